@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Execution } from '../kube/execution.ts';
+import { type Authorized, authorize } from '../policy/authorize.ts';
+import { decide } from '../policy/decide.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Outcome, toRefusal } from '../result/outcome.ts';
+import { dropAbsent } from '../tools/arguments.ts';
+import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
+
+/** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
+export interface Call {
+  readonly tool: Tool;
+  readonly arguments: unknown;
+  readonly signal: AbortSignal;
+}
+
+/** What the pipeline needs of the rest of the server. */
+export interface PipelineParts {
+  readonly policy: Policy;
+  readonly settings: ToolSettings;
+  readonly facts: () => Promise<ServerFacts>;
+  readonly run: (permit: Authorized, signal: AbortSignal) => Promise<Execution>;
+  readonly logger: Logger;
+}
+
+/** The path of every call, from the request's arguments to the answer, and the count of those on it. */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #calls = new Set<Promise<Outcome>>();
+  #draining = false;
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes one call from request to answer. Refusals are answers; rejects only on a defect. */
+  answer(call: Call): Promise<Outcome> {
+    const answer = this.#answer(call, randomUUID(), performance.now());
+    this.#calls.add(answer);
+    return answer.finally(() => this.#calls.delete(answer));
+  }
+
+  /** Takes no new calls from now on; resolves when those under way have been answered. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    await Promise.allSettled(this.#calls);
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
+    const outcome = await this.#serve(call, callId);
+    const { code, return_code: returnCode, truncated } = outcome.body;
+    const durationMs = Math.round(performance.now() - startedAt);
+    this.#parts.logger.info(
+      { callId, tool: call.tool.name, success: outcome.success, code, returnCode, truncated, durationMs },
+      'call',
+    );
+    return outcome;
+  }
+
+  async #serve({ tool, arguments: given, signal }: Call, callId: string): Promise<Outcome> {
+    if (this.#draining) return toRefusal(STOPPING);
+    const parsed = dropAbsent(given);
+    if (parsed === undefined) return toRefusal(NOT_AN_OBJECT);
+    if (tool.kind === 'report') return this.#report(tool, parsed);
+    const plan = tool.plan(parsed, callId);
+    if (isRefusal(plan)) return toRefusal(plan);
+    const verdict = decide(plan, this.#parts.policy);
+    this.#parts.logger.debug(
+      { callId, subcommand: plan.command.subcommand, allowed: verdict.allowed, rules: verdict.rules },
+      'verdict',
+    );
+    const permit = authorize(verdict);
+    if (isRefusal(permit)) return toRefusal(permit);
+    return tool.outcome(await this.#parts.run(permit, signal));
+  }
+
+  async #report(tool: Extract<Tool, { kind: 'report' }>, given: RawArguments): Promise<Outcome> {
+    const report = tool.report(given, this.#parts.settings, await this.#parts.facts());
+    return isRefusal(report) ? toRefusal(report) : report;
+  }
+}
+
+const STOPPING: Refusal = refuse(
+  'SERVER_STOPPING',
+  'The server is shutting down and takes no new calls.',
+  'Nothing was run. Try again in a few seconds.',
+);
+const NOT_AN_OBJECT: Refusal = refuse(
+  'ARGUMENTS_INVALID',
+  'The arguments of a tool must be an object.',
+  'Give them by name, for example {"args": ["get", "pods"]}.',
+);

@@ -1,0 +1,30 @@
+import { ConfigurationError } from './configuration-error.ts';
+import { SETTINGS, type Setting, type SettingName } from './settings.ts';
+
+/** The settings of the server, parsed and frozen. */
+export type Configuration = {
+  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
+};
+
+/** The environment as it was read once at start. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads every setting from an environment. Only an unset variable has its default: an empty one is an empty list, or
+ * an error where a list is not asked for. Throws ConfigurationError naming the variable, its value and what is allowed.
+ */
+export function readConfiguration(environment: Environment): Configuration {
+  const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
+  return Object.freeze(Object.fromEntries(entries)) as Configuration;
+}
+
+function read(setting: Setting<unknown>, environment: Environment): unknown {
+  const text = environment[setting.variable] ?? setting.fallback;
+  const value = setting.parse(text);
+  if (value === undefined) {
+    throw new ConfigurationError(
+      `${setting.variable} is ${JSON.stringify(text.slice(0, 200))}; allowed is ${setting.allowed}.`,
+    );
+  }
+  return value;
+}

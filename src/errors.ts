@@ -1,0 +1,58 @@
+/**
+ * Every code an answer can carry, with what it means to the caller and whether the same call may succeed later.
+ * Codes are part of the interface: they are never renamed or reused. docs/reference/errors.md is generated from this table.
+ */
+export const ERRORS = {
+  ARGUMENTS_INVALID: {
+    meaning: 'The arguments of the tool call do not have the shape its inputSchema asks for.',
+    retryable: false,
+  },
+  ARGUMENTS_TOO_LARGE: {
+    meaning: 'The command line has more or longer arguments than this server takes.',
+    retryable: false,
+  },
+  CANCELLED: { meaning: 'The caller cancelled the call or disconnected; kubectl was ended.', retryable: true },
+  COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
+  FLAG_NOT_ALLOWED: { meaning: 'A flag of the command is blocked on this server.', retryable: false },
+  IMAGE_NOT_ALLOWED: { meaning: 'The image is not in KUBECTL_ALLOWED_IMAGES.', retryable: false },
+  KUBECTL_FAILED: { meaning: 'The operating system could not start kubectl.', retryable: true },
+  KUBECTL_MISSING: { meaning: 'There is no kubectl on the PATH of the server.', retryable: false },
+  KUBECTL_NOT_EXECUTABLE: {
+    meaning: 'The kubectl found on the PATH of the server cannot be executed.',
+    retryable: false,
+  },
+  KUBECTL_TOO_OLD: { meaning: 'The kubectl of the server is older than this server supports.', retryable: false },
+  METACHARACTER: { meaning: 'An argument holds a shell metacharacter.', retryable: false },
+  NAME_INVALID: { meaning: 'A pod name or namespace is not a valid Kubernetes name.', retryable: false },
+  NO_COMMAND: { meaning: 'The call names no kubectl subcommand.', retryable: false },
+  NOT_ALLOWED: { meaning: 'No rule of the policy allows the call.', retryable: false },
+  RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },
+  SERVER_BUSY: { meaning: 'As many kubectl processes run and wait as this server may have.', retryable: true },
+  SERVER_STOPPING: { meaning: 'The server is shutting down and takes no new calls.', retryable: true },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** A refusal is a value, not an exception: what is wrong in one sentence, and what the agent can do instead. */
+export interface Refusal {
+  readonly refused: true;
+  readonly code: ErrorCode;
+  readonly error: string;
+  readonly hint: string;
+}
+
+/** Makes a refusal. `error` and `hint` are plain sentences that reach the caller as they are. */
+export function refuse(code: ErrorCode, error: string, hint: string): Refusal {
+  return { refused: true, code, error, hint };
+}
+
+/** Tells a refusal from any other value of the call. */
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;
+}
+
+/** The caller's text as it may stand in an answer: quoted, control characters escaped, at most `limit` characters of it. */
+export function quote(text: string, limit = 80): string {
+  const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return `'${JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"')}'`;
+}

@@ -1,0 +1,49 @@
+import { request as httpRequest } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { Connection } from './connection.ts';
+
+/** Whether the API server answers; if not, why in a sentence that names no address. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Asks the API server for its version once. Any answer below 500 counts, also "forbidden": credentials are neither
+ * sent nor judged. `timeoutMs` bounds the whole exchange. Never rejects.
+ */
+export function askApiServer(
+  connection: Connection,
+  proxies: Readonly<Record<string, string>>,
+  timeoutMs: number,
+): Promise<Answer> {
+  const { server, ca, tlsServerName, skipVerify, proxyUrl } = connection;
+  const path = `${server.pathname.replace(/\/$/, '')}/version`;
+  const address = { hostname: server.hostname.replace(/^\[|\]$/g, ''), port: server.port, path };
+  const proxyEnv = proxyUrl === undefined ? proxies : { HTTPS_PROXY: proxyUrl };
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  const signal = AbortSignal.timeout(timeoutMs);
+  const request =
+    server.protocol === 'http:'
+      ? httpRequest({ ...address, signal })
+      : httpsRequest({
+          ...address,
+          signal,
+          agent: new Agent({ proxyEnv }),
+          rejectUnauthorized: !skipVerify,
+          ...(ca === undefined ? {} : { ca }),
+          ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
+        });
+  request.on('response', (response) => {
+    response.resume();
+    const status = response.statusCode ?? 0;
+    resolve(status < 500 ? { ok: true } : { ok: false, reason: `The API server answers with status ${status}.` });
+  });
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    resolve({
+      ok: false,
+      reason: signal.aborted
+        ? `The API server did not answer within ${timeoutMs} ms.`
+        : `The API server cannot be reached (${error.code ?? 'connection failed'}).`,
+    });
+  });
+  request.end();
+  return promise;
+}

@@ -1,0 +1,181 @@
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { KubectlCommand, Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import { renderArgv } from '../kubectl/render.ts';
+import { type Authorized, isAuthorized } from '../policy/authorize.ts';
+import type { Answer } from './api-server.ts';
+import { writeInClusterKubeconfig } from './connection.ts';
+import { kubectlEnvironment } from './kubectl-environment.ts';
+import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
+import { Readiness } from './readiness.ts';
+import { type NoSlot, Slots } from './slots.ts';
+import { type ProcessEnd, spawnProcess } from './spawn.ts';
+import type { StateFolder } from './state-folder.ts';
+
+/** What the door needs to know. Times in seconds, sizes in bytes. */
+export interface DoorOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly passEnvironment: readonly string[];
+  readonly stateFolder: StateFolder | undefined;
+  readonly timeoutSeconds: number;
+  readonly maxOutputBytes: number;
+  readonly slots: number;
+}
+
+/** How busy the door is. */
+export interface Load {
+  readonly limit: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+const KILL_AFTER_MS = 2000;
+/** A waiting call and its run together must end before clients give up, most of them after 120 s. */
+const MAX_WAIT_MS = 30_000;
+const CLEANUP_TIMEOUT_MS = 15_000;
+/** A killed `kubectl run` may have its request on the way: look again after these pauses. */
+const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
+
+/**
+ * The one way to run anything against the cluster. It takes only what policy authorized and gives back what happened;
+ * that a kubectl process does the work is known in this folder alone.
+ */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #slots: Slots;
+  readonly #readiness: Readiness;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+  #kubectl: Promise<KubectlProgram | Refusal> | undefined;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    const environment = kubectlEnvironment(options.environment, options.passEnvironment, options.stateFolder?.path);
+    const kubeconfig = options.stateFolder && writeInClusterKubeconfig(environment, options.stateFolder.path);
+    this.#environment = kubeconfig === undefined ? environment : { ...environment, KUBECONFIG: kubeconfig };
+    this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
+    this.#readiness = new Readiness(() => this.kubectl(), this.#environment);
+  }
+
+  /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */
+  kubectl(): Promise<KubectlProgram | Refusal> {
+    this.#kubectl ??= findKubectl(this.#environment).then((found) => {
+      if (isRefusal(found)) this.#kubectl = undefined;
+      return found;
+    });
+    return this.#kubectl;
+  }
+
+  /** Whether calls can be served now. Never rejects. */
+  ready(): Promise<Answer> {
+    return this.#readiness.ask();
+  }
+
+  load(): Load {
+    return { limit: this.#slots.limit, running: this.#slots.running, waiting: this.#slots.waiting };
+  }
+
+  /**
+   * Runs an authorized plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
+   * rejects only on a defect: a value that `authorize` did not make.
+   */
+  run(permit: Authorized, signal: AbortSignal): Promise<Execution> {
+    if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
+    const work = this.#runPlan(permit.plan, signal);
+    this.#running.add(work);
+    return work.finally(() => this.#running.delete(work));
+  }
+
+  /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#running);
+    this.#options.stateFolder?.remove();
+  }
+
+  async #runPlan(plan: Plan, callerSignal: AbortSignal): Promise<Execution> {
+    const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
+    const slot = await this.#slots.acquire(signal);
+    if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot) };
+    try {
+      const kubectl = await this.kubectl();
+      if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
+      const end = await this.#spawn(kubectl.path, plan.command, this.#options.timeoutSeconds * 1000, signal);
+      if (end.kind === 'not-started') this.#kubectl = undefined;
+      const notice = await this.#cleanUp(kubectl.path, plan, end);
+      return { ...this.#toExecution(end), ...(notice === undefined ? {} : { notice }) };
+    } finally {
+      slot.release();
+    }
+  }
+
+  #spawn(program: string, command: KubectlCommand, timeoutMs: number, signal: AbortSignal): Promise<ProcessEnd> {
+    return spawnProcess(
+      {
+        program,
+        argv: renderArgv(command),
+        environment: this.#environment,
+        timeoutMs,
+        killAfterMs: KILL_AFTER_MS,
+        maxOutputBytes: this.#options.maxOutputBytes,
+        keep: command.subcommand === 'logs' ? 'last' : 'first',
+      },
+      signal,
+    );
+  }
+
+  /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
+  async #cleanUp(program: string, { cleanup }: Plan, end: ProcessEnd): Promise<string | undefined> {
+    if (cleanup === undefined || end.kind === 'not-started' || (end.kind === 'exited' && end.exitCode === 0))
+      return undefined;
+    const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
+    let failed = false;
+    for (const pause of pauses) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      const cleaned = await this.#spawn(program, cleanup, CLEANUP_TIMEOUT_MS, new AbortController().signal);
+      failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
+      if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;
+    }
+    return failed
+      ? 'The pod of this call may still exist: the server could not delete it. Look for it with get pods and delete it.'
+      : undefined;
+  }
+
+  #toExecution(end: ProcessEnd): Execution {
+    switch (end.kind) {
+      case 'exited':
+        return { ended: 'exited', exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr };
+      case 'timed-out':
+        return { ended: 'timed-out', timeoutSeconds: this.#options.timeoutSeconds };
+      case 'aborted':
+        return { ended: 'not-run', refusal: this.#refuseAborted() };
+      case 'not-started':
+        return { ended: 'not-run', refusal: refuseNotStarted(end.errno) };
+    }
+  }
+
+  #refuseNoSlot(reason: NoSlot): Refusal {
+    if (reason === 'aborted') return this.#refuseAborted();
+    const { limit } = this.#slots;
+    return refuse(
+      'SERVER_BUSY',
+      `The server is busy: ${limit} ${limit === 1 ? 'command runs' : 'commands run'} and others wait.`,
+      'Nothing was run. Try again in a few seconds, with fewer calls at once.',
+    );
+  }
+
+  #refuseAborted(): Refusal {
+    return this.#closing.signal.aborted
+      ? refuse(
+          'SERVER_STOPPING',
+          'The server is shutting down; the command was ended.',
+          'Look at the state of the object, then try again in a few seconds.',
+        )
+      : refuse(
+          'CANCELLED',
+          'The call was cancelled; the command was ended.',
+          'Look at the state of the object before you repeat a change.',
+        );
+  }
+}

@@ -1,0 +1,86 @@
+import { type Refusal, refuse } from '../errors.ts';
+import { findProgram } from './find-program.ts';
+import { spawnProcess } from './spawn.ts';
+
+/** The oldest kubectl this server works with: older ones reached their end of life and lack what the checks rely on. */
+export const OLDEST_KUBECTL = '1.30';
+
+/** A kubectl that can be run; the version is undefined where it could not be learned. */
+export interface KubectlProgram {
+  readonly path: string;
+  readonly version: string | undefined;
+}
+
+const PROBE_TIMEOUT_MS = 5000;
+
+/** Finds kubectl on the PATH of `environment` and asks for its version once, or says in a refusal why it cannot be used. */
+export async function findKubectl(environment: Readonly<Record<string, string>>): Promise<KubectlProgram | Refusal> {
+  const found = findProgram('kubectl', environment['PATH'] ?? '');
+  if ('missing' in found) return found.missing === 'not-found' ? kubectlMissing() : kubectlNotExecutable();
+  const end = await spawnProcess(
+    {
+      program: found.path,
+      argv: ['version', '--client', '--output=json'],
+      environment,
+      timeoutMs: PROBE_TIMEOUT_MS,
+      killAfterMs: 500,
+      maxOutputBytes: 64 * 1024,
+      keep: 'first',
+    },
+    new AbortController().signal,
+  );
+  if (end.kind === 'not-started') return refuseNotStarted(end.errno);
+  const version = end.kind === 'exited' ? clientVersion(end.stdout.text) : undefined;
+  if (version !== undefined && isOlder(version, OLDEST_KUBECTL)) {
+    return refuse(
+      'KUBECTL_TOO_OLD',
+      `kubectl ${version} is too old: this server needs ${OLDEST_KUBECTL} or newer.`,
+      'Ask the operator to install a newer kubectl on the PATH of the server.',
+    );
+  }
+  return { path: found.path, version };
+}
+
+/** The refusal for a start that the operating system refused, by its error name. */
+export function refuseNotStarted(errno: string): Refusal {
+  if (errno === 'ENOENT') return kubectlMissing();
+  if (errno === 'EACCES' || errno === 'ENOEXEC') return kubectlNotExecutable();
+  return refuse(
+    'KUBECTL_FAILED',
+    `kubectl could not be started (${errno}).`,
+    errno === 'E2BIG'
+      ? 'Use fewer or shorter arguments.'
+      : 'Try again in a few seconds; if it stays, tell the operator of the server.',
+  );
+}
+
+function kubectlMissing(): Refusal {
+  return refuse(
+    'KUBECTL_MISSING',
+    'kubectl was not found on the PATH of the server.',
+    'Ask the operator to install kubectl on the PATH of the server.',
+  );
+}
+
+function kubectlNotExecutable(): Refusal {
+  return refuse(
+    'KUBECTL_NOT_EXECUTABLE',
+    'The kubectl on the PATH of the server cannot be executed.',
+    'Ask the operator to install a kubectl for this machine and to make it executable.',
+  );
+}
+
+function clientVersion(json: string): string | undefined {
+  try {
+    const version: unknown = JSON.parse(json)?.clientVersion?.gitVersion;
+    return typeof version === 'string' && /^v\d+\.\d+\.\d+/.test(version) ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isOlder(version: string, oldest: string): boolean {
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { freemem } from 'node:os';
+
+const MIB = 1024 * 1024;
+/** What one kubectl process takes at its peak, and what this server takes beside them; measured, see docs/benchmarks.md. */
+const KUBECTL_BYTES = 48 * MIB;
+const SERVER_BYTES = 80 * MIB;
+/** More at once gains nothing on the machines this runs on and costs the API server. */
+const MOST_SLOTS = 64;
+
+/**
+ * How many kubectl processes fit into the memory this process may use: at least one. Where no cgroup sets a limit,
+ * half of the machine's free memory counts. `root` is where the kernel's file systems are mounted.
+ */
+export function slotsForMemory(root = '/'): number {
+  const limit = cgroupLimit(root) ?? freemem() / 2 + SERVER_BYTES;
+  return Math.max(1, Math.min(MOST_SLOTS, Math.floor((limit - SERVER_BYTES) / KUBECTL_BYTES)));
+}
+
+/**
+ * The least memory limit, in bytes, of the cgroup of this process and the groups above it; undefined if there is none.
+ * Source: cgroups(7); memory.max of version 2, memory.limit_in_bytes of version 1.
+ */
+export function cgroupLimit(root = '/'): number | undefined {
+  const limits = memoryGroups(root).flatMap(({ mount, path, file }) =>
+    ancestors(path).map((group) => readLimit(`${mount}${group}/${file}`)),
+  );
+  const set = limits.filter((limit) => limit !== undefined);
+  return set.length === 0 ? undefined : Math.min(...set);
+}
+
+interface MemoryGroup {
+  readonly mount: string;
+  readonly path: string;
+  readonly file: string;
+}
+
+/** Lines of /proc/self/cgroup are `id:controllers:path`; version 2 has the id 0 and no controllers. */
+function memoryGroups(root: string): readonly MemoryGroup[] {
+  const lines = (read(`${root}proc/self/cgroup`) ?? '').split('\n');
+  return lines.flatMap((line) => {
+    const [id, controllers, ...rest] = line.split(':');
+    const path = rest.join(':');
+    if (id === '0' && controllers === '') {
+      return [
+        { mount: `${root}sys/fs/cgroup`, path, file: 'memory.max' },
+        { mount: `${root}sys/fs/cgroup/unified`, path, file: 'memory.max' },
+      ];
+    }
+    return controllers?.split(',').includes('memory') === true
+      ? [{ mount: `${root}sys/fs/cgroup/memory`, path, file: 'memory.limit_in_bytes' }]
+      : [];
+  });
+}
+
+/** `/a/b` gives `/a/b`, `/a` and the root: inside a container without its own namespace only the root exists. */
+function ancestors(path: string): readonly string[] {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '..');
+  return parts.map((_, at) => `/${parts.slice(0, parts.length - at).join('/')}`).concat('');
+}
+
+function readLimit(file: string): number | undefined {
+  const text = read(file)?.trim();
+  if (text === undefined || !/^\d+$/.test(text)) return undefined;
+  const bytes = Number(text);
+  // Version 1 says "no limit" with a number near the greatest one.
+  return bytes < 2 ** 60 ? bytes : undefined;
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

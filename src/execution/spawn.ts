@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import type { Captured } from '../kube/execution.ts';
+import { capture } from './capture.ts';
+
+/** One process to run. Times in milliseconds, sizes in bytes. */
+export interface Command {
+  readonly program: string;
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  /** Between SIGTERM and SIGKILL. */
+  readonly killAfterMs: number;
+  readonly maxOutputBytes: number;
+  readonly keep: 'first' | 'last';
+}
+
+/** How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it. */
+export type ProcessEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
+  | { readonly kind: 'timed-out' }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'not-started'; readonly errno: string };
+
+/**
+ * Runs one process in a group of its own, without a shell, with stdin closed, and resolves when it has ended and its
+ * output is read. On timeout and on abort the whole group gets SIGTERM, then SIGKILL. Never rejects.
+ */
+export function spawnProcess(command: Command, signal: AbortSignal): Promise<ProcessEnd> {
+  if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+  const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
+  const child = start(command);
+  if (typeof child === 'string') return Promise.resolve({ kind: 'not-started', errno: child });
+
+  const stdout = capture(child.stdout, command.maxOutputBytes, command.keep);
+  const stderr = capture(child.stderr, command.maxOutputBytes, 'first');
+  let cause: 'timed-out' | 'aborted' | undefined;
+  let killTimer: NodeJS.Timeout | undefined;
+  let leftoverTimer: NodeJS.Timeout | undefined;
+
+  const endGroup = () => {
+    signalGroup(child.pid, 'SIGKILL');
+    // What left the group may still hold the pipes; nobody reads them any more.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  const end = (why: 'timed-out' | 'aborted') => {
+    if (cause !== undefined) return;
+    cause = why;
+    signalGroup(child.pid, 'SIGTERM');
+    killTimer = setTimeout(endGroup, command.killAfterMs);
+  };
+  const onAbort = () => end('aborted');
+  const deadline = setTimeout(() => end('timed-out'), command.timeoutMs);
+  signal.addEventListener('abort', onAbort, { once: true });
+
+  const settle = (result: ProcessEnd) => {
+    clearTimeout(deadline);
+    clearTimeout(killTimer);
+    clearTimeout(leftoverTimer);
+    signal.removeEventListener('abort', onAbort);
+    resolve(result);
+  };
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    if (child.pid === undefined) settle({ kind: 'not-started', errno: error.code ?? 'UNKNOWN' });
+  });
+  child.on('exit', () => {
+    // A credential plugin that outlives kubectl may hold the pipes: give it a moment to finish, then end the group.
+    leftoverTimer = setTimeout(endGroup, command.killAfterMs);
+  });
+  child.on('close', (code, killedBy) => {
+    if (cause !== undefined) return settle({ kind: cause });
+    settle({
+      kind: 'exited',
+      exitCode: code ?? 128 + (SIGNAL_NUMBERS[killedBy ?? ''] ?? 0),
+      stdout: stdout(),
+      stderr: stderr(),
+    });
+  });
+  return promise;
+}
+
+const SIGNAL_NUMBERS: Record<string, number> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGPIPE: 13,
+  SIGTERM: 15,
+};
+
+/** Node throws some start failures (a NUL in an argument, too long a list) and emits others. */
+function start({ program, argv, environment }: Command) {
+  try {
+    return spawn(program, argv, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: false });
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  }
+}
+
+function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}

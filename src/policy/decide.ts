@@ -1,0 +1,27 @@
+import { type Refusal, refuse } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Policy } from './policy.ts';
+import { RULES } from './rules/index.ts';
+
+/** What policy says of a plan, with the id of every rule that had an opinion. */
+export type Verdict =
+  | { readonly allowed: true; readonly plan: Plan; readonly rules: readonly string[] }
+  | { readonly allowed: false; readonly refusal: Refusal; readonly rules: readonly string[] };
+
+/**
+ * Judges one plan. Pure and total: deny beats allow, the first rule that denies gives the refusal, and silence of all
+ * rules denies. Does not consult the RBAC of the cluster: the API server has the last word.
+ */
+export function decide(plan: Plan, policy: Policy): Verdict {
+  const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy) }));
+  const rules = opinions.filter(({ opinion }) => opinion.effect !== 'noOpinion').map(({ id }) => id);
+  for (const { opinion } of opinions) {
+    if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };
+  }
+  if (opinions.some(({ opinion }) => opinion.effect === 'allow')) return { allowed: true, plan, rules };
+  return {
+    allowed: false,
+    refusal: refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
+    rules,
+  };
+}

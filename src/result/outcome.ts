@@ -1,0 +1,66 @@
+import { ERRORS, type Refusal } from '../errors.ts';
+import type { Captured, Execution } from '../kube/execution.ts';
+
+/** The answer of a call before it takes a protocol's form: the object the caller gets, and whether it is a success. */
+export interface Outcome {
+  readonly success: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The keys a refusal adds; part of every outputSchema, because clients check refusals against it too. */
+export const REFUSAL_PROPERTIES = {
+  error: { type: 'string', description: 'What went wrong, in one sentence' },
+  code: { type: 'string', enum: Object.keys(ERRORS) },
+  hint: { type: 'string', description: 'What to do instead' },
+} as const;
+
+/** The outputSchema of tools that run something. Source: specification, Returns; `truncated` and refusal keys are ours. */
+export const EXECUTION_SCHEMA = {
+  type: 'object',
+  properties: {
+    success: { type: 'boolean' },
+    stdout: { type: 'string' },
+    stderr: { type: 'string' },
+    return_code: { type: 'integer' },
+    truncated: { type: 'boolean', description: 'True if stdout or stderr was cut; a marker line in it says where' },
+    ...REFUSAL_PROPERTIES,
+  },
+  required: ['success'],
+  additionalProperties: false,
+} as const;
+
+/** The answer to a refusal: nothing ran. */
+export function toRefusal({ error, code, hint }: Refusal): Outcome {
+  return { success: false, body: { success: false, error, code, hint } };
+}
+
+/** Shapes what happened to a plan into the answer. A non-zero exit is a failure with kubectl's own words in stderr. */
+export function toOutcome(execution: Execution): Outcome {
+  if (execution.ended === 'not-run') return toRefusal(execution.refusal);
+  const hint = execution.notice === undefined ? {} : { hint: execution.notice };
+  if (execution.ended === 'timed-out') {
+    const error = `Command timed out after ${execution.timeoutSeconds} seconds`;
+    return { success: false, body: { success: false, error, stdout: '', stderr: '', ...hint } };
+  }
+  const { exitCode, stdout, stderr } = execution;
+  const success = exitCode === 0;
+  const truncated = stdout.truncated || stderr.truncated ? { truncated: true } : {};
+  return {
+    success,
+    body: {
+      success,
+      stdout: withMarker(stdout),
+      stderr: withMarker(stderr),
+      return_code: exitCode,
+      ...truncated,
+      ...hint,
+    },
+  };
+}
+
+function withMarker({ text, totalBytes, truncated, kept }: Captured): string {
+  if (!truncated) return text;
+  const narrow = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
+  const marker = `[truncated: the ${kept} ${Buffer.byteLength(text)} of ${totalBytes} bytes are shown; ${narrow}]`;
+  return kept === 'last' ? `${marker}\n${text}` : `${text}\n${marker}`;
+}

@@ -1,0 +1,122 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Logger } from 'pino';
+import { Pipeline } from './call/pipeline.ts';
+import type { CommandLine } from './config/command-line.ts';
+import type { Configuration, Environment } from './config/configuration.ts';
+import { isRefusal } from './errors.ts';
+import { Door } from './execution/door.ts';
+import { slotsForMemory } from './execution/memory.ts';
+import { makeStateFolder } from './execution/state-folder.ts';
+import { createServerFactory } from './mcp/server.ts';
+import { TOOLS } from './tools/index.ts';
+import { listenOnHttp } from './transport/http.ts';
+import type { Listener } from './transport/listener.ts';
+import { listenOnStdio } from './transport/stdio.ts';
+import { VERSION } from './version.ts';
+
+/** Everything a start needs, read and checked. */
+export interface ServeOptions {
+  readonly commandLine: Extract<CommandLine, { action: 'serve' }>;
+  readonly environment: Environment;
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+}
+
+/** After the running calls had the whole of KUBECTL_TIMEOUT, this is left for ending them by force. */
+const FORCE_AFTER_MS = 5000;
+
+/** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
+export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
+  const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
+  const door = new Door({
+    environment,
+    passEnvironment: configuration.passEnvironment,
+    stateFolder,
+    timeoutSeconds: configuration.timeoutSeconds,
+    maxOutputBytes: configuration.maxOutputBytes,
+    slots: configuration.maxConcurrent || slotsForMemory(),
+  });
+  const pipeline = new Pipeline({
+    policy: configuration,
+    settings: configuration,
+    facts: async () => {
+      const kubectl = await door.kubectl();
+      return {
+        version: VERSION,
+        kubectlVersion: isRefusal(kubectl) ? undefined : kubectl.version,
+        transport: commandLine.transport,
+      };
+    },
+    run: (permit, signal) => door.run(permit, signal),
+    logger,
+  });
+  const createServer = createServerFactory({
+    name: 'kubernetes-remediation',
+    version: VERSION,
+    settings: configuration,
+    tools: TOOLS,
+    pipeline,
+  });
+  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, logger });
+  void reportKubectl(door, logger);
+
+  const why = await Promise.race([nextSignal(), listener.ended.then(() => 'end of input')]);
+  logger.info({ why }, 'stopping');
+  listener.stopListening();
+  if (why !== 'end of input') {
+    const forced = Promise.race([nextSignal(), pause(configuration.timeoutSeconds * 1000 + FORCE_AFTER_MS)]);
+    await Promise.race([pipeline.drain(), forced]);
+  }
+  await door.close();
+  await listener.close();
+  logger.info('stopped');
+  return 0;
+}
+
+interface Served {
+  readonly pipeline: Pipeline;
+  readonly door: Door;
+  readonly logger: Logger;
+}
+
+async function listen(
+  commandLine: ServeOptions['commandLine'],
+  configuration: Configuration,
+  createServer: () => McpServer,
+  { pipeline, door, logger }: Served,
+): Promise<Listener> {
+  const { transport, host, port } = commandLine;
+  const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
+  const facts = { version: VERSION, allowedCommands, allowedImages, timeoutSeconds, slots: door.load().limit };
+  if (transport === 'stdio') {
+    const listener = listenOnStdio(createServer, logger);
+    logger.info(facts, 'serving on stdio');
+    return listener;
+  }
+  const ready = async () => {
+    if (pipeline.draining) return 'The server is shutting down.';
+    const answer = await door.ready();
+    return answer.ok ? undefined : answer.reason;
+  };
+  const listener = await listenOnHttp(createServer, { host, port, allowedHosts, allowedOrigins, ready, logger });
+  logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
+  return listener;
+}
+
+async function reportKubectl(door: Door, logger: Logger): Promise<void> {
+  const kubectl = await door.kubectl();
+  if (isRefusal(kubectl)) logger.error({ code: kubectl.code }, `${kubectl.error} ${kubectl.hint}`);
+  else if (kubectl.version === undefined) logger.warn('the version of kubectl could not be learned');
+  else logger.info({ kubectlVersion: kubectl.version }, 'kubectl found');
+}
+
+function nextSignal(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  process.once('SIGTERM', resolve);
+  process.once('SIGINT', resolve);
+  return promise;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

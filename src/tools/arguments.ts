@@ -1,0 +1,138 @@
+import { quote, type Refusal, refuse } from '../errors.ts';
+import type { RawArguments } from './tool.ts';
+
+/** At most so many arguments, and so many bytes of them: far above any real command, far below what exec takes. */
+export const MAX_ARGUMENTS = 1000;
+export const MAX_ARGUMENT_BYTES = 64 * 1024;
+
+/**
+ * Drops what counts as absent: null, `[null]` (how one client sends an absent list), and any argument starting with
+ * `__` (client annotations, never trusted). Returns undefined if the arguments are not an object.
+ */
+export function dropAbsent(given: unknown): RawArguments | undefined {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== 'object' || Array.isArray(given)) return undefined;
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([name, value]) =>
+        !name.startsWith('__') &&
+        value !== null &&
+        value !== undefined &&
+        !(Array.isArray(value) && value.length === 1 && value[0] === null),
+    ),
+  );
+}
+
+/** Refuses any argument whose name is not among `known`. */
+export function refuseUnknown(given: RawArguments, known: readonly string[]): Refusal | undefined {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return undefined;
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `Unknown argument ${quote(unknown)}.`,
+    known.length === 0
+      ? 'This tool takes no arguments.'
+      : `This tool takes ${known.map((name) => `"${name}"`).join(', ')}.`,
+  );
+}
+
+/** Reads a string argument; undefined where it is absent. */
+export function readString(given: RawArguments, name: string): string | undefined | Refusal {
+  const value = given[name];
+  if (value === undefined || typeof value === 'string') return value;
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `"${name}" must be a string, not ${describeType(value)}.`,
+    `Give "${name}" as a string.`,
+  );
+}
+
+/** Reads a boolean argument, also from the texts "true" and "false"; undefined where it is absent. */
+export function readBoolean(given: RawArguments, name: string): boolean | undefined | Refusal {
+  const value = given[name];
+  if (value === undefined || typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `"${name}" must be true or false, not ${describeType(value)}.`,
+    `Give "${name}" as true or false.`,
+  );
+}
+
+/**
+ * Reads a list of strings; numbers and booleans in it count as their text. Refuses anything else: a bare string and a
+ * lone item with blanks are answered with the right form, never split by guess. `example` is shown in the hint.
+ */
+export function readStrings(
+  given: RawArguments,
+  name: string,
+  example: readonly string[],
+): readonly string[] | undefined | Refusal {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  const form = `Give "${name}" as a list with one word per item, for example ${JSON.stringify({ [name]: example })}.`;
+  if (typeof value === 'string') {
+    return refuse(
+      'ARGUMENTS_INVALID',
+      `"${name}" must be a list of strings, not one string.`,
+      rightForm(name, value) ?? form,
+    );
+  }
+  if (!Array.isArray(value))
+    return refuse('ARGUMENTS_INVALID', `"${name}" must be a list of strings, not ${describeType(value)}.`, form);
+  if (value.length > MAX_ARGUMENTS)
+    return tooLarge(`"${name}" has ${value.length} items; at most ${MAX_ARGUMENTS} are taken.`);
+  const words: string[] = [];
+  for (const [at, item] of value.entries()) {
+    if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `Item ${at + 1} of "${name}" must be a string, not ${describeType(item)}.`,
+        form,
+      );
+    }
+    const word = String(item);
+    if (word.includes('\0')) {
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `Item ${at + 1} of "${name}" holds a NUL character.`,
+        'Remove the NUL character: no program argument can hold one.',
+      );
+    }
+    words.push(word);
+  }
+  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
+  if (bytes > MAX_ARGUMENT_BYTES)
+    return tooLarge(`"${name}" has ${bytes} bytes; at most ${MAX_ARGUMENT_BYTES} are taken.`);
+  return words;
+}
+
+/** The refusal for a command line given as one item, with the item split at its blanks as the form to use. */
+export function refuseOneLine(name: string, line: string): Refusal {
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `"${name}" holds the whole command line in one item.`,
+    rightForm(name, line) ?? `Give each word of the command as an item of its own in "${name}".`,
+  );
+}
+
+function rightForm(name: string, line: string): string | undefined {
+  const words = line.trim().split(/\s+/);
+  // Quotes and braces mark words that blanks do not end: showing a wrong split would teach it.
+  if (line.length > 200 || /["'{}[\]\\]/.test(line) || words[0] === '') return undefined;
+  return `Give each word as an item of its own: ${JSON.stringify({ [name]: words })}.`;
+}
+
+function tooLarge(sentence: string): Refusal {
+  return refuse(
+    'ARGUMENTS_TOO_LARGE',
+    sentence,
+    'Split the work into several calls, or select objects with -l instead of naming them.',
+  );
+}
+
+function describeType(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}

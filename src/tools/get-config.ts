@@ -1,0 +1,48 @@
+import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
+import { refuseUnknown } from './arguments.ts';
+import type { ReportingTool } from './tool.ts';
+
+/** Reports what the server allows right now. Source: specification, tool `get_config`. */
+export const getConfig: ReportingTool = {
+  kind: 'report',
+  name: 'get_config',
+  title: 'Show what this server allows',
+  inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+  outputSchema: {
+    type: 'object',
+    properties: {
+      allowed_commands: { type: 'array', items: { type: 'string' } },
+      dangerous_flags: { type: 'array', items: { type: 'string' } },
+      timeout_seconds: { type: 'integer' },
+      allowed_images: { type: 'array', items: { type: 'string' } },
+      run_image_enabled: { type: 'boolean' },
+      version: { type: 'string' },
+      kubectl_version: { type: ['string', 'null'] },
+      transport: { type: 'string', enum: ['stdio', 'http'] },
+      success: { type: 'boolean' },
+      ...REFUSAL_PROPERTIES,
+    },
+    anyOf: [
+      { required: ['allowed_commands', 'dangerous_flags', 'timeout_seconds', 'allowed_images', 'run_image_enabled'] },
+      { required: ['success', 'error', 'code', 'hint'] },
+    ],
+    additionalProperties: false,
+  },
+  describe: () =>
+    'Show which kubectl commands and images this server allows, which flags it blocks, its timeout and versions.',
+  annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }),
+  report: (given, settings, facts) =>
+    refuseUnknown(given, []) ?? {
+      success: true,
+      body: {
+        allowed_commands: settings.allowedCommands,
+        dangerous_flags: settings.dangerousFlags,
+        timeout_seconds: settings.timeoutSeconds,
+        allowed_images: settings.allowedImages,
+        run_image_enabled: settings.allowedImages.length > 0,
+        version: facts.version,
+        kubectl_version: facts.kubectlVersion ?? null,
+        transport: facts.transport,
+      },
+    },
+};

@@ -1,0 +1,53 @@
+import { isRefusal, refuse } from '../errors.ts';
+import { parseArguments } from '../kubectl/parse.ts';
+import { isReading } from '../kubectl/reading.ts';
+import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
+import { readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
+import type { PlanningTool } from './tool.ts';
+
+/** Runs one kubectl command. Source: specification, tool `kubectl`. */
+export const kubectl: PlanningTool = {
+  kind: 'plan',
+  name: 'kubectl',
+  title: 'Run kubectl',
+  inputSchema: {
+    type: 'object',
+    properties: {
+      args: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Command arguments, one word per item, e.g. ["get", "pods", "-n", "default"]',
+      },
+    },
+    required: ['args'],
+    additionalProperties: false,
+  },
+  outputSchema: EXECUTION_SCHEMA,
+  describe: ({ allowedCommands, timeoutSeconds }) =>
+    `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
+    `No shell: no pipes, quotes or ; | & $ \` \\ in arguments. Ends after ${timeoutSeconds} s; -w and -f do not return sooner. ` +
+    'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
+    'Example: {"args": ["get", "pods", "-n", "default"]}',
+  annotate: ({ allowedCommands }) => {
+    const readOnly = allowedCommands.every(isReading);
+    return { readOnlyHint: readOnly, destructiveHint: !readOnly, idempotentHint: readOnly, openWorldHint: true };
+  },
+  plan: (given) => {
+    const unknown = refuseUnknown(given, ['args']);
+    if (unknown !== undefined) return unknown;
+    const args = readStrings(given, 'args', ['get', 'pods', '-n', 'default']);
+    if (isRefusal(args)) return args;
+    if (args === undefined) {
+      return refuse(
+        'ARGUMENTS_INVALID',
+        'Missing required argument "args".',
+        'Give the command as a list, for example {"args": ["get", "pods", "-n", "default"]}.',
+      );
+    }
+    const only = args.length === 1 ? args[0] : undefined;
+    if (only !== undefined && /\s/.test(only.trim())) return refuseOneLine('args', only);
+    const command = parseArguments(args);
+    return isRefusal(command) ? command : { tool: 'kubectl', command };
+  },
+  outcome: toOutcome,
+};

@@ -1,0 +1,108 @@
+import { isRefusal, refuse } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
+import { parseNamespace, parsePodName } from '../kube/names.ts';
+import { toCommand } from '../kubectl/parse.ts';
+import { withoutRepeat } from '../result/attach-race.ts';
+import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
+import { readBoolean, readString, readStrings, refuseUnknown } from './arguments.ts';
+import type { PlanningTool } from './tool.ts';
+
+/** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
+const CALL_LABEL = 'kubernetes-remediation-mcp/call';
+
+/** Runs a pod from an allowed image and returns its output. Source: specification, tool `run_image`. */
+export const runImage: PlanningTool = {
+  kind: 'plan',
+  name: 'run_image',
+  title: 'Run a pod from an allowed image',
+  inputSchema: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'Pod name' },
+      image: { type: 'string', description: 'Image to run, exactly as in the allowed list' },
+      namespace: { type: 'string', description: 'Namespace of the pod (default: that of the server)' },
+      command: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Command to run in the container, one word per item',
+      },
+      rm: { type: 'boolean', default: true, description: 'Wait for the output and delete the pod after it ends' },
+    },
+    required: ['name', 'image'],
+    additionalProperties: false,
+  },
+  outputSchema: EXECUTION_SCHEMA,
+  describe: ({ allowedImages, timeoutSeconds }) =>
+    allowedImages.length === 0
+      ? 'Run a pod from an approved image. Disabled on this server: no images are allowed.'
+      : `Run a pod from an approved image and return its output. Allowed images: ${allowedImages.join(', ')}. Ends after ${timeoutSeconds} s. ` +
+        'Example: {"name": "debug", "image": "IMAGE", "command": ["nslookup", "my-service"]}',
+  annotate: ({ allowedImages }) => ({
+    readOnlyHint: allowedImages.length === 0,
+    destructiveHint: false,
+    idempotentHint: allowedImages.length === 0,
+    openWorldHint: true,
+  }),
+  plan: (given, callId) => {
+    const unknown = refuseUnknown(given, ['name', 'image', 'namespace', 'command', 'rm']);
+    if (unknown !== undefined) return unknown;
+    const name = readString(given, 'name');
+    if (isRefusal(name)) return name;
+    const image = readString(given, 'image');
+    if (isRefusal(image)) return image;
+    const namespace = readString(given, 'namespace');
+    if (isRefusal(namespace)) return namespace;
+    const command = readStrings(given, 'command', ['nslookup', 'my-service']);
+    if (isRefusal(command)) return command;
+    const rm = readBoolean(given, 'rm');
+    if (isRefusal(rm)) return rm;
+    if (name === undefined || image === undefined) {
+      const missing = name === undefined ? 'name' : 'image';
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `Missing required argument "${missing}".`,
+        'Give at least {"name": "debug", "image": "IMAGE"}.',
+      );
+    }
+    const podName = parsePodName(name);
+    if (isRefusal(podName)) return podName;
+    const podNamespace = namespace === undefined || namespace === '' ? undefined : parseNamespace(namespace);
+    if (isRefusal(podNamespace)) return podNamespace;
+    return toPlan({ podName, image, podNamespace, command: command ?? [], rm: rm ?? true, callId });
+  },
+  outcome: (execution) => toOutcome(execution.ended === 'exited' ? withoutRepeat(execution) : execution),
+};
+
+interface RunImage {
+  readonly podName: string;
+  readonly image: string;
+  readonly podNamespace: string | undefined;
+  readonly command: readonly string[];
+  readonly rm: boolean;
+  readonly callId: string;
+}
+
+function toPlan({ podName, image, podNamespace, command, rm, callId }: RunImage): Plan {
+  const namespace = podNamespace === undefined ? [] : [`--namespace=${podNamespace}`];
+  const run = toCommand('run', [
+    podName,
+    `--image=${image}`,
+    '--restart=Never',
+    // kubectl's own label `run` is lost once --labels is given.
+    `--labels=run=${podName.slice(0, 63).replace(/[^a-z0-9]+$/, '')},${CALL_LABEL}=${callId}`,
+    ...namespace,
+    ...(rm ? ['--rm', '-i'] : []),
+    ...(command.length > 0 ? ['--', ...command] : []),
+  ]);
+  if (!rm) return { tool: 'run_image', command: run, image };
+  // --now: an ordinary delete waits out the grace period of a container that ignores TERM.
+  const cleanup = toCommand('delete', [
+    'pods',
+    `--selector=${CALL_LABEL}=${callId}`,
+    '--now',
+    '--ignore-not-found',
+    '--wait=false',
+    ...namespace,
+  ]);
+  return { tool: 'run_image', command: run, image, cleanup };
+}

@@ -1,0 +1,60 @@
+import type { Refusal } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { Outcome } from '../result/outcome.ts';
+
+/** What the configuration of the server says to whom uses a tool. */
+export interface ToolSettings {
+  readonly allowedCommands: readonly string[];
+  readonly dangerousFlags: readonly string[];
+  readonly allowedImages: readonly string[];
+  readonly timeoutSeconds: number;
+}
+
+/** Facts of the running server that `get_config` reports beside its settings. */
+export interface ServerFacts {
+  readonly version: string;
+  /** Undefined while it is not known or there is none. */
+  readonly kubectlVersion: string | undefined;
+  readonly transport: 'stdio' | 'http';
+}
+
+/** MCP tool annotations; all four are required here so that no tool leaves one to a client's default. */
+export interface Annotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** A JSON Schema object as MCP publishes it. */
+export type ObjectSchema = { readonly type: 'object' } & Readonly<Record<string, unknown>>;
+
+/** The arguments of a call after absent ones were dropped; nothing is known of their types yet. */
+export type RawArguments = Readonly<Record<string, unknown>>;
+
+interface Described {
+  readonly name: string;
+  readonly title: string;
+  readonly inputSchema: ObjectSchema;
+  readonly outputSchema: ObjectSchema;
+  readonly describe: (settings: ToolSettings) => string;
+  readonly annotate: (settings: ToolSettings) => Annotations;
+}
+
+/** A tool whose calls become a plan that policy judges and execution runs. */
+export interface PlanningTool extends Described {
+  readonly kind: 'plan';
+  /** Parses the arguments into a plan; `callId` marks what the call creates. Pure. */
+  readonly plan: (given: RawArguments, callId: string) => Plan | Refusal;
+  /** Shapes what happened into the answer. Pure. */
+  readonly outcome: (execution: Execution) => Outcome;
+}
+
+/** A tool that only reports on the server itself. */
+export interface ReportingTool extends Described {
+  readonly kind: 'report';
+  readonly report: (given: RawArguments, settings: ToolSettings, facts: ServerFacts) => Outcome | Refusal;
+}
+
+export type Tool = PlanningTool | ReportingTool;

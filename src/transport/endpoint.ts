@@ -1,0 +1,76 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  type McpServer,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { Sessions } from './sessions.ts';
+
+/** Bounds on what clients of the older revisions may keep open. */
+export interface EndpointOptions {
+  readonly maxSessions: number;
+  readonly sessionIdleMs: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** The headers the SDK's older transport insists on, given on behalf of clients that send none. */
+const ACCEPT_BOTH = 'application/json, text/event-stream';
+
+/**
+ * One /mcp for every revision: 2026-07-28 without a session, 2025-11-25 and older with one, and a plain POST that never
+ * initialized. `body` is the parsed JSON of a POST. A request's signal must abort when its response is over.
+ */
+export class Endpoint {
+  readonly #createServer: () => McpServer;
+  readonly #modern: ReturnType<typeof createMcpHandler>;
+  readonly #sessions: Sessions;
+
+  constructor(createServer: () => McpServer, { maxSessions, sessionIdleMs, onError }: EndpointOptions) {
+    this.#createServer = createServer;
+    this.#modern = createMcpHandler(createServer, { legacy: 'reject', onerror: onError });
+    this.#sessions = new Sessions(createServer, maxSessions, sessionIdleMs);
+  }
+
+  async handle(request: Request, body: unknown): Promise<Response> {
+    const isPost = request.method === 'POST';
+    const sessionId = request.headers.get('mcp-session-id');
+    if (isPost) request.headers.set('accept', ACCEPT_BOTH);
+    if (isPost && !(await isLegacyRequest(request, body))) return this.#modern.fetch(request, { parsedBody: body });
+    if (sessionId !== null) {
+      return (
+        (await this.#sessions.continue(sessionId, request, body)) ??
+        rpcError(404, -32001, 'Session not found: initialize again.')
+      );
+    }
+    if (!isPost) return rpcError(405, -32000, 'Only POST is served without a session.', { allow: 'POST' });
+    if (isInitialize(body)) return this.#sessions.open(request, body);
+    return this.#answerOnce(request, body);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#modern.close(), this.#sessions.close()]);
+  }
+
+  /** A server instance for this one request, which ends with it. */
+  async #answerOnce(request: Request, body: unknown): Promise<Response> {
+    const server = this.#createServer();
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+    await server.connect(transport);
+    request.signal.addEventListener('abort', () => void server.close(), { once: true });
+    return transport.handleRequest(request, { parsedBody: body });
+  }
+}
+
+/** A JSON-RPC error as an HTTP response, for what goes wrong before a message has an id. */
+export function rpcError(
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
+}
+
+function isInitialize(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
+}

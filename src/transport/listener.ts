@@ -1,0 +1,9 @@
+/** A transport that serves until it is closed. */
+export interface Listener {
+  /** Resolves when the other side has ended the conversation; never for HTTP. */
+  readonly ended: Promise<void>;
+  /** Takes no further requests; running ones go on. */
+  readonly stopListening: () => void;
+  /** Closes every connection. */
+  readonly close: () => Promise<void>;
+}

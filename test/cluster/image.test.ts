@@ -1,0 +1,186 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { arch, homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDockerfile, stageNamed, valuesOf } from '../deployment/dockerfile.ts';
+import { buildStage, copyBuildContext, type LocalBuild } from '../deployment/local-build.ts';
+import { repositoryFile } from '../deployment/manifest-files.ts';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'image-'));
+const stages = parseDockerfile(repositoryFile('Dockerfile'));
+const image = join(folder, 'roots', 'server');
+const architecture = arch() === 'x64' ? 'amd64' : arch();
+const packageJson = JSON.parse(repositoryFile('package.json')) as {
+  version: string;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+};
+const isRootOnLinux = process.platform === 'linux' && process.getuid?.() === 0;
+const [entrypoint = []] = valuesOf([stageNamed(stages, 'server')], 'ENTRYPOINT').map((v) => JSON.parse(v) as string[]);
+const [command = []] = valuesOf([stageNamed(stages, 'server')], 'CMD').map((v) => JSON.parse(v) as string[]);
+
+/** Package managers keep their caches, but none of their other settings: npm's would lead it back into this checkout. */
+function toolEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) =>
+    /^(GO[A-Z]*|SSL_CERT_\w+|NODE_EXTRA_CA_CERTS|(https?|no)_proxy)$/i.test(name),
+  ) as [string, string][];
+  const apt = join(folder, 'apt');
+  mkdirSync(join(apt, 'lists/partial'), { recursive: true });
+  mkdirSync(join(apt, 'archives/partial'), { recursive: true });
+  writeFileSync(`${apt}.conf`, `Dir::State "${apt}"; Dir::Cache "${apt}"; APT::Sandbox::User "root";\n`);
+  return {
+    ...Object.fromEntries(kept),
+    HOME: homedir(),
+    PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
+    APT_CONFIG: `${apt}.conf`,
+    npm_config_prefer_offline: 'true',
+  };
+}
+
+const build: LocalBuild = {
+  context: join(folder, 'context'),
+  roots: join(folder, 'roots'),
+  architecture,
+  environment: toolEnvironment(),
+  baseFiles: { node: { '/usr/local/bin/node': process.execPath, '/usr/local/LICENSE': process.execPath } },
+};
+
+/** The C and C++ runtime: all that the base image is relied on for, taken from this machine. */
+const runtime = ['ld-linux', 'libc.so', 'libdl.so', 'libgcc_s.so', 'libm.so', 'libpthread.so', 'libstdc++.so'];
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : Number.NaN;
+}
+
+/** What ldd says of a program of the image: the libraries it needs, or that it needs none. */
+function linkage(program: string): string {
+  const { stdout, stderr } = spawnSync('ldd', [join(image, 'usr/local/bin', program)], { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+/** Starts the image's ENTRYPOINT as user 1000, in a root that holds the image and the C runtime and nothing else. */
+function start(args: readonly string[]): ChildProcess {
+  return spawn('chroot', ['--userspec=1000:1000', image, ...entrypoint, ...args], {
+    env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', NODE_ENV: 'production', HOME: '/tmp' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function ended(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr?.on('data', (chunk) => (output.stderr += chunk));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, ...output };
+}
+
+describe('the image, put together by the commands of its Dockerfile', () => {
+  beforeAll(async () => {
+    await copyBuildContext(build.context);
+    for (const stage of stages) await buildStage(stage, build);
+  }, 20 * 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds tini, node, kubectl and the server, and neither sources nor development packages', () => {
+    expect(readdirSync(join(image, 'usr/local/bin')).sort()).toEqual(['kubectl', 'node', 'tini']);
+    expect(readdirSync(join(image, 'app')).sort()).toEqual(['dist', 'node_modules', 'package.json']);
+    expect(existsSync(join(image, entrypoint.at(-1) ?? 'missing'))).toBe(true);
+    const missing = (names: string[]) => names.filter((name) => !existsSync(join(image, 'app/node_modules', name)));
+    expect(missing(Object.keys(packageJson.dependencies))).toEqual([]);
+    const development = Object.keys(packageJson.devDependencies);
+    expect(missing(development)).toEqual(development);
+  });
+
+  it('can be read by any user, so that user 1000 can run what belongs to root', () => {
+    const unreadable = readdirSync(image, { recursive: true, encoding: 'utf8' }).filter((path) => {
+      const { mode } = statSync(join(image, path));
+      return (mode & 0o004) === 0 || (mode & 0o002) !== 0;
+    });
+    expect(unreadable).toEqual([]);
+  });
+
+  it('holds kubectl v1.37.2, linked to no library', async () => {
+    const { stdout } = await run(join(image, 'usr/local/bin/kubectl'), ['version', '--client', '--output=json']);
+    expect(JSON.parse(stdout)).toMatchObject({ clientVersion: { gitVersion: 'v1.37.2' } });
+    expect(linkage('kubectl')).toMatch(/not a dynamic executable|statically linked/);
+  });
+
+  it('can have its kubectl built for the other architecture, as far as the packages it needs go', async () => {
+    const stage = join(build.roots, 'kubectl', 'kubectl');
+    const { stdout } = await run('go', ['list', '-mod=readonly', '-deps', '.'], {
+      cwd: stage,
+      env: {
+        ...build.environment,
+        CGO_ENABLED: '0',
+        GOOS: 'linux',
+        GOARCH: architecture === 'arm64' ? 'amd64' : 'arm64',
+      },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    expect(stdout.split('\n')).toContain('k8s.io/kubectl/pkg/cmd/get');
+  });
+
+  it('answers --version with production packages only', async () => {
+    const { stdout } = await run(process.execPath, [join(image, 'app/dist/main.js'), '--version'], { cwd: image });
+    expect(stdout).toContain(packageJson.version);
+  });
+
+  it('needs no library beyond the C and C++ runtime of its base', () => {
+    const libraries = [...linkage('node').matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
+    expect(libraries.filter((path) => !runtime.some((name) => path.includes(`/${name}`)))).toEqual([]);
+    expect(linkage('tini')).toMatch(/not a dynamic executable|statically linked/);
+    for (const path of libraries) {
+      mkdirSync(dirname(join(image, path)), { recursive: true });
+      copyFileSync(path, join(image, path));
+    }
+  });
+
+  it.skipIf(!isRootOnLinux)('starts as user 1000 where no shell and no writable folder exist', async () => {
+    const { code, stdout, stderr } = await ended(start(['--version']));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(packageJson.version);
+  });
+
+  it.skipIf(!isRootOnLinux)(
+    'serves health over HTTP with its default arguments and ends at once on SIGTERM',
+    async () => {
+      const port = String(await freePort());
+      const child = start(command.map((word) => (word === '8000' ? port : word)));
+      const end = ended(child);
+      try {
+        await expect
+          .poll(
+            () =>
+              fetch(`http://127.0.0.1:${port}/healthz`).then(
+                (r) => r.status,
+                () => 0,
+              ),
+            { timeout: 15_000 },
+          )
+          .toBe(200);
+      } finally {
+        child.kill('SIGTERM');
+      }
+      expect((await end).code).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { stringify } from 'yaml';
+import { type Kubectl, kubectlAs, kubectlWith, succeed } from '../deployment/kubectl.ts';
+import { type RbacMode, rbacModes } from '../deployment/manifest-files.ts';
+import {
+  type AllowedCall,
+  clusterWideReads,
+  imageRuns,
+  neverAllowed,
+  reads,
+  refusedElsewhere,
+  refusedImageRuns,
+  refusedRepairs,
+  repairs,
+} from '../deployment/rbac-calls.ts';
+
+interface Case {
+  readonly mode: RbacMode;
+  readonly refused: readonly string[];
+  readonly allowed: readonly AllowedCall[];
+}
+
+const cases: readonly Case[] = [
+  {
+    mode: 'read-only',
+    refused: [...neverAllowed, ...refusedRepairs, ...refusedImageRuns],
+    allowed: [...reads, ...clusterWideReads],
+  },
+  {
+    mode: 'remediation',
+    refused: [...neverAllowed, ...refusedImageRuns],
+    allowed: [...reads, ...clusterWideReads, ...repairs],
+  },
+  {
+    mode: 'run-image',
+    // To take away what it started, this mode may delete pods.
+    refused: [...neverAllowed, ...refusedRepairs.filter((call) => !call.startsWith('delete pod'))],
+    allowed: [...reads, ...clusterWideReads, ...imageRuns],
+  },
+  {
+    mode: 'namespaced remediation',
+    refused: [...neverAllowed, ...refusedImageRuns, ...refusedElsewhere],
+    allowed: [...reads, ...repairs],
+  },
+];
+
+/** What the calls are made against, in a namespace under test and in one beside it. */
+const container = { name: 'main', image: 'busybox:1.37' };
+const workload = [
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: 'web' } },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } },
+    },
+  },
+  { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'lone' }, spec: { containers: [container] } },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  },
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { colour: 'blue' } },
+  { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'password' }, stringData: { password: 'hunter2' } },
+]
+  .map((object) => stringify(object))
+  .join('---\n');
+
+const kept = 'deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings';
+
+describe.each(cases)(
+  'with the rules of rbac.yaml in the mode $mode, the ServiceAccount',
+  ({ mode, refused, allowed }) => {
+    const namespace = `rbac-${mode.replaceAll(' ', '-')}-${process.pid}`;
+    const other = `${namespace}-other`;
+    const prefix = `mcp-${namespace}`;
+    const role = `${prefix}-role`;
+    const manifest = rbacModes[mode]
+      .replaceAll('kubernetes-remediation-mcp', prefix)
+      .replaceAll(/namespace: (default|staging)$/gm, `namespace: ${namespace}`);
+    let admin: Kubectl;
+    let account: Kubectl;
+    let node = '';
+
+    beforeAll(async () => {
+      const { kubectl, kubeconfig } = inject('controlPlane');
+      admin = kubectlWith(kubectl, kubeconfig);
+      node = await succeed(admin, ['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}']);
+      for (const name of [namespace, other]) {
+        await succeed(admin, ['create', 'namespace', name]);
+        await succeed(admin, ['create', 'serviceaccount', 'default', '-n', name]).catch(() => undefined);
+        await succeed(admin, ['apply', '-n', name, '-f', '-'], workload);
+      }
+      await succeed(admin, ['apply', '-n', namespace, '-f', '-'], manifest);
+      account = await kubectlAs(admin, kubectl, { namespace, name: `${prefix}-sa` });
+      for (const name of [namespace, other]) {
+        await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', name, '--timeout=60s']);
+        await succeed(admin, ['wait', '--for=condition=Ready', 'pod/lone', '-n', name, '--timeout=60s']);
+      }
+    });
+    afterAll(async () => {
+      await succeed(admin, ['delete', '--ignore-not-found', '-n', namespace, '-f', '-'], manifest);
+      await succeed(admin, ['delete', 'namespace', namespace, other, '--wait=false']);
+    });
+
+    const words = (call: string): string[] =>
+      call
+        .replaceAll('{ns}', namespace)
+        .replaceAll('{other}', other)
+        .replaceAll('{node}', node)
+        .replaceAll('{account}', `${prefix}-sa`)
+        .replaceAll('{role}', role)
+        .split(' ');
+    const inNamespace = (call: string): string[] => ['-n', namespace, ...words(call)];
+
+    /** Everything a refused call could have changed, without what controllers keep changing by themselves. */
+    const snapshot = async (): Promise<unknown> => {
+      const texts = await Promise.all([
+        succeed(admin, ['get', kept, '-n', namespace, '-o', 'json']),
+        succeed(admin, ['get', kept, '-n', other, '-o', 'json']),
+        succeed(admin, ['get', 'namespaces', namespace, other, '-o', 'json']),
+        succeed(admin, ['get', 'clusterroles,clusterrolebindings', '-l', `app=${prefix}`, '-o', 'json']),
+        succeed(admin, ['get', 'clusterrolebindings', namespace, '--ignore-not-found', '-o', 'name']),
+        succeed(admin, ['get', 'nodes', '-l', `probe=${namespace}`, '-o', 'name']),
+      ]);
+      return texts.map((text) =>
+        text.startsWith('{')
+          ? JSON.parse(text, (key, value) =>
+              ['status', 'resourceVersion', 'managedFields'].includes(key) ? undefined : value,
+            )
+          : text,
+      );
+    };
+
+    it.each(refused)('is refused and changes nothing: kubectl %s', async (call) => {
+      const before = await snapshot();
+      const { code, stdout, stderr } = await account(inNamespace(call));
+      expect(stderr).toMatch(/forbidden|cannot impersonate/i);
+      expect(code).not.toBe(0);
+      expect(stdout).not.toContain('hunter2');
+      expect(stdout).not.toContain(Buffer.from('hunter2').toString('base64'));
+      expect(await snapshot()).toEqual(before);
+    });
+
+    it.each([...allowed])('may do this: kubectl $call', async ({ call, shows, onlyPermission }) => {
+      const { code, stderr } = await account(inNamespace(call));
+      expect(stderr).not.toMatch(/forbidden/i);
+      if (onlyPermission !== true) expect({ code, stderr }).toMatchObject({ code: 0 });
+      if (shows !== undefined) await expect.poll(() => succeed(admin, inNamespace(shows.call))).toMatch(shows.expected);
+    });
+
+    it('is told the truth about the endpoints of a Service', async () => {
+      const { stdout } = await account(inNamespace('describe service web'));
+      expect(stdout).toMatch(/^Endpoints: +\d+\.\d+\.\d+\.\d+:80/m);
+    });
+  },
+);

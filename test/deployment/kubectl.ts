@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs kubectl and resolves whatever its exit status; stdin is empty unless given. */
+export type Kubectl = (args: readonly string[], stdin?: string) => Promise<Ran>;
+
+export function kubectlWith(program: string, kubeconfig: string): Kubectl {
+  return async (args, stdin = '') => {
+    const child = spawn(program, args, {
+      env: { HOME: tmpdir(), KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false' },
+      timeout: 50_000,
+    });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk) => (output.stdout += chunk));
+    child.stderr.on('data', (chunk) => (output.stderr += chunk));
+    // kubectl may well end without reading what it was offered.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(stdin);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...output };
+  };
+}
+
+/** As above, but resolves with stdout and throws with stderr when kubectl fails. */
+export async function succeed(kubectl: Kubectl, args: readonly string[], stdin?: string): Promise<string> {
+  const { code, stdout, stderr } = await kubectl(args, stdin);
+  if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code}: ${stderr}`);
+  return stdout;
+}
+
+/** kubectl with the token of a ServiceAccount and nothing of the administrator but the server's address and certificate. */
+export async function kubectlAs(
+  admin: Kubectl,
+  program: string,
+  account: { readonly namespace: string; readonly name: string },
+): Promise<Kubectl> {
+  const token = await succeed(admin, ['create', 'token', account.name, '-n', account.namespace]);
+  const view = await succeed(admin, ['config', 'view', '--raw', '--flatten', '--minify', '--output=json']);
+  const { clusters } = JSON.parse(view) as { clusters: readonly { readonly name: string }[] };
+  const kubeconfig = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters,
+    users: [{ name: 'account', user: { token: token.trim() } }],
+    contexts: [{ name: 'account', context: { cluster: clusters[0]?.name, user: 'account' } }],
+    'current-context': 'account',
+  };
+  const path = join(mkdtempSync(join(tmpdir(), 'account-')), 'kubeconfig');
+  writeFileSync(path, JSON.stringify(kubeconfig), { mode: 0o600 });
+  return kubectlWith(program, path);
+}

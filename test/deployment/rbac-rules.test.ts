@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import {
+  leaveOut,
+  manifests,
+  type RbacMode,
+  type Rule,
+  rbacModes,
+  repository,
+  repositoryFile,
+  turnOn,
+} from './manifest-files.ts';
+
+const readOnly = [
+  {
+    apiGroups: [''],
+    resources: ['pods', 'pods/log', 'services', 'configmaps', 'events'],
+    verbs: ['get', 'list', 'watch'],
+  },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'daemonsets', 'replicasets', 'statefulsets'],
+    verbs: ['get', 'list', 'watch'],
+  },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+];
+const remediation = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'patch'] },
+  { apiGroups: ['apps'], resources: ['deployments', 'deployments/scale'], verbs: ['get', 'patch', 'update'] },
+];
+const runImage = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete'] },
+  { apiGroups: [''], resources: ['pods/attach'], verbs: ['get', 'create'] },
+];
+
+const grants: Record<RbacMode, readonly Rule[]> = {
+  'read-only': readOnly,
+  remediation: [...readOnly, ...remediation],
+  'run-image': [...readOnly, ...runImage],
+  'cluster-wide, everything on': [...readOnly, ...remediation, ...runImage],
+  namespaced: readOnly,
+  'namespaced remediation': [...readOnly, ...remediation],
+  'namespaced, everything on': [...readOnly, ...remediation, ...runImage],
+};
+const modes = Object.keys(grants) as RbacMode[];
+
+const rulesOf = (text: string) => manifests(text).flatMap((object) => object.rules ?? []);
+
+/** What no rule of ours may hold, in words, or undefined when the rule is harmless. */
+function danger(rule: Rule): string | undefined {
+  const words = [...rule.apiGroups, ...rule.resources, ...rule.verbs];
+  if (words.some((word) => word.includes('*'))) return 'wildcard';
+  if (rule.resources.some((resource) => resource.split('/')[0] === 'secrets')) return 'secrets';
+  if (rule.verbs.some((verb) => ['escalate', 'bind', 'impersonate'].includes(verb))) return 'escalation';
+  if (rule.verbs.includes('deletecollection')) return 'bulk delete';
+  if (rule.apiGroups.some((group) => /^(rbac|authentication|certificates|admissionregistration)\./.test(group)))
+    return 'permissions';
+  if (rule.resources.some((resource) => /^(serviceaccounts|nodes|namespaces|persistentvolumes)(\/|$)/.test(resource)))
+    return 'cluster objects';
+  if (rule.resources.some((resource) => /^pods\/(exec|portforward|proxy|ephemeralcontainers)$/.test(resource)))
+    return 'ways into a pod';
+  return undefined;
+}
+
+describe('rbac.yaml', () => {
+  it.each(modes)('grants exactly the rules of its mode: %s', (mode) => {
+    expect(rulesOf(rbacModes[mode])).toEqual(grants[mode]);
+  });
+
+  it.each(modes)('holds no dangerous rule: %s', (mode) => {
+    expect(rulesOf(rbacModes[mode]).map(danger)).toEqual(grants[mode].map(() => undefined));
+  });
+
+  it.each([
+    ['secrets', { apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
+    ['secrets', { apiGroups: [''], resources: ['pods', 'secrets/status'], verbs: ['get'] }],
+    ['wildcard', { apiGroups: ['*'], resources: ['pods'], verbs: ['get'] }],
+    ['wildcard', { apiGroups: [''], resources: ['*'], verbs: ['get'] }],
+    ['wildcard', { apiGroups: [''], resources: ['pods/*'], verbs: ['get'] }],
+    ['wildcard', { apiGroups: [''], resources: ['pods'], verbs: ['*'] }],
+    ['escalation', { apiGroups: [''], resources: ['users'], verbs: ['impersonate'] }],
+    ['escalation', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], verbs: ['bind'] }],
+    ['permissions', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['get'] }],
+    ['cluster objects', { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }],
+    ['ways into a pod', { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] }],
+    ['bulk delete', { apiGroups: [''], resources: ['pods'], verbs: ['deletecollection'] }],
+  ])('would be caught with a rule about %s: %j', (word, rule) => {
+    expect(danger(rule)).toBe(word);
+  });
+
+  it('names no secret anywhere outside its comments, in any mode', () => {
+    for (const mode of modes) expect(JSON.stringify(manifests(rbacModes[mode])).toLowerCase()).not.toContain('secret');
+  });
+
+  it.each(modes)('binds the one role to the one ServiceAccount: %s', (mode) => {
+    const objects = manifests(rbacModes[mode]);
+    const scope = mode.startsWith('namespaced') ? '' : 'Cluster';
+    expect(objects.map((object) => [object.kind, object.metadata.name])).toEqual([
+      ['ServiceAccount', 'kubernetes-remediation-mcp-sa'],
+      [`${scope}Role`, 'kubernetes-remediation-mcp-role'],
+      [`${scope}RoleBinding`, 'kubernetes-remediation-mcp-binding'],
+    ]);
+    expect(objects[2]).toMatchObject({
+      roleRef: {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: `${scope}Role`,
+        name: 'kubernetes-remediation-mcp-role',
+      },
+      subjects: [{ kind: 'ServiceAccount', name: 'kubernetes-remediation-mcp-sa', namespace: 'default' }],
+    });
+  });
+
+  it('is edited by the sed commands in its head just as these tests edit it', () => {
+    const text = repositoryFile('rbac.yaml');
+    const scripts = [...text.matchAll(/^# {3}sed '(.+)' rbac\.yaml$/gm)].map(([, script = '']) =>
+      execFileSync('sed', [script, 'rbac.yaml'], { cwd: repository, encoding: 'utf8' }),
+    );
+    expect(scripts.map((edited) => rulesOf(edited))).toEqual([grants.remediation, grants['run-image'], readOnly]);
+    expect(scripts[0]).toBe(turnOn(text, 'remediation'));
+    expect(manifests(scripts[2] ?? '')).toEqual(manifests(leaveOut(turnOn(text, 'namespaced'), 'cluster-wide')));
+  });
+});

@@ -24,19 +24,14 @@ RUN set -- -o APT::Architecture=$TARGETARCH -o APT::Architectures=$TARGETARCH \
     && apt-get "$@" download tini \
     && dpkg-deb --extract tini_*.deb .
 
-FROM --platform=$BUILDPLATFORM node:24.21.0-trixie-slim AS compiled
+# One file of plain JavaScript, its packages included: the same for every architecture.
+FROM --platform=$BUILDPLATFORM node:24.21.0-trixie-slim AS bundle
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY src/ src/
 RUN npm run build
-
-# What runs is plain JavaScript, so one tree of packages serves every architecture.
-FROM --platform=$BUILDPLATFORM node:24.21.0-trixie-slim AS packages
-WORKDIR /app
-COPY package.json package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 # The node of the target's architecture: copied from, never run.
 FROM node:24.21.0-trixie-slim AS node
@@ -57,8 +52,7 @@ COPY --from=node /usr/local/bin/node /usr/local/bin/node
 COPY --from=kubectl /kubectl/bin/kubectl /usr/local/bin/kubectl
 WORKDIR /app
 COPY package.json ./
-COPY --from=packages /app/node_modules node_modules
-COPY --from=compiled /app/dist dist
+COPY --from=bundle /app/dist dist
 # HOME is where a kubectl started by hand keeps its cache; / is never writable.
 ENV NODE_ENV=production HOME=/tmp
 # By number, so that a cluster which insists on runAsNonRoot can tell. Every file above belongs to root.

@@ -1,4 +1,3 @@
-import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { Pipeline } from './call/pipeline.ts';
 import type { CommandLine } from './config/command-line.ts';
@@ -7,7 +6,7 @@ import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
-import { createServerFactory } from './mcp/server.ts';
+import { createServerFactory, type ServerFactory } from './mcp/server.ts';
 import { TOOLS } from './tools/index.ts';
 import { listenOnHttp } from './transport/http.ts';
 import type { Listener } from './transport/listener.ts';
@@ -82,7 +81,7 @@ interface Served {
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
-  createServer: () => McpServer,
+  createServer: ServerFactory,
   { pipeline, door, logger }: Served,
 ): Promise<Listener> {
   const { transport, host, port } = commandLine;

@@ -13,6 +13,9 @@ import type { Tool, ToolSettings } from '../tools/tool.ts';
 /** The first revision whose clients know structuredContent and outputSchema. */
 const FIRST_STRUCTURED = '2025-06-18';
 
+/** Makes an MCP server instance for one request, session or connection, as the SDK wants them. */
+export type ServerFactory = () => McpServer;
+
 /** What every MCP server instance of this process shares. */
 export interface Surface {
   readonly name: string;
@@ -23,10 +26,9 @@ export interface Surface {
 }
 
 /**
- * Returns a factory for MCP server instances: one per request, session or connection, as the SDK wants them. The list of
- * tools is made once. Source: MCP 2025-03-26 to 2026-07-28, tools/list and tools/call.
+ * Returns the factory of MCP server instances. The list of tools is made once for all of them. Source: MCP 2025-03-26 to 2026-07-28, tools/list and tools/call.
  */
-export function createServerFactory(surface: Surface): () => McpServer {
+export function createServerFactory(surface: Surface): ServerFactory {
   const listed = surface.tools.map((tool) => toListed(tool, surface.settings));
   const byName = new Map(surface.tools.map((tool) => [tool.name, tool]));
   const instructions =

@@ -1,9 +1,9 @@
 import {
   createMcpHandler,
   isLegacyRequest,
-  type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import type { ServerFactory } from '../mcp/server.ts';
 import { Sessions } from './sessions.ts';
 
 /** Bounds on what clients of the older revisions may keep open. */
@@ -21,11 +21,11 @@ const ACCEPT_BOTH = 'application/json, text/event-stream';
  * initialized. `body` is the parsed JSON of a POST. A request's signal must abort when its response is over.
  */
 export class Endpoint {
-  readonly #createServer: () => McpServer;
+  readonly #createServer: ServerFactory;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
 
-  constructor(createServer: () => McpServer, { maxSessions, sessionIdleMs, onError }: EndpointOptions) {
+  constructor(createServer: ServerFactory, { maxSessions, sessionIdleMs, onError }: EndpointOptions) {
     this.#createServer = createServer;
     this.#modern = createMcpHandler(createServer, { legacy: 'reject', onerror: onError });
     this.#sessions = new Sessions(createServer, maxSessions, sessionIdleMs);

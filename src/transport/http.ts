@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { McpServer } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import type { ServerFactory } from '../mcp/server.ts';
 import { readJson } from './body.ts';
 import { Endpoint, rpcError } from './endpoint.ts';
 import { createGuard, type GuardOptions } from './guards.ts';
@@ -29,7 +29,7 @@ export interface HttpListener extends Listener {
  * Serves MCP at /mcp and the probes /healthz and /readyz. Resolves when it listens; rejects with ConfigurationError
  * where the address cannot be had.
  */
-export async function listenOnHttp(createMcpServer: () => McpServer, options: HttpOptions): Promise<HttpListener> {
+export async function listenOnHttp(createMcpServer: ServerFactory, options: HttpOptions): Promise<HttpListener> {
   const { logger } = options;
   const guard = createGuard(options);
   const endpoint = new Endpoint(createMcpServer, {

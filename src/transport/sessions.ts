@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import type { ServerFactory } from '../mcp/server.ts';
 
 interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
@@ -12,13 +13,13 @@ interface Session {
  * at the limit the one idle for longest makes room. Source: MCP 2025-11-25, Session Management.
  */
 export class Sessions {
-  readonly #createServer: () => McpServer;
+  readonly #createServer: ServerFactory;
   readonly #most: number;
   readonly #idleMs: number;
   readonly #sessions = new Map<string, Session>();
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(createServer: () => McpServer, most: number, idleMs: number) {
+  constructor(createServer: ServerFactory, most: number, idleMs: number) {
     this.#createServer = createServer;
     this.#most = most;
     this.#idleMs = idleMs;

@@ -36,8 +36,7 @@ describe('the image', () => {
     expect(running.map(({ name, platform }) => [name, platform])).toEqual([
       ['kubectl', '$BUILDPLATFORM'],
       ['init', '$BUILDPLATFORM'],
-      ['compiled', '$BUILDPLATFORM'],
-      ['packages', '$BUILDPLATFORM'],
+      ['bundle', '$BUILDPLATFORM'],
     ]);
     expect(stageNamed(stages, 'node').platform).toBeUndefined();
     expect(server.platform).toBeUndefined();
@@ -49,7 +48,7 @@ describe('the image', () => {
 
   it('uses the node that the project is developed and tested with, in every stage', () => {
     const images = stages.map(({ image }) => image).filter((image) => image.startsWith('node:'));
-    expect(images).toHaveLength(4);
+    expect(images).toHaveLength(3);
     expect(new Set(images)).toEqual(new Set([`node:${packageJson.devDependencies['node']}-trixie-slim`]));
   });
 
@@ -64,9 +63,8 @@ describe('the image', () => {
 
   it('installs packages from the lock file only, and never runs their scripts', () => {
     const installs = valuesOf(stages, 'RUN').filter((command) => command.includes('npm') && !command.includes('build'));
-    expect(installs).toHaveLength(2);
+    expect(installs).toHaveLength(1);
     for (const install of installs) expect(install).toMatch(/npm ci .*--ignore-scripts/);
-    expect(valuesOf([stageNamed(stages, 'packages')], 'RUN').join()).toContain('--omit=dev');
   });
 
   it('says what it is in the labels of the OCI image specification', () => {
@@ -92,7 +90,6 @@ describe('.dockerignore', () => {
     'package.json',
     'package-lock.json',
     'tsconfig.json',
-    'tsconfig.build.json',
     'LICENSE',
     'src/main.ts',
     'src/execution/kubeconfig.ts',

@@ -1,0 +1,53 @@
+# The front door. `make help` lists what there is; every target installs what it needs first.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+NODE := node_modules/.bin/node
+INSTALLED := node_modules/.installed
+
+.PHONY: help demo run test check format build generate golden bench image clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+demo: build ## bring up a real cluster with three broken workloads and the server on it (CHECK=1 repairs them itself)
+	@$(NODE) hack/demo.ts $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
+
+run: build ## serve the cluster of the current kubeconfig on http://127.0.0.1:8000/mcp, read-only
+	@PATH="$$($(NODE) hack/kubectl-path.ts):$$PATH" $(NODE) dist/main.js --transport http --host 127.0.0.1 --port $(or $(PORT),8000)
+
+test: check build ## run every test: format, lint, types, layers, unit, property, transport and cluster tests
+	@$(NODE) hack/control-plane.ts build > /dev/null
+	@$(NODE) node_modules/vitest/vitest.mjs run
+
+check: $(INSTALLED) ## check format, lint, types, imports between folders, and that generated files are fresh
+	@node_modules/.bin/biome ci --log-level=warn .
+	@node_modules/.bin/tsc -p tsconfig.json
+	@$(NODE) scripts/layers.ts
+	@$(NODE) scripts/generate.ts --check
+
+format: $(INSTALLED) ## format the sources and mend what the linter can
+	@node_modules/.bin/biome check --write --log-level=warn .
+
+build: $(INSTALLED) ## bundle the server into dist/
+	@npm run --silent build > /dev/null
+
+generate: $(INSTALLED) ## rewrite the generated tables of the documents
+	@$(NODE) scripts/generate.ts
+
+golden: $(INSTALLED) ## rewrite the golden files of the tests
+	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp
+
+bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md
+	@$(NODE) --expose-gc bench/main.ts
+
+image: ## build the container image (needs docker)
+	docker build -t kubernetes-remediation-mcp:latest .
+
+clean: ## remove what was built in this checkout
+	rm -rf dist coverage node_modules
+
+$(INSTALLED): package-lock.json
+	@command -v npm > /dev/null || { echo "Node.js with npm is needed: install Node.js 22 or newer (https://nodejs.org), then run make again." >&2; exit 1; }
+	@echo "installing the dependencies of the project (npm ci) ..." >&2
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

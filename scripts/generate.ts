@@ -1,0 +1,71 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS } from '../src/config/settings.ts';
+import { ERRORS } from '../src/errors.ts';
+import { TOOLS } from '../src/tools/index.ts';
+
+/**
+ * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
+ * With --check it writes nothing and fails where a file would change.
+ */
+const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools };
+const FILES = ['README.md', 'docs/reference/errors.md'];
+
+const check = process.argv.includes('--check');
+const root = join(import.meta.dirname, '..');
+for (const file of FILES) {
+  const before = readFileSync(join(root, file), 'utf8');
+  const after = Object.entries(TABLES).reduce((text, [name, table]) => fill(text, name, table()), before);
+  if (after === before) continue;
+  if (!check) writeFileSync(join(root, file), after);
+  else {
+    console.error(`${file} is not what the code says: run make generate`);
+    process.exitCode = 1;
+  }
+}
+
+function fill(text: string, name: string, table: string): string {
+  const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const from = text.indexOf(start);
+  const to = text.indexOf(end);
+  return from === -1 || to === -1 ? text : `${text.slice(0, from + start.length)}\n${table}\n${text.slice(to)}`;
+}
+
+function rows(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+function settings(): string {
+  return rows(
+    ['Variable', 'Description', 'Default', 'Allowed'],
+    Object.values(SETTINGS).map(({ variable, description, fallback, allowed }) => [
+      `\`${variable}\``,
+      description,
+      fallback === '' ? '(empty)' : `\`${fallback}\``,
+      allowed,
+    ]),
+  );
+}
+
+function errors(): string {
+  return rows(
+    ['Code', 'Meaning', 'The same call may succeed later'],
+    Object.entries(ERRORS).map(([code, { meaning, retryable }]) => [`\`${code}\``, meaning, retryable ? 'yes' : 'no']),
+  );
+}
+
+function tools(): string {
+  return rows(
+    ['Tool', 'What it does', 'Parameters'],
+    TOOLS.map(({ name, title, inputSchema }) => {
+      const properties = Object.entries((inputSchema['properties'] ?? {}) as Record<string, { description?: string }>);
+      const required = (inputSchema['required'] ?? []) as readonly string[];
+      const parameters = properties.map(
+        ([parameter, { description }]) =>
+          `\`${parameter}\`${required.includes(parameter) ? ' (required)' : ''}: ${description ?? ''}`,
+      );
+      return [`\`${name}\``, title, parameters.join('<br>') || 'none'];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+
+/**
+ * Which folders of src each folder may import from, beside itself. One call runs downwards through them; docs/architecture.md
+ * draws it. A folder that is not listed may not exist.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'errors.ts': [],
+  'log.ts': ['config'],
+  'version.ts': [],
+  kube: ['errors.ts'],
+  config: ['errors.ts'],
+  kubectl: ['kube', 'errors.ts'],
+  policy: ['kube', 'kubectl', 'errors.ts'],
+  result: ['kube', 'errors.ts'],
+  tools: ['kube', 'kubectl', 'result', 'errors.ts'],
+  execution: ['kube', 'kubectl', 'errors.ts', 'policy'],
+  call: ['tools', 'policy', 'result', 'kube', 'errors.ts'],
+  mcp: ['call', 'tools', 'result', 'errors.ts'],
+  transport: ['config', 'errors.ts', 'mcp'],
+  'serve.ts': ['call', 'config', 'execution', 'mcp', 'tools', 'transport', 'errors.ts', 'version.ts'],
+  'main.ts': ['config', 'serve.ts', 'log.ts', 'version.ts'],
+};
+
+/** Modules that only one place may import, because what they do must stay in one place. */
+const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonly why: string }[] = [
+  { what: /^node:child_process$/, where: /^execution\/spawn\.ts$/, why: 'only execution/spawn.ts starts processes' },
+  { what: /^@modelcontextprotocol\//, where: /^(mcp|transport)\//, why: 'only mcp/ and transport/ know the SDK' },
+  {
+    what: /^node:(fs|http|https|net|os|process)$/,
+    where: /^(?!policy\/|kubectl\/|kube\/|result\/|tools\/)/,
+    why: 'the pure folders read and write nothing',
+  },
+];
+
+const root = join(import.meta.dirname, '..', 'src');
+const faults = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => check(file, readFileSync(join(root, file), 'utf8')));
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+function check(file: string, source: string): string[] {
+  const room = roomOf(file);
+  const allowed = MAY_IMPORT[room];
+  if (allowed === undefined) return [`src/${file}: ${room} has no row in scripts/layers.ts`];
+  const imports = [...source.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)';/gms)].map((match) => match[1] ?? '');
+  const wrong = imports.flatMap((from) => {
+    const rule = ONLY_IN.find(({ what, where }) => what.test(from) && !where.test(file));
+    if (rule !== undefined) return [`src/${file}: imports ${from}, but ${rule.why}`];
+    if (!from.startsWith('.')) return [];
+    const target = roomOf(relative(root, normalize(join(root, dirname(file), from))));
+    return target === room || allowed.includes(target) ? [] : [`src/${file}: ${room} may not import from ${target}`];
+  });
+  const readsEnvironment = /process\.env\b/.test(source) && file !== 'config/environment.ts';
+  return readsEnvironment ? [...wrong, `src/${file}: reads process.env, but only config/environment.ts may`] : wrong;
+}
+
+function roomOf(file: string): string {
+  return file.split('/', 1)[0] ?? file;
+}

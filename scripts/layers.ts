@@ -8,6 +8,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'log.ts': ['config'],
+  'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
   config: ['errors.ts'],
@@ -20,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mcp: ['call', 'tools', 'result', 'errors.ts'],
   transport: ['config', 'errors.ts', 'mcp'],
   'serve.ts': ['call', 'config', 'execution', 'mcp', 'tools', 'transport', 'errors.ts', 'version.ts'],
-  'main.ts': ['config', 'serve.ts', 'log.ts', 'version.ts'],
+  'main.ts': ['config', 'serve.ts', 'log.ts', 'runtime.ts', 'version.ts'],
 };
 
 /** Modules that only one place may import, because what they do must stay in one place. */

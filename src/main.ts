@@ -4,9 +4,11 @@ import { readConfiguration } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { readEnvironment } from './config/environment.ts';
 import { createLogger } from './log.ts';
+import { keepMemorySmall } from './runtime.ts';
 import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
 
+keepMemorySmall();
 try {
   const commandLine = parseCommandLine(process.argv.slice(2));
   if (commandLine.action === 'help') process.stdout.write(USAGE);

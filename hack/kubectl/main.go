@@ -16,7 +16,7 @@ import (
 func main() {
 	// kubectl looks for plugins and reads its kuberc file while the command tree
 	// is built, before flags are parsed: -v must already hold then.
-	_ = logs.GlogSetter(cmd.GetLogVerbosity(os.Args))
+	_, _ = logs.GlogSetter(cmd.GetLogVerbosity(os.Args))
 
 	if err := cli.RunNoErrOutput(cmd.NewDefaultKubectlCommand()); err != nil {
 		cmderrors.CheckErr(err)

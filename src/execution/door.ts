@@ -102,7 +102,8 @@ export class Door {
       const kubectl = await this.kubectl();
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       const end = await this.#spawn(kubectl.path, plan.command, this.#options.timeoutSeconds * 1000, signal);
-      if (end.kind === 'not-started') this.#kubectl = undefined;
+      // It was there a moment ago: look for it again, and say what is found now.
+      if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
       const notice = await this.#cleanUp(kubectl.path, plan, end);
       return { ...this.#toExecution(end), ...(notice === undefined ? {} : { notice }) };
     } finally {
@@ -127,8 +128,7 @@ export class Door {
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
   async #cleanUp(program: string, { cleanup }: Plan, end: ProcessEnd): Promise<string | undefined> {
-    if (cleanup === undefined || end.kind === 'not-started' || (end.kind === 'exited' && end.exitCode === 0))
-      return undefined;
+    if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
     const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
     let failed = false;
     for (const pause of pauses) {
@@ -142,7 +142,7 @@ export class Door {
       : undefined;
   }
 
-  #toExecution(end: ProcessEnd): Execution {
+  #toExecution(end: Exclude<ProcessEnd, { kind: 'not-started' }>): Execution {
     switch (end.kind) {
       case 'exited':
         return { ended: 'exited', exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr };
@@ -150,9 +150,13 @@ export class Door {
         return { ended: 'timed-out', timeoutSeconds: this.#options.timeoutSeconds };
       case 'aborted':
         return { ended: 'not-run', refusal: this.#refuseAborted() };
-      case 'not-started':
-        return { ended: 'not-run', refusal: refuseNotStarted(end.errno) };
     }
+  }
+
+  async #refuseNotStarted(errno: string): Promise<Refusal> {
+    this.#kubectl = undefined;
+    const kubectl = await this.kubectl();
+    return isRefusal(kubectl) ? kubectl : refuseNotStarted(errno);
   }
 
   #refuseNoSlot(reason: NoSlot): Refusal {

@@ -29,7 +29,8 @@ export async function findKubectl(environment: Readonly<Record<string, string>>)
     },
     new AbortController().signal,
   );
-  if (end.kind === 'not-started') return refuseNotStarted(end.errno);
+  if (end.kind === 'not-started')
+    return isFormatError(end.errno) ? kubectlNotExecutable() : refuseNotStarted(end.errno);
   const version = end.kind === 'exited' ? clientVersion(end.stdout.text) : undefined;
   if (version !== undefined && isOlder(version, OLDEST_KUBECTL)) {
     return refuse(
@@ -41,10 +42,8 @@ export async function findKubectl(environment: Readonly<Record<string, string>>)
   return { path: found.path, version };
 }
 
-/** The refusal for a start that the operating system refused, by its error name. */
+/** The refusal for a kubectl that is there and that the operating system did not start, by its error name. */
 export function refuseNotStarted(errno: string): Refusal {
-  if (errno === 'ENOENT') return kubectlMissing();
-  if (errno === 'EACCES' || errno === 'ENOEXEC') return kubectlNotExecutable();
   return refuse(
     'KUBECTL_FAILED',
     `kubectl could not be started (${errno}).`,
@@ -52,6 +51,11 @@ export function refuseNotStarted(errno: string): Refusal {
       ? 'Use fewer or shorter arguments.'
       : 'Try again in a few seconds; if it stays, tell the operator of the server.',
   );
+}
+
+/** What the system says of a file that is no program for this machine, or whose interpreter is missing. */
+function isFormatError(errno: string): boolean {
+  return errno === 'ENOEXEC' || errno === 'EACCES' || errno === 'ENOENT';
 }
 
 function kubectlMissing(): Refusal {

@@ -7,12 +7,16 @@ const KUBECTL_BYTES = 48 * MIB;
 const SERVER_BYTES = 80 * MIB;
 /** More at once gains nothing on the machines this runs on and costs the API server. */
 const MOST_SLOTS = 64;
+/** Where the kernel does not say what the limit is, it is more likely small than absent. */
+const SLOTS_IF_UNKNOWN = 2;
 
 /**
  * How many kubectl processes fit into the memory this process may use: at least one. Where no cgroup sets a limit,
- * half of the machine's free memory counts. `root` is where the kernel's file systems are mounted.
+ * half of the machine's free memory counts; where that cannot be learned, few. `root` is where the kernel's file
+ * systems are mounted.
  */
 export function slotsForMemory(root = '/'): number {
+  if (read(`${root}proc/self/cgroup`) === undefined) return SLOTS_IF_UNKNOWN;
   const limit = cgroupLimit(root) ?? freemem() / 2 + SERVER_BYTES;
   return Math.max(1, Math.min(MOST_SLOTS, Math.floor((limit - SERVER_BYTES) / KUBECTL_BYTES)));
 }

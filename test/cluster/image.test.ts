@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseDockerfile, stageNamed, valuesOf } from '../deployment/dockerfile.ts';
 import { buildStage, copyBuildContext, type LocalBuild } from '../deployment/local-build.ts';
-import { repositoryFile } from '../deployment/manifest-files.ts';
+import { repository, repositoryFile } from '../deployment/manifest-files.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'image-'));
@@ -55,7 +55,7 @@ const build: LocalBuild = {
   roots: join(folder, 'roots'),
   architecture,
   environment: toolEnvironment(),
-  baseFiles: { node: { '/usr/local/bin/node': process.execPath, '/usr/local/LICENSE': process.execPath } },
+  baseFiles: { node: { '/usr/local/bin/node': process.execPath, '/usr/local/LICENSE': `${repository}LICENSE` } },
 };
 
 /** The C and C++ runtime: all that the base image is relied on for, taken from this machine. */

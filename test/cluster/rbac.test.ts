@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { stringify } from 'yaml';
 import { type Kubectl, kubectlAs, kubectlWith, succeed } from '../deployment/kubectl.ts';
@@ -86,6 +89,7 @@ describe.each(cases)(
     let account: Kubectl;
     let node = '';
     let before: unknown;
+    const folder = mkdtempSync(join(tmpdir(), 'account-'));
 
     beforeAll(async () => {
       const { kubectl, kubeconfig } = inject('controlPlane');
@@ -97,7 +101,7 @@ describe.each(cases)(
         await succeed(admin, ['apply', '-n', name, '-f', '-'], workload);
       }
       await succeed(admin, ['apply', '-n', namespace, '-f', '-'], manifest);
-      account = await kubectlAs(admin, kubectl, { namespace, name: `${prefix}-sa` });
+      account = await kubectlAs(admin, kubectl, { namespace, name: `${prefix}-sa` }, folder);
       for (const name of [namespace, other]) {
         await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', name, '--timeout=60s']);
         await succeed(admin, ['wait', '--for=condition=Ready', 'pod/lone', '-n', name, '--timeout=60s']);
@@ -105,6 +109,7 @@ describe.each(cases)(
       before = await snapshot();
     });
     afterAll(async () => {
+      rmSync(folder, { recursive: true, force: true });
       await succeed(admin, ['delete', '--ignore-not-found', '-n', namespace, '-f', '-'], manifest);
       await succeed(admin, ['delete', 'namespace', namespace, other, '--wait=false']);
     });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,11 +37,15 @@ export async function succeed(kubectl: Kubectl, args: readonly string[], stdin?:
   return stdout;
 }
 
-/** kubectl with the token of a ServiceAccount and nothing of the administrator but the server's address and certificate. */
+/**
+ * kubectl with the token of a ServiceAccount and nothing of the administrator but the server's address and certificate.
+ * Its kubeconfig is written into `folder`, which the caller removes.
+ */
 export async function kubectlAs(
   admin: Kubectl,
   program: string,
   account: { readonly namespace: string; readonly name: string },
+  folder: string,
 ): Promise<Kubectl> {
   const token = await succeed(admin, ['create', 'token', account.name, '-n', account.namespace]);
   const view = await succeed(admin, ['config', 'view', '--raw', '--flatten', '--minify', '--output=json']);
@@ -54,7 +58,7 @@ export async function kubectlAs(
     contexts: [{ name: 'account', context: { cluster: clusters[0]?.name, user: 'account' } }],
     'current-context': 'account',
   };
-  const path = join(mkdtempSync(join(tmpdir(), 'account-')), 'kubeconfig');
+  const path = join(folder, 'kubeconfig');
   writeFileSync(path, JSON.stringify(kubeconfig), { mode: 0o600 });
   return kubectlWith(program, path);
 }

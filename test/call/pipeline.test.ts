@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { call, callTool, type HttpServer, post, recorded, running, serveHttp } from '../served.ts';
+
+async function serve(choices: Parameters<typeof serveHttp>[0]): Promise<HttpServer> {
+  const server = await serveHttp(choices);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+describe('a call that is not allowed is refused with a code and a hint, and nothing runs', () => {
+  let server: HttpServer;
+  beforeAll(async () => {
+    server = await serveHttp({
+      kubectl: 'record',
+      environment: { KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs', KUBECTL_ALLOWED_IMAGES: 'busybox,alpine:3' },
+    });
+  });
+  afterAll(() => server.stop());
+
+  const tokens = (count: number, word: string) => Array.from({ length: count }, () => word);
+  const rows: readonly (readonly [string, string, unknown, string])[] = [
+    ['args missing', 'kubectl', {}, 'ARGUMENTS_INVALID'],
+    ['no arguments at all', 'kubectl', undefined, 'ARGUMENTS_INVALID'],
+    ['args null', 'kubectl', { args: null }, 'ARGUMENTS_INVALID'],
+    ['args [null]', 'kubectl', { args: [null] }, 'ARGUMENTS_INVALID'],
+    ['args empty', 'kubectl', { args: [] }, 'NO_COMMAND'],
+    ['args of one empty word', 'kubectl', { args: [''] }, 'NO_COMMAND'],
+    ['args of one blank', 'kubectl', { args: [' '] }, 'NO_COMMAND'],
+    ['args with kubectl alone', 'kubectl', { args: ['kubectl'] }, 'NO_COMMAND'],
+    ['a flag where the subcommand belongs', 'kubectl', { args: ['-n', 'default', 'get', 'pods'] }, 'NO_COMMAND'],
+    ['args nested', 'kubectl', { args: ['get', ['pods']] }, 'ARGUMENTS_INVALID'],
+    ['args with an object', 'kubectl', { args: ['get', { pods: true }] }, 'ARGUMENTS_INVALID'],
+    ['args with a null among words', 'kubectl', { args: ['get', null, 'pods'] }, 'ARGUMENTS_INVALID'],
+    ['args as an object', 'kubectl', { args: { 0: 'get', 1: 'pods' } }, 'ARGUMENTS_INVALID'],
+    ['args as a number', 'kubectl', { args: 5 }, 'ARGUMENTS_INVALID'],
+    ['args as a truth value', 'kubectl', { args: true }, 'ARGUMENTS_INVALID'],
+    ['args as one string', 'kubectl', { args: 'get pods' }, 'ARGUMENTS_INVALID'],
+    ['args as a list of one line', 'kubectl', { args: ['get pods -n default'] }, 'ARGUMENTS_INVALID'],
+    ['args of 10,000 elements', 'kubectl', { args: ['get', ...tokens(10_000, 'x')] }, 'ARGUMENTS_TOO_LARGE'],
+    ['args with a NUL byte', 'kubectl', { args: ['get', 'pods\0-oyaml'] }, 'ARGUMENTS_INVALID'],
+    ['a token of 100 KiB', 'kubectl', { args: ['get', 'x'.repeat(100 * 1024)] }, 'ARGUMENTS_TOO_LARGE'],
+    [
+      'tokens of 100 KiB together',
+      'kubectl',
+      { args: ['get', ...tokens(100, 'x'.repeat(1024))] },
+      'ARGUMENTS_TOO_LARGE',
+    ],
+    ['an unknown argument', 'kubectl', { args: ['get', 'pods'], shell: true }, 'ARGUMENTS_INVALID'],
+    ['an argument in the wrong case', 'kubectl', { Args: ['get', 'pods'] }, 'ARGUMENTS_INVALID'],
+    ['a subcommand that is not listed', 'kubectl', { args: ['delete', 'pods', '--all'] }, 'COMMAND_NOT_ALLOWED'],
+    ['a subcommand in capitals', 'kubectl', { args: ['GET', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
+    ['a subcommand with a blank', 'kubectl', { args: [' get', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
+    ['kubectl twice', 'kubectl', { args: ['kubectl', 'kubectl', 'get', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
+    ['a path as the subcommand', 'kubectl', { args: ['/bin/sh', '-c', 'id'] }, 'COMMAND_NOT_ALLOWED'],
+    ['a number as the subcommand', 'kubectl', { args: [7] }, 'COMMAND_NOT_ALLOWED'],
+    ['a blocked flag', 'kubectl', { args: ['get', 'pods', '--token', 'abc'] }, 'FLAG_NOT_ALLOWED'],
+    ['a blocked flag with its value', 'kubectl', { args: ['get', 'pods', '--kubeconfig=/tmp/x'] }, 'FLAG_NOT_ALLOWED'],
+    ['a blocked flag with underscores', 'kubectl', { args: ['get', 'pods', '--as_group=x'] }, 'FLAG_NOT_ALLOWED'],
+    ['the server by its short flag', 'kubectl', { args: ['get', 'pods', '-s', 'http://x'] }, 'FLAG_NOT_ALLOWED'],
+    ['a semicolon', 'kubectl', { args: ['get', 'pods;id'] }, 'METACHARACTER'],
+    ['a line break', 'kubectl', { args: ['get', 'pods\n'] }, 'METACHARACTER'],
+    ['a name missing', 'run_image', { image: 'busybox' }, 'ARGUMENTS_INVALID'],
+    ['an image missing', 'run_image', { name: 'debug' }, 'ARGUMENTS_INVALID'],
+    ['a name that is a number', 'run_image', { name: 5, image: 'busybox' }, 'ARGUMENTS_INVALID'],
+    ['rm that is a word', 'run_image', { name: 'debug', image: 'busybox', rm: 'maybe' }, 'ARGUMENTS_INVALID'],
+    [
+      'a command that is one string',
+      'run_image',
+      { name: 'debug', image: 'busybox', command: 'ls -l' },
+      'ARGUMENTS_INVALID',
+    ],
+    ['a name that is a flag', 'run_image', { name: '--overrides={}', image: 'busybox' }, 'NAME_INVALID'],
+    [
+      'a namespace that is a flag',
+      'run_image',
+      { name: 'debug', image: 'busybox', namespace: '--as=x' },
+      'NAME_INVALID',
+    ],
+    ['an image that is not listed', 'run_image', { name: 'debug', image: 'busybox:latest' }, 'IMAGE_NOT_ALLOWED'],
+    ['an image with a blank', 'run_image', { name: 'debug', image: ' busybox' }, 'IMAGE_NOT_ALLOWED'],
+    [
+      'a metacharacter in the command',
+      'run_image',
+      { name: 'debug', image: 'busybox', command: ['sh', '-c', 'a|b'] },
+      'METACHARACTER',
+    ],
+    ['an argument for get_config', 'get_config', { verbose: true }, 'ARGUMENTS_INVALID'],
+  ];
+
+  test.each(rows)('%s', async (_, tool, args, code) => {
+    const answer = await post(server.url, call(tool, args));
+    expect(answer.status).toBe(200);
+    const { content, isError, structuredContent } = answer.json.result;
+    expect(isError).toBe(true);
+    expect(structuredContent).toEqual({
+      success: false,
+      error: expect.stringMatching(/\S/),
+      code,
+      hint: expect.stringMatching(/\S.*\.$/s),
+    });
+    expect(JSON.parse(content[0].text)).toEqual(structuredContent);
+    expect(content).toHaveLength(1);
+    expect(answer.text.length).toBeLessThan(3000);
+    expect(recorded(server)).toEqual([]);
+  });
+
+  test('arguments that are no object are a protocol error', async () => {
+    for (const args of ['get pods', ['get', 'pods'], 5]) {
+      const { json } = await post(server.url, call('kubectl', args));
+      expect(json.error?.code ?? json.result.structuredContent.code).toBeOneOf([-32602, -32600, 'ARGUMENTS_INVALID']);
+    }
+    expect(recorded(server)).toEqual([]);
+  });
+
+  test('one string and one line are answered with the right form', async () => {
+    for (const args of ['get pods -n default', ['get pods -n default']]) {
+      expect((await callTool(server.url, 'kubectl', { args })).hint).toContain('["get","pods","-n","default"]');
+    }
+  });
+
+  test.each(['no_such_tool', '', 'KUBECTL', 'kubectl ', '__proto__', 'constructor', 'x'.repeat(10_000)])(
+    'the unknown tool %.20j is a protocol error that names the tools there are',
+    async (name) => {
+      const { json, text } = await post(server.url, call(name, { args: ['get', 'pods'] }));
+      expect(json.error.code).toBe(-32602);
+      expect(json.error.message).toContain('kubectl, run_image, get_config');
+      expect(text.length).toBeLessThan(500);
+      expect(recorded(server)).toEqual([]);
+    },
+  );
+
+  test.each(['no/such/method', '', 'tools/Call', 'resources/list', 'prompts/list', 'rpc.discover', '__proto__'])(
+    'the unknown method %j is a protocol error',
+    async (method) => {
+      const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method, params: {} });
+      expect(json).toMatchObject({ jsonrpc: '2.0', error: { code: expect.toBeOneOf([-32601, -32600]) } });
+      expect(recorded(server)).toEqual([]);
+    },
+  );
+
+  test('the server is alive after all of this', async () => {
+    expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({ success: true });
+    expect(recorded(server)).toEqual(['get pods']);
+  });
+});
+
+describe('a call that is allowed', () => {
+  let server: HttpServer;
+  beforeAll(async () => {
+    server = await serveHttp({ kubectl: 'echo', environment: { KUBECTL_ALLOWED_COMMANDS: 'get,scale' } });
+  });
+  afterAll(() => server.stop());
+
+  test.each([
+    ['its arguments reach kubectl word by word', ['get', 'pods', '-n', 'my ns'], 'get\npods\n-n\nmy ns\n'],
+    ['a leading kubectl is dropped', ['kubectl', 'get', 'pods'], 'get\npods\n'],
+    [
+      'numbers and truth values count as their text',
+      ['scale', '--replicas', 3, true, 0.5],
+      'scale\n--replicas\n3\ntrue\n0.5\n',
+    ],
+    ['an empty word stays', ['get', '', 'x'], 'get\n\nx\n'],
+    ['text in any script arrives unharmed', ['get', 'p\u00f6ds-\u6f22-\u{1f600}'], 'get\np\u00f6ds-\u6f22-\u{1f600}\n'],
+    ['a wild card is not expanded', ['get', '*', '~', '{a,b}'], 'get\n*\n~\n{a,b}\n'],
+  ])('%s', async (_, args, stdout) => {
+    expect(await callTool(server.url, 'kubectl', { args })).toEqual({
+      success: true,
+      stdout,
+      stderr: '',
+      return_code: 0,
+    });
+  });
+
+  test('what a client adds for itself under a name with __ is dropped', async () => {
+    const answer = await callTool(server.url, 'kubectl', { args: ['get'], __robusta_user_approved: true });
+    expect(answer).toMatchObject({ success: true, stdout: 'get\n' });
+  });
+});
+
+test('a command that fails is a failure with the words of kubectl', async () => {
+  const server = await serve({ kubectl: 'fail' });
+  const { json } = await post(server.url, call('kubectl', { args: ['get', 'pods', 'away'] }));
+  expect(json.result.isError).toBe(true);
+  expect(json.result.structuredContent).toEqual({
+    success: false,
+    stdout: '',
+    stderr: 'Error from server (NotFound): pods "away" not found\n',
+    return_code: 1,
+  });
+});
+
+test('an answer of 6 MB is cut at 1 MiB and says so', async () => {
+  const server = await serve({ kubectl: 'flood' });
+  const { stdout, truncated, ...rest } = await callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
+  expect(truncated).toBe(true);
+  expect(rest).toEqual({ success: true, stderr: '', return_code: 0 });
+  expect(stdout.length).toBeGreaterThanOrEqual(1_048_576);
+  expect(stdout.length).toBeLessThan(1_048_576 + 300);
+  expect(stdout).toMatch(/\[truncated: the first 1048576 of 6000000 bytes are shown; .*\]$/);
+});
+
+test('a command that takes longer than KUBECTL_TIMEOUT is ended and answered with exactly what the specification says', async () => {
+  const server = await serve({ kubectl: 'hang', environment: { KUBECTL_TIMEOUT: '1' } });
+  const { json } = await post(server.url, call('kubectl', { args: ['get', 'pods'] }));
+  expect(json.result.isError).toBe(true);
+  expect(json.result.structuredContent).toEqual({
+    success: false,
+    error: 'Command timed out after 1 seconds',
+    stdout: '',
+    stderr: '',
+  });
+  expect(json.result.content[0].text).toBe(
+    '{"success":false,"error":"Command timed out after 1 seconds","stdout":"","stderr":""}',
+  );
+});
+
+test('without a kubectl a call is refused with a sentence, and get_config still answers', async () => {
+  const server = await serve({ kubectl: 'none' });
+  expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({
+    success: false,
+    code: 'KUBECTL_MISSING',
+    error: 'kubectl was not found on the PATH of the server.',
+  });
+  expect(await callTool(server.url, 'get_config')).toMatchObject({ kubectl_version: null });
+});
+
+test('a kubectl that is too old is refused with a sentence', async () => {
+  const server = await serve({ kubectl: 'record', environment: { STAND_IN_VERSION: 'v1.29.9' } });
+  expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({
+    success: false,
+    code: 'KUBECTL_TOO_OLD',
+    error: expect.stringContaining('v1.29.9'),
+  });
+  expect(recorded(server)).toEqual([]);
+});
+
+describe('calls at once', () => {
+  test('16 calls of 2 s end within 2.6 s, and a list of tools is answered quickly meanwhile', async () => {
+    const server = await serve({ kubectl: 'slow', environment: { KUBECTL_MAX_CONCURRENT: '16' } });
+    await callTool(server.url, 'get_config');
+    const startedAt = performance.now();
+    const answers = Array.from({ length: 16 }, () => callTool(server.url, 'kubectl', { args: ['get', 'pods'] }));
+    await running(server, 16);
+    const listedAt = performance.now();
+    const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    expect(json.result.tools).toHaveLength(3);
+    expect(performance.now() - listedAt).toBeLessThan(100);
+    for (const answer of await Promise.all(answers))
+      expect(answer).toMatchObject({ success: true, stdout: 'slow answer\n' });
+    expect(performance.now() - startedAt).toBeLessThan(2600);
+  });
+
+  test('beyond the calls that run and those that wait, one more is told that the server is busy', async () => {
+    const server = await serve({ kubectl: 'hang', environment: { KUBECTL_MAX_CONCURRENT: '1', KUBECTL_TIMEOUT: '2' } });
+    const client = new AbortController();
+    const held = Array.from({ length: 17 }, () =>
+      fetch(server.url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(call('kubectl', { args: ['get', 'pods'] })),
+        signal: client.signal,
+      }).catch(() => undefined),
+    );
+    await running(server);
+    // The other sixteen are on their way by now or will be with the list that is asked for behind them.
+    await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    const { json } = await post(server.url, call('kubectl', { args: ['get', 'pods'] }));
+    expect(json.result.isError).toBe(true);
+    expect(json.result.structuredContent).toEqual({
+      success: false,
+      code: 'SERVER_BUSY',
+      error: 'The server is busy: 1 command runs and others wait.',
+      hint: 'Nothing was run. Try again in a few seconds, with fewer calls at once.',
+    });
+    expect(await callTool(server.url, 'get_config')).toHaveProperty('allowed_commands');
+    client.abort();
+    await Promise.all(held);
+  });
+});

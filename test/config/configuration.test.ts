@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { type Configuration, type Environment, readConfiguration } from '../../src/config/configuration.ts';
+import { ConfigurationError } from '../../src/config/configuration-error.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+
+describe('defaults', () => {
+  test('without any variable the server is read-only, exactly as the specification says', () => {
+    expect(readConfiguration({})).toEqual({
+      allowedCommands: ['get', 'describe', 'logs'],
+      dangerousFlags: [
+        '--kubeconfig',
+        '--context',
+        '--cluster',
+        '--user',
+        '--token',
+        '--as',
+        '--as-group',
+        '--as-uid',
+      ],
+      timeoutSeconds: 60,
+      allowedImages: [],
+      logLevel: 'info',
+      maxOutputBytes: 1024 * 1024,
+      maxConcurrent: 0,
+      passEnvironment: [],
+      allowedHosts: [],
+      allowedOrigins: [],
+    });
+  });
+
+  test('the defaults of the specification stand letter for letter in the settings', () => {
+    const rows = Object.values(SETTINGS).map(({ variable, fallback }) => [variable, fallback]);
+    expect(Object.fromEntries(rows)).toEqual({
+      KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs',
+      KUBECTL_DANGEROUS_FLAGS: '--kubeconfig,--context,--cluster,--user,--token,--as,--as-group,--as-uid',
+      KUBECTL_TIMEOUT: '60',
+      KUBECTL_ALLOWED_IMAGES: '',
+      LOG_LEVEL: 'INFO',
+      KUBECTL_MAX_OUTPUT_BYTES: '1048576',
+      KUBECTL_MAX_CONCURRENT: '0',
+      KUBECTL_PASS_ENVIRONMENT: '',
+      MCP_ALLOWED_HOSTS: '',
+      MCP_ALLOWED_ORIGINS: '',
+    });
+  });
+
+  test('a configuration cannot be changed after it was read', () => {
+    expect(Object.isFrozen(readConfiguration({}))).toBe(true);
+  });
+});
+
+describe('good values', () => {
+  const rows: readonly [string, string, Partial<Configuration>][] = [
+    ['KUBECTL_ALLOWED_COMMANDS', 'get,describe,logs,delete,patch,scale,rollout', { allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'] }],
+    ['KUBECTL_ALLOWED_COMMANDS', '', { allowedCommands: [] }],
+    ['KUBECTL_ALLOWED_COMMANDS', ' get , api-resources ', { allowedCommands: ['get', 'api-resources'] }],
+    ['KUBECTL_DANGEROUS_FLAGS', '--token,-s', { dangerousFlags: ['--token', '-s'] }],
+    ['KUBECTL_DANGEROUS_FLAGS', '', { dangerousFlags: [] }],
+    ['KUBECTL_TIMEOUT', '1', { timeoutSeconds: 1 }],
+    ['KUBECTL_TIMEOUT', '3600', { timeoutSeconds: 3600 }],
+    ['KUBECTL_ALLOWED_IMAGES', 'curlimages/curl,busybox,alpine,nicolaka/netshoot', { allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'] }],
+    ['KUBECTL_ALLOWED_IMAGES', 'registry:5000/a/b:1.2@sha256:0123', { allowedImages: ['registry:5000/a/b:1.2@sha256:0123'] }],
+    ['LOG_LEVEL', 'warning', { logLevel: 'warn' }],
+    ['KUBECTL_MAX_OUTPUT_BYTES', '1024', { maxOutputBytes: 1024 }],
+    ['KUBECTL_MAX_OUTPUT_BYTES', '67108864', { maxOutputBytes: 64 * 1024 * 1024 }],
+    ['KUBECTL_MAX_CONCURRENT', '256', { maxConcurrent: 256 }],
+    ['KUBECTL_PASS_ENVIRONMENT', 'AWS_PROFILE,AZURE_CONFIG_DIR', { passEnvironment: ['AWS_PROFILE', 'AZURE_CONFIG_DIR'] }],
+    ['MCP_ALLOWED_HOSTS', 'mcp.example.com,*.example.org,[::1]', { allowedHosts: ['mcp.example.com', '*.example.org', '[::1]'] }],
+    ['MCP_ALLOWED_ORIGINS', 'example.com,127.0.0.1', { allowedOrigins: ['example.com', '127.0.0.1'] }],
+  ];
+
+  test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
+    expect(readConfiguration({ [variable]: text })).toEqual({ ...readConfiguration({}), ...changed });
+  });
+});
+
+describe('nonsense values', () => {
+  const rows: readonly [string, readonly string[]][] = [
+    ['KUBECTL_ALLOWED_COMMANDS', ['get describe logs', 'get,describe logs', 'get\u2003logs']],
+    ['KUBECTL_DANGEROUS_FLAGS', ['kubeconfig', '--kubeconfig,context', '-', '--', '—token', '--1', 'true']],
+    ['KUBECTL_TIMEOUT', ['', '0', '-1', '60s', '1.5', '3601', 'sixty', '1e2', '0x10', 'Infinity', 'NaN', '９']],
+    ['KUBECTL_ALLOWED_IMAGES', ['alpine busybox', 'alpine,busy box']],
+    ['LOG_LEVEL', ['', 'LOUD', '20', 'INFO;DEBUG', '__proto__']],
+    ['KUBECTL_MAX_OUTPUT_BYTES', ['', '0', '1023', '67108865', '1MiB', '-1']],
+    ['KUBECTL_MAX_CONCURRENT', ['', '-1', '257', 'many', '1.5']],
+    ['KUBECTL_PASS_ENVIRONMENT', ['A-B', '1A', 'A=B', 'A B', 'LD_PRELOAD', 'DYLD_INSERT_LIBRARIES', 'BASH_ENV', 'ENV', 'EDITOR', 'VISUAL', 'KUBE_EDITOR', 'KUBECTL_EXTERNAL_DIFF', 'NODE_OPTIONS', 'GODEBUG', 'HOME,LD_AUDIT']],
+    ['MCP_ALLOWED_HOSTS', ['http://example.com', 'example.com:8000', '*', '*.', 'a b', '-a', 'a/b', '*.*.example.com']],
+    ['MCP_ALLOWED_ORIGINS', ['https://example.com', 'example.com:443', '*', '*.example.com', 'null,']],
+  ];
+  // `null` is a host name like any other by its form; only the rows above it are nonsense.
+  const cases = rows.flatMap(([variable, values]) =>
+    values.filter((value) => value !== 'null,').map((value): [string, string] => [variable, value]),
+  );
+
+  test.each(cases)('%s=%j stops the start with a sentence that names variable, value and what is allowed', (variable, text) => {
+    const error = errorOf({ [variable]: text });
+    const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
+    expect(error.message).toBe(`${variable} is ${JSON.stringify(text)}; allowed is ${setting?.allowed}.`);
+  });
+
+  test('every variable of the server has a row of nonsense here', () => {
+    expect(rows.map(([variable]) => variable).toSorted()).toEqual(
+      Object.values(SETTINGS).map(({ variable }) => variable).toSorted(),
+    );
+  });
+
+  test('a value of 100 KiB is named in short', () => {
+    expect(errorOf({ KUBECTL_TIMEOUT: 'x'.repeat(100 * 1024) }).message.length).toBeLessThan(400);
+  });
+
+  test('a line break in a value cannot forge a second line of the message', () => {
+    expect(errorOf({ LOG_LEVEL: 'x\nready' }).message).not.toContain('\n');
+  });
+
+  test.each(['--kubeconfig --context', '--as=root', '--token;--user', '--to ken', '--tökén'])(
+    'KUBECTL_DANGEROUS_FLAGS=%j is refused, because no flag could ever match it',
+    (text) => {
+      expect(() => readConfiguration({ KUBECTL_DANGEROUS_FLAGS: text })).toThrow(ConfigurationError);
+    },
+  );
+
+  test.each(['get;describe', '--help', 'get|logs', "'get'", '-'])(
+    'KUBECTL_ALLOWED_COMMANDS=%j is refused, because no subcommand is called so',
+    (text) => {
+      expect(() => readConfiguration({ KUBECTL_ALLOWED_COMMANDS: text })).toThrow(ConfigurationError);
+    },
+  );
+
+  test.each(['alpine;busybox', '-alpine', '--privileged', "'alpine'"])(
+    'KUBECTL_ALLOWED_IMAGES=%j is refused, because no image is called so',
+    (text) => {
+      expect(() => readConfiguration({ KUBECTL_ALLOWED_IMAGES: text })).toThrow(ConfigurationError);
+    },
+  );
+});
+
+function errorOf(environment: Environment): ConfigurationError {
+  try {
+    readConfiguration(environment);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error('The configuration was taken.');
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ERRORS, isRefusal, quote, refuse } from '../src/errors.ts';
+
+describe('error codes', () => {
+  test('the codes and their retryability are frozen, because clients match on them', () => {
+    expect(Object.fromEntries(Object.entries(ERRORS).map(([code, { retryable }]) => [code, retryable]))).toEqual({
+      ARGUMENTS_INVALID: false,
+      ARGUMENTS_TOO_LARGE: false,
+      CANCELLED: true,
+      COMMAND_NOT_ALLOWED: false,
+      FLAG_NOT_ALLOWED: false,
+      IMAGE_NOT_ALLOWED: false,
+      KUBECTL_FAILED: true,
+      KUBECTL_MISSING: false,
+      KUBECTL_NOT_EXECUTABLE: false,
+      KUBECTL_TOO_OLD: false,
+      METACHARACTER: false,
+      NAME_INVALID: false,
+      NO_COMMAND: false,
+      NOT_ALLOWED: false,
+      RUN_IMAGE_DISABLED: false,
+      SERVER_BUSY: true,
+      SERVER_STOPPING: true,
+    });
+  });
+
+  test.each(Object.entries(ERRORS))('%s says what it means in one sentence', (_, { meaning }) => {
+    expect(meaning).toMatch(/^[A-Z].*[^.]\.$|^kubectl .*\.$|^run_image .*\.$/);
+  });
+});
+
+describe('refusals', () => {
+  test('a refusal carries its code, its sentence and its hint and nothing else', () => {
+    expect(refuse('NO_COMMAND', 'No.', 'Do.')).toEqual({ refused: true, code: 'NO_COMMAND', error: 'No.', hint: 'Do.' });
+  });
+
+  test.each([null, undefined, 'refused', 1, [], {}, { refused: false }, { refused: 'true' }, { code: 'NO_COMMAND' }])(
+    '%j is not a refusal',
+    (value) => {
+      expect(isRefusal(value)).toBe(false);
+    },
+  );
+
+  test('what refuse made is a refusal', () => {
+    expect(isRefusal(refuse('CANCELLED', 'a', 'b'))).toBe(true);
+  });
+});
+
+describe('quoting the text of a caller', () => {
+  test.each([
+    ['pods', "'pods'"],
+    ['', "''"],
+    ['say "hi"', `'say "hi"'`],
+    ['line\nbreak', "'line\\nbreak'"],
+    ['bell\u0007', "'bell\\u0007'"],
+    ['nul\0', "'nul\\u0000'"],
+    ['escape\u001b[31m', "'escape\\u001b[31m'"],
+    ['back\\slash', "'back\\\\slash'"],
+    ['\ud800', "'\\ud800'"],
+  ])('%j is shown as %s', (text, shown) => {
+    expect(quote(text)).toBe(shown);
+  });
+
+  test('a text of the limit is shown whole and a longer one is cut with a mark', () => {
+    expect(quote('a'.repeat(80))).toBe(`'${'a'.repeat(80)}'`);
+    expect(quote('a'.repeat(81))).toBe(`'${'a'.repeat(80)}…'`);
+    expect(quote('abcdef', 3)).toBe("'abc…'");
+  });
+
+  test('100 KiB of any text stay short', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (unit) => {
+        // JSON escapes a character with at most six.
+        expect(quote(unit.repeat(Math.ceil((100 * 1024) / unit.length))).length).toBeLessThanOrEqual(80 * 6 + 3);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('no control character of ASCII gets out, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+        expect(quote(text)).not.toMatch(/[\u0000-\u001f]/);
+      }),
+    );
+  });
+
+  test.each([
+    ['DEL', '\u007f'],
+    ['a C1 control, which some terminals take for an escape', '\u009b'],
+    ['a line separator', '\u2028'],
+    ['a direction override', '\u202e'],
+    ['a zero-width space', '\u200b'],
+    ['a byte order mark', '\ufeff'],
+  ])('%s does not get out', (_, character) => {
+    expect(quote(`a${character}b`)).not.toContain(character);
+  });
+});

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import { parseNamespace, parsePodName } from '../../src/kube/names.ts';
+
+const HOSTILE = [
+  '',
+  ' ',
+  '-n',
+  '--kubeconfig=x',
+  'a\n',
+  '\na',
+  'a\nb',
+  'a\0',
+  'a b',
+  'A',
+  'a-',
+  '-a',
+  'a_b',
+  'a,b',
+  'a=b',
+  'a/b',
+  '../a',
+  'а',
+  'ａ',
+  'a\u200b',
+  'ä',
+  '.a',
+  'a.',
+  'a..b',
+  'a.-b',
+  '$(id)',
+  'x'.repeat(100 * 1024),
+];
+
+describe('namespaces', () => {
+  test.each(['a', '0', 'default', 'kube-system', 'a-0-b', 'x'.repeat(63)])('%s is a namespace', (text) => {
+    expect(parseNamespace(text)).toBe(text);
+  });
+
+  test.each([...HOSTILE, 'a.b', 'x'.repeat(64)])('%j is not a namespace', (text) => {
+    expect(parseNamespace(text)).toMatchObject({ refused: true, code: 'NAME_INVALID' });
+  });
+});
+
+describe('pod names', () => {
+  test.each(['a', '0', 'debug', 'web-0', 'a.b-c.d', 'x'.repeat(253)])('%s is a pod name', (text) => {
+    expect(parsePodName(text)).toBe(text);
+  });
+
+  test.each([...HOSTILE, 'x'.repeat(254)])('%j is not a pod name', (text) => {
+    expect(parsePodName(text)).toMatchObject({ refused: true, code: 'NAME_INVALID' });
+  });
+});
+
+test('the refusal of a name shows the field, the name and an example', () => {
+  expect(parseNamespace('Prod')).toEqual({
+    refused: true,
+    code: 'NAME_INVALID',
+    error: "Invalid namespace: 'Prod' is not a valid Kubernetes name.",
+    hint: "Use lower case letters, digits and '-', starting and ending with a letter or digit, at most 63 characters, for example 'debug-1'.",
+  });
+});
+
+test('whatever is taken as a name can be neither a flag nor two words', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.stringMatching(/^[a-z0-9.\n-]*$/)), (text) => {
+      const name = parsePodName(text);
+      if (!isRefusal(name)) expect(name).toMatch(/^(?![-.])[a-z0-9.-]+(?<![-.])$/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a name that nearly matches 100 KiB long is refused at once', () => {
+  const start = performance.now();
+  parsePodName(`${'a-'.repeat(50 * 1024)}`);
+  parsePodName(`${'a.'.repeat(120)}!`);
+  expect(performance.now() - start).toBeLessThan(200);
+});

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { onTestFinished } from 'vitest';
+import { type Choices, prepare, serveHttp } from '../served.ts';
+
+export const TRANSPORTS = ['http', 'stdio'] as const;
+export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const;
+
+export type Transport = (typeof TRANSPORTS)[number];
+export type Revision = (typeof REVISIONS)[number];
+
+/** Every transport with every revision. */
+export const EVERY = TRANSPORTS.flatMap((transport) => REVISIONS.map((revision) => ({ transport, revision })));
+
+export interface Connected {
+  readonly client: Client;
+  readonly folder: string;
+}
+
+/** Connects the official client, bound to one revision, to a server of its own; both end with the test. */
+export async function connect(transport: Transport, revision: Revision, choices: Choices = {}): Promise<Connected> {
+  const client = new Client(
+    { name: 'test', version: '1' },
+    revision === '2026-07-28'
+      ? { versionNegotiation: { mode: { pin: revision } } }
+      : { supportedProtocolVersions: [revision] },
+  );
+  if (transport === 'http') {
+    const server = await serveHttp(choices);
+    onTestFinished(() => server.stop());
+    await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
+    onTestFinished(() => client.close());
+    return { client, folder: server.folder };
+  }
+  const { command, args, env, folder } = prepare(choices);
+  await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));
+  onTestFinished(async () => {
+    await client.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { client, folder };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { getConfig } from '../../src/tools/get-config.ts';
+import type { ServerFacts } from '../../src/tools/tool.ts';
+import { READ_ONLY, REMEDIATION } from './settings.ts';
+
+const FACTS: ServerFacts = { version: '0.1.0', kubectlVersion: 'v1.37.2', transport: 'http' };
+
+describe('the report', () => {
+  test('has the keys of the specification, and version, kubectl version and transport', () => {
+    expect(getConfig.report({}, READ_ONLY, FACTS)).toEqual({
+      success: true,
+      body: {
+        allowed_commands: ['get', 'describe', 'logs'],
+        dangerous_flags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
+        timeout_seconds: 60,
+        allowed_images: [],
+        run_image_enabled: false,
+        version: '0.1.0',
+        kubectl_version: 'v1.37.2',
+        transport: 'http',
+      },
+    });
+  });
+
+  test('with images allowed, run_image is reported as enabled', () => {
+    expect(getConfig.report({}, REMEDIATION, FACTS)).toMatchObject({
+      body: { allowed_images: REMEDIATION.allowedImages, run_image_enabled: true },
+    });
+  });
+
+  test('a kubectl that was not found is reported as null, not left out', () => {
+    expect(getConfig.report({}, READ_ONLY, { ...FACTS, kubectlVersion: undefined })).toMatchObject({
+      body: { kubectl_version: null },
+    });
+  });
+});
+
+test('an argument is refused: there are none', () => {
+  expect(getConfig.report({ verbose: true }, READ_ONLY, FACTS)).toMatchObject({
+    code: 'ARGUMENTS_INVALID',
+    error: "Unknown argument 'verbose'.",
+    hint: 'This tool takes no arguments.',
+  });
+});
+
+test('it only reads, says so, and says it shortly', () => {
+  expect(getConfig.annotate(REMEDIATION)).toEqual({
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  });
+  expect(getConfig.describe(REMEDIATION).length).toBeLessThan(300);
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { kubectl } from '../../src/tools/kubectl.ts';
+import { argvOf, planOf, READ_ONLY, REMEDIATION, refusalOf } from './settings.ts';
+
+describe('calls that are understood', () => {
+  test.each([
+    [{ args: ['get', 'pods', '-n', 'production'] }, ['get', 'pods', '-n', 'production']],
+    [{ args: ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100'] }, ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100']],
+    [{ args: ['logs', 'my-pod', '--tail', 100] }, ['logs', 'my-pod', '--tail', '100']],
+    [{ args: ['kubectl', 'get', 'pods'] }, ['get', 'pods']],
+    [{ args: ['get'], __robusta_user_approved: true }, ['get']],
+    [{ args: ['get', 'pods', '-l', 'app in (a, b)'] }, ['get', 'pods', '-l', 'app in (a, b)']],
+  ])('%j', (given, argv) => {
+    expect(argvOf(kubectl, given)).toEqual(argv);
+  });
+
+  test('a plan of kubectl has no clean-up and no image', () => {
+    expect(Object.keys(planOf(kubectl, { args: ['get'] }))).toEqual(['tool', 'command']);
+  });
+});
+
+describe('calls that are refused', () => {
+  test.each<[unknown, string]>([
+    [{}, 'ARGUMENTS_INVALID'],
+    [undefined, 'ARGUMENTS_INVALID'],
+    [{ args: null }, 'ARGUMENTS_INVALID'],
+    [{ args: [null] }, 'ARGUMENTS_INVALID'],
+    [{ args: 'get pods' }, 'ARGUMENTS_INVALID'],
+    [{ args: ['get pods'] }, 'ARGUMENTS_INVALID'],
+    [{ args: ['kubectl get pods -n default'] }, 'ARGUMENTS_INVALID'],
+    [{ args: ['get\u00a0pods'] }, 'ARGUMENTS_INVALID'],
+    [{ args: [['get', 'pods']] }, 'ARGUMENTS_INVALID'],
+    [{ args: ['get', 'a\0'] }, 'ARGUMENTS_INVALID'],
+    [{ args: ['get'], namespace: 'default' }, 'ARGUMENTS_INVALID'],
+    [{ command: ['get'] }, 'ARGUMENTS_INVALID'],
+    [{ args: Array(10_000).fill('get') }, 'ARGUMENTS_TOO_LARGE'],
+    [{ args: ['get', 'x'.repeat(100 * 1024)] }, 'ARGUMENTS_TOO_LARGE'],
+    [{ args: [] }, 'NO_COMMAND'],
+    [{ args: ['kubectl'] }, 'NO_COMMAND'],
+    [{ args: [''] }, 'NO_COMMAND'],
+    [{ args: ['-n', 'default', 'get'] }, 'NO_COMMAND'],
+    [{ args: ['--kubeconfig=x', 'get'] }, 'NO_COMMAND'],
+  ])('%j', (given, code) => {
+    const refusal = refusalOf(kubectl, given);
+    expect(refusal.code).toBe(code);
+    expect(refusal.error).not.toBe('');
+    expect(refusal.hint).not.toBe('');
+  });
+
+  test('a whole command line in one item is answered with its right form', () => {
+    expect(refusalOf(kubectl, { args: ['get pods -n default'] }).hint).toBe(
+      'Give each word as an item of its own: {"args":["get","pods","-n","default"]}.',
+    );
+  });
+});
+
+describe('what a model is told', () => {
+  test.each([
+    ['read-only', READ_ONLY],
+    ['remediation', REMEDIATION],
+  ])('%s: the description is short and names every allowed command and the timeout', (_, settings) => {
+    const text = kubectl.describe(settings);
+    expect(text.length).toBeLessThan(700);
+    expect(text).toContain(`Allowed commands: ${settings.allowedCommands.join(', ')}.`);
+    expect(text).toContain(`${settings.timeoutSeconds} s`);
+  });
+
+  test('a server that allows nothing says so', () => {
+    expect(kubectl.describe({ ...READ_ONLY, allowedCommands: [] })).toContain('Allowed commands: (none).');
+  });
+
+  test('no value of a setting that is not listed leaks in', () => {
+    expect(kubectl.describe(READ_ONLY)).not.toMatch(/delete|patch|scale/);
+  });
+
+  test.each([
+    [['get', 'describe', 'logs'], true],
+    [[], true],
+    [['get', 'delete'], false],
+    [['get', 'wait-for-it'], false],
+    [['exec'], false],
+  ])('with %j allowed, readOnlyHint is %s and the others follow', (allowedCommands, readOnly) => {
+    expect(kubectl.annotate({ ...READ_ONLY, allowedCommands })).toEqual({
+      readOnlyHint: readOnly,
+      destructiveHint: !readOnly,
+      idempotentHint: readOnly,
+      openWorldHint: true,
+    });
+  });
+});

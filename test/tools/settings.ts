@@ -1,0 +1,42 @@
+import { isRefusal, type Refusal } from '../../src/errors.ts';
+import type { Plan } from '../../src/kube/command.ts';
+import { renderArgv } from '../../src/kubectl/render.ts';
+import { dropAbsent } from '../../src/tools/arguments.ts';
+import type { PlanningTool, ToolSettings } from '../../src/tools/tool.ts';
+
+export const CALL_ID = '11111111-2222-4333-8444-555555555555';
+
+export const READ_ONLY: ToolSettings = {
+  allowedCommands: ['get', 'describe', 'logs'],
+  dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
+  allowedImages: [],
+  timeoutSeconds: 60,
+};
+
+export const REMEDIATION: ToolSettings = {
+  ...READ_ONLY,
+  allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'],
+  allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'],
+  timeoutSeconds: 30,
+};
+
+/** Plans a call from its arguments as a client sends them. */
+export function planOf(tool: PlanningTool, given: unknown): Plan | Refusal {
+  const parsed = dropAbsent(given);
+  if (parsed === undefined) throw new Error('The arguments are not an object.');
+  return tool.plan(parsed, CALL_ID);
+}
+
+/** The argument vector a call would run; throws on a refusal. */
+export function argvOf(tool: PlanningTool, given: unknown): readonly string[] {
+  const plan = planOf(tool, given);
+  if (isRefusal(plan)) throw new Error(plan.error);
+  return renderArgv(plan.command);
+}
+
+/** The refusal of a call; throws if it was planned. */
+export function refusalOf(tool: PlanningTool, given: unknown): Refusal {
+  const plan = planOf(tool, given);
+  if (isRefusal(plan)) return plan;
+  throw new Error(`Planned: ${renderArgv(plan.command).join(' ')}`);
+}

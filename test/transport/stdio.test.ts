@@ -1,0 +1,195 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Choices, call, gone, lines, recorded, running, type Server, start, until } from '../served.ts';
+
+interface Conversation extends Server {
+  readonly say: (message: unknown) => void;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
+  readonly answer: (id: unknown) => Promise<any>;
+}
+
+function converse(choices: Choices = {}): Conversation {
+  const server = start(choices);
+  onTestFinished(async () => {
+    server.child.kill('SIGKILL');
+    await server.exited;
+  });
+  return {
+    ...server,
+    say: (message) =>
+      void server.child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
+    answer: (id) =>
+      until(
+        () =>
+          lines(server.stdout())
+            .map((line) => JSON.parse(line))
+            .find((message) => message.id === id),
+        6000,
+      ),
+  };
+}
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 'hello',
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+};
+const LIST = { jsonrpc: '2.0', id: 'list', method: 'tools/list' };
+
+async function initialized(choices: Choices = {}): Promise<Conversation> {
+  const conversation = converse(choices);
+  conversation.say(INITIALIZE);
+  await conversation.answer('hello');
+  conversation.say({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  return conversation;
+}
+
+describe('the conversation on standard input and output', () => {
+  test('is the default, and nothing but JSON-RPC lines stands on stdout, whatever happens', async () => {
+    const server = await initialized({ kubectl: 'record', environment: { LOG_LEVEL: 'DEBUG' } });
+    server.say(call('get_config', {}, 1));
+    server.say(call('kubectl', { args: ['get', 'pods'] }, 2));
+    server.say(call('kubectl', { args: ['delete', 'pods', '--all'] }, 3));
+    server.say('this is not JSON');
+    server.say(call('no_such_tool', {}, 4));
+    server.say({ jsonrpc: '2.0', id: 5, method: 'no/such/method' });
+    for (const id of [1, 2, 3, 4, 5]) await server.answer(id);
+    server.child.stdin.end();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    for (const line of lines(server.stdout())) expect(JSON.parse(line)).toMatchObject({ jsonrpc: '2.0' });
+    expect(server.stdout()).toMatch(/\n$/);
+  });
+
+  test('gives the same answers as HTTP: the configuration names its transport', async () => {
+    const server = await initialized();
+    server.say(call('get_config', {}, 1));
+    const { result } = await server.answer(1);
+    expect(JSON.parse(result.content[0].text)).toMatchObject({ transport: 'stdio', kubectl_version: 'v1.37.2' });
+    expect(result.structuredContent).toEqual(JSON.parse(result.content[0].text));
+  });
+
+  test('ends with exit code 0 at the end of input, and at once', async () => {
+    const server = await initialized();
+    const startedAt = performance.now();
+    server.child.stdin.end();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
+  test('ends with exit code 0 when input ends before a word was said', async () => {
+    const server = converse();
+    server.child.stdin.end();
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect(server.stdout()).toBe('');
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('ends with exit code 0 on %s', async (signal) => {
+    const server = await initialized();
+    server.child.kill(signal);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test('answers many requests that came in one piece', async () => {
+    const server = await initialized();
+    server.child.stdin.write(
+      Array.from({ length: 50 }, (_, at) => `${JSON.stringify({ ...LIST, id: at })}\n`).join(''),
+    );
+    for (let at = 0; at < 50; at++) expect((await server.answer(at)).result.tools).toHaveLength(3);
+  });
+
+  test('puts together a request that came in many pieces', async () => {
+    const server = await initialized();
+    for (const piece of JSON.stringify(LIST).match(/.{1,5}/g) ?? []) {
+      server.child.stdin.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    server.child.stdin.write('\r\n');
+    expect((await server.answer('list')).result.tools).toHaveLength(3);
+  });
+});
+
+describe('bad input on standard input runs nothing and leaves the server alive', () => {
+  const CALL = call('kubectl', { args: ['get', 'pods'] });
+  test.each([
+    ['a line that is not JSON', '{"jsonrpc": "2.0", '],
+    ['an empty line', ''],
+    ['a batch', JSON.stringify([CALL, CALL])],
+    ['null', 'null'],
+    ['an object that is no message', '{}'],
+    ['a call without an id', JSON.stringify({ ...CALL, id: undefined })],
+    ['a call whose id is null', JSON.stringify({ ...CALL, id: null })],
+    ['a call whose id is an object', JSON.stringify({ ...CALL, id: { a: 1 } })],
+    ['a line of 10 MiB', JSON.stringify(call('kubectl', { args: ['get', 'x'.repeat(10 * 1024 * 1024)] }))],
+  ])('%s', async (_, line) => {
+    const server = await initialized({ kubectl: 'record' });
+    server.say(line);
+    server.say(LIST);
+    expect((await server.answer('list')).result.tools).toHaveLength(3);
+    expect(recorded(server)).toEqual([]);
+  });
+
+  test.each([
+    ['not JSON', '{"jsonrpc": "2.0", ', -32700],
+    ['a batch', JSON.stringify([CALL, CALL]), -32600],
+    ['an object that is no message', '{"id": 5}', -32600],
+  ])('%s is told to the client with the error that JSON-RPC has for it', async (_, line, code) => {
+    const server = await initialized({ kubectl: 'record' });
+    server.say(line);
+    const answer = await until(
+      () =>
+        lines(server.stdout())
+          .map((each) => JSON.parse(each))
+          .find(({ error }) => error !== undefined),
+      2000,
+    );
+    expect(answer).toMatchObject({ jsonrpc: '2.0', error: { code } });
+  });
+});
+
+describe('a running call', () => {
+  test.each(['hang', 'stubborn'] as const)(
+    'of a kubectl that would %s is gone within 5 s of the end of input',
+    async (kubectl) => {
+      const server = await initialized({ kubectl });
+      server.say(call('kubectl', { args: ['get', 'pods'] }));
+      const processes = await running(server);
+      server.child.stdin.end();
+      await gone(processes);
+      expect(await server.exited).toEqual({ code: 0, signal: null });
+    },
+  );
+
+  test('is ended by notifications/cancelled, and the conversation goes on', async () => {
+    const server = await initialized({ kubectl: 'hang' });
+    server.say(call('kubectl', { args: ['get', 'pods'] }, 9));
+    const processes = await running(server);
+    server.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9, reason: 'no need' } });
+    await gone(processes);
+    server.say(LIST);
+    expect((await server.answer('list')).result.tools).toHaveLength(3);
+  });
+
+  test('still gets its answer after SIGTERM, and the server exits with 0', async () => {
+    const server = await initialized({ kubectl: 'slow' });
+    server.say(call('kubectl', { args: ['get', 'pods'] }, 9));
+    await running(server, 1);
+    server.child.kill('SIGTERM');
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect((await server.answer(9)).result.structuredContent).toEqual({
+      success: true,
+      stdout: 'slow answer\n',
+      stderr: '',
+      return_code: 0,
+    });
+  });
+
+  test('is ended by the server when its time is over, also after SIGTERM', async () => {
+    const server = await initialized({ kubectl: 'hang', environment: { KUBECTL_TIMEOUT: '2' } });
+    server.say(call('kubectl', { args: ['get', 'pods'] }, 9));
+    const processes = await running(server);
+    server.child.kill('SIGTERM');
+    await gone(processes);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+    expect((await server.answer(9)).result.structuredContent.error).toBe('Command timed out after 2 seconds');
+  });
+});

@@ -29,7 +29,7 @@ format: $(INSTALLED) ## format the sources and mend what the linter can
 	@node_modules/.bin/biome check --write --log-level=warn .
 
 build: $(INSTALLED) ## bundle the server into dist/
-	@npm run --silent build > /dev/null
+	@npm run --silent build
 
 generate: $(INSTALLED) ## rewrite the generated tables of the documents
 	@$(NODE) scripts/generate.ts

@@ -32,7 +32,12 @@ describe('error codes', () => {
 
 describe('refusals', () => {
   test('a refusal carries its code, its sentence and its hint and nothing else', () => {
-    expect(refuse('NO_COMMAND', 'No.', 'Do.')).toEqual({ refused: true, code: 'NO_COMMAND', error: 'No.', hint: 'Do.' });
+    expect(refuse('NO_COMMAND', 'No.', 'Do.')).toEqual({
+      refused: true,
+      code: 'NO_COMMAND',
+      error: 'No.',
+      hint: 'Do.',
+    });
   });
 
   test.each([null, undefined, 'refused', 1, [], {}, { refused: false }, { refused: 'true' }, { code: 'NO_COMMAND' }])(

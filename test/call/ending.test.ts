@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { call, callTool, gone, type HttpServer, post, running, type StandIn, send, serveHttp } from '../served.ts';
 
 const GET_PODS = call('kubectl', { args: ['get', 'pods'] }, 9);
@@ -7,7 +7,11 @@ const STREAMING = { Accept: 'application/json, text/event-stream' };
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
 /** A server whose calls run; whatever a test did to it, it must have ended when the test has. */
-async function serve(kubectl: StandIn, environment: Readonly<Record<string, string>> = {}): Promise<HttpServer> {
+async function serve(
+  { onTestFinished }: TestContext,
+  kubectl: StandIn,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<HttpServer> {
   const server = await serveHttp({ kubectl, environment });
   onTestFinished(async () => {
     if (server.child.exitCode === null) server.child.kill('SIGKILL');
@@ -57,88 +61,91 @@ const MODERN = {
   },
 };
 
-describe.each(['hang', 'stubborn'] as const)('of a kubectl that would %s, nothing is left within 5 s', (kubectl) => {
-  test('after the client of a plain POST went away', async () => {
-    const server = await serve(kubectl);
-    const goAway = callAndHold(server, {}, GET_PODS);
-    const processes = await running(server);
-    goAway();
-    await gone(processes);
-    expect((await send(server.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
-  });
+describe.concurrent.each(['hang', 'stubborn'] as const)(
+  'of a kubectl that would %s, nothing is left within 5 s',
+  (kubectl) => {
+    test('after the client of a plain POST went away', async (context) => {
+      const server = await serve(context, kubectl);
+      const goAway = callAndHold(server, {}, GET_PODS);
+      const processes = await running(server);
+      goAway();
+      await gone(processes);
+      expect((await send(server.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
+    });
 
-  test('after the client of a session went away', async () => {
-    const server = await serve(kubectl);
-    const goAway = callAndHold(server, await openSession(server), GET_PODS);
-    const processes = await running(server);
-    goAway();
-    await gone(processes);
-  });
+    test('after the client of a session went away', async (context) => {
+      const server = await serve(context, kubectl);
+      const goAway = callAndHold(server, await openSession(server), GET_PODS);
+      const processes = await running(server);
+      goAway();
+      await gone(processes);
+    });
 
-  test('after a client of 2026-07-28 went away', async () => {
-    const server = await serve(kubectl);
-    const goAway = callAndHold(server, MODERN.headers, MODERN.message);
-    const processes = await running(server);
-    goAway();
-    await gone(processes);
-  });
+    test('after a client of 2026-07-28 went away', async (context) => {
+      const server = await serve(context, kubectl);
+      const goAway = callAndHold(server, MODERN.headers, MODERN.message);
+      const processes = await running(server);
+      goAway();
+      await gone(processes);
+    });
 
-  test('after notifications/cancelled in a session', async () => {
-    const server = await serve(kubectl);
-    const session = await openSession(server);
-    const goAway = callAndHold(server, session, GET_PODS);
-    onTestFinished(goAway);
-    const processes = await running(server);
-    const params = { requestId: 9, reason: 'no need' };
-    const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
-    expect((await post(server.url, cancelled, session)).status).toBe(202);
-    await gone(processes);
-  });
+    test('after notifications/cancelled in a session', async (context) => {
+      const server = await serve(context, kubectl);
+      const session = await openSession(server);
+      const goAway = callAndHold(server, session, GET_PODS);
+      context.onTestFinished(goAway);
+      const processes = await running(server);
+      const params = { requestId: 9, reason: 'no need' };
+      const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
+      expect((await post(server.url, cancelled, session)).status).toBe(202);
+      await gone(processes);
+    });
 
-  test('after the session was ended with DELETE', async () => {
-    const server = await serve(kubectl);
-    const session = await openSession(server);
-    onTestFinished(callAndHold(server, session, GET_PODS));
-    const processes = await running(server);
-    expect((await send(server.url, { method: 'DELETE', headers: session })).status).toBe(200);
-    await gone(processes);
-  });
+    test('after the session was ended with DELETE', async (context) => {
+      const server = await serve(context, kubectl);
+      const session = await openSession(server);
+      context.onTestFinished(callAndHold(server, session, GET_PODS));
+      const processes = await running(server);
+      expect((await send(server.url, { method: 'DELETE', headers: session })).status).toBe(200);
+      await gone(processes);
+    });
 
-  test('after the time of the call was over', async () => {
-    const server = await serve(kubectl, { KUBECTL_TIMEOUT: '1' });
-    const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
-    const processes = await running(server);
-    await gone(processes);
-    expect(await called).toMatchObject({ success: false, error: 'Command timed out after 1 seconds' });
-  });
+    test('after the time of the call was over', async (context) => {
+      const server = await serve(context, kubectl, { KUBECTL_TIMEOUT: '1' });
+      const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
+      const processes = await running(server);
+      await gone(processes);
+      expect(await called).toMatchObject({ success: false, error: 'Command timed out after 1 seconds' });
+    });
 
-  test('after a second SIGTERM, which does not wait; the caller is told, and the server exits with 0', async () => {
-    const server = await serve(kubectl);
-    const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
-    const processes = await running(server);
-    server.child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    server.child.kill('SIGTERM');
-    await gone(processes);
-    expect(await called).toMatchObject({ success: false, code: 'SERVER_STOPPING' });
-    expect(await server.exited).toEqual({ code: 0, signal: null });
-  });
+    test('after a second SIGTERM, which does not wait; the caller is told, and the server exits with 0', async (context) => {
+      const server = await serve(context, kubectl);
+      const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
+      const processes = await running(server);
+      server.child.kill('SIGTERM');
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      server.child.kill('SIGTERM');
+      await gone(processes);
+      expect(await called).toMatchObject({ success: false, code: 'SERVER_STOPPING' });
+      expect(await server.exited).toEqual({ code: 0, signal: null });
+    });
 
-  test('after SIGTERM and the time of the call', async () => {
-    const server = await serve(kubectl, { KUBECTL_TIMEOUT: '1' });
-    const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
-    const processes = await running(server);
-    server.child.kill('SIGTERM');
-    await gone(processes);
-    expect(await called).toMatchObject({ success: false, error: 'Command timed out after 1 seconds' });
-    expect(await server.exited).toEqual({ code: 0, signal: null });
-  });
-});
+    test('after SIGTERM and the time of the call', async (context) => {
+      const server = await serve(context, kubectl, { KUBECTL_TIMEOUT: '1' });
+      const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
+      const processes = await running(server);
+      server.child.kill('SIGTERM');
+      await gone(processes);
+      expect(await called).toMatchObject({ success: false, error: 'Command timed out after 1 seconds' });
+      expect(await server.exited).toEqual({ code: 0, signal: null });
+    });
+  },
+);
 
-test('a cancellation in one session does not touch a call of the same id in another', async () => {
-  const server = await serve('hang');
+test.concurrent('a cancellation in one session does not touch a call of the same id in another', async (context) => {
+  const server = await serve(context, 'hang');
   const [mine, other] = [await openSession(server), await openSession(server)];
-  onTestFinished(callAndHold(server, mine, GET_PODS));
+  context.onTestFinished(callAndHold(server, mine, GET_PODS));
   const processes = await running(server);
   const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9 } };
   await post(server.url, cancelled, other);
@@ -146,8 +153,8 @@ test('a cancellation in one session does not touch a call of the same id in anot
   await expect(gone(processes, 600)).rejects.toThrow();
 });
 
-test('a call that waits for its turn is given up when its client goes away', async () => {
-  const server = await serve('slow', { KUBECTL_MAX_CONCURRENT: '1' });
+test.concurrent('a call that waits for its turn is given up when its client goes away', async (context) => {
+  const server = await serve(context, 'slow', { KUBECTL_MAX_CONCURRENT: '1' });
   const first = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
   await running(server, 1);
   const goAway = callAndHold(server, {}, GET_PODS);
@@ -157,9 +164,9 @@ test('a call that waits for its turn is given up when its client goes away', asy
   await expect(running(server, 2, 700)).rejects.toThrow();
 });
 
-describe('after SIGTERM', () => {
-  test('a running call gets its answer, a new one is refused, and the server exits with 0', async () => {
-    const server = await serve('slow');
+describe.concurrent('after SIGTERM', () => {
+  test('a running call gets its answer, a new one is refused, and the server exits with 0', async (context) => {
+    const server = await serve(context, 'slow');
     const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
     await running(server, 1);
     server.child.kill('SIGTERM');
@@ -171,8 +178,8 @@ describe('after SIGTERM', () => {
     expect((await running(server, 1, 0).catch(() => [])).length).toBe(0);
   });
 
-  test('/readyz answers 503 while calls still run, so that the Service sends no new ones', async () => {
-    const server = await serve('slow');
+  test('/readyz answers 503 while calls still run, so that the Service sends no new ones', async (context) => {
+    const server = await serve(context, 'slow');
     const called = callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
     await running(server, 1);
     server.child.kill('SIGTERM');
@@ -183,8 +190,8 @@ describe('after SIGTERM', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 
-  test('a running call in a session gets its answer too', async () => {
-    const server = await serve('slow');
+  test('a running call in a session gets its answer too', async (context) => {
+    const server = await serve(context, 'slow');
     const answer = post(server.url, GET_PODS, await openSession(server));
     await running(server, 1);
     server.child.kill('SIGTERM');
@@ -192,8 +199,8 @@ describe('after SIGTERM', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 
-  test('open streams and idle connections of clients do not hold the server up', async () => {
-    const server = await serve('echo');
+  test('open streams and idle connections of clients do not hold the server up', async (context) => {
+    const server = await serve(context, 'echo');
     const session = await openSession(server);
     const { hostname, port } = new URL(server.url);
     const stream = request({

@@ -7,16 +7,7 @@ describe('defaults', () => {
   test('without any variable the server is read-only, exactly as the specification says', () => {
     expect(readConfiguration({})).toEqual({
       allowedCommands: ['get', 'describe', 'logs'],
-      dangerousFlags: [
-        '--kubeconfig',
-        '--context',
-        '--cluster',
-        '--user',
-        '--token',
-        '--as',
-        '--as-group',
-        '--as-uid',
-      ],
+      dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
       timeoutSeconds: 60,
       allowedImages: [],
       logLevel: 'info',
@@ -51,21 +42,41 @@ describe('defaults', () => {
 
 describe('good values', () => {
   const rows: readonly [string, string, Partial<Configuration>][] = [
-    ['KUBECTL_ALLOWED_COMMANDS', 'get,describe,logs,delete,patch,scale,rollout', { allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'] }],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'get,describe,logs,delete,patch,scale,rollout',
+      { allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'] },
+    ],
     ['KUBECTL_ALLOWED_COMMANDS', '', { allowedCommands: [] }],
     ['KUBECTL_ALLOWED_COMMANDS', ' get , api-resources ', { allowedCommands: ['get', 'api-resources'] }],
     ['KUBECTL_DANGEROUS_FLAGS', '--token,-s', { dangerousFlags: ['--token', '-s'] }],
     ['KUBECTL_DANGEROUS_FLAGS', '', { dangerousFlags: [] }],
     ['KUBECTL_TIMEOUT', '1', { timeoutSeconds: 1 }],
     ['KUBECTL_TIMEOUT', '3600', { timeoutSeconds: 3600 }],
-    ['KUBECTL_ALLOWED_IMAGES', 'curlimages/curl,busybox,alpine,nicolaka/netshoot', { allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'] }],
-    ['KUBECTL_ALLOWED_IMAGES', 'registry:5000/a/b:1.2@sha256:0123', { allowedImages: ['registry:5000/a/b:1.2@sha256:0123'] }],
+    [
+      'KUBECTL_ALLOWED_IMAGES',
+      'curlimages/curl,busybox,alpine,nicolaka/netshoot',
+      { allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'] },
+    ],
+    [
+      'KUBECTL_ALLOWED_IMAGES',
+      'registry:5000/a/b:1.2@sha256:0123',
+      { allowedImages: ['registry:5000/a/b:1.2@sha256:0123'] },
+    ],
     ['LOG_LEVEL', 'warning', { logLevel: 'warn' }],
     ['KUBECTL_MAX_OUTPUT_BYTES', '1024', { maxOutputBytes: 1024 }],
     ['KUBECTL_MAX_OUTPUT_BYTES', '67108864', { maxOutputBytes: 64 * 1024 * 1024 }],
     ['KUBECTL_MAX_CONCURRENT', '256', { maxConcurrent: 256 }],
-    ['KUBECTL_PASS_ENVIRONMENT', 'AWS_PROFILE,AZURE_CONFIG_DIR', { passEnvironment: ['AWS_PROFILE', 'AZURE_CONFIG_DIR'] }],
-    ['MCP_ALLOWED_HOSTS', 'mcp.example.com,*.example.org,[::1]', { allowedHosts: ['mcp.example.com', '*.example.org', '[::1]'] }],
+    [
+      'KUBECTL_PASS_ENVIRONMENT',
+      'AWS_PROFILE,AZURE_CONFIG_DIR',
+      { passEnvironment: ['AWS_PROFILE', 'AZURE_CONFIG_DIR'] },
+    ],
+    [
+      'MCP_ALLOWED_HOSTS',
+      'mcp.example.com,*.example.org,[::1]',
+      { allowedHosts: ['mcp.example.com', '*.example.org', '[::1]'] },
+    ],
     ['MCP_ALLOWED_ORIGINS', 'example.com,127.0.0.1', { allowedOrigins: ['example.com', '127.0.0.1'] }],
   ];
 
@@ -83,7 +94,26 @@ describe('nonsense values', () => {
     ['LOG_LEVEL', ['', 'LOUD', '20', 'INFO;DEBUG', '__proto__']],
     ['KUBECTL_MAX_OUTPUT_BYTES', ['', '0', '1023', '67108865', '1MiB', '-1']],
     ['KUBECTL_MAX_CONCURRENT', ['', '-1', '257', 'many', '1.5']],
-    ['KUBECTL_PASS_ENVIRONMENT', ['A-B', '1A', 'A=B', 'A B', 'LD_PRELOAD', 'DYLD_INSERT_LIBRARIES', 'BASH_ENV', 'ENV', 'EDITOR', 'VISUAL', 'KUBE_EDITOR', 'KUBECTL_EXTERNAL_DIFF', 'NODE_OPTIONS', 'GODEBUG', 'HOME,LD_AUDIT']],
+    [
+      'KUBECTL_PASS_ENVIRONMENT',
+      [
+        'A-B',
+        '1A',
+        'A=B',
+        'A B',
+        'LD_PRELOAD',
+        'DYLD_INSERT_LIBRARIES',
+        'BASH_ENV',
+        'ENV',
+        'EDITOR',
+        'VISUAL',
+        'KUBE_EDITOR',
+        'KUBECTL_EXTERNAL_DIFF',
+        'NODE_OPTIONS',
+        'GODEBUG',
+        'HOME,LD_AUDIT',
+      ],
+    ],
     ['MCP_ALLOWED_HOSTS', ['http://example.com', 'example.com:8000', '*', '*.', 'a b', '-a', 'a/b', '*.*.example.com']],
     ['MCP_ALLOWED_ORIGINS', ['https://example.com', 'example.com:443', '*', '*.example.com', 'null,']],
   ];
@@ -92,15 +122,20 @@ describe('nonsense values', () => {
     values.filter((value) => value !== 'null,').map((value): [string, string] => [variable, value]),
   );
 
-  test.each(cases)('%s=%j stops the start with a sentence that names variable, value and what is allowed', (variable, text) => {
-    const error = errorOf({ [variable]: text });
-    const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
-    expect(error.message).toBe(`${variable} is ${JSON.stringify(text)}; allowed is ${setting?.allowed}.`);
-  });
+  test.each(cases)(
+    '%s=%j stops the start with a sentence that names variable, value and what is allowed',
+    (variable, text) => {
+      const error = errorOf({ [variable]: text });
+      const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
+      expect(error.message).toBe(`${variable} is ${JSON.stringify(text)}; allowed is ${setting?.allowed}.`);
+    },
+  );
 
   test('every variable of the server has a row of nonsense here', () => {
     expect(rows.map(([variable]) => variable).toSorted()).toEqual(
-      Object.values(SETTINGS).map(({ variable }) => variable).toSorted(),
+      Object.values(SETTINGS)
+        .map(({ variable }) => variable)
+        .toSorted(),
     );
   });
 

@@ -40,12 +40,26 @@ describe('counts', () => {
     expect(parseCount(text, 1, 10)).toBe(count);
   });
 
-  test.each(['', ' ', '0', '11', '-1', '+1', '1.0', '1e1', '0x1', 'one', '1 0', '١', '１', 'NaN', 'Infinity', '99999999999'])(
-    '%j is not a count from 1 to 10',
-    (text) => {
-      expect(parseCount(text, 1, 10)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    ' ',
+    '0',
+    '11',
+    '-1',
+    '+1',
+    '1.0',
+    '1e1',
+    '0x1',
+    'one',
+    '1 0',
+    '١',
+    '１',
+    'NaN',
+    'Infinity',
+    '99999999999',
+  ])('%j is not a count from 1 to 10', (text) => {
+    expect(parseCount(text, 1, 10)).toBeUndefined();
+  });
 
   test('every whole number within bounds is read and none outside', () => {
     fc.assert(

@@ -89,6 +89,7 @@ describe('.dockerignore', () => {
   it.each([
     'package.json',
     'package-lock.json',
+    'scripts/build.ts',
     'tsconfig.json',
     'LICENSE',
     'src/main.ts',

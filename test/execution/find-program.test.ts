@@ -48,15 +48,4 @@ describe('a program that is not', () => {
     expect(findProgram('package.json', '')).toEqual({ missing: 'not-found' });
     expect(findProgram('kubectl', delimiter.repeat(3))).toEqual({ missing: 'not-found' });
   });
-
-  test('nor is the working directory searched where the PATH names it by a relative entry', () => {
-    const folder = mkdtempSync(join(process.cwd(), 'test', 'execution', 'relative-'));
-    try {
-      writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\n', { mode: 0o755 });
-      const relative = folder.slice(process.cwd().length + 1);
-      expect(findProgram('kubectl', relative)).toEqual({ missing: 'not-found' });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
 });

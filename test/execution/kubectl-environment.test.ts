@@ -25,12 +25,19 @@ describe('what of the environment reaches kubectl', () => {
     expect(kubectlEnvironment({ [name]: 'v' }, [], undefined)).toEqual({ ...OWN, [name]: 'v' });
   });
 
-  test.each(['AWS_SECRET_ACCESS_KEY', 'LD_PRELOAD', 'KUBECTL_EXTERNAL_DIFF', 'KUBE_EDITOR', 'EDITOR', 'GODEBUG', 'path', 'KUBERC', 'NODE_OPTIONS'])(
-    '%s does not',
-    (name) => {
-      expect(kubectlEnvironment({ [name]: 'v' }, [], undefined)).toEqual(OWN);
-    },
-  );
+  test.each([
+    'AWS_SECRET_ACCESS_KEY',
+    'LD_PRELOAD',
+    'KUBECTL_EXTERNAL_DIFF',
+    'KUBE_EDITOR',
+    'EDITOR',
+    'GODEBUG',
+    'path',
+    'KUBERC',
+    'NODE_OPTIONS',
+  ])('%s does not', (name) => {
+    expect(kubectlEnvironment({ [name]: 'v' }, [], undefined)).toEqual(OWN);
+  });
 
   test('what the operator named does, and what is not set stays unset', () => {
     expect(kubectlEnvironment({ AWS_PROFILE: 'p', OTHER: 'o' }, ['AWS_PROFILE', 'AWS_REGION'], undefined)).toEqual({
@@ -40,8 +47,17 @@ describe('what of the environment reaches kubectl', () => {
   });
 
   test('nothing can change the settings of the server itself', () => {
-    const hostile = { KUBECTL_KUBERC: 'true', GOMAXPROCS: '64', GOGC: 'off', GOMEMLIMIT: '1TiB', KUBECACHEDIR: 'elsewhere' };
-    expect(kubectlEnvironment(hostile, Object.keys(hostile), 'state')).toEqual({ ...OWN, KUBECACHEDIR: join('state', 'cache') });
+    const hostile = {
+      KUBECTL_KUBERC: 'true',
+      GOMAXPROCS: '64',
+      GOGC: 'off',
+      GOMEMLIMIT: '1TiB',
+      KUBECACHEDIR: 'elsewhere',
+    };
+    expect(kubectlEnvironment(hostile, Object.keys(hostile), 'state')).toEqual({
+      ...OWN,
+      KUBECACHEDIR: join('state', 'cache'),
+    });
   });
 
   test('without a state folder no cache is placed', () => {

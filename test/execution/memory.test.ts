@@ -21,19 +21,54 @@ function write(files: Readonly<Record<string, string>>): void {
 
 describe('the memory limit of the cgroup', () => {
   test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
-    ['version 2, in a container of its own namespace', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': '134217728\n' }, 128 * MIB],
-    ['version 2 without a limit', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': 'max\n' }, undefined],
-    ['version 2, a group below the root', { 'proc/self/cgroup': '0::/a/b\n', 'sys/fs/cgroup/a/b/memory.max': '1048576\n' }, MIB],
     [
-      'version 2, the group above is the tighter one',
-      { 'proc/self/cgroup': '0::/a/b\n', 'sys/fs/cgroup/a/b/memory.max': '999999999\n', 'sys/fs/cgroup/a/memory.max': '1048576\n' },
+      'version 2, in a container of its own namespace',
+      { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': '134217728\n' },
+      128 * MIB,
+    ],
+    ['version 2 without a limit', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': 'max\n' }, undefined],
+    [
+      'version 2, a group below the root',
+      { 'proc/self/cgroup': '0::/a/b\n', 'sys/fs/cgroup/a/b/memory.max': '1048576\n' },
       MIB,
     ],
-    ['version 2, the group of the host is not visible and the root has the limit', { 'proc/self/cgroup': '0::/kubepods/pod1\n', 'sys/fs/cgroup/memory.max': '2097152\n' }, 2 * MIB],
-    ['version 2, a path out of the namespace', { 'proc/self/cgroup': '0::/../../x\n', 'sys/fs/cgroup/x/memory.max': '1048576\n' }, MIB],
-    ['version 1', { 'proc/self/cgroup': '5:cpu,cpuacct:/\n4:memory:/docker/1\n', 'sys/fs/cgroup/memory/docker/1/memory.limit_in_bytes': '268435456\n' }, 256 * MIB],
-    ['version 1 without a limit', { 'proc/self/cgroup': '4:memory:/\n', 'sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n' }, undefined],
-    ['version 1, a colon in the path', { 'proc/self/cgroup': '4:memory:/a:b\n', 'sys/fs/cgroup/memory/a:b/memory.limit_in_bytes': '1048576\n' }, MIB],
+    [
+      'version 2, the group above is the tighter one',
+      {
+        'proc/self/cgroup': '0::/a/b\n',
+        'sys/fs/cgroup/a/b/memory.max': '999999999\n',
+        'sys/fs/cgroup/a/memory.max': '1048576\n',
+      },
+      MIB,
+    ],
+    [
+      'version 2, the group of the host is not visible and the root has the limit',
+      { 'proc/self/cgroup': '0::/kubepods/pod1\n', 'sys/fs/cgroup/memory.max': '2097152\n' },
+      2 * MIB,
+    ],
+    [
+      'version 2, a path out of the namespace',
+      { 'proc/self/cgroup': '0::/../../x\n', 'sys/fs/cgroup/x/memory.max': '1048576\n' },
+      MIB,
+    ],
+    [
+      'version 1',
+      {
+        'proc/self/cgroup': '5:cpu,cpuacct:/\n4:memory:/docker/1\n',
+        'sys/fs/cgroup/memory/docker/1/memory.limit_in_bytes': '268435456\n',
+      },
+      256 * MIB,
+    ],
+    [
+      'version 1 without a limit',
+      { 'proc/self/cgroup': '4:memory:/\n', 'sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n' },
+      undefined,
+    ],
+    [
+      'version 1, a colon in the path',
+      { 'proc/self/cgroup': '4:memory:/a:b\n', 'sys/fs/cgroup/memory/a:b/memory.limit_in_bytes': '1048576\n' },
+      MIB,
+    ],
     [
       'both at once: the tighter one',
       {
@@ -44,7 +79,11 @@ describe('the memory limit of the cgroup', () => {
       128 * MIB,
     ],
     ['nonsense in the file', { 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': 'lots\n' }, undefined],
-    ['nonsense in the list of groups', { 'proc/self/cgroup': '\n::\nx\n', 'sys/fs/cgroup/memory.max': '1\n' }, undefined],
+    [
+      'nonsense in the list of groups',
+      { 'proc/self/cgroup': '\n::\nx\n', 'sys/fs/cgroup/memory.max': '1\n' },
+      undefined,
+    ],
     ['no cgroups at all', {}, undefined],
   ])('%s', (_, files, limit) => {
     write(files);

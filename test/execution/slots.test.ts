@@ -105,35 +105,40 @@ test('however callers come, give up and leave, no place is lost and none is give
     { weight: 1, arbitrary: fc.constant('tick' as const) },
   );
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.nat({ max: 4 }), fc.array(step, { maxLength: 60 }), async (limit, maxWaiting, steps) => {
-      const slots = new Slots(limit, maxWaiting, LONG);
-      const callers: { controller: AbortController; outcome?: Slot | NoSlot }[] = [];
-      const pending: Promise<void>[] = [];
-      for (const each of steps) {
-        if (each === 'acquire') {
-          const caller: (typeof callers)[number] = { controller: new AbortController() };
-          callers.push(caller);
-          pending.push(slots.acquire(caller.controller.signal).then((outcome) => void (caller.outcome = outcome)));
-        } else if (each === 'tick') await Promise.resolve();
-        else if (callers.length > 0 && 'release' in each) {
-          const outcome = callers[each.release % callers.length]?.outcome;
-          if (typeof outcome === 'object') outcome.release();
-        } else if (callers.length > 0 && 'abort' in each) callers[each.abort % callers.length]?.controller.abort();
-        expect(slots.running).toBeLessThanOrEqual(limit);
-        expect(slots.waiting).toBeLessThanOrEqual(maxWaiting);
-        // Nobody waits while a place is free.
-        expect(slots.waiting === 0 || slots.running === limit).toBe(true);
-      }
-      // Let everybody out: every place must come back.
-      for (let round = 0; round <= callers.length; round++) {
-        await Promise.resolve();
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.nat({ max: 4 }),
+      fc.array(step, { maxLength: 60 }),
+      async (limit, maxWaiting, steps) => {
+        const slots = new Slots(limit, maxWaiting, LONG);
+        const callers: { controller: AbortController; outcome?: Slot | NoSlot }[] = [];
+        const pending: Promise<void>[] = [];
+        for (const each of steps) {
+          if (each === 'acquire') {
+            const caller: (typeof callers)[number] = { controller: new AbortController() };
+            callers.push(caller);
+            pending.push(slots.acquire(caller.controller.signal).then((outcome) => void (caller.outcome = outcome)));
+          } else if (each === 'tick') await Promise.resolve();
+          else if (callers.length > 0 && 'release' in each) {
+            const outcome = callers[each.release % callers.length]?.outcome;
+            if (typeof outcome === 'object') outcome.release();
+          } else if (callers.length > 0 && 'abort' in each) callers[each.abort % callers.length]?.controller.abort();
+          expect(slots.running).toBeLessThanOrEqual(limit);
+          expect(slots.waiting).toBeLessThanOrEqual(maxWaiting);
+          // Nobody waits while a place is free.
+          expect(slots.waiting === 0 || slots.running === limit).toBe(true);
+        }
+        // Let everybody out: every place must come back.
+        for (let round = 0; round <= callers.length; round++) {
+          await Promise.resolve();
+          for (const { outcome } of callers) if (typeof outcome === 'object') outcome.release();
+        }
+        await Promise.all(pending);
         for (const { outcome } of callers) if (typeof outcome === 'object') outcome.release();
-      }
-      await Promise.all(pending);
-      for (const { outcome } of callers) if (typeof outcome === 'object') outcome.release();
-      expect([slots.running, slots.waiting]).toEqual([0, 0]);
-      expect(callers.every(({ outcome }) => outcome !== undefined)).toBe(true);
-    }),
+        expect([slots.running, slots.waiting]).toEqual([0, 0]);
+        expect(callers.every(({ outcome }) => outcome !== undefined)).toBe(true);
+      },
+    ),
     { numRuns: 300 },
   );
 });

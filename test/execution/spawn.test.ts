@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Command, type ProcessEnd, spawnProcess } from '../../src/execution/spawn.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines } from '../fixtures/bin/fixtures.ts';
 
@@ -43,22 +43,41 @@ describe('a process that ends by itself', () => {
       kind: 'exited',
       exitCode: 3,
       stdout: { text: '', kept: 'first', totalBytes: 0, truncated: false },
-      stderr: { text: 'Error from server (NotFound): pods "nope" not found\n', kept: 'first', totalBytes: 52, truncated: false },
+      stderr: {
+        text: 'Error from server (NotFound): pods "nope" not found\n',
+        kept: 'first',
+        totalBytes: 52,
+        truncated: false,
+      },
     });
   });
 
   test('gets its arguments as they are: there is no shell', async () => {
-    const argv = ['get', '$(touch x)', '; id', '`id`', '*', 'a  b', "it's", '"', '\\', '-n', '--kubeconfig=x', 'ünï', '|'];
+    const argv = [
+      'get',
+      '$(touch x)',
+      '; id',
+      '`id`',
+      '*',
+      'a  b',
+      "it's",
+      '"',
+      '\\',
+      '-n',
+      '--kubeconfig=x',
+      'ünï',
+      '|',
+    ];
     await spawnProcess(command('record', { argv }), NEVER);
     expect(readLines(join(root, 'calls'))).toEqual([argv.join('\u001f')]);
   });
 
   test('has exactly the environment it was given', async () => {
-    process.env['SECRET_OF_THE_SERVER'] = 's3cret';
+    vi.stubEnv('SECRET_OF_THE_SERVER', 's3cret');
     await spawnProcess(command('record'), NEVER);
-    delete process.env['SECRET_OF_THE_SERVER'];
+    vi.unstubAllEnvs();
     const names = readLines(join(root, 'calls.env')).map((line) => line.split('=')[0]);
-    // The shell of the fixture adds the last three.
+    // The shell of the fixture adds these itself.
     expect(names.filter((name) => !['PWD', 'SHLVL', '_', 'OLDPWD'].includes(name ?? '')).toSorted()).toEqual([
       'PATH',
       'PID_FILE',
@@ -90,13 +109,6 @@ describe('output that floods', () => {
     expect(stderr).toMatchObject({ totalBytes: 2_000_000, truncated: true, text: 'e'.repeat(100_000) });
   });
 
-  test('costs the server no more memory than the caps and some slack', async () => {
-    await spawnProcess(command('flood'), NEVER);
-    const before = process.memoryUsage().rss;
-    await spawnProcess(command('flood', { keep: 'last' }), NEVER);
-    expect(process.memoryUsage().rss - before).toBeLessThan(40 * 1024 * 1024);
-  });
-
   test('of logs keeps the last of stdout and the first of stderr', async () => {
     const { stdout, stderr } = exited(await spawnProcess(command('flood', { keep: 'last' }), NEVER));
     expect([stdout.kept, stderr.kept]).toEqual(['last', 'first']);
@@ -106,7 +118,9 @@ describe('output that floods', () => {
 describe('a process that must be ended', () => {
   test('on timeout gets SIGTERM and is gone', async () => {
     const start = performance.now();
-    expect(await spawnProcess(command('hang', { timeoutMs: 150, killAfterMs: 5000 }), NEVER)).toEqual({ kind: 'timed-out' });
+    expect(await spawnProcess(command('hang', { timeoutMs: 150, killAfterMs: 5000 }), NEVER)).toEqual({
+      kind: 'timed-out',
+    });
     expect(performance.now() - start).toBeLessThan(3000);
     expect(pids()).toHaveLength(1);
     expect(await allGone()).toBe(true);
@@ -170,19 +184,31 @@ describe('a child left behind', () => {
 
 describe('a process that cannot start is a value, not an exception', () => {
   test('a program that does not exist', async () => {
-    expect(await spawnProcess(command('hang', { program: join(root, 'nowhere') }), NEVER)).toEqual({ kind: 'not-started', errno: 'ENOENT' });
+    expect(await spawnProcess(command('hang', { program: join(root, 'nowhere') }), NEVER)).toEqual({
+      kind: 'not-started',
+      errno: 'ENOENT',
+    });
   });
 
   test('a folder', async () => {
-    expect(await spawnProcess(command('hang', { program: root }), NEVER)).toEqual({ kind: 'not-started', errno: 'EACCES' });
+    expect(await spawnProcess(command('hang', { program: root }), NEVER)).toEqual({
+      kind: 'not-started',
+      errno: 'EACCES',
+    });
   });
 
   test('a NUL in an argument', async () => {
-    expect(await spawnProcess(command('hang', { argv: ['a\0b'] }), NEVER)).toEqual({ kind: 'not-started', errno: 'ERR_INVALID_ARG_VALUE' });
+    expect(await spawnProcess(command('hang', { argv: ['a\0b'] }), NEVER)).toEqual({
+      kind: 'not-started',
+      errno: 'ERR_INVALID_ARG_VALUE',
+    });
   });
 
   test('arguments that are too large for the system', async () => {
-    expect(await spawnProcess(command('hang', { argv: ['x'.repeat(4 * 1024 * 1024)] }), NEVER)).toEqual({ kind: 'not-started', errno: 'E2BIG' });
+    expect(await spawnProcess(command('hang', { argv: ['x'.repeat(4 * 1024 * 1024)] }), NEVER)).toEqual({
+      kind: 'not-started',
+      errno: 'E2BIG',
+    });
   });
 
   test('no file descriptor left for its pipes', async () => {
@@ -199,9 +225,13 @@ describe('a process that cannot start is a value, not an exception', () => {
       for (const fd of open) closeSync(fd);
       process._rawDebug(JSON.stringify(end));
     `;
-    const child = spawnNode('/bin/sh', ['-c', 'ulimit -n 256; exec "$0" --input-type=module -e "$1"', process.execPath, script], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const child = spawnNode(
+      '/bin/sh',
+      ['-c', 'ulimit -n 256; exec "$0" --input-type=module -e "$1"', process.execPath, script],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     let said = '';
     child.stderr.on('data', (chunk) => (said += chunk));
     await once(child, 'close');

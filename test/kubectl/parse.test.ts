@@ -23,7 +23,10 @@ describe('the subcommand', () => {
     [['kubectl', ''], "No command provided after 'kubectl'."],
     [['kubectl', ' \n'], "No command provided after 'kubectl'."],
     [['-n', 'default', 'get', 'pods'], "The first argument is the flag '-n'; the subcommand must come first."],
-    [['kubectl', '--kubeconfig=x', 'get'], "The first argument is the flag '--kubeconfig=x'; the subcommand must come first."],
+    [
+      ['kubectl', '--kubeconfig=x', 'get'],
+      "The first argument is the flag '--kubeconfig=x'; the subcommand must come first.",
+    ],
     [['--'], "The first argument is the flag '--'; the subcommand must come first."],
     [['-'], "The first argument is the flag '-'; the subcommand must come first."],
   ])('%j names no subcommand', (args, error) => {

@@ -5,7 +5,10 @@ import { parseArguments } from '../../src/kubectl/parse.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
 
 test('what is run is what was given, word for word, without a leading kubectl', () => {
-  const word = fc.oneof(fc.constantFrom('kubectl', '--', '-n', '--as_x=y', '', ' ', '\n'), fc.string({ unit: 'binary' }));
+  const word = fc.oneof(
+    fc.constantFrom('kubectl', '--', '-n', '--as_x=y', '', ' ', '\n'),
+    fc.string({ unit: 'binary' }),
+  );
   fc.assert(
     fc.property(fc.array(word, { minLength: 1 }), (args) => {
       const command = parseArguments(args);

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { onTestFinished } from 'vitest';
-import { type Choices, prepare, serveHttp } from '../served.ts';
+import { afterAll, onTestFinished } from 'vitest';
+import { type Choices, type HttpServer, prepare, serveHttp } from '../served.ts';
 
 export const TRANSPORTS = ['http', 'stdio'] as const;
 export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const;
@@ -18,7 +18,20 @@ export interface Connected {
   readonly folder: string;
 }
 
-/** Connects the official client, bound to one revision, to a server of its own; both end with the test. */
+/** One HTTP server for every kind of choices, as in life; all end with the file. */
+const servers = new Map<string, Promise<HttpServer>>();
+afterAll(async () => {
+  await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
+});
+
+function shared(choices: Choices): Promise<HttpServer> {
+  const key = JSON.stringify(choices);
+  const server = servers.get(key) ?? serveHttp(choices);
+  servers.set(key, server);
+  return server;
+}
+
+/** Connects the official client, bound to one revision; over stdio to a server of its own. It goes away with the test. */
 export async function connect(transport: Transport, revision: Revision, choices: Choices = {}): Promise<Connected> {
   const client = new Client(
     { name: 'test', version: '1' },
@@ -27,8 +40,7 @@ export async function connect(transport: Transport, revision: Revision, choices:
       : { supportedProtocolVersions: [revision] },
   );
   if (transport === 'http') {
-    const server = await serveHttp(choices);
-    onTestFinished(() => server.stop());
+    const server = await shared(choices);
     await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
     onTestFinished(() => client.close());
     return { client, folder: server.folder };

@@ -18,10 +18,30 @@ describe('verdicts', () => {
 
   test.each([
     ['a command not allowed', kubectlPlan(['delete', 'pod']), 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist']],
-    ['an allowed command with a blocked flag', kubectlPlan(['get', '--token=x']), 'FLAG_NOT_ALLOWED', ['subcommand-allowlist', 'blocked-flags']],
-    ['an allowed command with a metacharacter', kubectlPlan(['get', '$x']), 'METACHARACTER', ['subcommand-allowlist', 'shell-metacharacters']],
-    ['an allowed image with a metacharacter', runImagePlan('alpine', ['--', ';']), 'METACHARACTER', ['image-allowlist', 'shell-metacharacters']],
-    ['everything wrong at once: the first layer answers', kubectlPlan(['delete', '--token=x', ';']), 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist', 'blocked-flags', 'shell-metacharacters']],
+    [
+      'an allowed command with a blocked flag',
+      kubectlPlan(['get', '--token=x']),
+      'FLAG_NOT_ALLOWED',
+      ['subcommand-allowlist', 'blocked-flags'],
+    ],
+    [
+      'an allowed command with a metacharacter',
+      kubectlPlan(['get', '$x']),
+      'METACHARACTER',
+      ['subcommand-allowlist', 'shell-metacharacters'],
+    ],
+    [
+      'an allowed image with a metacharacter',
+      runImagePlan('alpine', ['--', ';']),
+      'METACHARACTER',
+      ['image-allowlist', 'shell-metacharacters'],
+    ],
+    [
+      'everything wrong at once: the first layer answers',
+      kubectlPlan(['delete', '--token=x', ';']),
+      'COMMAND_NOT_ALLOWED',
+      ['subcommand-allowlist', 'blocked-flags', 'shell-metacharacters'],
+    ],
     ['an image not allowed', runImagePlan('evil'), 'IMAGE_NOT_ALLOWED', ['image-allowlist']],
   ])('%s is denied: deny beats allow', (_, plan, code, rules) => {
     expect(decide(plan, ON)).toMatchObject({ allowed: false, refusal: { code }, rules });
@@ -31,7 +51,12 @@ describe('verdicts', () => {
     const unheardOf = { ...kubectlPlan(['get']), tool: 'teleport' } as unknown as Plan;
     expect(decide(unheardOf, ON)).toEqual({
       allowed: false,
-      refusal: { refused: true, code: 'NOT_ALLOWED', error: 'No rule allows this call.', hint: 'Call get_config to see what is allowed.' },
+      refusal: {
+        refused: true,
+        code: 'NOT_ALLOWED',
+        error: 'No rule allows this call.',
+        hint: 'Call get_config to see what is allowed.',
+      },
       rules: [],
     });
   });

@@ -5,10 +5,16 @@ import { withoutRepeat } from '../../src/result/attach-race.ts';
 
 type Exited = Extract<Execution, { ended: 'exited' }>;
 
-const BROKE_OFF = "warning: couldn't attach to pod/debug, falling back to streaming logs: error reading from error stream: EOF\n";
+const BROKE_OFF =
+  "warning: couldn't attach to pod/debug, falling back to streaming logs: error reading from error stream: EOF\n";
 
 function ended(stdout: string, stderr: string, truncated = false): Exited {
-  const captured = (text: string): Captured => ({ text, kept: 'first', totalBytes: Buffer.byteLength(text), truncated: false });
+  const captured = (text: string): Captured => ({
+    text,
+    kept: 'first',
+    totalBytes: Buffer.byteLength(text),
+    truncated: false,
+  });
   return { ended: 'exited', exitCode: 0, stdout: { ...captured(stdout), truncated }, stderr: captured(stderr) };
 }
 
@@ -26,7 +32,9 @@ describe('after an attach that broke off', () => {
   });
 
   test('the warning is found among other lines of stderr', () => {
-    expect(withoutRepeat(ended('x\nx\n', `If you don't see a prompt\n${BROKE_OFF}pod deleted\n`)).stdout.text).toBe('x\n');
+    expect(withoutRepeat(ended('x\nx\n', `If you don't see a prompt\n${BROKE_OFF}pod deleted\n`)).stdout.text).toBe(
+      'x\n',
+    );
   });
 
   test('whatever part the attach printed before the whole, the whole is left if it does not repeat itself', () => {
@@ -44,13 +52,19 @@ describe('output is left as it is', () => {
   test.each([
     ['a genuine repetition without the warning', 'tick\ntick\n', ''],
     ['a repetition beside another warning', 'tick\ntick\n', 'warning: could not do it\n'],
-    ...['unable to upgrade connection: 400', 'dial tcp: i/o timeout', 'connection refused', 'pods "x" is forbidden', 'container not found', 'no such host', 'unknown (post pods)'].map(
-      (reason): [string, string, string] => [
-        `an attach that never began (${reason})`,
-        'tick\ntick\n',
-        `warning: couldn't attach to pod/debug, falling back to streaming logs: ${reason}\n`,
-      ],
-    ),
+    ...[
+      'unable to upgrade connection: 400',
+      'dial tcp: i/o timeout',
+      'connection refused',
+      'pods "x" is forbidden',
+      'container not found',
+      'no such host',
+      'unknown (post pods)',
+    ].map((reason): [string, string, string] => [
+      `an attach that never began (${reason})`,
+      'tick\ntick\n',
+      `warning: couldn't attach to pod/debug, falling back to streaming logs: ${reason}\n`,
+    ]),
     ['the warning printed by the program itself within a line', 'tick\ntick\n', `said: ${BROKE_OFF}`],
     ['no repetition at all', 'abc', BROKE_OFF],
   ])('%s', (_, stdout, stderr) => {

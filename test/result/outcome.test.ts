@@ -3,9 +3,24 @@ import { refuse } from '../../src/errors.ts';
 import type { Captured, Execution } from '../../src/kube/execution.ts';
 import { toOutcome, toRefusal } from '../../src/result/outcome.ts';
 
-const whole = (text: string): Captured => ({ text, kept: 'first', totalBytes: Buffer.byteLength(text), truncated: false });
-const cut = (text: string, kept: 'first' | 'last', totalBytes: number): Captured => ({ text, kept, totalBytes, truncated: true });
-const exited = (exitCode: number, stdout: Captured, stderr: Captured): Execution => ({ ended: 'exited', exitCode, stdout, stderr });
+const whole = (text: string): Captured => ({
+  text,
+  kept: 'first',
+  totalBytes: Buffer.byteLength(text),
+  truncated: false,
+});
+const cut = (text: string, kept: 'first' | 'last', totalBytes: number): Captured => ({
+  text,
+  kept,
+  totalBytes,
+  truncated: true,
+});
+const exited = (exitCode: number, stdout: Captured, stderr: Captured): Execution => ({
+  ended: 'exited',
+  exitCode,
+  stdout,
+  stderr,
+});
 
 describe('the answers of the specification', () => {
   test('a success has exactly success, stdout, stderr and return_code', () => {
@@ -32,7 +47,10 @@ describe('the answers of the specification', () => {
   test('a refusal has exactly success, error, code and hint', () => {
     const body = { success: false, error: 'No.', code: 'SERVER_BUSY', hint: 'Wait.' };
     expect(toRefusal(refuse('SERVER_BUSY', 'No.', 'Wait.'))).toEqual({ success: false, body });
-    expect(toOutcome({ ended: 'not-run', refusal: refuse('SERVER_BUSY', 'No.', 'Wait.') })).toEqual({ success: false, body });
+    expect(toOutcome({ ended: 'not-run', refusal: refuse('SERVER_BUSY', 'No.', 'Wait.') })).toEqual({
+      success: false,
+      body,
+    });
   });
 });
 

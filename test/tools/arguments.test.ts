@@ -27,7 +27,10 @@ describe('arguments that count as absent', () => {
     [{ _x: 1 }, { _x: 1 }],
     [{ a: [] }, { a: [] }],
     [{ a: [null, null] }, { a: [null, null] }],
-    [{ a: '', b: 0, c: false }, { a: '', b: 0, c: false }],
+    [
+      { a: '', b: 0, c: false },
+      { a: '', b: 0, c: false },
+    ],
   ])('%j is read as %j', (given, expected) => {
     expect(dropAbsent(given)).toEqual(expected);
   });
@@ -44,12 +47,15 @@ describe('arguments that count as absent', () => {
 });
 
 describe('unknown arguments', () => {
-  test.each(['arg', 'Args', 'args ', 'constructor', 'toString', 'аrgs'])('%j is refused and the known ones are named', (name) => {
-    expect(refuseUnknown({ [name]: 1 }, ['args'])).toMatchObject({
-      code: 'ARGUMENTS_INVALID',
-      hint: 'This tool takes "args".',
-    });
-  });
+  test.each(['arg', 'Args', 'args ', 'constructor', 'toString', 'аrgs'])(
+    '%j is refused and the known ones are named',
+    (name) => {
+      expect(refuseUnknown({ [name]: 1 }, ['args'])).toMatchObject({
+        code: 'ARGUMENTS_INVALID',
+        hint: 'This tool takes "args".',
+      });
+    },
+  );
 
   test('known ones pass, all or none of them', () => {
     expect(refuseUnknown({ a: 1 }, ['a', 'b'])).toBeUndefined();
@@ -98,9 +104,18 @@ describe('booleans', () => {
 describe('lists of strings', () => {
   test.each([
     [[], []],
-    [['get', 'pods'], ['get', 'pods']],
-    [['--tail', 100, true, false, -1, 1.5], ['--tail', '100', 'true', 'false', '-1', '1.5']],
-    [['', ' ', 'a b', '\n'], ['', ' ', 'a b', '\n']],
+    [
+      ['get', 'pods'],
+      ['get', 'pods'],
+    ],
+    [
+      ['--tail', 100, true, false, -1, 1.5],
+      ['--tail', '100', 'true', 'false', '-1', '1.5'],
+    ],
+    [
+      ['', ' ', 'a b', '\n'],
+      ['', ' ', 'a b', '\n'],
+    ],
   ])('%j is read as %j', (args, expected) => {
     expect(read(args)).toEqual(expected);
   });
@@ -125,15 +140,20 @@ describe('lists of strings', () => {
     });
   });
 
-  test.each(['get pods -o jsonpath={.items}', 'annotate pod x a="b c"', "patch x -p '{}'", 'x\\ y', '', ' ', `${'x '.repeat(150)}`])(
-    'the form of %j is shown by an example, because a wrong split would teach it',
-    (line) => {
-      expect(read(line)).toMatchObject({
-        hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
-      });
-      expect(refuseOneLine('args', line).hint).toBe('Give each word of the command as an item of its own in "args".');
-    },
-  );
+  test.each([
+    'get pods -o jsonpath={.items}',
+    'annotate pod x a="b c"',
+    "patch x -p '{}'",
+    'x\\ y',
+    '',
+    ' ',
+    `${'x '.repeat(150)}`,
+  ])('the form of %j is shown by an example, because a wrong split would teach it', (line) => {
+    expect(read(line)).toMatchObject({
+      hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
+    });
+    expect(refuseOneLine('args', line).hint).toBe('Give each word of the command as an item of its own in "args".');
+  });
 
   test('10,000 items, and items of 100 KiB, are too large', () => {
     expect(read(Array(10_000).fill('a'))).toMatchObject({

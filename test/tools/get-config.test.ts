@@ -11,7 +11,16 @@ describe('the report', () => {
       success: true,
       body: {
         allowed_commands: ['get', 'describe', 'logs'],
-        dangerous_flags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
+        dangerous_flags: [
+          '--kubeconfig',
+          '--context',
+          '--cluster',
+          '--user',
+          '--token',
+          '--as',
+          '--as-group',
+          '--as-uid',
+        ],
         timeout_seconds: 60,
         allowed_images: [],
         run_image_enabled: false,

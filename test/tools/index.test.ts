@@ -9,7 +9,13 @@ import type { PlanningTool, Tool } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
 test('the tools are those of the specification, with its parameters', () => {
-  expect(TOOLS.map(({ name, inputSchema }) => [name, Object.keys(inputSchema['properties'] as object), inputSchema['required']])).toEqual([
+  expect(
+    TOOLS.map(({ name, inputSchema }) => [
+      name,
+      Object.keys(inputSchema['properties'] as object),
+      inputSchema['required'],
+    ]),
+  ).toEqual([
     ['kubectl', ['args'], ['args']],
     ['run_image', ['name', 'image', 'namespace', 'command', 'rm'], ['name', 'image']],
     ['get_config', [], undefined],
@@ -38,17 +44,26 @@ const EXECUTIONS: readonly [string, Execution][] = [
   ['cut output', { ended: 'exited', exitCode: 0, stdout: cut, stderr: cut }],
   ['a timeout', { ended: 'timed-out', timeoutSeconds: 60 }],
   ['a timeout with a notice', { ended: 'timed-out', timeoutSeconds: 60, notice: 'n' }],
-  ...CODES.map((code): [string, Execution] => [`the refusal ${code}`, { ended: 'not-run', refusal: refuse(code, 'e', 'h'), notice: 'n' }]),
+  ...CODES.map((code): [string, Execution] => [
+    `the refusal ${code}`,
+    { ended: 'not-run', refusal: refuse(code, 'e', 'h'), notice: 'n' },
+  ]),
 ];
 
 describe('every answer of a tool that runs something matches its outputSchema', () => {
   const planning = TOOLS.filter((tool): tool is PlanningTool => tool.kind === 'plan');
-  test.each(planning.flatMap((tool) => EXECUTIONS.map(([what, execution]): [string, string, PlanningTool, Execution] => [tool.name, what, tool, execution])))(
-    '%s: %s',
-    async (_, __, tool, execution) => {
-      expect(await issuesOf(tool, tool.outcome(execution))).toBeUndefined();
-    },
-  );
+  test.each(
+    planning.flatMap((tool) =>
+      EXECUTIONS.map(([what, execution]): [string, string, PlanningTool, Execution] => [
+        tool.name,
+        what,
+        tool,
+        execution,
+      ]),
+    ),
+  )('%s: %s', async (_, __, tool, execution) => {
+    expect(await issuesOf(tool, tool.outcome(execution))).toBeUndefined();
+  });
 });
 
 describe('every answer of get_config matches its outputSchema', () => {

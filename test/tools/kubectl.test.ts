@@ -5,7 +5,10 @@ import { argvOf, planOf, READ_ONLY, REMEDIATION, refusalOf } from './settings.ts
 describe('calls that are understood', () => {
   test.each([
     [{ args: ['get', 'pods', '-n', 'production'] }, ['get', 'pods', '-n', 'production']],
-    [{ args: ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100'] }, ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100']],
+    [
+      { args: ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100'] },
+      ['logs', 'my-pod', '-c', 'sidecar', '--tail', '100'],
+    ],
     [{ args: ['logs', 'my-pod', '--tail', 100] }, ['logs', 'my-pod', '--tail', '100']],
     [{ args: ['kubectl', 'get', 'pods'] }, ['get', 'pods']],
     [{ args: ['get'], __robusta_user_approved: true }, ['get']],

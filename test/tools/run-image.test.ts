@@ -11,11 +11,32 @@ describe('the command line', () => {
   test.each([
     [
       { name: 'debug', image: 'alpine', command: ['sh', '-c', 'cat /etc/resolv.conf'] },
-      ['run', 'debug', '--image=alpine', '--restart=Never', `--labels=run=debug,${LABEL}`, '--rm', '-i', '--', 'sh', '-c', 'cat /etc/resolv.conf'],
+      [
+        'run',
+        'debug',
+        '--image=alpine',
+        '--restart=Never',
+        `--labels=run=debug,${LABEL}`,
+        '--rm',
+        '-i',
+        '--',
+        'sh',
+        '-c',
+        'cat /etc/resolv.conf',
+      ],
     ],
     [
       { name: 'debug', image: 'alpine', namespace: 'shop' },
-      ['run', 'debug', '--image=alpine', '--restart=Never', `--labels=run=debug,${LABEL}`, '--namespace=shop', '--rm', '-i'],
+      [
+        'run',
+        'debug',
+        '--image=alpine',
+        '--restart=Never',
+        `--labels=run=debug,${LABEL}`,
+        '--namespace=shop',
+        '--rm',
+        '-i',
+      ],
     ],
     [
       { name: 'debug', image: 'alpine', rm: false, command: ['sleep', 60] },
@@ -121,12 +142,22 @@ describe('output', () => {
 
   test('that an attach and the logs both printed is shown once', () => {
     const stderr = "warning: couldn't attach to pod/debug, falling back to streaming logs: error reading: EOF\n";
-    const outcome = runImage.outcome({ ended: 'exited', exitCode: 0, stdout: captured('a\na\n'), stderr: captured(stderr) });
+    const outcome = runImage.outcome({
+      ended: 'exited',
+      exitCode: 0,
+      stdout: captured('a\na\n'),
+      stderr: captured(stderr),
+    });
     expect(outcome.body).toEqual({ success: true, stdout: 'a\n', stderr, return_code: 0 });
   });
 
   test('that repeats itself without that race is whole', () => {
-    const outcome = runImage.outcome({ ended: 'exited', exitCode: 0, stdout: captured('a\na\n'), stderr: captured('') });
+    const outcome = runImage.outcome({
+      ended: 'exited',
+      exitCode: 0,
+      stdout: captured('a\na\n'),
+      stderr: captured(''),
+    });
     expect(outcome.body['stdout']).toBe('a\na\n');
   });
 });

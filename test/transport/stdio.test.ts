@@ -4,26 +4,26 @@ import { type Choices, call, gone, lines, recorded, running, type Server, start,
 interface Conversation extends Server {
   readonly say: (message: unknown) => void;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
-  readonly answer: (id: unknown) => Promise<any>;
+  readonly answer: (id: unknown, withinMs?: number) => Promise<any>;
 }
 
 function converse(choices: Choices = {}): Conversation {
   const server = start(choices);
   onTestFinished(async () => {
-    server.child.kill('SIGKILL');
+    if (server.child.exitCode === null) server.child.kill('SIGKILL');
     await server.exited;
   });
   return {
     ...server,
     say: (message) =>
       void server.child.stdin.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`),
-    answer: (id) =>
+    answer: (id, withinMs = 6000) =>
       until(
         () =>
           lines(server.stdout())
             .map((line) => JSON.parse(line))
             .find((message) => message.id === id),
-        6000,
+        withinMs,
       ),
   };
 }
@@ -109,40 +109,47 @@ describe('the conversation on standard input and output', () => {
 });
 
 describe('bad input on standard input runs nothing and leaves the server alive', () => {
-  const CALL = call('kubectl', { args: ['get', 'pods'] });
-  test.each([
-    ['a line that is not JSON', '{"jsonrpc": "2.0", '],
-    ['an empty line', ''],
-    ['a batch', JSON.stringify([CALL, CALL])],
-    ['null', 'null'],
-    ['an object that is no message', '{}'],
-    ['a call without an id', JSON.stringify({ ...CALL, id: undefined })],
-    ['a call whose id is null', JSON.stringify({ ...CALL, id: null })],
-    ['a call whose id is an object', JSON.stringify({ ...CALL, id: { a: 1 } })],
-    ['a line of 10 MiB', JSON.stringify(call('kubectl', { args: ['get', 'x'.repeat(10 * 1024 * 1024)] }))],
-  ])('%s', async (_, line) => {
+  const CALL = call('kubectl', { args: ['get', 'Secret-Argument-Text'] });
+  const rows: readonly (readonly [string, string, number | undefined])[] = [
+    ['a line that is not JSON', '{"jsonrpc": "2.0", Secret-Argument-Text', -32700],
+    ['a line of words', 'Secret-Argument-Text', -32700],
+    ['an empty line', '', undefined],
+    ['a batch', JSON.stringify([CALL, CALL]), -32600],
+    ['null', 'null', -32600],
+    ['an object that is no message', '{"Secret-Argument-Text": 1}', -32600],
+    ['a call without an id', JSON.stringify({ ...CALL, id: undefined }), undefined],
+    ['a call whose id is null', JSON.stringify({ ...CALL, id: null }), -32600],
+    ['a call whose id is an object', JSON.stringify({ ...CALL, id: { a: 1 } }), -32600],
+  ];
+
+  test('whatever the line is, the next one is served, and the log does not repeat it', async () => {
+    const server = await initialized({ kubectl: 'record', environment: { LOG_LEVEL: 'DEBUG' } });
+    for (const [name, line] of rows) {
+      server.say(line);
+      server.say({ ...LIST, id: name });
+      expect((await server.answer(name)).result.tools).toHaveLength(3);
+    }
+    expect(recorded(server)).toEqual([]);
+    expect(server.stderr()).not.toContain('Secret-Argument-Text');
+  });
+
+  test('a line of 10 MiB is answered with an error, and the next one is served', async () => {
     const server = await initialized({ kubectl: 'record' });
-    server.say(line);
+    server.say(call('kubectl', { args: ['get', 'x'.repeat(10 * 1024 * 1024)] }));
     server.say(LIST);
-    expect((await server.answer('list')).result.tools).toHaveLength(3);
+    expect((await server.answer('list', 3000)).result.tools).toHaveLength(3);
+    expect(server.stdout()).toContain('"error"');
     expect(recorded(server)).toEqual([]);
   });
 
-  test.each([
-    ['not JSON', '{"jsonrpc": "2.0", ', -32700],
-    ['a batch', JSON.stringify([CALL, CALL]), -32600],
-    ['an object that is no message', '{"id": 5}', -32600],
-  ])('%s is told to the client with the error that JSON-RPC has for it', async (_, line, code) => {
+  test('what is no message is told to the client with the error that JSON-RPC has for it', async () => {
     const server = await initialized({ kubectl: 'record' });
-    server.say(line);
-    const answer = await until(
-      () =>
-        lines(server.stdout())
-          .map((each) => JSON.parse(each))
-          .find(({ error }) => error !== undefined),
-      2000,
-    );
-    expect(answer).toMatchObject({ jsonrpc: '2.0', error: { code } });
+    const expected = rows.flatMap(([, , code]) => code ?? []);
+    for (const [, line] of rows) server.say(line);
+    server.say(LIST);
+    await server.answer('list');
+    const codes = lines(server.stdout()).flatMap((line) => JSON.parse(line).error?.code ?? []);
+    expect(codes).toEqual(expected);
   });
 });
 

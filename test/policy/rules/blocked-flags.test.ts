@@ -34,7 +34,14 @@ const ALWAYS = [
 
 describe('flags that are always blocked', () => {
   test.each(ALWAYS)('%s is denied in every place and form, even with an empty KUBECTL_DANGEROUS_FLAGS', (flag) => {
-    for (const words of [[flag], [flag, 'x'], [`${flag}=x`], [`${flag}=`], ['pods', flag], ['-n', 'a', `${flag}=x`, '--', 'ls']]) {
+    for (const words of [
+      [flag],
+      [flag, 'x'],
+      [`${flag}=x`],
+      [`${flag}=`],
+      ['pods', flag],
+      ['-n', 'a', `${flag}=x`, '--', 'ls'],
+    ]) {
       for (const policy of [POLICY, policyWith({ dangerousFlags: [] })]) {
         expect(effectOf(blockedFlags, kubectlPlan(['get', ...words]), policy), words.join(' ')).toBe('deny');
       }
@@ -67,7 +74,10 @@ describe('configured flags', () => {
 
 describe('what is not blocked', () => {
   test.each([
-    ['a flag after -- belongs to the container and is not blocked', ['exec', 'pod', '--', 'app', '--token=x', '-s', '--as']],
+    [
+      'a flag after -- belongs to the container and is not blocked',
+      ['exec', 'pod', '--', 'app', '--token=x', '-s', '--as'],
+    ],
     ['a value glued to another flag is not a flag', ['get', '--selector=--token']],
     ['a longer name is another flag', ['get', '--users', '--tokens=x', '--ascii', '--assert']],
     ['a look-alike dash makes no flag', ['get', '—token', '‐‐token', '－－token']],

@@ -61,11 +61,11 @@ export async function serve({ commandLine, environment, configuration, logger }:
 
   const why = await Promise.race([nextSignal(), listener.ended.then(() => 'end of input')]);
   logger.info({ why }, 'stopping');
-  listener.stopListening();
   if (why !== 'end of input') {
     const forced = Promise.race([nextSignal(), pause(configuration.timeoutSeconds * 1000 + FORCE_AFTER_MS)]);
     await Promise.race([pipeline.drain(), forced]);
   }
+  listener.stopListening();
   await door.close();
   await listener.close();
   logger.info('stopped');

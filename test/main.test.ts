@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Choices,
   call,
@@ -13,6 +13,8 @@ import {
   start,
   until,
 } from './served.ts';
+
+vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 /** What kubectl may find in its environment, whatever the server has in its own. */
 const EVERY_VARIABLE = [

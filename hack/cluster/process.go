@@ -77,10 +77,12 @@ func start(ctx context.Context, name, folder string, arguments []string, died fu
 	return running, nil
 }
 
-// stop asks the process to end, and kills it when it has not within patience.
-// It returns once the process is gone.
+// stop asks the process to end, and kills it when it has not within patience, at
+// once if that is 0. It returns once the process is gone.
 func (p *process) stop(patience time.Duration) {
-	_ = p.command.Process.Signal(syscall.SIGTERM)
+	if patience > 0 {
+		_ = p.command.Process.Signal(syscall.SIGTERM)
+	}
 	select {
 	case <-p.ended:
 	case <-time.After(patience):

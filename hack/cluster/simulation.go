@@ -37,7 +37,7 @@ func writeSimulation(place layout, metrics bool) error {
 	values := simulationValues{
 		KubernetesVersion:     version.Get().GitVersion,
 		LogFolder:             place.containerLogs(),
-		ApplicationContainers: strings.Join(applicationContainers, ", "),
+		ApplicationContainers: strings.Join(applicationContainers, `", "`),
 	}
 	files, err := fs.Glob(simulationFiles, "simulation/*.yaml")
 	if err != nil {

@@ -158,10 +158,14 @@ func (s *supervisor) startMetrics() error {
 	return registerMetrics(s.ctx, s.config, s.place, s.files)
 }
 
-// takeDown ends all components, those that were started last first, but for the
-// API server, which goes before everything it would otherwise wait for.
+// takeDown ends all components: first the API server, which others would wait
+// for, then those that were started last. Given time the API server spends
+// seconds waiting for open watches, so only data that is kept gets any.
 func (s *supervisor) takeDown() {
-	const patience = 5 * time.Second
+	var patience time.Duration
+	if s.options.keep {
+		patience = 5 * time.Second
+	}
 	for _, running := range s.processes {
 		if running.name == "kube-apiserver" {
 			running.stop(patience)

@@ -72,7 +72,12 @@ export class Pipeline {
     if (isRefusal(plan)) return toRefusal(plan);
     const verdict = decide(plan, this.#parts.policy);
     this.#parts.logger.debug(
-      { callId, subcommand: plan.command.subcommand, allowed: verdict.allowed, rules: verdict.rules },
+      {
+        callId,
+        subcommand: verdict.allowed ? plan.command.subcommand : undefined,
+        allowed: verdict.allowed,
+        rules: verdict.rules,
+      },
       'verdict',
     );
     const permit = authorize(verdict);

@@ -19,6 +19,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_SESSIONS = 500;
 const SESSION_IDLE_MS = 30 * 60_000;
 const RECEIVE_TIMEOUT_MS = 30_000;
+/** How long the end of the server waits for answers that are on their way. */
+const LAST_ANSWERS_MS = 2000;
 
 /** A listener that has an address. */
 export interface HttpListener extends Listener {
@@ -35,7 +37,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   const endpoint = new Endpoint(createMcpServer, {
     maxSessions: MAX_SESSIONS,
     sessionIdleMs: SESSION_IDLE_MS,
-    onError: (error) => logger.debug({ error: error.message }, 'protocol error'),
+    onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
 
   const route = async (request: IncomingMessage, signal: AbortSignal): Promise<Response> => {
@@ -51,16 +53,21 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
     }
     const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
-    if ('status' in body)
-      return rpcError(body.status, body.rpcCode, body.error, body.status === 413 ? { connection: 'close' } : {});
+    if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
     return endpoint.handle(toWebRequest(request, method, signal), body.value);
   };
 
+  const unanswered = new Set<ServerResponse>();
   const server = createServer(
     { requestTimeout: RECEIVE_TIMEOUT_MS, headersTimeout: RECEIVE_TIMEOUT_MS },
     (request, response) => {
       const over = new AbortController();
       response.once('close', () => over.abort());
+      // The stream of a session ends only with it; everything else is an answer that somebody waits for.
+      if (request.method !== 'GET') {
+        unanswered.add(response);
+        response.once('close', () => unanswered.delete(response));
+      }
       route(request, over.signal)
         .catch((error: unknown) => {
           if (!over.signal.aborted)
@@ -82,6 +89,11 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       server.closeIdleConnections();
     },
     close: async () => {
+      const answers = [...unanswered].map((response) => new Promise((resolve) => response.once('close', resolve)));
+      await Promise.race([
+        Promise.allSettled(answers),
+        new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS).unref()),
+      ]);
       await endpoint.close();
       server.closeAllConnections();
     },

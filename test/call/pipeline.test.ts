@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { call, callTool, type HttpServer, post, recorded, running, serveHttp } from '../served.ts';
+
+vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 async function serve(choices: Parameters<typeof serveHttp>[0]): Promise<HttpServer> {
   const server = await serveHttp(choices);
@@ -222,6 +226,22 @@ test('without a kubectl a call is refused with a sentence, and get_config still 
     error: 'kubectl was not found on the PATH of the server.',
   });
   expect(await callTool(server.url, 'get_config')).toMatchObject({ kubectl_version: null });
+});
+
+test('a kubectl that may not be executed is refused with a sentence, and one that is mended is found', async () => {
+  const server = await serve({ kubectl: 'none' });
+  const program = join(server.folder, 'kubectl');
+  writeFileSync(program, '#!/bin/sh\necho "here $*"\n', { mode: 0o644 });
+  expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({
+    success: false,
+    code: 'KUBECTL_NOT_EXECUTABLE',
+    error: 'The kubectl on the PATH of the server cannot be executed.',
+  });
+  chmodSync(program, 0o755);
+  expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({
+    success: true,
+    stdout: 'here get pods\n',
+  });
 });
 
 test('a kubectl that is too old is refused with a sentence', async () => {

@@ -3,15 +3,16 @@ import { type ControlPlane, startControlPlane } from '../../hack/control-plane.t
 
 declare module 'vitest' {
   interface ProvidedContext {
-    controlPlane: Omit<ControlPlane, 'stop'>;
+    controlPlane: Pick<ControlPlane, 'kubeconfig' | 'server' | 'kubectl' | 'auditLog'>;
   }
 }
 
 /** Starts the one real control plane that all cluster tests share; each test works in namespaces of its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { stop, ...controlPlane } = await startControlPlane({
+  const controlPlane = await startControlPlane({
     report: (line) => process.stderr.write(`control plane: ${line}\n`),
   });
-  project.provide('controlPlane', controlPlane);
-  return stop;
+  const { kubeconfig, server, kubectl, auditLog } = controlPlane;
+  project.provide('controlPlane', { kubeconfig, server, kubectl, auditLog });
+  return () => controlPlane.stop();
 }

@@ -68,7 +68,7 @@ describe('a kubectl that cannot be used is a sentence', () => {
   test('with an interpreter that does not exist', async () => {
     const folder = mkdtempSync(join(root, 'interpreter-'));
     writeFileSync(join(folder, 'kubectl'), '#!/nowhere/sh\n', { mode: 0o755 });
-    expect(await findKubectl({ PATH: folder })).toMatchObject({ refused: true });
+    expect(await findKubectl({ PATH: folder })).toMatchObject({ code: 'KUBECTL_NOT_EXECUTABLE' });
   });
 
   test.each(['v1.29.0', 'v1.29.99', 'v1.3.0', 'v0.99.0'])('%s is too old', async (version) => {
@@ -83,20 +83,22 @@ describe('a kubectl that cannot be used is a sentence', () => {
   });
 });
 
-describe('a start that the operating system refused', () => {
-  test.each([
-    ['ENOENT', 'KUBECTL_MISSING'],
-    ['EACCES', 'KUBECTL_NOT_EXECUTABLE'],
-    ['ENOEXEC', 'KUBECTL_NOT_EXECUTABLE'],
-    ['E2BIG', 'KUBECTL_FAILED'],
-    ['EAGAIN', 'KUBECTL_FAILED'],
-    ['UNKNOWN', 'KUBECTL_FAILED'],
-  ])('%s is %s', (errno, code) => {
-    expect(refuseNotStarted(errno).code).toBe(code);
-  });
+describe('a kubectl that is there and that the operating system did not start', () => {
+  test.each(['ENOENT', 'EACCES', 'EAGAIN', 'ENOMEM', 'UNKNOWN'])(
+    'because of %s is told by the name of the error',
+    (errno) => {
+      expect(refuseNotStarted(errno)).toMatchObject({
+        code: 'KUBECTL_FAILED',
+        error: `kubectl could not be started (${errno}).`,
+        hint: 'Try again in a few seconds; if it stays, tell the operator of the server.',
+      });
+    },
+  );
 
-  test('names the error of the system, and tells what helps', () => {
-    expect(refuseNotStarted('EAGAIN')).toMatchObject({ error: 'kubectl could not be started (EAGAIN).' });
-    expect(refuseNotStarted('E2BIG').hint).toBe('Use fewer or shorter arguments.');
+  test('because of its arguments is told what helps', () => {
+    expect(refuseNotStarted('E2BIG')).toMatchObject({
+      code: 'KUBECTL_FAILED',
+      hint: 'Use fewer or shorter arguments.',
+    });
   });
 });

@@ -111,13 +111,13 @@ test('however callers come, give up and leave, no place is lost and none is give
       fc.array(step, { maxLength: 60 }),
       async (limit, maxWaiting, steps) => {
         const slots = new Slots(limit, maxWaiting, LONG);
-        const callers: { controller: AbortController; outcome?: Slot | NoSlot }[] = [];
+        const callers: Caller[] = [];
         const pending: Promise<void>[] = [];
         for (const each of steps) {
           if (each === 'acquire') {
-            const caller: (typeof callers)[number] = { controller: new AbortController() };
+            const caller: Caller = { controller: new AbortController() };
             callers.push(caller);
-            pending.push(slots.acquire(caller.controller.signal).then((outcome) => void (caller.outcome = outcome)));
+            pending.push(settle(caller, slots));
           } else if (each === 'tick') await Promise.resolve();
           else if (callers.length > 0 && 'release' in each) {
             const outcome = callers[each.release % callers.length]?.outcome;
@@ -147,4 +147,13 @@ async function take(slots: Slots): Promise<Slot> {
   const slot = await slots.acquire(NEVER);
   if (typeof slot === 'string') throw new Error(slot);
   return slot;
+}
+
+interface Caller {
+  readonly controller: AbortController;
+  outcome?: Slot | NoSlot;
+}
+
+async function settle(caller: Caller, slots: Slots): Promise<void> {
+  caller.outcome = await slots.acquire(caller.controller.signal);
 }

@@ -30,7 +30,6 @@ const HOSTILE = [
   'a..b',
   'a.-b',
   '$(id)',
-  'x'.repeat(100 * 1024),
 ];
 
 describe('namespaces', () => {
@@ -38,17 +37,17 @@ describe('namespaces', () => {
     expect(parseNamespace(text)).toBe(text);
   });
 
-  test.each([...HOSTILE, 'a.b', 'x'.repeat(64)])('%j is not a namespace', (text) => {
+  test.each([...HOSTILE, 'a.b'])('%j is not a namespace', (text) => {
     expect(parseNamespace(text)).toMatchObject({ refused: true, code: 'NAME_INVALID' });
   });
 });
 
 describe('pod names', () => {
-  test.each(['a', '0', 'debug', 'web-0', 'a.b-c.d', 'x'.repeat(253)])('%s is a pod name', (text) => {
+  test.each(['a', '0', 'debug', 'web-0', 'a.b-c.d'])('%s is a pod name', (text) => {
     expect(parsePodName(text)).toBe(text);
   });
 
-  test.each([...HOSTILE, 'x'.repeat(254)])('%j is not a pod name', (text) => {
+  test.each(HOSTILE)('%j is not a pod name', (text) => {
     expect(parsePodName(text)).toMatchObject({ refused: true, code: 'NAME_INVALID' });
   });
 });
@@ -77,4 +76,16 @@ test('a name that nearly matches 100 KiB long is refused at once', () => {
   parsePodName(`${'a-'.repeat(50 * 1024)}`);
   parsePodName(`${'a.'.repeat(120)}!`);
   expect(performance.now() - start).toBeLessThan(200);
+});
+
+test.each([
+  ['a namespace', parseNamespace, 63],
+  ['a pod name', parsePodName, 253],
+] as const)('%s is refused beyond its length, and shown in short', (_, parse, limit) => {
+  expect(parse('x'.repeat(limit))).toBe('x'.repeat(limit));
+  for (const length of [limit + 1, 100 * 1024]) {
+    const refusal = parse('x'.repeat(length));
+    expect(refusal).toMatchObject({ code: 'NAME_INVALID' });
+    expect(isRefusal(refusal) && refusal.error.length).toBeLessThan(200);
+  }
 });

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll, type TestContext } from 'vitest';
 import { type Choices, type HttpServer, prepare, serveHttp } from '../served.ts';
 
 export const TRANSPORTS = ['http', 'stdio'] as const;
@@ -32,7 +32,12 @@ function shared(choices: Choices): Promise<HttpServer> {
 }
 
 /** Connects the official client, bound to one revision; over stdio to a server of its own. It goes away with the test. */
-export async function connect(transport: Transport, revision: Revision, choices: Choices = {}): Promise<Connected> {
+export async function connect(
+  { onTestFinished }: TestContext,
+  transport: Transport,
+  revision: Revision,
+  choices: Choices = {},
+): Promise<Connected> {
   const client = new Client(
     { name: 'test', version: '1' },
     revision === '2026-07-28'
@@ -40,7 +45,10 @@ export async function connect(transport: Transport, revision: Revision, choices:
       : { supportedProtocolVersions: [revision] },
   );
   if (transport === 'http') {
-    const server = await shared(choices);
+    // Tests that look for the processes of their call have a server for themselves.
+    const own = choices.kubectl === 'hang';
+    const server = await (own ? serveHttp(choices) : shared(choices));
+    if (own) onTestFinished(() => server.stop());
     await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
     onTestFinished(() => client.close());
     return { client, folder: server.folder };

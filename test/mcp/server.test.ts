@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromJsonSchema, type JsonSchemaType } from '@modelcontextprotocol/client';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, type TestContext, test, vi } from 'vitest';
 import { gone, post, recorded, running, serveHttp } from '../served.ts';
 import { type Connected, connect, EVERY } from './clients.ts';
+
+vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 const GOLDEN = fileURLToPath(new URL('../golden/tools', import.meta.url));
 const STRUCTURED_SINCE = '2025-06-18';
@@ -40,10 +42,10 @@ async function agree({ client }: Connected, revision: string, name: string, args
   return { body, isError: result.isError };
 }
 
-describe.each(EVERY)('a client of revision $revision over $transport', ({ transport, revision }) => {
-  test('connects, lists the three tools on one page and calls each of them', async () => {
+describe.concurrent.each(EVERY)('a client of revision $revision over $transport', ({ transport, revision }) => {
+  test('connects, lists the three tools on one page and calls each of them', async (context) => {
     const environment = { KUBECTL_ALLOWED_COMMANDS: 'get,delete', KUBECTL_ALLOWED_IMAGES: 'busybox' };
-    const connected = await connect(transport, revision, { kubectl: 'echo', environment });
+    const connected = await connect(context, transport, revision, { kubectl: 'echo', environment });
     const { client } = connected;
     expect(client.getNegotiatedProtocolVersion()).toBe(revision);
     expect(client.getServerVersion()).toMatchObject({ name: 'kubernetes-remediation' });
@@ -81,8 +83,8 @@ describe.each(EVERY)('a client of revision $revision over $transport', ({ transp
     ]);
   });
 
-  test('sees refusals and failures as errors of the tool, with a code and a hint', async () => {
-    const connected = await connect(transport, revision, { kubectl: 'fail' });
+  test('sees refusals and failures as errors of the tool, with a code and a hint', async (context) => {
+    const connected = await connect(context, transport, revision, { kubectl: 'fail' });
     expect(await agree(connected, revision, 'kubectl', { args: ['delete', 'pods', '--all'] })).toMatchObject({
       isError: true,
       body: {
@@ -111,17 +113,17 @@ describe.each(EVERY)('a client of revision $revision over $transport', ({ transp
     });
   });
 
-  test('sees a timeout as an error of the tool that its outputSchema knows', async () => {
+  test('sees a timeout as an error of the tool that its outputSchema knows', async (context) => {
     const environment = { KUBECTL_TIMEOUT: '1' };
-    const connected = await connect(transport, revision, { kubectl: 'hang', environment });
+    const connected = await connect(context, transport, revision, { kubectl: 'hang', environment });
     expect(await agree(connected, revision, 'kubectl', { args: ['get', 'pods'] })).toEqual({
       isError: true,
       body: { success: false, error: 'Command timed out after 1 seconds', stdout: '', stderr: '' },
     });
   });
 
-  test('ends the command of a call that it cancels', async () => {
-    const { client, folder } = await connect(transport, revision, { kubectl: 'hang' });
+  test('ends the command of a call that it cancels', async (context) => {
+    const { client, folder } = await connect(context, transport, revision, { kubectl: 'hang' });
     const cancel = new AbortController();
     const called = client.callTool(
       { name: 'kubectl', arguments: { args: ['get', 'pods'] } },
@@ -134,16 +136,16 @@ describe.each(EVERY)('a client of revision $revision over $transport', ({ transp
     expect((await client.listTools()).tools).toHaveLength(3);
   });
 
-  test('ends the command of a call by going away', async () => {
-    const { client, folder } = await connect(transport, revision, { kubectl: 'hang' });
+  test('ends the command of a call by going away', async (context) => {
+    const { client, folder } = await connect(context, transport, revision, { kubectl: 'hang' });
     client.callTool({ name: 'kubectl', arguments: { args: ['get', 'pods'] } }).catch(() => undefined);
     const processes = await running({ folder });
     await client.close();
     await gone(processes);
   });
 
-  test('is told of an unknown tool and an unknown method, and nothing runs', async () => {
-    const { client, folder } = await connect(transport, revision, { kubectl: 'record' });
+  test('is told of an unknown tool and an unknown method, and nothing runs', async (context) => {
+    const { client, folder } = await connect(context, transport, revision, { kubectl: 'record' });
     await expect(client.callTool({ name: 'no_such_tool', arguments: {} })).rejects.toMatchObject({
       code: -32602,
       message: expect.stringContaining('kubectl, run_image, get_config'),
@@ -155,13 +157,13 @@ describe.each(EVERY)('a client of revision $revision over $transport', ({ transp
 });
 
 describe('the tools as they are listed with the default settings', () => {
-  async function listed() {
-    const { client } = await connect('http', '2025-11-25');
+  async function listed(context: TestContext) {
+    const { client } = await connect(context, 'http', '2025-11-25');
     return (await client.listTools()).tools;
   }
 
-  test('are those of the golden files, letter for letter', async () => {
-    const tools = await listed();
+  test('are those of the golden files, letter for letter', async (context) => {
+    const tools = await listed(context);
     for (const tool of tools) {
       const path = join(GOLDEN, `${tool.name}.json`);
       const text = `${JSON.stringify(sorted(tool), null, 2)}\n`;
@@ -176,28 +178,28 @@ describe('the tools as they are listed with the default settings', () => {
     expect(basename(GOLDEN)).toBe('tools');
   });
 
-  test('are the same for a client of every revision that knows output schemas', async () => {
-    const tools = await listed();
+  test('are the same for a client of every revision that knows output schemas', async (context) => {
+    const tools = await listed(context);
     for (const revision of ['2025-06-18', '2026-07-28'] as const) {
-      const { client } = await connect('http', revision);
+      const { client } = await connect(context, 'http', revision);
       expect((await client.listTools()).tools).toEqual(tools);
     }
   });
 
-  test('only read, because the default commands only read', async () => {
-    for (const { annotations } of await listed()) {
+  test('only read, because the default commands only read', async (context) => {
+    for (const { annotations } of await listed(context)) {
       expect(annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     }
   });
 });
 
-test('the annotations and descriptions follow the configuration', async () => {
+test('the annotations and descriptions follow the configuration', async (context) => {
   const environment = {
     KUBECTL_ALLOWED_COMMANDS: 'get,delete',
     KUBECTL_ALLOWED_IMAGES: 'busybox,alpine:3',
     KUBECTL_TIMEOUT: '30',
   };
-  const { client } = await connect('http', '2025-11-25', { environment });
+  const { client } = await connect(context, 'http', '2025-11-25', { environment });
   const [kubectl, runImage, getConfig] = (await client.listTools()).tools;
   expect(kubectl?.annotations).toMatchObject({
     readOnlyHint: false,
@@ -212,7 +214,7 @@ test('the annotations and descriptions follow the configuration', async () => {
   expect(getConfig?.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false, openWorldHint: false });
 });
 
-test('a plain POST of tools/list before any initialize lists the output schemas too', async () => {
+test('a plain POST of tools/list before any initialize lists the output schemas too', async ({ onTestFinished }) => {
   const server = await serveHttp();
   onTestFinished(() => server.stop());
   const { json } = await post(server.url, { jsonrpc: '2.0', id: 'a', method: 'tools/list' });

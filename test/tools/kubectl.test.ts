@@ -36,8 +36,6 @@ describe('calls that are refused', () => {
     [{ args: ['get', 'a\0'] }, 'ARGUMENTS_INVALID'],
     [{ args: ['get'], namespace: 'default' }, 'ARGUMENTS_INVALID'],
     [{ command: ['get'] }, 'ARGUMENTS_INVALID'],
-    [{ args: Array(10_000).fill('get') }, 'ARGUMENTS_TOO_LARGE'],
-    [{ args: ['get', 'x'.repeat(100 * 1024)] }, 'ARGUMENTS_TOO_LARGE'],
     [{ args: [] }, 'NO_COMMAND'],
     [{ args: ['kubectl'] }, 'NO_COMMAND'],
     [{ args: [''] }, 'NO_COMMAND'],
@@ -48,6 +46,11 @@ describe('calls that are refused', () => {
     expect(refusal.code).toBe(code);
     expect(refusal.error).not.toBe('');
     expect(refusal.hint).not.toBe('');
+  });
+
+  test('10,000 items, and an item of 100 KiB', () => {
+    for (const args of [Array(10_000).fill('get'), ['get', 'x'.repeat(100 * 1024)]])
+      expect(refusalOf(kubectl, { args }).code).toBe('ARGUMENTS_TOO_LARGE');
   });
 
   test('a whole command line in one item is answered with its right form', () => {

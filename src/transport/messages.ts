@@ -1,0 +1,66 @@
+import { Transform, type TransformCallback } from 'node:stream';
+
+const MAX_LINE_BYTES = 1024 * 1024;
+
+/**
+ * Passes the lines that hold a JSON-RPC message and refuses every other one with the error JSON-RPC has for it. Without
+ * it the SDK drops such lines without a word, and closes its side for good after one that is too long.
+ */
+export class Messages extends Transform {
+  readonly #refuse: (code: number, message: string) => void;
+  #line: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(refuse: (code: number, message: string) => void) {
+    super();
+    this.#refuse = refuse;
+  }
+
+  override _transform(chunk: Buffer, _: string, done: TransformCallback): void {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+      this.#add(chunk.subarray(from, end));
+      this.#endLine();
+      from = end + 1;
+    }
+    this.#add(chunk.subarray(from));
+    done();
+  }
+
+  #add(part: Buffer): void {
+    this.#bytes += part.length;
+    if (this.#bytes > MAX_LINE_BYTES) this.#line = [];
+    else this.#line.push(part);
+  }
+
+  #endLine(): void {
+    const line = Buffer.concat(this.#line).toString('utf8').trim();
+    const bytes = this.#bytes;
+    this.#line = [];
+    this.#bytes = 0;
+    if (bytes > MAX_LINE_BYTES) this.#refuse(-32600, `The message is larger than ${MAX_LINE_BYTES} bytes.`);
+    else if (line !== '') this.#pass(line);
+  }
+
+  #pass(line: string): void {
+    const message = parse(line);
+    if (message === undefined) this.#refuse(-32700, 'Parse error: the line is not valid JSON.');
+    else if (Array.isArray(message))
+      this.#refuse(-32600, 'Batches are not supported: send one JSON-RPC message per line.');
+    else if (!isMessage(message)) this.#refuse(-32600, 'Invalid request: the line is not a JSON-RPC message.');
+    else this.push(`${line}\n`);
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMessage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('jsonrpc' in value) || value.jsonrpc !== '2.0') return false;
+  return !('id' in value) || typeof value.id === 'string' || typeof value.id === 'number';
+}

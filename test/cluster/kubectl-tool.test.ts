@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { succeed } from '../deployment/kubectl.ts';
+import { callTool, type HttpServer, send } from '../served.ts';
+import { admin, makeNamespace, serveCluster } from './against.ts';
+
+const namespace = 'kubectl-tool';
+let server: HttpServer;
+
+beforeAll(async () => {
+  await makeNamespace(namespace);
+  await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '--replicas=2', '-n', namespace]);
+  await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', namespace, '--timeout=40s']);
+  await succeed(admin, ['create', 'secret', 'generic', 'password', '--from-literal=key=hunter2', '-n', namespace]);
+  server = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,scale,rollout,patch,set' });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await admin(['delete', 'namespace', namespace, '--wait=false']);
+});
+
+const kubectl = (...args: unknown[]) => callTool(server.url, 'kubectl', { args });
+
+describe('the kubectl tool on a real cluster', () => {
+  it('prints what kubectl prints', async () => {
+    const through = await kubectl('get', 'deployment', 'web', '-n', namespace, '-o', 'name');
+    expect(through).toEqual({ success: true, stdout: 'deployment.apps/web\n', stderr: '', return_code: 0 });
+  });
+
+  it.each([
+    ['a leading kubectl is dropped', ['kubectl', 'get', 'pods', '-n', namespace, '-o', 'name'], /^pod\/web-/],
+    [
+      'describe shows the object and its events',
+      ['describe', 'deployment', 'web', '-n', namespace],
+      /ScalingReplicaSet/,
+    ],
+    ['logs come from a pod of the workload', ['logs', 'deployment/web', '-n', namespace, '--tail=3'], /\S/],
+    ['flags may stand before the resource', ['get', '-n', namespace, 'pods'], /^NAME/],
+    ['a request timeout works', ['get', 'pods', '-n', namespace, '--request-timeout=10s'], /^NAME/],
+  ])('%s', async (_, args, expected) => {
+    const { success, stdout } = await kubectl(...args);
+    expect(stdout).toMatch(expected);
+    expect(success).toBe(true);
+  });
+
+  it("gives kubectl's own words and status when kubectl fails", async () => {
+    const answer = await kubectl('get', 'pod', 'absent', '-n', namespace);
+    expect(answer).toEqual({
+      success: false,
+      stdout: '',
+      stderr: 'Error from server (NotFound): pods "absent" not found\n',
+      return_code: 1,
+    });
+  });
+
+  it('scales, with the number given as a number', async () => {
+    expect(await kubectl('scale', 'deployment/web', '--replicas', 3, '-n', namespace)).toMatchObject({ success: true });
+    expect(await succeed(admin, ['get', 'deployment', 'web', '-n', namespace, '-o', 'jsonpath={.spec.replicas}'])).toBe(
+      '3',
+    );
+  });
+
+  it.each([
+    ['another identity', ['delete', 'deployment', 'web', '-n', namespace, '--as=system:admin'], 'FLAG_NOT_ALLOWED'],
+    [
+      'another identity, spelled with underscores',
+      ['delete', 'deployment', 'web', '-n', namespace, '--as_group=x'],
+      'FLAG_NOT_ALLOWED',
+    ],
+    [
+      'another server',
+      ['delete', 'deployment', 'web', '-n', namespace, '--server', 'http://127.0.0.1:1'],
+      'FLAG_NOT_ALLOWED',
+    ],
+    ['a command that is not listed', ['create', 'namespace', 'refused'], 'COMMAND_NOT_ALLOWED'],
+    ['a metacharacter', ['delete', 'deployment', 'web', '-n', namespace, '-l', 'a;b'], 'METACHARACTER'],
+  ])('refuses %s, and the cluster is as before', async (_, args, code) => {
+    const before = await succeed(admin, ['get', 'deployments,namespaces', '-A', '-o', 'name']);
+    expect(await kubectl(...args)).toMatchObject({ success: false, code });
+    expect(await succeed(admin, ['get', 'deployments,namespaces', '-A', '-o', 'name'])).toBe(before);
+  });
+
+  it('never logs what a command was given or what it printed', async () => {
+    await kubectl('get', 'secret', 'password', '-n', namespace, '-o', 'yaml');
+    expect(server.stderr()).toContain('"tool":"kubectl"');
+    expect(server.stderr()).not.toMatch(/aHVudGVyMg|hunter2|password/);
+  });
+
+  it('cuts a large answer at the cap and says so', async () => {
+    const small = await serveCluster({ KUBECTL_MAX_OUTPUT_BYTES: '2048' });
+    const answer = await callTool(small.url, 'kubectl', { args: ['get', 'pods', '-n', namespace, '-o', 'json'] });
+    await small.stop();
+    expect(answer).toMatchObject({ success: true, truncated: true, return_code: 0 });
+    expect(answer.stdout.length).toBeLessThan(2048 + 300);
+    expect(answer.stdout).toMatch(/\[truncated: the first 2048 of \d+ bytes are shown/);
+  });
+
+  it('gives each command its name in the audit log of the API server, so that the operator sees kubectl at work', async () => {
+    expect(inject('controlPlane').auditLog).toMatch(/\S/);
+    const { code, stdout } = await admin(['get', 'events', '-n', namespace, '-o', 'name']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('event/')]);
+  });
+});
+
+describe('readiness', () => {
+  it('is given while the API server answers, without a kubectl per probe', async () => {
+    const { status, json } = await send(server.url, { method: 'GET', path: '/readyz' });
+    expect([status, json]).toEqual([200, { status: 'ready' }]);
+  });
+});

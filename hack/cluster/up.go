@@ -52,6 +52,9 @@ func up(arguments []string) int {
 	}
 	// The children die with the thread that started them.
 	runtime.LockOSThread()
+	// A starter that died also closed the pipe behind standard error; a line of
+	// progress that nobody reads must not end this process before it cleaned up.
+	signal.Ignore(syscall.SIGPIPE)
 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	go watchSignals(cancel)

@@ -15,6 +15,6 @@ test('what is run is what was given, word for word, without a leading kubectl', 
       if (isRefusal(command)) return;
       expect(renderArgv(command)).toEqual(args[0] === 'kubectl' ? args.slice(1) : args);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });

@@ -140,19 +140,18 @@ describe('lists of strings', () => {
     });
   });
 
-  test.each([
-    'get pods -o jsonpath={.items}',
-    'annotate pod x a="b c"',
-    "patch x -p '{}'",
-    'x\\ y',
-    '',
-    ' ',
-    `${'x '.repeat(150)}`,
-  ])('the form of %j is shown by an example, because a wrong split would teach it', (line) => {
-    expect(read(line)).toMatchObject({
-      hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
-    });
-    expect(refuseOneLine('args', line).hint).toBe('Give each word of the command as an item of its own in "args".');
+  test.each(['get pods -o jsonpath={.items}', 'annotate pod x a="b c"', "patch x -p '{}'", 'x\\ y', '', ' '])(
+    'the form of %j is shown by an example, because a wrong split would teach it',
+    (line) => {
+      expect(read(line)).toMatchObject({
+        hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
+      });
+      expect(refuseOneLine('args', line).hint).toBe('Give each word of the command as an item of its own in "args".');
+    },
+  );
+
+  test('a line of more than 200 characters is not repeated to the caller', () => {
+    expect(refuseOneLine('args', 'x '.repeat(150)).hint).not.toContain('"x"');
   });
 
   test('10,000 items, and items of 100 KiB, are too large', () => {

@@ -60,6 +60,25 @@ describe('flags that are always blocked', () => {
   });
 });
 
+describe('the server flag in its short forms', () => {
+  test.each([
+    [['-shttps://evil.example']],
+    [['-s=https://evil.example']],
+    [['-Ashttps://evil.example']],
+    [['-As', 'https://evil.example']],
+    [['-wAs=https://evil.example']],
+  ])('%j is denied: kubectl reads a glued value and a cluster of letters', (words) => {
+    expect(effectOf(blockedFlags, kubectlPlan(['get', 'pods', ...words]), POLICY)).toBe('deny');
+  });
+
+  test.each(['-nshop', '-lapp=s', '-ojson', '-A', '-cs', '-fs'])(
+    '%s is not that flag: the letter is part of a value',
+    (word) => {
+      expect(effectOf(blockedFlags, kubectlPlan(['get', 'pods', word]), POLICY)).toBe('noOpinion');
+    },
+  );
+});
+
 describe('configured flags', () => {
   test.each([
     [['--force'], '--force'],

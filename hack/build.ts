@@ -115,7 +115,8 @@ async function fingerprint(parts: string[]): Promise<string> {
   for (const program of programs) {
     const folder = sourceFolder(program);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const sources = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.md'));
+    const files = sources.map((entry) => join(entry.parentPath, entry.name));
     for (const file of files.sort()) {
       const content = await readFile(file);
       hash.update(`\0${program}${file.slice(folder.length)}\0${content.length}\0`).update(content);

@@ -54,5 +54,6 @@ export function isRefusal(value: unknown): value is Refusal {
 /** The caller's text as it may stand in an answer: quoted, control characters escaped, at most `limit` characters of it. */
 export function quote(text: string, limit = 80): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return `'${JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"')}'`;
+  const escaped = JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"');
+  return `'${escaped.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`)}'`;
 }

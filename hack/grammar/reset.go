@@ -15,8 +15,8 @@ import (
 // writes into its map. Slices need no copy: the first Set replaces, later ones
 // append to the replacement.
 func snapshot(flag *pflag.Flag) (restore func()) {
-	if flag.Value.Type() == "Level" || flag.Value.Type() == "moduleSpec" || reflect.ValueOf(flag.Value).Kind() != reflect.Pointer {
-		return func() { // klog's flags, wrapped by pflag.PFlagFromGoFlag: their state is klog's
+	if reflect.TypeOf(flag.Value).String() == "*pflag.flagValueWrapper" {
+		return func() { // --v, --vmodule, --log-flush-frequency: the state is klog's own
 			_ = flag.Value.Set(flag.DefValue)
 			flag.Changed = false
 		}

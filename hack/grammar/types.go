@@ -8,26 +8,22 @@ import (
 
 // repeats says what a second occurrence of a flag does, by the type its Value
 // names: the last one wins, it appends, or it appends after splitting at commas
-// (for stringToString: sets the named keys). A type that is not here stops the
+// (into a map: a later key replaces the same earlier one). A type that is not here stops the
 // generator: somebody has to read how it parses and write it into README.md.
 var repeats = map[string]string{
-	"bool":           "last",
-	"string":         "last",
-	"int":            "last",
-	"int32":          "last",
-	"int64":          "last",
-	"uint":           "last",
-	"uint16":         "last",
-	"float32":        "last",
-	"duration":       "last",
-	"Level":          "last",
-	"pattern=N,...":  "last",
-	"moduleSpec":     "last",
-	"tristate":       "last",
-	"stringArray":    "append",
-	"stringSlice":    "append-comma",
-	"strings":        "append-comma",
-	"stringToString": "append-comma",
+	"bool":            "last",
+	"string":          "last",
+	"int":             "last",
+	"int32":           "last",
+	"int64":           "last",
+	"duration":        "last",
+	"Level":           "last",
+	"moduleSpec":      "last",
+	"tristate":        "last",
+	"stringArray":     "append",
+	"stringSlice":     "append-comma",
+	"stringToString":  "append-comma",
+	"mapStringString": "append-comma",
 }
 
 // repeatRule looks a flag's type up and, where the value is a slice, tries it.
@@ -38,9 +34,6 @@ func repeatRule(flag *pflag.Flag) (string, error) {
 	}
 	slice, isSlice := flag.Value.(pflag.SliceValue)
 	if !isSlice {
-		if rule != "last" && flag.Value.Type() != "stringToString" {
-			return "", fmt.Errorf("flag --%s: %T is no slice, but the table says %q", flag.Name, flag.Value, rule)
-		}
 		return rule, nil
 	}
 	restore := snapshot(flag)

@@ -54,7 +54,7 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     throw new ConfigurationError(
-      `${error instanceof Error ? error.message.split('. ')[0] : 'Bad command line'}; see --help.`,
+      `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\.$/, '') : 'Bad command line'}; see --help.`,
     );
   }
 }

@@ -30,14 +30,14 @@ export const SETTINGS = {
     description: 'Comma-separated list of allowed subcommands',
     fallback: 'get,describe,logs',
     allowed: `${list} of kubectl subcommands`,
-    parse: parseList,
+    parse: (text) => parseList(text, /^[a-z][\w-]*$/),
   }),
   dangerousFlags: setting({
     variable: 'KUBECTL_DANGEROUS_FLAGS',
     description: 'Comma-separated list of blocked flags; `--overrides` is always blocked',
     fallback: '--kubeconfig,--context,--cluster,--user,--token,--as,--as-group,--as-uid',
     allowed: `${list} of flags, each starting with '-'`,
-    parse: (text) => parseList(text, /^--?[A-Za-z]/),
+    parse: (text) => parseList(text, /^(--[A-Za-z][\w.-]*|-[A-Za-z])$/),
   }),
   timeoutSeconds: setting({
     variable: 'KUBECTL_TIMEOUT',
@@ -51,7 +51,7 @@ export const SETTINGS = {
     description: 'Comma-separated list of allowed images for `run_image`',
     fallback: '',
     allowed: `${list} of image references (empty turns run_image off)`,
-    parse: parseList,
+    parse: (text) => parseList(text, /^[A-Za-z0-9][\w.:/@-]*$/),
   }),
   logLevel: setting<LogLevel>({
     variable: 'LOG_LEVEL',

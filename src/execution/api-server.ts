@@ -9,11 +9,20 @@ export type Answer = { readonly ok: true } | { readonly ok: false; readonly reas
  * Asks the API server for its version once. Any answer below 500 counts, also "forbidden": credentials are neither
  * sent nor judged. `timeoutMs` bounds the whole exchange. Never rejects.
  */
-export function askApiServer(
+export async function askApiServer(
   connection: Connection,
   proxies: Readonly<Record<string, string>>,
   timeoutMs: number,
 ): Promise<Answer> {
+  try {
+    return await ask(connection, proxies, timeoutMs);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'invalid configuration';
+    return { ok: false, reason: `The API server cannot be asked (${code}).` };
+  }
+}
+
+function ask(connection: Connection, proxies: Readonly<Record<string, string>>, timeoutMs: number): Promise<Answer> {
   const { server, ca, tlsServerName, skipVerify, proxyUrl } = connection;
   const path = `${server.pathname.replace(/\/$/, '')}/version`;
   const address = { hostname: server.hostname.replace(/^\[|\]$/g, ''), port: server.port, path };

@@ -52,6 +52,7 @@ export function writeInClusterKubeconfig(
 export async function readConnection(
   kubectl: string,
   environment: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ): Promise<Connection | string> {
   const end = await spawnProcess(
     {
@@ -63,7 +64,7 @@ export async function readConnection(
       maxOutputBytes: 1024 * 1024,
       keep: 'first',
     },
-    new AbortController().signal,
+    signal,
   );
   if (end.kind === 'exited' && end.exitCode === 0) {
     const cluster = currentCluster(end.stdout.text);

@@ -55,12 +55,12 @@ export class Door {
     const kubeconfig = options.stateFolder && writeInClusterKubeconfig(environment, options.stateFolder.path);
     this.#environment = kubeconfig === undefined ? environment : { ...environment, KUBECONFIG: kubeconfig };
     this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
-    this.#readiness = new Readiness(() => this.kubectl(), this.#environment);
+    this.#readiness = new Readiness(() => this.kubectl(), this.#environment, this.#closing.signal);
   }
 
   /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */
   kubectl(): Promise<KubectlProgram | Refusal> {
-    this.#kubectl ??= findKubectl(this.#environment).then((found) => {
+    this.#kubectl ??= this.#track(findKubectl(this.#environment, this.#closing.signal)).then((found) => {
       if (isRefusal(found)) this.#kubectl = undefined;
       return found;
     });
@@ -69,7 +69,7 @@ export class Door {
 
   /** Whether calls can be served now. Never rejects. */
   ready(): Promise<Answer> {
-    return this.#readiness.ask();
+    return this.#track(this.#readiness.ask());
   }
 
   load(): Load {
@@ -80,11 +80,9 @@ export class Door {
    * Runs an authorized plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
    * rejects only on a defect: a value that `authorize` did not make.
    */
-  run(permit: Authorized, signal: AbortSignal): Promise<Execution> {
+  async run(permit: Authorized, signal: AbortSignal): Promise<Execution> {
     if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    const work = this.#runPlan(permit.plan, signal);
-    this.#running.add(work);
-    return work.finally(() => this.#running.delete(work));
+    return this.#track(this.#runPlan(permit.plan, signal));
   }
 
   /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
@@ -94,12 +92,19 @@ export class Door {
     this.#options.stateFolder?.remove();
   }
 
+  /** What `close` waits for. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    return work.finally(() => this.#running.delete(work));
+  }
+
   async #runPlan(plan: Plan, callerSignal: AbortSignal): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
     const slot = await this.#slots.acquire(signal);
     if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot) };
     try {
-      const kubectl = await this.kubectl();
+      const kubectl = await unlessAborted(this.kubectl(), signal);
+      if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       const end = await this.#spawn(kubectl.path, plan.command, this.#options.timeoutSeconds * 1000, signal);
       // It was there a moment ago: look for it again, and say what is found now.
@@ -182,4 +187,14 @@ export class Door {
           'Look at the state of the object before you repeat a change.',
         );
   }
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
+  if (signal.aborted) return 'aborted';
+  const { promise, resolve } = Promise.withResolvers<'aborted'>();
+  const onAbort = () => resolve('aborted');
+  signal.addEventListener('abort', onAbort, { once: true });
+  const first = await Promise.race([work, promise]);
+  signal.removeEventListener('abort', onAbort);
+  return first;
 }

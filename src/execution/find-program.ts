@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 /** Where a program is on a PATH, or why it cannot be run from there. */
 export type Found = { readonly path: string } | { readonly missing: 'not-found' | 'not-executable' };
@@ -8,8 +8,8 @@ export type Found = { readonly path: string } | { readonly missing: 'not-found' 
 export function findProgram(name: string, searchPath: string): Found {
   let missing: 'not-found' | 'not-executable' = 'not-found';
   for (const folder of searchPath.split(delimiter)) {
-    // An empty entry means the working directory, which is no place to take a program from.
-    if (folder === '') continue;
+    // A relative entry, or an empty one, means the working directory, which is no place to take a program from.
+    if (!isAbsolute(folder)) continue;
     const path = join(folder, name);
     if (!isFile(path)) continue;
     try {

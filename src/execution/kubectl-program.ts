@@ -13,8 +13,11 @@ export interface KubectlProgram {
 
 const PROBE_TIMEOUT_MS = 5000;
 
-/** Finds kubectl on the PATH of `environment` and asks for its version once, or says in a refusal why it cannot be used. */
-export async function findKubectl(environment: Readonly<Record<string, string>>): Promise<KubectlProgram | Refusal> {
+/** Finds kubectl on the PATH of `environment` and asks for its version once, or says in a refusal why it cannot be used. `signal` ends the question. */
+export async function findKubectl(
+  environment: Readonly<Record<string, string>>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<KubectlProgram | Refusal> {
   const found = findProgram('kubectl', environment['PATH'] ?? '');
   if ('missing' in found) return found.missing === 'not-found' ? kubectlMissing() : kubectlNotExecutable();
   const end = await spawnProcess(
@@ -27,10 +30,12 @@ export async function findKubectl(environment: Readonly<Record<string, string>>)
       maxOutputBytes: 64 * 1024,
       keep: 'first',
     },
-    new AbortController().signal,
+    signal,
   );
   if (end.kind === 'not-started')
     return isFormatError(end.errno) ? kubectlNotExecutable() : refuseNotStarted(end.errno);
+  // libc hands a file that is no program of this machine to /bin/sh, which fails on it.
+  if (end.kind === 'exited' && failedInShell(end.exitCode, end.stderr.text)) return kubectlNotExecutable();
   const version = end.kind === 'exited' ? clientVersion(end.stdout.text) : undefined;
   if (version !== undefined && isOlder(version, OLDEST_KUBECTL)) {
     return refuse(
@@ -50,6 +55,12 @@ export function refuseNotStarted(errno: string): Refusal {
     errno === 'E2BIG'
       ? 'Use fewer or shorter arguments.'
       : 'Try again in a few seconds; if it stays, tell the operator of the server.',
+  );
+}
+
+function failedInShell(exitCode: number, stderr: string): boolean {
+  return (
+    exitCode === 126 || exitCode === 127 || (exitCode === 2 && /syntax error|cannot execute|not found/i.test(stderr))
   );
 }
 

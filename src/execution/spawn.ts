@@ -31,6 +31,13 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
   const child = start(command);
   if (typeof child === 'string') return Promise.resolve({ kind: 'not-started', errno: child });
 
+  if (child.stdout === undefined || child.stdout === null) {
+    // No descriptor was left for the pipes (EMFILE, ENFILE): Node returns a child without streams and emits the error later.
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      resolve({ kind: 'not-started', errno: error.code ?? 'UNKNOWN' }),
+    );
+    return promise;
+  }
   const stdout = capture(child.stdout, command.maxOutputBytes, command.keep);
   const stderr = capture(child.stderr, command.maxOutputBytes, 'first');
   let cause: 'timed-out' | 'aborted' | undefined;
@@ -68,6 +75,8 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
     leftoverTimer = setTimeout(endGroup, command.killAfterMs);
   });
   child.on('close', (code, killedBy) => {
+    // What is left of the group holds no pipe; nothing of a call may outlive it.
+    signalGroup(child.pid, 'SIGKILL');
     if (cause !== undefined) return settle({ kind: cause });
     settle({
       kind: 'exited',

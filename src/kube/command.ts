@@ -10,7 +10,7 @@ export interface KubectlCommand {
   readonly flags: readonly FlagToken[];
 }
 
-/** A token that starts with `-`: its name with the dashes, in kubectl's normal spelling, and its value if glued on with `=`. */
+/** A flag as its token shows it: its name with the dashes, in kubectl's normal spelling, and its value if glued on. */
 export interface FlagToken {
   readonly name: string;
   readonly value: string | undefined;
@@ -18,7 +18,7 @@ export interface FlagToken {
   readonly at: number;
 }
 
-/** What a tool wants done. `cleanup` is what must be run however `command` ends. */
+/** What a tool wants done. `cleanup` is what must be run unless `command` ends well. */
 export interface Plan {
   readonly tool: 'kubectl' | 'run_image';
   readonly command: KubectlCommand;

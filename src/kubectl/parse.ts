@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { quote, type Refusal, refuse } from '../errors.ts';
 import type { FlagToken, KubectlCommand } from '../kube/command.ts';
 
 /**
@@ -19,14 +19,14 @@ export function parseArguments(args: readonly string[]): KubectlCommand | Refusa
   if (subcommand === undefined || subcommand.trim() === '') {
     return refuse(
       'NO_COMMAND',
-      "No command provided after 'kubectl'.",
+      args[0] === 'kubectl' ? "No command provided after 'kubectl'." : 'No command provided.',
       'Name a subcommand first, for example ["get", "pods"].',
     );
   }
   if (subcommand.startsWith('-')) {
     return refuse(
       'NO_COMMAND',
-      `The first argument is the flag '${subcommand.slice(0, 40)}'; the subcommand must come first.`,
+      `The first argument is the flag ${quote(subcommand, 40)}; the subcommand must come first.`,
       'Put flags after the subcommand, for example ["get", "pods", "-n", "default"].',
     );
   }
@@ -38,16 +38,30 @@ export function toCommand(subcommand: string, words: readonly string[]): Kubectl
   const dashAt = words.indexOf('--');
   const flags = words
     .slice(0, dashAt === -1 ? words.length : dashAt)
-    .flatMap((word, at) => (word.length > 1 && word.startsWith('-') ? [toFlag(word, at)] : []));
+    .flatMap((word, at) => (word.startsWith('--') ? [toLongFlag(word, at)] : toShortFlags(word, at)));
   return { subcommand, words, dashAt, flags };
 }
 
-function toFlag(word: string, at: number): FlagToken {
+function toLongFlag(word: string, at: number): FlagToken {
   const equals = word.indexOf('=');
-  const name = equals === -1 ? word : word.slice(0, equals);
-  return {
-    name: name.startsWith('--') ? name.replaceAll('_', '-') : name,
-    value: equals === -1 ? undefined : word.slice(equals + 1),
-    at,
-  };
+  const name = (equals === -1 ? word : word.slice(0, equals)).replaceAll('_', '-');
+  return { name, value: equals === -1 ? undefined : word.slice(equals + 1), at };
+}
+
+/** Shorthands that take no value in any common command, so that another one may follow in the same token. */
+const BARE_SHORTHANDS = 'ARhiqtw';
+
+function toShortFlags(word: string, at: number): FlagToken[] {
+  if (word.length < 2 || !word.startsWith('-')) return [];
+  const flags: FlagToken[] = [];
+  for (let letter = 1; letter < word.length; letter++) {
+    const name = `-${word[letter]}`;
+    const rest = word.slice(letter + 1);
+    if (BARE_SHORTHANDS.includes(word.charAt(letter)) && !rest.startsWith('=')) {
+      flags.push({ name, value: undefined, at });
+      continue;
+    }
+    return [...flags, { name, value: rest === '' ? undefined : rest.replace(/^=/, ''), at }];
+  }
+  return flags;
 }

@@ -36,8 +36,12 @@ export function toRefusal({ error, code, hint }: Refusal): Outcome {
 
 /** Shapes what happened to a plan into the answer. A non-zero exit is a failure with kubectl's own words in stderr. */
 export function toOutcome(execution: Execution): Outcome {
-  if (execution.ended === 'not-run') return toRefusal(execution.refusal);
-  const hint = execution.notice === undefined ? {} : { hint: execution.notice };
+  const { notice } = execution;
+  if (execution.ended === 'not-run') {
+    const { refusal } = execution;
+    return toRefusal(notice === undefined ? refusal : { ...refusal, hint: `${refusal.hint} ${notice}` });
+  }
+  const hint = notice === undefined ? {} : { hint: notice };
   if (execution.ended === 'timed-out') {
     const error = `Command timed out after ${execution.timeoutSeconds} seconds`;
     return { success: false, body: { success: false, error, stdout: '', stderr: '', ...hint } };

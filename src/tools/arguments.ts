@@ -108,8 +108,10 @@ export function readStrings(
   return words;
 }
 
-/** The refusal for a command line given as one item, with the item split at its blanks as the form to use. */
-export function refuseOneLine(name: string, line: string): Refusal {
+/** Refuses a whole command line given as the only item, with the item split at its blanks as the form to use. */
+export function refuseOneLine(name: string, words: readonly string[]): Refusal | undefined {
+  const line = words.length === 1 ? words[0]?.trim() : undefined;
+  if (line === undefined || !/\s/.test(line)) return undefined;
   return refuse(
     'ARGUMENTS_INVALID',
     `"${name}" holds the whole command line in one item.`,

@@ -44,8 +44,8 @@ export const kubectl: PlanningTool = {
         'Give the command as a list, for example {"args": ["get", "pods", "-n", "default"]}.',
       );
     }
-    const only = args.length === 1 ? args[0] : undefined;
-    if (only !== undefined && /\s/.test(only.trim())) return refuseOneLine('args', only);
+    const oneLine = refuseOneLine('args', args);
+    if (oneLine !== undefined) return oneLine;
     const command = parseArguments(args);
     return isRefusal(command) ? command : { tool: 'kubectl', command };
   },

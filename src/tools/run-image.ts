@@ -4,7 +4,7 @@ import { parseNamespace, parsePodName } from '../kube/names.ts';
 import { toCommand } from '../kubectl/parse.ts';
 import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readBoolean, readString, readStrings, refuseUnknown } from './arguments.ts';
+import { readBoolean, readString, readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
 import type { PlanningTool } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
@@ -54,6 +54,8 @@ export const runImage: PlanningTool = {
     if (isRefusal(namespace)) return namespace;
     const command = readStrings(given, 'command', ['nslookup', 'my-service']);
     if (isRefusal(command)) return command;
+    const oneLine = command && refuseOneLine('command', command);
+    if (oneLine !== undefined) return oneLine;
     const rm = readBoolean(given, 'rm');
     if (isRefusal(rm)) return rm;
     if (name === undefined || image === undefined) {

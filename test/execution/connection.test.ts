@@ -65,7 +65,11 @@ describe('the API server of the configuration', () => {
     const file = join(root, 'view');
     writeFileSync(file, view);
     const program = join(fixtureFolder('config-view'), 'kubectl');
-    return readConnection(program, { PATH: fixturePath('config-view'), CONFIG_VIEW: file, ...environment });
+    return readConnection(
+      program,
+      { PATH: fixturePath('config-view'), CONFIG_VIEW: file, ...environment },
+      AbortSignal.timeout(5000),
+    );
   };
   const view = (cluster: unknown) =>
     JSON.stringify({ clusters: [{ name: 'c', cluster }], users: [{ user: { token: 's3cret' } }] });
@@ -114,7 +118,7 @@ describe('the API server of the configuration', () => {
 
   test('is a sentence where kubectl fails, as for an unreadable kubeconfig', async () => {
     const program = join(fixtureFolder('fail'), 'kubectl');
-    expect(await readConnection(program, { PATH: fixturePath('fail') })).toBe(NONE);
+    expect(await readConnection(program, { PATH: fixturePath('fail') }, AbortSignal.timeout(5000))).toBe(NONE);
   });
 
   test('is that of the pod where kubectl has none', async () => {

@@ -27,7 +27,7 @@ function readiness(text: string): Readiness {
   writeFileSync(join(root, 'view'), text);
   const path = join(fixtureFolder('config-view'), 'kubectl');
   const environment = { PATH: fixturePath('config-view'), CONFIG_VIEW: join(root, 'view') };
-  return new Readiness(() => Promise.resolve({ path, version: 'v1.37.2' }), environment);
+  return new Readiness(() => Promise.resolve({ path, version: 'v1.37.2' }), environment, new AbortController().signal);
 }
 
 async function view(listener: RequestListener): Promise<string> {
@@ -63,7 +63,7 @@ describe('ready', () => {
 describe('not ready', () => {
   test('without kubectl, in the words of its refusal', async () => {
     const missing = refuse('KUBECTL_MISSING', 'kubectl was not found.', 'Install it.');
-    expect(await new Readiness(() => Promise.resolve(missing), {}).ask()).toEqual({
+    expect(await new Readiness(() => Promise.resolve(missing), {}, new AbortController().signal).ask()).toEqual({
       ok: false,
       reason: 'kubectl was not found.',
     });

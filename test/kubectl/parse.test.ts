@@ -58,7 +58,7 @@ describe('flags', () => {
     [['get', '--token='], [{ name: '--token', value: '', at: 0 }]],
     [['get', '--as_group=x'], [{ name: '--as-group', value: 'x', at: 0 }]],
     [['get', '--field_selector=a_b'], [{ name: '--field-selector', value: 'a_b', at: 0 }]],
-    [['get', '-s_x'], [{ name: '-s_x', value: undefined, at: 0 }]],
+    [['get', '-s_x'], [{ name: '-s', value: '_x', at: 0 }]],
     [['get', '-'], []],
     [['get', '—token', '－token'], []],
     [['exec', 'pod', '--', '--kubeconfig=x', '-n'], []],

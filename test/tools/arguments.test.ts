@@ -146,12 +146,14 @@ describe('lists of strings', () => {
       expect(read(line)).toMatchObject({
         hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
       });
-      expect(refuseOneLine('args', line).hint).toBe('Give each word of the command as an item of its own in "args".');
+      expect(refuseOneLine('args', [line])?.hint).toBe(
+        line.trim() === '' ? undefined : 'Give each word of the command as an item of its own in "args".',
+      );
     },
   );
 
   test('a line of more than 200 characters is not repeated to the caller', () => {
-    expect(refuseOneLine('args', 'x '.repeat(150)).hint).not.toContain('"x"');
+    expect(refuseOneLine('args', ['x '.repeat(150)])?.hint).not.toContain('"x"');
   });
 
   test('10,000 items, and items of 100 KiB, are too large', () => {

@@ -17,6 +17,9 @@ writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), [...packages].toSorted().m
 function notice(folder: string): string {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)(\.|$)/i.test(each));
-  const text = file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : `Licence: ${license}`;
+  const text =
+    file !== undefined && existsSync(join(folder, file))
+      ? readFileSync(join(folder, file), 'utf8')
+      : `Licence: ${license}`;
   return `==== ${name} ${version} (${license})\n\n${text.trim()}\n`;
 }

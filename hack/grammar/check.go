@@ -42,10 +42,9 @@ func compareWithFresh(argv []string, answer parsed) string {
 	root.SilenceErrors, root.SilenceUsage = true, true            // frequency below 1ns
 	root.InitDefaultHelpCmd()
 	walk(root, func(command *cobra.Command) { disarm(command, &fresh) })
-	root.SetHelpFunc(func(command *cobra.Command, _ []string) { fresh.fill(command); fresh.Help = true })
 	root.SetArgs(argv)
 	err := root.Execute()
-	resetLogging(root)
+	defer resetLogging(root)
 	if err != nil {
 		fresh.Message = firstPart(err.Error())
 	}
@@ -60,6 +59,7 @@ func disarm(command *cobra.Command, into *parsed) {
 	}
 	command.PersistentPreRunE, command.PersistentPreRun, command.PersistentPostRunE = nil, nil, nil
 	command.PreRunE, command.PreRun, command.PostRunE, command.PostRun = nil, nil, nil, nil
+	command.SetHelpFunc(func(command *cobra.Command, _ []string) { into.fill(command); into.Help = true })
 	command.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return err })
 	if command.Runnable() {
 		command.RunE = nil

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"encoding/json"
-	"fmt"
 	"reflect"
 	"runtime"
 	"runtime/debug"
@@ -15,18 +12,18 @@ import (
 )
 
 type flagEntry struct {
-	Name                string  `json:"name"`
-	Shorthand           string  `json:"shorthand,omitempty"`
-	Type                string  `json:"type"`
-	Default             string  `json:"default"`
-	NoOptDefVal         *string `json:"noOptDefVal,omitempty"`
-	Repeat              string  `json:"repeat"`
-	Persistent          bool    `json:"persistent,omitempty"`
-	Late                bool    `json:"late,omitempty"`
-	Required            bool    `json:"required,omitempty"`
-	Hidden              bool    `json:"hidden,omitempty"`
-	Deprecated          string  `json:"deprecated,omitempty"`
-	ShorthandDeprecated string  `json:"shorthandDeprecated,omitempty"`
+	Name                string `json:"name"`
+	Shorthand           string `json:"shorthand,omitempty"`
+	Type                string `json:"type"`
+	Default             string `json:"default"`
+	NoOptDefVal         string `json:"noOptDefVal,omitempty"`
+	Repeat              string `json:"repeat"`
+	Persistent          bool   `json:"persistent,omitempty"`
+	Late                bool   `json:"late,omitempty"`
+	Required            bool   `json:"required,omitempty"`
+	Hidden              bool   `json:"hidden,omitempty"`
+	Deprecated          string `json:"deprecated,omitempty"`
+	ShorthandDeprecated string `json:"shorthandDeprecated,omitempty"`
 }
 
 type commandEntry struct {
@@ -39,6 +36,8 @@ type commandEntry struct {
 	DisableFlagParsing bool         `json:"disableFlagParsing,omitempty"`
 	Args               *argsEntry   `json:"args,omitempty"`
 	Groups             []groupEntry `json:"flagGroups,omitempty"`
+	Drop               []string     `json:"drop,omitempty"`
+	Flags              []flagEntry  `json:"flags"`
 }
 
 // groupEntry is one of cobra's flag groups: of these flags at most one (exclusive),
@@ -48,85 +47,71 @@ type groupEntry struct {
 	Flags []string `json:"flags"`
 }
 
-// writeGrammar prints the whole grammar: a line per persistent flag, per command and
-// per local flag, in the order of their names.
-func writeGrammar(out *bufio.Writer) error {
+// grammar is all a version's command line knows: the flags of the root, which every
+// command inherits, and each command with the flags it defines itself.
+type grammar struct {
+	Base     string            `json:"base,omitempty"`
+	Versions map[string]string `json:"versions"`
+	Drop     []string          `json:"drop,omitempty"`
+	Flags    []flagEntry       `json:"flags"`
+	Gone     [][]string        `json:"gone,omitempty"`
+	Commands []commandEntry    `json:"commands"`
+}
+
+// readTree collects the grammar of the kubectl this program is linked with.
+func readTree() (grammar, error) {
 	early := map[string]bool{}
 	root := earlyTree()
 	walk(root, func(command *cobra.Command) { early[command.CommandPath()] = true })
 	root.PersistentFlags().VisitAll(func(flag *pflag.Flag) { early["--"+flag.Name] = true })
 
-	root = lateTree()
-	flags, persistent := localFlags(root)
-	lines, err := flagLines(flags, persistent, func(flag *pflag.Flag) bool { return !early["--"+flag.Name] })
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "{\n\"versions\": %s,\n\"flags\": [\n%s\n],\n\"commands\": [\n", encode(versions()), lines)
-	first := true
-	walk(root, func(command *cobra.Command) {
-		if err != nil {
+	result := grammar{Versions: versions()}
+	var failed error
+	walk(lateTree(), func(command *cobra.Command) {
+		if failed != nil {
 			return
 		}
-		var head string
-		head, err = commandHead(command, !early[command.CommandPath()])
-		if err != nil {
+		var entry commandEntry
+		if entry, failed = readCommand(command); failed != nil {
 			return
 		}
-		flags, persistent := []*pflag.Flag{}, map[*pflag.Flag]bool{}
-		if command.HasParent() {
-			flags, persistent = localFlags(command)
+		if !command.HasParent() {
+			result.Flags, entry.Flags = entry.Flags, nil
+			for i, flag := range result.Flags {
+				result.Flags[i].Late = !early["--"+flag.Name]
+			}
 		}
-		lines, err = flagLines(flags, persistent, func(*pflag.Flag) bool { return false })
-		if !first {
-			out.WriteString(",\n")
-		}
-		first = false
-		fmt.Fprintf(out, "%s,\"flags\":[%s]}", strings.TrimSuffix(head, "}"), indented(lines))
+		entry.Late = !early[command.CommandPath()]
+		result.Commands = append(result.Commands, entry)
 	})
-	out.WriteString("\n]\n}\n")
-	return err
+	return result, failed
 }
 
-func indented(lines string) string {
-	if lines == "" {
-		return ""
-	}
-	return "\n" + lines + "\n"
-}
-
-func flagLines(flags []*pflag.Flag, persistent map[*pflag.Flag]bool, late func(*pflag.Flag) bool) (string, error) {
-	lines := make([]string, 0, len(flags))
-	for _, flag := range flags {
-		rule, err := repeatRule(flag)
-		if err != nil {
-			return "", err
-		}
-		entry := flagEntry{
-			Name: flag.Name, Shorthand: flag.Shorthand, Type: flag.Value.Type(), Default: flag.DefValue,
-			Repeat: rule, Persistent: persistent[flag], Late: late(flag), Hidden: flag.Hidden,
-			Required:   slices.Contains(flag.Annotations[cobra.BashCompOneRequiredFlag], "true"),
-			Deprecated: flag.Deprecated, ShorthandDeprecated: flag.ShorthandDeprecated,
-		}
-		if flag.NoOptDefVal != "" {
-			entry.NoOptDefVal = &flag.NoOptDefVal
-		}
-		lines = append(lines, " "+encode(entry))
-	}
-	return strings.Join(lines, ",\n"), nil
-}
-
-func commandHead(command *cobra.Command, late bool) (string, error) {
+func readCommand(command *cobra.Command) (commandEntry, error) {
 	args, err := probeArgs(command)
 	if err != nil {
-		return "", err
+		return commandEntry{}, err
 	}
 	aliases := slices.Clone(command.Aliases)
 	slices.Sort(aliases)
-	return encode(commandEntry{
-		Path: words(command), Aliases: aliases, Kind: kind(command), Late: late, Hidden: command.Hidden,
+	entry := commandEntry{
+		Path: words(command), Aliases: aliases, Kind: kind(command), Hidden: command.Hidden,
 		Deprecated: command.Deprecated, DisableFlagParsing: command.DisableFlagParsing, Args: args, Groups: groups(command),
-	}), nil
+	}
+	flags, persistent := localFlags(command)
+	for _, flag := range flags {
+		rule, err := repeatRule(flag)
+		if err != nil {
+			return commandEntry{}, err
+		}
+		entry.Flags = append(entry.Flags, flagEntry{
+			Name: flag.Name, Shorthand: flag.Shorthand, Type: flag.Value.Type(), Default: flag.DefValue,
+			NoOptDefVal: flag.NoOptDefVal, Repeat: rule, Persistent: persistent[flag], Hidden: flag.Hidden,
+			Required:   slices.Contains(flag.Annotations[cobra.BashCompOneRequiredFlag], "true"),
+			Deprecated: flag.Deprecated, ShorthandDeprecated: flag.ShorthandDeprecated,
+		})
+	}
+	return entry, nil
 }
 
 // kind tells commands that do something ("run") from those whose Run prints help
@@ -182,14 +167,4 @@ func versions() map[string]string {
 		}
 	}
 	return linked
-}
-
-func encode(value any) string {
-	var text strings.Builder
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(err)
-	}
-	return strings.TrimSuffix(text.String(), "\n")
 }

@@ -10,7 +10,7 @@ import (
 	"os"
 )
 
-const usage = `usage: grammar grammar            print the grammar as JSON
+const usage = `usage: grammar grammar [--base F] print the grammar as JSON, or only what differs from F
        grammar oracle [--check]   read one JSON string array per line, print what kubectl parses
                                   --check: parse each also with a fresh, real tree and fail on a difference`
 
@@ -33,12 +33,13 @@ func run(args []string, out *bufio.Writer) error {
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	check := flags.Bool("check", false, "compare with a fresh tree")
+	base := flags.String("base", "", "print only what differs from this grammar file")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
 	switch args[0] {
 	case "grammar":
-		return writeGrammar(out)
+		return writeGrammar(out, *base)
 	case "oracle":
 		return answer(os.Stdin, out, *check)
 	}

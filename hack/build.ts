@@ -6,40 +6,33 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-/** Where the two programs lie, as absolute paths. */
-export interface Programs {
-  /** The control plane with its supervisor. */
-  cluster: string;
-  /** The genuine command line client. */
-  kubectl: string;
-}
+/** The Go programs below hack/: the control plane, the genuine kubectl, and kubectl's grammar with its oracle. */
+export type Program = 'cluster' | 'kubectl' | 'grammar';
 
-const programs = ['cluster', 'kubectl'] as const;
 const progressEvery = 10_000;
 
 /**
- * Builds both Go programs below hack/, or finds them where an earlier call left them.
+ * Builds a Go program below hack/, or finds it where an earlier call left it, and returns its path.
  *
  * The first build downloads the modules and takes minutes; later calls with the same sources, Go version and flags take
  * milliseconds. The results lie outside of the checkout, in `${XDG_CACHE_HOME:-~/.cache}/kubernetes-remediation-mcp`,
  * which can be deleted at any time. Several callers can build at once.
  *
  * @param report receives one line of progress at a time, at least every 15 seconds
- * @returns the paths of both programs
  * @throws Error with one sentence that says what to install when Go is missing or too old, or what the compiler said
  */
-export async function buildControlPlane(report: (line: string) => void): Promise<Programs> {
+export async function buildProgram(program: Program, report: (line: string) => void): Promise<string> {
   const go = await installedGo();
   const flags = await buildFlags();
-  const folder = join(cacheFolder(), await fingerprint([go, ...flags]));
-  const built: Programs = { cluster: join(folder, 'cluster'), kubectl: join(folder, 'kubectl') };
-  if ((await exists(built.cluster)) && (await exists(built.kubectl))) return built;
+  const folder = join(cacheFolder(), await fingerprint(program, [go, ...flags]));
+  const built = join(folder, program);
+  if (await exists(built)) return built;
 
-  report('building the control plane with Go; the first time this takes up to 10 minutes');
+  report(`building ${program} with Go; the first time this can take up to 10 minutes`);
   await mkdir(cacheFolder(), { recursive: true });
   const workshop = await mkdtemp(join(cacheFolder(), '.building-'));
   try {
-    for (const program of programs) await compile(program, join(workshop, program), flags, report);
+    await compile(program, join(workshop, program), flags, report);
     await rename(workshop, folder).catch(async (error: NodeJS.ErrnoException) => {
       // Another process was first. Its result is the same, so either will do.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
@@ -110,17 +103,15 @@ function goEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, CGO_ENABLED: '0', GOWORK: 'off', GOFLAGS: '', GOTOOLCHAIN: 'local' };
 }
 
-async function fingerprint(parts: string[]): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(parts));
-  for (const program of programs) {
-    const folder = sourceFolder(program);
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    const sources = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.md'));
-    const files = sources.map((entry) => join(entry.parentPath, entry.name));
-    for (const file of files.sort()) {
-      const content = await readFile(file);
-      hash.update(`\0${program}${file.slice(folder.length)}\0${content.length}\0`).update(content);
-    }
+async function fingerprint(program: Program, parts: string[]): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([program, ...parts]));
+  const folder = sourceFolder(program);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sources = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.md'));
+  const files = sources.map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    const content = await readFile(file);
+    hash.update(`\0${file.slice(folder.length)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 20);
 }

@@ -1,7 +1,7 @@
 /**
  * A real Kubernetes control plane for tests: API server, etcd, controllers and scheduler, with two simulated nodes.
  *
- *     node hack/control-plane.ts build                    builds both programs and prints their paths as JSON
+ *     node hack/control-plane.ts build                    builds the Go programs and prints their paths
  *     node hack/control-plane.ts up [--metrics-server]    runs a cluster until Ctrl-C
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
@@ -12,9 +12,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { buildControlPlane } from './build.ts';
-
-export { buildControlPlane } from './build.ts';
+import { buildProgram } from './build.ts';
 
 /** A running cluster. All paths are absolute. */
 export interface ControlPlane {
@@ -57,12 +55,12 @@ const stopLimit = 20_000;
  */
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  const programs = await buildControlPlane(report);
+  const cluster = await buildProgram('cluster', report);
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const flags = [`--metrics-server=${options.metricsServer ?? false}`];
-  if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', programs.kubectl);
+  if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', await buildProgram('kubectl', report));
 
-  const child = spawn(programs.cluster, ['up', ...flags], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(cluster, ['up', ...flags], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve()).once('error', () => resolve());
   });
@@ -113,7 +111,7 @@ async function main(): Promise<void> {
   });
   const report = (line: string) => void process.stderr.write(`${line}\n`);
   if (positionals.join(' ') === 'build') {
-    console.log(JSON.stringify(await buildControlPlane(report)));
+    for (const program of ['cluster', 'kubectl', 'grammar'] as const) console.log(await buildProgram(program, report));
     return;
   }
   if (positionals.join(' ') !== 'up') {

@@ -53,8 +53,8 @@ type grammar struct {
 	Base     string            `json:"base,omitempty"`
 	Versions map[string]string `json:"versions"`
 	Drop     []string          `json:"drop,omitempty"`
-	Flags    []flagEntry       `json:"flags"`
 	Gone     [][]string        `json:"gone,omitempty"`
+	Flags    []flagEntry       `json:"flags"`
 	Commands []commandEntry    `json:"commands"`
 }
 

@@ -3,10 +3,8 @@ package main
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -33,8 +31,6 @@ type parsed struct {
 	Kuberc    string       `json:"kuberc,omitempty"`
 	Verbosity string       `json:"verbosity,omitempty"`
 }
-
-type refusal struct{ Error, Message string }
 
 // oracle holds three trees, so that parsing one argv cannot change how the next is
 // looked up: plugins is asked by the plugin look-up, find by cobra's Find, and only
@@ -146,11 +142,6 @@ func (o *oracle) run(command *cobra.Command, rest []string, result *parsed) *ref
 	return nil
 }
 
-// errBadValue stands for pflag's error of (*FlagSet).Set, word for word.
-type errBadValue struct{ text string }
-
-func (e errBadValue) Error() string { return e.text }
-
 // parseFlags parses with pflag's own parser, but sets each flag itself: so every
 // occurrence is seen, and the flag set keeps no list of what was ever set.
 func (o *oracle) parseFlags(command *cobra.Command, rest []string, result *parsed) error {
@@ -179,30 +170,4 @@ func (o *oracle) reset() {
 		o.restore[flag]()
 	}
 	o.touched = o.touched[:0]
-}
-
-func flagErrorKind(err error) string {
-	var unknown *pflag.NotExistError
-	var missing *pflag.ValueRequiredError
-	var syntax *pflag.InvalidSyntaxError
-	var value errBadValue
-	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return "unknown-shorthand"
-	case errors.As(err, &unknown):
-		return "unknown-flag"
-	case errors.As(err, &missing):
-		return "missing-value"
-	case errors.As(err, &syntax):
-		return "bad-syntax"
-	case errors.As(err, &value):
-		return "bad-value"
-	}
-	return "other"
-}
-
-// firstPart leaves out the suggestions that follow.
-func firstPart(message string) string {
-	message, _, _ = strings.Cut(message, "\n\nDid you mean")
-	return message
 }

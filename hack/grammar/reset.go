@@ -13,15 +13,17 @@ import (
 // pointers to the variable behind the flag (*stringSliceValue: value *[]string,
 // changed bool). Both layers are copied; maps are cloned, because stringToString
 // writes into its map. Slices need no copy: the first Set replaces, later ones
-// append to the replacement.
+// append to the replacement. Two types wrap another Value and are Set to the default.
 func snapshot(flag *pflag.Flag) (restore func()) {
-	if reflect.TypeOf(flag.Value).String() == "*pflag.flagValueWrapper" {
-		return func() { // --v, --vmodule, --log-flush-frequency: the state is klog's own
+	undo := copyBehind(reflect.ValueOf(flag.Value).Elem(), true)
+	switch reflect.TypeOf(flag.Value).String() {
+	case "*pflag.flagValueWrapper", "*flag.BoolTrackerValue": // klog's flags; describe --show-events
+		return func() {
 			_ = flag.Value.Set(flag.DefValue)
+			undo()
 			flag.Changed = false
 		}
 	}
-	undo := copyBehind(reflect.ValueOf(flag.Value).Elem(), true)
 	return func() {
 		undo()
 		flag.Changed = false

@@ -34,10 +34,6 @@ func writeGrammar(out *bufio.Writer, base string) error {
 	flags := result.Flags
 	result.Commands, result.Flags = nil, nil
 	head := strings.TrimSuffix(encode(result), `"flags":null,"commands":null}`)
-	if result.Gone != nil {
-		head = strings.TrimSuffix(encode(result), `"flags":null,"gone":`+encode(result.Gone)+`,"commands":null}`)
-		head += `"gone":` + encode(result.Gone) + ","
-	}
 	fmt.Fprintf(out, "%s\n\"flags\":%s,\n\"commands\":[", head, flagList(flags))
 	for i, command := range commands {
 		flags := command.Flags

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run test check format build generate golden bench image clean
+.PHONY: help demo run test check format build generate grammar golden fuzz bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -34,8 +34,14 @@ build: $(INSTALLED) ## bundle the server into dist/
 generate: $(INSTALLED) ## rewrite the generated tables of the documents
 	@$(NODE) scripts/generate.ts
 
+grammar: $(INSTALLED) ## read kubectl's grammar anew from the pinned kubectl modules (needs Go)
+	@hack/grammar/build
+
 golden: $(INSTALLED) ## rewrite the golden files of the tests
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp
+
+fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped
+	@$(NODE) hack/fuzz.ts $(if $(COUNT),--count $(COUNT)) $(if $(FRESH),--fresh)
 
 bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md
 	@$(NODE) --expose-gc bench/main.ts

@@ -65,6 +65,8 @@ async function serve({ kubectl }: ControlPlane, kubeconfig: string): Promise<voi
         PATH: `${join(kubectl, '..')}:${process.env['PATH']}`,
         KUBECONFIG: kubeconfig,
         KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,patch,scale,rollout,set',
+        // New images come from the shop's own repository only.
+        KUBECTL_ALLOWED_IMAGES: 'example/*',
       },
     },
   );

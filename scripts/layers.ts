@@ -17,11 +17,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   result: ['kube', 'errors.ts'],
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
   execution: ['kube', 'kubectl', 'errors.ts', 'policy'],
-  call: ['tools', 'policy', 'result', 'kube', 'errors.ts'],
+  call: ['tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
+  check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tools', 'result', 'errors.ts'],
   transport: ['config', 'errors.ts', 'mcp'],
-  'serve.ts': ['call', 'config', 'execution', 'mcp', 'tools', 'transport', 'errors.ts', 'version.ts'],
-  'main.ts': ['config', 'serve.ts', 'log.ts', 'runtime.ts', 'version.ts'],
+  'serve.ts': [
+    'call',
+    'config',
+    'execution',
+    'kubectl',
+    'mcp',
+    'policy',
+    'tools',
+    'transport',
+    'errors.ts',
+    'version.ts',
+  ],
+  'main.ts': ['check', 'config', 'serve.ts', 'log.ts', 'runtime.ts', 'version.ts'],
 };
 
 /** Modules that only one place may import, because what they do must stay in one place. */

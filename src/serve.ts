@@ -6,7 +6,9 @@ import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
+import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory, type ServerFactory } from './mcp/server.ts';
+import { entryOnlyReads } from './policy/classification/index.ts';
 import { TOOLS } from './tools/index.ts';
 import { listenOnHttp } from './transport/http.ts';
 import type { Listener } from './transport/listener.ts';
@@ -35,14 +37,22 @@ export async function serve({ commandLine, environment, configuration, logger }:
     maxOutputBytes: configuration.maxOutputBytes,
     slots: configuration.maxConcurrent || slotsForMemory(),
   });
+  const settings = { ...configuration, readOnly: configuration.allowedCommands.every(entryOnlyReads) };
+  const chosen = async () => {
+    const kubectl = await door.kubectl();
+    return grammarFor(isRefusal(kubectl) ? undefined : kubectl.version);
+  };
   const pipeline = new Pipeline({
     policy: configuration,
-    settings: configuration,
+    settings,
+    grammar: async () => (await chosen()).grammar,
     facts: async () => {
       const kubectl = await door.kubectl();
+      const { grammar, exact } = await chosen();
       return {
         version: VERSION,
         kubectlVersion: isRefusal(kubectl) ? undefined : kubectl.version,
+        grammar: { minor: grammar.minor, exact },
         transport: commandLine.transport,
       };
     },
@@ -52,7 +62,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const createServer = createServerFactory({
     name: 'kubernetes-remediation',
     version: VERSION,
-    settings: configuration,
+    settings,
     tools: TOOLS,
     pipeline,
   });
@@ -106,7 +116,13 @@ async function reportKubectl(door: Door, logger: Logger): Promise<void> {
   const kubectl = await door.kubectl();
   if (isRefusal(kubectl)) logger.error({ code: kubectl.code }, `${kubectl.error} ${kubectl.hint}`);
   else if (kubectl.version === undefined) logger.warn('the version of kubectl could not be learned');
-  else logger.info({ kubectlVersion: kubectl.version }, 'kubectl found');
+  else {
+    const { grammar, exact } = grammarFor(kubectl.version);
+    const words = exact
+      ? 'kubectl found'
+      : 'kubectl found; its grammar is not known, so only what all known versions share is allowed';
+    logger.info({ kubectlVersion: kubectl.version, grammar: grammar.minor, exact }, words);
+  }
 }
 
 function nextSignal(): Promise<string> {

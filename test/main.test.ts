@@ -77,7 +77,7 @@ describe('the command line', () => {
 
 describe('the environment', () => {
   test.each([
-    ['KUBECTL_ALLOWED_COMMANDS', 'get pods,describe'],
+    ['KUBECTL_ALLOWED_COMMANDS', 'get;pods,describe'],
     ['KUBECTL_DANGEROUS_FLAGS', 'token'],
     ['KUBECTL_TIMEOUT', 'soon'],
     ['KUBECTL_TIMEOUT', ''],
@@ -87,6 +87,8 @@ describe('the environment', () => {
     ['KUBECTL_TIMEOUT', '1e3'],
     ['KUBECTL_TIMEOUT', '99999999999999999999'],
     ['KUBECTL_ALLOWED_IMAGES', 'busybox alpine'],
+    ['KUBECTL_METACHARACTERS', 'lax'],
+    ['KUBECTL_PROTECTED_NAMESPACES', 'Kube-System'],
     ['LOG_LEVEL', 'LOUD'],
     ['LOG_LEVEL', ''],
     ['LOG_LEVEL', 'constructor'],
@@ -197,7 +199,7 @@ describe('the log', () => {
       return found.length >= 5 ? found : undefined;
     }, 2000);
     expect(calls[0]).toMatchObject({ tool: 'kubectl', success: true, returnCode: 0, durationMs: expect.any(Number) });
-    expect(calls[1]).toMatchObject({ tool: 'kubectl', success: false, code: 'COMMAND_NOT_ALLOWED' });
+    expect(calls[1]).toMatchObject({ tool: 'kubectl', success: false, code: 'UNKNOWN_COMMAND' });
     expect(calls[2]).toMatchObject({ tool: 'kubectl', success: false, code: 'FLAG_NOT_ALLOWED' });
   });
 

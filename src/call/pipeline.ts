@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Grammar } from '../kubectl/grammar.ts';
 import { type Authorized, authorize } from '../policy/authorize.ts';
 import { decide } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -21,6 +22,8 @@ export interface PipelineParts {
   readonly policy: Policy;
   readonly settings: ToolSettings;
   readonly facts: () => Promise<ServerFacts>;
+  /** The grammar of the kubectl in use. */
+  readonly grammar: () => Promise<Grammar>;
   readonly run: (permit: Authorized, signal: AbortSignal) => Promise<Execution>;
   readonly logger: Logger;
 }
@@ -68,13 +71,14 @@ export class Pipeline {
     const parsed = dropAbsent(given);
     if (parsed === undefined) return toRefusal(NOT_AN_OBJECT);
     if (tool.kind === 'report') return this.#report(tool, parsed);
-    const plan = tool.plan(parsed, callId);
+    const grammar = await this.#parts.grammar();
+    const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds: this.#parts.settings.timeoutSeconds });
     if (isRefusal(plan)) return toRefusal(plan);
     const verdict = decide(plan, this.#parts.policy);
     this.#parts.logger.debug(
       {
         callId,
-        subcommand: verdict.allowed ? plan.command.subcommand : undefined,
+        command: verdict.allowed ? plan.command.path.join(' ') : undefined,
         allowed: verdict.allowed,
         rules: verdict.rules,
       },

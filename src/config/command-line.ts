@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
 import { parseCount } from './values.ts';
 
@@ -6,9 +6,23 @@ import { parseCount } from './values.ts';
 export type CommandLine =
   | { readonly action: 'help' }
   | { readonly action: 'version' }
-  | { readonly action: 'serve'; readonly transport: 'stdio' | 'http'; readonly host: string; readonly port: number };
+  | { readonly action: 'serve'; readonly transport: 'stdio' | 'http'; readonly host: string; readonly port: number }
+  | CheckLine
+  | { readonly action: 'explain-policy' };
+
+/** What is to be judged without being run: the arguments of one command, or a file of cases. */
+export interface CheckLine {
+  readonly action: 'check';
+  readonly subject: { readonly args: readonly string[] } | { readonly file: string };
+  readonly json: boolean;
+  /** Whose grammar judges, such as `v1.36.0`; undefined for the newest known. */
+  readonly kubectlVersion: string | undefined;
+}
 
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
+       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] -- ARGS...
+       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
+       kubernetes-remediation-mcp explain-policy
 
   --transport  stdio (default): one client on standard input and output
                http: Streamable HTTP at /mcp, with /healthz and /readyz
@@ -16,15 +30,32 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
   --port       port to listen on (default 8000; 0 picks a free one)
   --help       this text
   --version    the version of the server
+
+  check            says what the server would do with kubectl ARGS, and starts nothing; exit code 0 allowed,
+                   3 refused, 2 bad usage or configuration
+    --file FILE    judges a YAML list of {args, expect: allow|refuse, code?, name?, environment?};
+                   exit code 0 if all is as expected, 1 if not
+    --json         prints one JSON object
+    --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
+  explain-policy   says in words what an agent may do
+
+All read the same environment variables as the server.
 `;
 
 /** Reads the arguments after the program's name. Throws ConfigurationError on a flag or value that is not known. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parse(argv);
+  if (argv[0] === 'check') return parseCheck(argv.slice(1));
+  if (argv[0] === 'explain-policy') return parseExplain(argv.slice(1));
+  const { values, positionals } = parse(argv, {
+    transport: { type: 'string' },
+    host: { type: 'string' },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean' },
+  });
   if (values.help) return { action: 'help' };
   if (values.version) return { action: 'version' };
-  if (positionals.length > 0)
-    throw new ConfigurationError(`Unexpected argument ${JSON.stringify(positionals[0])}; see --help.`);
+  refuseWords(positionals);
   const transport = values.transport ?? 'stdio';
   if (transport !== 'stdio' && transport !== 'http') {
     throw new ConfigurationError(`--transport is ${JSON.stringify(transport)}; allowed is stdio or http.`);
@@ -39,19 +70,50 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   return { action: 'serve', transport, host, port };
 }
 
-function parse(argv: readonly string[]) {
+function parseCheck(argv: readonly string[]): CommandLine {
+  // What follows the first -- is kubectl's, whatever it looks like.
+  const dash = argv.indexOf('--');
+  const args = dash === -1 ? [] : argv.slice(dash + 1);
+  const { values, positionals } = parse(dash === -1 ? argv : argv.slice(0, dash), {
+    file: { type: 'string' },
+    json: { type: 'boolean' },
+    'kubectl-version': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { action: 'help' };
+  const { file, json = false, 'kubectl-version': kubectlVersion } = values;
+  if (positionals.length > 0)
+    throw new ConfigurationError(
+      `Unexpected argument ${JSON.stringify(positionals[0])}; the arguments of kubectl come after --; see --help.`,
+    );
+  if (kubectlVersion !== undefined && !/^v1\.\d{1,3}\.\d{1,3}([-+][\w.+-]*)?$/.test(kubectlVersion))
+    throw new ConfigurationError(
+      `--kubectl-version is ${JSON.stringify(kubectlVersion)}; allowed is a version such as v1.37.0.`,
+    );
+  if (file === '') throw new ConfigurationError('--file is empty; allowed is the path of a file of cases.');
+  if (file !== undefined && dash !== -1)
+    throw new ConfigurationError('check takes either --file or arguments after --, not both; see --help.');
+  if (file !== undefined) return { action: 'check', subject: { file }, json, kubectlVersion };
+  if (args.length === 0)
+    throw new ConfigurationError('check needs the arguments of kubectl after --, or --file; see --help.');
+  return { action: 'check', subject: { args }, json, kubectlVersion };
+}
+
+function parseExplain(argv: readonly string[]): CommandLine {
+  const { values, positionals } = parse(argv, { help: { type: 'boolean', short: 'h' } });
+  if (values.help) return { action: 'help' };
+  refuseWords(positionals);
+  return { action: 'explain-policy' };
+}
+
+function refuseWords(positionals: readonly string[]): void {
+  if (positionals.length > 0)
+    throw new ConfigurationError(`Unexpected argument ${JSON.stringify(positionals[0])}; see --help.`);
+}
+
+function parse<Options extends ParseArgsOptionsConfig>(argv: readonly string[], options: Options) {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        transport: { type: 'string' },
-        host: { type: 'string' },
-        port: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-      },
-    });
+    return parseArgs({ args: [...argv], allowPositionals: true, options });
   } catch (error) {
     throw new ConfigurationError(
       `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\.$/, '') : 'Bad command line'}; see --help.`,

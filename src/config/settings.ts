@@ -29,12 +29,12 @@ export const SETTINGS = {
     variable: 'KUBECTL_ALLOWED_COMMANDS',
     description: 'Comma-separated list of allowed subcommands',
     fallback: 'get,describe,logs',
-    allowed: `${list} of kubectl subcommands`,
-    parse: (text) => parseList(text, /^[a-z][\w-]*$/),
+    allowed: `${list} of kubectl subcommands, as one word or with their second (rollout status)`,
+    parse: (text) => parseList(text, /^[a-z][\w-]*( [a-z][\w-]*)*$/),
   }),
   dangerousFlags: setting({
     variable: 'KUBECTL_DANGEROUS_FLAGS',
-    description: 'Comma-separated list of blocked flags; `--overrides` is always blocked',
+    description: 'Comma-separated list of blocked flags, in addition to those that are always blocked',
     fallback: '--kubeconfig,--context,--cluster,--user,--token,--as,--as-group,--as-uid',
     allowed: `${list} of flags, each starting with '-'`,
     parse: (text) => parseList(text, /^(--[A-Za-z][\w.-]*|-[A-Za-z])$/),
@@ -48,10 +48,10 @@ export const SETTINGS = {
   }),
   allowedImages: setting({
     variable: 'KUBECTL_ALLOWED_IMAGES',
-    description: 'Comma-separated list of allowed images for `run_image`',
+    description: 'Comma-separated list of allowed images for `run_image`, and for every other way an image can come in',
     fallback: '',
-    allowed: `${list} of image references (empty turns run_image off)`,
-    parse: (text) => parseList(text, /^[A-Za-z0-9][\w.:/@-]*$/),
+    allowed: `${list} of image references, \`*\` standing for any text (empty turns run_image off)`,
+    parse: (text) => parseList(text, /^[A-Za-z0-9][\w.:/@*-]*$/),
   }),
   logLevel: setting<LogLevel>({
     variable: 'LOG_LEVEL',
@@ -59,6 +59,28 @@ export const SETTINGS = {
     fallback: 'INFO',
     allowed: 'DEBUG, INFO, WARNING, ERROR or CRITICAL',
     parse: parseLogLevel,
+  }),
+  metacharacters: setting<'strict' | 'data'>({
+    variable: 'KUBECTL_METACHARACTERS',
+    description:
+      'Where shell metacharacters may stand: nowhere (strict), or also in patches, expressions, selectors, label values and container commands (data)',
+    fallback: 'strict',
+    allowed: 'strict or data',
+    parse: (text) => (text === 'strict' || text === 'data' ? text : undefined),
+  }),
+  protectedNamespaces: setting({
+    variable: 'KUBECTL_PROTECTED_NAMESPACES',
+    description: 'Namespaces in which nothing is changed',
+    fallback: 'kube-system',
+    allowed: `${list} of namespaces`,
+    parse: (text) => parseList(text, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+  }),
+  maxObjects: setting({
+    variable: 'KUBECTL_MAX_OBJECTS',
+    description: 'How many objects a selector may pick for one change; they are counted before it',
+    fallback: '10',
+    allowed: 'a whole number from 1 to 1000',
+    parse: (text) => parseCount(text, 1, 1000),
   }),
   maxOutputBytes: setting({
     variable: 'KUBECTL_MAX_OUTPUT_BYTES',

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
-import { renderArgv } from '../kubectl/render.ts';
+import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import type { Answer } from './api-server.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
@@ -106,6 +106,8 @@ export class Door {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
+      const tooMany = await this.#countSelection(kubectl.path, plan, signal);
+      if (tooMany !== undefined) return tooMany;
       const end = await this.#spawn(kubectl.path, plan.command, this.#options.timeoutSeconds * 1000, signal);
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
@@ -121,14 +123,33 @@ export class Door {
       {
         program,
         argv: renderArgv(command),
+        stdin: renderStdin(command),
         environment: this.#environment,
         timeoutMs,
         killAfterMs: KILL_AFTER_MS,
         maxOutputBytes: this.#options.maxOutputBytes,
-        keep: command.subcommand === 'logs' ? 'last' : 'first',
+        keep: command.path[0] === 'logs' ? 'last' : 'first',
       },
       signal,
     );
+  }
+
+  /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
+  async #countSelection(program: string, { selection }: Plan, signal: AbortSignal): Promise<Execution | undefined> {
+    if (selection === undefined) return undefined;
+    const end = await this.#spawn(program, selection.command, this.#options.timeoutSeconds * 1000, signal);
+    if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
+    if (end.kind !== 'exited' || end.exitCode !== 0) return this.#toExecution(end);
+    const names = end.stdout.text.split('\n').filter((line) => line !== '');
+    if (names.length <= selection.most && !end.stdout.truncated) return undefined;
+    return {
+      ended: 'not-run',
+      refusal: refuse(
+        'BLAST_RADIUS',
+        `The selector picks ${names.length} objects, among them ${names.slice(0, 3).join(', ')}; at most ${selection.most} may be changed at once.`,
+        'Nothing was changed. Use a narrower selector, or name the objects.',
+      ),
+    };
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */

@@ -12,6 +12,8 @@ export interface Command {
   readonly killAfterMs: number;
   readonly maxOutputBytes: number;
   readonly keep: 'first' | 'last';
+  /** What the process reads; without it standard input is closed. */
+  readonly stdin?: string | undefined;
 }
 
 /** How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it. */
@@ -22,7 +24,7 @@ export type ProcessEnd =
   | { readonly kind: 'not-started'; readonly errno: string };
 
 /**
- * Runs one process in a group of its own, without a shell, with stdin closed, and resolves when it has ended and its
+ * Runs one process in a group of its own, without a shell, and resolves when it has ended and its
  * output is read. On timeout and on abort the whole group gets SIGTERM, then SIGKILL. Never rejects.
  */
 export function spawnProcess(command: Command, signal: AbortSignal): Promise<ProcessEnd> {
@@ -38,6 +40,9 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
     );
     return promise;
   }
+  // A process that ends without reading everything is not a fault of ours.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(command.stdin);
   const stdout = capture(child.stdout, command.maxOutputBytes, command.keep);
   const stderr = capture(child.stderr, command.maxOutputBytes, 'first');
   let cause: 'timed-out' | 'aborted' | undefined;
@@ -99,9 +104,12 @@ const SIGNAL_NUMBERS: Record<string, number> = {
 };
 
 /** Node throws some start failures (a NUL in an argument, too long a list) and emits others. */
-function start({ program, argv, environment }: Command) {
+function start({ program, argv, environment, stdin }: Command) {
   try {
-    return spawn(program, argv, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell: false });
+    const options = { env: environment, detached: true, shell: false };
+    return stdin === undefined
+      ? spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
   }

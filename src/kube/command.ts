@@ -1,21 +1,39 @@
-/** One kubectl command as it was parsed from the caller's arguments. Policy judges this record and only this record is run. */
+/** One kubectl command as kubectl itself would read it. Policy judges this record, and only what it says is run. */
 export interface KubectlCommand {
-  /** The first word: the kubectl subcommand. */
-  readonly subcommand: string;
-  /** Everything after the subcommand, as given. */
-  readonly words: readonly string[];
-  /** Where in `words` the first `--` stands, or -1. Words after it belong to a container's command. */
+  /** The words of the command, aliases resolved: `["rollout", "status"]`. */
+  readonly path: readonly string[];
+  /** Every flag that was given, in order. A later one of the same name wins or is added, as `repeat` says. */
+  readonly flags: readonly Flag[];
+  readonly positionals: readonly string[];
+  /** Index of the first positional that stood after `--`, or -1 where there was no `--`. */
   readonly dashAt: number;
-  /** The flags before `--`, in order, as far as their own token shows them. */
-  readonly flags: readonly FlagToken[];
+  /** The objects it gets on standard input, for `-f -`; absent where it reads none. */
+  readonly documents?: readonly KubernetesObject[];
 }
 
-/** A flag as its token shows it: its name with the dashes, in kubectl's normal spelling, and its value if glued on. */
-export interface FlagToken {
+/** An object of the cluster as a document states it, of which only the head is known. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name?: string; readonly generateName?: string; readonly namespace?: string } & Readonly<
+    Record<string, unknown>
+  >;
+  readonly [field: string]: unknown;
+}
+
+/** A flag that was given. */
+export interface Flag {
+  /** Its long name without dashes, in kubectl's normal spelling. */
   readonly name: string;
-  readonly value: string | undefined;
-  /** Index in the `words` of the command. */
-  readonly at: number;
+  /** Its value as kubectl gets it, also where none was written. */
+  readonly value: string;
+  /** Its one-letter form, where it has one. */
+  readonly shorthand?: string;
+  /** How the caller wrote it, without the value. */
+  readonly spelled: string;
+  readonly repeat: string;
+  /** Whether it only shares its name with a flag of kubectl itself, like --user of create rolebinding. */
+  readonly shadows?: true;
 }
 
 /** What a tool wants done. `cleanup` is what must be run unless `command` ends well. */
@@ -25,4 +43,16 @@ export interface Plan {
   /** run_image only: the image that the command starts. */
   readonly image?: string;
   readonly cleanup?: KubectlCommand;
+  /** A condition of the permit: `command` prints one line for each object, and there may be at most `most`. */
+  readonly selection?: { readonly command: KubectlCommand; readonly most: number };
+}
+
+/** The value a flag has in the end: the last one given, or undefined. */
+export function flagValue(command: KubectlCommand, name: string): string | undefined {
+  return command.flags.findLast((flag) => flag.name === name)?.value;
+}
+
+/** Whether a boolean flag is on in the end. */
+export function isOn(command: KubectlCommand, name: string): boolean {
+  return flagValue(command, name) === 'true';
 }

@@ -1,67 +1,114 @@
 import { quote, type Refusal, refuse } from '../errors.ts';
-import type { FlagToken, KubectlCommand } from '../kube/command.ts';
+import type { KubectlCommand } from '../kube/command.ts';
+import { findCommand } from './find-command.ts';
+import type { CommandNode, FlagGrammar, Grammar } from './grammar.ts';
+import { type FlagFault, parseFlags } from './parse-flags.ts';
 
 /**
- * Parses the caller's arguments into a command record; a leading "kubectl" is dropped.
- * Refuses NO_COMMAND when nothing or a flag stands where the subcommand belongs.
- * Reads flags token by token and does not know which of them take the next token as value.
- * Source: specification, tool `kubectl`; pflag's normalisation (`_` reads as `-` in long names).
+ * Parses the caller's arguments into the command kubectl would run; a leading "kubectl" is dropped. Refuses what kubectl
+ * would not run, and two things it would: a path whose words do not stand first and together, and a first word that is
+ * no command (kubectl looks for a plugin). Pure; nothing is said about what the command may do.
+ * Source: cobra and pflag as kubectl uses them (hack/grammar/README.md).
  */
-export function parseArguments(args: readonly string[]): KubectlCommand | Refusal {
-  if (args.length === 0)
-    return refuse(
-      'NO_COMMAND',
-      'No arguments provided.',
-      'Give the command as a list, for example ["get", "pods", "-n", "default"].',
-    );
+export function parseArguments(grammar: Grammar, args: readonly string[]): KubectlCommand | Refusal {
   const words = args[0] === 'kubectl' ? args.slice(1) : args;
-  const subcommand = words[0];
-  if (subcommand === undefined || subcommand.trim() === '') {
-    return refuse(
-      'NO_COMMAND',
-      args[0] === 'kubectl' ? "No command provided after 'kubectl'." : 'No command provided.',
-      'Name a subcommand first, for example ["get", "pods"].',
-    );
+  const first = words[0];
+  if (first === undefined) {
+    const after = args.length === 0 ? 'No arguments provided.' : "No command provided after 'kubectl'.";
+    return refuse('NO_COMMAND', after, 'Name a subcommand first, for example ["get", "pods"].');
   }
-  if (subcommand.startsWith('-')) {
+  if (first.startsWith('-')) {
     return refuse(
       'NO_COMMAND',
-      `The first argument is the flag ${quote(subcommand, 40)}; the subcommand must come first.`,
+      `The first argument is the flag ${quote(first, 40)}; the subcommand must come first.`,
       'Put flags after the subcommand, for example ["get", "pods", "-n", "default"].',
     );
   }
-  return toCommand(subcommand, words.slice(1));
-}
-
-/** Builds the record from a subcommand and the words after it, without any check of them. */
-export function toCommand(subcommand: string, words: readonly string[]): KubectlCommand {
-  const dashAt = words.indexOf('--');
-  const flags = words
-    .slice(0, dashAt === -1 ? words.length : dashAt)
-    .flatMap((word, at) => (word.startsWith('--') ? [toLongFlag(word, at)] : toShortFlags(word, at)));
-  return { subcommand, words, dashAt, flags };
-}
-
-function toLongFlag(word: string, at: number): FlagToken {
-  const equals = word.indexOf('=');
-  const name = (equals === -1 ? word : word.slice(0, equals)).replaceAll('_', '-');
-  return { name, value: equals === -1 ? undefined : word.slice(equals + 1), at };
-}
-
-/** Shorthands that take no value in any common command, so that another one may follow in the same token. */
-const BARE_SHORTHANDS = 'ARhiqtw';
-
-function toShortFlags(word: string, at: number): FlagToken[] {
-  if (word.length < 2 || !word.startsWith('-')) return [];
-  const flags: FlagToken[] = [];
-  for (let letter = 1; letter < word.length; letter++) {
-    const name = `-${word[letter]}`;
-    const rest = word.slice(letter + 1);
-    if (BARE_SHORTHANDS.includes(word.charAt(letter)) && !rest.startsWith('=')) {
-      flags.push({ name, value: undefined, at });
-      continue;
-    }
-    return [...flags, { name, value: rest === '' ? undefined : rest.replace(/^=/, ''), at }];
+  const written = followPath(grammar, words);
+  if (written === undefined || written.path.length === 0) {
+    return refuse(
+      'UNKNOWN_COMMAND',
+      `${quote(first)} is no kubectl command.`,
+      'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
+    );
   }
-  return flags;
+  const found = findCommand(grammar, words);
+  if (found.node !== written) return outOfOrder(found.node);
+  if (written.grammar.disableFlagParsing)
+    return refuse('COMPLETION', 'Shell completion is never run.', 'Name a kubectl command first.');
+  if (written.grammar.kind !== 'run') return needsSubcommand(written);
+  const rest = words.slice(written.path.length);
+  const parsed = parseFlags(written, rest);
+  if ('kind' in parsed) return explain(parsed, written);
+  // Under create, kubectl runs a plugin for a first word it does not know.
+  if (written.children.size > 0 && parsed.positionals.length > 0) return needsSubcommand(written);
+  const missing = written.grammar.flags.filter(
+    ({ name, required }) => required && !parsed.flags.some((flag) => flag.name === name),
+  );
+  if (missing.length > 0 && parsed.flags.findLast(({ name }) => name === 'help')?.value !== 'true')
+    return needsFlags(written, missing);
+  return { path: written.path, ...parsed };
+}
+
+/** The command whose words stand first and together. */
+function followPath(grammar: Grammar, words: readonly string[]): CommandNode | undefined {
+  let node = grammar.find([]);
+  for (const word of words) {
+    const child = node?.children.get(word);
+    if (child === undefined) return node;
+    node = child;
+  }
+  return node;
+}
+
+function outOfOrder({ path }: CommandNode): Refusal {
+  return refuse(
+    'COMMAND_ORDER',
+    `kubectl would read this as '${path.join(' ')}', because a flag in between takes the next word as its value.`,
+    `Put the words of the command first and together: ${JSON.stringify(path)}, then names and flags.`,
+  );
+}
+
+function needsSubcommand({ path, children }: CommandNode): Refusal {
+  const names = [...new Set([...children.values()].map((child) => child.path.at(-1)))].join(', ');
+  return refuse('UNKNOWN_COMMAND', `'${path.join(' ')}' needs one of its subcommands.`, `Use one of: ${names}.`);
+}
+
+function needsFlags({ path }: CommandNode, missing: readonly FlagGrammar[]): Refusal {
+  const names = missing.map(({ name }) => `--${name}`).join(' and ');
+  return refuse('FLAG_VALUE', `'${path.join(' ')}' needs ${names}.`, `Add ${names} with a value.`);
+}
+
+function explain({ kind, token, at, flag }: FlagFault, { path }: CommandNode): Refusal {
+  const where = `argument ${at + path.length + 1}`;
+  const command = path.join(' ');
+  const shown = quote(token, 40);
+  switch (kind) {
+    case 'test-flag':
+      return refuse(
+        'FLAG_NOT_ALLOWED',
+        `Flag ${shown} is not permitted (${where}): kubectl would drop it silently.`,
+        'Leave it out.',
+      );
+    case 'unknown-flag':
+    case 'unknown-shorthand':
+    case 'bad-syntax':
+      return refuse(
+        'UNKNOWN_FLAG',
+        `'${command}' has no flag ${shown} (${where}).`,
+        'Check the spelling; long flags begin with two dashes.',
+      );
+    case 'missing-value':
+      return refuse('FLAG_VALUE', `Flag ${shown} needs a value (${where}).`, `Write it as --${flag?.name}=VALUE.`);
+    case 'bad-value':
+      return refuse(
+        'FLAG_VALUE',
+        `The value of flag ${shown} is no ${flag?.type} (${where}).`,
+        flag?.type === 'bool'
+          ? 'Use true or false.'
+          : flag?.type === 'duration'
+            ? 'Use a duration such as 30s or 5m.'
+            : 'Use a whole number.',
+      );
+  }
 }

@@ -1,6 +1,28 @@
 import type { KubectlCommand } from '../kube/command.ts';
 
-/** The argument vector that runs a command record, without the program's name. */
-export function renderArgv(command: KubectlCommand): readonly string[] {
-  return [command.subcommand, ...command.words];
+/** What a command reads on standard input: its documents as one JSON value, or nothing. */
+export function renderStdin({ documents }: KubectlCommand): string | undefined {
+  if (documents === undefined) return undefined;
+  return JSON.stringify(documents.length === 1 ? documents[0] : { apiVersion: 'v1', kind: 'List', items: documents });
+}
+
+/** Commands that ask where `--` stood: words behind it are for a container, and a name there would be none. */
+const ASKS_FOR_DASH = /^(create|debug|exec|run)$/;
+
+/**
+ * Renders the canonical argument vector of a command, without the program's name: the path, every flag as `--name=value`
+ * in the order given (of those where the last one wins, only that), and the positionals after `--`, so that none can be
+ * read as a flag. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values.
+ */
+export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand): readonly string[] {
+  const verbosity = flags.findLast(({ name }) => name === 'v')?.value ?? '0';
+  const rendered = flags
+    .filter(({ name, repeat }, at) => repeat !== 'last' || !flags.slice(at + 1).some((later) => later.name === name))
+    .filter(({ name }) => name !== 'v')
+    .map(({ name, value }) => `--${name}=${value}`);
+  // Without a `--` of the caller no positional begins with a dash, so these commands get none.
+  const split = dashAt !== -1 ? dashAt : ASKS_FOR_DASH.test(path[0] ?? '') ? positionals.length : 0;
+  const after = positionals.slice(split);
+  const dash = after.length > 0 || dashAt !== -1 ? ['--'] : [];
+  return [`--v=${verbosity}`, ...path, ...rendered, ...positionals.slice(0, split), ...dash, ...after];
 }

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
+import { selectionOf } from './selection.ts';
 
 /** What policy says of a plan, with the id of every rule that had an opinion. */
 export type Verdict =
@@ -18,10 +19,17 @@ export function decide(plan: Plan, policy: Policy): Verdict {
   for (const { opinion } of opinions) {
     if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };
   }
-  if (opinions.some(({ opinion }) => opinion.effect === 'allow')) return { allowed: true, plan, rules };
+  if (opinions.some(({ opinion }) => opinion.effect === 'allow'))
+    return { allowed: true, plan: onCondition(plan, policy), rules };
   return {
     allowed: false,
     refusal: refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
     rules,
   };
+}
+
+/** What a change selects is known to the cluster only, so its bound travels with the permit to where it runs. */
+function onCondition(plan: Plan, { maxObjects }: Policy): Plan {
+  const command = plan.tool === 'kubectl' ? selectionOf(plan.command) : undefined;
+  return command === undefined ? plan : { ...plan, selection: { command, most: maxObjects } };
 }

@@ -6,6 +6,11 @@ export interface Policy {
   readonly allowedCommands: readonly string[];
   readonly dangerousFlags: readonly string[];
   readonly allowedImages: readonly string[];
+  readonly protectedNamespaces: readonly string[];
+  /** How many objects a selector may pick for one change. */
+  readonly maxObjects: number;
+  /** `strict`: no metacharacter anywhere. `data`: none but where the grammar says that a token is data. */
+  readonly metacharacters: 'strict' | 'data';
 }
 
 /** What one rule says of a plan. */
@@ -24,4 +29,9 @@ export const NO_OPINION: Opinion = { effect: 'noOpinion' };
 
 export function deny(refusal: Refusal): Opinion {
   return { effect: 'deny', refusal };
+}
+
+/** The opinion of a rule that only ever denies. */
+export function denyIf(refusal: Refusal | undefined): Opinion {
+  return refusal === undefined ? NO_OPINION : deny(refusal);
 }

@@ -100,6 +100,13 @@ export function readStrings(
         'Remove the NUL character: no program argument can hold one.',
       );
     }
+    // It would be judged as one text and run as another.
+    if (!word.isWellFormed())
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `Item ${at + 1} of "${name}" holds half a character.`,
+        'Remove the lone surrogate.',
+      );
     words.push(word);
   }
   const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);

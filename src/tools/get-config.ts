@@ -18,6 +18,7 @@ export const getConfig: ReportingTool = {
       run_image_enabled: { type: 'boolean' },
       version: { type: 'string' },
       kubectl_version: { type: ['string', 'null'] },
+      kubectl_grammar: { type: 'string' },
       transport: { type: 'string', enum: ['stdio', 'http'] },
       success: { type: 'boolean' },
       ...REFUSAL_PROPERTIES,
@@ -42,6 +43,9 @@ export const getConfig: ReportingTool = {
         run_image_enabled: settings.allowedImages.length > 0,
         version: facts.version,
         kubectl_version: facts.kubectlVersion ?? null,
+        kubectl_grammar: facts.grammar.exact
+          ? facts.grammar.minor
+          : `${facts.grammar.minor}, reduced to what all known versions share`,
         transport: facts.transport,
       },
     },

@@ -1,6 +1,7 @@
 import { isRefusal, refuse } from '../errors.ts';
+import { withinDeadline } from '../kubectl/deadline.ts';
+import { withDocuments } from '../kubectl/documents.ts';
 import { parseArguments } from '../kubectl/parse.ts';
-import { isReading } from '../kubectl/reading.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
 import type { PlanningTool } from './tool.ts';
@@ -18,6 +19,11 @@ export const kubectl: PlanningTool = {
         items: { type: 'string' },
         description: 'Command arguments, one word per item, e.g. ["get", "pods", "-n", "default"]',
       },
+      stdin: {
+        type: ['object', 'array', 'string'],
+        items: { type: 'object' },
+        description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
+      },
     },
     required: ['args'],
     additionalProperties: false,
@@ -28,12 +34,14 @@ export const kubectl: PlanningTool = {
     `No shell: no pipes, quotes or ; | & $ \` \\ in arguments. Ends after ${timeoutSeconds} s; -w and -f do not return sooner. ` +
     'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
     'Example: {"args": ["get", "pods", "-n", "default"]}',
-  annotate: ({ allowedCommands }) => {
-    const readOnly = allowedCommands.every(isReading);
-    return { readOnlyHint: readOnly, destructiveHint: !readOnly, idempotentHint: readOnly, openWorldHint: true };
-  },
-  plan: (given) => {
-    const unknown = refuseUnknown(given, ['args']);
+  annotate: ({ readOnly }) => ({
+    readOnlyHint: readOnly,
+    destructiveHint: !readOnly,
+    idempotentHint: readOnly,
+    openWorldHint: true,
+  }),
+  plan: (given, { grammar, timeoutSeconds }) => {
+    const unknown = refuseUnknown(given, ['args', 'stdin']);
     if (unknown !== undefined) return unknown;
     const args = readStrings(given, 'args', ['get', 'pods', '-n', 'default']);
     if (isRefusal(args)) return args;
@@ -46,8 +54,10 @@ export const kubectl: PlanningTool = {
     }
     const oneLine = refuseOneLine('args', args);
     if (oneLine !== undefined) return oneLine;
-    const command = parseArguments(args);
-    return isRefusal(command) ? command : { tool: 'kubectl', command };
+    const parsed = parseArguments(grammar, args);
+    if (isRefusal(parsed)) return parsed;
+    const command = given['stdin'] === undefined ? parsed : withDocuments(parsed, given['stdin']);
+    return isRefusal(command) ? command : { tool: 'kubectl', command: withinDeadline(command, timeoutSeconds) };
   },
   outcome: toOutcome,
 };

@@ -1,7 +1,6 @@
 import { isRefusal, refuse } from '../errors.ts';
-import type { Plan } from '../kube/command.ts';
+import type { Flag, KubectlCommand, Plan } from '../kube/command.ts';
 import { parseNamespace, parsePodName } from '../kube/names.ts';
-import { toCommand } from '../kubectl/parse.ts';
 import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readBoolean, readString, readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
@@ -43,7 +42,7 @@ export const runImage: PlanningTool = {
     idempotentHint: allowedImages.length === 0,
     openWorldHint: true,
   }),
-  plan: (given, callId) => {
+  plan: (given, { callId }) => {
     const unknown = refuseUnknown(given, ['name', 'image', 'namespace', 'command', 'rm']);
     if (unknown !== undefined) return unknown;
     const name = readString(given, 'name');
@@ -85,26 +84,38 @@ interface RunImage {
 }
 
 function toPlan({ podName, image, podNamespace, command, rm, callId }: RunImage): Plan {
-  const namespace = podNamespace === undefined ? [] : [`--namespace=${podNamespace}`];
-  const run = toCommand('run', [
-    podName,
-    `--image=${image}`,
-    '--restart=Never',
-    // kubectl's own label `run` is lost once --labels is given.
-    `--labels=run=${podName.slice(0, 63).replace(/[^a-z0-9]+$/, '')},${CALL_LABEL}=${callId}`,
-    ...namespace,
-    ...(rm ? ['--rm', '-i'] : []),
-    ...(command.length > 0 ? ['--', ...command] : []),
-  ]);
+  const namespace = podNamespace === undefined ? [] : [flag('namespace', podNamespace)];
+  // kubectl's own label `run` is lost once --labels is given.
+  const labels = `run=${podName.slice(0, 63).replace(/[^a-z0-9]+$/, '')},${CALL_LABEL}=${callId}`;
+  const run: KubectlCommand = {
+    path: ['run'],
+    flags: [
+      flag('image', image),
+      flag('restart', 'Never'),
+      flag('labels', labels),
+      ...namespace,
+      ...(rm ? [flag('rm', 'true'), flag('stdin', 'true')] : []),
+    ],
+    positionals: [podName, ...command],
+    dashAt: command.length > 0 ? 1 : -1,
+  };
   if (!rm) return { tool: 'run_image', command: run, image };
   // --now: an ordinary delete waits out the grace period of a container that ignores TERM.
-  const cleanup = toCommand('delete', [
-    'pods',
-    `--selector=${CALL_LABEL}=${callId}`,
-    '--now',
-    '--ignore-not-found',
-    '--wait=false',
-    ...namespace,
-  ]);
+  const cleanup: KubectlCommand = {
+    path: ['delete'],
+    flags: [
+      flag('selector', `${CALL_LABEL}=${callId}`),
+      flag('now', 'true'),
+      flag('ignore-not-found', 'true'),
+      flag('wait', 'false'),
+      ...namespace,
+    ],
+    positionals: ['pods'],
+    dashAt: -1,
+  };
   return { tool: 'run_image', command: run, image, cleanup };
+}
+
+function flag(name: string, value: string): Flag {
+  return { name, value, spelled: `--${name}`, repeat: 'last' };
 }

@@ -1,10 +1,13 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
 
 /** What the configuration of the server says to whom uses a tool. */
 export interface ToolSettings {
+  /** Whether the allowed commands only read. */
+  readonly readOnly: boolean;
   readonly allowedCommands: readonly string[];
   readonly dangerousFlags: readonly string[];
   readonly allowedImages: readonly string[];
@@ -16,6 +19,8 @@ export interface ServerFacts {
   readonly version: string;
   /** Undefined while it is not known or there is none. */
   readonly kubectlVersion: string | undefined;
+  /** The minor whose grammar commands are judged by, and whether it is that of the kubectl in use. */
+  readonly grammar: { readonly minor: string; readonly exact: boolean };
   readonly transport: 'stdio' | 'http';
 }
 
@@ -33,6 +38,16 @@ export type ObjectSchema = { readonly type: 'object' } & Readonly<Record<string,
 /** The arguments of a call after absent ones were dropped; nothing is known of their types yet. */
 export type RawArguments = Readonly<Record<string, unknown>>;
 
+/** What a plan depends on beside its arguments. */
+export interface PlanFacts {
+  /** Marks what the call creates. */
+  readonly callId: string;
+  /** The grammar of the kubectl in use. */
+  readonly grammar: Grammar;
+  /** What the whole call may take. */
+  readonly timeoutSeconds: number;
+}
+
 interface Described {
   readonly name: string;
   readonly title: string;
@@ -45,8 +60,8 @@ interface Described {
 /** A tool whose calls become a plan that policy judges and execution runs. */
 export interface PlanningTool extends Described {
   readonly kind: 'plan';
-  /** Parses the arguments into a plan; `callId` marks what the call creates. Pure. */
-  readonly plan: (given: RawArguments, callId: string) => Plan | Refusal;
+  /** Parses the arguments into a plan. Pure. */
+  readonly plan: (given: RawArguments, facts: PlanFacts) => Plan | Refusal;
   /** Shapes what happened into the answer. Pure. */
   readonly outcome: (execution: Execution) => Outcome;
 }

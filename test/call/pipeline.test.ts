@@ -28,8 +28,8 @@ describe('a call that is not allowed is refused with a code and a hint, and noth
     ['args null', 'kubectl', { args: null }, 'ARGUMENTS_INVALID'],
     ['args [null]', 'kubectl', { args: [null] }, 'ARGUMENTS_INVALID'],
     ['args empty', 'kubectl', { args: [] }, 'NO_COMMAND'],
-    ['args of one empty word', 'kubectl', { args: [''] }, 'NO_COMMAND'],
-    ['args of one blank', 'kubectl', { args: [' '] }, 'NO_COMMAND'],
+    ['args of one empty word', 'kubectl', { args: [''] }, 'UNKNOWN_COMMAND'],
+    ['args of one blank', 'kubectl', { args: [' '] }, 'UNKNOWN_COMMAND'],
     ['args with kubectl alone', 'kubectl', { args: ['kubectl'] }, 'NO_COMMAND'],
     ['a flag where the subcommand belongs', 'kubectl', { args: ['-n', 'default', 'get', 'pods'] }, 'NO_COMMAND'],
     ['args nested', 'kubectl', { args: ['get', ['pods']] }, 'ARGUMENTS_INVALID'],
@@ -52,15 +52,21 @@ describe('a call that is not allowed is refused with a code and a hint, and noth
     ['an unknown argument', 'kubectl', { args: ['get', 'pods'], shell: true }, 'ARGUMENTS_INVALID'],
     ['an argument in the wrong case', 'kubectl', { Args: ['get', 'pods'] }, 'ARGUMENTS_INVALID'],
     ['a subcommand that is not listed', 'kubectl', { args: ['delete', 'pods', '--all'] }, 'COMMAND_NOT_ALLOWED'],
-    ['a subcommand in capitals', 'kubectl', { args: ['GET', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
-    ['a subcommand with a blank', 'kubectl', { args: [' get', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
-    ['kubectl twice', 'kubectl', { args: ['kubectl', 'kubectl', 'get', 'pods'] }, 'COMMAND_NOT_ALLOWED'],
-    ['a path as the subcommand', 'kubectl', { args: ['/bin/sh', '-c', 'id'] }, 'COMMAND_NOT_ALLOWED'],
-    ['a number as the subcommand', 'kubectl', { args: [7] }, 'COMMAND_NOT_ALLOWED'],
+    ['a subcommand in capitals', 'kubectl', { args: ['GET', 'pods'] }, 'UNKNOWN_COMMAND'],
+    ['a subcommand with a blank', 'kubectl', { args: [' get', 'pods'] }, 'UNKNOWN_COMMAND'],
+    ['kubectl twice', 'kubectl', { args: ['kubectl', 'kubectl', 'get', 'pods'] }, 'UNKNOWN_COMMAND'],
+    ['a path as the subcommand', 'kubectl', { args: ['/bin/sh', '-c', 'id'] }, 'UNKNOWN_COMMAND'],
+    ['a number as the subcommand', 'kubectl', { args: [7] }, 'UNKNOWN_COMMAND'],
     ['a blocked flag', 'kubectl', { args: ['get', 'pods', '--token', 'abc'] }, 'FLAG_NOT_ALLOWED'],
     ['a blocked flag with its value', 'kubectl', { args: ['get', 'pods', '--kubeconfig=/tmp/x'] }, 'FLAG_NOT_ALLOWED'],
     ['a blocked flag with underscores', 'kubectl', { args: ['get', 'pods', '--as_group=x'] }, 'FLAG_NOT_ALLOWED'],
-    ['the server by its short flag', 'kubectl', { args: ['get', 'pods', '-s', 'http://x'] }, 'FLAG_NOT_ALLOWED'],
+    ['the server by its short flag', 'kubectl', { args: ['get', 'pods', '-s', 'http://x'] }, 'OTHER_SERVER'],
+    ['a flag kubectl does not have', 'kubectl', { args: ['get', 'pods', '--shell'] }, 'UNKNOWN_FLAG'],
+    ['a flag before the second word', 'kubectl', { args: ['rollout', '-n', 'x', 'status'] }, 'COMMAND_ORDER'],
+    ['a name with a blank', 'kubectl', { args: ['get', 'pods', 'a b'] }, 'NAME_INVALID'],
+    ['a name that is empty', 'kubectl', { args: ['get', 'pods', ''] }, 'NAME_INVALID'],
+    ['a name in emoji', 'kubectl', { args: ['get', 'pods', '\u{1f600}'] }, 'NAME_INVALID'],
+    ['a wild card', 'kubectl', { args: ['get', '*'] }, 'NAME_INVALID'],
     ['a semicolon', 'kubectl', { args: ['get', 'pods;id'] }, 'METACHARACTER'],
     ['a line break', 'kubectl', { args: ['get', 'pods\n'] }, 'METACHARACTER'],
     ['a name missing', 'run_image', { image: 'busybox' }, 'ARGUMENTS_INVALID'],
@@ -144,7 +150,7 @@ describe('a call that is not allowed is refused with a code and a hint, and noth
 
   test('the server is alive after all of this', async () => {
     expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({ success: true });
-    expect(recorded(server)).toEqual(['get pods']);
+    expect(recorded(server)).toEqual(['--v=0 get -- pods']);
   });
 });
 
@@ -156,16 +162,24 @@ describe('a call that is allowed', () => {
   afterAll(() => server.stop());
 
   test.each([
-    ['its arguments reach kubectl word by word', ['get', 'pods', '-n', 'my ns'], 'get\npods\n-n\nmy ns\n'],
-    ['a leading kubectl is dropped', ['kubectl', 'get', 'pods'], 'get\npods\n'],
+    [
+      'its arguments reach kubectl in their canonical form',
+      ['get', 'pods', 'a', '-nshop', '-Lx,y', '-l', 'app in (a, b)'],
+      '--v=0\nget\n--namespace=shop\n--label-columns=x,y\n--selector=app in (a, b)\n--\npods\na\n',
+    ],
+    ['a leading kubectl is dropped', ['kubectl', 'get', 'pods'], '--v=0\nget\n--\npods\n'],
     [
       'numbers and truth values count as their text',
-      ['scale', '--replicas', 3, true, 0.5],
-      'scale\n--replicas\n3\ntrue\n0.5\n',
+      ['scale', 'deployment', 5, '--replicas', 3, '--allow-missing-template-keys', true],
+      '--v=0\nscale\n--replicas=3\n--allow-missing-template-keys=true\n--\ndeployment\n5\ntrue\n',
     ],
-    ['an empty word stays', ['get', '', 'x'], 'get\n\nx\n'],
-    ['text in any script arrives unharmed', ['get', 'p\u00f6ds-\u6f22-\u{1f600}'], 'get\np\u00f6ds-\u6f22-\u{1f600}\n'],
-    ['a wild card is not expanded', ['get', '*', '~', '{a,b}'], 'get\n*\n~\n{a,b}\n'],
+    ['an empty value stays', ['get', 'pods', '-l', ''], '--v=0\nget\n--selector=\n--\npods\n'],
+    [
+      'text in any script arrives unharmed in a value',
+      ['get', 'pods', '-l', 'a=p\u00f6ds-\u6f22-\u{1f600}'],
+      '--v=0\nget\n--selector=a=p\u00f6ds-\u6f22-\u{1f600}\n--\npods\n',
+    ],
+    ['a wild card is not expanded', ['get', 'pods', '-l', '*,~,{a,b}'], '--v=0\nget\n--selector=*,~,{a,b}\n--\npods\n'],
   ])('%s', async (_, args, stdout) => {
     expect(await callTool(server.url, 'kubectl', { args })).toEqual({
       success: true,
@@ -176,8 +190,8 @@ describe('a call that is allowed', () => {
   });
 
   test('what a client adds for itself under a name with __ is dropped', async () => {
-    const answer = await callTool(server.url, 'kubectl', { args: ['get'], __robusta_user_approved: true });
-    expect(answer).toMatchObject({ success: true, stdout: 'get\n' });
+    const answer = await callTool(server.url, 'kubectl', { args: ['get', 'pods'], __robusta_user_approved: true });
+    expect(answer).toMatchObject({ success: true, stdout: '--v=0\nget\n--\npods\n' });
   });
 });
 
@@ -240,7 +254,7 @@ test('a kubectl that may not be executed is refused with a sentence, and one tha
   chmodSync(program, 0o755);
   expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({
     success: true,
-    stdout: 'here get pods\n',
+    stdout: 'here --v=0 get -- pods\n',
   });
 });
 

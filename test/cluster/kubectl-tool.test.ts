@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, send } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -70,7 +70,7 @@ describe('the kubectl tool on a real cluster', () => {
     [
       'another server',
       ['delete', 'deployment', 'web', '-n', namespace, '--server', 'http://127.0.0.1:1'],
-      'FLAG_NOT_ALLOWED',
+      'OTHER_SERVER',
     ],
     ['a command that is not listed', ['create', 'namespace', 'refused'], 'COMMAND_NOT_ALLOWED'],
     ['a metacharacter', ['delete', 'deployment', 'web', '-n', namespace, '-l', 'a;b'], 'METACHARACTER'],
@@ -78,6 +78,25 @@ describe('the kubectl tool on a real cluster', () => {
     const before = await succeed(admin, ['get', 'deployments,namespaces', '-A', '-o', 'name']);
     expect(await kubectl(...args)).toMatchObject({ success: false, code });
     expect(await succeed(admin, ['get', 'deployments,namespaces', '-A', '-o', 'name'])).toBe(before);
+  });
+
+  it('changes what a selector picks up to the limit, and nothing beyond it', async () => {
+    await succeed(admin, ['create', 'deployment', 'other', '--image=example/web:1', '--replicas=2', '-n', namespace]);
+    const strict = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: 'label', KUBECTL_MAX_OBJECTS: '1' });
+    const label = (selector: string) =>
+      callTool(strict.url, 'kubectl', { args: ['label', 'deployments', '-l', selector, 'seen=yes', '-n', namespace] });
+    const refused = await label('app in (web,other)');
+    const done = await label('app=other');
+    await strict.stop();
+    expect(refused).toMatchObject({
+      success: false,
+      code: 'BLAST_RADIUS',
+      error: expect.stringContaining('picks 2 objects'),
+    });
+    expect(done).toMatchObject({ success: true, stdout: 'deployment.apps/other labeled\n' });
+    expect(await succeed(admin, ['get', 'deployments', '-l', 'seen=yes', '-n', namespace, '-o', 'name'])).toBe(
+      'deployment.apps/other\n',
+    );
   });
 
   it('never logs what a command was given or what it printed', async () => {
@@ -93,12 +112,6 @@ describe('the kubectl tool on a real cluster', () => {
     expect(answer).toMatchObject({ success: true, truncated: true, return_code: 0 });
     expect(answer.stdout.length).toBeLessThan(2048 + 300);
     expect(answer.stdout).toMatch(/\[truncated: the first 2048 of \d+ bytes are shown/);
-  });
-
-  it('gives each command its name in the audit log of the API server, so that the operator sees kubectl at work', async () => {
-    expect(inject('controlPlane').auditLog).toMatch(/\S/);
-    const { code, stdout } = await admin(['get', 'events', '-n', namespace, '-o', 'name']);
-    expect([code, stdout]).toEqual([0, expect.stringContaining('event/')]);
   });
 });
 

@@ -5,21 +5,27 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import { Door, type DoorOptions } from '../../src/execution/door.ts';
 import { makeStateFolder } from '../../src/execution/state-folder.ts';
-import type { Plan } from '../../src/kube/command.ts';
-import { toCommand } from '../../src/kubectl/parse.ts';
+import type { KubectlCommand, Plan } from '../../src/kube/command.ts';
 import { type Authorized, authorize } from '../../src/policy/authorize.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines, recordedCalls } from '../fixtures/bin/fixtures.ts';
 
 const NEVER = new AbortController().signal;
-const GET: Plan = { tool: 'kubectl', command: toCommand('get', ['pods']) };
+const command = (path: string, positionals: readonly string[], selector?: string): KubectlCommand => ({
+  path: [path],
+  flags: selector === undefined ? [] : [{ name: 'selector', value: selector, spelled: '--selector', repeat: 'last' }],
+  positionals,
+  dashAt: -1,
+});
+const GET: Plan = { tool: 'kubectl', command: command('get', ['pods']) };
 const RUN: Plan = {
   tool: 'run_image',
   image: 'alpine',
-  command: toCommand('run', ['debug']),
-  cleanup: toCommand('delete', ['pods', '--selector=call=1']),
+  command: command('run', ['debug']),
+  cleanup: command('delete', ['pods'], 'call=1'),
 };
-const RUN_CALL = ['run', 'debug'];
-const DELETE_CALL = ['delete', 'pods', '--selector=call=1'];
+const GET_CALL = ['--v=0', 'get', '--', 'pods'];
+const RUN_CALL = ['--v=0', 'run', 'debug'];
+const DELETE_CALL = ['--v=0', 'delete', '--selector=call=1', '--', 'pods'];
 
 let root: string;
 let recordFile: string;
@@ -85,7 +91,7 @@ describe('only what policy authorized passes', () => {
   test('a permit runs exactly its plan', async () => {
     const execution = await open('record').run(permitFor(GET), NEVER);
     expect(execution).toMatchObject({ ended: 'exited', exitCode: 0, stdout: { text: 'recorded\n' } });
-    expect(calls()).toEqual([['get', 'pods']]);
+    expect(calls()).toEqual([GET_CALL]);
   });
 });
 
@@ -139,7 +145,7 @@ describe('how a call ends', () => {
     ['get', 'first'],
     ['logs', 'last'],
   ])('too much output of %s is cut to its %s bytes', async (subcommand, kept) => {
-    const plan: Plan = { tool: 'kubectl', command: toCommand(subcommand, []) };
+    const plan: Plan = { tool: 'kubectl', command: command(subcommand, []) };
     expect(await open('flood', { maxOutputBytes: 2048 }).run(permitFor(plan), NEVER)).toMatchObject({
       stdout: { kept, truncated: true, totalBytes: 6_000_000, text: 'o'.repeat(2048) },
     });
@@ -197,7 +203,7 @@ describe('the clean-up of a call', () => {
 
   test('is not there for a plan without one', async () => {
     await open('record-fail').run(permitFor(GET), NEVER);
-    expect(calls()).toEqual([['get', 'pods']]);
+    expect(calls()).toEqual([GET_CALL]);
   });
 });
 
@@ -231,7 +237,7 @@ describe('a kubectl that cannot be used is a refusal of the call', () => {
   });
 
   test('arguments the system does not take', async () => {
-    const plan: Plan = { tool: 'kubectl', command: toCommand('get', ['x'.repeat(4 * 1024 * 1024)]) };
+    const plan: Plan = { tool: 'kubectl', command: command('get', ['x'.repeat(4 * 1024 * 1024)]) };
     expect(await open('record').run(permitFor(plan), NEVER)).toMatchObject({ refusal: { code: 'KUBECTL_FAILED' } });
   });
 

@@ -1,27 +1,45 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isRefusal } from '../../src/errors.ts';
+import { ERRORS, isRefusal, type Refusal } from '../../src/errors.ts';
 import type { KubectlCommand } from '../../src/kube/command.ts';
-import { parseArguments, toCommand } from '../../src/kubectl/parse.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { randomArgs } from './random.ts';
 
-describe('the subcommand', () => {
+const { grammar } = grammarFor('v1.37.2');
+
+function commandOf(args: readonly string[]): KubectlCommand {
+  const parsed = parseArguments(grammar, args);
+  if (isRefusal(parsed)) throw new Error(`${parsed.code}: ${parsed.error}`);
+  return parsed;
+}
+
+function refusalOf(args: readonly string[]): Refusal {
+  const parsed = parseArguments(grammar, args);
+  if (isRefusal(parsed)) return parsed;
+  throw new Error(`Parsed: ${parsed.path.join(' ')}`);
+}
+
+describe('the command', () => {
   test.each([
-    [['get', 'pods'], 'get', ['pods']],
-    [['kubectl', 'get', 'pods'], 'get', ['pods']],
-    [['kubectl', 'kubectl'], 'kubectl', []],
-    [['get', 'kubectl'], 'get', ['kubectl']],
-    [['logs'], 'logs', []],
-    [['GET'], 'GET', []],
-    [[' get'], ' get', []],
-  ])('%j has its subcommand first', (args, subcommand, words) => {
-    expect(command(args)).toMatchObject({ subcommand, words });
+    [['get', 'pods'], ['get'], ['pods']],
+    [['kubectl', 'get', 'pods'], ['get'], ['pods']],
+    [['get', 'kubectl'], ['get'], ['kubectl']],
+    [['logs'], ['logs'], []],
+    [['rollout', 'status', 'deploy/web'], ['rollout', 'status'], ['deploy/web']],
+    [['create', 'secret', 'generic', 'a'], ['create', 'secret', 'generic'], ['a']],
+    [['create', 'cm', 'a'], ['create', 'configmap'], ['a']],
+    [['rs', 'status'], undefined, []],
+    [['get', 'rollout', 'status'], ['get'], ['rollout', 'status']],
+  ])('%j has its path first, aliases resolved', (args, path, positionals) => {
+    const parsed = parseArguments(grammar, args);
+    if (path === undefined) expect(isRefusal(parsed)).toBe(true);
+    else expect(parsed).toMatchObject({ path, positionals });
   });
 
   test.each([
     [[], 'No arguments provided.'],
     [['kubectl'], "No command provided after 'kubectl'."],
-    [['kubectl', ''], "No command provided after 'kubectl'."],
-    [['kubectl', ' \n'], "No command provided after 'kubectl'."],
     [['-n', 'default', 'get', 'pods'], "The first argument is the flag '-n'; the subcommand must come first."],
     [
       ['kubectl', '--kubeconfig=x', 'get'],
@@ -30,81 +48,132 @@ describe('the subcommand', () => {
     [['--'], "The first argument is the flag '--'; the subcommand must come first."],
     [['-'], "The first argument is the flag '-'; the subcommand must come first."],
   ])('%j names no subcommand', (args, error) => {
-    expect(parseArguments(args)).toMatchObject({ refused: true, code: 'NO_COMMAND', error });
+    expect(refusalOf(args)).toMatchObject({ code: 'NO_COMMAND', error });
   });
 
-  test.each([[['']], [[' ']]])('%j is not told that it said kubectl', (args) => {
-    const refusal = parseArguments(args);
-    expect(refusal).toMatchObject({ code: 'NO_COMMAND' });
-    expect(isRefusal(refusal) && refusal.error).not.toContain('after');
+  test.each([
+    [['']],
+    [[' ']],
+    [['kubectl', '']],
+    [['kubectl', ' \n']],
+    [['kubectl', 'kubectl', 'get']],
+    [['GET']],
+    [[' get']],
+    [['get ']],
+    [['gеt']],
+    [['ge']],
+    [['gets']],
+    [['neat']],
+    [['__proto__']],
+    [['constructor']],
+    [['/bin/sh']],
+    [['rollout']],
+    [['rollout', 'deployment/web']],
+    [['create', 'neat']],
+    [['create', 'neat', 'generic']],
+    [['config']],
+  ])('%j is no command: no plugin is looked for, and nothing is guessed', (args) => {
+    expect(refusalOf(args).code).toBe('UNKNOWN_COMMAND');
   });
 
-  test.each(['-\n', '-\u001b[31m', '-\u0000', '--x\r\ny'])('%j is shown without its control characters', (flag) => {
-    const refusal = parseArguments([flag]);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    expect(isRefusal(refusal) && refusal.error).not.toMatch(/[\u0000-\u001f]/);
+  test.each([
+    [['rollout', '-n', 'x', 'status']],
+    [['rollout', '--namespace=x', 'status']],
+    [['create', '--dry-run=client', 'secret', 'generic', 'a']],
+    [['set', '--v=3', 'image', 'deployment/web', 'a=b']],
+  ])('%j has a flag between the words of its command and is answered with the right order', (args) => {
+    expect(refusalOf(args)).toMatchObject({
+      code: 'COMMAND_ORDER',
+      hint: expect.stringContaining('first and together'),
+    });
   });
 
-  test('a flag of 100 KiB in place of the subcommand is shown in short', () => {
-    const refusal = parseArguments([`-${'x'.repeat(100 * 1024)}`]);
-    expect(isRefusal(refusal) && refusal.error.length).toBeLessThan(200);
+  test('a command group names its subcommands', () => {
+    expect(refusalOf(['rollout']).hint).toBe('Use one of: history, pause, restart, resume, status, undo.');
   });
 });
 
-describe('flags', () => {
+describe('flags that stop the command', () => {
   test.each([
-    [['get', '-n', 'default'], [{ name: '-n', value: undefined, at: 0 }]],
-    [['get', 'pods', '--namespace=a=b'], [{ name: '--namespace', value: 'a=b', at: 1 }]],
-    [['get', '--token='], [{ name: '--token', value: '', at: 0 }]],
-    [['get', '--as_group=x'], [{ name: '--as-group', value: 'x', at: 0 }]],
-    [['get', '--field_selector=a_b'], [{ name: '--field-selector', value: 'a_b', at: 0 }]],
-    [['get', '-s_x'], [{ name: '-s', value: '_x', at: 0 }]],
-    [['get', '-'], []],
-    [['get', '—token', '－token'], []],
-    [['exec', 'pod', '--', '--kubeconfig=x', '-n'], []],
-    [['exec', '-c', 'app', 'pod', '--', '-n'], [{ name: '-c', value: undefined, at: 0 }]],
-    [['get', '---token'], [{ name: '---token', value: undefined, at: 0 }]],
-  ])('%j has the flags %j', (args, flags) => {
-    expect(command(args).flags).toEqual(flags);
+    [['get', '--help=maybe'], 'FLAG_VALUE'],
+    [['--help'], 'NO_COMMAND'],
+    [['get', '-test.v'], 'FLAG_NOT_ALLOWED'],
+    [['get', '--frobnicate'], 'UNKNOWN_FLAG'],
+    [['get', '--TOKEN=x'], 'UNKNOWN_FLAG'],
+    [['get', '-Z'], 'UNKNOWN_FLAG'],
+    [['get', '-AZ'], 'UNKNOWN_FLAG'],
+    [['get', '---token'], 'UNKNOWN_FLAG'],
+    [['get', '--=x'], 'UNKNOWN_FLAG'],
+    [['get', '-A='], 'UNKNOWN_FLAG'],
+    [['get', '-é'], 'UNKNOWN_FLAG'],
+    [['get', '-n'], 'FLAG_VALUE'],
+    [['get', '--namespace'], 'FLAG_VALUE'],
+    [['get', '--chunk-size=many'], 'FLAG_VALUE'],
+    [['get', '-A=maybe'], 'FLAG_VALUE'],
+    [['logs', 'a', '--since=soon'], 'FLAG_VALUE'],
+    [['logs', 'a', '--tail', ''], 'FLAG_VALUE'],
+  ])('%j is refused as %s', (args, code) => {
+    expect(refusalOf(args).code).toBe(code);
   });
 
-  test('underscores read as dashes in long names however they are placed', () => {
-    fc.assert(
-      fc.property(fc.stringMatching(/^[a-z][a-z_-]*$/), fc.string(), (name, value) => {
-        const [flag] = command(['get', `--${name}=${value}`]).flags;
-        expect(flag).toEqual({ name: `--${name.replaceAll('_', '-')}`, value, at: 0 });
-      }),
-    );
+  test.each([[['get', 'pods', '--help']], [['get', '-h']], [['get', '-Ah']]])(
+    '%j only asks for the help text',
+    (args) => {
+      expect(commandOf(args).flags.at(-1)).toMatchObject({ name: 'help', value: 'true' });
+    },
+  );
+
+  test('the position is told as the caller counts it', () => {
+    expect(refusalOf(['rollout', 'status', 'deploy/web', '--nope']).error).toContain('argument 4');
+  });
+
+  test('a value is never shown, because it may be a credential', () => {
+    for (const args of [
+      ['get', '--chunk-size=s3cret'],
+      ['get', '--chunk-size', 's3cret'],
+    ])
+      expect(JSON.stringify(refusalOf(args))).not.toContain('s3cret');
+  });
+});
+
+describe('what a caller is shown', () => {
+  test.each(['-\n', '-\u001b[31m', '-\u0000', '--x\r\ny', '\u0007', 'a\nb'])(
+    '%j is shown without its control characters, first or later',
+    (word) => {
+      for (const args of [[word], ['get', `-${word}`]]) {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+        expect(refusalOf(args).error).not.toMatch(/[\u0000-\u001f]/);
+      }
+    },
+  );
+
+  test('words of 100 KiB are shown in short', () => {
+    const long = 'x'.repeat(100 * 1024);
+    for (const args of [[`-${long}`], [long], ['get', `--${long}`], ['get', `-A${long}`]])
+      expect(refusalOf(args).error.length).toBeLessThan(200);
   });
 });
 
 describe('the words after --', () => {
   test.each([
-    [['exec', 'pod'], -1],
-    [['exec', 'pod', '--', 'ls'], 1],
-    [['exec', '--', '--'], 0],
-    [['exec', 'pod', '---', 'ls'], -1],
-  ])('in %j the container starts at %d', (args, dashAt) => {
-    expect(command(args).dashAt).toBe(dashAt);
-  });
-
-  test('no flag is ever found behind the first --, and every token with a dash before it is one', () => {
-    const word = fc.oneof(fc.constantFrom('--', '-', '-n', '--as', '--a_b=c', 'pod'), fc.string());
-    fc.assert(
-      fc.property(fc.array(word), (words) => {
-        const { dashAt, flags } = toCommand('get', words);
-        const end = dashAt === -1 ? words.length : dashAt;
-        expect(words.slice(0, end)).not.toContain('--');
-        expect(flags.map(({ at }) => at)).toEqual(
-          words.flatMap((each, at) => (at < end && /^-./s.test(each) ? [at] : [])),
-        );
-      }),
-    );
+    [['exec', 'pod'], -1, ['pod']],
+    [['exec', 'pod', '--', 'ls', '-l'], 1, ['pod', 'ls', '-l']],
+    [['exec', '--', '--'], 0, ['--']],
+    [['exec', 'pod', '-', 'ls'], -1, ['pod', '-', 'ls']],
+    [['exec', 'pod', '-c', '--', 'ls'], -1, ['pod', 'ls']],
+  ])('in %j they start at %d', (args, dashAt, positionals) => {
+    expect(commandOf(args)).toMatchObject({ dashAt, positionals });
   });
 });
 
-function command(args: readonly string[]): KubectlCommand {
-  const parsed = parseArguments(args);
-  if (isRefusal(parsed)) throw new Error(parsed.error);
-  return parsed;
-}
+test('every argument list becomes a command or a refusal in few words, and nothing is thrown', () => {
+  fc.assert(
+    fc.property(fc.oneof(randomArgs(grammar), fc.array(fc.string({ unit: 'binary' }))), (args) => {
+      const parsed = parseArguments(grammar, args);
+      if (!isRefusal(parsed)) return;
+      expect(Object.keys(ERRORS)).toContain(parsed.code);
+      expect(`${parsed.error} ${parsed.hint}`.length).toBeLessThanOrEqual(400);
+    }),
+    { numRuns: 3000 },
+  );
+});

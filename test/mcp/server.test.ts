@@ -60,7 +60,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     });
     expect(await agree(connected, revision, 'kubectl', { args: ['get', 'pods', '-n', 'default'] })).toEqual({
       isError: false,
-      body: { success: true, stdout: 'get\npods\n-n\ndefault\n', stderr: '', return_code: 0 },
+      body: { success: true, stdout: '--v=0\nget\n--namespace=default\n--\npods\n', stderr: '', return_code: 0 },
     });
     const ran = await agree(connected, revision, 'run_image', {
       name: 'debug',
@@ -69,13 +69,14 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     });
     expect(ran).toMatchObject({ isError: false, body: { success: true, return_code: 0 } });
     expect(ran.body.stdout.split('\n')).toEqual([
+      '--v=0',
       'run',
-      'debug',
       '--image=busybox',
       '--restart=Never',
       expect.stringMatching(/^--labels=run=debug,kubernetes-remediation-mcp\/call=[0-9a-f-]{36}$/),
-      '--rm',
-      '-i',
+      '--rm=true',
+      '--stdin=true',
+      'debug',
       '--',
       'nslookup',
       'shop',

@@ -15,7 +15,7 @@ describe('authorize', () => {
   });
 
   test('a denied verdict becomes its refusal', () => {
-    const refusal = authorize(decide(kubectlPlan(['delete']), policyWith({})));
+    const refusal = authorize(decide(kubectlPlan(['delete', 'pod', 'a']), policyWith({})));
     expect(refusal).toMatchObject({ refused: true, code: 'COMMAND_NOT_ALLOWED' });
     expect(isAuthorized(refusal)).toBe(false);
   });

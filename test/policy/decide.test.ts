@@ -17,60 +17,59 @@ describe('verdicts', () => {
   });
 
   test.each([
-    ['a command not allowed', kubectlPlan(['delete', 'pod']), 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist']],
+    ['a command not allowed', kubectlPlan(['delete', 'pod', 'a']), 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist']],
     [
       'an allowed command with a blocked flag',
       kubectlPlan(['get', '--token=x']),
       'FLAG_NOT_ALLOWED',
-      ['subcommand-allowlist', 'blocked-flags'],
+      ['subcommand-allowlist', 'blocked-flags', 'never-allowed'],
     ],
     [
       'an allowed command with a metacharacter',
-      kubectlPlan(['get', '$x']),
+      kubectlPlan(['get', 'pods', '-l', '$x']),
       'METACHARACTER',
       ['subcommand-allowlist', 'shell-metacharacters'],
     ],
     [
       'an allowed image with a metacharacter',
-      runImagePlan('alpine', ['--', ';']),
+      runImagePlan('alpine', [';']),
       'METACHARACTER',
-      ['image-allowlist', 'shell-metacharacters'],
+      ['shell-metacharacters', 'image-allowlist'],
     ],
     [
       'everything wrong at once: the first layer answers',
-      kubectlPlan(['delete', '--token=x', ';']),
+      kubectlPlan(['delete', '--token=x', 'pods', ';', '--all']),
       'COMMAND_NOT_ALLOWED',
-      ['subcommand-allowlist', 'blocked-flags', 'shell-metacharacters'],
+      ['subcommand-allowlist', 'blocked-flags', 'never-allowed', 'shell-metacharacters', 'plain-names', 'blast-radius'],
     ],
     ['an image not allowed', runImagePlan('evil'), 'IMAGE_NOT_ALLOWED', ['image-allowlist']],
   ])('%s is denied: deny beats allow', (_, plan, code, rules) => {
     expect(decide(plan, ON)).toMatchObject({ allowed: false, refusal: { code }, rules });
   });
 
-  test('silence of all rules denies', () => {
-    const unheardOf = { ...kubectlPlan(['get']), tool: 'teleport' } as unknown as Plan;
-    expect(decide(unheardOf, ON)).toEqual({
-      allowed: false,
-      refusal: {
-        refused: true,
-        code: 'NOT_ALLOWED',
-        error: 'No rule allows this call.',
-        hint: 'Call get_config to see what is allowed.',
-      },
-      rules: [],
-    });
+  test('a plan of a tool that no rule knows is denied', () => {
+    const unheardOf = { ...kubectlPlan(['get', 'pods']), tool: 'teleport' } as unknown as Plan;
+    for (const policy of [ON, policyWith({})]) expect(decide(unheardOf, policy)).toMatchObject({ allowed: false });
   });
 
   test('a denied verdict carries no plan', () => {
-    expect(decide(kubectlPlan(['delete']), ON)).not.toHaveProperty('plan');
+    expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON)).not.toHaveProperty('plan');
   });
 });
 
 test('the layers and their order are frozen', () => {
   expect(RULES.map(({ id }) => id)).toEqual([
     'subcommand-allowlist',
-    'image-allowlist',
     'blocked-flags',
+    'never-allowed',
     'shell-metacharacters',
+    'documents-only',
+    'plain-names',
+    'output-format',
+    'secret-values',
+    'image-allowlist',
+    'pod-security',
+    'protected-objects',
+    'blast-radius',
   ]);
 });

@@ -1,31 +1,55 @@
-import type { Refusal } from '../../src/errors.ts';
+import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
-import { toCommand } from '../../src/kubectl/parse.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Policy, Rule } from '../../src/policy/policy.ts';
+import { runImage } from '../../src/tools/run-image.ts';
+
+export const { grammar: GRAMMAR } = grammarFor('v1.37.2');
 
 const POLICY: Policy = {
   allowedCommands: ['get', 'describe', 'logs'],
   dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
   allowedImages: [],
+  protectedNamespaces: ['kube-system'],
+  maxObjects: 10,
+  metacharacters: 'strict',
 };
 
 export function policyWith(changed: Partial<Policy>): Policy {
   return { ...POLICY, ...changed };
 }
 
-export function kubectlPlan([subcommand = '', ...words]: readonly string[]): Plan {
-  return { tool: 'kubectl', command: toCommand(subcommand, words) };
+/** The plan of a call of the kubectl tool; throws where the words are no command of kubectl. */
+export function kubectlPlan(args: readonly string[]): Plan {
+  const command = parseArguments(GRAMMAR, args);
+  if (isRefusal(command)) throw new Error(`${args.join(' ')}: ${command.error}`);
+  return { tool: 'kubectl', command };
 }
 
-export function runImagePlan(image: string, words: readonly string[] = ['debug', `--image=${image}`]): Plan {
-  return { tool: 'run_image', command: toCommand('run', words), image };
+/** The plan of a call of the run_image tool. */
+export function runImagePlan(image: string, command: readonly string[] = []): Plan {
+  const plan = runImage.plan({ name: 'debug', image, command }, { callId: '1', grammar: GRAMMAR, timeoutSeconds: 60 });
+  if (isRefusal(plan)) throw new Error(plan.error);
+  return plan;
 }
 
-export function effectOf(rule: Rule, plan: Plan, policy: Policy): 'allow' | 'deny' | 'noOpinion' {
+export function effectOf(rule: Rule, plan: Plan, policy: Policy = POLICY): 'allow' | 'deny' | 'noOpinion' {
   return rule.judge(plan, policy).effect;
 }
 
-export function refusalOf(rule: Rule, plan: Plan, policy: Policy): Refusal | undefined {
+export function refusalOf(rule: Rule, plan: Plan, policy: Policy = POLICY): Refusal | undefined {
   const opinion = rule.judge(plan, policy);
   return opinion.effect === 'deny' ? opinion.refusal : undefined;
+}
+
+/** A command line as it stands in a table, split at its blanks. */
+export function planOf(line: string): Plan {
+  return kubectlPlan(line.split(' '));
+}
+
+/** What a rule says of a command line: the code of its refusal, or its effect. */
+export function saysOf(rule: Rule, line: string, policy: Policy = POLICY): string {
+  const opinion = rule.judge(planOf(line), policy);
+  return opinion.effect === 'deny' ? opinion.refusal.code : opinion.effect;
 }

@@ -3,10 +3,15 @@ import { getConfig } from '../../src/tools/get-config.ts';
 import type { ServerFacts } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
-const FACTS: ServerFacts = { version: '0.1.0', kubectlVersion: 'v1.37.2', transport: 'http' };
+const FACTS: ServerFacts = {
+  version: '0.1.0',
+  kubectlVersion: 'v1.37.2',
+  grammar: { minor: '1.37', exact: true },
+  transport: 'http',
+};
 
 describe('the report', () => {
-  test('has the keys of the specification, and version, kubectl version and transport', () => {
+  test('has the keys of the specification, and version, kubectl version, grammar and transport', () => {
     expect(getConfig.report({}, READ_ONLY, FACTS)).toEqual({
       success: true,
       body: {
@@ -26,6 +31,7 @@ describe('the report', () => {
         run_image_enabled: false,
         version: '0.1.0',
         kubectl_version: 'v1.37.2',
+        kubectl_grammar: '1.37',
         transport: 'http',
       },
     });
@@ -34,6 +40,12 @@ describe('the report', () => {
   test('with images allowed, run_image is reported as enabled', () => {
     expect(getConfig.report({}, REMEDIATION, FACTS)).toMatchObject({
       body: { allowed_images: REMEDIATION.allowedImages, run_image_enabled: true },
+    });
+  });
+
+  test('a grammar that is not the one of the kubectl in use says so', () => {
+    expect(getConfig.report({}, READ_ONLY, { ...FACTS, grammar: { minor: '1.35', exact: false } })).toMatchObject({
+      body: { kubectl_grammar: '1.35, reduced to what all known versions share' },
     });
   });
 

@@ -16,7 +16,7 @@ test('the tools are those of the specification, with its parameters', () => {
       inputSchema['required'],
     ]),
   ).toEqual([
-    ['kubectl', ['args'], ['args']],
+    ['kubectl', ['args', 'stdin'], ['args']],
     ['run_image', ['name', 'image', 'namespace', 'command', 'rm'], ['name', 'image']],
     ['get_config', [], undefined],
   ]);
@@ -72,7 +72,8 @@ describe('every answer of get_config matches its outputSchema', () => {
     ['remediation', REMEDIATION, 'v1.37.2'],
     ['without kubectl', READ_ONLY, undefined],
   ])('%s', async (_, settings, kubectlVersion) => {
-    const report = getConfig.report({}, settings, { version: '1', kubectlVersion, transport: 'stdio' });
+    const grammar = { minor: '1.37', exact: kubectlVersion !== undefined };
+    const report = getConfig.report({}, settings, { version: '1', kubectlVersion, grammar, transport: 'stdio' });
     expect(await issuesOf(getConfig, report as Outcome)).toBeUndefined();
   });
 

@@ -1,12 +1,14 @@
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
 import { dropAbsent } from '../../src/tools/arguments.ts';
 import type { PlanningTool, ToolSettings } from '../../src/tools/tool.ts';
 
 export const CALL_ID = '11111111-2222-4333-8444-555555555555';
 
 export const READ_ONLY: ToolSettings = {
+  readOnly: true,
   allowedCommands: ['get', 'describe', 'logs'],
   dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
   allowedImages: [],
@@ -15,6 +17,7 @@ export const READ_ONLY: ToolSettings = {
 
 export const REMEDIATION: ToolSettings = {
   ...READ_ONLY,
+  readOnly: false,
   allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'],
   allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'],
   timeoutSeconds: 30,
@@ -24,7 +27,7 @@ export const REMEDIATION: ToolSettings = {
 export function planOf(tool: PlanningTool, given: unknown): Plan | Refusal {
   const parsed = dropAbsent(given);
   if (parsed === undefined) throw new Error('The arguments are not an object.');
-  return tool.plan(parsed, CALL_ID);
+  return tool.plan(parsed, { callId: CALL_ID, grammar: grammarFor('v1.37.2').grammar, timeoutSeconds: 60 });
 }
 
 /** The argument vector a call would run; throws on a refusal. */

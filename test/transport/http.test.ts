@@ -76,6 +76,7 @@ describe.each([
       run_image_enabled: false,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       kubectl_version: 'v1.37.2',
+      kubectl_grammar: '1.37',
       transport: 'http',
     });
   });
@@ -195,7 +196,7 @@ describe('what is not a call is answered clearly and runs nothing', () => {
 
   test('the server is alive after all of this and still runs what is allowed', async () => {
     expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({ success: true });
-    expect(recorded(server)).toEqual(['get pods']);
+    expect(recorded(server)).toEqual(['--v=0 get -- pods']);
   });
 });
 

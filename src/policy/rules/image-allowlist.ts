@@ -1,11 +1,16 @@
-import { quote, refuse } from '../../errors.ts';
-import { ALLOW, deny, NO_OPINION, type Rule } from '../policy.ts';
+import { quote, type Refusal, refuse } from '../../errors.ts';
+import { type Flag, flagValue, type KubectlCommand } from '../../kube/command.ts';
+import { firstRecord } from '../../kubectl/go-values.ts';
+import { sortPositionals } from '../classification/index.ts';
+import { readContent } from '../content.ts';
+import { isListed } from '../images.ts';
+import { ALLOW, deny, denyIf, type Policy, type Rule } from '../policy.ts';
 
-/** Layer 4: run_image starts only images that are listed, letter for letter; without a list the tool is off. */
+/** Layer 4: whatever way an image comes in, it must be listed; without a list run_image is off. */
 export const imageAllowlist: Rule = {
   id: 'image-allowlist',
-  judge: ({ tool, image }, policy) => {
-    if (tool !== 'run_image') return NO_OPINION;
+  judge: ({ tool, command, image }, policy) => {
+    if (tool === 'kubectl') return denyIf(refuseUnlisted(imagesOf(command), policy));
     if (policy.allowedImages.length === 0) {
       return deny(
         refuse(
@@ -15,13 +20,46 @@ export const imageAllowlist: Rule = {
         ),
       );
     }
-    if (image !== undefined && policy.allowedImages.includes(image)) return ALLOW;
-    return deny(
-      refuse(
-        'IMAGE_NOT_ALLOWED',
-        `Image ${quote(image ?? '')} is not in the allowed list. Allowed images: ${policy.allowedImages.toSorted().join(', ')}`,
-        'Use one of the allowed images exactly as listed, including its tag.',
-      ),
-    );
+    const refusal = refuseUnlisted([image ?? ''], policy);
+    return refusal === undefined ? ALLOW : deny(refusal);
   },
 };
+
+function refuseUnlisted(images: readonly string[], { allowedImages }: Policy): Refusal | undefined {
+  const unlisted = images.find((image) => !isListed(image, allowedImages));
+  if (unlisted === undefined) return undefined;
+  return refuse(
+    'IMAGE_NOT_ALLOWED',
+    `Image ${quote(unlisted)} is not in the allowed list. Allowed images: ${allowedImages.toSorted().join(', ') || '(none)'}`,
+    'Use one of the allowed images as listed, including its tag, or ask the operator to add it to KUBECTL_ALLOWED_IMAGES.',
+  );
+}
+
+/** Every image that a command line can bring in. */
+function imagesOf(command: KubectlCommand): readonly string[] {
+  const named = command.flags.filter(({ name }) => name === 'image').flatMap(valuesOf);
+  const replaced = command.flags
+    .filter(({ name }) => name === 'set-image')
+    .flatMap(({ value }) => value.split(',').map(afterEquals));
+  const set = command.path.join(' ') === 'set image' ? sortPositionals(command).values.map(afterEquals) : [];
+  const patch = command.path[0] === 'patch' ? parsed(flagValue(command, 'patch')) : undefined;
+  const documents = [patch, ...(command.documents ?? [])].flatMap((each) => readContent(each).images);
+  return [...named, ...replaced, ...set, ...documents];
+}
+
+/** A list flag takes several values in one token, separated as in CSV. */
+function valuesOf({ value, repeat }: Flag): readonly string[] {
+  return repeat === 'append-comma' ? (firstRecord(value) ?? [value]) : [value];
+}
+
+function afterEquals(assignment: string): string {
+  return assignment.slice(assignment.indexOf('=') + 1);
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return undefined;
+  }
+}

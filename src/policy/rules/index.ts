@@ -1,8 +1,29 @@
 import type { Rule } from '../policy.ts';
+import { blastRadius } from './blast-radius.ts';
 import { blockedFlags } from './blocked-flags.ts';
+import { documentsOnly } from './documents-only.ts';
 import { imageAllowlist } from './image-allowlist.ts';
+import { neverAllowed } from './never-allowed.ts';
+import { outputFormat } from './output-format.ts';
+import { plainNames } from './plain-names.ts';
+import { podSecurity } from './pod-security.ts';
+import { protectedObjects } from './protected-objects.ts';
+import { secretValues } from './secret-values.ts';
 import { shellMetacharacters } from './shell-metacharacters.ts';
 import { subcommandAllowlist } from './subcommand-allowlist.ts';
 
 /** The layers that judge a plan, in the order in which their refusals are given. */
-export const RULES: readonly Rule[] = [subcommandAllowlist, imageAllowlist, blockedFlags, shellMetacharacters];
+export const RULES: readonly Rule[] = [
+  subcommandAllowlist,
+  blockedFlags,
+  neverAllowed,
+  shellMetacharacters,
+  documentsOnly,
+  plainNames,
+  outputFormat,
+  secretValues,
+  imageAllowlist,
+  podSecurity,
+  protectedObjects,
+  blastRadius,
+];

@@ -1,20 +1,36 @@
 import { quote, refuse } from '../../errors.ts';
-import { deny, NO_OPINION, type Rule } from '../policy.ts';
+import type { KubectlCommand } from '../../kube/command.ts';
+import { flagRow, sortPositionals } from '../classification/index.ts';
+import { denyIf, type Policy, type Rule } from '../policy.ts';
 
 const METACHARACTER = /[;|&$`\\'"\n\r]/;
+/** Flags whose value is an expression or a document once a rule of its own has judged it. */
+const EXPRESSIONS = new Set(['for', 'output', 'patch', 'template']);
 
-/** Layer 3: no argument may hold a shell metacharacter, though no shell is ever used. Source: specification. */
+/**
+ * Layer 3: no argument may hold a shell metacharacter, though no shell is ever used; a patch given as `stdin` is none. Where the operator chose `data`,
+ * they are allowed in tokens that the grammar knows to be data, and never in names, resources or other flags.
+ * Source: specification; KUBECTL_METACHARACTERS.
+ */
 export const shellMetacharacters: Rule = {
   id: 'shell-metacharacters',
-  judge: ({ command }) => {
-    const word = command.words.find((each) => METACHARACTER.test(each));
-    if (word === undefined) return NO_OPINION;
-    return deny(
-      refuse(
-        'METACHARACTER',
-        `Invalid characters in argument: ${quote(word)}`,
-        'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell here, so quoting is not needed; to choose objects or fields use -l, --field-selector or -o custom-columns=NAME:.metadata.name.',
-      ),
+  judge: ({ command }, { metacharacters }) => {
+    const word = wordsToCheck(command, metacharacters).find((each) => METACHARACTER.test(each));
+    return denyIf(
+      word === undefined
+        ? undefined
+        : refuse(
+            'METACHARACTER',
+            `Invalid characters in argument: ${quote(word)}`,
+            'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
+          ),
     );
   },
 };
+
+function wordsToCheck(command: KubectlCommand, mode: Policy['metacharacters']): readonly string[] {
+  const written = command.flags.filter(({ spelled }) => spelled !== 'stdin');
+  if (mode === 'strict') return [...written.map(({ value }) => value), ...command.positionals];
+  const flags = written.filter(({ name }) => !EXPRESSIONS.has(name) && flagRow(command.path, name) !== 'data');
+  return [...flags.map(({ value }) => value), ...sortPositionals(command).objects];
+}

@@ -12,8 +12,6 @@ describe('images that are not listed letter for letter', () => {
   test.each([
     'busybox',
     'alpine:latest',
-    'docker.io/alpine',
-    'docker.io/library/alpine',
     'evil/alpine',
     'alpine@sha256:0123',
     'ALPINE',
@@ -52,6 +50,65 @@ test('without a list run_image is off, whatever the image', () => {
   );
 });
 
-test('it has no opinion on kubectl calls', () => {
-  expect(effectOf(imageAllowlist, kubectlPlan(['get', '--image=evil']), POLICY)).toBe('noOpinion');
+describe('whatever way an image comes in through the kubectl tool, it must be listed', () => {
+  test.each([
+    [['run', 'a', '--image=IMAGE']],
+    [['run', 'a', '--image', 'IMAGE']],
+    [['create', 'deployment', 'a', '--image=IMAGE']],
+    [['create', 'deployment', 'a', '--image=alpine', '--image=IMAGE']],
+    [['create', 'job', 'a', '--image=IMAGE']],
+    [['create', 'cronjob', 'a', '--image=IMAGE', '--schedule=* * * * *']],
+    [['debug', 'web', '--image=IMAGE']],
+    [['debug', 'web', '--copy-to=b', '--set-image=app=IMAGE']],
+    [['debug', 'web', '--copy-to=b', '--set-image=app=alpine,side=IMAGE']],
+    [['set', 'image', 'deployment/web', 'app=IMAGE']],
+    [['set', 'image', 'deployment/web', 'app=alpine', 'side=IMAGE']],
+    [['set', 'image', 'deployment/web', '*=IMAGE']],
+    [['patch', 'deploy', 'web', '-p', '{"spec":{"template":{"spec":{"containers":[{"name":"a","image":"IMAGE"}]}}}}']],
+    [
+      [
+        'patch',
+        'deploy',
+        'web',
+        '--type=json',
+        '-p',
+        '[{"op":"replace","path":"/spec/containers/0/image","value":"IMAGE"}]',
+      ],
+    ],
+    [
+      [
+        'patch',
+        'deploy',
+        'web',
+        '--type=json',
+        '-p',
+        '[{"op":"add","path":"/spec/initContainers/-","value":{"image":"IMAGE"}}]',
+      ],
+    ],
+  ])('%j', (args) => {
+    const plan = (image: string) => kubectlPlan(args.map((word) => word.replace('IMAGE', image)));
+    expect(refusalOf(imageAllowlist, plan('evil'), POLICY)?.code).toBe('IMAGE_NOT_ALLOWED');
+    expect(effectOf(imageAllowlist, plan('busybox:1.36'), POLICY)).toBe('noOpinion');
+  });
+
+  test('a pattern does not let a second image in behind a comma', () => {
+    const plan = kubectlPlan(['create', 'deployment', 'a', '--image=busybox:1,evil']);
+    expect(effectOf(imageAllowlist, plan, policyWith({ allowedImages: ['busybox:*'] }))).toBe('deny');
+  });
+
+  test('without a list no image comes in at all', () => {
+    const none = policyWith({ allowedImages: [] });
+    expect(refusalOf(imageAllowlist, kubectlPlan(['run', 'a', '--image=alpine']), none)?.code).toBe(
+      'IMAGE_NOT_ALLOWED',
+    );
+  });
+
+  test('it has no opinion where none comes in', () => {
+    for (const args of [
+      ['get', 'pods'],
+      ['set', 'image', 'deploy/a'],
+      ['patch', 'pod', 'a', '-p', '{"spec":{}}'],
+    ])
+      expect(effectOf(imageAllowlist, kubectlPlan(args), POLICY), args.join(' ')).toBe('noOpinion');
+  });
 });

@@ -7,33 +7,39 @@ const POLICY = policyWith({});
 /** The list of the specification. */
 const CHARACTERS = [';', '|', '&', '$', '`', '\\', "'", '"', '\n', '\r'];
 
-describe('the characters of the specification', () => {
+describe('strict, the characters of the specification', () => {
   test.each(CHARACTERS)('%j is denied in any argument, also behind --', (character) => {
-    for (const word of [character, `a${character}`, `${character}a`, `-l=a${character}b`]) {
-      expect(effectOf(shellMetacharacters, kubectlPlan(['get', word]), POLICY)).toBe('deny');
-      expect(effectOf(shellMetacharacters, kubectlPlan(['exec', 'pod', '--', word]), POLICY)).toBe('deny');
-      expect(effectOf(shellMetacharacters, runImagePlan('a', ['debug', '--', word]), POLICY)).toBe('deny');
+    for (const word of [character, `a${character}`, `${character}a`]) {
+      for (const args of [
+        ['get', word],
+        ['get', 'pods', '-l', word],
+        ['get', 'pods', `-l=a${word}`],
+        ['get', 'pods', '-o', `jsonpath=${word}`],
+        ['patch', 'pod', 'a', '-p', word],
+        ['exec', 'pod', '--', word],
+        ['label', 'pod', 'a', `b=${word}`],
+      ])
+        expect(effectOf(shellMetacharacters, kubectlPlan(args), POLICY), args.join(' ')).toBe('deny');
+      expect(effectOf(shellMetacharacters, runImagePlan('a', [word]), POLICY)).toBe('deny');
     }
   });
-});
 
-describe('what else an argument holds', () => {
   test.each([
-    ['custom-columns=NAME:.metadata.name'],
-    ['jsonpath={.items[*].metadata.name}'],
-    ['a=b,c!=d'],
-    ['app in (web, api)'],
-    ['cat /etc/resolv.conf'],
-    ['*'],
-    ['~'],
-    ['#'],
-    ['<>'],
-    ['%'],
-    [''],
-    ['\t'],
-    ['；'],
-    ['｜'],
-    ['ünïcödé'],
+    'custom-columns=NAME:.metadata.name',
+    'jsonpath={.items[*].metadata.name}',
+    'a=b,c!=d',
+    'app in (web, api)',
+    'cat /etc/resolv.conf',
+    '*',
+    '~',
+    '#',
+    '<>',
+    '%',
+    '',
+    '\t',
+    '；',
+    '｜',
+    'ünïcödé',
   ])('%j is no metacharacter', (word) => {
     expect(effectOf(shellMetacharacters, kubectlPlan(['get', word]), POLICY)).toBe('noOpinion');
   });
@@ -42,10 +48,50 @@ describe('what else an argument holds', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (words) => {
         const bad = words.some((word) => CHARACTERS.some((character) => word.includes(character)));
-        expect(effectOf(shellMetacharacters, kubectlPlan(['get', ...words]), POLICY)).toBe(bad ? 'deny' : 'noOpinion');
+        expect(effectOf(shellMetacharacters, kubectlPlan(['get', '--', ...words]), POLICY)).toBe(
+          bad ? 'deny' : 'noOpinion',
+        );
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('where metacharacters may stand in data', () => {
+  const DATA = policyWith({ metacharacters: 'data' });
+
+  test.each(CHARACTERS)(
+    '%j is taken in expressions, patches, selectors, label values and container commands',
+    (character) => {
+      const word = `a${character}b`;
+      for (const args of [
+        ['get', 'pods', '-l', word],
+        ['get', 'pods', `--field-selector=${word}`],
+        ['get', 'pods', '-o', `jsonpath=${word}`],
+        ['get', 'pods', '--template', word],
+        ['patch', 'pod', 'a', '-p', word],
+        ['exec', 'pod', '--', 'sh', '-c', word],
+        ['label', 'pod', 'a', `b=${word}`],
+        ['create', 'configmap', 'a', `--from-literal=k=${word}`],
+        ['wait', 'pod/a', `--for=jsonpath=${word}`],
+      ])
+        expect(effectOf(shellMetacharacters, kubectlPlan(args), DATA), args.join(' ')).toBe('noOpinion');
+    },
+  );
+
+  test.each(CHARACTERS)('%j is denied in names, types, namespaces and every other flag', (character) => {
+    const word = `a${character}b`;
+    for (const args of [
+      ['get', word],
+      ['get', 'pods', word],
+      ['get', 'pods', '-n', word],
+      ['exec', word, '--', 'ls'],
+      ['exec', 'pod', '-c', word, '--', 'ls'],
+      ['label', 'pod', word, 'b=c'],
+      ['run', 'a', `--image=${word}`],
+      ['create', 'configmap', word],
+    ])
+      expect(effectOf(shellMetacharacters, kubectlPlan(args), DATA), args.join(' ')).toBe('deny');
   });
 });
 

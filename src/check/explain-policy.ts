@@ -1,0 +1,137 @@
+import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
+import { SETTINGS, type SettingName } from '../config/settings.ts';
+import { ERRORS, type ErrorCode } from '../errors.ts';
+import { FLAGS } from '../policy/classification/flags.ts';
+import { coveredBy, neverByCode } from './classified.ts';
+import { effectWords } from './effect-words.ts';
+import { paragraph, section, table } from './page.ts';
+
+/** What the rules refuse besides the commands and flags that have a row of their own. */
+const BY_RULES: readonly ErrorCode[] = ['BLAST_RADIUS', 'NOT_CLASSIFIED', 'OUTPUT_FORMAT'];
+
+/**
+ * Says in plain words what an agent may do under the settings of an environment, as a page of text. Throws
+ * ConfigurationError on a setting that cannot be used. Knows nothing of the cluster, whose RBAC may allow less.
+ */
+export function explainPolicy(environment: Environment): string {
+  const configuration = readConfiguration(environment);
+  return [
+    paragraph(
+      'What an agent may do through this server. The API server has the last word: its RBAC may allow less.',
+      0,
+    ),
+    ...explainCommands(configuration),
+    explainFlags(configuration),
+    explainImages(configuration),
+    explainNamespaces(configuration),
+    explainCharacters(configuration),
+    explainLimits(configuration),
+    explainNever(),
+  ].join('\n');
+}
+
+function explainCommands({ allowedCommands, allowedImages }: Configuration): readonly string[] {
+  const covered = allowedCommands.map((entry) => ({ entry, ...coveredBy(entry) }));
+  const runs = new Map(covered.flatMap((each) => each.runs));
+  const never = new Map(covered.flatMap((each) => each.never));
+  const unknown = covered.filter((each) => each.runs.length + each.never.length === 0).map(({ entry }) => entry);
+  const imagesAllowed = allowedImages.length > 0;
+  const rows = [...runs]
+    .toSorted(byName)
+    .map(([name, effects]) => [name, effectWords(effects, imagesAllowed)] as const);
+  const reasons = [...new Set(never.values())].toSorted().map((code) => {
+    const names = [...never].filter(([, reason]) => reason === code).map(([name]) => name);
+    return paragraph(`${names.toSorted().join(', ')}: ${code}. ${ERRORS[code].meaning}`);
+  });
+  if (unknown.length > 0)
+    reasons.push(paragraph(`${unknown.join(', ')}: no name of a command that this server knows.`));
+  return [
+    section(
+      `Commands that may run (${SETTINGS.allowedCommands.variable})`,
+      rows.length > 0 ? table(rows) : paragraph('None.'),
+    ),
+    ...(reasons.length > 0 ? [section('Listed, but never run', reasons.join(''))] : []),
+  ];
+}
+
+function explainFlags({ dangerousFlags }: Configuration): string {
+  const without = dangerousFlags.filter((flag) => !isNever(flag));
+  const words = [
+    dangerousFlags.length === 0
+      ? 'None beside those that never run.'
+      : `${dangerousFlags.join(', ')}, in every spelling.`,
+    ...(dangerousFlags.length === 0
+      ? []
+      : [
+          without.length === 0
+            ? 'None of them would run without this list either.'
+            : `Without this list could be given: ${without.join(', ')}.`,
+        ]),
+  ];
+  return section(`Flags blocked by the operator (${SETTINGS.dangerousFlags.variable})`, paragraph(words.join(' ')));
+}
+
+function isNever(flag: string): boolean {
+  const name = flag.replace(/^--/, '').replaceAll('_', '-');
+  const row = flag.startsWith('--') && Object.hasOwn(FLAGS, name) ? FLAGS[name] : undefined;
+  return typeof row === 'object' && 'never' in row;
+}
+
+function explainImages({ allowedImages }: Configuration): string {
+  const words =
+    allowedImages.length === 0
+      ? 'None: the tool run_image is off, and no command may bring in an image.'
+      : `${allowedImages.join(', ')}. The tool run_image starts a pod of any of these, whatever the commands above; no command may bring in another.`;
+  return section(`Images (${SETTINGS.allowedImages.variable})`, paragraph(words));
+}
+
+function explainNamespaces({ protectedNamespaces }: Configuration): string {
+  const words =
+    protectedNamespaces.length === 0
+      ? 'No namespace is protected.'
+      : `Only reading is allowed in ${protectedNamespaces.join(', ')}.`;
+  return section(`Namespaces (${SETTINGS.protectedNamespaces.variable})`, paragraph(words));
+}
+
+function explainCharacters({ metacharacters }: Configuration): string {
+  const where = {
+    strict: 'strict: none of ; | & $ ` \\ \' " and line breaks may stand in any argument.',
+    data:
+      'data: ; | & $ ` \\ \' " and line breaks may stand in patches, expressions, selectors, label values and ' +
+      'container commands, and nowhere else.',
+  };
+  return section(`Shell metacharacters (${SETTINGS.metacharacters.variable})`, paragraph(where[metacharacters]));
+}
+
+function explainLimits(configuration: Configuration): string {
+  const limit = (name: SettingName, words: string): [string, string] => [words, `(${SETTINGS[name].variable})`];
+  const { timeoutSeconds, maxObjects, maxOutputBytes, maxConcurrent } = configuration;
+  const atOnce = maxConcurrent === 0 ? 'As many calls at once as memory allows' : `${maxConcurrent} calls at once`;
+  return section(
+    'Limits',
+    table([
+      limit('timeoutSeconds', `Every call ends after ${timeoutSeconds} s`),
+      limit('maxObjects', `A selector picks at most ${maxObjects} objects for one change`),
+      limit('maxOutputBytes', `Output is cut after ${maxOutputBytes} bytes`),
+      limit('maxConcurrent', atOnce),
+    ]),
+  );
+}
+
+function explainNever(): string {
+  const listed = neverByCode();
+  const codes = [...new Set([...listed.keys(), ...BY_RULES])].toSorted();
+  const entries = codes.map((code) => {
+    const { commands = [], flags = [] } = listed.get(code) ?? {};
+    return [
+      paragraph(`${code}: ${ERRORS[code].meaning}`),
+      ...(commands.length > 0 ? [paragraph(`Commands: ${commands.join(', ')}`, 4)] : []),
+      ...(flags.length > 0 ? [paragraph(`Flags: ${flags.join(', ')}`, 4)] : []),
+    ].join('');
+  });
+  return section('Never, whatever the configuration (a flag with * may be given as false)', entries.join(''));
+}
+
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

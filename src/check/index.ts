@@ -1,0 +1,68 @@
+import type { CheckLine } from '../config/command-line.ts';
+import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
+import { type ChosenGrammar, grammarFor } from '../kubectl/versions.ts';
+import { judge } from './judgement.ts';
+import { parseCases } from './parse-cases.ts';
+import { readCases } from './read-cases.ts';
+import { caseLine, judgementPage, judgementRecord } from './report.ts';
+import { runCase } from './run-case.ts';
+
+/** What a check came to: what is to be printed, and the exit code. */
+export interface Checked {
+  readonly text: string;
+  readonly exitCode: 0 | 1 | 3;
+}
+
+/**
+ * Judges one command, or a file of cases, as the server would; starts nothing. The exit code of a command is 0 where it
+ * may run and 3 where not, that of a file 0 where all is as expected and 1 where not. Throws ConfigurationError on a
+ * setting or a file that cannot be used.
+ */
+export function check({ subject, json, kubectlVersion }: CheckLine, environment: Environment): Checked {
+  const configuration = readConfiguration(environment);
+  const chosen = chooseGrammar(kubectlVersion);
+  return 'args' in subject
+    ? checkCommand(subject.args, configuration, chosen, json)
+    : checkFile(subject.file, environment, chosen, json);
+}
+
+function checkCommand(
+  args: readonly string[],
+  configuration: Configuration,
+  chosen: ChosenGrammar,
+  json: boolean,
+): Checked {
+  const judgement = judge(args, configuration, chosen.grammar);
+  return {
+    text: json ? toJson(judgementRecord(judgement)) : judgementPage(args, judgement, chosen),
+    exitCode: judgement.verdict === 'allow' ? 0 : 3,
+  };
+}
+
+function checkFile(file: string, environment: Environment, { grammar }: ChosenGrammar, json: boolean): Checked {
+  const results = parseCases(file, readCases(file), environment).map((each) => runCase(each, grammar));
+  const failed = results.filter(({ holds }) => !holds).length;
+  const passed = results.length - failed;
+  const cases = results.map(({ line, name, args, expect, code, holds, judgement }) => ({
+    line,
+    ...(name !== undefined && { name }),
+    args,
+    expected: { verdict: expect, ...(code !== undefined && { code }) },
+    holds,
+    ...judgementRecord(judgement),
+  }));
+  const total = `cases: ${results.length}, as expected: ${passed}, not as expected: ${failed}\n`;
+  return {
+    text: json ? toJson({ passed, failed, cases }) : results.map(caseLine).join('') + total,
+    exitCode: failed === 0 ? 0 : 1,
+  };
+}
+
+function chooseGrammar(version: string | undefined): ChosenGrammar {
+  // Without a version the table answers with the part that all minors share, under the name of the newest.
+  return grammarFor(version ?? `v${grammarFor(undefined).grammar.minor}.0`);
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,43 @@
+import type { Configuration } from '../config/configuration.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { Grammar } from '../kubectl/grammar.ts';
+import { renderArgv } from '../kubectl/render.ts';
+import { decide } from '../policy/decide.ts';
+import { RULES } from '../policy/rules/index.ts';
+import { kubectl } from '../tools/kubectl.ts';
+
+/** What one rule said. */
+export interface Voice {
+  readonly rule: string;
+  readonly effect: 'allow' | 'deny';
+}
+
+/** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
+export type Judgement =
+  | {
+      readonly verdict: 'allow';
+      readonly rules: readonly Voice[];
+      readonly argv: readonly string[];
+      /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
+      readonly provided?: { readonly argv: readonly string[]; readonly most: number };
+    }
+  | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal };
+
+/**
+ * Judges arguments by the very steps of the server: the tool's plan, then policy. Pure. `argv` is what would be started,
+ * without the program's name. Says nothing of the API server, which has the last word.
+ */
+export function judge(args: readonly string[], configuration: Configuration, grammar: Grammar): Judgement {
+  const { timeoutSeconds } = configuration;
+  const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds });
+  if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
+  const verdict = decide(plan, configuration);
+  const rules = RULES.flatMap(({ id, judge: ask }) => {
+    const { effect } = ask(plan, configuration);
+    return effect === 'noOpinion' ? [] : [{ rule: id, effect }];
+  });
+  if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal };
+  const { command, selection } = verdict.plan;
+  const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
+  return { verdict: 'allow', rules, argv: renderArgv(command), ...(provided && { provided }) };
+}

@@ -1,0 +1,123 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
+import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { SETTINGS } from '../config/settings.ts';
+import { ERRORS, type ErrorCode } from '../errors.ts';
+
+/** One expectation: what becomes of a call under a configuration. */
+export interface Case {
+  /** Where it stands in the file, the first line being 1. */
+  readonly line: number;
+  readonly name: string | undefined;
+  readonly args: readonly string[];
+  readonly expect: 'allow' | 'refuse';
+  readonly code: ErrorCode | undefined;
+  readonly configuration: Configuration;
+}
+
+const KEYS = ['args', 'expect', 'code', 'name', 'environment'];
+const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
+
+/**
+ * Parses a YAML list of cases; scalars are taken as the text they are written as, never as numbers or booleans. The
+ * variables of a case are laid over `environment`. Throws ConfigurationError with file, line and what is allowed.
+ */
+export function parseCases(file: string, text: string, environment: Environment): readonly Case[] {
+  const lines = new LineCounter();
+  const lineOf = (at: number | undefined) => Math.max(1, lines.linePos(at ?? 0).line);
+  const wrong: Wrong = (at, says) => new ConfigurationError(`${JSON.stringify(file)}, line ${lineOf(at)}: ${says}`);
+  const fields = (map: YAMLMap, known: readonly string[], what: string) =>
+    new Map(
+      map.items.map(({ key, value }) => {
+        const place = (key as Node).range?.[0];
+        if (!isScalar(key) || !known.includes(String(key.value)))
+          throw wrong(place, `${JSON.stringify(String(key))} is no ${what}; allowed is ${known.join(', ')}.`);
+        return [String(key.value), { place, value: value as Node }] as const;
+      }),
+    );
+  const scalar = (node: unknown, place: number | undefined, what: string): string => {
+    if (isScalar(node) && typeof node.value === 'string') return node.value;
+    throw wrong((node as Node | null)?.range?.[0] ?? place, `${what} is no text; allowed is a single value.`);
+  };
+
+  const readCase = (node: unknown): Case => {
+    const start = (node as Node).range?.[0];
+    if (!isMap(node)) throw wrong(start, `a case is no mapping; allowed is ${KEYS.join(', ')}.`);
+    const given = fields(node, KEYS, 'key of a case');
+    const read = (key: string): string | undefined => {
+      const field = given.get(key);
+      return field && scalar(field.value, field.place, key);
+    };
+    const args = given.get('args');
+    if (args === undefined) throw wrong(start, 'args is missing; allowed is a list of the arguments of kubectl.');
+    if (!isSeq(args.value)) throw wrong(args.place, 'args is no list; allowed is a list with one word per item.');
+    const expect = read('expect');
+    if (expect !== 'allow' && expect !== 'refuse') {
+      const says = expect === undefined ? 'missing' : JSON.stringify(expect);
+      throw wrong(given.get('expect')?.value.range?.[0] ?? start, `expect is ${says}; allowed is allow or refuse.`);
+    }
+    return {
+      line: lineOf(start),
+      name: read('name'),
+      args: args.value.items.map((word, at) => scalar(word, args.place, `item ${at + 1} of args`)),
+      expect,
+      code: readCode(read('code'), expect, given.get('code')?.place),
+      configuration: configure(given.get('environment')),
+    };
+  };
+
+  const readCode = (code: string | undefined, expect: Case['expect'], place: number | undefined) => {
+    if (code === undefined) return undefined;
+    if (expect === 'allow') throw wrong(place, 'code goes with expect: allow; allowed is a code with expect: refuse.');
+    if (!isCode(code))
+      throw wrong(place, `code is ${JSON.stringify(code)}; allowed is one of ${Object.keys(ERRORS).join(', ')}.`);
+    return code;
+  };
+
+  const configure = (field: { place: number | undefined; value: Node } | undefined): Configuration => {
+    if (field === undefined) return readConfiguration(environment);
+    const { place, value } = field;
+    if (!isMap(value)) throw wrong(place, 'environment is no mapping; allowed is a mapping of variables to values.');
+    const given = [...fields(value, VARIABLES, 'variable of the server')];
+    const set = given.map(([name, each]) => [name, scalar(each.value, each.place, name)] as const);
+    try {
+      return readConfiguration({ ...environment, ...Object.fromEntries(set) });
+    } catch (error) {
+      throw error instanceof ConfigurationError ? wrong(place, error.message) : error;
+    }
+  };
+
+  const root = parseRoot(text, lines, wrong);
+  if (!isSeq(root) || root.items.length === 0)
+    throw wrong(root?.range?.[0], 'the file holds no cases; allowed is a YAML list of one case or more.');
+  return root.items.map(readCase);
+}
+
+type Wrong = (at: number | undefined, says: string) => ConfigurationError;
+
+/** The one document of a text, free of whatever could make it mean more than it shows. */
+function parseRoot(text: string, lineCounter: LineCounter, wrong: Wrong): Node | null {
+  try {
+    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false, lineCounter });
+    const [fault] = [...document.errors, ...document.warnings];
+    if (fault?.message.startsWith('Maximum call stack')) throw new RangeError(fault.message);
+    if (fault !== undefined) {
+      const sentence = fault.message.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? 'no valid YAML';
+      throw wrong(fault.pos[0], `${sentence}; allowed is one YAML document without tags and with every key once.`);
+    }
+    visit(document, {
+      Alias: (_, alias) => {
+        throw wrong(alias.range?.[0], `*${alias.source} is an alias; allowed is values written out.`);
+      },
+    });
+    return document.contents;
+  } catch (error) {
+    // The parser and the visitor call themselves for each level.
+    if (!(error instanceof RangeError)) throw error;
+    throw wrong(0, 'the file is nested too deeply; allowed is a list of cases.');
+  }
+}
+
+function isCode(text: string): text is ErrorCode {
+  return Object.hasOwn(ERRORS, text);
+}

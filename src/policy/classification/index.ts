@@ -1,0 +1,47 @@
+import type { KubectlCommand } from '../../kube/command.ts';
+import { COMMANDS, type CommandRow } from './commands.ts';
+import { COMMAND_FLAGS, FLAGS, type FlagRow } from './flags.ts';
+
+/** The row of a command; undefined where nobody has classified it. */
+export function commandRow(path: readonly string[]): CommandRow | undefined {
+  const name = path.join(' ');
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+/** The row of a flag on a command; undefined where nobody has classified it. */
+export function flagRow(path: readonly string[], flag: string): FlagRow | undefined {
+  const own = `${path.join(' ')} ${flag}`;
+  if (Object.hasOwn(COMMAND_FLAGS, own)) return COMMAND_FLAGS[own];
+  return Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
+}
+
+/** Whether a command changes nothing in the cluster. */
+export function isReading(path: readonly string[]): boolean {
+  const row = commandRow(path);
+  return row !== undefined && 'effects' in row && row.effects.every((effect) => effect === 'read');
+}
+
+/** Whether every command an entry of KUBECTL_ALLOWED_COMMANDS lets run only reads; unknown ones do not count as reading. */
+export function entryOnlyReads(entry: string): boolean {
+  const covered = Object.entries(COMMANDS).filter(([name]) => name === entry || name.startsWith(`${entry} `));
+  return covered.length > 0 && covered.every(([name, row]) => 'never' in row || isReading(name.split(' ')));
+}
+
+/** The positionals of a command by what they are: objects it works on, assignments, and words of a container's command. */
+export interface Positionals {
+  readonly objects: readonly string[];
+  readonly values: readonly string[];
+  readonly container: readonly string[];
+}
+
+export function sortPositionals({ path, positionals, dashAt }: KubectlCommand): Positionals {
+  const row = commandRow(path);
+  const classified = row !== undefined && 'effects' in row ? row : undefined;
+  const container = classified?.container === true && dashAt !== -1 ? positionals.slice(dashAt) : [];
+  const own = positionals.slice(0, positionals.length - container.length);
+  if (classified?.targets !== 'objects-then-values') return { objects: own, values: [], container };
+  const first = own.findIndex((word) => word.includes('=') || word.endsWith('-'));
+  return first === -1
+    ? { objects: own, values: [], container }
+    : { objects: own.slice(0, first), values: own.slice(first), container };
+}

@@ -1,0 +1,56 @@
+import type { KubectlCommand } from '../kube/command.ts';
+import { sortPositionals } from './classification/index.ts';
+
+/**
+ * An object, or all objects of a type, as a command names it. `type` is the first part of the resource's spelling in
+ * lower case: kubectl takes `Secrets`, `secret.v1.` and `secrets` for the same.
+ */
+export interface Named {
+  readonly type: string;
+  readonly name: string | undefined;
+}
+
+/** What a command works on: the objects of its documents, or those it names by type and name. Source: cli-runtime, resource.Builder. */
+export function namedObjects(command: KubectlCommand): readonly Named[] {
+  if (command.documents !== undefined) {
+    return command.documents.map(({ kind, metadata }) => ({
+      type: kind.toLowerCase(),
+      name: metadata.name ?? metadata.generateName,
+    }));
+  }
+  const [first, ...names] = sortPositionals(command).objects;
+  if (first === undefined) return [];
+  if (first.includes('/')) return [first, ...names].map(fromPair);
+  const types = first.split(',').map(baseType);
+  const wanted: readonly (string | undefined)[] = names.length === 0 ? [undefined] : names;
+  return types.flatMap((type) => wanted.map((name) => ({ type, name })));
+}
+
+function fromPair(word: string): Named {
+  const slash = word.indexOf('/');
+  return slash === -1
+    ? { type: baseType(word), name: undefined }
+    : { type: baseType(word.slice(0, slash)), name: word.slice(slash + 1) };
+}
+
+function baseType(spelling: string): string {
+  return (spelling.split('.', 1)[0] ?? '').trim().toLowerCase();
+}
+
+const kinds = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
+/** Every spelling of a group of resources: plural, singular and short names. */
+export const SECRETS = kinds('secret secrets');
+export const PERMISSION_KINDS = kinds(
+  'role roles rolebinding rolebindings clusterrole clusterroles clusterrolebinding clusterrolebindings ' +
+    'serviceaccount serviceaccounts sa certificatesigningrequest certificatesigningrequests csr ' +
+    'mutatingwebhookconfiguration mutatingwebhookconfigurations validatingwebhookconfiguration validatingwebhookconfigurations ' +
+    'validatingadmissionpolicy validatingadmissionpolicies validatingadmissionpolicybinding validatingadmissionpolicybindings ' +
+    'mutatingadmissionpolicy mutatingadmissionpolicies mutatingadmissionpolicybinding mutatingadmissionpolicybindings ' +
+    'apiservice apiservices',
+);
+export const FOUNDATION_KINDS = kinds(
+  'namespace namespaces ns node nodes no persistentvolume persistentvolumes pv persistentvolumeclaim persistentvolumeclaims pvc ' +
+    'customresourcedefinition customresourcedefinitions crd crds storageclass storageclasses sc volumeattachment volumeattachments ' +
+    'priorityclass priorityclasses pc runtimeclass runtimeclasses ingressclass ingressclasses',
+);

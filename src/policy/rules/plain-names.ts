@@ -1,0 +1,29 @@
+import { isRefusal, quote, refuse } from '../../errors.ts';
+import { flagValue } from '../../kube/command.ts';
+import { parseNamespace } from '../../kube/names.ts';
+import { commandRow, sortPositionals } from '../classification/index.ts';
+import { denyIf, type Rule } from '../policy.ts';
+
+/** What stands for a resource, a name, a node or a container: no blanks, no look-alike dashes, no control characters. */
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._:@/,~+-]*$/;
+
+/** Names and types are plain words; a namespace is a namespace's name. */
+export const plainNames: Rule = {
+  id: 'plain-names',
+  judge: ({ command }) => {
+    const row = commandRow(command.path);
+    const namespace = parseNamespace(flagValue(command, 'namespace') ?? 'default');
+    if (isRefusal(namespace)) return denyIf(namespace);
+    const names = row === undefined || 'never' in row ? [] : sortPositionals(command).objects;
+    const wrong = names.find((word) => !PLAIN.test(word));
+    return denyIf(
+      wrong === undefined
+        ? undefined
+        : refuse(
+            'NAME_INVALID',
+            `${quote(wrong, 60)} is no name of a resource or an object.`,
+            'Give types and names as plain words, for example pods web-0 or deployment/web.',
+          ),
+    );
+  },
+};

@@ -1,0 +1,37 @@
+import { refuse } from '../../errors.ts';
+import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { denyIf, type Rule } from '../policy.ts';
+import { namedObjects, SECRETS } from '../resources.ts';
+import { printsFields } from './output-format.ts';
+
+/** Values of Secrets never leave: of Secrets only the default table, -o name and describe are given. */
+export const secretValues: Rule = {
+  id: 'secret-values',
+  judge: ({ tool, command }) => {
+    const revealed =
+      tool === 'kubectl' && namedObjects(command).some(({ type }) => SECRETS.has(type)) && reveals(command);
+    return denyIf(
+      revealed
+        ? refuse(
+            'SECRET_VALUES',
+            'This would show the values of Secrets.',
+            'Use get without -o, get -o name, or describe, which shows their keys and sizes.',
+          )
+        : undefined,
+    );
+  },
+};
+
+function reveals(command: KubectlCommand): boolean {
+  const subcommand = command.path.join(' ');
+  if (printsFields(command) || subcommand === 'apply view-last-applied' || subcommand === 'rollout history')
+    return true;
+  // An order, a condition and a test tell one bit of a value each; annotations may hold a copy of the whole object.
+  if (
+    flagValue(command, 'sort-by') !== undefined ||
+    command.flags.some(({ name, value }) => name === 'for' && /^jsonpath/i.test(value))
+  )
+    return true;
+  if (subcommand === 'annotate' && isOn(command, 'list')) return true;
+  return subcommand === 'patch' && /"op"\s*:\s*"test"/.test(flagValue(command, 'patch') ?? '');
+}

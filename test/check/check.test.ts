@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { runProgram, writeTemporary } from './program.ts';
+
+const ALLOWED = `allow    get pods -A
+rules    subcommand-allowlist: allow
+runs     kubectl --v=0 get --all-namespaces=true -- pods
+`;
+
+describe('one command', () => {
+  test('is printed with every rule that spoke and with what would be started', async () => {
+    expect(await runProgram(['check', '--', 'get', 'pods', '-A'])).toEqual({ code: 0, stdout: ALLOWED, stderr: '' });
+  });
+
+  test('is refused with exit code 3, code, sentence, hint and rules', async () => {
+    const { code, stdout, stderr } = await runProgram(['check', '--', 'delete', 'pods', '--all']);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    expect(stdout.split('\n')).toEqual([
+      'refuse   COMMAND_NOT_ALLOWED',
+      'call     delete pods --all',
+      "error    Command 'delete' is not allowed. Allowed commands: describe, get, logs",
+      expect.stringMatching(/^hint {5}Use one of the allowed commands/),
+      'rules    subcommand-allowlist: deny, blast-radius: deny',
+      '',
+    ]);
+  });
+
+  test('obeys the variables of the server', async () => {
+    const environment = { KUBECTL_ALLOWED_COMMANDS: 'delete' };
+    expect((await runProgram(['check', '--', 'delete', 'pod', 'web-0'], environment)).code).toBe(0);
+    expect((await runProgram(['check', '--', 'get', 'pods'], environment)).code).toBe(3);
+  });
+
+  test('is one JSON object with --json', async () => {
+    const allowed = await runProgram(['check', '--json', '--', 'get', 'pods', '-A']);
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.stdout)).toEqual({
+      verdict: 'allow',
+      rules: [{ rule: 'subcommand-allowlist', effect: 'allow' }],
+      argv: ['--v=0', 'get', '--all-namespaces=true', '--', 'pods'],
+    });
+    const refused = await runProgram(['check', '--json', '--', 'get', 'pods', '-w']);
+    expect(refused.code).toBe(3);
+    expect(JSON.parse(refused.stdout)).toEqual({
+      verdict: 'refuse',
+      rules: [
+        { rule: 'subcommand-allowlist', effect: 'allow' },
+        { rule: 'never-allowed', effect: 'deny' },
+      ],
+      code: 'WATCH',
+      error: expect.any(String),
+      hint: expect.any(String),
+    });
+  });
+
+  test('is judged by the grammar of another kubectl, and one that is not known is noted', async () => {
+    const known = await runProgram(['check', '--kubectl-version', 'v1.35.0', '--', 'get', 'pods', '-A']);
+    expect(known).toEqual({ code: 0, stdout: ALLOWED, stderr: '' });
+    const unknown = await runProgram(['check', '--kubectl-version', 'v1.99.0', '--', 'get', 'pods', '-A']);
+    expect(unknown.stdout).toMatch(/\nnote {5}that kubectl is not known/);
+  });
+});
+
+describe('what cannot be used ends with exit code 2 and one sentence', () => {
+  test.each([
+    ['no arguments', ['check'], {}, 'check needs the arguments of kubectl after --, or --file; see --help.'],
+    ['no --', ['check', 'get'], {}, 'Unexpected argument "get"; the arguments of kubectl come after --; see --help.'],
+    ['a flag', ['check', '--policy', 'x', '--', 'get'], {}, "Unknown option '--policy'; see --help."],
+    [
+      'a file that is not there',
+      ['check', '--file', '/nowhere'],
+      {},
+      '"/nowhere" cannot be read (ENOENT); allowed is the path of a file of cases.',
+    ],
+    [
+      'a variable',
+      ['check', '--', 'get', 'pods'],
+      { KUBECTL_TIMEOUT: 'soon' },
+      'KUBECTL_TIMEOUT is "soon"; allowed is a whole number of seconds from 1 to 3600.',
+    ],
+    [
+      'a variable, where the page is asked for',
+      ['explain-policy'],
+      { KUBECTL_METACHARACTERS: 'lax' },
+      'KUBECTL_METACHARACTERS is "lax"; allowed is strict or data.',
+    ],
+    ['a word too many', ['explain-policy', 'x'], {}, 'Unexpected argument "x"; see --help.'],
+  ])('%s', async (_, args, environment, message) => {
+    expect(await runProgram(args, environment)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `kubernetes-remediation-mcp: ${message}\n`,
+    });
+  });
+});
+
+describe('a file of cases', () => {
+  const HOLDS = `- args: [get, pods]
+  expect: allow
+- name: deletes where it is listed
+  args: [delete, pod, web-0]
+  expect: allow
+  environment: { KUBECTL_ALLOWED_COMMANDS: delete }
+- args: [edit, pod]
+  expect: refuse
+  code: COMMAND_NOT_ALLOWED
+`;
+  const FAILS = `${HOLDS}- args: [logs, web-0, --tail, 5]
+  expect: refuse
+- args: [get, pods, -w]
+  expect: refuse
+  code: INTERACTIVE
+`;
+
+  test('ends with 0 where all is as expected', async () => {
+    expect(await runProgram(['check', '--file', writeTemporary(HOLDS)])).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `ok    line 1  get pods
+ok    line 3  'deletes where it is listed' delete pod web-0
+ok    line 7  edit pod
+cases: 3, as expected: 3, not as expected: 0
+`,
+    });
+  });
+
+  test('ends with 1 where something is not, and shows what was expected and what happened', async () => {
+    const { code, stdout } = await runProgram(['check', '--file', writeTemporary(FAILS)]);
+    expect(code).toBe(1);
+    expect(stdout.split('\n').slice(3)).toEqual([
+      'FAIL  line 10  logs web-0 --tail 5',
+      '      expected  refuse',
+      '      happened  allow, runs kubectl --v=0 logs --tail=5 -- web-0',
+      'FAIL  line 12  get pods -w',
+      '      expected  refuse INTERACTIVE',
+      expect.stringMatching(/^ {6}happened {2}refuse WATCH: Flag /),
+      'cases: 5, as expected: 3, not as expected: 2',
+      '',
+    ]);
+  });
+
+  test('is one JSON object with --json', async () => {
+    const { code, stdout } = await runProgram(['check', '--json', '--file', writeTemporary(FAILS)]);
+    expect(code).toBe(1);
+    const { cases, ...counts } = JSON.parse(stdout);
+    expect(counts).toEqual({ passed: 3, failed: 2 });
+    expect(cases).toHaveLength(5);
+    expect(cases[2]).toMatchObject({
+      line: 7,
+      args: ['edit', 'pod'],
+      expected: { verdict: 'refuse', code: 'COMMAND_NOT_ALLOWED' },
+      holds: true,
+      verdict: 'refuse',
+      code: 'COMMAND_NOT_ALLOWED',
+    });
+    expect(cases[3]).toMatchObject({ holds: false, verdict: 'allow', expected: { verdict: 'refuse' } });
+  });
+});
+
+test('the page is printed with exit code 0', async () => {
+  const { code, stdout, stderr } = await runProgram(['explain-policy']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^What an agent may do/);
+});

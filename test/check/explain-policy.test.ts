@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { explainPolicy } from '../../src/check/explain-policy.ts';
+import { COMMANDS } from '../../src/policy/classification/commands.ts';
+import { FLAGS } from '../../src/policy/classification/flags.ts';
+
+/** The text under one heading, with blanks and line breaks as single blanks. */
+function part(page: string, heading: string): string {
+  const lines = page.split('\n');
+  const start = lines.findIndex((line) => line.startsWith(heading));
+  const body = lines.slice(start + 1);
+  const end = body.indexOf('');
+  return start === -1
+    ? ''
+    : body
+        .slice(0, end === -1 ? undefined : end)
+        .join(' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+}
+
+const EVERYTHING = [...new Set(Object.keys(COMMANDS).map((name) => name.split(' ', 1)[0]))]
+  .filter((word) => /^[a-z]/.test(word ?? ''))
+  .join(',');
+
+describe('the page of a server with default settings', () => {
+  const page = explainPolicy({});
+  test.each([
+    ['Commands that may run', 'describe reads get reads logs reads'],
+    ['Listed, but never run', ''],
+    ['Images', 'None: the tool run_image is off, and no command may bring in an image.'],
+    ['Namespaces', 'Only reading is allowed in kube-system.'],
+    ['Shell metacharacters', 'strict: none of ; | & $ ` \\ \' " and line breaks may stand in any argument.'],
+  ])('%s: %s', (heading, text) => {
+    expect(part(page, heading)).toBe(text);
+  });
+
+  test('says that the default list of flags blocks nothing that could run', () => {
+    expect(part(page, 'Flags blocked')).toMatch(/^--kubeconfig, .* None of them would run without this list either\.$/);
+  });
+
+  test('names every command and flag that never runs', () => {
+    const never = part(page, 'Never, whatever');
+    for (const [name, row] of Object.entries(COMMANDS)) if ('never' in row) expect(never).toContain(name);
+    for (const [name, row] of Object.entries(FLAGS)) if (typeof row === 'object') expect(never).toContain(`--${name}`);
+    expect(never).toContain('BLAST_RADIUS: The command could change more objects than it names.');
+    expect(never).toContain('--profile (not of debug)');
+    expect(never).toContain('--role of create rolebinding');
+  });
+});
+
+describe('the page of other settings', () => {
+  test('says what commands do, and which never run', () => {
+    const page = explainPolicy({ KUBECTL_ALLOWED_COMMANDS: 'rollout status,delete,exec,edit,config,frob,create role' });
+    const commands = 'delete deletes objects exec runs programs in containers rollout status reads';
+    expect(part(page, 'Commands that may run')).toBe(commands);
+    const never = part(page, 'Listed, but never run');
+    expect(never).toMatch(/config view: KUBECONFIG\. The connection settings/);
+    expect(never).toContain('edit: LOCAL_EXECUTION. No editor');
+    expect(never).toContain('create role: PERMISSIONS. ');
+    expect(never).toMatch(/frob: no name of a command that this server knows\.$/);
+  });
+
+  test.each([
+    [{}, 'run changes objects, but not with an image, as none is allowed'],
+    [{ KUBECTL_ALLOWED_IMAGES: 'busybox:*' }, 'run changes objects, can bring in an allowed image'],
+  ])('%j: %s', (settings, text) => {
+    expect(part(explainPolicy({ ...settings, KUBECTL_ALLOWED_COMMANDS: 'run' }), 'Commands that may run')).toBe(text);
+  });
+
+  test.each([
+    [{ KUBECTL_ALLOWED_COMMANDS: '' }, 'Commands that may run', /^None\.$/],
+    [{ KUBECTL_DANGEROUS_FLAGS: '' }, 'Flags blocked', /^None beside those that never run\.$/],
+    [
+      { KUBECTL_DANGEROUS_FLAGS: '--token,--dry_run,-n' },
+      'Flags blocked',
+      /^--token, --dry_run, -n, in every spelling\. Without this list could be given: --dry_run, -n\.$/,
+    ],
+    [{ KUBECTL_ALLOWED_IMAGES: 'busybox:1' }, 'Images', /^busybox:1\. The tool run_image starts a pod/],
+    [{ KUBECTL_PROTECTED_NAMESPACES: '' }, 'Namespaces', /^No namespace is protected\.$/],
+    [{ KUBECTL_METACHARACTERS: 'data' }, 'Shell metacharacters', /^data: .* and nowhere else\.$/],
+    [{ KUBECTL_TIMEOUT: '7' }, 'Limits', /^Every call ends after 7 s \(KUBECTL_TIMEOUT\)/],
+    [{ KUBECTL_MAX_CONCURRENT: '3' }, 'Limits', /3 calls at once \(KUBECTL_MAX_CONCURRENT\)/],
+  ])('%j changes: %s', (settings, heading, text) => {
+    expect(part(explainPolicy(settings), heading)).toMatch(text);
+  });
+
+  test('of every command, each is told once, and no line of text is wider than the page', () => {
+    const page = explainPolicy({ KUBECTL_ALLOWED_COMMANDS: EVERYTHING });
+    const told = `${part(page, 'Commands that may run')} ${part(page, 'Listed, but never run')}`;
+    for (const name of Object.keys(COMMANDS).filter((each) => /^[a-z]/.test(each))) expect(told).toContain(name);
+    expect(Math.max(...page.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
+  });
+});

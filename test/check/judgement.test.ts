@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/check/judgement.ts';
+import { judgementPage } from '../../src/check/report.ts';
+import { showWords } from '../../src/check/shell-words.ts';
+import { readConfiguration } from '../../src/config/configuration.ts';
+import { isRefusal } from '../../src/errors.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { decide } from '../../src/policy/decide.ts';
+import { kubectl } from '../../src/tools/kubectl.ts';
+
+const { grammar } = grammarFor('v1.37.0');
+
+describe('a judgement', () => {
+  const configuration = readConfiguration({ KUBECTL_ALLOWED_COMMANDS: 'get,rollout,delete', KUBECTL_TIMEOUT: '30' });
+
+  test.each([
+    ['get pods', ['--v=0', 'get', '--', 'pods']],
+    ['kubectl get po -n a -oyaml', ['--v=0', 'get', '--namespace=a', '--output=yaml', '--', 'po']],
+    ['rollout status deploy/web', ['--v=0', 'rollout', 'status', '--timeout=28s', '--', 'deploy/web']],
+  ])('%s is allowed, within the deadline of the server', (line, argv) => {
+    expect(judge(line.split(' '), configuration, grammar)).toMatchObject({ verdict: 'allow', argv });
+  });
+
+  test.each([
+    ['nonsense', 'UNKNOWN_COMMAND', []],
+    ['get pods --nope', 'UNKNOWN_FLAG', []],
+    ['logs web', 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist: deny']],
+    [
+      'get pods --token=x',
+      'FLAG_NOT_ALLOWED',
+      ['subcommand-allowlist: allow', 'blocked-flags: deny', 'never-allowed: deny'],
+    ],
+    ['delete pods --all', 'BLAST_RADIUS', ['subcommand-allowlist: allow', 'blast-radius: deny']],
+  ])('%s is refused as %s', (line, code, rules) => {
+    const judgement = judge(line.split(' '), configuration, grammar);
+    expect(judgement).toMatchObject({ verdict: 'refuse', refusal: { code } });
+    expect(judgement.rules.map(({ rule, effect }) => `${rule}: ${effect}`)).toEqual(rules);
+  });
+
+  test('tells on what condition a change by selector runs', () => {
+    const judgement = judge('delete pods -l app=web -n a'.split(' '), configuration, grammar);
+    expect(judgement).toMatchObject({ verdict: 'allow', provided: { most: 10 } });
+    expect(judgement).toHaveProperty('provided.argv', expect.arrayContaining(['get', '--selector=app=web']));
+    expect(judgementPage(['delete'], judgement, grammarFor('v1.37.0'))).toMatch(
+      /^if {7}at most 10 objects are counted before it by kubectl .*get/m,
+    );
+  });
+
+  test('names the rules that the decision names', () => {
+    for (const line of ['get pods', 'delete pods --all', 'get secrets -o yaml', 'logs web --token=x -f']) {
+      const plan = kubectl.plan({ args: line.split(' ') }, { callId: '', grammar, timeoutSeconds: 30 });
+      if (isRefusal(plan)) throw new Error(plan.error);
+      const { rules } = decide(plan, configuration);
+      expect(judge(line.split(' '), configuration, grammar).rules.map(({ rule }) => rule)).toEqual(rules);
+    }
+  });
+
+  test('takes a whole line in one word for what the server takes it', () => {
+    expect(judge(['get pods'], configuration, grammar)).toMatchObject({ refusal: { code: 'ARGUMENTS_INVALID' } });
+  });
+});
+
+test.each([
+  [['get', 'pods', '-l', 'a=b,c'], 'get pods -l a=b,c'],
+  [['a b', '', "it's", '$x', '*', '~'], "'a b' '' 'it'\\''s' '$x' '*' '~'"],
+  [['\u001b[31m', "a'\n\\", '\u202e'], "$'\\U0000001b[31m' $'a\\'\\U0000000a\\\\' $'\\U0000202e'"],
+])('the words %j are shown as %s', (words, shown) => {
+  expect(showWords(words)).toBe(shown);
+});

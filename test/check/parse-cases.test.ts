@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { parseCases } from '../../src/check/parse-cases.ts';
+import { MAX_CASES_BYTES, readCases } from '../../src/check/read-cases.ts';
+import { ConfigurationError } from '../../src/config/configuration-error.ts';
+import { writeTemporary } from './program.ts';
+
+const parse = (text: string, environment = {}) => parseCases('cases.yaml', text, environment);
+const fault = (line: number, says: string) => new ConfigurationError(`"cases.yaml", line ${line}: ${says}`);
+
+describe('good files', () => {
+  test('a case has its line, its words as they are written, and a configuration', () => {
+    const text =
+      '# two\n- args: [logs, web, --tail, 5, yes, 0x10, ~, ""]\n  expect: allow\n\n- {args: [], expect: refuse}\n';
+    expect(parse(text)).toEqual([
+      {
+        line: 2,
+        name: undefined,
+        args: ['logs', 'web', '--tail', '5', 'yes', '0x10', '~', ''],
+        expect: 'allow',
+        code: undefined,
+        configuration: expect.objectContaining({ allowedCommands: ['get', 'describe', 'logs'] }),
+      },
+      expect.objectContaining({ line: 5, args: [], expect: 'refuse' }),
+    ]);
+  });
+
+  test('name, code and environment are read, and the environment is laid over that of the process', () => {
+    const text = `- name: n
+  args: [edit, pod]
+  expect: refuse
+  code: LOCAL_EXECUTION
+  environment: {KUBECTL_TIMEOUT: 5, KUBECTL_ALLOWED_COMMANDS: "edit, get"}
+- {args: [get], expect: allow}
+`;
+    const [first, second] = parse(text, { KUBECTL_ALLOWED_IMAGES: 'busybox', KUBECTL_TIMEOUT: '9' });
+    expect(first).toMatchObject({
+      name: 'n',
+      code: 'LOCAL_EXECUTION',
+      configuration: { timeoutSeconds: 5, allowedCommands: ['edit', 'get'], allowedImages: ['busybox'] },
+    });
+    expect(second).toMatchObject({ configuration: { timeoutSeconds: 9, allowedImages: ['busybox'] } });
+  });
+
+  test('a file of JSON, and an old version of YAML, mean the same', () => {
+    expect(parse('[{"args": ["get", "a\\nb"], "expect": "allow"}]')[0]?.args).toEqual(['get', 'a\nb']);
+    expect(parse('%YAML 1.1\n---\n- {args: [yes, 010], expect: allow}\n')[0]?.args).toEqual(['yes', '010']);
+  });
+});
+
+describe('bad files', () => {
+  const NONE = 'the file holds no cases; allowed is a YAML list of one case or more.';
+  const KEYS = 'allowed is args, expect, code, name, environment.';
+  const STRICT = 'allowed is one YAML document without tags and with every key once.';
+  test.each([
+    ['', 1, NONE],
+    ['# nothing\n', 1, NONE],
+    ['[]', 1, NONE],
+    ['a: b', 1, NONE],
+    ['x', 1, NONE],
+    ['- x', 1, `a case is no mapping; ${KEYS}`],
+    ['- []', 1, `a case is no mapping; ${KEYS}`],
+    ['-\n', 1, `a case is no mapping; ${KEYS}`],
+    ['- {}', 1, 'args is missing; allowed is a list of the arguments of kubectl.'],
+    ['- {expect: allow}', 1, 'args is missing; allowed is a list of the arguments of kubectl.'],
+    ['- args: get\n  expect: allow', 1, 'args is no list; allowed is a list with one word per item.'],
+    ['- args:\n  expect: allow', 1, 'args is no list; allowed is a list with one word per item.'],
+    ['- {args, expect: allow}', 1, 'args is no list; allowed is a list with one word per item.'],
+    ['- args: [get]\n', 1, 'expect is missing; allowed is allow or refuse.'],
+    ['- args: [get]\n  expect: maybe\n', 2, 'expect is "maybe"; allowed is allow or refuse.'],
+    ['- args: [get]\n  expect: [allow]\n', 2, 'expect is no text; allowed is a single value.'],
+    ['- args: [get]\n  expect: true\n', 2, 'expect is "true"; allowed is allow or refuse.'],
+    ['- args:\n  - get\n  - [pods]\n  expect: allow', 3, 'item 2 of args is no text; allowed is a single value.'],
+    ['- args: [!!int 5]\n  expect: allow', 1, `Unresolved tag: tag:yaml.org,2002:int; ${STRICT}`],
+    ['- args: !!pairs [a: b]\n  expect: allow', 1, 'item 1 of args is no text; allowed is a single value.'],
+    ['- args: [get]\n  expect: allow\n  nmae: x', 3, `"nmae" is no key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  __proto__: x', 3, `"__proto__" is no key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  <<: {name: x}', 3, `"<<" is no key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  name: {a: b}', 3, 'name is no text; allowed is a single value.'],
+    [
+      '- args: [get]\n  expect: allow\n  code: WATCH',
+      3,
+      'code goes with expect: allow; allowed is a code with expect: refuse.',
+    ],
+    [
+      '- args: [get]\n  expect: allow\n  environment: x',
+      3,
+      'environment is no mapping; allowed is a mapping of variables to values.',
+    ],
+    [
+      '- args: [get]\n  expect: allow\n  environment:\n    KUBECTL_TIMEOUT: [5]',
+      4,
+      'KUBECTL_TIMEOUT is no text; allowed is a single value.',
+    ],
+    [
+      '- args: [get]\n  expect: allow\n  environment:\n    KUBECTL_TIMEOUT: soon',
+      3,
+      'KUBECTL_TIMEOUT is "soon"; allowed is a whole number of seconds from 1 to 3600.',
+    ],
+    [
+      '- args: &a [get]\n  expect: allow\n- args: *a\n  expect: allow',
+      3,
+      '*a is an alias; allowed is values written out.',
+    ],
+    ['- {args: [get], expect: allow}\n- args: [get]\n  args: [x]', 3, `Map keys must be unique; ${STRICT}`],
+    ['- args: [!word get]\n  expect: allow', 1, `Unresolved tag: !word; ${STRICT}`],
+  ])('%j stops at line %i: %s', (text, line, says) => {
+    expect(() => parse(text)).toThrow(fault(line, says));
+  });
+
+  test.each([
+    ['- args: [get\n', /line \d: .*; allowed is one YAML document/],
+    ['- {args: [get], expect: allow}\n---\n- x\n', /line \d: .*; allowed is one YAML document/],
+    ['- args: [get]\n  expect: refuse\n  code: NOPE', /line 3: code is "NOPE"; allowed is one of .*WATCH\.$/],
+    ['- args: [get]\n  expect: refuse\n  code: toString', /line 3: code is "toString"; allowed is one of /],
+    [
+      '- args: [get]\n  expect: allow\n  environment:\n    PATH: x',
+      /line 4: "PATH" is no variable of the server; allowed is KUBECTL_ALLOWED_COMMANDS, .*\.$/,
+    ],
+  ])('%j is answered in one sentence', (text, says) => {
+    expect(() => parse(text)).toThrow(ConfigurationError);
+    expect(() => parse(text)).toThrow(says);
+  });
+
+  test.each([['[['.repeat(5000)], [`- ${'['.repeat(9000)}${']'.repeat(9000)}`]])('nesting ends somewhere', (text) => {
+    expect(() => parse(text)).toThrow(fault(1, 'the file is nested too deeply; allowed is a list of cases.'));
+  });
+});
+
+describe('reading a file', () => {
+  test('takes as many bytes as are allowed and not one more', () => {
+    expect(readCases(writeTemporary('x'.repeat(MAX_CASES_BYTES)))).toHaveLength(MAX_CASES_BYTES);
+    const file = writeTemporary('x'.repeat(MAX_CASES_BYTES + 1));
+    expect(() => readCases(file)).toThrow(`is too large; allowed is at most ${MAX_CASES_BYTES} bytes.`);
+    expect(() => readCases('/dev/zero')).toThrow('"/dev/zero" is too large; allowed is at most 1048576 bytes.');
+  });
+
+  test('takes text only, from a file only', () => {
+    expect(() => readCases(writeTemporary(Buffer.from([0x2d, 0xff])))).toThrow('is not text; allowed is UTF-8.');
+    expect(() => readCases('/')).toThrow('"/" cannot be read (EISDIR); allowed is the path of a file of cases.');
+    expect(() => readCases('a\0b')).toThrow(ConfigurationError);
+  });
+});

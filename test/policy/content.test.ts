@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { readContent } from '../../src/policy/content.ts';
+
+describe('images', () => {
+  test.each<[unknown, readonly string[]]>([
+    [{ spec: { containers: [{ image: 'a' }, { image: 'b' }] } }, ['a', 'b']],
+    [{ spec: { template: { spec: { initContainers: [{ image: 'a' }] } } } }, ['a']],
+    [{ spec: { volumes: [{ image: { reference: 'a' } }] } }, ['a']],
+    [[{ op: 'replace', path: '/spec/containers/0/image', value: 'a' }], ['a']],
+    [[{ op: 'add', path: '/spec/containers/-', value: { image: 'a' } }], ['a']],
+    [[{ op: 'add', path: '', value: { spec: { image: 'a' } } }], ['a']],
+    [[{ op: 'test', path: '/spec/containers/0/image', value: 'a' }], []],
+    [{ data: { image: 'a' } }, []],
+    [{ spec: { env: [{ name: 'image', value: 'a' }] } }, []],
+    [null, []],
+    [7, []],
+    [[], []],
+  ])('%j brings in %j', (document, images) => {
+    expect(readContent(document).images).toEqual(images);
+  });
+});
+
+describe('rights', () => {
+  test.each<[unknown, readonly string[]]>([
+    [{ spec: { hostNetwork: true } }, ['hostNetwork']],
+    [{ spec: { hostNetwork: false } }, []],
+    [{ spec: { hostNetwork: null } }, []],
+    [{ spec: { hostNetwork: 'true' } }, ['hostNetwork']],
+    [{ spec: { volumes: [{ hostPath: { path: '/' } }] } }, ['hostPath']],
+    [{ spec: { serviceAccountName: 'default' } }, []],
+    [{ spec: { serviceAccountName: 'admin' } }, ['serviceAccountName']],
+    [{ securityContext: { capabilities: { drop: ['ALL'] } } }, []],
+    [{ securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } } }, []],
+    [{ securityContext: { capabilities: { add: ['NET_BIND_SERVICE', 'SYS_ADMIN'] } } }, ['capabilities.add']],
+    [{ securityContext: { runAsUser: 0 } }, ['runAsUser']],
+    [{ securityContext: { runAsUser: 1000 } }, []],
+    [{ securityContext: { seccompProfile: { type: 'Unconfined' } } }, ['seccompProfile']],
+    [{ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }, []],
+    [[{ op: 'add', path: '/spec/hostPID', value: true }], ['hostPID']],
+    [[{ op: 'remove', path: '/spec/hostPID' }], []],
+    [{ data: { privileged: 'true' } }, []],
+  ])('%j: %j', (document, rights) => {
+    expect([...new Set(readContent(document).rights)]).toEqual(rights);
+  });
+});
+
+describe('what cannot be judged', () => {
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+
+  test.each<[unknown, boolean]>([
+    [[{ op: 'copy', from: '/a', path: '/b' }], true],
+    [[{ op: 'move', from: '/a', path: '/b' }], true],
+    [[{ op: 'Add', path: '/a', value: 1 }], true],
+    [[{ op: 'add', value: 1 }], true],
+    [[{ path: '/a', value: 1 }], true],
+    [[null], true],
+    [[[]], true],
+    [deep(100), true],
+    [deep(20), false],
+    [{ spec: {} }, false],
+  ])('%.80j: %s', (document, unclear) => {
+    expect(readContent(document).unclear).toBe(unclear);
+  });
+});

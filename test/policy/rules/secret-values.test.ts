@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { secretValues } from '../../../src/policy/rules/secret-values.ts';
+import { effectOf, kubectlPlan, refusalOf, runImagePlan, saysOf } from '../plans.ts';
+
+describe('what shows no value of a Secret', () => {
+  test.each([
+    'get secrets',
+    'get secret a',
+    'get secret a -o wide',
+    'get secret -o name',
+    'get secrets -A --show-labels',
+    'describe secret a',
+    'delete secret a',
+    'get pods -o json',
+    'get secretproviderclasses -o yaml',
+    'get configmaps -o yaml',
+    'get pod/secret -o yaml',
+    'get pods secret -o yaml',
+    'create secret generic a --from-literal=k=v',
+  ])('%s', (line) => {
+    expect(saysOf(secretValues, line)).toBe('noOpinion');
+  });
+
+  test('a patch that tests nothing', () => {
+    expect(effectOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '-p', '{"data":null}']))).toBe('noOpinion');
+  });
+
+  test('run_image', () => {
+    expect(effectOf(secretValues, runImagePlan('alpine'))).toBe('noOpinion');
+  });
+});
+
+describe('what would show one, in every spelling of the resource', () => {
+  test.each([
+    'get secret -o json',
+    'get secrets -oyaml',
+    'get Secrets -o yaml',
+    'get SECRET a -o yaml',
+    'get secret.v1. a -o yaml',
+    'get secrets.v1 a -o yaml',
+    'get secrets. a -o yaml',
+    'get secret/a -o yaml',
+    'get secrets/a -o kyaml',
+    'get pod/x secret/a -o yaml',
+    'get pods,secrets -o yaml',
+    'get pods,Secrets.v1. -o yaml',
+    'get secret a -o jsonpath={.data}',
+    'get secret a -o custom-columns=A:.data',
+    'get secret a -o go-template={{.data}}',
+    'get secret a --template={{.data}}',
+    'get secrets --sort-by=.data.password',
+    'wait secret/a --for=jsonpath={.data.p}=x',
+    'wait secret/a --for=JSONPATH={.data.p}=x',
+    'apply view-last-applied secret/a',
+    'apply view-last-applied secret a',
+    'annotate secret a --list',
+    'label secret a x=y -o yaml',
+    'get -o json -- secret a',
+  ])('%s', (line) => {
+    expect(saysOf(secretValues, line)).toBe('SECRET_VALUES');
+  });
+
+  test('a patch that tests a value', () => {
+    const patch = '[{"op" : "test","path":"/data/p","value":"eA=="}]';
+    expect(refusalOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '--type=json', '-p', patch]))?.code).toBe(
+      'SECRET_VALUES',
+    );
+  });
+});

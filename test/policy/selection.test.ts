@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { renderArgv } from '../../src/kubectl/render.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { selectionOf } from '../../src/policy/selection.ts';
+
+function selection(line: string): string | undefined {
+  const command = parseArguments(grammarFor('v1.37.2').grammar, line.split(' '));
+  if (isRefusal(command)) throw new Error(command.error);
+  const read = selectionOf(command);
+  return read && renderArgv(read).join(' ');
+}
+
+describe('what a change by selector would touch is read first', () => {
+  it.each([
+    [
+      'delete pods -l app=web -n shop --wait=false',
+      '--v=0 get --selector=app=web --namespace=shop --output=name -- pods',
+    ],
+    ['label deploy,svc tier=front -l app=web --overwrite', '--v=0 get --selector=app=web --output=name -- deploy,svc'],
+    [
+      'delete pods --field-selector=status.phase=Failed',
+      '--v=0 get --field-selector=status.phase=Failed --output=name -- pods',
+    ],
+  ])('%s', (line, read) => {
+    expect(selection(line)).toBe(read);
+  });
+
+  it.each([
+    'get pods -l app=web',
+    'logs -l app=web',
+    'delete pod web-0',
+    'rollout status deploy -l app=web',
+    'cordon n1',
+  ])('not for %s', (line) => {
+    expect(selection(line)).toBeUndefined();
+  });
+});

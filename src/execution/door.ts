@@ -106,9 +106,11 @@ export class Door {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
+      // Counting and changing share one deadline: callers give up on a call, not on its parts.
+      const endsAt = performance.now() + this.#options.timeoutSeconds * 1000;
       const tooMany = await this.#countSelection(kubectl.path, plan, signal);
       if (tooMany !== undefined) return tooMany;
-      const end = await this.#spawn(kubectl.path, plan.command, this.#options.timeoutSeconds * 1000, signal);
+      const end = await this.#spawn(kubectl.path, plan.command, Math.max(1, endsAt - performance.now()), signal);
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
       const notice = await this.#cleanUp(kubectl.path, plan, end);

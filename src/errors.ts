@@ -35,6 +35,7 @@ export const ERRORS = {
   LOCAL_EXECUTION: { meaning: 'No editor, diff program or other program of the server is run.', retryable: false },
   LOCAL_FILE: { meaning: 'No file, folder or URL is read or written by kubectl.', retryable: false },
   METACHARACTER: { meaning: 'An argument holds a shell metacharacter.', retryable: false },
+  NAMESPACE_NOT_ALLOWED: { meaning: 'The namespace is not among those the operator allows.', retryable: false },
   NAMESPACE_PROTECTED: { meaning: 'Objects of the namespace may only be read.', retryable: false },
   NAME_INVALID: { meaning: 'A pod name or namespace is not a valid Kubernetes name.', retryable: false },
   NOT_ALLOWED: { meaning: 'No rule of the policy allows the call.', retryable: false },

@@ -28,6 +28,7 @@ describe('error codes', () => {
       LOCAL_EXECUTION: false,
       LOCAL_FILE: false,
       METACHARACTER: false,
+      NAMESPACE_NOT_ALLOWED: false,
       NAMESPACE_PROTECTED: false,
       NAME_INVALID: false,
       NOT_ALLOWED: false,

@@ -72,7 +72,8 @@ export class Pipeline {
     if (parsed === undefined) return toRefusal(NOT_AN_OBJECT);
     if (tool.kind === 'report') return this.#report(tool, parsed);
     const grammar = await this.#parts.grammar();
-    const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds: this.#parts.settings.timeoutSeconds });
+    const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
+    const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds, defaultNamespace });
     if (isRefusal(plan)) return toRefusal(plan);
     const verdict = decide(plan, this.#parts.policy);
     this.#parts.logger.debug(

@@ -28,8 +28,8 @@ export type Judgement =
  * without the program's name. Says nothing of the API server, which has the last word.
  */
 export function judge(args: readonly string[], configuration: Configuration, grammar: Grammar): Judgement {
-  const { timeoutSeconds } = configuration;
-  const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds });
+  const { timeoutSeconds, defaultNamespace } = configuration;
+  const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds, defaultNamespace });
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
   const verdict = decide(plan, configuration);
   const rules = RULES.flatMap(({ id, judge: ask }) => {

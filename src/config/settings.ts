@@ -19,6 +19,7 @@ export interface Setting<T> {
 }
 
 const list = 'a comma-separated list';
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**
  * Every environment variable of the server. The README's table is generated from this one.
@@ -73,7 +74,22 @@ export const SETTINGS = {
     description: 'Namespaces in which nothing is changed',
     fallback: 'kube-system',
     allowed: `${list} of namespaces`,
-    parse: (text) => parseList(text, /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/),
+    parse: (text) => parseList(text, NAMESPACE),
+  }),
+  allowedNamespaces: setting({
+    variable: 'KUBECTL_ALLOWED_NAMESPACES',
+    description:
+      'The only namespaces that commands may name; empty for all. With a list, -A is refused and a default namespace is needed',
+    fallback: '',
+    allowed: `${list} of namespaces`,
+    parse: (text) => parseList(text, NAMESPACE),
+  }),
+  defaultNamespace: setting({
+    variable: 'KUBECTL_DEFAULT_NAMESPACE',
+    description: 'The namespace of commands that name none; empty for the one kubectl is configured with',
+    fallback: '',
+    allowed: 'a namespace',
+    parse: (text) => (text === '' || NAMESPACE.test(text) ? text : undefined),
   }),
   maxObjects: setting({
     variable: 'KUBECTL_MAX_OBJECTS',

@@ -1,3 +1,5 @@
+import { flagValue, type KubectlCommand } from '../kube/command.ts';
+
 /** What a document or a patch would bring into the cluster, as far as it can be told from it alone. */
 export interface Content {
   readonly images: readonly string[];
@@ -92,4 +94,14 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
   if (Array.isArray(value)) for (const each of value) visit(field, parent, each, depth + 1, found);
   else if (typeof value === 'object' && value !== null)
     for (const [key, each] of Object.entries(value)) visit(key, field, each, depth + 1, found);
+}
+
+/** The patch of a command, parsed, so that no way of writing it can hide what it says; undefined where it is no JSON. */
+export function patchOf(command: KubectlCommand): unknown {
+  const text = command.path[0] === 'patch' ? flagValue(command, 'patch') : undefined;
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,6 +6,8 @@ export interface Policy {
   readonly allowedCommands: readonly string[];
   readonly dangerousFlags: readonly string[];
   readonly allowedImages: readonly string[];
+  /** The only namespaces a command may name; empty for all. */
+  readonly allowedNamespaces: readonly string[];
   readonly protectedNamespaces: readonly string[];
   /** How many objects a selector may pick for one change. */
   readonly maxObjects: number;

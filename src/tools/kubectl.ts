@@ -1,5 +1,6 @@
 import { isRefusal, refuse } from '../errors.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
+import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
 import { withDocuments } from '../kubectl/documents.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
@@ -40,7 +41,7 @@ export const kubectl: PlanningTool = {
     idempotentHint: readOnly,
     openWorldHint: true,
   }),
-  plan: (given, { grammar, timeoutSeconds }) => {
+  plan: (given, { grammar, timeoutSeconds, defaultNamespace }) => {
     const unknown = refuseUnknown(given, ['args', 'stdin']);
     if (unknown !== undefined) return unknown;
     const args = readStrings(given, 'args', ['get', 'pods', '-n', 'default']);
@@ -57,7 +58,11 @@ export const kubectl: PlanningTool = {
     const parsed = parseArguments(grammar, args);
     if (isRefusal(parsed)) return parsed;
     const command = given['stdin'] === undefined ? parsed : withDocuments(parsed, given['stdin']);
-    return isRefusal(command) ? command : { tool: 'kubectl', command: withinDeadline(command, timeoutSeconds) };
+    if (isRefusal(command)) return command;
+    return {
+      tool: 'kubectl',
+      command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace),
+    };
   },
   outcome: toOutcome,
 };

@@ -42,7 +42,7 @@ export const runImage: PlanningTool = {
     idempotentHint: allowedImages.length === 0,
     openWorldHint: true,
   }),
-  plan: (given, { callId }) => {
+  plan: (given, { callId, defaultNamespace }) => {
     const unknown = refuseUnknown(given, ['name', 'image', 'namespace', 'command', 'rm']);
     if (unknown !== undefined) return unknown;
     const name = readString(given, 'name');
@@ -67,7 +67,8 @@ export const runImage: PlanningTool = {
     }
     const podName = parsePodName(name);
     if (isRefusal(podName)) return podName;
-    const podNamespace = namespace === undefined || namespace === '' ? undefined : parseNamespace(namespace);
+    const wanted = namespace || defaultNamespace;
+    const podNamespace = wanted === '' ? undefined : parseNamespace(wanted);
     if (isRefusal(podNamespace)) return podNamespace;
     return toPlan({ podName, image, podNamespace, command: command ?? [], rm: rm ?? true, callId });
   },

@@ -12,6 +12,7 @@ export interface ToolSettings {
   readonly dangerousFlags: readonly string[];
   readonly allowedImages: readonly string[];
   readonly timeoutSeconds: number;
+  readonly defaultNamespace: string;
 }
 
 /** Facts of the running server that `get_config` reports beside its settings. */
@@ -46,6 +47,8 @@ export interface PlanFacts {
   readonly grammar: Grammar;
   /** What the whole call may take. */
   readonly timeoutSeconds: number;
+  /** The namespace of calls that name none; empty where kubectl's configuration decides. */
+  readonly defaultNamespace: string;
 }
 
 interface Described {

@@ -48,7 +48,10 @@ describe('a judgement', () => {
 
   test('names the rules that the decision names', () => {
     for (const line of ['get pods', 'delete pods --all', 'get secrets -o yaml', 'logs web --token=x -f']) {
-      const plan = kubectl.plan({ args: line.split(' ') }, { callId: '', grammar, timeoutSeconds: 30 });
+      const plan = kubectl.plan(
+        { args: line.split(' ') },
+        { callId: '', grammar, timeoutSeconds: 30, defaultNamespace: '' },
+      );
       if (isRefusal(plan)) throw new Error(plan.error);
       const { rules } = decide(plan, configuration);
       expect(judge(line.split(' '), configuration, grammar).rules.map(({ rule }) => rule)).toEqual(rules);

@@ -46,6 +46,7 @@ const NO_POLICY = {
   allowedCommands: [],
   dangerousFlags: [],
   allowedImages: [],
+  allowedNamespaces: [],
   protectedNamespaces: [],
   maxObjects: 10,
   metacharacters: 'data',

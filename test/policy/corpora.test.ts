@@ -36,7 +36,7 @@ const TIMEOUT_SECONDS = 60;
 /** What becomes of a call: its plan if it would run, or its refusal, which must be one an agent can use. */
 function judge(args: readonly string[], changed: Partial<Policy>): Plan | Refusal {
   const policy = { ...readConfiguration({}), ...changed };
-  const facts = { callId: '1', grammar: GRAMMAR, timeoutSeconds: TIMEOUT_SECONDS };
+  const facts = { callId: '1', grammar: GRAMMAR, timeoutSeconds: TIMEOUT_SECONDS, defaultNamespace: '' };
   const plan = kubectl.plan(dropAbsent({ args }) ?? {}, facts);
   const verdict = isRefusal(plan) ? { allowed: false as const, refusal: plan } : decide(plan, policy);
   if (verdict.allowed) return verdict.plan;

@@ -65,6 +65,7 @@ test('the layers and their order are frozen', () => {
     'shell-metacharacters',
     'documents-only',
     'plain-names',
+    'namespace-allowlist',
     'output-format',
     'secret-values',
     'image-allowlist',

@@ -11,6 +11,7 @@ const POLICY: Policy = {
   allowedCommands: ['get', 'describe', 'logs'],
   dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
   allowedImages: [],
+  allowedNamespaces: [],
   protectedNamespaces: ['kube-system'],
   maxObjects: 10,
   metacharacters: 'strict',
@@ -29,7 +30,10 @@ export function kubectlPlan(args: readonly string[]): Plan {
 
 /** The plan of a call of the run_image tool. */
 export function runImagePlan(image: string, command: readonly string[] = []): Plan {
-  const plan = runImage.plan({ name: 'debug', image, command }, { callId: '1', grammar: GRAMMAR, timeoutSeconds: 60 });
+  const plan = runImage.plan(
+    { name: 'debug', image, command },
+    { callId: '1', grammar: GRAMMAR, timeoutSeconds: 60, defaultNamespace: '' },
+  );
   if (isRefusal(plan)) throw new Error(plan.error);
   return plan;
 }

@@ -13,6 +13,7 @@ export const READ_ONLY: ToolSettings = {
   dangerousFlags: ['--kubeconfig', '--context', '--cluster', '--user', '--token', '--as', '--as-group', '--as-uid'],
   allowedImages: [],
   timeoutSeconds: 60,
+  defaultNamespace: '',
 };
 
 export const REMEDIATION: ToolSettings = {
@@ -21,13 +22,19 @@ export const REMEDIATION: ToolSettings = {
   allowedCommands: ['get', 'describe', 'logs', 'delete', 'patch', 'scale', 'rollout'],
   allowedImages: ['curlimages/curl', 'busybox', 'alpine', 'nicolaka/netshoot'],
   timeoutSeconds: 30,
+  defaultNamespace: '',
 };
 
 /** Plans a call from its arguments as a client sends them. */
 export function planOf(tool: PlanningTool, given: unknown): Plan | Refusal {
   const parsed = dropAbsent(given);
   if (parsed === undefined) throw new Error('The arguments are not an object.');
-  return tool.plan(parsed, { callId: CALL_ID, grammar: grammarFor('v1.37.2').grammar, timeoutSeconds: 60 });
+  return tool.plan(parsed, {
+    callId: CALL_ID,
+    grammar: grammarFor('v1.37.2').grammar,
+    timeoutSeconds: 60,
+    defaultNamespace: '',
+  });
 }
 
 /** The argument vector a call would run; throws on a refusal. */

@@ -1,8 +1,8 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
-import { type Flag, flagValue, type KubectlCommand } from '../../kube/command.ts';
+import type { Flag, KubectlCommand } from '../../kube/command.ts';
 import { firstRecord } from '../../kubectl/go-values.ts';
 import { sortPositionals } from '../classification/index.ts';
-import { readContent } from '../content.ts';
+import { patchOf, readContent } from '../content.ts';
 import { isListed } from '../images.ts';
 import { ALLOW, deny, denyIf, type Policy, type Rule } from '../policy.ts';
 
@@ -42,8 +42,7 @@ function imagesOf(command: KubectlCommand): readonly string[] {
     .filter(({ name }) => name === 'set-image')
     .flatMap(({ value }) => value.split(',').map(afterEquals));
   const set = command.path.join(' ') === 'set image' ? sortPositionals(command).values.map(afterEquals) : [];
-  const patch = command.path[0] === 'patch' ? parsed(flagValue(command, 'patch')) : undefined;
-  const documents = [patch, ...(command.documents ?? [])].flatMap((each) => readContent(each).images);
+  const documents = [patchOf(command), ...(command.documents ?? [])].flatMap((each) => readContent(each).images);
   return [...named, ...replaced, ...set, ...documents];
 }
 
@@ -54,12 +53,4 @@ function valuesOf({ value, repeat }: Flag): readonly string[] {
 
 function afterEquals(assignment: string): string {
   return assignment.slice(assignment.indexOf('=') + 1);
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return undefined;
-  }
 }

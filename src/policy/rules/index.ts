@@ -3,6 +3,7 @@ import { blastRadius } from './blast-radius.ts';
 import { blockedFlags } from './blocked-flags.ts';
 import { documentsOnly } from './documents-only.ts';
 import { imageAllowlist } from './image-allowlist.ts';
+import { namespaceAllowlist } from './namespace-allowlist.ts';
 import { neverAllowed } from './never-allowed.ts';
 import { outputFormat } from './output-format.ts';
 import { plainNames } from './plain-names.ts';
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   shellMetacharacters,
   documentsOnly,
   plainNames,
+  namespaceAllowlist,
   outputFormat,
   secretValues,
   imageAllowlist,

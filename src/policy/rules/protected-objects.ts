@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { commandRow } from '../classification/index.ts';
+import { patchOf } from '../content.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 import { FOUNDATION_KINDS, namedObjects, PERMISSION_KINDS } from '../resources.ts';
 
@@ -36,11 +37,10 @@ function refuseKind(command: KubectlCommand, deletes: boolean): Refusal | undefi
       'Delete the single objects that are in the way, by type and name.',
     );
   }
-  const labels =
-    command.positionals.some((word) => word.startsWith('pod-security.kubernetes.io/')) ||
-    [command.documents ?? [], flagValue(command, 'patch') ?? ''].some((given) =>
-      JSON.stringify(given).includes('pod-security.kubernetes.io/'),
-    );
+  // A JSON patch writes the slash of a label as ~1.
+  const labels = [command.positionals, command.documents, patchOf(command)].some((given) =>
+    JSON.stringify(given)?.includes('pod-security.kubernetes.io'),
+  );
   return labels
     ? refuse(
         'POD_SECURITY',

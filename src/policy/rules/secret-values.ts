@@ -1,5 +1,6 @@
 import { refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { patchOf } from '../content.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects, SECRETS } from '../resources.ts';
 import { printsFields } from './output-format.ts';
@@ -33,5 +34,9 @@ function reveals(command: KubectlCommand): boolean {
   )
     return true;
   if (subcommand === 'annotate' && isOn(command, 'list')) return true;
-  return subcommand === 'patch' && /"op"\s*:\s*"test"/.test(flagValue(command, 'patch') ?? '');
+  return [patchOf(command)].flat().some((operation) => isTest(operation));
+}
+
+function isTest(operation: unknown): boolean {
+  return typeof operation === 'object' && operation !== null && 'op' in operation && operation.op === 'test';
 }

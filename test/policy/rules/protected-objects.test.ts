@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { protectedObjects } from '../../../src/policy/rules/protected-objects.ts';
-import { effectOf, planOf, policyWith, runImagePlan, saysOf } from '../plans.ts';
+import { effectOf, kubectlPlan, planOf, policyWith, runImagePlan, saysOf } from '../plans.ts';
 
 describe('permissions are not changed, in any spelling', () => {
   test.each([
@@ -103,4 +103,14 @@ test('run_image is bound by protected namespaces as well', () => {
 
 test('a command that is never run is not judged here', () => {
   expect(effectOf(protectedObjects, planOf('create clusterrole a --verb=get --resource=pods'))).toBe('noOpinion');
+});
+
+test.each([
+  [
+    'patch ns prod --type=json -p',
+    '[{"op":"add","path":"/metadata/labels/pod-security.kubernetes.io~1enforce","value":"privileged"}]',
+  ],
+  ['patch ns prod -p', '{"metadata":{"labels":{"pod\\u002dsecurity.kubernetes.io/enforce":"privileged"}}}'],
+])('a Pod Security label is found in %s %s', (line, patch) => {
+  expect(effectOf(protectedObjects, kubectlPlan([...line.split(' '), patch]))).toBe('deny');
 });

@@ -67,3 +67,8 @@ describe('what would show one, in every spelling of the resource', () => {
     );
   });
 });
+
+test('a test of a value is found in a patch however it is written', () => {
+  const patch = '[{"\\u006fp":"te\\u0073t","path":"/data/a","value":"x"}]';
+  expect(effectOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '--type=json', '-p', patch]))).toBe('deny');
+});

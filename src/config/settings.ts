@@ -1,12 +1,4 @@
-import {
-  type LogLevel,
-  type Parsed,
-  parseBytes,
-  parseCount,
-  parseList,
-  parseLogLevel,
-  parseSeconds,
-} from './values.ts';
+import { type LogLevel, type Parsed, parseCount, parseList, parseLogLevel } from './values.ts';
 
 /** One environment variable: its name, what it says, what is taken, and how its text is read. */
 export interface Setting<T> {
@@ -45,7 +37,7 @@ export const SETTINGS = {
     description: 'Command timeout in seconds',
     fallback: '60',
     allowed: 'a whole number of seconds from 1 to 3600',
-    parse: (text) => parseSeconds(text, 1, 3600),
+    parse: (text) => parseCount(text, 1, 3600),
   }),
   allowedImages: setting({
     variable: 'KUBECTL_ALLOWED_IMAGES',
@@ -103,7 +95,7 @@ export const SETTINGS = {
     description: 'How much of stdout, and of stderr, an answer holds; what goes beyond is cut and marked',
     fallback: '1048576',
     allowed: 'a whole number of bytes from 1024 to 67108864',
-    parse: (text) => parseBytes(text, 1024, 64 * 1024 * 1024),
+    parse: (text) => parseCount(text, 1024, 64 * 1024 * 1024),
   }),
   maxConcurrent: setting({
     variable: 'KUBECTL_MAX_CONCURRENT',

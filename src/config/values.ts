@@ -19,9 +19,6 @@ export function parseCount(text: string, least: number, most: number): Parsed<nu
   return count >= least && count <= most ? count : undefined;
 }
 
-export const parseSeconds = parseCount;
-export const parseBytes = parseCount;
-
 /** The level names of the specification (Python's), in any case, as the logger's own. */
 export function parseLogLevel(text: string): Parsed<LogLevel> {
   return LEVELS[text.trim().toUpperCase()];

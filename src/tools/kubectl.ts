@@ -32,7 +32,7 @@ export const kubectl: PlanningTool = {
   outputSchema: EXECUTION_SCHEMA,
   describe: ({ allowedCommands, timeoutSeconds }) =>
     `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
-    `No shell: no pipes, quotes or ; | & $ \` \\ in arguments. Ends after ${timeoutSeconds} s; -w and -f do not return sooner. ` +
+    `No shell: no pipes, quotes or ; | & $ \` \\ in arguments. Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
     'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
     'Example: {"args": ["get", "pods", "-n", "default"]}',
   annotate: ({ readOnly }) => ({

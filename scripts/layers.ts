@@ -16,7 +16,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'errors.ts'],
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
-  execution: ['kube', 'kubectl', 'errors.ts', 'policy'],
+  reads: ['kube', 'kubectl', 'errors.ts'],
+  execution: ['kube', 'kubectl', 'errors.ts', 'policy', 'reads'],
   call: ['tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tools', 'result', 'errors.ts'],
@@ -42,7 +43,7 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   { what: /^@modelcontextprotocol\//, where: /^(mcp|transport)\//, why: 'only mcp/ and transport/ know the SDK' },
   {
     what: /^node:(fs|http|https|net|os|process)$/,
-    where: /^(?!policy\/|kubectl\/|kube\/|result\/|tools\/)/,
+    where: /^(?!policy\/|kubectl\/|kube\/|result\/|tools\/|reads\/)/,
     why: 'the pure folders read and write nothing',
   },
 ];

@@ -6,6 +6,7 @@ import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
+import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory, type ServerFactory } from './mcp/server.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
@@ -65,6 +66,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     settings,
     tools: TOOLS,
     pipeline,
+    caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
   const listener = await listen(commandLine, configuration, createServer, { pipeline, door, logger });
   void reportKubectl(door, logger);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { type Authorized, authorize } from '../policy/authorize.ts';
 import { decide } from '../policy/decide.ts';
@@ -15,6 +16,7 @@ export interface Call {
   readonly tool: Tool;
   readonly arguments: unknown;
   readonly signal: AbortSignal;
+  readonly subject: Subject;
 }
 
 /** What the pipeline needs of the rest of the server. */
@@ -66,7 +68,7 @@ export class Pipeline {
     return outcome;
   }
 
-  async #serve({ tool, arguments: given, signal }: Call, callId: string): Promise<Outcome> {
+  async #serve({ tool, arguments: given, signal, subject }: Call, callId: string): Promise<Outcome> {
     if (this.#draining) return toRefusal(STOPPING);
     const parsed = dropAbsent(given);
     if (parsed === undefined) return toRefusal(NOT_AN_OBJECT);
@@ -75,7 +77,7 @@ export class Pipeline {
     const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
     const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds, defaultNamespace });
     if (isRefusal(plan)) return toRefusal(plan);
-    const verdict = decide(plan, this.#parts.policy);
+    const verdict = decide(plan, this.#parts.policy, subject);
     this.#parts.logger.debug(
       {
         callId,

@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import { ANONYMOUS } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { decide } from '../policy/decide.ts';
@@ -31,9 +32,9 @@ export function judge(args: readonly string[], configuration: Configuration, gra
   const { timeoutSeconds, defaultNamespace } = configuration;
   const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds, defaultNamespace });
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
-  const verdict = decide(plan, configuration);
+  const verdict = decide(plan, configuration, ANONYMOUS);
   const rules = RULES.flatMap(({ id, judge: ask }) => {
-    const { effect } = ask(plan, configuration);
+    const { effect } = ask(plan, configuration, ANONYMOUS);
     return effect === 'noOpinion' ? [] : [{ rule: id, effect }];
   });
   if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal };

@@ -7,6 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Pipeline } from '../call/pipeline.ts';
+import type { Subject } from '../kube/subject.ts';
 import type { Outcome } from '../result/outcome.ts';
 import type { Tool, ToolSettings } from '../tools/tool.ts';
 
@@ -23,6 +24,8 @@ export interface Surface {
   readonly settings: ToolSettings;
   readonly tools: readonly Tool[];
   readonly pipeline: Pipeline;
+  /** Who calls where the transport does not establish it for each request. */
+  readonly caller: Subject;
 }
 
 /**
@@ -55,6 +58,7 @@ export function createServerFactory(surface: Surface): ServerFactory {
         tool,
         arguments: request.params.arguments,
         signal: callSignal(context),
+        subject: subjectOf(context, surface.caller),
       });
       return toResult(outcome, structured());
     });
@@ -66,6 +70,11 @@ export function createServerFactory(surface: Surface): ServerFactory {
 function callSignal(context: ServerContext): AbortSignal {
   const disconnected = context.http?.req?.signal;
   return disconnected === undefined ? context.mcpReq.signal : AbortSignal.any([context.mcpReq.signal, disconnected]);
+}
+
+/** The transport puts whom it authenticated into `authInfo.extra`, the one place the SDK carries it in. */
+function subjectOf(context: ServerContext, caller: Subject): Subject {
+  return (context.http?.authInfo?.extra?.['subject'] as Subject | undefined) ?? caller;
 }
 
 function toListed(tool: Tool, settings: ToolSettings): ListedTool {

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
+import type { Subject } from '../kube/subject.ts';
 import type { Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { selectionOf } from './selection.ts';
@@ -10,11 +11,11 @@ export type Verdict =
   | { readonly allowed: false; readonly refusal: Refusal; readonly rules: readonly string[] };
 
 /**
- * Judges one plan. Pure and total: deny beats allow, the first rule that denies gives the refusal, and silence of all
+ * Judges one plan for one caller. Pure and total: deny beats allow, the first rule that denies gives the refusal, and silence of all
  * rules denies. Does not consult the RBAC of the cluster: the API server has the last word.
  */
-export function decide(plan: Plan, policy: Policy): Verdict {
-  const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy) }));
+export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
+  const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy, subject) }));
   const rules = opinions.filter(({ opinion }) => opinion.effect !== 'noOpinion').map(({ id }) => id);
   for (const { opinion } of opinions) {
     if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };

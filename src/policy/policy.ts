@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
+import type { Subject } from '../kube/subject.ts';
 
 /** What the operator allows. Plain data: rules read it and nothing else. */
 export interface Policy {
@@ -23,7 +24,7 @@ export type Opinion =
 /** One layer of defence: an id that stands in verdicts and records, and a pure judgement. */
 export interface Rule {
   readonly id: string;
-  readonly judge: (plan: Plan, policy: Policy) => Opinion;
+  readonly judge: (plan: Plan, policy: Policy, subject: Subject) => Opinion;
 }
 
 export const ALLOW: Opinion = { effect: 'allow' };

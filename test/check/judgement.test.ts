@@ -4,6 +4,7 @@ import { judgementPage } from '../../src/check/report.ts';
 import { showWords } from '../../src/check/shell-words.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { isRefusal } from '../../src/errors.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { kubectl } from '../../src/tools/kubectl.ts';
@@ -53,7 +54,7 @@ describe('a judgement', () => {
         { callId: '', grammar, timeoutSeconds: 30, defaultNamespace: '' },
       );
       if (isRefusal(plan)) throw new Error(plan.error);
-      const { rules } = decide(plan, configuration);
+      const { rules } = decide(plan, configuration, ANONYMOUS);
       expect(judge(line.split(' '), configuration, grammar).rules.map(({ rule }) => rule)).toEqual(rules);
     }
   });

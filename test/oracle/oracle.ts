@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { KubectlCommand } from '../../src/kube/command.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { parseBool } from '../../src/kubectl/go-values.ts';
 import type { Grammar } from '../../src/kubectl/grammar.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
@@ -35,7 +36,7 @@ export function disagreement(grammar: Grammar, argv: readonly string[], truth: O
   const ours = parseArguments(grammar, argv);
   if (isRefusal(ours)) return refusedWrongly(ours, truth);
   if (truth.error === 'kuberc')
-    return neverAllowed.judge({ tool: 'kubectl', command: ours }, NO_POLICY).effect === 'deny'
+    return neverAllowed.judge({ tool: 'kubectl', command: ours }, NO_POLICY, ANONYMOUS).effect === 'deny'
       ? undefined
       : 'kubectl obeys a kuberc that the gate does not see';
   if (truth.error !== undefined) return `the gate parses what kubectl refuses (${truth.error})`;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { ERRORS, isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { decide } from '../../src/policy/decide.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { dropAbsent } from '../../src/tools/arguments.ts';
@@ -38,7 +39,7 @@ function judge(args: readonly string[], changed: Partial<Policy>): Plan | Refusa
   const policy = { ...readConfiguration({}), ...changed };
   const facts = { callId: '1', grammar: GRAMMAR, timeoutSeconds: TIMEOUT_SECONDS, defaultNamespace: '' };
   const plan = kubectl.plan(dropAbsent({ args }) ?? {}, facts);
-  const verdict = isRefusal(plan) ? { allowed: false as const, refusal: plan } : decide(plan, policy);
+  const verdict = isRefusal(plan) ? { allowed: false as const, refusal: plan } : decide(plan, policy, ANONYMOUS);
   if (verdict.allowed) return verdict.plan;
   const { code, error, hint } = verdict.refusal;
   expect(Object.keys(ERRORS)).toContain(code);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/kube/command.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { RULES } from '../../src/policy/rules/index.ts';
 import { kubectlPlan, policyWith, runImagePlan } from './plans.ts';
@@ -11,7 +12,7 @@ describe('verdicts', () => {
     ['an allowed command', kubectlPlan(['get', 'pods']), ['subcommand-allowlist']],
     ['an allowed image', runImagePlan('alpine'), ['image-allowlist']],
   ])('%s is allowed, and the verdict carries the very plan that was judged', (_, plan, rules) => {
-    const verdict = decide(plan, ON);
+    const verdict = decide(plan, ON, ANONYMOUS);
     expect(verdict).toEqual({ allowed: true, plan, rules });
     expect(verdict.allowed && verdict.plan).toBe(plan);
   });
@@ -44,16 +45,17 @@ describe('verdicts', () => {
     ],
     ['an image not allowed', runImagePlan('evil'), 'IMAGE_NOT_ALLOWED', ['image-allowlist']],
   ])('%s is denied: deny beats allow', (_, plan, code, rules) => {
-    expect(decide(plan, ON)).toMatchObject({ allowed: false, refusal: { code }, rules });
+    expect(decide(plan, ON, ANONYMOUS)).toMatchObject({ allowed: false, refusal: { code }, rules });
   });
 
   test('a plan of a tool that no rule knows is denied', () => {
     const unheardOf = { ...kubectlPlan(['get', 'pods']), tool: 'teleport' } as unknown as Plan;
-    for (const policy of [ON, policyWith({})]) expect(decide(unheardOf, policy)).toMatchObject({ allowed: false });
+    for (const policy of [ON, policyWith({})])
+      expect(decide(unheardOf, policy, ANONYMOUS)).toMatchObject({ allowed: false });
   });
 
   test('a denied verdict carries no plan', () => {
-    expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON)).not.toHaveProperty('plan');
+    expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON, ANONYMOUS)).not.toHaveProperty('plan');
   });
 });
 

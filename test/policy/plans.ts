@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Policy, Rule } from '../../src/policy/policy.ts';
@@ -39,11 +40,11 @@ export function runImagePlan(image: string, command: readonly string[] = []): Pl
 }
 
 export function effectOf(rule: Rule, plan: Plan, policy: Policy = POLICY): 'allow' | 'deny' | 'noOpinion' {
-  return rule.judge(plan, policy).effect;
+  return rule.judge(plan, policy, ANONYMOUS).effect;
 }
 
 export function refusalOf(rule: Rule, plan: Plan, policy: Policy = POLICY): Refusal | undefined {
-  const opinion = rule.judge(plan, policy);
+  const opinion = rule.judge(plan, policy, ANONYMOUS);
   return opinion.effect === 'deny' ? opinion.refusal : undefined;
 }
 
@@ -54,6 +55,6 @@ export function planOf(line: string): Plan {
 
 /** What a rule says of a command line: the code of its refusal, or its effect. */
 export function saysOf(rule: Rule, line: string, policy: Policy = POLICY): string {
-  const opinion = rule.judge(planOf(line), policy);
+  const opinion = rule.judge(planOf(line), policy, ANONYMOUS);
   return opinion.effect === 'deny' ? opinion.refusal.code : opinion.effect;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../../src/kube/subject.ts';
 import { COMMANDS } from '../../../src/policy/classification/commands.ts';
 import { neverAllowed } from '../../../src/policy/rules/never-allowed.ts';
 import { effectOf, GRAMMAR, kubectlPlan, policyWith, refusalOf, runImagePlan, saysOf } from '../plans.ts';
@@ -137,7 +138,7 @@ describe('what kubectl searches its raw arguments for', () => {
     [['get', 'pods', 'x-v=9'], 'VERBOSE_LOGGING'],
     [['exec', 'web', '--', 'app', '-v=9', '--kuberc=x'], 'noOpinion'],
   ])('%j: %s', (args, says) => {
-    const opinion = neverAllowed.judge(kubectlPlan(args), policyWith({}));
+    const opinion = neverAllowed.judge(kubectlPlan(args), policyWith({}), ANONYMOUS);
     expect(opinion.effect === 'deny' ? opinion.refusal.code : opinion.effect).toBe(says);
   });
 });

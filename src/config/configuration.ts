@@ -1,5 +1,6 @@
 import { ConfigurationError } from './configuration-error.ts';
-import { SETTINGS, type Setting, type SettingName } from './settings.ts';
+import type { Setting } from './setting.ts';
+import { SETTINGS, type SettingName } from './settings.ts';
 
 /** The settings of the server, parsed and frozen. */
 export type Configuration = {

@@ -45,6 +45,14 @@ export interface Plan {
   readonly cleanup?: KubectlCommand;
   /** A condition of the permit: `command` prints one line for each object, and there may be at most `most`. */
   readonly selection?: { readonly command: KubectlCommand; readonly most: number };
+  /** A term of the permit: as whom the API server is asked; absent for the server itself. Set by policy, never by a caller. */
+  readonly actAs?: ActAs;
+}
+
+/** A user and groups to impersonate. Source: Kubernetes, User impersonation. */
+export interface ActAs {
+  readonly user: string;
+  readonly groups: readonly string[];
 }
 
 /** The value a flag has in the end: the last one given, or undefined. */

@@ -1,0 +1,45 @@
+import { LIST, setting } from '../setting.ts';
+import { parseCount, parseList } from '../values.ts';
+
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/** What may be done, beyond the specification. */
+export const POLICY_SETTINGS = {
+  metacharacters: setting<'strict' | 'data'>({
+    variable: 'KUBECTL_METACHARACTERS',
+    description:
+      'Where shell metacharacters may stand: nowhere (strict), or also in patches, expressions, selectors, label values and container commands (data)',
+    fallback: 'strict',
+    allowed: 'strict or data',
+    parse: (text) => (text === 'strict' || text === 'data' ? text : undefined),
+  }),
+  protectedNamespaces: setting({
+    variable: 'KUBECTL_PROTECTED_NAMESPACES',
+    description: 'Namespaces in which nothing is changed',
+    fallback: 'kube-system',
+    allowed: `${LIST} of namespaces`,
+    parse: (text) => parseList(text, NAMESPACE),
+  }),
+  allowedNamespaces: setting({
+    variable: 'KUBECTL_ALLOWED_NAMESPACES',
+    description:
+      'The only namespaces that commands may name; empty for all. With a list, -A is refused and a default namespace is needed',
+    fallback: '',
+    allowed: `${LIST} of namespaces`,
+    parse: (text) => parseList(text, NAMESPACE),
+  }),
+  defaultNamespace: setting({
+    variable: 'KUBECTL_DEFAULT_NAMESPACE',
+    description: 'The namespace of commands that name none; empty for the one kubectl is configured with',
+    fallback: '',
+    allowed: 'a namespace',
+    parse: (text) => (text === '' || NAMESPACE.test(text) ? text : undefined),
+  }),
+  maxObjects: setting({
+    variable: 'KUBECTL_MAX_OBJECTS',
+    description: 'How many objects a selector may pick for one change; they are counted before it',
+    fallback: '10',
+    allowed: 'a whole number from 1 to 1000',
+    parse: (text) => parseCount(text, 1, 1000),
+  }),
+} as const;

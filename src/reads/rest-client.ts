@@ -1,0 +1,125 @@
+import { KubectlError, type Status } from './kubectl-error.ts';
+import type { ApiAnswer, ApiRequest, ReadParts } from './read.ts';
+
+/** What a request is about, for the words of an error the API server did not put in a Status. */
+export interface About {
+  /** The resource with its group: `pods`, `deployments.apps`. */
+  readonly resource?: string;
+  readonly name?: string;
+}
+
+/** Of an answer that is an error, no more than this is read. Source: client-go, which caps what it quotes at 2048. */
+const MOST_OF_AN_ERROR = 1024 * 1024;
+const MOST_QUOTED = 2048;
+
+/**
+ * Asks the API server for one command as client-go does for kubectl: an answer that is an error is thrown as
+ * KubectlError, and a warning of the server goes to standard error the first time it comes.
+ */
+export class RestClient {
+  readonly #parts: Pick<ReadParts, 'api' | 'stderr'>;
+  readonly #warned = new Set<string>();
+
+  constructor(parts: Pick<ReadParts, 'api' | 'stderr'>) {
+    this.#parts = parts;
+  }
+
+  /** The body of a JSON answer. */
+  async getJson<T>(path: string, about: About = {}): Promise<T> {
+    return JSON.parse(await readText((await this.ask({ path }, about)).body)) as T;
+  }
+
+  async postJson<T>(path: string, body: unknown, about: About = {}): Promise<T> {
+    return JSON.parse(await readText((await this.ask({ method: 'POST', path, body }, about)).body)) as T;
+  }
+
+  /** An answer that is none of an error; its body is still to be read. */
+  async ask(request: ApiRequest, about: About = {}): Promise<ApiAnswer> {
+    const answer = await this.#parts.api.request(request);
+    for (const warning of answer.warnings) {
+      if (this.#warned.has(warning)) continue;
+      this.#warned.add(warning);
+      this.#parts.stderr(`Warning: ${warning}\n`);
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw await readError(answer, request.method ?? 'GET', about);
+  }
+}
+
+/** Reads a whole body of UTF-8, or its first `limit` bytes. */
+export async function readText(body: AsyncIterable<Buffer>, limit = Number.POSITIVE_INFINITY): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= limit) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * What client-go makes of an answer that is an error: the Status in it, or one of its own for the code.
+ * Source: transformResponse of client-go/rest, NewGenericServerResponse of apimachinery/pkg/api/errors.
+ */
+export async function readError(answer: ApiAnswer, method: string, { resource, name }: About): Promise<KubectlError> {
+  const text = await readText(answer.body, MOST_OF_AN_ERROR);
+  const status = parseStatus(text);
+  if (status !== undefined) return new KubectlError(status.message ?? '', status);
+  const type = answer.headers['content-type'] ?? '';
+  const said = type === '' || type.startsWith('text/') ? text.slice(0, MOST_QUOTED).trim() : 'unknown';
+  const [reason, words] = reasonFor(answer.status, method, said);
+  const about = resource === undefined ? '' : ` (${[method.toLowerCase(), resource, name].filter(Boolean).join(' ')})`;
+  const message = `${words}${about}`;
+  return new KubectlError(message, { message, reason, code: answer.status });
+}
+
+function parseStatus(text: string): Status | undefined {
+  try {
+    const object = JSON.parse(text) as Status & { readonly kind?: unknown; readonly status?: unknown };
+    return object?.kind === 'Status' && object.status === 'Failure' ? object : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonFor(code: number, method: string, said: string): readonly [reason: string, message: string] {
+  switch (code) {
+    case 400:
+      return ['BadRequest', 'the server rejected our request for an unknown reason'];
+    case 401:
+      return ['Unauthorized', 'the server has asked for the client to provide credentials'];
+    case 403:
+      return ['Forbidden', said];
+    case 404:
+      return ['NotFound', 'the server could not find the requested resource'];
+    case 405:
+      return ['MethodNotAllowed', 'the server does not allow this method on the requested resource'];
+    case 406:
+      return said === '' || said === 'unknown'
+        ? ['NotAcceptable', 'the server was unable to respond with a content type that the client supports']
+        : ['NotAcceptable', said];
+    case 409:
+      return [method === 'POST' ? 'AlreadyExists' : 'Conflict', 'the server reported a conflict'];
+    case 415:
+      return ['UnsupportedMediaType', said];
+    case 422:
+      return ['Invalid', 'the server rejected our request due to an error in our request'];
+    case 429:
+      return ['TooManyRequests', 'the server has received too many requests and has asked us to try again later'];
+    case 503:
+      return ['ServiceUnavailable', 'the server is currently unable to handle the request'];
+    case 504:
+      return [
+        'Timeout',
+        'the server was unable to return a response in the time allotted, but may still be processing the request',
+      ];
+    default:
+      return code >= 500
+        ? [
+            'InternalError',
+            `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding`,
+          ]
+        : ['', `the server responded with the status code ${code} but did not return more information`];
+  }
+}

@@ -1,0 +1,100 @@
+interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
+
+/** How columns are laid out: no cell is narrower than `minWidth`, and `padding` spaces stand between two. */
+export interface Columns {
+  readonly minWidth: number;
+  readonly padding: number;
+}
+
+/**
+ * Lays out text in columns as Go's text/tabwriter does with spaces and no flags: a tab ends a cell, and a column is as wide as
+ * the widest cell of the neighbouring lines that have it. A line without a tab ends the block: what is before it is given to
+ * `write`. Widths count characters (code points), whatever a terminal makes of them. Source: text/tabwriter of Go.
+ */
+export class TabWriter {
+  readonly #columns: Columns;
+  readonly #write: (text: string) => void;
+  #lines: Cell[][] = [[]];
+  #cell = '';
+
+  constructor(columns: Columns, write: (text: string) => void) {
+    this.#columns = columns;
+    this.#write = write;
+  }
+
+  write(text: string): void {
+    let start = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      // Tab, new line, vertical tab and form feed are 9 to 12.
+      if (code < 9 || code > 12) continue;
+      this.#cell += text.slice(start, at);
+      start = at + 1;
+      const cells = this.#endCell();
+      if (code === 9 || code === 11) continue;
+      this.#lines.push([]);
+      if (code === 12 || cells === 1) this.flush();
+    }
+    this.#cell += text.slice(start);
+  }
+
+  /** Writes what is held back and starts anew. */
+  flush(): void {
+    const open = this.#cell;
+    if (open !== '') this.#endCell();
+    const out: string[] = [];
+    this.#format(out, [], 0, this.#lines.length);
+    this.#lines = [[]];
+    this.#cell = '';
+    this.#write(out.join(''));
+  }
+
+  #endCell(): number {
+    const line = this.#lines.at(-1) ?? [];
+    line.push({ text: this.#cell, width: countCharacters(this.#cell) });
+    this.#cell = '';
+    return line.length;
+  }
+
+  #format(out: string[], widths: number[], from: number, to: number): void {
+    const column = widths.length;
+    // The last cell of a line belongs to no column.
+    const hasColumn = (line: number): boolean => column < (this.#lines[line]?.length ?? 0) - 1;
+    let printed = from;
+    for (let at = from; at < to; at++) {
+      if (!hasColumn(at)) continue;
+      this.#print(out, widths, printed, at);
+      printed = at;
+      let width = this.#columns.minWidth;
+      for (; at < to && hasColumn(at); at++) {
+        width = Math.max(width, (this.#lines[at]?.[column]?.width ?? 0) + this.#columns.padding);
+      }
+      this.#format(out, [...widths, width], printed, at);
+      printed = at;
+    }
+    this.#print(out, widths, printed, to);
+  }
+
+  #print(out: string[], widths: readonly number[], from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      for (const [column, cell] of (this.#lines[at] ?? []).entries()) {
+        out.push(cell.text);
+        const width = widths[column];
+        if (width !== undefined) out.push(' '.repeat(width - cell.width));
+      }
+      if (at + 1 < this.#lines.length) out.push('\n');
+    }
+  }
+}
+
+function countCharacters(text: string): number {
+  let count = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0xd800 && code <= 0xdbff) count--;
+  }
+  return count;
+}

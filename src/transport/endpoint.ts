@@ -1,8 +1,10 @@
 import {
+  type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import type { Subject } from '../kube/subject.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { Sessions } from './sessions.ts';
 
@@ -18,7 +20,8 @@ const ACCEPT_BOTH = 'application/json, text/event-stream';
 
 /**
  * One /mcp for every revision: 2026-07-28 without a session, 2025-11-25 and older with one, and a plain POST that never
- * initialized. `body` is the parsed JSON of a POST. A request's signal must abort when its response is over.
+ * initialized. `body` is the parsed JSON of a POST, `subject` who was found to send it. A request's signal must abort when its
+ * response is over.
  */
 export class Endpoint {
   readonly #createServer: ServerFactory;
@@ -31,20 +34,22 @@ export class Endpoint {
     this.#sessions = new Sessions(createServer, maxSessions, sessionIdleMs);
   }
 
-  async handle(request: Request, body: unknown): Promise<Response> {
+  async handle(request: Request, body: unknown, subject: Subject): Promise<Response> {
+    const authInfo = toAuthInfo(subject);
     const isPost = request.method === 'POST';
     const sessionId = request.headers.get('mcp-session-id');
     if (isPost) request.headers.set('accept', ACCEPT_BOTH);
-    if (isPost && !(await isLegacyRequest(request, body))) return this.#modern.fetch(request, { parsedBody: body });
+    if (isPost && !(await isLegacyRequest(request, body)))
+      return this.#modern.fetch(request, { parsedBody: body, authInfo });
     if (sessionId !== null) {
       return (
-        (await this.#sessions.continue(sessionId, request, body)) ??
+        (await this.#sessions.continue(sessionId, request, body, authInfo)) ??
         rpcError(404, -32001, 'Session not found: initialize again.')
       );
     }
     if (!isPost) return rpcError(405, -32000, 'Only POST is served without a session.', { allow: 'POST' });
-    if (isInitialize(body)) return this.#sessions.open(request, body);
-    return this.#answerOnce(request, body);
+    if (isInitialize(body)) return this.#sessions.open(request, body, authInfo);
+    return this.#answerOnce(request, body, authInfo);
   }
 
   async close(): Promise<void> {
@@ -52,13 +57,18 @@ export class Endpoint {
   }
 
   /** A server instance for this one request, which ends with it. */
-  async #answerOnce(request: Request, body: unknown): Promise<Response> {
+  async #answerOnce(request: Request, body: unknown, authInfo: AuthInfo): Promise<Response> {
     const server = this.#createServer();
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
     request.signal.addEventListener('abort', () => void server.close(), { once: true });
-    return transport.handleRequest(request, { parsedBody: body });
+    return transport.handleRequest(request, { parsedBody: body, authInfo });
   }
+}
+
+/** The one place in which the SDK carries a caller to its handlers. What proved it stays behind: no token goes further. */
+function toAuthInfo(subject: Subject): AuthInfo {
+  return { token: '', clientId: `${subject.method} ${subject.name}`, scopes: [], extra: { subject } };
 }
 
 /** A JSON-RPC error as an HTTP response, for what goes wrong before a message has an id. */

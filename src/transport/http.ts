@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import { ANONYMOUS } from '../kube/subject.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { readJson } from './body.ts';
 import { Endpoint, rpcError } from './endpoint.ts';
@@ -54,7 +55,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     }
     const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
     if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
-    return endpoint.handle(toWebRequest(request, method, signal), body.value);
+    return endpoint.handle(toWebRequest(request, method, signal), body.value, ANONYMOUS);
   };
 
   const unanswered = new Set<ServerResponse>();

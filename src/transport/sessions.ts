@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { type AuthInfo, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { ServerFactory } from '../mcp/server.ts';
 
 interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
+  /** The client that opened it; nobody else is in it. */
+  readonly clientId: string;
   lastUsed: number;
   busy: number;
 }
@@ -31,12 +33,12 @@ export class Sessions {
   }
 
   /** Opens a session for an `initialize` request and answers it. */
-  async open(request: Request, body: unknown): Promise<Response> {
+  async open(request: Request, body: unknown, authInfo: AuthInfo): Promise<Response> {
     if (this.#sessions.size >= this.#most) this.#closeLongestIdle();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
-        this.#sessions.set(id, { transport, lastUsed: performance.now(), busy: 0 });
+        this.#sessions.set(id, { transport, clientId: authInfo.clientId, lastUsed: performance.now(), busy: 0 });
       },
     });
     await this.#createServer().connect(transport);
@@ -45,17 +47,23 @@ export class Sessions {
       if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
       closed?.();
     };
-    return transport.handleRequest(request, { parsedBody: body });
+    return transport.handleRequest(request, { parsedBody: body, authInfo });
   }
 
-  /** Answers a request within a session; undefined if there is no such session. */
-  async continue(id: string, request: Request, body: unknown): Promise<Response | undefined> {
+  /**
+   * Answers a request within a session; undefined if there is no such session, or it is that of another client: nobody
+   * learns which ids exist.
+   */
+  async continue(id: string, request: Request, body: unknown, authInfo: AuthInfo): Promise<Response | undefined> {
     const session = this.#sessions.get(id);
-    if (session === undefined) return undefined;
+    if (session?.clientId !== authInfo.clientId) return undefined;
     session.lastUsed = performance.now();
     session.busy++;
     request.signal.addEventListener('abort', () => session.busy--, { once: true });
-    return session.transport.handleRequest(request, { ...(body === undefined ? {} : { parsedBody: body }) });
+    return session.transport.handleRequest(request, {
+      authInfo,
+      ...(body === undefined ? {} : { parsedBody: body }),
+    });
   }
 
   async close(): Promise<void> {

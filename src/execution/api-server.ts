@@ -1,6 +1,7 @@
-import { request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Connection } from './connection.ts';
+import { proxyFor } from './proxy.ts';
 
 /** Whether the API server answers; if not, why in a sentence that names no address. */
 export type Answer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
@@ -26,12 +27,13 @@ function ask(connection: Connection, proxies: Readonly<Record<string, string>>, 
   const { server, ca, tlsServerName, skipVerify, proxyUrl } = connection;
   const path = `${server.pathname.replace(/\/$/, '')}/version`;
   const address = { hostname: server.hostname.replace(/^\[|\]$/g, ''), port: server.port, path };
-  const proxyEnv = proxyUrl === undefined ? proxies : { HTTPS_PROXY: proxyUrl };
+  const proxy = proxyFor(server, proxyUrl, proxies);
+  const proxyEnv = { HTTP_PROXY: proxy, HTTPS_PROXY: proxy };
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const signal = AbortSignal.timeout(timeoutMs);
   const request =
     server.protocol === 'http:'
-      ? httpRequest({ ...address, signal })
+      ? httpRequest({ ...address, signal, agent: new HttpAgent({ proxyEnv }) })
       : httpsRequest({
           ...address,
           signal,

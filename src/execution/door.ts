@@ -5,6 +5,7 @@ import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import type { Answer } from './api-server.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
+import { CurrentContext } from './current-context.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
 import { Readiness } from './readiness.ts';
@@ -55,7 +56,9 @@ export class Door {
     const kubeconfig = options.stateFolder && writeInClusterKubeconfig(environment, options.stateFolder.path);
     this.#environment = kubeconfig === undefined ? environment : { ...environment, KUBECONFIG: kubeconfig };
     this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
-    this.#readiness = new Readiness(() => this.kubectl(), this.#environment, this.#closing.signal);
+    const kubectl = () => this.kubectl();
+    const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
+    this.#readiness = new Readiness(kubectl, context, this.#environment, this.#closing.signal);
   }
 
   /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */

@@ -1,31 +1,29 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import { type Answer, askApiServer } from './api-server.ts';
-import { type Connection, readConnection } from './connection.ts';
+import type { CurrentContext } from './current-context.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
 
 /** How long an answer stands, so that many probes cost the API server one request. */
 const ANSWER_MS = 2000;
 const ASK_TIMEOUT_MS = 3000;
-/** How often at most the configuration is read again while the API server does not answer. */
-const REREAD_MS = 30_000;
 
 /** Whether calls can be served; never starts a kubectl per question, and none at all once `signal` has aborted. */
 export class Readiness {
   readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
+  readonly #context: CurrentContext;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal;
-  #connection: Connection | undefined;
-  #readAt = Number.NEGATIVE_INFINITY;
-  #noConnection = '';
   #answer: Promise<Answer> | undefined;
   #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     kubectl: () => Promise<KubectlProgram | Refusal>,
+    context: CurrentContext,
     environment: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ) {
     this.#kubectl = kubectl;
+    this.#context = context;
     this.#environment = environment;
     this.#signal = signal;
   }
@@ -47,17 +45,11 @@ export class Readiness {
     if (this.#signal.aborted) return { ok: false, reason: 'The server is shutting down.' };
     const kubectl = await this.#kubectl();
     if (isRefusal(kubectl)) return { ok: false, reason: kubectl.error };
-    const now = performance.now();
-    if (this.#connection === undefined && now - this.#readAt > REREAD_MS) {
-      this.#readAt = now;
-      const read = await readConnection(kubectl.path, this.#environment, this.#signal);
-      if (typeof read === 'string') this.#noConnection = read;
-      else this.#connection = read;
-    }
-    if (this.#connection === undefined) return { ok: false, reason: this.#noConnection };
-    const answer = await askApiServer(this.#connection, this.#environment, ASK_TIMEOUT_MS);
-    // The address or the CA may have changed: read them again, though not for every probe.
-    if (!answer.ok && performance.now() - this.#readAt > REREAD_MS) this.#connection = undefined;
+    const context = await this.#context.read();
+    if (typeof context === 'string') return { ok: false, reason: context };
+    const answer = await askApiServer(context.connection, this.#environment, ASK_TIMEOUT_MS);
+    // The address or the CA may have changed.
+    if (!answer.ok) this.#context.doubt();
     return answer;
   }
 }

@@ -20,7 +20,19 @@ export interface ApiAnswer {
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** The API server as the identity of this call sees it. Rejects with the error of the connection where there is no answer. */
+/** The connection failed in a way that kubectl has words for: `message` is the line it prints before it exits with 1. */
+export class ConnectionFailed extends Error {}
+
+/**
+ * Only kubectl knows what to print: the whole call is run by it, and what was written so far is forgotten. Thrown by a
+ * read, or by what it uses; the message says why and holds nothing of the cluster.
+ */
+export class LeaveToKubectl extends Error {}
+
+/**
+ * The API server as the identity of this call sees it. Where there is no answer it rejects with ConnectionFailed or
+ * LeaveToKubectl, which a read lets pass unless kubectl would go on.
+ */
 export interface Api {
   readonly request: (request: ApiRequest) => Promise<ApiAnswer>;
 }
@@ -39,12 +51,33 @@ export interface ApiResource {
   readonly verbs: readonly string[];
 }
 
-/** What the API server serves, remembered for a while. */
+/** One version of a group, with what it serves. */
+export interface ApiVersion {
+  readonly version: string;
+  readonly resources: readonly ApiResource[];
+}
+
+/** A group of the API; the core group's name is empty. Groups and versions keep the order in which the API server lists them. */
+export interface ApiGroup {
+  readonly name: string;
+  readonly preferredVersion: string;
+  readonly versions: readonly ApiVersion[];
+}
+
+/** What the API server serves, remembered for a while. Each method rejects as `Api.request` does. */
 export interface Discovery {
-  /** Every resource in every served version, in kubectl's order of preference. Subresources are left out. */
+  readonly groups: () => Promise<readonly ApiGroup[]>;
+  /** Every resource in every served version, in the order of `groups`. Subresources are left out. */
   readonly resources: () => Promise<readonly ApiResource[]>;
-  /** The resource that a spelling stands for (`po`, `Pods`, `deployments.apps`, `deploy.v1.apps`); undefined where kubectl knows none. */
+  /**
+   * The resource that a spelling stands for (`po`, `Pods`, `deployments.apps`, `deploy.v1.apps`, `Deployment`), as
+   * kubectl's builder maps it; undefined where it knows none, after the API server was asked anew.
+   */
   readonly find: (spelling: string) => Promise<ApiResource | undefined>;
+  /** The resources that a category stands for (`all`), in kubectl's order, spelled `resource.group`; undefined if it is none. */
+  readonly expand: (category: string) => Promise<readonly string[] | undefined>;
+  /** Has the API server asked anew, for commands that must not answer from memory. */
+  readonly refresh: () => Promise<void>;
 }
 
 /** What a read may use. */

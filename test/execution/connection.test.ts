@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readConnection, writeInClusterKubeconfig } from '../../src/execution/connection.ts';
+import { readContext, writeInClusterKubeconfig } from '../../src/execution/connection.ts';
 import { fixtureFolder, fixturePath } from '../fixtures/bin/fixtures.ts';
 
 const POD = { KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
@@ -65,17 +65,22 @@ describe('the API server of the configuration', () => {
     const file = join(root, 'view');
     writeFileSync(file, view);
     const program = join(fixtureFolder('config-view'), 'kubectl');
-    return readConnection(
+    return readContext(
       program,
       { PATH: fixturePath('config-view'), CONFIG_VIEW: file, ...environment },
       AbortSignal.timeout(5000),
     );
   };
-  const view = (cluster: unknown) =>
-    JSON.stringify({ clusters: [{ name: 'c', cluster }], users: [{ user: { token: 's3cret' } }] });
+  const view = (cluster: unknown, user: unknown = { token: 's3cret' }) =>
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster }],
+      users: [{ user }],
+      contexts: [{ context: { namespace: 'shop' } }],
+    });
+  const SERVER = { server: 'http://127.0.0.1:8080' };
   const NONE = 'kubectl has no usable kubeconfig: set KUBECONFIG to a readable file with a current context.';
 
-  test('is read with all that TLS needs, and without the credentials', async () => {
+  test('is read with all that TLS needs, apart from the credentials', async () => {
     const cluster = {
       server: 'https://api.example.com:6443/k8s',
       'certificate-authority-data': Buffer.from('CA').toString('base64'),
@@ -83,24 +88,31 @@ describe('the API server of the configuration', () => {
       'insecure-skip-tls-verify': true,
       'proxy-url': 'http://proxy:3128',
     };
-    const connection = await ask(view(cluster));
-    expect(connection).toEqual({
+    const context = await ask(view(cluster));
+    if (typeof context === 'string') throw new Error(context);
+    expect(context.credentials).toEqual({ token: 's3cret' });
+    expect(context.namespace).toBe('shop');
+    expect(context.connection).toEqual({
       server: new URL('https://api.example.com:6443/k8s'),
       ca: 'CA',
       tlsServerName: 'inner',
       skipVerify: true,
       proxyUrl: 'http://proxy:3128',
     });
-    expect(JSON.stringify(connection)).not.toContain('s3cret');
+    expect(JSON.stringify(context.connection)).not.toContain('s3cret');
   });
 
   test('needs its address alone', async () => {
-    expect(await ask(view({ server: 'http://127.0.0.1:8080' }))).toEqual({
-      server: new URL('http://127.0.0.1:8080'),
-      ca: undefined,
-      tlsServerName: undefined,
-      skipVerify: false,
-      proxyUrl: undefined,
+    expect(await ask(JSON.stringify({ clusters: [{ cluster: SERVER }] }))).toEqual({
+      connection: {
+        server: new URL('http://127.0.0.1:8080'),
+        ca: undefined,
+        tlsServerName: undefined,
+        skipVerify: false,
+        proxyUrl: undefined,
+      },
+      credentials: {},
+      namespace: 'default',
     });
   });
 
@@ -118,10 +130,41 @@ describe('the API server of the configuration', () => {
 
   test('is a sentence where kubectl fails, as for an unreadable kubeconfig', async () => {
     const program = join(fixtureFolder('fail'), 'kubectl');
-    expect(await readConnection(program, { PATH: fixturePath('fail') }, AbortSignal.timeout(5000))).toBe(NONE);
+    expect(await readContext(program, { PATH: fixturePath('fail') }, AbortSignal.timeout(5000))).toBe(NONE);
   });
 
   test('is that of the pod where kubectl has none', async () => {
-    expect(await ask('{}', POD)).toMatchObject({ server: new URL('https://10.0.0.1:443'), skipVerify: false });
+    expect(await ask('{}', POD)).toMatchObject({
+      connection: { server: new URL('https://10.0.0.1:443'), skipVerify: false },
+      credentials: undefined,
+    });
+  });
+
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  test.each<[string, object, object]>([
+    ['a token', { token: 't' }, { token: 't' }],
+    ['a token file', { tokenFile: '/run/token' }, { tokenFile: '/run/token' }],
+    ['a token file beside the kubeconfig', { tokenFile: 'token' }, { tokenFile: '/etc/kube/token' }],
+    ['a password', { username: 'u', password: 'p' }, { basic: { username: 'u', password: 'p' } }],
+    [
+      'a certificate and a token',
+      { 'client-certificate-data': encoded('C'), 'client-key-data': encoded('K'), token: 't' },
+      { certificate: { cert: 'C', key: 'K' }, token: 't' },
+    ],
+    ['nothing', {}, {}],
+  ])('is asked with %s', async (_, user, credentials) => {
+    expect(await ask(view(SERVER, user), { KUBECONFIG: '/etc/kube/config' })).toMatchObject({ credentials });
+  });
+
+  test.each<[string, object, string]>([
+    ['a credential plugin', { exec: { command: 'login' } }, '/etc/kube/config'],
+    ['an auth provider', { 'auth-provider': { name: 'gcp' } }, '/etc/kube/config'],
+    ['an identity to act as', { token: 't', as: 'root' }, '/etc/kube/config'],
+    ['a password and a token, of which kubectl takes neither', { username: 'u', token: 't' }, '/etc/kube/config'],
+    ['a token file beside one of two kubeconfigs', { tokenFile: 'token' }, '/etc/kube/a:/etc/kube/b'],
+    ['something new', { passkey: 'p' }, '/etc/kube/config'],
+  ])('is asked by kubectl alone where the user entry names %s', async (_, user, KUBECONFIG) => {
+    const context = await ask(view(SERVER, user), { KUBECONFIG });
+    expect(context).toMatchObject({ connection: { server: new URL(SERVER.server) }, credentials: undefined });
   });
 });

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { refuse } from '../../src/errors.ts';
+import { type Refusal, refuse } from '../../src/errors.ts';
+import { CurrentContext } from '../../src/execution/current-context.ts';
+import type { KubectlProgram } from '../../src/execution/kubectl-program.ts';
 import { Readiness } from '../../src/execution/readiness.ts';
 import { fixtureFolder, fixturePath, readLines } from '../fixtures/bin/fixtures.ts';
 
@@ -27,7 +29,13 @@ function readiness(text: string): Readiness {
   writeFileSync(join(root, 'view'), text);
   const path = join(fixtureFolder('config-view'), 'kubectl');
   const environment = { PATH: fixturePath('config-view'), CONFIG_VIEW: join(root, 'view') };
-  return new Readiness(() => Promise.resolve({ path, version: 'v1.37.2' }), environment, new AbortController().signal);
+  return readinessWith({ path, version: 'v1.37.2' }, environment);
+}
+
+function readinessWith(kubectl: KubectlProgram | Refusal, environment: Readonly<Record<string, string>>): Readiness {
+  const { signal } = new AbortController();
+  const found = () => Promise.resolve(kubectl);
+  return new Readiness(found, new CurrentContext(found, environment, signal), environment, signal);
 }
 
 async function view(listener: RequestListener): Promise<string> {
@@ -63,7 +71,7 @@ describe('ready', () => {
 describe('not ready', () => {
   test('without kubectl, in the words of its refusal', async () => {
     const missing = refuse('KUBECTL_MISSING', 'kubectl was not found.', 'Install it.');
-    expect(await new Readiness(() => Promise.resolve(missing), {}, new AbortController().signal).ask()).toEqual({
+    expect(await readinessWith(missing, {}).ask()).toEqual({
       ok: false,
       reason: 'kubectl was not found.',
     });

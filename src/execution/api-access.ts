@@ -1,0 +1,76 @@
+import type { ActAs } from '../kube/command.ts';
+import { DiscoveryCache } from '../reads/discovery/cache.ts';
+import type { Api, Discovery } from '../reads/read.ts';
+import { ApiClient, type ReadableContext } from './api-client.ts';
+import type { Context } from './connection.ts';
+import type { CurrentContext } from './current-context.ts';
+import { proxyFor } from './proxy.ts';
+
+/** The API server for one call. */
+export interface OpenedApi {
+  readonly api: Api;
+  readonly discovery: Discovery;
+  /** The namespace of the current context. */
+  readonly namespace: string;
+}
+
+interface Access {
+  readonly context: Context;
+  readonly client: ApiClient;
+  readonly discovery: DiscoveryCache;
+}
+
+/** The way to the API server of kubectl's current context: one pool of connections and one discovery, kept while the context stays. */
+export class ApiAccess {
+  readonly #context: CurrentContext;
+  readonly #environment: Readonly<Record<string, string>>;
+  #access: Access | undefined;
+
+  constructor(context: CurrentContext, environment: Readonly<Record<string, string>>) {
+    this.#context = context;
+    this.#environment = environment;
+  }
+
+  /** Opens it for one call, or gives undefined where only kubectl can get there. `signal` ends all requests of the call. */
+  async open(signal: AbortSignal, actAs: ActAs | undefined): Promise<OpenedApi | undefined> {
+    const context = await this.#context.read();
+    if (typeof context === 'string') return undefined;
+    if (this.#access?.context !== context) {
+      this.#access?.client.closeIdle();
+      this.#access = this.#connect(context);
+    }
+    if (this.#access === undefined) return undefined;
+    const api = this.#access.client.open(signal, actAs);
+    return { api, discovery: this.#access.discovery.open(api), namespace: context.namespace };
+  }
+
+  close(): void {
+    this.#access?.client.close();
+    this.#access = undefined;
+  }
+
+  #connect(context: Context): Access | undefined {
+    if (!isReadable(context)) return undefined;
+    const { server, proxyUrl } = context.connection;
+    const proxy = proxyFor(server, proxyUrl, this.#environment);
+    if (proxy !== undefined && !canProxy(proxy)) return undefined;
+    try {
+      const client = new ApiClient(context, proxy, () => this.#context.doubt());
+      return { context, client, discovery: new DiscoveryCache(() => performance.now()) };
+    } catch {
+      // A certificate or an address that cannot be used: kubectl says what is wrong with it.
+      return undefined;
+    }
+  }
+}
+
+function isReadable(context: Context): context is ReadableContext {
+  return context.credentials !== undefined;
+}
+
+/** Node goes through proxies by itself since 22.21 and 24.5; of their kinds it knows these. */
+function canProxy(proxy: string): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const knows = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
+  return knows && /^https?:/.test(proxy);
+}

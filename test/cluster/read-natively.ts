@@ -1,0 +1,45 @@
+import { dirname } from 'node:path';
+import { inject } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import { ApiAccess, type OpenedApi } from '../../src/execution/api-access.ts';
+import { CurrentContext } from '../../src/execution/current-context.ts';
+import type { ActAs } from '../../src/kube/command.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import type { Read } from '../../src/reads/read.ts';
+
+/** The way that reads take to the shared control plane, as its administrator or with another kubeconfig. */
+export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAccess {
+  const { kubectl } = inject('controlPlane');
+  const environment = { KUBECONFIG: kubeconfig, PATH: `${dirname(kubectl)}:/usr/bin:/bin` };
+  const found = () => Promise.resolve({ path: kubectl, version: 'v1.37.2' });
+  return new ApiAccess(new CurrentContext(found, environment, new AbortController().signal), environment);
+}
+
+/** Opens it for one call, or for many that may share what the first learned. */
+export async function openApi(access = accessTo(), actAs?: ActAs): Promise<OpenedApi> {
+  const opened = await access.open(new AbortController().signal, actAs);
+  if (opened === undefined) throw new Error('This kubeconfig is for kubectl alone.');
+  return opened;
+}
+
+/** Runs one read as the door would, without its caps, and gives what a process would have given. */
+export async function readNatively(read: Read, args: readonly string[], opened?: OpenedApi) {
+  const { api, discovery, namespace } = opened ?? (await openApi());
+  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
+  if (isRefusal(command)) throw new Error(command.error);
+  const out = { stdout: '', stderr: '' };
+  const code = await read(command, {
+    api,
+    discovery,
+    now: Date.now,
+    defaultNamespace: namespace,
+    stdout: (text) => {
+      out.stdout += text;
+    },
+    stderr: (text) => {
+      out.stderr += text;
+    },
+  });
+  return { code, ...out };
+}

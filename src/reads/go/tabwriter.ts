@@ -7,6 +7,8 @@ interface Cell {
 export interface Columns {
   readonly minWidth: number;
   readonly padding: number;
+  /** Whether a column stays as wide as it once was, also after a flush. Source: RememberWidths of liggitt/tabwriter. */
+  readonly remembersWidths?: boolean;
 }
 
 /**
@@ -19,6 +21,7 @@ export class TabWriter {
   readonly #write: (text: string) => void;
   #lines: Cell[][] = [[]];
   #cell = '';
+  #remembered: number[] = [];
 
   constructor(columns: Columns, write: (text: string) => void) {
     this.#columns = columns;
@@ -52,6 +55,11 @@ export class TabWriter {
     this.#write(out.join(''));
   }
 
+  /** Lets columns begin anew with the next block. */
+  forgetWidths(): void {
+    this.#remembered = [];
+  }
+
   #endCell(): number {
     const line = this.#lines.at(-1) ?? [];
     line.push({ text: this.#cell, width: countCharacters(this.#cell) });
@@ -72,10 +80,19 @@ export class TabWriter {
       for (; at < to && hasColumn(at); at++) {
         width = Math.max(width, (this.#lines[at]?.[column]?.width ?? 0) + this.#columns.padding);
       }
+      if (this.#columns.remembersWidths) width = this.#remember(widths, width);
       this.#format(out, [...widths, width], printed, at);
       printed = at;
     }
     this.#print(out, widths, printed, to);
+  }
+
+  #remember(left: readonly number[], width: number): number {
+    const column = left.length;
+    this.#remembered.push(...left.slice(this.#remembered.length));
+    const widest = Math.max(width, this.#remembered[column] ?? 0);
+    this.#remembered[column] = widest;
+    return widest;
   }
 
   #print(out: string[], widths: readonly number[], from: number, to: number): void {

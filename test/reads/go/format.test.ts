@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatValue, parseJson } from '../../../src/reads/go/format.ts';
+import { formatValue } from '../../../src/reads/go/format.ts';
+import { parseJson } from '../../../src/reads/go/json.ts';
 
 // What %v of Go printed for the same JSON after Kubernetes had decoded it.
 it.each([

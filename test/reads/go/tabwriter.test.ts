@@ -43,3 +43,18 @@ it('Columns are no narrower than asked, and a flush begins a new block', () => {
   writer.flush();
   expect(out).toBe('wide wide  x\na  b\n');
 });
+
+it('Columns that remember are as wide after a flush as before it, until they forget', () => {
+  let out = '';
+  const writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (part) => {
+    out += part;
+  });
+  writer.write('wide wide\tx\ty\n');
+  writer.flush();
+  writer.write('a\tb\tc\n');
+  writer.flush();
+  writer.forgetWidths();
+  writer.write('a\tb\tc\n');
+  writer.flush();
+  expect(out).toBe('wide wide   x     y\na           b     c\na     b     c\n');
+});

@@ -1,0 +1,61 @@
+/**
+ * A value of a JSON document as Kubernetes decodes it. A number is an int64 where it is whole and a float64 where it is
+ * not; a bigint is an int64 that a double cannot hold, and a Float a float64 that is whole.
+ */
+export type Json = null | boolean | number | bigint | Float | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A float64 whose value is whole, like 1.0 or 1e21, which Go prints otherwise than an integer. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** Numbers that JSON.parse alone would change, as they stand between the signs of JSON. A text that holds one costs time only. */
+const INEXACT = /(?:^|[[:,])\s*-?(?:\d{16,}|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)\s*(?:$|[,}\]])/;
+
+/** Parses JSON and keeps every number as Kubernetes would. Throws SyntaxError. Source: sigs.k8s.io/json, which prefers int64. */
+export function parseJson(text: string): Json {
+  return INEXACT.test(text) ? (JSON.parse(text, keepNumber as Reviver) as Json) : (JSON.parse(text) as Json);
+}
+
+type Reviver = (key: string, value: unknown) => unknown;
+
+function keepNumber(_key: string, value: unknown, context: { readonly source?: string }): unknown {
+  if (typeof value !== 'number') return value;
+  const source = context.source ?? String(value);
+  if (/[.eE]/.test(source)) return Number.isInteger(value) ? new Float(value) : value;
+  if (Number.isSafeInteger(value)) return value;
+  const exact = BigInt(source);
+  return BigInt.asIntN(64, exact) === exact ? exact : new Float(value);
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Float);
+}
+
+export function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** The value at a path of keys; undefined where one is missing. Keys that every object of JavaScript has do not count. */
+export function valueAt(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  let found = value;
+  for (const key of keys) {
+    if (!isJsonObject(found) || !Object.hasOwn(found, key)) return undefined;
+    found = found[key];
+  }
+  return found;
+}
+
+/** The text at a path of keys; empty where there is none, as Go's accessors give it. */
+export function textAt(value: Json | undefined, ...keys: readonly string[]): string {
+  const found = valueAt(value, ...keys);
+  return typeof found === 'string' ? found : '';
+}

@@ -1,0 +1,44 @@
+import { byBytes } from './go/sort.ts';
+
+/** Source: meta/v1 LabelSelector. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+/**
+ * A selector as the text that selects the same in a request. Source: LabelSelectorAsSelector of apimachinery and the
+ * String of what it makes.
+ */
+export function formatSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const requirements = [
+    ...Object.entries(matchLabels).map(([key, value]) => ({ key, text: `${key}=${value}` })),
+    ...matchExpressions.map(({ key, operator, values = [] }) => ({
+      key,
+      text: formatExpression(key, operator, values),
+    })),
+  ];
+  return requirements
+    .sort((left, right) => (byBytes(left.key, right.key) ? -1 : byBytes(right.key, left.key) ? 1 : 0))
+    .map(({ text }) => text)
+    .join(',');
+}
+
+function formatExpression(key: string, operator: string, values: readonly string[]): string {
+  switch (operator) {
+    case 'In':
+      return `${key} in (${values.toSorted().join(',')})`;
+    case 'NotIn':
+      return `${key} notin (${values.toSorted().join(',')})`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+    default:
+      throw new TypeError(`${operator} is no operator of a label selector`);
+  }
+}

@@ -1,0 +1,97 @@
+import { quoteAsGo } from './go/quote.ts';
+import { KubectlError } from './kubectl-error.ts';
+import type { ApiResource, Discovery } from './read.ts';
+import { resourcePath, withQuery } from './resource-path.ts';
+import { type About, type RestClient, readText } from './rest-client.ts';
+
+/** The resource with its group as errors name it: `deployments.apps`. */
+export function qualified({ group, resource }: Pick<ApiResource, 'group' | 'resource'>): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/**
+ * The resource of a spelling; throws what kubectl says where there is none.
+ * Source: Builder.mappingFor of cli-runtime/pkg/resource.
+ */
+export async function findResource(discovery: Discovery, spelling: string): Promise<ApiResource> {
+  const found = await discovery.find(spelling);
+  if (found !== undefined) return found;
+  const dot = spelling.indexOf('.');
+  const [resource, group] = dot < 0 ? [spelling, ''] : [spelling.slice(0, dot), spelling.slice(dot + 1)];
+  const within = group === '' ? '' : ` in group ${quoteAsGo(group)}`;
+  throw new KubectlError(`the server doesn't have a resource type ${quoteAsGo(resource)}${within}`);
+}
+
+/**
+ * Reads one object. Where neither it nor its namespace exists, the error is about the namespace.
+ * Source: Info.Get of cli-runtime/pkg/resource.
+ */
+export async function getNamed<T>(
+  client: RestClient,
+  resource: ApiResource,
+  namespace: string,
+  name: string,
+): Promise<T> {
+  const within = resource.namespaced ? namespace : undefined;
+  try {
+    return await client.getJson<T>(resourcePath(resource, within, name), { resource: qualified(resource), name });
+  } catch (error) {
+    if (within === undefined || within === 'default' || !isNotFound(error)) throw error;
+    await readNamespace(client, within);
+    throw error;
+  }
+}
+
+/** Throws only where the namespace does not exist. */
+async function readNamespace(client: RestClient, namespace: string): Promise<void> {
+  try {
+    await readText((await client.ask({ path: resourcePath(NAMESPACES, undefined, namespace) }, {})).body);
+  } catch (error) {
+    if (isNotFound(error)) throw error;
+  }
+}
+
+const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
+export const PODS: Pick<ApiResource, 'group' | 'version' | 'resource'> = { group: '', version: 'v1', resource: 'pods' };
+
+function isNotFound(error: unknown): error is KubectlError {
+  return error instanceof KubectlError && error.isNotFound;
+}
+
+/** What kubectl gives a list it selects itself; `query` holds labelSelector and fieldSelector. */
+export interface ListQuery {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly limit?: number;
+  readonly continue?: string;
+}
+
+/**
+ * Reads a list. An answer that the request was wrong is put in kubectl's words for lists.
+ * Source: EnhanceListError of cli-runtime/pkg/resource.
+ */
+export async function getList<T>(
+  client: RestClient,
+  resource: Pick<ApiResource, 'group' | 'version' | 'resource'>,
+  namespace: string | undefined,
+  query: ListQuery,
+  subject = `${resource.group}/${resource.version}, Resource=${resource.resource}`,
+): Promise<T> {
+  const about: About = { resource: qualified(resource) };
+  try {
+    return await client.getJson<T>(withQuery(resourcePath(resource, namespace), { ...query }), about);
+  } catch (error) {
+    throw error instanceof KubectlError ? enhance(error, subject, query) : error;
+  }
+}
+
+function enhance(error: KubectlError, subject: string, query: ListQuery): KubectlError {
+  if (error.status === undefined || !['BadRequest', 'NotFound'].includes(error.status.reason ?? '')) return error;
+  const { labelSelector = '', fieldSelector = '' } = query;
+  const what =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${quoteAsGo(subject)}`
+      : `Unable to find ${quoteAsGo(subject)} that match label selector ${quoteAsGo(labelSelector)}, field selector ${quoteAsGo(fieldSelector)}`;
+  const message = `${what}: ${error.message}`;
+  return new KubectlError(message, { ...error.status, message });
+}

@@ -1,0 +1,15 @@
+import { KubectlError, printError } from './kubectl-error.ts';
+import type { Read } from './read.ts';
+
+/** A read whose KubectlErrors end it as they end kubectl: printed, and with exit code 1. */
+export function reportErrors(read: Read): Read {
+  return async (command, parts) => {
+    try {
+      return await read(command, parts);
+    } catch (error) {
+      if (!(error instanceof KubectlError)) throw error;
+      parts.stderr(printError(error));
+      return 1;
+    }
+  };
+}

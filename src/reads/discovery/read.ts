@@ -1,5 +1,5 @@
-import { readBody } from '../body.ts';
 import { type Api, type ApiGroup, LeaveToKubectl } from '../read.ts';
+import { readText } from '../rest-client.ts';
 import { DISCOVERY_ACCEPT, isAggregated, parseAggregated, parsePlainGroups, parsePlainVersion } from './parse.ts';
 
 /** How many versions are asked for at once where the API server knows only the plain form. */
@@ -42,7 +42,7 @@ interface DiscoveryDocument {
 
 async function ask(api: Api, path: string, accept = 'application/json'): Promise<DiscoveryDocument> {
   const answer = await api.request({ path, accept });
-  const text = await readBody(answer);
+  const text = await readText(answer.body);
   if (answer.status !== 200) throw new LeaveToKubectl(`discovery is answered with status ${answer.status}`);
   return { contentType: answer.headers['content-type'], text };
 }

@@ -11,6 +11,7 @@ export const ERRORS = {
     meaning: 'The command line has more or longer arguments than this server takes.',
     retryable: false,
   },
+  AUDIT_FAILED: { meaning: 'The audit record of the call could not be written, so nothing was run.', retryable: true },
   BLAST_RADIUS: { meaning: 'The command could change more objects than it names.', retryable: false },
   CANCELLED: { meaning: 'The caller cancelled the call or disconnected; kubectl was ended.', retryable: true },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },

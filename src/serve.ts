@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import { openTrail } from './audit/open-trail.ts';
+import type { Trail } from './audit/trail.ts';
 import { Pipeline } from './call/pipeline.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
@@ -29,6 +31,7 @@ const FORCE_AFTER_MS = 5000;
 
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
+  const audit = await openTrail(configuration, VERSION, logger);
   const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
   const door = new Door({
     environment,
@@ -58,6 +61,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
       };
     },
     run: (permit, signal) => door.run(permit, signal),
+    audit,
     logger,
   });
   const createServer = createServerFactory({
@@ -68,7 +72,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     pipeline,
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
-  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, logger });
+  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, audit, logger });
   void reportKubectl(door, logger);
 
   const why = await Promise.race([nextSignal(), listener.ended.then(() => 'end of input')]);
@@ -80,6 +84,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   listener.stopListening();
   await door.close();
   await listener.close();
+  await audit.close();
   logger.info('stopped');
   return 0;
 }
@@ -87,6 +92,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
 interface Served {
   readonly pipeline: Pipeline;
   readonly door: Door;
+  readonly audit: Trail;
   readonly logger: Logger;
 }
 
@@ -94,11 +100,18 @@ async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
   createServer: ServerFactory,
-  { pipeline, door, logger }: Served,
+  { pipeline, door, audit, logger }: Served,
 ): Promise<Listener> {
   const { transport, host, port } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
-  const facts = { version: VERSION, allowedCommands, allowedImages, timeoutSeconds, slots: door.load().limit };
+  const facts = {
+    version: VERSION,
+    allowedCommands,
+    allowedImages,
+    timeoutSeconds,
+    slots: door.load().limit,
+    audit: audit.streams,
+  };
   if (transport === 'stdio') {
     const listener = listenOnStdio(createServer, logger);
     logger.info(facts, 'serving on stdio');

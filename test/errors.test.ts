@@ -7,6 +7,7 @@ describe('error codes', () => {
     expect(Object.fromEntries(Object.entries(ERRORS).map(([code, { retryable }]) => [code, retryable]))).toEqual({
       ARGUMENTS_INVALID: false,
       ARGUMENTS_TOO_LARGE: false,
+      AUDIT_FAILED: true,
       BLAST_RADIUS: false,
       CANCELLED: true,
       COMMAND_NOT_ALLOWED: false,

@@ -15,6 +15,8 @@ export interface Choices {
   /** The kubectl on its PATH; `none` leaves it without one. */
   readonly kubectl?: StandIn | 'none';
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it keeps its audit record in the file `audit` of its folder. */
+  readonly audited?: boolean;
   /** The arguments after the program's name. */
   readonly args?: readonly string[];
 }
@@ -56,7 +58,7 @@ const START_MS = 9000;
 const STOP_MS = 8000;
 
 /** Makes the temporary folder and the environment of a server that is to be started. */
-export function prepare({ kubectl = 'echo', environment = {}, args = [] }: Choices): Launch {
+export function prepare({ kubectl = 'echo', environment = {}, audited = false, args = [] }: Choices): Launch {
   const folder = mkdtempSync(join(tmpdir(), 'served-'));
   return {
     command: process.execPath,
@@ -68,6 +70,9 @@ export function prepare({ kubectl = 'echo', environment = {}, args = [] }: Choic
       TMPDIR: folder,
       STAND_IN_FOLDER: folder,
       KUBECTL_PASS_ENVIRONMENT: 'STAND_IN_FOLDER,STAND_IN_VERSION',
+      // Tests of the log read stderr as the log alone; those of the audit turn it on.
+      AUDIT_STDERR: 'off',
+      ...(audited ? { AUDIT_FILE: join(folder, 'audit') } : {}),
       ...environment,
     },
   };

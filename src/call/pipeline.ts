@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
+import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Subject } from '../kube/subject.ts';
@@ -17,6 +19,8 @@ export interface Call {
   readonly arguments: unknown;
   readonly signal: AbortSignal;
   readonly subject: Subject;
+  /** What the client says it is. */
+  readonly client?: Client | undefined;
 }
 
 /** What the pipeline needs of the rest of the server. */
@@ -27,8 +31,12 @@ export interface PipelineParts {
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
   readonly run: (permit: Authorized, signal: AbortSignal) => Promise<Execution>;
+  readonly audit: Trail;
   readonly logger: Logger;
 }
+
+/** How far a call came, and its answer. */
+type Course = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly outcome: Outcome };
 
 /** The path of every call, from the request's arguments to the answer, and the count of those on it. */
 export class Pipeline {
@@ -58,25 +66,33 @@ export class Pipeline {
   }
 
   async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
-    const outcome = await this.#serve(call, callId);
-    const { code, return_code: returnCode, truncated } = outcome.body;
-    const durationMs = Math.round(performance.now() - startedAt);
-    this.#parts.logger.info(
-      { callId, tool: call.tool.name, success: outcome.success, code, returnCode, truncated, durationMs },
-      'call',
-    );
-    return outcome;
+    const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
+    const elapsed = () => Math.round(performance.now() - startedAt);
+    try {
+      const { outcome, ...course } = await this.#serve(call, head);
+      const { success, body } = outcome;
+      const code = body['code'] as string | undefined;
+      const durationMs = elapsed();
+      await this.#parts.audit.answered({ ...head, ...course, success, code, durationMs });
+      const { return_code: returnCode, truncated } = body;
+      this.#parts.logger.info({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
+      return outcome;
+    } catch (error) {
+      await this.#parts.audit.answered({ ...head, success: false, defect: true, durationMs: elapsed() });
+      throw error;
+    }
   }
 
-  async #serve({ tool, arguments: given, signal, subject }: Call, callId: string): Promise<Outcome> {
-    if (this.#draining) return toRefusal(STOPPING);
+  async #serve({ tool, arguments: given, signal, subject }: Call, head: CallSoFar): Promise<Course> {
+    if (this.#draining) return { outcome: toRefusal(STOPPING) };
     const parsed = dropAbsent(given);
-    if (parsed === undefined) return toRefusal(NOT_AN_OBJECT);
-    if (tool.kind === 'report') return this.#report(tool, parsed);
+    if (parsed === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
+    if (tool.kind === 'report') return { outcome: await this.#report(tool, parsed) };
+    const { callId } = head;
     const grammar = await this.#parts.grammar();
     const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
     const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds, defaultNamespace });
-    if (isRefusal(plan)) return toRefusal(plan);
+    if (isRefusal(plan)) return { outcome: toRefusal(plan) };
     const verdict = decide(plan, this.#parts.policy, subject);
     this.#parts.logger.debug(
       {
@@ -88,8 +104,11 @@ export class Pipeline {
       'verdict',
     );
     const permit = authorize(verdict);
-    if (isRefusal(permit)) return toRefusal(permit);
-    return tool.outcome(await this.#parts.run(permit, signal));
+    if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
+    const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
+    if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
+    const execution = await this.#parts.run(permit, signal);
+    return { plan, verdict, execution, outcome: tool.outcome(execution) };
   }
 
   async #report(tool: Extract<Tool, { kind: 'report' }>, given: RawArguments): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { AUDIT_SETTINGS } from './settings/audit.ts';
 import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
@@ -9,6 +10,7 @@ export const SETTINGS = {
   ...POLICY_SETTINGS,
   ...EXECUTION_SETTINGS,
   ...ENDPOINT_SETTINGS,
+  ...AUDIT_SETTINGS,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

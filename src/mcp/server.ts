@@ -59,6 +59,7 @@ export function createServerFactory(surface: Surface): ServerFactory {
         arguments: request.params.arguments,
         signal: callSignal(context),
         subject: subjectOf(context, surface.caller),
+        client: mcp.server.getClientVersion(),
       });
       return toResult(outcome, structured());
     });

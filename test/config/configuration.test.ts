@@ -21,6 +21,10 @@ describe('defaults', () => {
       passEnvironment: [],
       allowedHosts: [],
       allowedOrigins: [],
+      auditStderr: true,
+      auditFile: '',
+      auditFileMaxBytes: 16 * 1024 * 1024,
+      auditFileKeep: 5,
     });
   });
 
@@ -42,6 +46,10 @@ describe('defaults', () => {
       KUBECTL_PASS_ENVIRONMENT: '',
       MCP_ALLOWED_HOSTS: '',
       MCP_ALLOWED_ORIGINS: '',
+      AUDIT_STDERR: 'on',
+      AUDIT_FILE: '',
+      AUDIT_FILE_MAX_BYTES: '16777216',
+      AUDIT_FILE_KEEP: '5',
     });
   });
 
@@ -100,6 +108,10 @@ describe('good values', () => {
       { allowedHosts: ['mcp.example.com', '*.example.org', '[::1]'] },
     ],
     ['MCP_ALLOWED_ORIGINS', 'example.com,127.0.0.1', { allowedOrigins: ['example.com', '127.0.0.1'] }],
+    ['AUDIT_STDERR', 'off', { auditStderr: false }],
+    ['AUDIT_FILE', '/var/log/mcp/audit.log', { auditFile: '/var/log/mcp/audit.log' }],
+    ['AUDIT_FILE_MAX_BYTES', '65536', { auditFileMaxBytes: 65536 }],
+    ['AUDIT_FILE_KEEP', '1000', { auditFileKeep: 1000 }],
   ];
 
   test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
@@ -143,6 +155,10 @@ describe('nonsense values', () => {
     ],
     ['MCP_ALLOWED_HOSTS', ['http://example.com', 'example.com:8000', '*', '*.', 'a b', '-a', 'a/b', '*.*.example.com']],
     ['MCP_ALLOWED_ORIGINS', ['https://example.com', 'example.com:443', '*', '*.example.com', 'null,']],
+    ['AUDIT_STDERR', ['', 'true', 'ON', '1', 'stderr']],
+    ['AUDIT_FILE', ['audit.log', './audit', '/', '/var/log/', '/a\nb', ' ']],
+    ['AUDIT_FILE_MAX_BYTES', ['', '0', '65535', '1073741825', '1MiB', '-1']],
+    ['AUDIT_FILE_KEEP', ['', '0', '1001', 'all', '-1']],
   ];
   // `null` is a host name like any other by its form; only the rows above it are nonsense.
   const cases = rows.flatMap(([variable, values]) =>

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { Configuration } from '../config/configuration.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import { FileMedium } from './file.ts';
+import { stderrMedium } from './stderr.ts';
+import { Stream } from './stream.ts';
+import { Trail } from './trail.ts';
+
+/**
+ * Opens every stream that is configured. Throws ConfigurationError where the file cannot be written: a server that could
+ * record nothing would refuse everything. `version` is that of the server.
+ */
+export async function openTrail(configuration: Configuration, version: string, logger: Logger): Promise<Trail> {
+  const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep } = configuration;
+  const streams: Stream[] = [];
+  if (auditStderr) streams.push(new Stream(stderrMedium, version));
+  if (auditFile !== '') {
+    const file = new Stream(
+      new FileMedium({ path: auditFile, maxBytes: auditFileMaxBytes, keep: auditFileKeep }),
+      version,
+    );
+    await file.open().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message.split(',', 1)[0] : 'unknown error';
+      throw new ConfigurationError(
+        `AUDIT_FILE is ${JSON.stringify(auditFile)}, which cannot be written (${reason}); allowed is a file of audit records, or one in a folder where files can be made.`,
+      );
+    });
+    streams.push(file);
+  }
+  return new Trail(streams, (stream, phase, reason) =>
+    logger.error({ stream, phase, reason }, 'an audit record could not be written'),
+  );
+}

@@ -1,0 +1,105 @@
+import { type Head, seal } from './chain.ts';
+import type { Entry } from './record.ts';
+
+/** Where records go. Every operation rejects where it could not be done whole; then `open` comes next. */
+export interface Medium {
+  readonly name: 'stderr' | 'file' | 'otlp';
+  /** Makes it ready to be written to and says where its chain goes on. */
+  readonly open: () => Promise<Head & { readonly tornBytes?: number }>;
+  /** Writes whole lines; with `durable` they outlive the machine once it resolves, without it only the process. */
+  readonly write: (lines: readonly string[], durable: boolean) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly entry: Entry;
+  readonly durable: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MOST_AT_ONCE = 256;
+/** Beyond it a medium hangs, and memory would fill up. */
+const MOST_WAITING = 4096;
+
+/**
+ * One chain of records in one medium. What comes while a write is under way goes out together with the next one, so that
+ * many calls share one fsync. After a failure the medium is opened anew, and its chain says so.
+ */
+export class Stream {
+  readonly #medium: Medium;
+  readonly #server: string;
+  #waiting: Waiting[] = [];
+  #head: Head | undefined;
+  #writing: Promise<void> | undefined;
+
+  /** `server` is the version that writes. */
+  constructor(medium: Medium, server: string) {
+    this.#medium = medium;
+    this.#server = server;
+  }
+
+  get name(): Medium['name'] {
+    return this.#medium.name;
+  }
+
+  /** Resolves once the entry is written, as `durable` asks; rejects where it is not. */
+  append(entry: Entry, durable: boolean): Promise<void> {
+    if (this.#waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many records wait to be written'));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ entry, durable, resolve, reject });
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    return promise;
+  }
+
+  /** Opens the medium now rather than with the first record. */
+  async open(): Promise<Head> {
+    const { tornBytes, ...end } = await this.#medium.open();
+    const torn = tornBytes === undefined ? {} : { tornBytes };
+    const { line, head } = seal({ time: now(), phase: 'opened', server: this.#server, ...torn }, end);
+    await this.#medium.write([line], true);
+    this.#head = head;
+    return head;
+  }
+
+  /** Writes the last record and closes the medium. Never rejects: nobody is left to hear of it. */
+  async close(): Promise<void> {
+    const last = this.#head === undefined ? undefined : this.append({ time: now(), phase: 'closed' }, true);
+    await last?.catch(() => {});
+    await this.#medium.close().catch(() => {});
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MOST_AT_ONCE);
+      try {
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        this.#head = undefined;
+        for (const { reject } of batch) reject(error);
+      }
+    }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    let head = this.#head ?? (await this.open());
+    const lines: string[] = [];
+    for (const { entry } of batch) {
+      const sealed = seal(entry, head);
+      lines.push(sealed.line);
+      head = sealed.head;
+    }
+    await this.#medium.write(
+      lines,
+      batch.some(({ durable }) => durable),
+    );
+    this.#head = head;
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Refusal, refuse } from '../errors.ts';
+import type { Subject } from '../kube/subject.ts';
+import { type AnsweredCall, answeredEntry, type CallSoFar, startedEntry } from './entry.ts';
+import { Recent } from './recent.ts';
+import type { Entry } from './record.ts';
+import type { Medium, Stream } from './stream.ts';
+
+/** Told of each record that a stream could not take, with the reason as the system words it. */
+export type OnLost = (stream: Medium['name'], phase: Entry['phase'], reason: string) => void;
+
+/** A disk that does not answer must not hold a call for longer than this. */
+const PATIENCE_MS = 10_000;
+
+/** The record of every call: before anything runs and when it was answered, in every stream at once. */
+export class Trail {
+  readonly #streams: readonly Stream[];
+  readonly #onLost: OnLost;
+  readonly #recent = new Recent();
+
+  constructor(streams: readonly Stream[], onLost: OnLost) {
+    this.#streams = streams;
+    this.#onLost = onLost;
+  }
+
+  /** Where the records go. */
+  get streams(): readonly Medium['name'][] {
+    return this.#streams.map(({ name }) => name);
+  }
+
+  /** Puts on record that a command is about to run. Where one stream did not take it, nothing may run: the refusal says so. */
+  async started(call: CallSoFar): Promise<Refusal | undefined> {
+    const taken = await this.#append(call.subject, startedEntry(call, new Date()), true);
+    return taken ? undefined : NOT_RECORDED;
+  }
+
+  /** Puts on record how a call was answered. The answer stands even where that fails. */
+  async answered(call: AnsweredCall): Promise<void> {
+    await this.#append(call.subject, answeredEntry(call, new Date()), false);
+  }
+
+  /** The last records of a caller, oldest first, without their place in any chain. */
+  recent(subject: Subject): readonly Entry[] {
+    return this.#recent.of(subject);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#streams.map((stream) => stream.close()));
+  }
+
+  async #append(subject: Subject, entry: Entry, durable: boolean): Promise<boolean> {
+    this.#recent.add(subject, entry);
+    const taken = await Promise.all(this.#streams.map((stream) => this.#appendTo(stream, entry, durable)));
+    return taken.every((each) => each);
+  }
+
+  async #appendTo(stream: Stream, entry: Entry, durable: boolean): Promise<boolean> {
+    const late = new AbortController();
+    try {
+      await Promise.race([
+        stream.append(entry, durable),
+        pause(PATIENCE_MS, undefined, { signal: late.signal, ref: false }).then(() => {
+          throw new Error(`it took longer than ${PATIENCE_MS} ms`);
+        }),
+      ]);
+      return true;
+    } catch (error) {
+      this.#onLost(stream.name, entry.phase, error instanceof Error ? error.message : String(error));
+      return false;
+    } finally {
+      late.abort();
+    }
+  }
+}
+
+const NOT_RECORDED: Refusal = refuse(
+  'AUDIT_FAILED',
+  'The audit record of this call could not be written.',
+  'Nothing was run. Tell the operator; the log of the server says what is wrong.',
+);

@@ -1,0 +1,38 @@
+import { setting } from '../setting.ts';
+import { type Parsed, parseCount } from '../values.ts';
+
+/** Where the record of every call goes. */
+export const AUDIT_SETTINGS = {
+  auditStderr: setting({
+    variable: 'AUDIT_STDERR',
+    description: 'Whether audit records go to stderr, among the lines of the log',
+    fallback: 'on',
+    allowed: 'on or off',
+    parse: parseSwitch,
+  }),
+  auditFile: setting({
+    variable: 'AUDIT_FILE',
+    description: 'The file audit records go to, synced to disk before a command runs; empty for none',
+    fallback: '',
+    allowed: 'an absolute path',
+    parse: (text) => (text === '' || /^\/[^\0\n\r]*[^/\0\n\r]$/.test(text) ? text : undefined),
+  }),
+  auditFileMaxBytes: setting({
+    variable: 'AUDIT_FILE_MAX_BYTES',
+    description: 'At this size AUDIT_FILE is renamed to AUDIT_FILE.1, that one to .2, and so on',
+    fallback: '16777216',
+    allowed: 'a whole number of bytes from 65536 to 1073741824',
+    parse: (text) => parseCount(text, 64 * 1024, 1024 * 1024 * 1024),
+  }),
+  auditFileKeep: setting({
+    variable: 'AUDIT_FILE_KEEP',
+    description: 'How many such older files are kept',
+    fallback: '5',
+    allowed: 'a whole number from 1 to 1000',
+    parse: (text) => parseCount(text, 1, 1000),
+  }),
+} as const;
+
+function parseSwitch(text: string): Parsed<boolean> {
+  return text === 'on' ? true : text === 'off' ? false : undefined;
+}

@@ -1,6 +1,6 @@
 import { quoteAsGo } from './go/quote.ts';
 import { KubectlError } from './kubectl-error.ts';
-import type { ApiResource, Discovery } from './read.ts';
+import type { ApiAnswer, ApiResource, Discovery } from './read.ts';
 import { resourcePath, withQuery } from './resource-path.ts';
 import { type About, type RestClient, readText } from './rest-client.ts';
 
@@ -22,19 +22,38 @@ export async function findResource(discovery: Discovery, spelling: string): Prom
   throw new KubectlError(`the server doesn't have a resource type ${quoteAsGo(resource)}${within}`);
 }
 
-/**
- * Reads one object. Where neither it nor its namespace exists, the error is about the namespace.
- * Source: Info.Get of cli-runtime/pkg/resource.
- */
+/** Reads one object, as `askNamed` asks for it. */
 export async function getNamed<T>(
   client: RestClient,
   resource: ApiResource,
   namespace: string,
   name: string,
 ): Promise<T> {
+  return JSON.parse(await readText((await askNamed(client, resource, namespace, name)).body)) as T;
+}
+
+/** A way to ask for an object that is not the usual one. */
+export interface Asked {
+  readonly accept?: string;
+  readonly subresource?: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Asks for one object. Where neither it nor its namespace exists, the error is about the namespace.
+ * Source: Info.Get of cli-runtime/pkg/resource.
+ */
+export async function askNamed(
+  client: RestClient,
+  resource: ApiResource,
+  namespace: string,
+  name: string,
+  { subresource = '', query = {}, ...accept }: Asked = {},
+): Promise<ApiAnswer> {
   const within = resource.namespaced ? namespace : undefined;
+  const path = `${resourcePath(resource, within, name)}${subresource === '' ? '' : `/${subresource}`}`;
   try {
-    return await client.getJson<T>(resourcePath(resource, within, name), { resource: qualified(resource), name });
+    return await client.ask({ path: withQuery(path, query), ...accept }, { resource: qualified(resource), name });
   } catch (error) {
     if (within === undefined || within === 'default' || !isNotFound(error)) throw error;
     await readNamespace(client, within);
@@ -64,22 +83,37 @@ export interface ListQuery {
   readonly fieldSelector?: string;
   readonly limit?: number;
   readonly continue?: string;
+  readonly includeObject?: string;
 }
 
-/**
- * Reads a list. An answer that the request was wrong is put in kubectl's words for lists.
- * Source: EnhanceListError of cli-runtime/pkg/resource.
- */
+/** Reads a list, as `askList` asks for it. */
 export async function getList<T>(
   client: RestClient,
   resource: Pick<ApiResource, 'group' | 'version' | 'resource'>,
   namespace: string | undefined,
   query: ListQuery,
-  subject = `${resource.group}/${resource.version}, Resource=${resource.resource}`,
+  subject?: string,
 ): Promise<T> {
+  return JSON.parse(await readText((await askList(client, resource, namespace, query, { subject })).body)) as T;
+}
+
+/**
+ * Asks for a list. An answer that the request was wrong is put in kubectl's words for lists, about `subject`.
+ * Source: EnhanceListError of cli-runtime/pkg/resource.
+ */
+export async function askList(
+  client: RestClient,
+  resource: Pick<ApiResource, 'group' | 'version' | 'resource'>,
+  namespace: string | undefined,
+  query: ListQuery,
+  {
+    subject = `${resource.group}/${resource.version}, Resource=${resource.resource}`,
+    ...accept
+  }: { readonly subject?: string | undefined; readonly accept?: string } = {},
+): Promise<ApiAnswer> {
   const about: About = { resource: qualified(resource) };
   try {
-    return await client.getJson<T>(withQuery(resourcePath(resource, namespace), { ...query }), about);
+    return await client.ask({ path: withQuery(resourcePath(resource, namespace), { ...query }), ...accept }, about);
   } catch (error) {
     throw error instanceof KubectlError ? enhance(error, subject, query) : error;
   }

@@ -82,9 +82,7 @@ export class JsonPath {
 
   #field(input: readonly Value[], name: string): readonly Value[] {
     if (input.length === 0) return [];
-    const found = input.flatMap((value) =>
-      isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]] : [],
-    );
+    const found = input.flatMap((value) => (isJsonObject(value) && Object.hasOwn(value, name) ? [value[name]] : []));
     if (found.length === 0 && !this.#allowMissingKeys) throw new JsonPathError(`${name} is not found`);
     return found;
   }

@@ -149,7 +149,12 @@ class Parser {
     const text = this.#take().slice(0, -2);
     const [, left = '', operator = '', right = ''] = FILTER.exec(text) ?? [];
     if (operator === '')
-      into.nodes.push({ kind: 'filter', left: parseAction(text), right: { kind: 'list', nodes: [] }, operator: 'exists' });
+      into.nodes.push({
+        kind: 'filter',
+        left: parseAction(text),
+        right: { kind: 'list', nodes: [] },
+        operator: 'exists',
+      });
     else into.nodes.push({ kind: 'filter', left: parseAction(left), right: parseAction(right), operator });
   }
 

@@ -1,0 +1,77 @@
+import { formatValue } from '../go/format.ts';
+import type { Json } from '../go/json.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import { JsonPath } from '../jsonpath/evaluate.ts';
+import { JsonPathError, type ListNode } from '../jsonpath/nodes.ts';
+import { parseJsonPath } from '../jsonpath/parse.ts';
+import { relaxPath } from '../jsonpath/relax.ts';
+import { KubectlError } from '../kubectl-error.ts';
+import type { ObjectPrinter } from './print-objects.ts';
+
+interface CustomColumn {
+  readonly header: string;
+  readonly path: string;
+}
+
+/**
+ * Prints the columns of a spec `HEADER:path,...`. Throws KubectlError where the spec is wrong; where a path is, the header
+ * is printed first, as kubectl does. Source: customcolumn.go of kubectl/pkg/cmd/get.
+ */
+export function columnsPrinter(spec: string, hasHeaders: boolean, stdout: (text: string) => void): ObjectPrinter {
+  const columns = spec.split(',').map(parseColumn);
+  const writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (text) => {
+    if (text !== '') stdout(text);
+  });
+  let trees: readonly ListNode[] | undefined;
+  const begin = (): readonly ListNode[] => {
+    if (trees !== undefined) return trees;
+    if (hasHeaders) writer.write(`${columns.map(({ header }) => header).join('\t')}\n`);
+    trees = columns.map(({ path }) => parseJsonPath(path));
+    return trees;
+  };
+  /** What was written before a fault is printed with it. */
+  const attempt = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof JsonPathError)) throw error;
+      writer.flush();
+      throw new KubectlError(error.message);
+    }
+  };
+  const line = (object: Json): void =>
+    writer.write(
+      `${begin()
+        .map((tree) => printColumn(new JsonPath(tree, true).evaluate(object)))
+        .join('\t')}\n`,
+    );
+  const end = (): void => {
+    begin();
+    writer.flush();
+  };
+  return {
+    single: (object) =>
+      attempt(() => {
+        line(object);
+        end();
+      }),
+    item: (object) => attempt(() => line(object)),
+    end: () => attempt(end),
+  };
+}
+
+function parseColumn(text: string): CustomColumn {
+  const colon = text.indexOf(':');
+  if (colon < 0) throw new KubectlError(`unexpected custom-columns spec: ${text}, expected <header>:<json-path-expr>`);
+  try {
+    return { header: text.slice(0, colon), path: relaxPath(text.slice(colon + 1)) };
+  } catch (error) {
+    throw error instanceof JsonPathError ? new KubectlError(error.message) : error;
+  }
+}
+
+function printColumn(groups: readonly (readonly Json[])[]): string {
+  const [first = []] = groups;
+  const texts = groups.flat().map((value) => formatValue(value).replaceAll('\x1b', '^[').replaceAll('\r', '\\r'));
+  return (first.length === 0 ? ['<none>', ...texts] : texts).join(',');
+}

@@ -1,0 +1,42 @@
+import type { ListQuery } from '../named-object.ts';
+import { askList } from '../named-object.ts';
+import type { ApiResource } from '../read.ts';
+import { type ListHead, readItems } from '../read-items.ts';
+import type { RestClient } from '../rest-client.ts';
+import type { GetOptions } from './options.ts';
+
+/** How a list is asked for, and which array of the answer is taken apart. */
+export interface ListForm {
+  readonly accept?: string;
+  readonly field: 'items' | 'rows';
+  readonly includeObject?: string;
+}
+
+/**
+ * Reads a list in chunks, one after the other: `take` gets each element as text, `endChunk` what stood beside those of
+ * one chunk. Source: Selector.Visit and FollowContinue of cli-runtime/pkg/resource.
+ */
+export async function readChunks(
+  client: RestClient,
+  resource: ApiResource,
+  options: GetOptions,
+  { field, includeObject, ...accept }: ListForm,
+  take: (element: string) => void,
+  endChunk: (head: ListHead) => void = () => undefined,
+): Promise<void> {
+  const namespace = resource.namespaced && options.within !== '' ? options.within : undefined;
+  const { labelSelector, fieldSelector, chunkSize } = options;
+  const query: ListQuery = {
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(chunkSize === 0 ? {} : { limit: chunkSize }),
+    ...(includeObject === undefined ? {} : { includeObject }),
+  };
+  let token = '';
+  do {
+    const asked = token === '' ? query : { ...query, continue: token };
+    const head = await readItems((await askList(client, resource, namespace, asked, accept)).body, take, field);
+    endChunk(head);
+    token = head.metadata?.continue ?? '';
+  } while (token !== '');
+}

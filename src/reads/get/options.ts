@@ -1,0 +1,73 @@
+import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { LeaveToKubectl, type ReadParts } from '../read.ts';
+
+/** How objects are printed. `template` is that of jsonpath, `spec` that of custom-columns. */
+export type OutputFormat =
+  | { readonly kind: 'table'; readonly isWide: boolean }
+  | { readonly kind: 'json' | 'yaml' | 'name' }
+  | { readonly kind: 'jsonpath' | 'jsonpath-as-json'; readonly template: string }
+  | { readonly kind: 'custom-columns'; readonly spec: string };
+
+/** What a get command asks for. */
+export interface GetOptions {
+  readonly output: OutputFormat;
+  /** The namespace whose name is printed; `within` is the one that is asked, empty for all. */
+  readonly namespace: string;
+  readonly within: string;
+  readonly labelSelector: string | undefined;
+  readonly fieldSelector: string | undefined;
+  readonly subresource: string;
+  /** Objects in one answer; 0 for all. */
+  readonly chunkSize: number;
+  readonly sortBy: string;
+  readonly ignoresNotFound: boolean;
+  readonly hasHeaders: boolean;
+  readonly showsKind: boolean;
+  readonly showsLabels: boolean;
+  readonly labelColumns: readonly string[];
+  readonly keepsManagedFields: boolean;
+  readonly allowsMissingKeys: boolean;
+}
+
+/** Reads the flags of a get command. Throws LeaveToKubectl for output formats that are kubectl's alone. */
+export function readOptions(
+  command: KubectlCommand,
+  { defaultNamespace }: Pick<ReadParts, 'defaultNamespace'>,
+): GetOptions {
+  const text = (flag: string): string => flagValue(command, flag) ?? '';
+  const namespace = text('namespace') || defaultNamespace;
+  const sortBy = text('sort-by');
+  return {
+    output: readOutput(text('output')),
+    namespace,
+    within: isOn(command, 'all-namespaces') ? '' : namespace,
+    labelSelector: text('selector').trim() || undefined,
+    fieldSelector: text('field-selector').trim() || undefined,
+    subresource: text('subresource'),
+    chunkSize: sortBy === '' ? Number(text('chunk-size') || '500') : 0,
+    sortBy,
+    ignoresNotFound: isOn(command, 'ignore-not-found'),
+    hasHeaders: !isOn(command, 'no-headers'),
+    showsKind: isOn(command, 'show-kind'),
+    showsLabels: isOn(command, 'show-labels'),
+    labelColumns: command.flags.filter(({ name }) => name === 'label-columns').flatMap(({ value }) => splitList(value)),
+    keepsManagedFields: isOn(command, 'show-managed-fields'),
+    allowsMissingKeys: flagValue(command, 'allow-missing-template-keys') !== 'false',
+  };
+}
+
+function readOutput(output: string): OutputFormat {
+  if (output === '' || output === 'wide') return { kind: 'table', isWide: output === 'wide' };
+  const name = output.toLowerCase();
+  if (name === 'json' || name === 'yaml' || name === 'name') return { kind: name };
+  const [, format, argument = ''] = /^(jsonpath|jsonpath-as-json|custom-columns)=(.+)$/s.exec(output) ?? [];
+  if (format === 'custom-columns') return { kind: format, spec: argument };
+  if (format === 'jsonpath' || format === 'jsonpath-as-json') return { kind: format, template: argument };
+  throw new LeaveToKubectl('the output format');
+}
+
+/** A list as pflag splits it; quotes are left to kubectl. */
+function splitList(value: string): readonly string[] {
+  if (value.includes('"') || value.includes('\n')) throw new LeaveToKubectl('a quoted list');
+  return value === '' ? [] : value.split(',');
+}

@@ -1,0 +1,90 @@
+import { isJsonObject, type Json, type JsonObject, textAt, valueAt } from '../go/json.ts';
+import { printJson } from '../go/print-json.ts';
+import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
+import { LeaveToKubectl } from '../read.ts';
+import { columnsPrinter } from './custom-columns.ts';
+import { jsonPathPrinter } from './jsonpath-printer.ts';
+import type { GetOptions } from './options.ts';
+
+/** Prints one object alone, or the objects of a list one by one. */
+export interface ObjectPrinter {
+  readonly single: (object: Json) => void;
+  readonly item: (object: Json) => void;
+  /** Ends a list of any length. */
+  readonly end: () => void;
+}
+
+/** The printer of an output format. Throws KubectlError where a template or a spec is wrong. */
+export function objectPrinter(options: GetOptions, stdout: (text: string) => void): ObjectPrinter {
+  const { output, keepsManagedFields } = options;
+  const cleaned = (object: Json): Json => (keepsManagedFields ? object : withoutManagedFields(object));
+  switch (output.kind) {
+    case 'json':
+      return jsonPrinter(cleaned, stdout);
+    case 'yaml':
+      return yamlPrinter(cleaned, stdout);
+    case 'name':
+      return namePrinter(stdout);
+    case 'jsonpath':
+    case 'jsonpath-as-json':
+      return jsonPathPrinter(output, options.allowsMissingKeys, stdout);
+    case 'custom-columns':
+      return columnsPrinter(output.spec, options.hasHeaders, stdout);
+    case 'table':
+      throw new TypeError('Tables are printed by the API server.');
+  }
+}
+
+/** The list that holds `items`, as kubectl puts it together. */
+export function listOf(items: readonly Json[]): JsonObject {
+  return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
+}
+
+function jsonPrinter(cleaned: (object: Json) => Json, stdout: (text: string) => void): ObjectPrinter {
+  const [start, rest] = printJson(listOf([null])).split('null') as [string, string];
+  const indent = '        ';
+  const empty = printJson(listOf([]));
+  let count = 0;
+  return {
+    single: (object) => stdout(`${printJson(cleaned(object))}\n`),
+    item: (object) => stdout(`${count++ === 0 ? start : `,\n${indent}`}${printJson(cleaned(object), indent)}`),
+    end: () => stdout(`${count === 0 ? empty : rest}\n`),
+  };
+}
+
+function yamlPrinter(cleaned: (object: Json) => Json, stdout: (text: string) => void): ObjectPrinter {
+  const [start, rest] = printYaml(listOf([null])).split('- null\n') as [string, string];
+  const empty = printYaml(listOf([]));
+  let count = 0;
+  return {
+    single: (object) => stdout(toYaml(cleaned(object))),
+    item: (object) => stdout(`${count++ === 0 ? start : ''}${toYaml([cleaned(object)])}`),
+    end: () => stdout(count === 0 ? empty : rest),
+  };
+}
+
+function toYaml(value: Json): string {
+  try {
+    return printYaml(value);
+  } catch (error) {
+    throw error instanceof UnprintableYaml ? new LeaveToKubectl('characters that YAML does not keep') : error;
+  }
+}
+
+/** Source: name.go of cli-runtime/pkg/printers. */
+function namePrinter(stdout: (text: string) => void): ObjectPrinter {
+  const print = (object: Json): void => {
+    const [group] = /^.*(?=\/)/.exec(textAt(object, 'apiVersion')) ?? [''];
+    const kind = textAt(object, 'kind').toLowerCase();
+    const name = textAt(object, 'metadata', 'name') || '<unknown>';
+    stdout(`${group === '' ? kind : `${kind}.${group}`}/${name}\n`);
+  };
+  return { single: print, item: print, end: () => undefined };
+}
+
+function withoutManagedFields(object: Json): Json {
+  const metadata = valueAt(object, 'metadata');
+  if (!isJsonObject(object) || !isJsonObject(metadata) || !Object.hasOwn(metadata, 'managedFields')) return object;
+  const { managedFields: _, ...kept } = metadata;
+  return { ...object, metadata: kept };
+}

@@ -1,0 +1,150 @@
+import { formatValue } from '../go/format.ts';
+import type { Json } from '../go/json.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import type { ApiResource } from '../read.ts';
+import { type Column, formatLabels, type Row, type Table } from './table.ts';
+
+/** How the tables of one type are printed. */
+export interface TableStyle {
+  readonly isWide: boolean;
+  readonly hasHeaders: boolean;
+  readonly showsNamespace: boolean;
+  readonly showsKind: boolean;
+  readonly showsLabels: boolean;
+  readonly labelColumns: readonly string[];
+}
+
+/** kubectl gives up what it holds back after so many rows. */
+const FLUSH_ROWS = 100;
+
+/**
+ * Prints tables one after the other as kubectl 1.37 does, those of one type below one header. Source: Run of
+ * kubectl/pkg/cmd/get, tableprinter.go of cli-runtime/pkg/printers.
+ */
+export class TablePrinter {
+  readonly #stdout: (text: string) => void;
+  readonly #writer: TabWriter;
+  #resource: ApiResource | undefined;
+  #columns = '';
+  #hasPrintedHeader = false;
+  #wroteAny = false;
+  #owesBlankLine = false;
+
+  constructor(stdout: (text: string) => void) {
+    this.#stdout = stdout;
+    this.#writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (text) => this.#emit(text));
+  }
+
+  get wroteAny(): boolean {
+    return this.#wroteAny;
+  }
+
+  print(table: Table, resource: ApiResource, style: TableStyle): void {
+    if (!isSame(resource, this.#resource)) {
+      this.#writer.flush();
+      this.#writer.forgetWidths();
+      if (this.#resource !== undefined && style.hasHeaders && this.#wroteAny) this.#owesBlankLine = true;
+      this.#resource = resource;
+      this.#columns = '';
+      this.#hasPrintedHeader = false;
+    }
+    const columns = JSON.stringify(table.columns);
+    const isContinued = this.#hasPrintedHeader && columns === this.#columns;
+    if (columns !== this.#columns) this.#hasPrintedHeader = false;
+    this.#columns = columns;
+    if (table.rows.length === 0) return;
+    this.#hasPrintedHeader = true;
+    this.#printRows(decorate(table, resource, style), style.hasHeaders && !isContinued);
+  }
+
+  /** Writes what is held back. */
+  end(): void {
+    this.#writer.flush();
+  }
+
+  #printRows({ names, rows }: Decorated, hasHeader: boolean): void {
+    const widths = names.map((_, column) =>
+      rows.reduce((widest, cells) => Math.max(widest, Buffer.byteLength(cells[column] ?? '')), 0),
+    );
+    // kubectl widens the first line to the widest cell, in bytes, because it lets go of the lines before it has seen all.
+    const widen = (cells: readonly string[], sizes: readonly number[]): string[] =>
+      cells.map((cell, column) =>
+        column === names.length - 1
+          ? cell
+          : cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - (sizes[column] ?? 0))),
+      );
+    if (hasHeader)
+      this.#line(
+        widen(
+          names,
+          names.map((name) => Buffer.byteLength(name)),
+        ),
+      );
+    for (const [index, cells] of rows.entries()) {
+      const printed = cells.map(printCell);
+      const sizes = cells.map((cell) => Buffer.byteLength(cell));
+      this.#line(!hasHeader && index === 0 ? widen(printed, sizes) : printed);
+      if ((index + 1) % FLUSH_ROWS === 0) this.#writer.flush();
+    }
+  }
+
+  #line(cells: readonly string[]): void {
+    this.#writer.write(`${cells.join('\t')}\n`);
+  }
+
+  #emit(text: string): void {
+    if (text === '') return;
+    this.#stdout(this.#owesBlankLine ? `\n${text}` : text);
+    this.#owesBlankLine = false;
+    this.#wroteAny = true;
+  }
+}
+
+function isSame(one: ApiResource, other: ApiResource | undefined): boolean {
+  return one.resource === other?.resource && one.group === other.group && one.version === other.version;
+}
+
+/** A table as it is printed: the columns that are shown, and their cells as text. */
+interface Decorated {
+  readonly names: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function decorate({ columns, rows }: Table, resource: ApiResource, style: TableStyle): Decorated {
+  const shown = columns.flatMap((column, index) => (style.isWide || (column.priority ?? 0) === 0 ? [index] : []));
+  const named = style.showsKind ? columns.findIndex(isName) : -1;
+  const kind = (resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`).toLowerCase();
+  const cellText = ({ cells }: Row, index: number): string => {
+    const text = printable(cells[index]);
+    return index === named ? `${kind}/${text}` : text;
+  };
+  return {
+    names: [
+      ...(style.showsNamespace ? ['Namespace'] : []),
+      ...shown.map((index) => columns[index]?.name ?? ''),
+      ...style.labelColumns.map((label) => label.split('/').at(-1) ?? ''),
+      ...(style.showsLabels ? ['Labels'] : []),
+    ].map((name) => name.toUpperCase()),
+    rows: rows.map((row) => [
+      ...(style.showsNamespace ? [row.namespace] : []),
+      ...shown.map((index) => cellText(row, index)),
+      ...style.labelColumns.map((label) => (Object.hasOwn(row.labels, label) ? (row.labels[label] ?? '') : '')),
+      ...(style.showsLabels ? [formatLabels(row.labels)] : []),
+    ]),
+  };
+}
+
+function isName({ type, format }: Column): boolean {
+  return type === 'string' && format === 'name';
+}
+
+function printable(cell: Json | undefined): string {
+  return cell === null || cell === undefined ? '' : formatValue(cell);
+}
+
+/** One line of a cell, and nothing that a terminal would obey. */
+function printCell(cell: string): string {
+  const end = cell.search(/[\f\n\r]/);
+  const line = end < 0 ? cell : `${cell.slice(0, end)}...`;
+  return line.replaceAll('\x1b', '^[');
+}

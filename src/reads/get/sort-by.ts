@@ -1,0 +1,55 @@
+import { compareQuantities, parseQuantity } from '../../kube/quantity.ts';
+import type { Json } from '../go/json.ts';
+import { quoteAsGo } from '../go/quote.ts';
+import { byBytes, sortAsGo } from '../go/sort.ts';
+import { JsonPath } from '../jsonpath/evaluate.ts';
+import { floatOf, isFloat, isInteger } from '../jsonpath/kinds.ts';
+import { JsonPathError } from '../jsonpath/nodes.ts';
+import { parseJsonPath } from '../jsonpath/parse.ts';
+import { relaxPath } from '../jsonpath/relax.ts';
+import { KubectlError } from '../kubectl-error.ts';
+import { LeaveToKubectl } from '../read.ts';
+
+/**
+ * Sorts by the value that a field has in the object of each element, in Go's order of equals. Throws what kubectl says
+ * of a field that no object has. Source: sorter.go of kubectl/pkg/cmd/get.
+ */
+export function sortByField<T>(elements: readonly T[], objectOf: (element: T) => Json, field: string): readonly T[] {
+  const path = parsePath(field);
+  const sorted = elements.map((element) => ({ element, value: firstValue(path.tree, objectOf(element)) }));
+  if (sorted.length > 0 && sorted.every(({ value }) => value === undefined))
+    throw new KubectlError(`couldn't find any field with path ${quoteAsGo(path.text)} in the list of objects`);
+  return sortAsGo(sorted, (left, right) => isBefore(left.value, right.value)).map(({ element }) => element);
+}
+
+function parsePath(field: string) {
+  try {
+    const text = relaxPath(field);
+    return { text, tree: parseJsonPath(text) };
+  } catch (error) {
+    throw error instanceof JsonPathError ? new KubectlError(error.message) : error;
+  }
+}
+
+function firstValue(tree: ReturnType<typeof parseJsonPath>, object: Json): Json | undefined {
+  try {
+    return new JsonPath(tree, true).evaluate(object)[0]?.[0];
+  } catch (error) {
+    throw error instanceof JsonPathError ? new KubectlError(error.message) : error;
+  }
+}
+
+function isBefore(left: Json | undefined, right: Json | undefined): boolean {
+  if (left === undefined) return true;
+  if (right === undefined) return false;
+  if (left === null || right === null) return left === null && right !== null;
+  if (isInteger(left) && isInteger(right)) return left < right;
+  if (isFloat(left) && isFloat(right)) return floatOf(left) < floatOf(right);
+  if (typeof left === 'string' && typeof right === 'string') return isTextBefore(left, right);
+  throw new LeaveToKubectl('values that cannot be compared');
+}
+
+function isTextBefore(left: string, right: string): boolean {
+  const [one, other] = [parseQuantity(left), parseQuantity(right)];
+  return one === undefined || other === undefined ? byBytes(left, right) : compareQuantities(one, other) < 0;
+}

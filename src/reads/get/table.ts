@@ -1,0 +1,70 @@
+import { isJsonList, type Json, parseJson, textAt, valueAt } from '../go/json.ts';
+import { byBytes, sortAsGo } from '../go/sort.ts';
+import { type ApiAnswer, LeaveToKubectl } from '../read.ts';
+import { type ListHead, readItems } from '../read-items.ts';
+
+/** Source: meta/v1 TableColumnDefinition. */
+export interface Column {
+  readonly name: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly priority?: number;
+}
+
+/** A row with what of its object may be printed or sorted by. */
+export interface Row {
+  readonly cells: readonly Json[];
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The object, where it is needed to sort. */
+  readonly object: Json;
+}
+
+/** A table as the API server prints it. Source: meta/v1 Table. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** What stands beside columns and rows. */
+  readonly head: ListHead;
+}
+
+/** The media types kubectl asks for to get tables. */
+export const TABLE_ACCEPT = [
+  'application/json;as=Table;v=v1;g=meta.k8s.io',
+  'application/json;as=Table;v=v1beta1;g=meta.k8s.io',
+  'application/json',
+].join(',');
+
+/** Reads the table of one answer. */
+export async function readTable(answer: ApiAnswer, keepsObjects: boolean): Promise<Table> {
+  const rows: Row[] = [];
+  const head = await readItems(answer.body, (text) => rows.push(parseRow(text, keepsObjects)), 'rows');
+  return makeTable(head, rows);
+}
+
+/** Puts a table together. Throws LeaveToKubectl where the API server sent something else. */
+export function makeTable(head: ListHead, rows: readonly Row[]): Table {
+  if (head.kind !== 'Table' || !/^meta\.k8s\.io\/v1(beta1)?$/.test(head.apiVersion ?? ''))
+    throw new LeaveToKubectl('the API server prints no table of this');
+  return { columns: (head['columnDefinitions'] ?? []) as readonly Column[], rows, head };
+}
+
+/** Reads one row from its text. */
+export function parseRow(text: string, keepsObject: boolean): Row {
+  const row = parseJson(text);
+  const cells = valueAt(row, 'cells');
+  const object = valueAt(row, 'object') ?? null;
+  if (object === null) throw new LeaveToKubectl('a row without its object');
+  return {
+    cells: isJsonList(cells) ? cells : [],
+    namespace: textAt(object, 'metadata', 'namespace'),
+    labels: (valueAt(object, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>,
+    object: keepsObject ? object : null,
+  };
+}
+
+/** Labels as kubectl shows them all. Source: FormatLabels of apimachinery/pkg/labels. */
+export function formatLabels(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? '<none>' : sortAsGo(pairs, byBytes).join(',');
+}

@@ -1,0 +1,84 @@
+import type { OpenedApi } from '../../src/execution/api-access.ts';
+import type { Read } from '../../src/reads/read.ts';
+import type { Kubectl, Ran } from '../deployment/kubectl.ts';
+import { admin } from './against.ts';
+import { openApi, readNatively } from './read-natively.ts';
+
+/** What a comparison of many calls found. */
+export interface Comparison {
+  /** How many calls were served by both, natively indeed. */
+  readonly compared: number;
+  /** One text for each call that did not come out the same. */
+  readonly differences: readonly string[];
+}
+
+/** As whom calls are made, once by kubectl and once natively. */
+export interface Caller {
+  readonly kubectl: Kubectl;
+  readonly opened: OpenedApi;
+}
+
+/** So many calls are compared at once. */
+const AT_ONCE = 3;
+/** A cluster that does not hold still is given so many chances. */
+const TRIES = 3;
+
+/**
+ * Runs calls with kubectl and with a native read, and compares standard output, standard error and exit code byte for
+ * byte. The read runs before kubectl and after it: only where those two differ, because an age ticked over or a controller
+ * wrote, is a call compared again.
+ */
+export async function compareCalls(
+  read: Read,
+  calls: readonly (readonly string[])[],
+  caller?: Caller,
+): Promise<Comparison> {
+  const { kubectl, opened } = caller ?? { kubectl: admin, opened: await openApi() };
+  const differences: string[] = [];
+  const waiting = calls.values();
+  const work = async () => {
+    for (const args of waiting) {
+      const difference = await compareCall(args, kubectl, () => readNatively(read, args, opened));
+      if (difference !== undefined) differences.push(`kubectl ${args.join(' ')}\n${difference}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { compared: calls.length - differences.length, differences };
+}
+
+async function compareCall(
+  args: readonly string[],
+  kubectl: Kubectl,
+  readOnce: () => Promise<Ran>,
+): Promise<string | undefined> {
+  for (let tries = 1; ; tries++) {
+    const before = await readOnce().catch(String);
+    if (typeof before === 'string') return `was not served natively: ${before}`;
+    const expected = await kubectl(args);
+    if (isSame(expected, before)) return undefined;
+    const after = await readOnce();
+    if (isSame(expected, after)) return undefined;
+    if (isSame(before, after) || tries === TRIES) return describeDifference(expected, after);
+  }
+}
+
+function isSame(left: Ran, right: Ran): boolean {
+  return left.code === right.code && left.stdout === right.stdout && left.stderr === right.stderr;
+}
+
+function describeDifference(expected: Ran, actual: Ran): string {
+  const parts = (['code', 'stdout', 'stderr'] as const).filter((part) => expected[part] !== actual[part]);
+  return parts
+    .map((part) => {
+      const [left, right] = [String(expected[part]), String(actual[part])];
+      const at = Math.max(0, firstDifference(left, right) - 40);
+      return `  ${part} of kubectl: ${JSON.stringify(left.slice(at, at + 160))}\n  ${part} read:       ${JSON.stringify(right.slice(at, at + 160))}`;
+    })
+    .join('\n');
+}
+
+function firstDifference(left: string, right: string): number {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at++;
+  return at;
+}

@@ -30,6 +30,22 @@ export class KubectlError extends Error {
   }
 }
 
+/** Several errors that end a command together. */
+class KubectlErrors extends KubectlError {
+  readonly errors: readonly KubectlError[];
+
+  constructor(errors: readonly KubectlError[]) {
+    super(`[${errors.map(({ message }) => message).join(', ')}]`);
+    this.errors = errors;
+  }
+}
+
+/** Ends a command with the errors that came up, if any did. */
+export function throwAll(errors: readonly KubectlError[]): void {
+  const [first, ...others] = errors;
+  if (first !== undefined) throw others.length === 0 ? first : new KubectlErrors(errors);
+}
+
 /** A mistake in how a command was called. Source: UsageErrorf of kubectl/pkg/cmd/util. */
 export function usageError(command: readonly string[], message: string): KubectlError {
   return new KubectlError(`${message}\nSee 'kubectl ${command.join(' ')} -h' for help and examples`);
@@ -37,11 +53,12 @@ export function usageError(command: readonly string[], message: string): Kubectl
 
 /** What kubectl prints on standard error for an error that ends it. Source: checkErr of kubectl/pkg/cmd/util. */
 export function printError(error: KubectlError): string {
+  if (error instanceof KubectlErrors) return error.errors.map((each) => `${printAmongOthers(each)}\n`).join('');
   const text = error.status?.reason === 'Invalid' ? printInvalid(error.status) : printOne(error);
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** As `printError`, for one of several errors: without the prefix that tells kubectl's own errors from the server's. */
+/** One of several: without the prefix that tells kubectl's own errors from the server's. */
 export function printAmongOthers(error: KubectlError): string {
   return error.status === undefined ? error.message : printStatus(error.message, error.status);
 }

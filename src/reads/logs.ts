@@ -1,11 +1,12 @@
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
+import { splitPair } from './get/arguments.ts';
 import { KubectlError, usageError } from './kubectl-error.ts';
 import { type ContainerChoice, type LogSource, logSources } from './logs/containers.ts';
 import { containerName, type LogQuery, logQuery, validateLogs } from './logs/options.ts';
 import type { Pod } from './logs/pod.ts';
 import { podSelector, podsForLogs, selectedPods, type Workload } from './logs/targets.ts';
-import { findResource, getNamed, PODS } from './named-object.ts';
+import { findResource, getNamed, PODS, requireBuiltIn } from './named-object.ts';
 import type { ApiResource, Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { resourcePath, withQuery } from './resource-path.ts';
@@ -55,16 +56,16 @@ async function findTarget(command: KubectlCommand, parts: ReadParts, client: Res
   const namespace = namespaceOf(command, parts);
   const selector = flagValue(command, 'selector') ?? '';
   const argument = command.positionals[0];
-  const named = argument === undefined ? undefined : splitTypeName(argument);
+  const [type, name] = argument?.includes('/') ? splitPair(argument) : ['pods', argument ?? ''];
   if (selector !== '') {
-    if (named !== undefined)
+    if (argument !== undefined)
       throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
     const pods = await selectedPods(client, namespace, selector.trim());
     if (pods.length === 0) parts.stderr(`No resources found in ${namespace} namespace.\n`);
     return { pods };
   }
-  const [type, name] = named ?? ['', ''];
   const resource = await findResource(parts.discovery, type);
+  requireBuiltIn(resource);
   try {
     const object = await getNamed<Pod & Workload>(client, resource, namespace, name);
     return resource.kind === 'Pod' && resource.group === '' ? { pods: [object] } : { resource, object };
@@ -72,17 +73,6 @@ async function findTarget(command: KubectlCommand, parts: ReadParts, client: Res
     if (!(error instanceof KubectlError) || !error.isNotFound) throw error;
     throw new KubectlError(`error from server (NotFound): ${error.message} in namespace "${namespace}"`);
   }
-}
-
-/** Source: Builder.ResourceNames of cli-runtime/pkg/resource. */
-function splitTypeName(argument: string): readonly [type: string, name: string] {
-  const words = argument.split('/');
-  if (words.length === 1) return ['pods', argument];
-  if (words.length > 2) throw new KubectlError('arguments in resource/name form may not have more than one slash');
-  const [type = '', name = ''] = words;
-  if (type === '' || name === '' || type.includes(','))
-    throw new KubectlError('arguments in resource/name form must have a single resource and name');
-  return [type, name];
 }
 
 async function podsOf(

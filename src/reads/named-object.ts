@@ -1,6 +1,6 @@
 import { quoteAsGo } from './go/quote.ts';
 import { KubectlError } from './kubectl-error.ts';
-import type { ApiAnswer, ApiResource, Discovery } from './read.ts';
+import { type ApiAnswer, type ApiResource, type Discovery, LeaveToKubectl } from './read.ts';
 import { resourcePath, withQuery } from './resource-path.ts';
 import { type About, type RestClient, readText } from './rest-client.ts';
 
@@ -20,6 +20,14 @@ export async function findResource(discovery: Discovery, spelling: string): Prom
   const [resource, group] = dot < 0 ? [spelling, ''] : [spelling.slice(0, dot), spelling.slice(dot + 1)];
   const within = group === '' ? '' : ` in group ${quoteAsGo(group)}`;
   throw new KubectlError(`the server doesn't have a resource type ${quoteAsGo(resource)}${within}`);
+}
+
+/** Groups whose kinds kubectl decodes into types of its own; of others it says what their Go type lacks. */
+const BUILT_IN_GROUPS: readonly string[] = ['', 'apps', 'batch', 'autoscaling', 'policy'];
+
+/** Leaves kinds to kubectl that it cannot decode, for commands that decode. */
+export function requireBuiltIn({ group }: ApiResource): void {
+  if (!BUILT_IN_GROUPS.includes(group)) throw new LeaveToKubectl('the kind has no Go type of its own');
 }
 
 /** Reads one object, as `askNamed` asks for it. */

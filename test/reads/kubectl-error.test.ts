@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KubectlError, printAmongOthers, printError, type Status, usageError } from '../../src/reads/kubectl-error.ts';
+import { KubectlError, printError, type Status, throwAll, usageError } from '../../src/reads/kubectl-error.ts';
 
 const said = (status: Status) => new KubectlError(status.message ?? '', status);
 
@@ -62,8 +62,19 @@ describe('an error is printed as kubectl prints it', () => {
     expect(printError(error)).toBe(printed);
   });
 
-  it('leaves the prefix away where there are several', () => {
-    expect(printAmongOthers(new KubectlError('no such thing'))).toBe('no such thing');
-    expect(printAmongOthers(said({ reason: 'NotFound', message: 'gone' }))).toBe('Error from server (NotFound): gone');
+  it('prints each of several without the prefix that tells whose it is', () => {
+    const errors = [new KubectlError('no such thing'), said({ reason: 'NotFound', message: 'gone' })];
+    expect(() => throwAll(errors)).toThrow(KubectlError);
+    try {
+      throwAll(errors);
+    } catch (error) {
+      expect(printError(error as KubectlError)).toBe('no such thing\nError from server (NotFound): gone\n');
+    }
+  });
+
+  it('prints one that came up alone as it is, and nothing where none did', () => {
+    const [alone] = [new KubectlError('no such thing')];
+    expect(() => throwAll([alone])).toThrow(alone);
+    expect(() => throwAll([])).not.toThrow();
   });
 });

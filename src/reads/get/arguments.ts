@@ -1,12 +1,21 @@
 import { KubectlError } from '../kubectl-error.ts';
 import { findResource } from '../named-object.ts';
 import type { ApiResource, Discovery } from '../read.ts';
-import type { GetOptions } from './options.ts';
 
 /** One object that is asked for by name. */
 export interface NamedObject {
   readonly resource: ApiResource;
   readonly name: string;
+}
+
+/** What else decides about the arguments. */
+export interface SelectionOptions {
+  readonly labelSelector: string | undefined;
+  readonly fieldSelector: string | undefined;
+  /** The namespace; empty for all. */
+  readonly within: string;
+  /** Empty for none. */
+  readonly subresource: string;
 }
 
 /** What the arguments of a get command stand for: lists of whole types, or objects by name. */
@@ -20,7 +29,7 @@ export type Selection =
  */
 export async function selectResources(
   positionals: readonly string[],
-  options: GetOptions,
+  options: SelectionOptions,
   discovery: Discovery,
 ): Promise<Selection> {
   const args = spreadTypes(positionals);
@@ -60,7 +69,8 @@ function spreadTypes(positionals: readonly string[]): readonly string[] {
   return types.flatMap((type) => names.map((name) => `${type}/${name}`));
 }
 
-function splitPair(arg: string): readonly [type: string, name: string] {
+/** `type/name` taken apart. Source: splitResourceTypeName of cli-runtime/pkg/resource. */
+export function splitPair(arg: string): readonly [type: string, name: string] {
   const [type = '', name = '', ...rest] = arg.split('/');
   if (rest.length > 0) throw new KubectlError('arguments in resource/name form may not have more than one slash');
   if (type === '' || name === '' || unique(type.split(',')).length !== 1)
@@ -86,7 +96,7 @@ async function findTypes(types: readonly string[], discovery: Discovery): Promis
 
 async function findPairs(
   pairs: readonly (readonly [type: string, name: string])[],
-  options: GetOptions,
+  options: SelectionOptions,
   discovery: Discovery,
 ): Promise<readonly NamedObject[]> {
   const found = new Map<string, ApiResource>();
@@ -99,7 +109,7 @@ async function findPairs(
   });
 }
 
-function requireNamespace({ namespaced }: ApiResource, { within }: GetOptions): void {
+function requireNamespace({ namespaced }: ApiResource, { within }: SelectionOptions): void {
   if (namespaced && within === '')
     throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
 }

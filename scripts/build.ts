@@ -2,12 +2,20 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Bundles src/main.ts and its packages into dist/main.js, with the licences of the packages beside it. */
+/**
+ * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it,
+ * and adds the licences of the packages.
+ */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({ input: join(root, 'src', 'main.ts'), platform: 'node', cwd: root });
-const { output } = await bundle.write({ file: join(dist, 'main.js'), format: 'esm' });
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name].js',
+});
 await bundle.close();
 
 const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));

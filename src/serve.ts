@@ -4,6 +4,7 @@ import type { Trail } from './audit/trail.ts';
 import { Pipeline } from './call/pipeline.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
+import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
@@ -13,7 +14,10 @@ import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory, type ServerFactory } from './mcp/server.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { TOOLS } from './tools/index.ts';
+import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
+import { openWays } from './transport/identity/open-ways.ts';
+import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
@@ -29,8 +33,13 @@ export interface ServeOptions {
 /** After the running calls had the whole of KUBECTL_TIMEOUT, this is left for ending them by force. */
 const FORCE_AFTER_MS = 5000;
 
+/** What an operator hears at every start of a server that asks nobody. */
+const NOBODY_IS_ASKED =
+  'nobody is asked who calls: whoever reaches this address may do what this server may; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca';
+
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
+  const ways = identityWays(configuration, commandLine);
   const audit = await openTrail(configuration, VERSION, logger);
   const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
   const door = new Door({
@@ -72,7 +81,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     pipeline,
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
-  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, audit, logger });
+  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, audit, ways, logger });
   void reportKubectl(door, logger);
 
   const why = await Promise.race([nextSignal(), listener.ended.then(() => 'end of input')]);
@@ -93,6 +102,7 @@ interface Served {
   readonly pipeline: Pipeline;
   readonly door: Door;
   readonly audit: Trail;
+  readonly ways: IdentityWays;
   readonly logger: Logger;
 }
 
@@ -100,9 +110,9 @@ async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
   createServer: ServerFactory,
-  { pipeline, door, audit, logger }: Served,
+  { pipeline, door, audit, ways, logger }: Served,
 ): Promise<Listener> {
-  const { transport, host, port } = commandLine;
+  const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
   const facts = {
     version: VERSION,
@@ -122,8 +132,24 @@ async function listen(
     const answer = await door.ready();
     return answer.ok ? undefined : answer.reason;
   };
-  const listener = await listenOnHttp(createServer, { host, port, allowedHosts, allowedOrigins, ready, logger });
+  const listener = await listenOnHttp(createServer, {
+    host,
+    port,
+    tls,
+    allowedHosts,
+    allowedOrigins,
+    connections: {
+      ...CONNECTION_TIMES,
+      most: configuration.maxConnections,
+      mostPerAddress: configuration.maxConnectionsPerAddress,
+    },
+    identify: openWays(ways, (token, audience) => door.reviewToken(token, audience), logger),
+    metadata: resourceMetadata(ways.oidc, configuration.publicUrl),
+    ready,
+    logger,
+  });
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
+  if (!asksWho(ways)) logger.warn(NOBODY_IS_ASKED);
   return listener;
 }
 

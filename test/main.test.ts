@@ -214,7 +214,7 @@ describe('the log', () => {
   test('is silent below LOG_LEVEL', async () => {
     const quiet = start({
       args: ['--transport', 'http', '--port', '0'],
-      environment: { LOG_LEVEL: 'warning' },
+      environment: { LOG_LEVEL: 'warning', MCP_AUTH_TOKEN: TOKEN },
       kubectl: 'echo',
     });
     await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -235,10 +235,13 @@ describe('the log', () => {
 });
 
 test('of the environment, kubectl gets what it needs and what is named, and no secret of the server', async () => {
-  const environment = { MCP_AUTH_TOKEN: 'secret', HTTPS_PROXY: 'http://127.0.0.1:1', NODE_NO_WARNINGS: '1' };
+  const token = 'a-token-of-16-characters';
+  const environment = { MCP_AUTH_TOKEN: token, HTTPS_PROXY: 'http://127.0.0.1:1', NODE_NO_WARNINGS: '1' };
   const server = await serveHttp({ kubectl: 'environment', environment });
   onTestFinished(() => server.stop());
-  const { stdout } = await callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
+  const authorization = { Authorization: `Bearer ${token}` };
+  const { json } = await post(server.url, call('kubectl', { args: ['get', 'pods'] }), authorization);
+  const { stdout } = JSON.parse(json.result.content[0].text);
   const names = lines(stdout).map((line) => line.split('=', 1)[0] ?? '');
   expect(names).toEqual(expect.arrayContaining(['HOME', 'HTTPS_PROXY', 'PATH', 'STAND_IN_FOLDER']));
   const known = [...EVERY_VARIABLE, 'STAND_IN_FOLDER', 'STAND_IN_VERSION', ...BY_SHELL];

@@ -6,9 +6,25 @@ import { parseCount } from './values.ts';
 export type CommandLine =
   | { readonly action: 'help' }
   | { readonly action: 'version' }
-  | { readonly action: 'serve'; readonly transport: 'stdio' | 'http'; readonly host: string; readonly port: number }
+  | ServeLine
   | CheckLine
   | { readonly action: 'explain-policy' };
+
+/** How to serve. `tls` is given with HTTP only. */
+export interface ServeLine {
+  readonly action: 'serve';
+  readonly transport: 'stdio' | 'http';
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: TlsFiles;
+}
+
+/** The PEM files of an HTTPS endpoint. With `clientCa`, certificates that it signed say who calls. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa?: string;
+}
 
 /** What is to be judged without being run: the arguments of one command, or a file of cases. */
 export interface CheckLine {
@@ -20,6 +36,7 @@ export interface CheckLine {
 }
 
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
+           [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] -- ARGS...
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
        kubernetes-remediation-mcp explain-policy
@@ -28,6 +45,8 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
                http: Streamable HTTP at /mcp, with /healthz and /readyz
   --host       address to listen on (default 127.0.0.1; 0.0.0.0 for all)
   --port       port to listen on (default 8000; 0 picks a free one)
+  --tls-cert, --tls-key    serve HTTPS with this certificate and key (PEM); both are read again when they change
+  --tls-client-ca          take clients by certificates that this CA signed: CN is the user, O are the groups
   --help       this text
   --version    the version of the server
 
@@ -50,6 +69,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     transport: { type: 'string' },
     host: { type: 'string' },
     port: { type: 'string' },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    'tls-client-ca': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
   });
@@ -67,7 +89,19 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     );
   const host = values.host ?? '127.0.0.1';
   if (host.trim() === '') throw new ConfigurationError('--host is empty; allowed is an address or a host name.');
-  return { action: 'serve', transport, host, port };
+  const tls = parseTls(values['tls-cert'], values['tls-key'], values['tls-client-ca']);
+  if (tls !== undefined && transport === 'stdio')
+    throw new ConfigurationError('--tls-cert needs --transport http; standard input and output have no TLS.');
+  return { action: 'serve', transport, host, port, ...(tls === undefined ? {} : { tls }) };
+}
+
+function parseTls(cert?: string, key?: string, clientCa?: string): TlsFiles | undefined {
+  for (const [flag, path] of Object.entries({ '--tls-cert': cert, '--tls-key': key, '--tls-client-ca': clientCa })) {
+    if (path === '') throw new ConfigurationError(`${flag} is empty; allowed is the path of a PEM file.`);
+  }
+  if (cert !== undefined && key !== undefined) return { cert, key, ...(clientCa === undefined ? {} : { clientCa }) };
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  throw new ConfigurationError('HTTPS needs both --tls-cert and --tls-key; see --help.');
 }
 
 function parseCheck(argv: readonly string[]): CommandLine {

@@ -23,9 +23,8 @@ function read(setting: Setting<unknown>, environment: Environment): unknown {
   const text = environment[setting.variable] ?? setting.fallback;
   const value = setting.parse(text);
   if (value === undefined) {
-    throw new ConfigurationError(
-      `${setting.variable} is ${JSON.stringify(text.slice(0, 200))}; allowed is ${setting.allowed}.`,
-    );
+    const shown = setting.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
+    throw new ConfigurationError(`${setting.variable} is ${shown}; allowed is ${setting.allowed}.`);
   }
   return value;
 }

@@ -8,6 +8,8 @@ export interface Setting<T> {
   readonly fallback: string;
   readonly allowed: string;
   readonly parse: (text: string) => Parsed<T>;
+  /** Its value is shown to nobody, also where it is wrong. */
+  readonly secret?: true;
 }
 
 /** Keeps the type of a row's value while it is checked to be a row. */

@@ -1,6 +1,8 @@
 import { AUDIT_SETTINGS } from './settings/audit.ts';
 import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
+import { IDENTITY_SETTINGS } from './settings/identity.ts';
+import { LIMIT_SETTINGS } from './settings/limits.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
 import { SPECIFIED } from './settings/specification.ts';
 
@@ -11,6 +13,8 @@ export const SETTINGS = {
   ...EXECUTION_SETTINGS,
   ...ENDPOINT_SETTINGS,
   ...AUDIT_SETTINGS,
+  ...IDENTITY_SETTINGS,
+  ...LIMIT_SETTINGS,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -24,6 +24,21 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
   return LEVELS[text.trim().toUpperCase()];
 }
 
+/**
+ * Whether a URL may carry keys and tokens: nobody can read or change them on the way, and a loopback address has no way.
+ * A query is allowed where `query` is true; user names and fragments never are.
+ */
+export function isSafeUrl(text: string, query = false): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  return (
+    (protocol === 'https:' || (protocol === 'http:' && isLoopback)) &&
+    `${username}${password}${hash}` === '' &&
+    (query || search === '')
+  );
+}
+
 const LEVELS: Record<string, LogLevel | undefined> = {
   DEBUG: 'debug',
   INFO: 'info',

@@ -3,6 +3,7 @@ import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
+import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
@@ -12,6 +13,7 @@ import { Readiness } from './readiness.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import { type ProcessEnd, spawnProcess } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
+import { reviewToken, type TokenReview } from './token-review.ts';
 
 /** What the door needs to know. Times in seconds, sizes in bytes. */
 export interface DoorOptions {
@@ -33,6 +35,7 @@ export interface Load {
 const KILL_AFTER_MS = 2000;
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
+const REVIEW_TIMEOUT_MS = 5000;
 const CLEANUP_TIMEOUT_MS = 15_000;
 /** A killed `kubectl run` may have its request on the way: look again after these pauses. */
 const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
@@ -46,6 +49,7 @@ export class Door {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #slots: Slots;
   readonly #readiness: Readiness;
+  readonly #access: ApiAccess;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #kubectl: Promise<KubectlProgram | Refusal> | undefined;
@@ -58,6 +62,7 @@ export class Door {
     this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
+    this.#access = new ApiAccess(context, this.#environment);
     this.#readiness = new Readiness(kubectl, context, this.#environment, this.#closing.signal);
   }
 
@@ -73,6 +78,14 @@ export class Door {
   /** Whether calls can be served now. Never rejects. */
   ready(): Promise<Answer> {
     return this.#track(this.#readiness.ask());
+  }
+
+  /** What the API server says of a token of somebody else, asked as the server itself. Rejects where it cannot be asked. */
+  async reviewToken(token: string, audience: string): Promise<TokenReview> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REVIEW_TIMEOUT_MS)]);
+    const opened = await this.#access.open(signal, undefined);
+    if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
+    return reviewToken(opened.api, token, audience);
   }
 
   load(): Load {
@@ -92,6 +105,7 @@ export class Door {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
+    this.#access.close();
     this.#options.stateFolder?.remove();
   }
 

@@ -1,25 +1,37 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { TlsFiles } from '../config/command-line.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { ANONYMOUS } from '../kube/subject.ts';
 import type { ServerFactory } from '../mcp/server.ts';
+import { writeAnswer } from './answer.ts';
 import { readJson } from './body.ts';
+import { type ConnectionLimits, limitConnections, repeatedHeader, serverOptions } from './connections.ts';
 import { Endpoint, rpcError } from './endpoint.ts';
 import { createGuard, type GuardOptions } from './guards.ts';
+import { type Denial, isDenial } from './identity/denial.ts';
+import type { Identify } from './identity/identity.ts';
+import type { ResourceMetadata } from './identity/resource-metadata.ts';
 import type { Listener } from './listener.ts';
+import { createWebServer } from './tls.ts';
 
 /** Where and for whom to listen. `port` 0 picks a free one. `ready` answers /readyz: undefined, or why not. */
 export interface HttpOptions extends GuardOptions {
   readonly port: number;
   readonly ready: () => Promise<string | undefined>;
+  readonly tls: TlsFiles | undefined;
+  readonly connections: ConnectionLimits;
+  /** Who sends a request; asked for everything but the probes and what tells clients how to prove who they are. */
+  readonly identify: Identify;
+  readonly metadata: ResourceMetadata;
   readonly logger: Logger;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_SESSIONS = 500;
 const SESSION_IDLE_MS = 30 * 60_000;
-const RECEIVE_TIMEOUT_MS = 30_000;
+/** Nobody waits in vain for an answer behind another, and no connection brings more work than one call. */
+const ONE_AT_A_TIME = 'Wait for the answer before the next request on this connection, or open another one.';
 /** How long the end of the server waits for answers that are on their way. */
 const LAST_ANSWERS_MS = 2000;
 
@@ -33,7 +45,8 @@ export interface HttpListener extends Listener {
  * where the address cannot be had.
  */
 export async function listenOnHttp(createMcpServer: ServerFactory, options: HttpOptions): Promise<HttpListener> {
-  const { logger } = options;
+  const { logger, connections, metadata } = options;
+  const scheme = options.tls === undefined ? 'http' : 'https';
   const guard = createGuard(options);
   const endpoint = new Endpoint(createMcpServer, {
     maxSessions: MAX_SESSIONS,
@@ -42,48 +55,60 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   });
 
   const route = async (request: IncomingMessage, signal: AbortSignal): Promise<Response> => {
-    const path = (request.url ?? '/').split('?', 1)[0];
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
     if (path === '/healthz') return Response.json({ status: 'ok' });
     if (path === '/readyz') return answerReadiness(await options.ready());
-    if (path !== '/mcp' && path !== '/mcp/')
-      return Response.json({ error: 'Not found: the MCP endpoint is /mcp.' }, { status: 404 });
+    const repeated = repeatedHeader(request.rawHeaders);
+    if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`);
     const refused = guard({ host: request.headers.host, origin: request.headers.origin });
     if (refused !== undefined) return rpcError(403, -32000, refused);
+    const base = `${scheme}://${request.headers.host}`;
+    const document = metadata.document(path, base);
+    if (document !== undefined) return Response.json(document);
+    const caller = await options.identify(request);
+    if (isDenial(caller)) return deny(caller, metadata.challenge(caller, base));
+    if (path !== '/mcp' && path !== '/mcp/')
+      return Response.json({ error: 'Not found: the MCP endpoint is /mcp.' }, { status: 404 });
     const method = request.method ?? 'GET';
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
     }
     const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
     if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
-    return endpoint.handle(toWebRequest(request, method, signal), body.value, ANONYMOUS);
+    return endpoint.handle(toWebRequest(request, method, signal), body.value, caller);
   };
 
   const unanswered = new Set<ServerResponse>();
-  const server = createServer(
-    { requestTimeout: RECEIVE_TIMEOUT_MS, headersTimeout: RECEIVE_TIMEOUT_MS },
-    (request, response) => {
-      const over = new AbortController();
-      response.once('close', () => over.abort());
-      // The stream of a session ends only with it; everything else is an answer that somebody waits for.
-      if (request.method !== 'GET') {
-        unanswered.add(response);
-        response.once('close', () => unanswered.delete(response));
-      }
-      route(request, over.signal)
-        .catch((error: unknown) => {
-          if (!over.signal.aborted)
-            logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed');
-          return rpcError(500, -32603, 'Internal error.');
-        })
-        .then((answer) => write(answer, response, over.signal))
-        .catch(() => response.destroy());
-    },
-  );
+  const answering = new WeakSet<Socket>();
+  const server = createWebServer(serverOptions(connections), options.tls, logger, (request, response) => {
+    const { socket } = request;
+    const isPipelined = answering.has(socket);
+    answering.add(socket);
+    const over = new AbortController();
+    response.once('close', () => {
+      over.abort();
+      if (!isPipelined) answering.delete(socket);
+    });
+    // The stream of a session ends only with it; everything else is an answer that somebody waits for.
+    if (request.method !== 'GET') {
+      unanswered.add(response);
+      response.once('close', () => unanswered.delete(response));
+    }
+    (isPipelined ? Promise.resolve(rpcError(429, -32000, ONE_AT_A_TIME)) : route(request, over.signal))
+      .catch((error: unknown) => {
+        if (!over.signal.aborted)
+          logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed');
+        return rpcError(500, -32603, 'Internal error.');
+      })
+      .then((answer) => writeAnswer(answer, response, over.signal, connections.readingMs))
+      .catch(() => response.destroy());
+  });
+  limitConnections(server, connections);
   await listen(server, options);
 
   const { address, family, port } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/mcp`,
+    url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}/mcp`,
     ended: new Promise(() => {}),
     stopListening: () => {
       server.close();
@@ -116,27 +141,12 @@ function toWebRequest(request: IncomingMessage, method: string, signal: AbortSig
   return new Request('http://localhost/mcp', { method, headers, signal });
 }
 
-async function write(answer: Response, response: ServerResponse, over: AbortSignal): Promise<void> {
-  const headers = Object.fromEntries(answer.headers);
-  if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream')) {
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { ...headers, 'content-length': bytes.length }).end(bytes);
-    return;
-  }
-  response.writeHead(answer.status, headers).flushHeaders();
-  const reader = answer.body.getReader();
-  over.addEventListener('abort', () => void reader.cancel().catch(() => {}), { once: true });
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (!response.write(part.value)) await drained(response, over);
-  }
-  response.end();
-}
-
-function drained(response: ServerResponse, over: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once('drain', resolve);
-  over.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
+/** Nothing of what was presented is in it. */
+function deny({ status, error, retryAfterSeconds }: Denial, challenge: string | undefined): Response {
+  return rpcError(status, -32000, error, {
+    ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  });
 }
 
 function listen(server: Server, { host, port }: HttpOptions): Promise<void> {

@@ -25,6 +25,25 @@ describe('defaults', () => {
       auditFile: '',
       auditFileMaxBytes: 16 * 1024 * 1024,
       auditFileKeep: 5,
+      authToken: '',
+      authTokenFile: '',
+      tokenReviewAudience: '',
+      oidcIssuer: '',
+      oidcAudience: [],
+      oidcJwksUrl: '',
+      oidcAlgorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      oidcClockSkewSeconds: 30,
+      oidcUsernameClaim: 'sub',
+      oidcUsernamePrefix: '',
+      oidcGroupsClaim: 'groups',
+      oidcGroupsPrefix: '',
+      oidcRequiredScopes: [],
+      publicUrl: '',
+      impersonate: false,
+      impersonatePrefix: '',
+      maxConnections: 512,
+      maxConnectionsPerAddress: 256,
+      maxCallsPerCaller: 16,
     });
   });
 
@@ -50,6 +69,25 @@ describe('defaults', () => {
       AUDIT_FILE: '',
       AUDIT_FILE_MAX_BYTES: '16777216',
       AUDIT_FILE_KEEP: '5',
+      MCP_AUTH_TOKEN: '',
+      MCP_AUTH_TOKEN_FILE: '',
+      MCP_TOKENREVIEW_AUDIENCE: '',
+      MCP_OIDC_ISSUER: '',
+      MCP_OIDC_AUDIENCE: '',
+      MCP_OIDC_JWKS_URL: '',
+      MCP_OIDC_ALGORITHMS: 'RS256,PS256,ES256,EdDSA',
+      MCP_OIDC_CLOCK_SKEW: '30',
+      MCP_OIDC_USERNAME_CLAIM: 'sub',
+      MCP_OIDC_USERNAME_PREFIX: '',
+      MCP_OIDC_GROUPS_CLAIM: 'groups',
+      MCP_OIDC_GROUPS_PREFIX: '',
+      MCP_OIDC_REQUIRED_SCOPES: '',
+      MCP_PUBLIC_URL: '',
+      MCP_IMPERSONATE: 'off',
+      MCP_IMPERSONATE_PREFIX: '',
+      MCP_MAX_CONNECTIONS: '512',
+      MCP_MAX_CONNECTIONS_PER_ADDRESS: '256',
+      MCP_MAX_CALLS_PER_CALLER: '16',
     });
   });
 
@@ -112,6 +150,27 @@ describe('good values', () => {
     ['AUDIT_FILE', '/var/log/mcp/audit.log', { auditFile: '/var/log/mcp/audit.log' }],
     ['AUDIT_FILE_MAX_BYTES', '65536', { auditFileMaxBytes: 65536 }],
     ['AUDIT_FILE_KEEP', '1000', { auditFileKeep: 1000 }],
+    ['MCP_AUTH_TOKEN', 'a-token-of-16-ch', { authToken: 'a-token-of-16-ch' }],
+    ['MCP_AUTH_TOKEN_FILE', '/etc/tokens', { authTokenFile: '/etc/tokens' }],
+    ['MCP_TOKENREVIEW_AUDIENCE', 'mcp.example.com', { tokenReviewAudience: 'mcp.example.com' }],
+    ['MCP_OIDC_ISSUER', 'https://id.example.com/realm/', { oidcIssuer: 'https://id.example.com/realm/' }],
+    ['MCP_OIDC_ISSUER', 'http://127.0.0.1:8080', { oidcIssuer: 'http://127.0.0.1:8080' }],
+    ['MCP_OIDC_ISSUER', 'http://[::1]:8080', { oidcIssuer: 'http://[::1]:8080' }],
+    ['MCP_OIDC_AUDIENCE', 'one, https://two', { oidcAudience: ['one', 'https://two'] }],
+    ['MCP_OIDC_JWKS_URL', 'https://id.example.com/keys?v=1', { oidcJwksUrl: 'https://id.example.com/keys?v=1' }],
+    ['MCP_OIDC_ALGORITHMS', 'ES512,Ed25519', { oidcAlgorithms: ['ES512', 'Ed25519'] }],
+    ['MCP_OIDC_CLOCK_SKEW', '0', { oidcClockSkewSeconds: 0 }],
+    ['MCP_OIDC_USERNAME_CLAIM', 'https://example.com/name', { oidcUsernameClaim: 'https://example.com/name' }],
+    ['MCP_OIDC_USERNAME_PREFIX', '-', { oidcUsernamePrefix: '-' }],
+    ['MCP_OIDC_GROUPS_CLAIM', 'roles', { oidcGroupsClaim: 'roles' }],
+    ['MCP_OIDC_GROUPS_PREFIX', 'oidc:', { oidcGroupsPrefix: 'oidc:' }],
+    ['MCP_OIDC_REQUIRED_SCOPES', 'mcp:call', { oidcRequiredScopes: ['mcp:call'] }],
+    ['MCP_PUBLIC_URL', 'https://mcp.example.com/mcp', { publicUrl: 'https://mcp.example.com/mcp' }],
+    ['MCP_IMPERSONATE', 'on', { impersonate: true }],
+    ['MCP_IMPERSONATE_PREFIX', 'mcp:', { impersonatePrefix: 'mcp:' }],
+    ['MCP_MAX_CONNECTIONS', '10', { maxConnections: 10 }],
+    ['MCP_MAX_CONNECTIONS_PER_ADDRESS', '5', { maxConnectionsPerAddress: 5 }],
+    ['MCP_MAX_CALLS_PER_CALLER', '1', { maxCallsPerCaller: 1 }],
   ];
 
   test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
@@ -154,6 +213,39 @@ describe('nonsense values', () => {
       ],
     ],
     ['MCP_ALLOWED_HOSTS', ['http://example.com', 'example.com:8000', '*', '*.', 'a b', '-a', 'a/b', '*.*.example.com']],
+    ['MCP_AUTH_TOKEN', ['too-short-token', 'a token with blanks in it', 'tökén-of-16-chars', 'a-token-of-16-ch\n']],
+    ['MCP_AUTH_TOKEN_FILE', ['/etc\0/passwd']],
+    ['MCP_TOKENREVIEW_AUDIENCE', ['two words', 'x'.repeat(513)]],
+    [
+      'MCP_OIDC_ISSUER',
+      [
+        'http://id.example.com',
+        'http://127.0.0.1.example.com',
+        'http://localhost.example.com',
+        'https://id.example.com?x=1',
+        'https://id.example.com#x',
+        'https://user:password@id.example.com',
+        'id.example.com',
+        'ftp://id.example.com',
+        'file:///etc/passwd',
+        'on',
+      ],
+    ],
+    ['MCP_OIDC_AUDIENCE', ['two words', 'one,two words']],
+    ['MCP_OIDC_JWKS_URL', ['http://id.example.com/keys', 'keys.json', 'https://id.example.com/#keys']],
+    ['MCP_OIDC_ALGORITHMS', ['', 'none', 'HS256', 'RS256,HS256', 'RS256,none', 'rs256', '*', 'RSA-OAEP']],
+    ['MCP_OIDC_CLOCK_SKEW', ['', '-1', '301', '30s']],
+    ['MCP_OIDC_USERNAME_CLAIM', ['', 'two words', 'x'.repeat(257)]],
+    ['MCP_OIDC_USERNAME_PREFIX', ['system:', 'system:serviceaccount:', 'two words', 'ä']],
+    ['MCP_OIDC_GROUPS_CLAIM', ['', 'two words']],
+    ['MCP_OIDC_GROUPS_PREFIX', ['system:', 'two words']],
+    ['MCP_OIDC_REQUIRED_SCOPES', ['a"b', 'a\\b', 'two words']],
+    ['MCP_PUBLIC_URL', ['http://mcp.example.com/mcp', 'mcp.example.com', 'https://mcp.example.com/mcp?x']],
+    ['MCP_IMPERSONATE', ['', 'true', 'ON', 'yes']],
+    ['MCP_IMPERSONATE_PREFIX', ['system:', 'system:x', 'two words']],
+    ['MCP_MAX_CONNECTIONS', ['', '0', '10001', 'many']],
+    ['MCP_MAX_CONNECTIONS_PER_ADDRESS', ['', '0', '10001']],
+    ['MCP_MAX_CALLS_PER_CALLER', ['', '0', '1001']],
     ['MCP_ALLOWED_ORIGINS', ['https://example.com', 'example.com:443', '*', '*.example.com', 'null,']],
     ['AUDIT_STDERR', ['', 'true', 'ON', '1', 'stderr']],
     ['AUDIT_FILE', ['audit.log', './audit', '/', '/var/log/', '/a\nb', ' ']],
@@ -170,7 +262,8 @@ describe('nonsense values', () => {
     (variable, text) => {
       const error = errorOf({ [variable]: text });
       const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
-      expect(error.message).toBe(`${variable} is ${JSON.stringify(text)}; allowed is ${setting?.allowed}.`);
+      const shown = setting?.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
+      expect(error.message).toBe(`${variable} is ${shown}; allowed is ${setting?.allowed}.`);
     },
   );
 
@@ -180,6 +273,10 @@ describe('nonsense values', () => {
         .map(({ variable }) => variable)
         .toSorted(),
     );
+  });
+
+  test('a secret that is wrong is not shown', () => {
+    expect(errorOf({ MCP_AUTH_TOKEN: 'my short secret' }).message).not.toContain('my short');
   });
 
   test('a value of 100 KiB is named in short', () => {

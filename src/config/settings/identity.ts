@@ -1,0 +1,135 @@
+import { LIST, setting } from '../setting.ts';
+import { isSafeUrl, parseCount, parseList } from '../values.ts';
+
+/** What a claim may be called; a dot or colon is part of the name, as in `https://example.com/groups`. */
+const CLAIM = /^[\w.:/-]{1,256}$/;
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** Signatures made with a private key. With HS* the key that everybody may read would be the secret. */
+const ALGORITHM = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
+/** What stands before a name: printable, without blanks, and never a name that Kubernetes keeps for itself. */
+const PREFIX = /^(?!system:)[\x21-\x7e]{0,256}$/;
+
+/** Who may call over HTTP, and as whom the API server is asked. */
+export const IDENTITY_SETTINGS = {
+  authToken: setting({
+    variable: 'MCP_AUTH_TOKEN',
+    description: 'A bearer token that callers present; its caller is named `token`',
+    fallback: '',
+    allowed: 'at least 16 visible ASCII characters without blanks (empty for none)',
+    parse: (text) => (/^([\x21-\x7e]{16,4096})?$/.test(text) ? text : undefined),
+    secret: true,
+  }),
+  authTokenFile: setting({
+    variable: 'MCP_AUTH_TOKEN_FILE',
+    description:
+      'A file of bearer tokens, read again when it changes: one per line, with a name for its caller before it (`holmes TOKEN`) or without',
+    fallback: '',
+    allowed: 'the path of a file (empty for none)',
+    parse: (text) => (text.includes('\0') ? undefined : text),
+  }),
+  tokenReviewAudience: setting({
+    variable: 'MCP_TOKENREVIEW_AUDIENCE',
+    description:
+      'Takes tokens of Kubernetes service accounts that were issued for this audience; the API server reviews them',
+    fallback: '',
+    allowed: 'an audience without blanks (empty takes none)',
+    parse: (text) => (/^[\x21-\x7e]{0,512}$/.test(text) ? text : undefined),
+  }),
+  oidcIssuer: setting({
+    variable: 'MCP_OIDC_ISSUER',
+    description: 'Takes JWTs of this OpenID Connect issuer, as its tokens name it',
+    fallback: '',
+    allowed: 'an https URL without query, or an http one on a loopback address (empty takes none)',
+    parse: (text) => (text === '' || isSafeUrl(text) ? text : undefined),
+  }),
+  oidcAudience: setting({
+    variable: 'MCP_OIDC_AUDIENCE',
+    description: 'Audiences of which a JWT must name one; needed with MCP_OIDC_ISSUER',
+    fallback: '',
+    allowed: `${LIST} of audiences`,
+    parse: (text) => parseList(text, /^[\x21-\x7e]+$/),
+  }),
+  oidcJwksUrl: setting({
+    variable: 'MCP_OIDC_JWKS_URL',
+    description: "Where the issuer's keys are; empty asks the issuer's openid-configuration",
+    fallback: '',
+    allowed: 'an https URL without fragment, or an http one on a loopback address',
+    parse: (text) => (text === '' || isSafeUrl(text, true) ? text : undefined),
+  }),
+  oidcAlgorithms: setting({
+    variable: 'MCP_OIDC_ALGORITHMS',
+    description: 'Signature algorithms that a JWT may have',
+    fallback: 'RS256,PS256,ES256,EdDSA',
+    allowed: `${LIST} of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519`,
+    parse: (text) => nonEmpty(parseList(text, ALGORITHM)),
+  }),
+  oidcClockSkewSeconds: setting({
+    variable: 'MCP_OIDC_CLOCK_SKEW',
+    description: "How many seconds the issuer's clock and this one may differ",
+    fallback: '30',
+    allowed: 'a whole number of seconds from 0 to 300',
+    parse: (text) => parseCount(text, 0, 300),
+  }),
+  oidcUsernameClaim: setting({
+    variable: 'MCP_OIDC_USERNAME_CLAIM',
+    description: 'The claim that names the caller',
+    fallback: 'sub',
+    allowed: 'the name of a claim',
+    parse: (text) => (CLAIM.test(text) ? text : undefined),
+  }),
+  oidcUsernamePrefix: setting({
+    variable: 'MCP_OIDC_USERNAME_PREFIX',
+    description:
+      'What stands before the name, as with kube-apiserver: empty is the issuer and `#` unless the claim is email, `-` is nothing',
+    fallback: '',
+    allowed: 'visible ASCII characters, not beginning with system:',
+    parse: (text) => (PREFIX.test(text) ? text : undefined),
+  }),
+  oidcGroupsClaim: setting({
+    variable: 'MCP_OIDC_GROUPS_CLAIM',
+    description: "The claim that lists the caller's groups",
+    fallback: 'groups',
+    allowed: 'the name of a claim',
+    parse: (text) => (CLAIM.test(text) ? text : undefined),
+  }),
+  oidcGroupsPrefix: setting({
+    variable: 'MCP_OIDC_GROUPS_PREFIX',
+    description: 'What stands before each group',
+    fallback: '',
+    allowed: 'visible ASCII characters, not beginning with system:',
+    parse: (text) => (PREFIX.test(text) ? text : undefined),
+  }),
+  oidcRequiredScopes: setting({
+    variable: 'MCP_OIDC_REQUIRED_SCOPES',
+    description: 'Scopes that a JWT must all have',
+    fallback: '',
+    allowed: `${LIST} of scopes`,
+    parse: (text) => parseList(text, SCOPE),
+  }),
+  publicUrl: setting({
+    variable: 'MCP_PUBLIC_URL',
+    description:
+      'The address of /mcp as clients know it, for OAuth metadata; empty takes it from the request, which is wrong behind a proxy that ends TLS',
+    fallback: '',
+    allowed: 'an https URL without query, or an http one on a loopback address',
+    parse: (text) => (text === '' || isSafeUrl(text) ? text : undefined),
+  }),
+  impersonate: setting<boolean>({
+    variable: 'MCP_IMPERSONATE',
+    description: 'Asks the API server as the caller (user and groups) instead of as the server',
+    fallback: 'off',
+    allowed: 'on or off',
+    parse: (text) => (text === 'on' || text === 'off' ? text === 'on' : undefined),
+  }),
+  impersonatePrefix: setting({
+    variable: 'MCP_IMPERSONATE_PREFIX',
+    description: 'What stands before user and groups then, except those of service accounts',
+    fallback: '',
+    allowed: 'visible ASCII characters, not beginning with system:',
+    parse: (text) => (PREFIX.test(text) ? text : undefined),
+  }),
+} as const;
+
+function nonEmpty(list: readonly string[] | undefined): readonly string[] | undefined {
+  return list?.length === 0 ? undefined : list;
+}

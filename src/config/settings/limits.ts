@@ -1,0 +1,27 @@
+import { setting } from '../setting.ts';
+import { parseCount } from '../values.ts';
+
+/** How much at once callers over HTTP may ask for. */
+export const LIMIT_SETTINGS = {
+  maxConnections: setting({
+    variable: 'MCP_MAX_CONNECTIONS',
+    description: 'Connections at once; further ones are closed',
+    fallback: '512',
+    allowed: 'a whole number from 1 to 10000',
+    parse: (text) => parseCount(text, 1, 10_000),
+  }),
+  maxConnectionsPerAddress: setting({
+    variable: 'MCP_MAX_CONNECTIONS_PER_ADDRESS',
+    description: 'Connections at once from one address, which may be a proxy with many callers behind it',
+    fallback: '256',
+    allowed: 'a whole number from 1 to 10000',
+    parse: (text) => parseCount(text, 1, 10_000),
+  }),
+  maxCallsPerCaller: setting({
+    variable: 'MCP_MAX_CALLS_PER_CALLER',
+    description: 'Calls of one caller at once, where callers are told apart; further ones are refused',
+    fallback: '16',
+    allowed: 'a whole number from 1 to 1000',
+    parse: (text) => parseCount(text, 1, 1000),
+  }),
+} as const;

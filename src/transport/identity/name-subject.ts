@@ -1,0 +1,28 @@
+import type { Subject } from '../../kube/subject.ts';
+import { type Denial, wrongCredential } from './denial.ts';
+
+const MOST_CHARACTERS = 256;
+const MOST_GROUPS = 256;
+/** Names that Kubernetes keeps for itself: only the API server may say that somebody has one. */
+const RESERVED = 'system:';
+
+/**
+ * Names a caller, or says why such a name is not taken: empty, too long, with control or formatting characters (it will
+ * stand in logs and records), or one that Kubernetes keeps for itself. Groups of that kind are left out, except those
+ * that the API server itself stated.
+ */
+export function nameSubject(method: Subject['method'], name: string, groups: readonly string[]): Subject | Denial {
+  const byApiServer = method === 'service-account';
+  const names = [name, ...groups];
+  if (groups.length > MOST_GROUPS || !names.every(isPlain) || (!byApiServer && name.startsWith(RESERVED)))
+    return wrongCredential(
+      'name',
+      "The caller's name or one of its groups cannot be used here: each must be 1 to 256 printable characters, and the name must not begin with system:.",
+    );
+  const kept = byApiServer ? groups : groups.filter((group) => !group.startsWith(RESERVED));
+  return Object.freeze({ method, name, groups: Object.freeze([...kept]) });
+}
+
+function isPlain(text: string): boolean {
+  return text.trim() === text && text !== '' && text.length <= MOST_CHARACTERS && !/[\p{C}\p{Zl}\p{Zp}]/u.test(text);
+}

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import { ConfigurationError } from '../../config/configuration-error.ts';
+import { asksWho, type IdentityWays } from '../../config/identity.ts';
+import { followFiles } from '../follow-files.ts';
+import { askNobody, type Identify, joinWays } from './identity.ts';
+import { Oidc } from './oidc.ts';
+import { type ReviewToken, ServiceAccounts } from './service-accounts.ts';
+import { parseTokens, type StaticToken, StaticTokens, staticToken } from './static-tokens.ts';
+
+/**
+ * Opens the ways that are configured, those that are certain and cheap first: tokens known here, then JWTs of the issuer,
+ * then the API server for every other JWT. Throws ConfigurationError where the file of tokens cannot be used; one that
+ * becomes unusable later leaves the former tokens in force.
+ */
+export function openWays(ways: IdentityWays, review: ReviewToken, logger: Logger): Identify {
+  if (!asksWho(ways)) return askNobody;
+  const tokens = [
+    ...(ways.token === undefined && ways.tokenFile === undefined ? [] : [openTokens(ways, logger)]),
+    ...(ways.oidc === undefined ? [] : [new Oidc(ways.oidc)]),
+    ...(ways.tokenReviewAudience === undefined
+      ? []
+      : [new ServiceAccounts(ways.tokenReviewAudience, review, () => performance.now())]),
+  ];
+  return joinWays({ tokens, certificates: ways.certificates === true }, logger);
+}
+
+function openTokens({ token, tokenFile }: IdentityWays, logger: Logger): StaticTokens {
+  const known = new StaticTokens();
+  const own = token === undefined ? [] : [staticToken(token)].filter((each) => each !== undefined);
+  known.use(own);
+  if (tokenFile === undefined) return known;
+  const use = ([text = '']: readonly string[]) => known.use([...own, ...readTokens(text)]);
+  try {
+    followFiles([tokenFile], use, (error) =>
+      logger.error(
+        { error: reasonOf(error) },
+        'MCP_AUTH_TOKEN_FILE cannot be used as it is now; the former tokens stay',
+      ),
+    );
+  } catch (error) {
+    throw new ConfigurationError(
+      `MCP_AUTH_TOKEN_FILE is ${JSON.stringify(tokenFile)}, which cannot be used (${reasonOf(error)}); allowed is a readable file with a token on each line.`,
+    );
+  }
+  return known;
+}
+
+function readTokens(text: string): readonly StaticToken[] {
+  const tokens = parseTokens(text);
+  if (typeof tokens === 'string') throw new Error(tokens);
+  return tokens;
+}
+
+/** The system's code, or our own sentence; the system's message would hold the path again. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

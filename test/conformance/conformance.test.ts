@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type HttpListener, listenOnHttp } from '../../src/transport/http.ts';
 import { type HttpServer, serveHttp } from '../served.ts';
+import { OPEN_ENDPOINT } from '../transport/open-endpoint.ts';
 import { createFixtureServer } from './fixtures.ts';
 import { type Check, requiredScenarios, runSuite } from './suite.ts';
 
@@ -37,14 +38,7 @@ const rows: (readonly [string, string, string, readonly Check[]])[] = [];
 describe('the endpoint, with the fixtures of the official conformance suite', () => {
   let listener: HttpListener;
   beforeAll(async () => {
-    listener = await listenOnHttp(createFixtureServer, {
-      host: '127.0.0.1',
-      port: 0,
-      allowedHosts: [],
-      allowedOrigins: [],
-      ready: () => Promise.resolve(undefined),
-      logger: pino({ enabled: false }),
-    });
+    listener = await listenOnHttp(createFixtureServer, { ...OPEN_ENDPOINT, logger: pino({ enabled: false }) });
   });
   afterAll(async () => {
     listener.stopListening();

@@ -1,22 +1,39 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/errors.ts';
+import { ALLOWANCES } from '../src/policy/allowances.ts';
+import { policyFileSchema } from '../src/policy/file/schema.ts';
 import { TOOLS } from '../src/tools/index.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
  * With --check it writes nothing and fails where a file would change.
  */
-const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools };
-const FILES = ['README.md', 'docs/reference/errors.md'];
+const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools, allowances };
+const FILES = ['README.md', 'docs/policy.md', 'docs/reference/errors.md'];
+/** Files that are generated as a whole. */
+const WHOLE: Readonly<Record<string, () => string>> = {
+  'docs/reference/policy.schema.json': () => `${JSON.stringify(policyFileSchema(), undefined, 2)}\n`,
+};
 
 const check = process.argv.includes('--check');
 const root = join(import.meta.dirname, '..');
 for (const file of FILES) {
   const before = readFileSync(join(root, file), 'utf8');
-  const after = Object.entries(TABLES).reduce((text, [name, table]) => fill(text, name, table()), before);
-  if (after === before) continue;
+  keep(
+    file,
+    before,
+    Object.entries(TABLES).reduce((text, [name, table]) => fill(text, name, table()), before),
+  );
+}
+for (const [file, content] of Object.entries(WHOLE)) {
+  const path = join(root, file);
+  keep(file, existsSync(path) ? readFileSync(path, 'utf8') : '', content());
+}
+
+function keep(file: string, before: string, after: string): void {
+  if (after === before) return;
   if (!check) writeFileSync(join(root, file), after);
   else {
     console.error(`${file} is not what the code says: run make generate`);
@@ -52,6 +69,13 @@ function errors(): string {
   return rows(
     ['Code', 'Meaning', 'The same call may succeed later'],
     Object.entries(ERRORS).map(([code, { meaning, retryable }]) => [`\`${code}\``, meaning, retryable ? 'yes' : 'no']),
+  );
+}
+
+function allowances(): string {
+  return rows(
+    ['Name', 'What it allows'],
+    Object.entries(ALLOWANCES).map(([name, meaning]) => [`\`${name}\``, meaning]),
   );
 }
 

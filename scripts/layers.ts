@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
-  config: ['errors.ts'],
+  config: ['errors.ts', 'policy'],
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'errors.ts'],

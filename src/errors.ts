@@ -52,6 +52,7 @@ export const ERRORS = {
   PERMISSIONS: { meaning: 'Permissions, service accounts and webhooks are not changed.', retryable: false },
   PLUGIN: { meaning: 'Plugins are never run.', retryable: false },
   POD_SECURITY: { meaning: 'The command could give a pod more rights.', retryable: false },
+  POLICY_DENIED: { meaning: 'A rule of the policy file denies the call, or none allows it.', retryable: false },
   PROFILING: { meaning: 'kubectl is not profiled.', retryable: false },
   RAW_API_PATH: { meaning: 'No paths of the API are called directly.', retryable: false },
   RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },

@@ -42,6 +42,7 @@ describe('error codes', () => {
       PERMISSIONS: false,
       PLUGIN: false,
       POD_SECURITY: false,
+      POLICY_DENIED: false,
       PROFILING: false,
       RAW_API_PATH: false,
       RUN_IMAGE_DISABLED: false,

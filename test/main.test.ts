@@ -200,7 +200,7 @@ describe('the log', () => {
     }, 2000);
     expect(calls[0]).toMatchObject({ tool: 'kubectl', success: true, returnCode: 0, durationMs: expect.any(Number) });
     expect(calls[1]).toMatchObject({ tool: 'kubectl', success: false, code: 'UNKNOWN_COMMAND' });
-    expect(calls[2]).toMatchObject({ tool: 'kubectl', success: false, code: 'FLAG_NOT_ALLOWED' });
+    expect(calls[2]).toMatchObject({ tool: 'kubectl', success: false, code: 'OTHER_IDENTITY' });
   });
 
   test('holds no text of an argument, in any case, also at DEBUG', () => {

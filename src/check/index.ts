@@ -1,9 +1,9 @@
 import type { CheckLine } from '../config/command-line.ts';
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
+import { readText } from '../config/read-text.ts';
 import { type ChosenGrammar, grammarFor } from '../kubectl/versions.ts';
 import { judge } from './judgement.ts';
 import { parseCases } from './parse-cases.ts';
-import { readCases } from './read-cases.ts';
 import { caseLine, judgementPage, judgementRecord } from './report.ts';
 import { runCase } from './run-case.ts';
 
@@ -40,7 +40,9 @@ function checkCommand(
 }
 
 function checkFile(file: string, environment: Environment, { grammar }: ChosenGrammar, json: boolean): Checked {
-  const results = parseCases(file, readCases(file), environment).map((each) => runCase(each, grammar));
+  const results = parseCases(file, readText(file, 'a file of cases'), environment).map((each) =>
+    runCase(each, grammar),
+  );
   const failed = results.filter(({ holds }) => !holds).length;
   const passed = results.length - failed;
   const cases = results.map(({ line, name, args, expect, code, holds, judgement }) => ({

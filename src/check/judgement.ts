@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import { ANONYMOUS } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
-import { decide } from '../policy/decide.ts';
+import { decide, voicesOf } from '../policy/decide.ts';
 import { RULES } from '../policy/rules/index.ts';
 import { kubectl } from '../tools/kubectl.ts';
 
@@ -34,8 +34,9 @@ export function judge(args: readonly string[], configuration: Configuration, gra
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
   const verdict = decide(plan, configuration, ANONYMOUS);
   const rules = RULES.flatMap(({ id, judge: ask }) => {
-    const { effect } = ask(plan, configuration, ANONYMOUS);
-    return effect === 'noOpinion' ? [] : [{ rule: id, effect }];
+    const opinion = ask(plan, configuration, ANONYMOUS);
+    const { effect } = opinion;
+    return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
   });
   if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal };
   const { command, selection } = verdict.plan;

@@ -1,7 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { SETTINGS } from '../config/settings.ts';
+import { readStrictYaml } from '../config/strict-yaml.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
 
 /** One expectation: what becomes of a call under a configuration. */
@@ -23,9 +24,7 @@ const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) 
  * variables of a case are laid over `environment`. Throws ConfigurationError with file, line and what is allowed.
  */
 export function parseCases(file: string, text: string, environment: Environment): readonly Case[] {
-  const lines = new LineCounter();
-  const lineOf = (at: number | undefined) => Math.max(1, lines.linePos(at ?? 0).line);
-  const wrong: Wrong = (at, says) => new ConfigurationError(`${JSON.stringify(file)}, line ${lineOf(at)}: ${says}`);
+  const { root, lineOf, wrong } = readStrictYaml(file, text, 'a list of cases');
   const fields = (map: YAMLMap, known: readonly string[], what: string) =>
     new Map(
       map.items.map(({ key, value }) => {
@@ -87,35 +86,9 @@ export function parseCases(file: string, text: string, environment: Environment)
     }
   };
 
-  const root = parseRoot(text, lines, wrong);
   if (!isSeq(root) || root.items.length === 0)
     throw wrong(root?.range?.[0], 'the file holds no cases; allowed is a YAML list of one case or more.');
   return root.items.map(readCase);
-}
-
-type Wrong = (at: number | undefined, says: string) => ConfigurationError;
-
-/** The one document of a text, free of whatever could make it mean more than it shows. */
-function parseRoot(text: string, lineCounter: LineCounter, wrong: Wrong): Node | null {
-  try {
-    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false, lineCounter });
-    const [fault] = [...document.errors, ...document.warnings];
-    if (fault?.message.startsWith('Maximum call stack')) throw new RangeError(fault.message);
-    if (fault !== undefined) {
-      const sentence = fault.message.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? 'no valid YAML';
-      throw wrong(fault.pos[0], `${sentence}; allowed is one YAML document without tags and with every key once.`);
-    }
-    visit(document, {
-      Alias: (_, alias) => {
-        throw wrong(alias.range?.[0], `*${alias.source} is an alias; allowed is values written out.`);
-      },
-    });
-    return document.contents;
-  } catch (error) {
-    // The parser and the visitor call themselves for each level.
-    if (!(error instanceof RangeError)) throw error;
-    throw wrong(0, 'the file is nested too deeply; allowed is a list of cases.');
-  }
 }
 
 function isCode(text: string): text is ErrorCode {

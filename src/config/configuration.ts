@@ -1,10 +1,16 @@
+import { allowedBy } from '../policy/file/read-rules.ts';
+import type { PolicyRule } from '../policy/file/rule.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { readPolicyFile } from './policy-file.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
 /** The settings of the server, parsed and frozen. */
 export type Configuration = {
   readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
+} & {
+  /** What the policy file says; absent where there is none. */
+  readonly rules?: readonly PolicyRule[];
 };
 
 /** The environment as it was read once at start. */
@@ -16,7 +22,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfiguration(environment: Environment): Configuration {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
-  return Object.freeze(Object.fromEntries(entries)) as Configuration;
+  const settings = Object.fromEntries(entries) as Configuration;
+  if (settings.policyFile === '') return Object.freeze(settings);
+  const rules = readPolicyFile(settings.policyFile);
+  // Without the variable its default would take away what the file allows.
+  const isSet = environment[SETTINGS.allowedCommands.variable] !== undefined;
+  return Object.freeze({ ...settings, rules, allowedCommands: isSet ? settings.allowedCommands : allowedBy(rules) });
 }
 
 function read(setting: Setting<unknown>, environment: Environment): unknown {

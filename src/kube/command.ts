@@ -1,3 +1,5 @@
+import type { Kind } from './kinds.ts';
+
 /** One kubectl command as kubectl itself would read it. Policy judges this record, and only what it says is run. */
 export interface KubectlCommand {
   /** The words of the command, aliases resolved: `["rollout", "status"]`. */
@@ -43,6 +45,11 @@ export interface Plan {
   /** run_image only: the image that the command starts. */
   readonly image?: string;
   readonly cleanup?: KubectlCommand;
+  /**
+   * What the cluster says its words for types stand for: a category for several kinds, a word it does not know for none. A
+   * word is left out where the cluster gave no answer, and all of it where nobody asked.
+   */
+  readonly kinds?: ReadonlyMap<string, readonly Kind[]>;
   /** A condition of the permit: `command` prints one line for each object, and there may be at most `most`. */
   readonly selection?: { readonly command: KubectlCommand; readonly most: number };
   /** A term of the permit: as whom the API server is asked; absent for the server itself. Set by policy, never by a caller. */

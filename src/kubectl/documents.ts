@@ -36,7 +36,7 @@ function withPatch(command: KubectlCommand, [patch, ...more]: readonly unknown[]
 }
 
 function withObjects(command: KubectlCommand, values: readonly unknown[]): KubectlCommand | Refusal {
-  const objects = values.flatMap((value) => (isList(value) ? value.items : [value]));
+  const objects = values.flatMap(flatten);
   if (objects.length === 0 || objects.length > MAX_OBJECTS)
     return refuseDocument(`"stdin" must hold 1 to ${MAX_OBJECTS} objects.`);
   const wrong = objects.findIndex((object) => !isKubernetesObject(object));
@@ -78,15 +78,13 @@ function depth(value: unknown): number {
   }
 }
 
-function isList(value: unknown): value is { items: unknown[] } {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'kind' in value &&
-    value.kind === 'List' &&
-    'items' in value &&
-    Array.isArray(value.items)
-  );
+/**
+ * The objects of a list, of lists in it as well. kubectl takes whatever has `items` for a list, whatever its kind says.
+ * Source: unstructuredJSONScheme.decode of apimachinery, FlattenListVisitor of cli-runtime.
+ */
+function flatten(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null || !('items' in value)) return [value];
+  return Array.isArray(value.items) ? value.items.flatMap(flatten) : [undefined];
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {

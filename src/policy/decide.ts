@@ -1,11 +1,11 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
-import type { Policy } from './policy.ts';
+import type { Opinion, Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { selectionOf } from './selection.ts';
 
-/** What policy says of a plan, with the id of every rule that had an opinion. */
+/** What policy says of a plan, with the id of every layer that had an opinion, and of every rule of the policy file behind it. */
 export type Verdict =
   | { readonly allowed: true; readonly plan: Plan; readonly rules: readonly string[] }
   | { readonly allowed: false; readonly refusal: Refusal; readonly rules: readonly string[] };
@@ -16,7 +16,7 @@ export type Verdict =
  */
 export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
   const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy, subject) }));
-  const rules = opinions.filter(({ opinion }) => opinion.effect !== 'noOpinion').map(({ id }) => id);
+  const rules = opinions.flatMap(({ id, opinion }) => (opinion.effect === 'noOpinion' ? [] : voicesOf(id, opinion)));
   for (const { opinion } of opinions) {
     if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };
   }
@@ -27,6 +27,11 @@ export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
     refusal: refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
     rules,
   };
+}
+
+/** A layer as a verdict names it: `blocked-flags`, or `policy-file/my-rule` for each rule of the file. */
+export function voicesOf(id: string, { by = [] }: Opinion): readonly string[] {
+  return by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
 }
 
 /** What a change selects is known to the cluster only, so its bound travels with the permit to where it runs. */

@@ -1,15 +1,92 @@
-/**
- * Whether an image is on the list. An entry is an image reference taken letter by letter, or one with `*` for any part of
- * a reference: `registry.example/team/*` or `busybox:*`. Docker Hub's long spelling counts as its short one.
- */
-export function isListed(image: string, list: readonly string[]): boolean {
-  return list.some((entry) => {
-    if (entry === image) return true;
-    const pattern = shorten(entry).split('*').map(RegExp.escape).join('[\\w.:/@-]*');
-    return entry.includes('*') && new RegExp(`^${pattern}$`).test(shorten(image));
-  });
+/** An image reference taken apart. Source: distribution/reference; the default registry is Docker Hub's. */
+interface Reference {
+  readonly registry: string;
+  /** The components of the repository's name. */
+  readonly path: readonly string[];
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
 }
 
-function shorten(image: string): string {
-  return image.replace(/^(docker\.io|index\.docker\.io)\//, '').replace(/^library\//, '');
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-fA-F]{32,}$/;
+const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const REGISTRY = /^[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?$/;
+
+/**
+ * Whether an image is on the list. An entry without `*` is an image reference taken letter by letter; one that ends in a
+ * digest stands for that content, so the tag beside a digest does not matter. In an entry with `*`, `*` stands for text
+ * within one part (`busybox:*`, `*.example.com/web`), and as the whole last part for every repository below, with any tag or digest
+ * (`registry.example/team/*`). Patterns and digests know Docker Hub's long spellings; a pattern for tags lets a digest
+ * follow the tag, since it trusts the whole repository.
+ */
+export function isListed(image: string, list: readonly string[]): boolean {
+  if (list.includes(image)) return true;
+  const reference = parse(image);
+  return reference !== undefined && list.some((entry) => covers(entry, reference));
+}
+
+function covers(entry: string, image: Reference): boolean {
+  if (entry === '*') return true;
+  const wanted = split(entry);
+  if (!entry.includes('*')) {
+    return (
+      wanted.digest !== undefined &&
+      wanted.digest === image.digest &&
+      wanted.registry === image.registry &&
+      wanted.path.join('/') === image.path.join('/')
+    );
+  }
+  if (!matches(wanted.registry, image.registry) || !coversPath(wanted, image)) return false;
+  if (wanted.digest !== undefined && !(image.digest !== undefined && matches(wanted.digest, image.digest)))
+    return false;
+  if (wanted.tag !== undefined) return image.tag !== undefined && matches(wanted.tag, image.tag);
+  return wanted.digest !== undefined || endsOpen(wanted) || (image.tag === undefined && image.digest === undefined);
+}
+
+function endsOpen({ path }: Reference): boolean {
+  return path.at(-1) === '*';
+}
+
+function coversPath(wanted: Reference, { path }: Reference): boolean {
+  const open = endsOpen(wanted) && wanted.tag === undefined && wanted.digest === undefined;
+  const fixed = open ? wanted.path.slice(0, -1) : wanted.path;
+  return (
+    (open ? path.length > fixed.length : path.length === fixed.length) &&
+    fixed.every((pattern, at) => matches(pattern, path[at] ?? ''))
+  );
+}
+
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(`^${pattern.split('*').map(RegExp.escape).join('[^/@]*')}$`).test(text);
+}
+
+/** The parts of a well-formed reference; undefined for any other text. */
+function parse(image: string): Reference | undefined {
+  const reference = split(image);
+  const { registry, path, tag, digest } = reference;
+  const wellFormed =
+    REGISTRY.test(registry) &&
+    path.length > 0 &&
+    path.every((component) => COMPONENT.test(component)) &&
+    (tag === undefined || TAG.test(tag)) &&
+    (digest === undefined || DIGEST.test(digest));
+  return wellFormed ? reference : undefined;
+}
+
+/** Where the parts of a reference, or of a pattern, are; nothing is said about what they hold. */
+function split(text: string): Reference {
+  const at = text.indexOf('@');
+  const named = at === -1 ? text : text.slice(0, at);
+  const colon = named.lastIndexOf(':');
+  const hasTag = colon > named.lastIndexOf('/');
+  const [first = '', ...rest] = (hasTag ? named.slice(0, colon) : named).split('/');
+  const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  const registry = isRegistry ? first.replace(/^index\.docker\.io$/, 'docker.io') : 'docker.io';
+  const path = isRegistry ? rest : [first, ...rest];
+  return {
+    registry,
+    path: registry === 'docker.io' && path.length === 1 && path[0] !== '*' ? ['library', ...path] : path,
+    tag: hasTag ? named.slice(colon + 1) : undefined,
+    digest: at === -1 ? undefined : text.slice(at + 1),
+  };
 }

@@ -1,6 +1,8 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
+import type { Allowance } from './allowances.ts';
+import type { PolicyRule } from './file/rule.ts';
 
 /** What the operator allows. Plain data: rules read it and nothing else. */
 export interface Policy {
@@ -14,12 +16,16 @@ export interface Policy {
   readonly maxObjects: number;
   /** `strict`: no metacharacter anywhere. `data`: none but where the grammar says that a token is data. */
   readonly metacharacters: 'strict' | 'data';
+  /** What is off for everybody unless it is named here. */
+  readonly allowances: readonly Allowance[];
+  /** The rules of the policy file; absent where there is none. */
+  readonly rules?: readonly PolicyRule[] | undefined;
 }
 
-/** What one rule says of a plan. */
+/** What one layer says of a plan; `by` names the rules of the policy file that made it say so. */
 export type Opinion =
-  | { readonly effect: 'allow' | 'noOpinion' }
-  | { readonly effect: 'deny'; readonly refusal: Refusal };
+  | { readonly effect: 'allow' | 'noOpinion'; readonly by?: readonly string[] }
+  | { readonly effect: 'deny'; readonly refusal: Refusal; readonly by?: readonly string[] };
 
 /** One layer of defence: an id that stands in verdicts and records, and a pure judgement. */
 export interface Rule {

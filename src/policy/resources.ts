@@ -7,30 +7,32 @@ import { sortPositionals } from './classification/index.ts';
  */
 export interface Named {
   readonly type: string;
+  /** The type as it is written, or as `Kind.version.group` in a document. */
+  readonly spelled: string;
   readonly name: string | undefined;
 }
 
 /** What a command works on: the objects of its documents, or those it names by type and name. Source: cli-runtime, resource.Builder. */
 export function namedObjects(command: KubectlCommand): readonly Named[] {
   if (command.documents !== undefined) {
-    return command.documents.map(({ kind, metadata }) => ({
+    return command.documents.map(({ apiVersion, kind, metadata }) => ({
       type: kind.toLowerCase(),
+      spelled: `${kind}.${apiVersion.split('/').toReversed().join('.')}${apiVersion.includes('/') ? '' : '.'}`,
       name: metadata.name ?? metadata.generateName,
     }));
   }
   const [first, ...names] = sortPositionals(command).objects;
   if (first === undefined) return [];
   if (first.includes('/')) return [first, ...names].map(fromPair);
-  const types = first.split(',').map(baseType);
+  const types = first.split(',');
   const wanted: readonly (string | undefined)[] = names.length === 0 ? [undefined] : names;
-  return types.flatMap((type) => wanted.map((name) => ({ type, name })));
+  return types.flatMap((spelled) => wanted.map((name) => ({ type: baseType(spelled), spelled, name })));
 }
 
 function fromPair(word: string): Named {
   const slash = word.indexOf('/');
-  return slash === -1
-    ? { type: baseType(word), name: undefined }
-    : { type: baseType(word.slice(0, slash)), name: word.slice(slash + 1) };
+  const spelled = slash === -1 ? word : word.slice(0, slash);
+  return { type: baseType(spelled), spelled, name: slash === -1 ? undefined : word.slice(slash + 1) };
 }
 
 function baseType(spelling: string): string {

@@ -28,8 +28,8 @@ describe('a judgement', () => {
     ['logs web', 'COMMAND_NOT_ALLOWED', ['subcommand-allowlist: deny']],
     [
       'get pods --token=x',
-      'FLAG_NOT_ALLOWED',
-      ['subcommand-allowlist: allow', 'blocked-flags: deny', 'never-allowed: deny'],
+      'OTHER_IDENTITY',
+      ['subcommand-allowlist: allow', 'never-allowed: deny', 'blocked-flags: deny'],
     ],
     ['delete pods --all', 'BLAST_RADIUS', ['subcommand-allowlist: allow', 'blast-radius: deny']],
   ])('%s is refused as %s', (line, code, rules) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCases } from '../../src/check/parse-cases.ts';
-import { MAX_CASES_BYTES, readCases } from '../../src/check/read-cases.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
+import { MAX_FILE_BYTES, readText } from '../../src/config/read-text.ts';
 import { writeTemporary } from './program.ts';
 
 const parse = (text: string, environment = {}) => parseCases('cases.yaml', text, environment);
@@ -128,15 +128,23 @@ describe('bad files', () => {
 
 describe('reading a file', () => {
   test('takes as many bytes as are allowed and not one more', () => {
-    expect(readCases(writeTemporary('x'.repeat(MAX_CASES_BYTES)))).toHaveLength(MAX_CASES_BYTES);
-    const file = writeTemporary('x'.repeat(MAX_CASES_BYTES + 1));
-    expect(() => readCases(file)).toThrow(`is too large; allowed is at most ${MAX_CASES_BYTES} bytes.`);
-    expect(() => readCases('/dev/zero')).toThrow('"/dev/zero" is too large; allowed is at most 1048576 bytes.');
+    expect(readText(writeTemporary('x'.repeat(MAX_FILE_BYTES)), 'a file of cases')).toHaveLength(MAX_FILE_BYTES);
+    const file = writeTemporary('x'.repeat(MAX_FILE_BYTES + 1));
+    expect(() => readText(file, 'a file of cases')).toThrow(
+      `is too large; allowed is at most ${MAX_FILE_BYTES} bytes.`,
+    );
+    expect(() => readText('/dev/zero', 'a file of cases')).toThrow(
+      '"/dev/zero" is too large; allowed is at most 1048576 bytes.',
+    );
   });
 
   test('takes text only, from a file only', () => {
-    expect(() => readCases(writeTemporary(Buffer.from([0x2d, 0xff])))).toThrow('is not text; allowed is UTF-8.');
-    expect(() => readCases('/')).toThrow('"/" cannot be read (EISDIR); allowed is the path of a file of cases.');
-    expect(() => readCases('a\0b')).toThrow(ConfigurationError);
+    expect(() => readText(writeTemporary(Buffer.from([0x2d, 0xff])), 'a file of cases')).toThrow(
+      'is not text; allowed is UTF-8.',
+    );
+    expect(() => readText('/', 'a file of cases')).toThrow(
+      '"/" cannot be read (EISDIR); allowed is the path of a file of cases.',
+    );
+    expect(() => readText('a\0b', 'a file of cases')).toThrow(ConfigurationError);
   });
 });

@@ -61,11 +61,11 @@ describe('the kubectl tool on a real cluster', () => {
   });
 
   it.each([
-    ['another identity', ['delete', 'deployment', 'web', '-n', namespace, '--as=system:admin'], 'FLAG_NOT_ALLOWED'],
+    ['another identity', ['delete', 'deployment', 'web', '-n', namespace, '--as=system:admin'], 'OTHER_IDENTITY'],
     [
       'another identity, spelled with underscores',
       ['delete', 'deployment', 'web', '-n', namespace, '--as_group=x'],
-      'FLAG_NOT_ALLOWED',
+      'OTHER_IDENTITY',
     ],
     [
       'another server',

@@ -31,6 +31,16 @@ describe('objects for -f -', () => {
       { apiVersion: 'v1', kind: 'List', items: [one, two] },
       JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [one, two] }),
     ],
+    [
+      'a List in a List',
+      {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [one, { apiVersion: 'v1', kind: 'List', metadata: { name: 'a' }, items: [two] }],
+      },
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [one, two] }),
+    ],
+    ['what has items and calls itself something else', { ...two, items: [one] }, JSON.stringify(one)],
     ['JSON', JSON.stringify(one), JSON.stringify(one)],
     ['YAML', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one} # comment\n', JSON.stringify(one)],
   ])('%s is handed on as our own writing of it', (_, stdin, written) => {
@@ -50,6 +60,13 @@ describe('objects for -f -', () => {
     ['an empty text', '', 'DOCUMENT_INVALID'],
     ['a number', 3, 'DOCUMENT_INVALID'],
     ['an object without a name', { apiVersion: 'v1', kind: 'Pod', metadata: {} }, 'DOCUMENT_INVALID'],
+    ['items that are no list', { ...one, items: { a: one } }, 'DOCUMENT_INVALID'],
+    ['items that are nothing', { ...one, items: null }, 'DOCUMENT_INVALID'],
+    [
+      'an item without a kind',
+      { apiVersion: 'v1', kind: 'PodList', items: [{ metadata: { name: 'a' } }] },
+      'DOCUMENT_INVALID',
+    ],
     ['a kind that is no text', { apiVersion: 'v1', kind: 3, metadata: { name: 'a' } }, 'DOCUMENT_INVALID'],
     ['a repeated key', 'a: 1\na: 2\n', 'DOCUMENT_INVALID'],
     ['an alias', 'a: &x [1]\nb: *x\n', 'DOCUMENT_INVALID'],

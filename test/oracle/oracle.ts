@@ -48,6 +48,7 @@ const NO_POLICY = {
   dangerousFlags: [],
   allowedImages: [],
   allowedNamespaces: [],
+  allowances: [],
   protectedNamespaces: [],
   maxObjects: 10,
   metacharacters: 'data',

@@ -22,8 +22,8 @@ describe('verdicts', () => {
     [
       'an allowed command with a blocked flag',
       kubectlPlan(['get', '--token=x']),
-      'FLAG_NOT_ALLOWED',
-      ['subcommand-allowlist', 'blocked-flags', 'never-allowed'],
+      'OTHER_IDENTITY',
+      ['subcommand-allowlist', 'never-allowed', 'blocked-flags'],
     ],
     [
       'an allowed command with a metacharacter',
@@ -41,7 +41,7 @@ describe('verdicts', () => {
       'everything wrong at once: the first layer answers',
       kubectlPlan(['delete', '--token=x', 'pods', ';', '--all']),
       'COMMAND_NOT_ALLOWED',
-      ['subcommand-allowlist', 'blocked-flags', 'never-allowed', 'shell-metacharacters', 'plain-names', 'blast-radius'],
+      ['subcommand-allowlist', 'never-allowed', 'blocked-flags', 'shell-metacharacters', 'plain-names', 'blast-radius'],
     ],
     ['an image not allowed', runImagePlan('evil'), 'IMAGE_NOT_ALLOWED', ['image-allowlist']],
   ])('%s is denied: deny beats allow', (_, plan, code, rules) => {
@@ -62,12 +62,13 @@ describe('verdicts', () => {
 test('the layers and their order are frozen', () => {
   expect(RULES.map(({ id }) => id)).toEqual([
     'subcommand-allowlist',
-    'blocked-flags',
     'never-allowed',
+    'blocked-flags',
     'shell-metacharacters',
     'documents-only',
     'plain-names',
     'namespace-allowlist',
+    'policy-file',
     'output-format',
     'secret-values',
     'image-allowlist',

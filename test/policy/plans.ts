@@ -16,6 +16,7 @@ const POLICY: Policy = {
   protectedNamespaces: ['kube-system'],
   maxObjects: 10,
   metacharacters: 'strict',
+  allowances: [],
 };
 
 export function policyWith(changed: Partial<Policy>): Policy {

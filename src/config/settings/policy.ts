@@ -1,3 +1,4 @@
+import { ALLOWANCE_NAMES, isAllowance } from '../../policy/allowances.ts';
 import { LIST, setting } from '../setting.ts';
 import { parseCount, parseList } from '../values.ts';
 
@@ -41,5 +42,24 @@ export const POLICY_SETTINGS = {
     fallback: '10',
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),
+  }),
+  allowances: setting({
+    variable: 'KUBECTL_ALLOW',
+    description:
+      'What is off until it is allowed by name, for every caller; docs/policy.md tells what each name allows',
+    fallback: '',
+    allowed: `${LIST} of ${ALLOWANCE_NAMES.join(', ')}`,
+    parse: (text) => {
+      const names = parseList(text)?.filter(isAllowance);
+      return names?.length === parseList(text)?.length ? names : undefined;
+    },
+  }),
+  policyFile: setting({
+    variable: 'POLICY_FILE',
+    description:
+      'A file of rules (YAML or JSON) about callers, commands, objects and flags, see docs/policy.md. Without KUBECTL_ALLOWED_COMMANDS it alone decides which commands run; it is read at the start only',
+    fallback: '',
+    allowed: 'the path of a policy file',
+    parse: (text) => (text === '' || text.trim() !== '' ? text : undefined),
   }),
 } as const;

@@ -29,7 +29,7 @@ export const SPECIFIED = {
     description: 'Comma-separated list of allowed images for `run_image`, and for every other way an image can come in',
     fallback: '',
     allowed: `${LIST} of image references, \`*\` standing for any text (empty turns run_image off)`,
-    parse: (text) => parseList(text, /^[A-Za-z0-9][\w.:/@*-]*$/),
+    parse: (text) => parseList(text, /^[A-Za-z0-9*][\w.:/@*-]*$/),
   }),
   logLevel: setting<LogLevel>({
     variable: 'LOG_LEVEL',

@@ -45,3 +45,8 @@ export function sortPositionals({ path, positionals, dashAt }: KubectlCommand): 
     ? { objects: own, values: [], container }
     : { objects: own.slice(0, first), values: own.slice(first), container };
 }
+
+/** The command a call runs in a container. `run` takes words after the name for it also without `--`. */
+export function containerWords(command: KubectlCommand): readonly string[] {
+  return command.path[0] === 'run' ? command.positionals.slice(1) : sortPositionals(command).container;
+}

@@ -8,6 +8,7 @@ import { neverAllowed } from './never-allowed.ts';
 import { outputFormat } from './output-format.ts';
 import { plainNames } from './plain-names.ts';
 import { podSecurity } from './pod-security.ts';
+import { policyFile } from './policy-file.ts';
 import { protectedObjects } from './protected-objects.ts';
 import { secretValues } from './secret-values.ts';
 import { shellMetacharacters } from './shell-metacharacters.ts';
@@ -16,12 +17,13 @@ import { subcommandAllowlist } from './subcommand-allowlist.ts';
 /** The layers that judge a plan, in the order in which their refusals are given. */
 export const RULES: readonly Rule[] = [
   subcommandAllowlist,
-  blockedFlags,
   neverAllowed,
+  blockedFlags,
   shellMetacharacters,
   documentsOnly,
   plainNames,
   namespaceAllowlist,
+  policyFile,
   outputFormat,
   secretValues,
   imageAllowlist,

@@ -1,0 +1,48 @@
+import { isCollection, isMap, isPair, type Node } from 'yaml';
+import { type Fault, readRules } from '../policy/file/read-rules.ts';
+import type { PolicyRule } from '../policy/file/rule.ts';
+import { readText } from './read-text.ts';
+import { readStrictYaml } from './strict-yaml.ts';
+
+/**
+ * Reads the policy file. Throws ConfigurationError naming file, line and what is allowed: a server whose policy is not
+ * understood does not start.
+ */
+export function readPolicyFile(file: string): readonly PolicyRule[] {
+  return parsePolicyFile(file, readText(file, 'a policy file'));
+}
+
+/** The rules in the text of a policy file, YAML or JSON. */
+export function parsePolicyFile(file: string, text: string): readonly PolicyRule[] {
+  const { root, wrong } = readStrictYaml(file, text, 'a mapping with the key rules');
+  const rules = readRules(toData(root));
+  if ('says' in rules) throw wrong(placeOf(root, rules.path), `${nameOf(rules)} ${rules.says}`);
+  return rules;
+}
+
+/** What a node stands for, all scalars as text. */
+function toData(node: Node | null): unknown {
+  return node === null ? undefined : JSON.parse(JSON.stringify(node));
+}
+
+/** Where the value of a path stands, or the nearest one above it that there is. */
+function placeOf(root: Node | null, path: Fault['path']): number | undefined {
+  let node: unknown = root;
+  let place = root?.range?.[0];
+  for (const part of path) {
+    if (!isCollection(node)) break;
+    const key = isMap(node)
+      ? node.items.find((pair) => isPair(pair) && String(pair.key) === String(part))?.key
+      : undefined;
+    const next: unknown = node.get(part, true);
+    place = (next as Node | undefined)?.range?.[0] ?? (key as Node | undefined)?.range?.[0] ?? place;
+    node = next;
+  }
+  return place;
+}
+
+/** `rules[2].flags[0].name` as a sentence begins with it. */
+function nameOf({ path }: Fault): string {
+  const name = path.map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${part}`)).join('');
+  return name === '' ? 'the file' : name.replace(/^\./, '');
+}

@@ -1,0 +1,40 @@
+import { LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { ConfigurationError } from './configuration-error.ts';
+
+/** The one document of a file, and the way to say where in it something is wrong. */
+export interface StrictDocument {
+  readonly root: Node | null;
+  /** The line of a place in the text, the first line being 1. */
+  readonly lineOf: (at: number | undefined) => number;
+  readonly wrong: (at: number | undefined, says: string) => ConfigurationError;
+}
+
+/**
+ * Reads a text as YAML, or JSON, free of whatever could make it mean more than it shows; scalars are taken as the text they are
+ * written as. `holds` is what the file should be. Throws ConfigurationError with file, line and what is allowed.
+ */
+export function readStrictYaml(file: string, text: string, holds: string): StrictDocument {
+  const lineCounter = new LineCounter();
+  const lineOf = (at: number | undefined) => Math.max(1, lineCounter.linePos(at ?? 0).line);
+  const wrong = (at: number | undefined, says: string) =>
+    new ConfigurationError(`${JSON.stringify(file)}, line ${lineOf(at)}: ${says}`);
+  try {
+    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false, lineCounter });
+    const [fault] = [...document.errors, ...document.warnings];
+    if (fault?.message.startsWith('Maximum call stack')) throw new RangeError(fault.message);
+    if (fault !== undefined) {
+      const sentence = fault.message.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? 'no valid YAML';
+      throw wrong(fault.pos[0], `${sentence}; allowed is one YAML document without tags and with every key once.`);
+    }
+    visit(document, {
+      Alias: (_, alias) => {
+        throw wrong(alias.range?.[0], `*${alias.source} is an alias; allowed is values written out.`);
+      },
+    });
+    return { root: document.contents, lineOf, wrong };
+  } catch (error) {
+    // The parser and the visitor call themselves for each level.
+    if (!(error instanceof RangeError)) throw error;
+    throw wrong(0, `the file is nested too deeply; allowed is ${holds}.`);
+  }
+}

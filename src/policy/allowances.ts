@@ -1,0 +1,34 @@
+/**
+ * What is off until the operator allows it by name, in KUBECTL_ALLOW for every caller or in `permits` of a rule of the
+ * policy file for the calls that it allows. docs/policy.md is generated from this table.
+ */
+export const ALLOWANCES = {
+  'added-capabilities': 'add Linux capabilities to a container',
+  'all-namespaces': 'change objects in all namespaces at once (-A)',
+  'change-permissions': 'change roles, bindings and certificate requests',
+  'change-pod-security-labels': 'change the Pod Security labels of a namespace',
+  'change-service-accounts': 'change service accounts, their annotations included',
+  'change-webhooks': 'change webhooks, admission policies and aggregated APIs',
+  'debug-nodes': 'debug nodes, and use debug profiles that give more rights',
+  'delete-classes': 'delete storage, ingress, runtime and priority classes, and volume attachments',
+  'delete-definitions': 'delete custom resource definitions, and so every object of their kind',
+  'delete-namespaces': 'delete namespaces with everything in them',
+  'delete-nodes': 'delete nodes',
+  'delete-volumes': 'delete persistent volumes and claims',
+  'drain-without-care':
+    'drain several nodes at once, delete the data of pods, delete pods that nobody replaces, pass over disruption budgets',
+  'force-delete': 'use --force, --now and --grace-period=0 on more than one named pod',
+  'host-access': "use a node's network, ports, processes and paths in a pod",
+  'other-service-accounts': 'run pods as another service account than the default one of their namespace',
+  'privileged-pods':
+    'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
+  'select-all': 'change all objects of a kind: --all, a type without names, a selector that picks everything',
+} as const;
+
+export type Allowance = keyof typeof ALLOWANCES;
+
+export const ALLOWANCE_NAMES = Object.keys(ALLOWANCES) as readonly Allowance[];
+
+export function isAllowance(name: string): name is Allowance {
+  return Object.hasOwn(ALLOWANCES, name);
+}

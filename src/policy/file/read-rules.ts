@@ -1,0 +1,117 @@
+import { builtInCategory } from '../../kube/kinds.ts';
+import type { Allowance } from '../allowances.ts';
+import { COMMANDS } from '../classification/commands.ts';
+import { FLAGS } from '../classification/flags.ts';
+import { flagRow } from '../classification/index.ts';
+import { coversSubcommand } from './match.ts';
+import type { PolicyRule } from './rule.ts';
+import { POLICY_FILE } from './schema.ts';
+
+/** Where a policy file is wrong, and what it says there and what is allowed, as the end of a sentence. */
+export interface Fault {
+  readonly path: readonly (string | number)[];
+  readonly says: string;
+}
+
+/** The rules of a policy file that was read as data, or its first fault. A rule that could never do what it says is one. */
+export function readRules(given: unknown): readonly PolicyRule[] | Fault {
+  const parsed = POLICY_FILE.safeParse(given, { reportInput: true });
+  if (!parsed.success) return toFault(parsed.error.issues[0]);
+  const rules = parsed.data.rules.map(
+    ({ flags, permits = [], ...rule }): PolicyRule => ({
+      ...rule,
+      flags: flags?.map(({ name, values }) => ({ name, values: values?.map(String) })),
+      permits: permits as readonly Allowance[],
+    }),
+  );
+  const faults = rules.flatMap((rule, at) => faultsOf(rule, rules.slice(0, at)).map((fault) => within(at, fault)));
+  return faults[0] ?? rules;
+}
+
+type Issue = NonNullable<ReturnType<typeof POLICY_FILE.safeParse>['error']>['issues'][number];
+
+function toFault(issue: Issue | undefined): Fault {
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part));
+  if (issue?.code === 'unrecognized_keys')
+    return {
+      path: [...path, issue.keys[0] ?? ''],
+      says: `is no key that is known here; allowed is ${KEYS[path.length] ?? KEYS[0]}.`,
+    };
+  if (issue?.input === undefined) return { path, says: `is missing; allowed is ${issue?.message ?? 'a policy'}.` };
+  return { path, says: `is ${JSON.stringify(issue.input)?.slice(0, 60)}; allowed is ${issue.message}.` };
+}
+
+/** The keys that may stand at each depth of a file. */
+const KEYS: Readonly<Record<number, string>> = {
+  0: 'rules',
+  2: 'id, description, effect, subjects, subcommands, resources, namespaces, names, flags, command, permits',
+  3: 'users, groups',
+  4: 'name, values',
+};
+
+function within(at: number, { path, says }: Fault): Fault {
+  return { path: ['rules', at, ...path], says };
+}
+
+function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (before.some(({ id }) => id === rule.id))
+    faults.push({
+      path: ['id'],
+      says: `is ${JSON.stringify(rule.id)}, like that of another rule; allowed is a name of its own.`,
+    });
+  for (const [at, entry] of (rule.subcommands ?? []).entries()) {
+    const covered = commandsOf(entry);
+    if (covered.length === 0)
+      faults.push({
+        path: ['subcommands', at],
+        says: `is ${JSON.stringify(entry)}; allowed is a command of kubectl, in full.`,
+      });
+    else if (rule.effect === 'allow' && !covered.some(mayRun))
+      faults.push({
+        path: ['subcommands', at],
+        says: `is ${JSON.stringify(entry)}, which never runs on this server; allowed is a command that may.`,
+      });
+  }
+  for (const [at, spelling] of (rule.resources ?? []).entries())
+    if (builtInCategory(spelling.toLowerCase()).length > 0)
+      faults.push({
+        path: ['resources', at],
+        says: `is ${JSON.stringify(spelling)}, a category; allowed is the kinds one by one.`,
+      });
+  const commands = (rule.subcommands ?? ['*']).flatMap(commandsOf);
+  for (const [at, { name }] of (rule.flags ?? []).entries()) {
+    const rows = commands.map((command) => flagRow(command.split(' '), name)).filter((row) => row !== undefined);
+    if (!Object.hasOwn(FLAGS, name) && rows.length === 0)
+      faults.push({
+        path: ['flags', at, 'name'],
+        says: `is ${JSON.stringify(name)}; allowed is a flag of kubectl by its long name.`,
+      });
+    else if (rule.effect === 'allow' && rows.every((row) => typeof row === 'object' && 'never' in row))
+      faults.push({
+        path: ['flags', at, 'name'],
+        says: `is ${JSON.stringify(name)}, which is never taken; allowed is another flag.`,
+      });
+  }
+  if (rule.effect === 'deny' && rule.permits.length > 0)
+    faults.push({ path: ['permits'], says: 'goes with effect deny; allowed is permits in a rule that allows.' });
+  return faults;
+}
+
+function commandsOf(entry: string): readonly string[] {
+  return Object.keys(COMMANDS).filter((name) => coversSubcommand(entry, name.split(' ')));
+}
+
+function mayRun(name: string): boolean {
+  const row = COMMANDS[name];
+  return row !== undefined && 'effects' in row;
+}
+
+/** The commands that rules allow to anybody, as entries of KUBECTL_ALLOWED_COMMANDS. */
+export function allowedBy(rules: readonly PolicyRule[]): readonly string[] {
+  const entries = rules
+    .filter(({ effect }) => effect === 'allow')
+    .flatMap(({ subcommands = ['*'] }) => subcommands)
+    .flatMap((entry) => (entry === '*' ? Object.keys(COMMANDS).filter(mayRun) : [entry]));
+  return [...new Set(entries)];
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { ALLOWANCE_NAMES } from '../allowances.ts';
+
+/** A text in which `*` stands for any text, that of no length included. */
+const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
+const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
+  z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });
+
+const id = z
+  .string({ error: 'a name of lower case letters, digits and -' })
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'a name of lower case letters, digits and -' });
+const caller = pattern(/^[^\s*]*(?:\*[^\s*]*)*$/, 'a name, in which * stands for any text');
+const namespace = pattern(/^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/, 'a namespace, in which * stands for any text');
+const name = pattern(/^[A-Za-z0-9*](?:[\w.:*-]*[\w*])?$/, 'the name of an object, in which * stands for any text');
+const resource = pattern(
+  /^(?:\*|\*?\.?[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.?)$/,
+  'a kind as kubectl spells it (pods, deploy, deployments.apps, widgets.example.com), *.GROUP or *',
+);
+const subcommand = z
+  .string({ error: 'a command of kubectl (get, rollout restart) or *' })
+  .regex(/^(?:\*|[a-z][\w-]*(?: [a-z][\w-]*)*)$/, { error: 'a command of kubectl (get, rollout restart) or *' });
+const value = z.union([z.string(), z.number(), z.boolean()], { error: 'a value, in which * stands for any text' });
+const flag = z.strictObject(
+  {
+    name: z
+      .string({ error: 'the long name of a flag without dashes' })
+      .regex(/^[a-z][a-z0-9-]*$/, { error: 'the long name of a flag without dashes' }),
+    values: listOf(value, 'values')
+      .describe('The flag has one of these values; without them it need only be given.')
+      .optional(),
+  },
+  { error: 'a flag: {name, values}' },
+);
+const words = listOf(z.string({ error: 'a word' }), 'words');
+
+const rule = z.strictObject(
+  {
+    id: id.describe('Stands in verdicts, records and refusals.'),
+    description: z.string({ error: 'a text' }).describe('For whoever reads the file.').optional(),
+    effect: z
+      .enum(['allow', 'deny'], { error: 'allow or deny' })
+      .describe('A rule that denies wins over all that allow.'),
+    subjects: z
+      .strictObject(
+        { users: listOf(caller, 'names').optional(), groups: listOf(caller, 'names').optional() },
+        { error: '{users, groups}' },
+      )
+      .refine(({ users, groups }) => users !== undefined || groups !== undefined, { error: 'users, groups or both' })
+      .describe('Who calls: one of the users, or a member of one of the groups.')
+      .optional(),
+    subcommands: listOf(subcommand, 'commands').describe('`rollout` stands for every command below it.').optional(),
+    resources: listOf(resource, 'kinds').describe('Kinds of objects, in any of their spellings.').optional(),
+    namespaces: listOf(namespace, 'namespaces').describe('Objects of the cluster itself are in none.').optional(),
+    names: listOf(name, 'names').describe('Names of objects.').optional(),
+    flags: listOf(flag, 'flags').describe('One of these flags is given.').optional(),
+    command: listOf(words, 'lists of words')
+      .describe('The command for the container, word by word; `...` as the last word stands for any further words.')
+      .optional(),
+    permits: listOf(
+      z.enum(ALLOWANCE_NAMES as [string, ...string[]], { error: `one of ${ALLOWANCE_NAMES.join(', ')}` }),
+      'allowances',
+    )
+      .describe('What calls that this rule allows may do although it is off otherwise.')
+      .optional(),
+  },
+  { error: 'a rule: {id, effect, ...conditions}' },
+);
+
+/** The shape of a policy file; docs/reference/policy.schema.json is generated from it. Messages say what is allowed. */
+export const POLICY_FILE = z.strictObject({ rules: listOf(rule, 'rules') }, { error: 'a mapping with the key rules' });
+
+/** The same as JSON Schema (draft 2020-12), for editors and other programs. */
+export function policyFileSchema(): object {
+  return z.toJSONSchema(POLICY_FILE);
+}

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { verify } from './audit/verify.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { check } from './check/index.ts';
 import { type CommandLine, parseCommandLine, USAGE } from './config/command-line.ts';
@@ -30,6 +31,10 @@ async function run(commandLine: CommandLine): Promise<number> {
       return print(explainPolicy(readEnvironment()));
     case 'check': {
       const { text, exitCode } = check(commandLine, readEnvironment());
+      return print(text, exitCode);
+    }
+    case 'audit verify': {
+      const { text, exitCode } = await verify(commandLine);
       return print(text, exitCode);
     }
     case 'serve': {

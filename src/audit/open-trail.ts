@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from '../config/configuration.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { FileMedium } from './file.ts';
+import { OtlpMedium } from './otlp.ts';
 import { stderrMedium } from './stderr.ts';
 import { Stream } from './stream.ts';
 import { Trail } from './trail.ts';
@@ -11,7 +12,8 @@ import { Trail } from './trail.ts';
  * record nothing would refuse everything. `version` is that of the server.
  */
 export async function openTrail(configuration: Configuration, version: string, logger: Logger): Promise<Trail> {
-  const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep } = configuration;
+  const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep, auditOtlpEndpoint, auditOtlpTimeoutMs } =
+    configuration;
   const streams: Stream[] = [];
   if (auditStderr) streams.push(new Stream(stderrMedium, version));
   if (auditFile !== '') {
@@ -26,6 +28,10 @@ export async function openTrail(configuration: Configuration, version: string, l
       );
     });
     streams.push(file);
+  }
+  if (auditOtlpEndpoint !== '') {
+    const options = { endpoint: auditOtlpEndpoint, timeoutMs: auditOtlpTimeoutMs, serverVersion: version };
+    streams.push(new Stream(new OtlpMedium(options), version));
   }
   return new Trail(streams, (stream, phase, reason) =>
     logger.error({ stream, phase, reason }, 'an audit record could not be written'),

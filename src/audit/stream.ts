@@ -31,7 +31,7 @@ export class Stream {
   readonly #server: string;
   #waiting: Waiting[] = [];
   #head: Head | undefined;
-  #writing: Promise<void> | undefined;
+  #writing = false;
 
   /** `server` is the version that writes. */
   constructor(medium: Medium, server: string) {
@@ -48,9 +48,7 @@ export class Stream {
     if (this.#waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many records wait to be written'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ entry, durable, resolve, reject });
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    if (!this.#writing) void this.#writeAll();
     return promise;
   }
 
@@ -71,7 +69,9 @@ export class Stream {
     await this.#medium.close().catch(() => {});
   }
 
+  /** Goes on until nothing waits, and never rejects. */
   async #writeAll(): Promise<void> {
+    this.#writing = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST_AT_ONCE);
       try {
@@ -82,6 +82,8 @@ export class Stream {
         for (const { reject } of batch) reject(error);
       }
     }
+    // In the same step as the last look at what waits: what comes later must start anew.
+    this.#writing = false;
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {

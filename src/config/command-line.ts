@@ -8,6 +8,7 @@ export type CommandLine =
   | { readonly action: 'version' }
   | ServeLine
   | CheckLine
+  | AuditLine
   | { readonly action: 'explain-policy' };
 
 /** How to serve. `tls` is given with HTTP only. */
@@ -35,11 +36,20 @@ export interface CheckLine {
   readonly kubectlVersion: string | undefined;
 }
 
+/** Which audit records are to be verified. */
+export interface AuditLine {
+  readonly action: 'audit verify';
+  readonly files: readonly string[];
+  readonly amongLog: boolean;
+  readonly contains: readonly string[];
+}
+
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
            [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] -- ARGS...
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
        kubernetes-remediation-mcp explain-policy
+       kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
 
   --transport  stdio (default): one client on standard input and output
                http: Streamable HTTP at /mcp, with /healthz and /readyz
@@ -57,14 +67,19 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
     --json         prints one JSON object
     --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
   explain-policy   says in words what an agent may do
+  audit verify     finds audit records that were changed, are missing, stand in another order or are unfinished, and
+                   says which lines; exit code 0 none, 1 some, 2 a file that cannot be read. Give all files of a server
+    --log          the files are the server's log (stderr), with other lines among the records
+    --contains HASH   also fails unless a record has this hash; only so is it seen that the first or last ones are gone
 
-All read the same environment variables as the server.
+The server, check and explain-policy read the same environment variables.
 `;
 
 /** Reads the arguments after the program's name. Throws ConfigurationError on a flag or value that is not known. */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'check') return parseCheck(argv.slice(1));
   if (argv[0] === 'explain-policy') return parseExplain(argv.slice(1));
+  if (argv[0] === 'audit') return parseAudit(argv.slice(1));
   const { values, positionals } = parse(argv, {
     transport: { type: 'string' },
     host: { type: 'string' },
@@ -138,6 +153,28 @@ function parseExplain(argv: readonly string[]): CommandLine {
   if (values.help) return { action: 'help' };
   refuseWords(positionals);
   return { action: 'explain-policy' };
+}
+
+function parseAudit(argv: readonly string[]): CommandLine {
+  const { values, positionals } = parse(argv, {
+    log: { type: 'boolean' },
+    contains: { type: 'string', multiple: true },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { action: 'help' };
+  const { log: amongLog = false, contains = [] } = values;
+  const [word, ...files] = positionals;
+  if (word !== 'verify')
+    throw new ConfigurationError(
+      `audit ${JSON.stringify(word ?? '')} is not known; allowed is audit verify; see --help.`,
+    );
+  const wrong = contains.find((hash) => !/^[0-9a-f]{64}$/.test(hash));
+  if (wrong !== undefined)
+    throw new ConfigurationError(
+      `--contains is ${JSON.stringify(wrong)}; allowed is the hash of a record, 64 hexadecimal digits.`,
+    );
+  if (files.length === 0) throw new ConfigurationError('audit verify needs at least one file; see --help.');
+  return { action: 'audit verify', files, amongLog, contains };
 }
 
 function refuseWords(positionals: readonly string[]): void {

@@ -46,6 +46,8 @@ describe('defaults', () => {
       maxConnections: 512,
       maxConnectionsPerAddress: 256,
       maxCallsPerCaller: 16,
+      auditOtlpEndpoint: '',
+      auditOtlpTimeoutMs: 2000,
     });
   });
 
@@ -92,6 +94,8 @@ describe('defaults', () => {
       MCP_MAX_CONNECTIONS: '512',
       MCP_MAX_CONNECTIONS_PER_ADDRESS: '256',
       MCP_MAX_CALLS_PER_CALLER: '16',
+      AUDIT_OTLP_ENDPOINT: '',
+      AUDIT_OTLP_TIMEOUT_MS: '2000',
     });
   });
 
@@ -176,6 +180,8 @@ describe('good values', () => {
     ['MCP_MAX_CONNECTIONS', '10', { maxConnections: 10 }],
     ['MCP_MAX_CONNECTIONS_PER_ADDRESS', '5', { maxConnectionsPerAddress: 5 }],
     ['MCP_MAX_CALLS_PER_CALLER', '1', { maxCallsPerCaller: 1 }],
+    ['AUDIT_OTLP_ENDPOINT', 'http://otel:4318/v1/logs', { auditOtlpEndpoint: 'http://otel:4318/v1/logs' }],
+    ['AUDIT_OTLP_TIMEOUT_MS', '100', { auditOtlpTimeoutMs: 100 }],
   ];
 
   test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
@@ -258,6 +264,8 @@ describe('nonsense values', () => {
     ['AUDIT_FILE', ['audit.log', './audit', '/', '/var/log/', '/a\nb', ' ']],
     ['AUDIT_FILE_MAX_BYTES', ['', '0', '65535', '1073741825', '1MiB', '-1']],
     ['AUDIT_FILE_KEEP', ['', '0', '1001', 'all', '-1']],
+    ['AUDIT_OTLP_ENDPOINT', ['otel:4318', 'ftp://otel/v1/logs', 'http://u:p@otel/v1/logs', 'file:///x', 'http://']],
+    ['AUDIT_OTLP_TIMEOUT_MS', ['', '99', '10001', '2s', '-1']],
   ];
   // `null` is a host name like any other by its form; only the rows above it are nonsense.
   const cases = rows.flatMap(([variable, values]) =>

@@ -31,7 +31,27 @@ export const AUDIT_SETTINGS = {
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),
   }),
+  auditOtlpEndpoint: setting({
+    variable: 'AUDIT_OTLP_ENDPOINT',
+    description:
+      'The URL of an OpenTelemetry collector that audit records go to as OTLP logs (JSON), acknowledged before a command runs; empty for none',
+    fallback: '',
+    allowed: 'an http or https URL without credentials, usually ending in /v1/logs',
+    parse: (text) => (text === '' || isPlainUrl(text) ? text : undefined),
+  }),
+  auditOtlpTimeoutMs: setting({
+    variable: 'AUDIT_OTLP_TIMEOUT_MS',
+    description: 'How long the collector may take to acknowledge; after that the command does not run',
+    fallback: '2000',
+    allowed: 'a whole number of milliseconds from 100 to 10000',
+    parse: (text) => parseCount(text, 100, 10_000),
+  }),
 } as const;
+
+function isPlainUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}
 
 function parseSwitch(text: string): Parsed<boolean> {
   return text === 'on' ? true : text === 'off' ? false : undefined;

@@ -40,6 +40,8 @@ const NOBODY_IS_ASKED =
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
   const ways = identityWays(configuration, commandLine);
+  // Before anybody can be told that the server serves: a signal right after it must find somebody listening.
+  const asked = nextSignal();
   const audit = await openTrail(configuration, VERSION, logger);
   const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
   const door = new Door({
@@ -84,7 +86,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const listener = await listen(commandLine, configuration, createServer, { pipeline, door, audit, ways, logger });
   void reportKubectl(door, logger);
 
-  const why = await Promise.race([nextSignal(), listener.ended.then(() => 'end of input')]);
+  const why = await Promise.race([asked, listener.ended.then(() => 'end of input')]);
   logger.info({ why }, 'stopping');
   if (why !== 'end of input') {
     const forced = Promise.race([nextSignal(), pause(configuration.timeoutSeconds * 1000 + FORCE_AFTER_MS)]);

@@ -19,6 +19,8 @@ export interface Choices {
   readonly audited?: boolean;
   /** The arguments after the program's name. */
   readonly args?: readonly string[];
+  /** A command that starts the server in its turn, for example one that limits it. */
+  readonly under?: readonly string[];
 }
 
 /** A start that is ready to be made, with a temporary folder of its own. */
@@ -58,11 +60,18 @@ const START_MS = 9000;
 const STOP_MS = 8000;
 
 /** Makes the temporary folder and the environment of a server that is to be started. */
-export function prepare({ kubectl = 'echo', environment = {}, audited = false, args = [] }: Choices): Launch {
+export function prepare({
+  kubectl = 'echo',
+  environment = {},
+  audited = false,
+  args = [],
+  under = [],
+}: Choices): Launch {
   const folder = mkdtempSync(join(tmpdir(), 'served-'));
+  const [command = '', ...rest] = [...under, process.execPath, MAIN, ...args];
   return {
-    command: process.execPath,
-    args: [MAIN, ...args],
+    command,
+    args: rest,
     folder,
     env: {
       PATH: kubectl === 'none' ? folder : `${join(STAND_INS, kubectl)}:/usr/bin:/bin`,

@@ -19,6 +19,7 @@ import { listenOnHttp } from './transport/http.ts';
 import { openWays } from './transport/identity/open-ways.ts';
 import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
+import { readSessionKey } from './transport/session-key.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
 
@@ -83,11 +84,24 @@ export async function serve({ commandLine, environment, configuration, logger }:
     pipeline,
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
-  const listener = await listen(commandLine, configuration, createServer, { pipeline, door, audit, ways, logger });
+  const leaving = new AbortController();
+  const listener = await listen(commandLine, configuration, createServer, {
+    pipeline,
+    door,
+    audit,
+    ways,
+    logger,
+    leaving: leaving.signal,
+  });
   void reportKubectl(door, logger);
 
   const why = await Promise.race([asked, listener.ended.then(() => 'end of input')]);
   logger.info({ why }, 'stopping');
+  leaving.abort();
+  listener.leave();
+  if (why === 'SIGTERM' && commandLine.transport === 'http') {
+    await Promise.race([nextSignal(), pause(configuration.shutdownGraceSeconds * 1000)]);
+  }
   if (why !== 'end of input') {
     const forced = Promise.race([nextSignal(), pause(configuration.timeoutSeconds * 1000 + FORCE_AFTER_MS)]);
     await Promise.race([pipeline.drain(), forced]);
@@ -106,13 +120,15 @@ interface Served {
   readonly audit: Trail;
   readonly ways: IdentityWays;
   readonly logger: Logger;
+  /** Aborts when the server begins to stop: no Service should send anybody here any more. */
+  readonly leaving: AbortSignal;
 }
 
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
   createServer: ServerFactory,
-  { pipeline, door, audit, ways, logger }: Served,
+  { pipeline, door, audit, ways, logger, leaving }: Served,
 ): Promise<Listener> {
   const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
@@ -130,7 +146,7 @@ async function listen(
     return listener;
   }
   const ready = async () => {
-    if (pipeline.draining) return 'The server is shutting down.';
+    if (leaving.aborted || pipeline.draining) return 'The server is shutting down.';
     const answer = await door.ready();
     return answer.ok ? undefined : answer.reason;
   };
@@ -148,6 +164,7 @@ async function listen(
     identify: openWays(ways, (token, audience) => door.reviewToken(token, audience), logger),
     metadata: resourceMetadata(ways.oidc, configuration.publicUrl),
     ready,
+    sessionKey: readSessionKey(configuration),
     logger,
   });
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');

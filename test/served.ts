@@ -78,6 +78,8 @@ export function prepare({
       HOME: folder,
       TMPDIR: folder,
       STAND_IN_FOLDER: folder,
+      // Nobody balances the load of most tests, and they stop many servers.
+      MCP_SHUTDOWN_GRACE: '0',
       KUBECTL_PASS_ENVIRONMENT: 'STAND_IN_FOLDER,STAND_IN_VERSION',
       // Tests of the log read stderr as the log alone; those of the audit turn it on.
       AUDIT_STDERR: 'off',

@@ -6,12 +6,11 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
 import type { ServerFactory } from '../mcp/server.ts';
-import { Sessions } from './sessions.ts';
+import { type SessionOptions, Sessions } from './sessions.ts';
 
-/** Bounds on what clients of the older revisions may keep open. */
 export interface EndpointOptions {
-  readonly maxSessions: number;
-  readonly sessionIdleMs: number;
+  /** Bounds on what clients of the older revisions may keep open. */
+  readonly sessions: SessionOptions;
   readonly onError: (error: Error) => void;
 }
 
@@ -28,10 +27,10 @@ export class Endpoint {
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
 
-  constructor(createServer: ServerFactory, { maxSessions, sessionIdleMs, onError }: EndpointOptions) {
+  constructor(createServer: ServerFactory, { sessions, onError }: EndpointOptions) {
     this.#createServer = createServer;
     this.#modern = createMcpHandler(createServer, { legacy: 'reject', onerror: onError });
-    this.#sessions = new Sessions(createServer, maxSessions, sessionIdleMs);
+    this.#sessions = new Sessions(createServer, sessions);
   }
 
   async handle(request: Request, body: unknown, subject: Subject): Promise<Response> {

@@ -24,6 +24,8 @@ export interface HttpOptions extends GuardOptions {
   /** Who sends a request; asked for everything but the probes and what tells clients how to prove who they are. */
   readonly identify: Identify;
   readonly metadata: ResourceMetadata;
+  /** Signs session ids, so that every instance with the same key goes on with them; undefined for sessions of this process. */
+  readonly sessionKey: string | undefined;
   readonly logger: Logger;
 }
 
@@ -49,8 +51,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   const scheme = options.tls === undefined ? 'http' : 'https';
   const guard = createGuard(options);
   const endpoint = new Endpoint(createMcpServer, {
-    maxSessions: MAX_SESSIONS,
-    sessionIdleMs: SESSION_IDLE_MS,
+    sessions: { most: MAX_SESSIONS, idleMs: SESSION_IDLE_MS, key: options.sessionKey },
     onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
 
@@ -78,6 +79,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     return endpoint.handle(toWebRequest(request, method, signal), body.value, caller);
   };
 
+  let leaving = false;
   const unanswered = new Set<ServerResponse>();
   const answering = new WeakSet<Socket>();
   const server = createWebServer(serverOptions(connections), options.tls, logger, (request, response) => {
@@ -100,7 +102,10 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
           logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed');
         return rpcError(500, -32603, 'Internal error.');
       })
-      .then((answer) => writeAnswer(answer, response, over.signal, connections.readingMs))
+      .then((answer) => {
+        if (leaving) answer.headers.set('connection', 'close');
+        return writeAnswer(answer, response, over.signal, connections.readingMs);
+      })
       .catch(() => response.destroy());
   });
   limitConnections(server, connections);
@@ -110,6 +115,9 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   return {
     url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}/mcp`,
     ended: new Promise(() => {}),
+    leave: () => {
+      leaving = true;
+    },
     stopListening: () => {
       server.close();
       server.closeIdleConnections();

@@ -2,6 +2,8 @@
 export interface Listener {
   /** Resolves when the other side has ended the conversation; never for HTTP. */
   readonly ended: Promise<void>;
+  /** Goes on serving, and asks whoever comes to go elsewhere next time. */
+  readonly leave: () => void;
   /** Takes no further requests; running ones go on. */
   readonly stopListening: () => void;
   /** Closes every connection. */

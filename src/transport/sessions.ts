@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AuthInfo, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { ServerFactory } from '../mcp/server.ts';
+import { readSession, type SessionClaims, signSession } from './session-token.ts';
 
 interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
@@ -10,22 +11,36 @@ interface Session {
   busy: number;
 }
 
+/** Bounds on sessions. */
+export interface SessionOptions {
+  /** At this many the session idle for longest makes room. */
+  readonly most: number;
+  readonly idleMs: number;
+  /** The key that all instances of this server share; without one, a session lives and dies with this process. */
+  readonly key: string | undefined;
+}
+
+/** A signed id is good for so long, whether it is used or not. */
+const SIGNED_SECONDS = 12 * 60 * 60;
+/** Of how many ended sessions the ids are remembered, so that they stay ended. */
+const MAX_ENDED = 10_000;
+
 /**
- * The sessions of clients that opened with `initialize`. At most `most` of them, none idle for longer than `idleMs`;
- * at the limit the one idle for longest makes room. Source: MCP 2025-11-25, Session Management.
+ * The sessions of clients that opened with `initialize`. With a key, an id that another instance signed is as good as one
+ * from here: what the session needs is in it. Source: MCP 2025-11-25, Session Management.
  */
 export class Sessions {
   readonly #createServer: ServerFactory;
-  readonly #most: number;
-  readonly #idleMs: number;
+  readonly #options: SessionOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #reviving = new Map<string, Promise<void>>();
+  readonly #ended = new Set<string>();
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(createServer: ServerFactory, most: number, idleMs: number) {
+  constructor(createServer: ServerFactory, options: SessionOptions) {
     this.#createServer = createServer;
-    this.#most = most;
-    this.#idleMs = idleMs;
-    this.#sweep = setInterval(() => this.#closeIdle(), Math.min(idleMs, 60_000)).unref();
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#closeIdle(), Math.min(options.idleMs, 60_000)).unref();
   }
 
   get size(): number {
@@ -34,19 +49,9 @@ export class Sessions {
 
   /** Opens a session for an `initialize` request and answers it. */
   async open(request: Request, body: unknown, authInfo: AuthInfo): Promise<Response> {
-    if (this.#sessions.size >= this.#most) this.#closeLongestIdle();
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => {
-        this.#sessions.set(id, { transport, clientId: authInfo.clientId, lastUsed: performance.now(), busy: 0 });
-      },
-    });
-    await this.#createServer().connect(transport);
-    const closed = transport.onclose;
-    transport.onclose = () => {
-      if (transport.sessionId !== undefined) this.#sessions.delete(transport.sessionId);
-      closed?.();
-    };
+    const { key } = this.#options;
+    const id = key === undefined ? randomUUID() : signSession(key, toClaims(body), authInfo.clientId);
+    const transport = await this.#start(id, authInfo.clientId);
     return transport.handleRequest(request, { parsedBody: body, authInfo });
   }
 
@@ -55,8 +60,10 @@ export class Sessions {
    * learns which ids exist.
    */
   async continue(id: string, request: Request, body: unknown, authInfo: AuthInfo): Promise<Response | undefined> {
+    await (this.#reviving.get(id) ?? this.#revive(id, authInfo));
     const session = this.#sessions.get(id);
     if (session?.clientId !== authInfo.clientId) return undefined;
+    if (request.method === 'DELETE') this.#remember(id);
     session.lastUsed = performance.now();
     session.busy++;
     request.signal.addEventListener('abort', () => session.busy--, { once: true });
@@ -71,8 +78,57 @@ export class Sessions {
     await Promise.all([...this.#sessions.values()].map(({ transport }) => transport.close()));
   }
 
+  /** A transport that becomes the session `id` once it has seen an `initialize`. */
+  async #start(id: string, clientId: string): Promise<WebStandardStreamableHTTPServerTransport> {
+    if (this.#sessions.size >= this.#options.most) this.#closeLongestIdle();
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      onsessioninitialized: () => {
+        this.#sessions.set(id, { transport, clientId, lastUsed: performance.now(), busy: 0 });
+      },
+    });
+    await this.#createServer().connect(transport);
+    const closed = transport.onclose;
+    transport.onclose = () => {
+      this.#sessions.delete(id);
+      closed?.();
+    };
+    return transport;
+  }
+
+  /** Opens the session of an id that was signed here or elsewhere, as its client did at first; nothing where it is open. */
+  #revive(id: string, authInfo: AuthInfo): Promise<void> | undefined {
+    const { key } = this.#options;
+    if (key === undefined || this.#sessions.has(id) || this.#ended.has(signatureOf(id))) return undefined;
+    const claims = readSession(key, id, authInfo.clientId, Date.now() / 1000);
+    if (claims === undefined) return undefined;
+    const reviving = this.#replay(id, claims, authInfo).finally(() => this.#reviving.delete(id));
+    this.#reviving.set(id, reviving);
+    return reviving;
+  }
+
+  async #replay(id: string, claims: SessionClaims, authInfo: AuthInfo): Promise<void> {
+    const transport = await this.#start(id, authInfo.clientId);
+    for (const parsedBody of handshake(claims)) {
+      const headers = {
+        accept: 'application/json, text/event-stream',
+        'content-type': 'application/json',
+        'mcp-session-id': id,
+      };
+      const request = new Request('http://localhost/mcp', { method: 'POST', headers });
+      const answer = await transport.handleRequest(request, { parsedBody, authInfo });
+      await answer.text();
+    }
+  }
+
+  #remember(id: string): void {
+    if (this.#options.key === undefined) return;
+    if (this.#ended.size >= MAX_ENDED) for (const oldest of this.#ended.values().take(1)) this.#ended.delete(oldest);
+    this.#ended.add(signatureOf(id));
+  }
+
   #closeIdle(): void {
-    const before = performance.now() - this.#idleMs;
+    const before = performance.now() - this.#options.idleMs;
     for (const { transport, lastUsed, busy } of this.#sessions.values()) {
       if (busy === 0 && lastUsed < before) void transport.close();
     }
@@ -84,4 +140,35 @@ export class Sessions {
     );
     void idle?.transport.close();
   }
+}
+
+function signatureOf(id: string): string {
+  return id.slice(id.lastIndexOf('.') + 1);
+}
+
+/** What an `initialize` request says of the client, whatever shape it has; what it lacks the SDK refuses. */
+function toClaims(body: unknown): SessionClaims {
+  const { params } = body as {
+    params?: { protocolVersion?: unknown; clientInfo?: { name?: unknown; version?: unknown } };
+  };
+  return {
+    revision: String(params?.protocolVersion).slice(0, 10),
+    clientName: String(params?.clientInfo?.name),
+    clientVersion: String(params?.clientInfo?.version),
+    expiresAt: Math.floor(Date.now() / 1000) + SIGNED_SECONDS,
+  };
+}
+
+/** The first messages of a client, as it sent them when it opened the session. */
+function handshake({ revision, clientName, clientVersion }: SessionClaims): readonly object[] {
+  const clientInfo = { name: clientName, version: clientVersion };
+  return [
+    {
+      jsonrpc: '2.0',
+      id: 'revived',
+      method: 'initialize',
+      params: { protocolVersion: revision, capabilities: {}, clientInfo },
+    },
+    { jsonrpc: '2.0', method: 'notifications/initialized' },
+  ];
 }

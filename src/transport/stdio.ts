@@ -19,6 +19,7 @@ export function listenOnStdio(createServer: ServerFactory, logger: Logger): List
   process.stdin.once('close', resolve);
   return {
     ended,
+    leave: () => {},
     stopListening: () => void process.stdin.unpipe(messages).pause(),
     close: () => connection.close(),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { manifest, repositoryFile } from './manifest-files.ts';
 
 /** Only the parts of the pod template that other people's settings rely on. */
@@ -9,7 +10,6 @@ interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly containers: readonly {
     readonly env: readonly { readonly name: string; readonly value?: string }[];
-    readonly lifecycle: { readonly preStop: { readonly sleep: { readonly seconds: number } } };
   }[];
 }
 
@@ -110,8 +110,9 @@ describe('deployment.yaml', () => {
 
   it('lets the longest call end before a pod is killed, and never runs with no pod during an update', () => {
     const seconds = Number(pod.containers[0]?.env.find(({ name }) => name === 'KUBECTL_TIMEOUT')?.value);
-    const leaving = pod.containers[0]?.lifecycle.preStop.sleep.seconds ?? Number.NaN;
+    const leaving = Number(SETTINGS.shutdownGraceSeconds.fallback);
     expect(leaving).toBe(5);
+    expect(pod.containers[0]?.env.map(({ name }) => name)).not.toContain('MCP_SHUTDOWN_GRACE');
     expect(pod.terminationGracePeriodSeconds).toBe(90);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(leaving + seconds + 10);
     expect(deployment).toMatchObject({

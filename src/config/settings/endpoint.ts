@@ -1,7 +1,10 @@
 import { LIST, setting } from '../setting.ts';
-import { parseList } from '../values.ts';
+import { parseCount, parseList } from '../values.ts';
 
-/** Whom the HTTP endpoint listens to. */
+/** A key with fewer characters could be guessed from a session id that it signed. */
+export const SESSION_KEY = /^[!-~]{32,1024}$/;
+
+/** Whom the HTTP endpoint listens to, and how it shares its work with other instances. */
 export const ENDPOINT_SETTINGS = {
   allowedHosts: setting({
     variable: 'MCP_ALLOWED_HOSTS',
@@ -17,5 +20,29 @@ export const ENDPOINT_SETTINGS = {
     fallback: '',
     allowed: `${LIST} of host names without scheme or port`,
     parse: (text) => parseList(text, /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^\[[0-9A-Fa-f:.]+\]$/),
+  }),
+  sessionKey: setting({
+    variable: 'MCP_SESSION_KEY',
+    description:
+      'Signs the session ids of clients before revision 2026-07-28, so that every instance with the same key serves them; empty for sessions of one process',
+    fallback: '',
+    allowed: 'at least 32 characters without blanks, for example of openssl rand -hex 32',
+    parse: (text) => (SESSION_KEY.test(text) || text === '' ? text : undefined),
+    secret: true,
+  }),
+  sessionKeyFile: setting({
+    variable: 'MCP_SESSION_KEY_FILE',
+    description: 'A file with that key, instead of MCP_SESSION_KEY',
+    fallback: '',
+    allowed: 'the absolute path of a file',
+    parse: (text) => (text === '' || text.startsWith('/') ? text : undefined),
+  }),
+  shutdownGraceSeconds: setting({
+    variable: 'MCP_SHUTDOWN_GRACE',
+    description:
+      'Seconds for which calls over HTTP are still taken after SIGTERM, while /readyz says no, so that no Service sends any here when the server stops taking them',
+    fallback: '5',
+    allowed: 'a whole number of seconds from 0 to 300',
+    parse: (text) => parseCount(text, 0, 300),
   }),
 } as const;

@@ -221,3 +221,32 @@ describe.concurrent('after SIGTERM', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(1500);
   });
 });
+
+describe.concurrent('after SIGTERM, with a grace', () => {
+  test('calls are still served and told to come back elsewhere, while /readyz says no', async (context) => {
+    const server = await serve(context, 'echo', { MCP_SHUTDOWN_GRACE: '2' });
+    server.child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const ready = await send(server.url, { method: 'GET', path: '/readyz' });
+    expect(ready).toMatchObject({ status: 503, json: { reason: 'The server is shutting down.' } });
+    const answer = await post(server.url, GET_PODS);
+    expect(answer).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    expect(answer.json.result).toMatchObject({ isError: false });
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test.for(['SIGTERM', 'SIGINT'] as const)('a %s that follows ends the grace', async (signal, context) => {
+    const server = await serve(context, 'echo', { MCP_SHUTDOWN_GRACE: '300' });
+    server.child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(server.child.exitCode).toBeNull();
+    server.child.kill(signal);
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+
+  test('there is none for who ends the server at a terminal', async (context) => {
+    const server = await serve(context, 'echo', { MCP_SHUTDOWN_GRACE: '300' });
+    server.child.kill('SIGINT');
+    expect(await server.exited).toEqual({ code: 0, signal: null });
+  });
+});

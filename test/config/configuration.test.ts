@@ -48,6 +48,9 @@ describe('defaults', () => {
       maxCallsPerCaller: 16,
       auditOtlpEndpoint: '',
       auditOtlpTimeoutMs: 2000,
+      sessionKey: '',
+      sessionKeyFile: '',
+      shutdownGraceSeconds: 5,
     });
   });
 
@@ -96,6 +99,9 @@ describe('defaults', () => {
       MCP_MAX_CALLS_PER_CALLER: '16',
       AUDIT_OTLP_ENDPOINT: '',
       AUDIT_OTLP_TIMEOUT_MS: '2000',
+      MCP_SESSION_KEY: '',
+      MCP_SESSION_KEY_FILE: '',
+      MCP_SHUTDOWN_GRACE: '5',
     });
   });
 
@@ -182,6 +188,9 @@ describe('good values', () => {
     ['MCP_MAX_CALLS_PER_CALLER', '1', { maxCallsPerCaller: 1 }],
     ['AUDIT_OTLP_ENDPOINT', 'http://otel:4318/v1/logs', { auditOtlpEndpoint: 'http://otel:4318/v1/logs' }],
     ['AUDIT_OTLP_TIMEOUT_MS', '100', { auditOtlpTimeoutMs: 100 }],
+    ['MCP_SESSION_KEY', '0123456789abcdef'.repeat(2), { sessionKey: '0123456789abcdef'.repeat(2) }],
+    ['MCP_SESSION_KEY_FILE', '/run/session/key', { sessionKeyFile: '/run/session/key' }],
+    ['MCP_SHUTDOWN_GRACE', '0', { shutdownGraceSeconds: 0 }],
   ];
 
   test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
@@ -259,6 +268,12 @@ describe('nonsense values', () => {
     ['MCP_MAX_CONNECTIONS', ['', '0', '10001', 'many']],
     ['MCP_MAX_CONNECTIONS_PER_ADDRESS', ['', '0', '10001']],
     ['MCP_MAX_CALLS_PER_CALLER', ['', '0', '1001']],
+    [
+      'MCP_SESSION_KEY',
+      ['short', 'x'.repeat(31), ' '.repeat(40), `${'x'.repeat(32)}\n`, 'ä'.repeat(32), 'x'.repeat(1025)],
+    ],
+    ['MCP_SESSION_KEY_FILE', ['key', './key', '~/key', ' ']],
+    ['MCP_SHUTDOWN_GRACE', ['', '-1', '301', '5s', '1.5']],
     ['MCP_ALLOWED_ORIGINS', ['https://example.com', 'example.com:443', '*', '*.example.com', 'null,']],
     ['AUDIT_STDERR', ['', 'true', 'ON', '1', 'stderr']],
     ['AUDIT_FILE', ['audit.log', './audit', '/', '/var/log/', '/a\nb', ' ']],

@@ -13,5 +13,6 @@ export const OPEN_ENDPOINT = {
   connections: { ...CONNECTION_TIMES, most: 512, mostPerAddress: 256 },
   identify: askNobody,
   metadata: resourceMetadata(undefined, ''),
+  sessionKey: undefined,
   ready: async () => undefined,
 } as const satisfies Omit<HttpOptions, 'logger'>;

@@ -84,8 +84,6 @@ export async function serve({ commandLine, environment, configuration, logger }:
     pipeline,
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
-  // From here on a signal ends the server in good order, also before somebody could know that it serves.
-  const asked = nextSignal();
   const leaving = new AbortController();
   const listener = await listen(commandLine, configuration, createServer, {
     pipeline,

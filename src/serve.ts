@@ -8,6 +8,7 @@ import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
+import type { ReadEvent } from './execution/reads.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
@@ -52,6 +53,8 @@ export async function serve({ commandLine, environment, configuration, logger }:
     timeoutSeconds: configuration.timeoutSeconds,
     maxOutputBytes: configuration.maxOutputBytes,
     slots: configuration.maxConcurrent || slotsForMemory(),
+    nativeReads: configuration.nativeReads,
+    onRead: (event) => logRead(event, logger),
   });
   const settings = { ...configuration, readOnly: configuration.allowedCommands.every(entryOnlyReads) };
   const chosen = async () => {
@@ -70,9 +73,10 @@ export async function serve({ commandLine, environment, configuration, logger }:
         kubectlVersion: isRefusal(kubectl) ? undefined : kubectl.version,
         grammar: { minor: grammar.minor, exact },
         transport: commandLine.transport,
+        reads: door.reads(),
       };
     },
-    run: (permit, signal) => door.run(permit, signal),
+    run: (permit, signal, callId) => door.run(permit, signal, callId),
     audit,
     logger,
   });
@@ -170,6 +174,12 @@ async function listen(
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
   if (!asksWho(ways)) logger.warn(NOBODY_IS_ASKED);
   return listener;
+}
+
+/** A read that printed something else than kubectl, or failed, is a fault of this server that its operator should hear of. */
+function logRead({ kind, ...event }: ReadEvent, logger: Logger): void {
+  if (kind === 'different' || kind === 'defect') logger.warn(event, `a read without a process: ${kind}`);
+  else logger.debug({ way: kind, ...event }, 'served');
 }
 
 async function reportKubectl(door: Door, logger: Logger): Promise<void> {

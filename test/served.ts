@@ -81,6 +81,8 @@ export function prepare({
       // Nobody balances the load of most tests, and they stop many servers.
       MCP_SHUTDOWN_GRACE: '0',
       KUBECTL_PASS_ENVIRONMENT: 'STAND_IN_FOLDER,STAND_IN_VERSION',
+      // A stand-in is to be run by every call, and asked for nothing else.
+      KUBECTL_NATIVE_READS: 'off',
       // Tests of the log read stderr as the log alone; those of the audit turn it on.
       AUDIT_STDERR: 'off',
       ...(audited ? { AUDIT_FILE: join(folder, 'audit') } : {}),

@@ -30,7 +30,7 @@ export interface PipelineParts {
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
-  readonly run: (permit: Authorized, signal: AbortSignal) => Promise<Execution>;
+  readonly run: (permit: Authorized, signal: AbortSignal, callId: string) => Promise<Execution>;
   readonly audit: Trail;
   readonly logger: Logger;
 }
@@ -107,7 +107,7 @@ export class Pipeline {
     if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
-    const execution = await this.#parts.run(permit, signal);
+    const execution = await this.#parts.run(permit, signal, callId);
     return { plan, verdict, execution, outcome: tool.outcome(execution) };
   }
 

@@ -2,35 +2,59 @@ import type { Readable } from 'node:stream';
 import type { Captured } from '../kube/execution.ts';
 
 /**
- * Reads a stream to its end and keeps at most `cap` bytes of it: the first ones, or with `keep` "last" the last ones
- * (as wanted of logs). Never holds more than the cap and one chunk. A character cut in two at the edge is dropped.
+ * Keeps at most `cap` bytes of what is written: the first ones, or with `keep` "last" the last ones (as wanted of logs).
+ * Never holds more than the cap and one chunk. A character cut in two at the edge is dropped.
  */
-export function capture(stream: Readable, cap: number, keep: 'first' | 'last'): () => Captured {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let total = 0;
-  stream.on('data', (chunk: Buffer) => {
-    total += chunk.length;
-    if (keep === 'first') {
-      if (kept < cap) chunks.push(kept + chunk.length <= cap ? chunk : Buffer.from(chunk.subarray(0, cap - kept)));
-      kept = Math.min(cap, kept + chunk.length);
+export class Capture {
+  readonly #cap: number;
+  readonly #keep: 'first' | 'last';
+  readonly #chunks: Buffer[] = [];
+  #kept = 0;
+  #total = 0;
+
+  constructor(cap: number, keep: 'first' | 'last') {
+    this.#cap = cap;
+    this.#keep = keep;
+  }
+
+  write(chunk: Buffer | string): void {
+    // Encoding what nobody will read costs as much as reading it.
+    if (this.#keep === 'first' && this.#kept >= this.#cap) {
+      this.#total += Buffer.byteLength(chunk);
       return;
     }
-    chunks.push(chunk);
-    kept += chunk.length;
-    while (chunks[0] !== undefined && kept - chunks[0].length >= cap) kept -= chunks.shift()?.length ?? 0;
-  });
-  return () => {
-    const all = Buffer.concat(chunks);
-    const truncated = total > cap;
-    const cut = keep === 'last' && all.length > cap ? all.subarray(all.length - cap) : all;
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    this.#total += bytes.length;
+    if (this.#keep === 'first') {
+      const room = this.#cap - this.#kept;
+      this.#chunks.push(bytes.length <= room ? bytes : Buffer.from(bytes.subarray(0, room)));
+      this.#kept += Math.min(room, bytes.length);
+      return;
+    }
+    this.#chunks.push(bytes);
+    this.#kept += bytes.length;
+    while (this.#chunks[0] !== undefined && this.#kept - this.#chunks[0].length >= this.#cap)
+      this.#kept -= this.#chunks.shift()?.length ?? 0;
+  }
+
+  captured(): Captured {
+    const all = Buffer.concat(this.#chunks);
+    const truncated = this.#total > this.#cap;
+    const cut = this.#keep === 'last' && all.length > this.#cap ? all.subarray(all.length - this.#cap) : all;
     return {
-      text: truncated ? wholeCharacters(cut, keep) : cut.toString('utf8'),
-      kept: keep,
-      totalBytes: total,
+      text: truncated ? wholeCharacters(cut, this.#keep) : cut.toString('utf8'),
+      kept: this.#keep,
+      totalBytes: this.#total,
       truncated,
     };
-  };
+  }
+}
+
+/** Reads a stream to its end and keeps of it what a Capture does. */
+export function capture(stream: Readable, cap: number, keep: 'first' | 'last'): () => Captured {
+  const kept = new Capture(cap, keep);
+  stream.on('data', (chunk: Buffer) => kept.write(chunk));
+  return () => kept.captured();
 }
 
 function wholeCharacters(bytes: Buffer, keep: 'first' | 'last'): string {

@@ -9,7 +9,9 @@ import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
+import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { Readiness } from './readiness.ts';
+import { type ReadCounts, type ReadEvent, type ReadMode, Reads } from './reads.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import { type ProcessEnd, spawnProcess } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -23,6 +25,9 @@ export interface DoorOptions {
   readonly timeoutSeconds: number;
   readonly maxOutputBytes: number;
   readonly slots: number;
+  /** Which way reads are served, and who is told how each command was. */
+  readonly nativeReads: ReadMode;
+  readonly onRead?: (event: ReadEvent) => void;
 }
 
 /** How busy the door is. */
@@ -48,8 +53,9 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #slots: Slots;
-  readonly #readiness: Readiness;
   readonly #access: ApiAccess;
+  readonly #reads: Reads;
+  readonly #readiness: Readiness;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   #kubectl: Promise<KubectlProgram | Refusal> | undefined;
@@ -63,6 +69,7 @@ export class Door {
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
     this.#access = new ApiAccess(context, this.#environment);
+    this.#reads = new Reads(new Reader(this.#access, MAX_WAIT_MS), options.nativeReads, options.onRead ?? (() => {}));
     this.#readiness = new Readiness(kubectl, context, this.#environment, this.#closing.signal);
   }
 
@@ -80,6 +87,11 @@ export class Door {
     return this.#track(this.#readiness.ask());
   }
 
+  /** How many commands were served with a process and how many without. */
+  reads(): ReadCounts {
+    return this.#reads.counts();
+  }
+
   /** What the API server says of a token of somebody else, asked as the server itself. Rejects where it cannot be asked. */
   async reviewToken(token: string, audience: string): Promise<TokenReview> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REVIEW_TIMEOUT_MS)]);
@@ -93,12 +105,12 @@ export class Door {
   }
 
   /**
-   * Runs an authorized plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
+   * Runs an authorized plan. `signal` ends it early, `callId` names it to `onRead`. Resolves when nothing of it runs any more, its clean-up included;
    * rejects only on a defect: a value that `authorize` did not make.
    */
-  async run(permit: Authorized, signal: AbortSignal): Promise<Execution> {
+  async run(permit: Authorized, signal: AbortSignal, callId?: string): Promise<Execution> {
     if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    return this.#track(this.#runPlan(permit.plan, signal));
+    return this.#track(this.#runPlan(permit.plan, signal, callId));
   }
 
   /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
@@ -115,19 +127,29 @@ export class Door {
     return work.finally(() => this.#running.delete(work));
   }
 
-  async #runPlan(plan: Plan, callerSignal: AbortSignal): Promise<Execution> {
+  async #runPlan(plan: Plan, callerSignal: AbortSignal, callId: string | undefined): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
+    const call = this.#call(plan.command, plan, callId);
+    const startedAt = performance.now();
+    const read = await this.#reads.serve(call, signal);
+    if (read.kind !== 'left') return this.#toExecution(read);
+    const leftMs = call.timeoutMs - (performance.now() - startedAt);
     const slot = await this.#slots.acquire(signal);
-    if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot) };
+    if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot, this.#slots.limit) };
     try {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       // Counting and changing share one deadline: callers give up on a call, not on its parts.
-      const endsAt = performance.now() + this.#options.timeoutSeconds * 1000;
-      const tooMany = await this.#countSelection(kubectl.path, plan, signal);
+      const endsAt = performance.now() + leftMs;
+      const tooMany = await this.#countSelection(kubectl.path, plan, { signal, callId });
       if (tooMany !== undefined) return tooMany;
-      const end = await this.#spawn(kubectl.path, plan.command, Math.max(1, endsAt - performance.now()), signal);
+      const timeoutMs = Math.max(1, endsAt - performance.now());
+      const end = await this.#reads.beside(
+        { ...call, timeoutMs },
+        () => this.#spawn(kubectl.path, plan.command, timeoutMs, signal),
+        signal,
+      );
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
       const notice = await this.#cleanUp(kubectl.path, plan, end);
@@ -135,6 +157,11 @@ export class Door {
     } finally {
       slot.release();
     }
+  }
+
+  #call(command: KubectlCommand, { actAs }: Plan, callId: string | undefined): ReadCall {
+    const { timeoutSeconds, maxOutputBytes } = this.#options;
+    return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command) };
   }
 
   #spawn(program: string, command: KubectlCommand, timeoutMs: number, signal: AbortSignal): Promise<ProcessEnd> {
@@ -147,16 +174,24 @@ export class Door {
         timeoutMs,
         killAfterMs: KILL_AFTER_MS,
         maxOutputBytes: this.#options.maxOutputBytes,
-        keep: command.path[0] === 'logs' ? 'last' : 'first',
+        keep: keepOf(command),
       },
       signal,
     );
   }
 
   /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
-  async #countSelection(program: string, { selection }: Plan, signal: AbortSignal): Promise<Execution | undefined> {
+  async #countSelection(
+    program: string,
+    plan: Plan,
+    { signal, callId }: { readonly signal: AbortSignal; readonly callId: string | undefined },
+  ): Promise<Execution | undefined> {
+    const { selection } = plan;
     if (selection === undefined) return undefined;
-    const end = await this.#spawn(program, selection.command, this.#options.timeoutSeconds * 1000, signal);
+    const call = this.#call(selection.command, plan, callId);
+    const run = () => this.#spawn(program, selection.command, call.timeoutMs, signal);
+    const read = await this.#reads.serve(call, signal);
+    const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
     if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
     if (end.kind !== 'exited' || end.exitCode !== 0) return this.#toExecution(end);
     const names = end.stdout.text.split('\n').filter((line) => line !== '');
@@ -187,8 +222,10 @@ export class Door {
       : undefined;
   }
 
-  #toExecution(end: Exclude<ProcessEnd, { kind: 'not-started' }>): Execution {
+  #toExecution(end: Exclude<ProcessEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {
     switch (end.kind) {
+      case 'no-slot':
+        return { ended: 'not-run', refusal: this.#refuseNoSlot(end.reason, this.#reads.limit) };
       case 'exited':
         return { ended: 'exited', exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr };
       case 'timed-out':
@@ -204,9 +241,8 @@ export class Door {
     return isRefusal(kubectl) ? kubectl : refuseNotStarted(errno);
   }
 
-  #refuseNoSlot(reason: NoSlot): Refusal {
+  #refuseNoSlot(reason: NoSlot, limit: number): Refusal {
     if (reason === 'aborted') return this.#refuseAborted();
-    const { limit } = this.#slots;
     return refuse(
       'SERVER_BUSY',
       `The server is busy: ${limit} ${limit === 1 ? 'command runs' : 'commands run'} and others wait.`,
@@ -227,6 +263,11 @@ export class Door {
           'Look at the state of the object before you repeat a change.',
         );
   }
+}
+
+/** Which end of an output that is too long is of use. */
+function keepOf({ path }: KubectlCommand): 'first' | 'last' {
+  return path[0] === 'logs' ? 'last' : 'first';
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {

@@ -1,6 +1,6 @@
 import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
 import { refuseUnknown } from './arguments.ts';
-import type { ReportingTool } from './tool.ts';
+import type { ReadFacts, ReportingTool } from './tool.ts';
 
 /** Reports what the server allows right now. Source: specification, tool `get_config`. */
 export const getConfig: ReportingTool = {
@@ -20,6 +20,20 @@ export const getConfig: ReportingTool = {
       kubectl_version: { type: ['string', 'null'] },
       kubectl_grammar: { type: 'string' },
       transport: { type: 'string', enum: ['stdio', 'http'] },
+      native_reads: {
+        type: 'object',
+        properties: {
+          mode: { type: 'string', enum: ['on', 'off', 'verify'] },
+          served_natively: { type: 'integer' },
+          served_by_kubectl: { type: 'integer' },
+          verified: { type: 'integer' },
+          differences: { type: 'integer' },
+          unsettled: { type: 'integer' },
+          defects: { type: 'integer' },
+        },
+        required: ['mode', 'served_natively', 'served_by_kubectl', 'verified', 'differences', 'unsettled', 'defects'],
+        additionalProperties: false,
+      },
       success: { type: 'boolean' },
       ...REFUSAL_PROPERTIES,
     },
@@ -47,6 +61,11 @@ export const getConfig: ReportingTool = {
           ? facts.grammar.minor
           : `${facts.grammar.minor}, reduced to what all known versions share`,
         transport: facts.transport,
+        native_reads: nameReads(facts.reads),
       },
     },
 };
+
+function nameReads({ native, kubectl, ...rest }: ReadFacts): Readonly<Record<string, unknown>> {
+  return { ...rest, served_natively: native, served_by_kubectl: kubectl };
+}

@@ -23,6 +23,19 @@ export interface ServerFacts {
   /** The minor whose grammar commands are judged by, and whether it is that of the kubectl in use. */
   readonly grammar: { readonly minor: string; readonly exact: boolean };
   readonly transport: 'stdio' | 'http';
+  /** Which way commands were served since the start. */
+  readonly reads: ReadFacts;
+}
+
+/** How many commands were served without a kubectl process, how many by one, and what comparing the two showed. */
+export interface ReadFacts {
+  readonly mode: 'on' | 'off' | 'verify';
+  readonly native: number;
+  readonly kubectl: number;
+  readonly verified: number;
+  readonly differences: number;
+  readonly unsettled: number;
+  readonly defects: number;
 }
 
 /** MCP tool annotations; all four are required here so that no tool leaves one to a client's default. */

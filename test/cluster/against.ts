@@ -10,7 +10,12 @@ export const admin: Kubectl = kubectlWith(inject('controlPlane').kubectl, inject
 export function serveCluster(environment: Readonly<Record<string, string>> = {}): Promise<HttpServer> {
   const { kubectl, kubeconfig } = inject('controlPlane');
   return serveHttp({
-    environment: { PATH: `${dirname(kubectl)}:/usr/bin:/bin`, KUBECONFIG: kubeconfig, ...environment },
+    environment: {
+      PATH: `${dirname(kubectl)}:/usr/bin:/bin`,
+      KUBECONFIG: kubeconfig,
+      KUBECTL_NATIVE_READS: 'on',
+      ...environment,
+    },
   });
 }
 

@@ -8,10 +8,11 @@ const FACTS: ServerFacts = {
   kubectlVersion: 'v1.37.2',
   grammar: { minor: '1.37', exact: true },
   transport: 'http',
+  reads: { mode: 'verify', native: 1, kubectl: 7, verified: 5, differences: 0, unsettled: 2, defects: 0 },
 };
 
 describe('the report', () => {
-  test('has the keys of the specification, and version, kubectl version, grammar and transport', () => {
+  test('has the keys of the specification, and version, kubectl version, grammar, transport and which way served', () => {
     expect(getConfig.report({}, READ_ONLY, FACTS)).toEqual({
       success: true,
       body: {
@@ -33,6 +34,15 @@ describe('the report', () => {
         kubectl_version: 'v1.37.2',
         kubectl_grammar: '1.37',
         transport: 'http',
+        native_reads: {
+          mode: 'verify',
+          served_natively: 1,
+          served_by_kubectl: 7,
+          verified: 5,
+          differences: 0,
+          unsettled: 2,
+          defects: 0,
+        },
       },
     });
   });

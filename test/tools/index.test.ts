@@ -73,7 +73,8 @@ describe('every answer of get_config matches its outputSchema', () => {
     ['without kubectl', READ_ONLY, undefined],
   ])('%s', async (_, settings, kubectlVersion) => {
     const grammar = { minor: '1.37', exact: kubectlVersion !== undefined };
-    const report = getConfig.report({}, settings, { version: '1', kubectlVersion, grammar, transport: 'stdio' });
+    const reads = { mode: 'on', native: 0, kubectl: 0, verified: 0, differences: 0, unsettled: 0, defects: 0 } as const;
+    const report = getConfig.report({}, settings, { version: '1', kubectlVersion, grammar, transport: 'stdio', reads });
     expect(await issuesOf(getConfig, report as Outcome)).toBeUndefined();
   });
 

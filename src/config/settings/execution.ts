@@ -17,6 +17,14 @@ export const EXECUTION_SETTINGS = {
     allowed: 'a whole number from 0 to 256',
     parse: (text) => parseCount(text, 0, 256),
   }),
+  nativeReads: setting<'on' | 'off' | 'verify'>({
+    variable: 'KUBECTL_NATIVE_READS',
+    description:
+      "Whether reads are answered over a kept connection where the answer is known to be kubectl's to the byte (on), always by kubectl (off), or by kubectl with each such read compared (verify)",
+    fallback: 'on',
+    allowed: 'on, off or verify',
+    parse: (text) => (text === 'on' || text === 'off' || text === 'verify' ? text : undefined),
+  }),
   passEnvironment: setting({
     variable: 'KUBECTL_PASS_ENVIRONMENT',
     description:

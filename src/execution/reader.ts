@@ -1,0 +1,96 @@
+import type { ActAs, KubectlCommand } from '../kube/command.ts';
+import { readFor } from '../reads/coverage.ts';
+import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
+import type { ApiAccess } from './api-access.ts';
+import { Capture } from './capture.ts';
+import { type NoSlot, Slots } from './slots.ts';
+import type { ProcessEnd } from './spawn.ts';
+
+/** A call to serve without a process. */
+export interface ReadCall {
+  readonly callId: string | undefined;
+  readonly command: KubectlCommand;
+  readonly actAs: ActAs | undefined;
+  readonly timeoutMs: number;
+  readonly maxOutputBytes: number;
+  readonly keep: 'first' | 'last';
+}
+
+/** How a read ended: as a process does, or with the reason why kubectl must serve the call. */
+export type ReadEnd =
+  | Exclude<ProcessEnd, { kind: 'not-started' }>
+  | { readonly kind: 'left'; readonly why: string; readonly defect?: Error }
+  | { readonly kind: 'no-slot'; readonly reason: NoSlot };
+
+/** Reads share one thread: more at once would wait for each other, and hold memory while they do. */
+const AT_ONCE = 16;
+const MAX_WAITING = 256;
+
+/** Serves commands from the API server. */
+export class Reader {
+  readonly #access: ApiAccess;
+  readonly #slots: Slots;
+
+  /** `maxWaitMs` is how long a call may wait for its turn. */
+  constructor(access: ApiAccess, maxWaitMs: number) {
+    this.#access = access;
+    this.#slots = new Slots(AT_ONCE, MAX_WAITING, maxWaitMs);
+  }
+
+  /** How many run at once. */
+  get limit(): number {
+    return this.#slots.limit;
+  }
+
+  /** Serves a call, or says that kubectl must. `signal` ends it at once. Never rejects. */
+  async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
+    const read = readFor(call.command);
+    if (read === undefined) return { kind: 'left', why: 'not covered' };
+    const slot = await this.#slots.acquire(signal);
+    if (typeof slot === 'string') return { kind: 'no-slot', reason: slot };
+    const ending = new AbortController();
+    const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
+    const stop = (kind: 'timed-out' | 'aborted') => {
+      end({ kind });
+      ending.abort();
+    };
+    const onAbort = () => stop('aborted');
+    const deadline = setTimeout(() => stop('timed-out'), call.timeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([ended, this.#run(read, call, ending.signal)]);
+    } finally {
+      clearTimeout(deadline);
+      signal.removeEventListener('abort', onAbort);
+      // A read that ended early may have left an answer unread.
+      ending.abort();
+      slot.release();
+    }
+  }
+
+  async #run(read: Read, { command, actAs, maxOutputBytes, keep }: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
+    const stdout = new Capture(maxOutputBytes, keep);
+    const stderr = new Capture(maxOutputBytes, 'first');
+    let exitCode: number;
+    try {
+      const opened = await this.#access.open(signal, actAs);
+      if (opened === undefined) return { kind: 'left', why: 'only kubectl can connect' };
+      exitCode = await read(command, {
+        api: opened.api,
+        discovery: opened.discovery,
+        now: Date.now,
+        defaultNamespace: opened.namespace,
+        stdout: (text) => stdout.write(text),
+        stderr: (text) => stderr.write(text),
+      });
+    } catch (error) {
+      if (signal.aborted) return { kind: 'aborted' };
+      if (error instanceof LeaveToKubectl) return { kind: 'left', why: error.message };
+      if (!(error instanceof ConnectionFailed))
+        return { kind: 'left', why: 'the read failed', defect: error instanceof Error ? error : new Error('unknown') };
+      stderr.write(`${error.message}\n`);
+      exitCode = 1;
+    }
+    return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured() };
+  }
+}

@@ -1,0 +1,105 @@
+import { compare } from './compare.ts';
+import type { ReadCall, ReadEnd, Reader } from './reader.ts';
+import type { ProcessEnd } from './spawn.ts';
+
+/** Whether reads are served without a process, by kubectl, or by kubectl with a read beside it to be compared. */
+export type ReadMode = 'on' | 'off' | 'verify';
+
+/** How many commands were served which way since the start. */
+export interface ReadCounts {
+  readonly mode: ReadMode;
+  /** Served from the API server. */
+  readonly native: number;
+  /** Served by a kubectl process. */
+  readonly kubectl: number;
+  /** Read a second time beside kubectl, and how many of those printed something else. */
+  readonly verified: number;
+  readonly differences: number;
+  /** Could not be compared, because what was read changed meanwhile. */
+  readonly unsettled: number;
+  /** Reads that failed by a defect and were left to kubectl. */
+  readonly defects: number;
+}
+
+/** What happened to one command; nothing of what it printed. */
+export interface ReadEvent {
+  readonly kind: 'native' | 'kubectl' | 'same' | 'different' | 'unsettled' | 'defect';
+  readonly callId: string | undefined;
+  /** The words of the command and the names of its flags. */
+  readonly command: string;
+  readonly flags: readonly string[];
+  /** Why kubectl served it, or what failed. */
+  readonly why?: string;
+}
+
+/** An "after" read is a small part of what kubectl took; it must not use up the call. */
+const AFTER_MS = 5000;
+
+/** Decides by the mode which way a command is served, and counts. */
+export class Reads {
+  readonly #reader: Reader;
+  readonly #mode: ReadMode;
+  readonly #report: (event: ReadEvent) => void;
+  readonly #counts = { native: 0, kubectl: 0, verified: 0, differences: 0, unsettled: 0, defects: 0 };
+
+  constructor(reader: Reader, mode: ReadMode, report: (event: ReadEvent) => void) {
+    this.#reader = reader;
+    this.#mode = mode;
+    this.#report = report;
+  }
+
+  /** How many run at once. */
+  get limit(): number {
+    return this.#reader.limit;
+  }
+
+  counts(): ReadCounts {
+    return { mode: this.#mode, ...this.#counts };
+  }
+
+  /** Serves a call without a process where the mode says so; an end of kind `left` means that kubectl must. */
+  async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
+    if (this.#mode !== 'on') return { kind: 'left', why: this.#mode };
+    const end = await this.#reader.serve(call, signal);
+    if (end.kind === 'left') this.#noteDefect(call, end);
+    else this.#note('native', call);
+    return end;
+  }
+
+  /** Runs kubectl by `run`; in verify mode a read goes beside it and is compared. Gives back kubectl's end. */
+  async beside(call: ReadCall, run: () => Promise<ProcessEnd>, signal: AbortSignal): Promise<ProcessEnd> {
+    this.#note('kubectl', call);
+    if (this.#mode !== 'verify') return run();
+    const [kubectl, before] = await Promise.all([run(), this.#reader.serve(call, signal)]);
+    if (before.kind === 'left') this.#noteDefect(call, before);
+    if (kubectl.kind !== 'exited' || before.kind !== 'exited') return kubectl;
+    let verdict = compare(kubectl, before);
+    if (verdict !== 'same') {
+      const after = await this.#reader.serve({ ...call, timeoutMs: AFTER_MS }, signal);
+      verdict = after.kind === 'exited' ? compare(kubectl, before, after) : 'unsettled';
+    }
+    this.#note(verdict, call);
+    return kubectl;
+  }
+
+  #noteDefect(call: ReadCall, { defect }: { readonly defect?: Error }): void {
+    // Messages of errors may quote what was read: the place in the code is enough to find it.
+    if (defect !== undefined)
+      this.#note('defect', call, `${defect.name}${defect.stack?.match(/\n {4}at .*/)?.[0] ?? ''}`);
+  }
+
+  #note(kind: ReadEvent['kind'], { callId, command }: ReadCall, why?: string): void {
+    const flags = command.flags.map(({ name }) => name);
+    for (const name of COUNTED[kind]) this.#counts[name]++;
+    this.#report({ kind, callId, command: command.path.join(' '), flags, ...(why === undefined ? {} : { why }) });
+  }
+}
+
+const COUNTED = {
+  native: ['native'],
+  kubectl: ['kubectl'],
+  same: ['verified'],
+  different: ['verified', 'differences'],
+  unsettled: ['unsettled'],
+  defect: ['defects'],
+} as const;

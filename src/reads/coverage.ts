@@ -1,0 +1,83 @@
+import type { KubectlCommand } from '../kube/command.ts';
+import { readGet } from './get.ts';
+import { readLogs } from './logs.ts';
+import type { Read } from './read.ts';
+import { readRolloutHistory } from './rollout-history.ts';
+import { readRolloutStatus } from './rollout-status.ts';
+
+/** Values of a flag that are served: all of them, those listed, or those that match as a whole. */
+type Values = 'any' | readonly string[] | RegExp;
+
+/** A command that is served without a process. */
+interface Coverage {
+  readonly read: Read;
+  /** The flags it may have; with any other, or another value, kubectl serves it. `namespace` goes without saying. */
+  readonly flags: Readonly<Record<string, Values>>;
+}
+
+/**
+ * Everything that is served without a process, because the differential tests show it to be what kubectl prints. What
+ * does not stand here goes to kubectl; what a read itself cannot settle (LeaveToKubectl) goes there too.
+ */
+export const COVERAGE: Readonly<Record<string, Coverage>> = {
+  get: {
+    read: readGet,
+    flags: {
+      'all-namespaces': 'any',
+      'allow-missing-template-keys': 'any',
+      'chunk-size': 'any',
+      'field-selector': 'any',
+      'ignore-not-found': 'any',
+      'label-columns': 'any',
+      'no-headers': 'any',
+      output: /|wide|json|yaml|name|jsonpath(-as-json)?=.+|custom-columns=.+/s,
+      selector: 'any',
+      'show-kind': 'any',
+      'show-labels': 'any',
+      'show-managed-fields': 'any',
+      'sort-by': 'any',
+      subresource: 'any',
+    },
+  },
+  logs: {
+    read: readLogs,
+    flags: {
+      'all-containers': 'any',
+      'all-pods': 'any',
+      container: 'any',
+      'ignore-errors': 'any',
+      'limit-bytes': 'any',
+      'max-log-requests': 'any',
+      'pod-running-timeout': 'any',
+      prefix: 'any',
+      previous: 'any',
+      selector: 'any',
+      since: 'any',
+      'since-time': 'any',
+      tail: 'any',
+      timestamps: 'any',
+    },
+  },
+  'rollout history': { read: readRolloutHistory, flags: { revision: ['0'] } },
+  'rollout status': { read: readRolloutStatus, flags: { revision: 'any', timeout: 'any', watch: 'any' } },
+};
+
+/** The read that serves a command as it stands; undefined where kubectl does. */
+export function readFor({ path, flags, documents }: KubectlCommand): Read | undefined {
+  const name = path.join(' ');
+  const row = Object.hasOwn(COVERAGE, name) ? COVERAGE[name] : undefined;
+  if (row === undefined || documents !== undefined) return undefined;
+  const served = flags.every(({ name: flag, value, shadows }) => {
+    if (flag === 'namespace') return shadows !== true;
+    const values = Object.hasOwn(row.flags, flag) ? row.flags[flag] : undefined;
+    return values !== undefined && takes(values, value);
+  });
+  return served ? row.read : undefined;
+}
+
+function takes(values: Values, value: string): boolean {
+  if (values === 'any') return true;
+  return values instanceof RegExp
+    ? new RegExp(`^(?:${values.source})$`, values.flags).test(value)
+    : values.includes(value);
+}

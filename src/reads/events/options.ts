@@ -1,7 +1,8 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
-import { firstRecord } from '../../kubectl/go-values.ts';
+import { stringSlice } from '../../kubectl/go-values.ts';
 import { KubectlError, NoResourceMatch } from '../kubectl-error.ts';
-import { type Discovery, LeaveToKubectl, type ReadParts } from '../read.ts';
+import { findByName } from '../named-object.ts';
+import type { Discovery, ReadParts } from '../read.ts';
 
 /** What a command asks of events. */
 export interface EventsOptions {
@@ -20,10 +21,7 @@ export interface EventsOptions {
 export async function eventsOptions(command: KubectlCommand, parts: ReadParts): Promise<EventsOptions> {
   const namespace = flagValue(command, 'namespace') || parts.defaultNamespace;
   const fieldSelector = await selectorFor(flagValue(command, 'for') ?? '', parts.discovery);
-  const types = command.flags
-    .filter(({ name }) => name === 'types')
-    .flatMap(({ value }) => (value === '' ? [] : (firstRecord(value) ?? [])))
-    .map((type) => type.toLowerCase());
+  const types = stringSlice(command, 'types').map((type) => type.toLowerCase());
   if (types.some((type) => type !== 'normal' && type !== 'warning'))
     throw new KubectlError('valid --types are Normal or Warning');
   return {
@@ -44,21 +42,13 @@ async function selectorFor(about: string, discovery: Discovery): Promise<string 
   if (name === undefined) throw new KubectlError('--for must be in resource/name form');
   if (rest.length > 0) throw new KubectlError('arguments in resource/name form may not have more than one slash');
   const type = spelled.toLowerCase();
-  const { kind, group, version } = await findByName(type, discovery);
+  const found = await findByName(discovery, type);
+  if (found === undefined) throw new NoResourceMatch(type);
+  const { kind, group, version } = found;
   if (name === '') return undefined;
   const apiVersion = group === '' ? version : `${group}/${version}`;
   const fields = { kind, apiVersion, name };
   return Object.entries(fields)
     .map(([field, value]) => `involvedObject.${field}=${value.replace(/[\\,=]/g, '\\$&')}`)
     .join(',');
-}
-
-/** Finds a resource by its own names, where the discovery would also take its kind. */
-export async function findByName(spelling: string, discovery: Discovery) {
-  const found = await discovery.find(spelling);
-  if (found === undefined) throw new NoResourceMatch(spelling);
-  const [first = ''] = spelling.split('.');
-  if (![found.resource, found.singular, ...found.shortNames].includes(first))
-    throw new LeaveToKubectl('a resource is spelled by its kind');
-  return found;
 }

@@ -17,7 +17,7 @@ export function printStruct(value: Json): string {
   return print(value, '', (object, field) => (MAPS.has(field) ? sortedKeys(object) : Object.keys(object)));
 }
 
-const MAPS: ReadonlySet<string> = new Set(['annotations', 'labels']);
+const MAPS: ReadonlySet<string> = new Set(['annotations', 'extra', 'labels']);
 
 /** `keysOf` gives the keys of an object in order; `field` is the key it stands under. */
 function print(

@@ -1,4 +1,5 @@
 import type { KubectlCommand } from '../kube/command.ts';
+import { readDescribe } from './describe.ts';
 import { readGet } from './get.ts';
 import { readLogs } from './logs.ts';
 import type { Read } from './read.ts';
@@ -20,6 +21,10 @@ interface Coverage {
  * does not stand here goes to kubectl; what a read itself cannot settle (LeaveToKubectl) goes there too.
  */
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
+  describe: {
+    read: readDescribe,
+    flags: { 'all-namespaces': 'any', 'chunk-size': 'any', selector: 'any', 'show-events': 'any' },
+  },
   get: {
     read: readGet,
     flags: {

@@ -10,8 +10,6 @@ export interface ListForm {
   readonly accept?: string;
   readonly field: 'items' | 'rows';
   readonly includeObject?: string;
-  /** What errors call the resource. */
-  readonly subject?: string;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface ListForm {
  */
 export async function readChunks(
   client: RestClient,
-  resource: Pick<ApiResource, 'group' | 'version' | 'resource' | 'namespaced'>,
+  resource: ApiResource,
   options: Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>,
   { field, includeObject, ...accept }: ListForm,
   take: (element: string) => void,

@@ -1,0 +1,46 @@
+import { Float, parseJson } from '../go/json.ts';
+import { askList, qualified } from '../named-object.ts';
+import { readItems } from '../read-items.ts';
+import { resourcePath } from '../resource-path.ts';
+import { type RestClient, readText } from '../rest-client.ts';
+import type { Cluster, ResourceAt } from './cluster.ts';
+import type { KubeObject } from './metadata.ts';
+
+/** The cluster as a client sees it, its lists in chunks of so many objects (0: in one piece). */
+export function apiCluster(client: RestClient, chunkSize: number, now: () => number): Cluster {
+  return {
+    now,
+    get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) => {
+      const answer = await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name });
+      return parseObject(await readText(answer.body)) as T;
+    },
+    each: async <T extends KubeObject>(
+      at: ResourceAt,
+      namespace: string | undefined,
+      { whole, ...selectors }: Parameters<Cluster['each']>[2],
+      take: (object: T) => void,
+    ) => {
+      const limit = whole === true || chunkSize === 0 ? {} : { limit: chunkSize };
+      let token = '';
+      do {
+        const query = { ...selectors, ...limit, ...(token === '' ? {} : { continue: token }) };
+        const { body } = await askList(client, at, namespace, query, { subject: at.resource });
+        const head = await readItems(body, (item) => take(parseObject(item) as T));
+        token = head.metadata?.continue ?? '';
+      } while (token !== '');
+    },
+  };
+}
+
+/** What is null is left out: Go reads both as what is not set. */
+function parseObject(text: string): unknown {
+  const object = parseJson(text);
+  return text.includes('null') ? withoutNulls(object) : object;
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Float) return value;
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  const kept = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(kept.map(([key, each]) => [key, withoutNulls(each)]));
+}

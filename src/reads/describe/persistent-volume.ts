@@ -1,0 +1,147 @@
+import { type Description, field } from './description.ts';
+import type { Kind } from './kind.ts';
+import { type KubeObject, writeClusterHead } from './metadata.ts';
+import { formatAccessModes, storageClassOf } from './persistent-volume-claim.ts';
+import { printQuantity, type ResourceList } from './resource-list.ts';
+import { timeSince } from './times.ts';
+import {
+  type Source,
+  secretReference,
+  sharedSources,
+  type VolumeKind,
+  writeAttributes,
+  writeSource,
+} from './volume-sources.ts';
+
+interface Requirement {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly values?: readonly string[];
+}
+
+interface Spec {
+  readonly storageClassName?: string;
+  readonly claimRef?: { readonly namespace?: string; readonly name?: string };
+  readonly persistentVolumeReclaimPolicy?: string;
+  readonly accessModes?: readonly string[];
+  readonly volumeMode?: string;
+  readonly capacity?: ResourceList;
+  readonly nodeAffinity?: {
+    readonly required?: {
+      readonly nodeSelectorTerms?: readonly { readonly matchExpressions?: readonly Requirement[] }[];
+    };
+  };
+  readonly [source: string]: unknown;
+}
+
+type PersistentVolume = KubeObject<Spec, { readonly phase?: string; readonly message?: string }>;
+
+const shared = sharedSources(secretReference);
+
+const SOURCES: Readonly<Record<string, VolumeKind>> = {
+  ...shared,
+  glusterfs: {
+    type: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
+    lines: [
+      ['EndpointsName:', 'endpoints'],
+      ['EndpointsNamespace:', 'endpointsNamespace', '<unset>'],
+      ['Path:', 'path'],
+      ['ReadOnly:', 'readOnly', false],
+    ],
+  },
+  scaleIO: {
+    type: 'ScaleIO (a persistent volume backed by a block device in ScaleIO)',
+    lines: [
+      ['Gateway:', 'gateway'],
+      ['System:', 'system'],
+      ['Protection Domain:', 'protectionDomain'],
+      ['Storage Pool:', 'storagePool'],
+      ['Storage Mode:', 'storageMode'],
+      ['VolumeName:', 'volumeName'],
+      ['SecretName:', 'secretRef', '', ({ name }: { readonly name?: string }) => name],
+      ['SecretNamespace:', 'secretRef', '', ({ namespace }: { readonly namespace?: string }) => namespace],
+      ['FSType:', 'fsType'],
+      ['ReadOnly:', 'readOnly', false],
+    ],
+  },
+  azureFile: {
+    type: 'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
+    lines: [
+      ['SecretName:', 'secretName'],
+      ['SecretNamespace:', 'secretNamespace'],
+      ['ShareName:', 'shareName'],
+      ['ReadOnly:', 'readOnly', false],
+    ],
+  },
+  local: {
+    type: 'LocalVolume (a persistent volume backed by local storage on a node)',
+    lines: [['Path:', 'path']],
+  },
+  csi: {
+    type: 'CSI (a Container Storage Interface (CSI) volume source)',
+    lines: [
+      ['Driver:', 'driver'],
+      ['FSType:', 'fsType'],
+      ['VolumeHandle:', 'volumeHandle'],
+      ['ReadOnly:', 'readOnly', false],
+    ],
+    more: writeAttributes,
+  },
+};
+
+/** Source: describePersistentVolume of kubectl/pkg/describe. */
+export const persistentVolume: Kind<PersistentVolume> = {
+  at: { group: '', version: 'v1', resource: 'persistentvolumes' },
+  write: (w, object, cluster) => {
+    const { metadata, spec = {}, status = {} } = object;
+    const { deletionTimestamp: deleted } = metadata;
+    writeClusterHead(w, metadata);
+    field(w, 0, 'Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`);
+    field(w, 0, 'StorageClass', storageClassOf(object));
+    field(w, 0, 'Status', deleted ? `Terminating (lasts ${timeSince(deleted, cluster.now())})` : status.phase);
+    const { claimRef } = spec;
+    field(w, 0, 'Claim', claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '');
+    field(w, 0, 'Reclaim Policy', spec.persistentVolumeReclaimPolicy);
+    field(w, 0, 'Access Modes', formatAccessModes(spec.accessModes));
+    if (spec.volumeMode !== undefined) field(w, 0, 'VolumeMode', spec.volumeMode);
+    field(w, 0, 'Capacity', printQuantity(spec.capacity?.['storage']));
+    writeNodeAffinity(w, spec.nodeAffinity);
+    field(w, 0, 'Message', status.message);
+    w.write(0, 'Source:\n');
+    const name = Object.keys(SOURCES).find((each) => spec[each]) ?? '';
+    const source = SOURCES[name];
+    if (source === undefined) w.write(1, '<unknown>\n');
+    else writeSource(w, source, spec[name] as Source);
+  },
+};
+
+/** Source: printVolumeNodeAffinity of kubectl/pkg/describe. */
+function writeNodeAffinity(w: Description, affinity: Spec['nodeAffinity']): void {
+  w.write(0, 'Node Affinity:\t');
+  if (!affinity?.required) {
+    w.line('<none>');
+    return;
+  }
+  const terms = affinity.required.nodeSelectorTerms ?? [];
+  w.line('');
+  w.write(1, 'Required Terms:\t');
+  w.line(terms.length === 0 ? '<none>' : '');
+  for (const [index, { matchExpressions = [] }] of terms.entries()) {
+    writeRequirements(w, 2, `Term ${index}`, matchExpressions);
+  }
+}
+
+/** Writes requirements below each other. Source: printNodeSelectorTermsMultilineWithIndent. */
+export function writeRequirements(
+  w: Description,
+  level: number,
+  title: string,
+  requirements: readonly Requirement[],
+): void {
+  w.write(level, `${title}:\t`);
+  if (requirements.length === 0) w.line('<none>');
+  for (const [index, { key = '', operator = '', values = [] }] of requirements.entries()) {
+    if (index > 0) w.write(level, '\t');
+    w.write(0, `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}\n`);
+  }
+}

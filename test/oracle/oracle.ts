@@ -49,8 +49,6 @@ const NO_POLICY = {
   allowedImages: [],
   allowedNamespaces: [],
   allowances: [],
-  impersonate: false,
-  impersonatePrefix: '',
   protectedNamespaces: [],
   maxObjects: 10,
   metacharacters: 'data',

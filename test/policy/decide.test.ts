@@ -61,7 +61,6 @@ describe('verdicts', () => {
 
 test('the layers and their order are frozen', () => {
   expect(RULES.map(({ id }) => id)).toEqual([
-    'known-caller',
     'subcommand-allowlist',
     'never-allowed',
     'blocked-flags',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
 import { Pipeline } from './call/pipeline.ts';
+import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
@@ -14,6 +15,7 @@ import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory, type ServerFactory } from './mcp/server.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
+import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
@@ -85,7 +87,10 @@ export async function serve({ commandLine, environment, configuration, logger }:
     version: VERSION,
     settings,
     tools: TOOLS,
+    prompts: PROMPTS,
     pipeline,
+    policyInWords: () => explainPolicy(environment),
+    recentCalls: (subject) => audit.recent(subject),
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
   const leaving = new AbortController();

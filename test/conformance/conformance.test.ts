@@ -18,11 +18,23 @@ const WITHOUT_FIXTURES = {
     'server-initialize',
     'server-session-lifecycle',
     'ping',
+    'logging-set-level',
     'tools-list',
+    'prompts-list',
+    'resources-list',
     'server-sse-multiple-streams',
     'dns-rebinding-protection',
   ],
-  '2026-07-28': ['tools-list', 'server-sse-multiple-streams', 'dns-rebinding-protection', 'http-header-validation'],
+  '2026-07-28': [
+    'tools-list',
+    'prompts-list',
+    'resources-list',
+    'sep-2164-resource-not-found',
+    'caching',
+    'server-sse-multiple-streams',
+    'dns-rebinding-protection',
+    'http-header-validation',
+  ],
 } as const;
 const REVISIONS = ['2025-11-25', '2026-07-28'] as const;
 

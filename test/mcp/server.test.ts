@@ -151,7 +151,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
       code: -32602,
       message: expect.stringContaining('kubectl, run_image, get_config'),
     });
-    await expect(client.request({ method: 'prompts/list' })).rejects.toThrow();
+    await expect(client.request({ method: 'resources/subscribe', params: { uri: 'no:such' } })).rejects.toThrow();
     expect((await client.listTools()).tools).toHaveLength(3);
     expect(recorded({ folder })).toEqual([]);
   });

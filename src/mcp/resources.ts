@@ -1,0 +1,44 @@
+import { type McpServer, ResourceNotFoundError, type ServerContext } from '@modelcontextprotocol/server';
+import { subjectOf } from './caller.ts';
+import type { Surface } from './server.ts';
+
+interface Resource {
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType: string;
+  readonly read: (surface: Surface, context: ServerContext) => string;
+}
+
+const RESOURCES: readonly Resource[] = [
+  {
+    uri: 'kubernetes-remediation://policy',
+    name: 'policy',
+    title: 'What this server allows',
+    description: 'The policy in words: commands, flags, images, namespaces, limits, and what is never done',
+    mimeType: 'text/plain',
+    read: ({ policyInWords }) => policyInWords(),
+  },
+  {
+    uri: 'kubernetes-remediation://audit/recent',
+    name: 'recent-calls',
+    title: 'What you did here last',
+    description: 'The audit records of the last calls of whom you are known as here, at this replica, oldest first',
+    mimeType: 'application/json',
+    read: ({ recentCalls, caller }, context) => JSON.stringify(recentCalls(subjectOf(context, caller)), null, 2),
+  },
+];
+
+/** Serves resources/list, resources/templates/list and resources/read. */
+export function registerResources({ server }: McpServer, surface: Surface): void {
+  const resources = RESOURCES.map(({ read: _, ...resource }) => resource);
+  server.setRequestHandler('resources/list', () => ({ resources }));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
+  server.setRequestHandler('resources/read', ({ params }, context) => {
+    const resource = RESOURCES.find(({ uri }) => uri === params.uri);
+    if (resource === undefined) throw new ResourceNotFoundError(params.uri);
+    const { uri, mimeType } = resource;
+    return { contents: [{ uri, mimeType, text: resource.read(surface, context) }] };
+  });
+}

@@ -1,0 +1,7 @@
+import { diagnoseWorkload } from './diagnose-workload.ts';
+import type { Prompt } from './prompt.ts';
+import { restartSafely } from './restart-safely.ts';
+import { rollBack } from './roll-back.ts';
+
+/** The prompts of the server, in the order in which they are listed. */
+export const PROMPTS: readonly Prompt[] = [diagnoseWorkload, restartSafely, rollBack];

@@ -56,7 +56,7 @@ export interface HttpServer extends Server {
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const STAND_INS = fileURLToPath(new URL('served/bin', import.meta.url));
-const START_MS = 9000;
+const START_MS = 25_000;
 const STOP_MS = 8000;
 
 /** Makes the temporary folder and the environment of a server that is to be started. */

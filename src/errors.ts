@@ -13,6 +13,8 @@ export const ERRORS = {
   },
   AUDIT_FAILED: { meaning: 'The audit record of the call could not be written, so nothing was run.', retryable: true },
   BLAST_RADIUS: { meaning: 'The command could change more objects than it names.', retryable: false },
+  CALLER_BUSY: { meaning: 'The caller has as many calls under way as one caller may have.', retryable: true },
+  CALLER_UNKNOWN: { meaning: 'The API server is asked as the caller, and the caller has no name.', retryable: false },
   CANCELLED: { meaning: 'The caller cancelled the call or disconnected; kubectl was ended.', retryable: true },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command do not stand first and together.', retryable: false },

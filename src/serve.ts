@@ -79,6 +79,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
       };
     },
     run: (permit, signal, callId) => door.run(permit, signal, callId),
+    maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
     logger,
   });

@@ -12,6 +12,7 @@ import type { Policy } from '../policy/policy.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { dropAbsent } from '../tools/arguments.ts';
 import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
+import { CallerPlaces } from './caller-places.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -31,6 +32,8 @@ export interface PipelineParts {
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
   readonly run: (permit: Authorized, signal: AbortSignal, callId: string) => Promise<Execution>;
+  /** How many calls one caller may have under way. */
+  readonly maxCallsPerCaller: number;
   readonly audit: Trail;
   readonly logger: Logger;
 }
@@ -42,10 +45,12 @@ type Course = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly 
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #calls = new Set<Promise<Outcome>>();
+  readonly #places: CallerPlaces;
   #draining = false;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
+    this.#places = new CallerPlaces(parts.maxCallsPerCaller);
   }
 
   /** Takes one call from request to answer. Refusals are answers; rejects only on a defect. */
@@ -68,8 +73,10 @@ export class Pipeline {
   async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
     const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
     const elapsed = () => Math.round(performance.now() - startedAt);
+    const leave = this.#places.take(call.subject);
     try {
-      const { outcome, ...course } = await this.#serve(call, head);
+      const { outcome, ...course } =
+        leave === undefined ? { outcome: toRefusal(this.#refuseBusy()) } : await this.#serve(call, head);
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
       const durationMs = elapsed();
@@ -80,6 +87,8 @@ export class Pipeline {
     } catch (error) {
       await this.#parts.audit.answered({ ...head, success: false, defect: true, durationMs: elapsed() });
       throw error;
+    } finally {
+      leave?.();
     }
   }
 
@@ -109,6 +118,14 @@ export class Pipeline {
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
     const execution = await this.#parts.run(permit, signal, callId);
     return { plan, verdict, execution, outcome: tool.outcome(execution) };
+  }
+
+  #refuseBusy(): Refusal {
+    return refuse(
+      'CALLER_BUSY',
+      `You have ${this.#parts.maxCallsPerCaller} calls under way, which is the most this server takes of one caller.`,
+      'Nothing was run. Wait for one of them to be answered.',
+    );
   }
 
   async #report(tool: Extract<Tool, { kind: 'report' }>, given: RawArguments): Promise<Outcome> {

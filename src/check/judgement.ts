@@ -32,9 +32,11 @@ export function judge(args: readonly string[], configuration: Configuration, gra
   const { timeoutSeconds, defaultNamespace } = configuration;
   const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds, defaultNamespace });
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
-  const verdict = decide(plan, configuration, ANONYMOUS);
+  // Nobody calls here, so nobody is to be known.
+  const policy = { ...configuration, impersonate: false };
+  const verdict = decide(plan, policy, ANONYMOUS);
   const rules = RULES.flatMap(({ id, judge: ask }) => {
-    const opinion = ask(plan, configuration, ANONYMOUS);
+    const opinion = ask(plan, policy, ANONYMOUS);
     const { effect } = opinion;
     return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
   });

@@ -181,7 +181,12 @@ function tlsOptions({ connection, credentials }: ReadableContext): AgentOptions 
 
 function impersonation(actAs: ActAs | undefined): Readonly<Record<string, string | readonly string[]>> {
   if (actAs === undefined) return {};
-  return { 'impersonate-user': actAs.user, 'impersonate-group': actAs.groups };
+  return { 'impersonate-user': asBytes(actAs.user), 'impersonate-group': actAs.groups.map(asBytes) };
+}
+
+/** Node writes a header byte by byte, one for each character; a name is UTF-8, as Go sends it. */
+function asBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** How long the API server asks to wait before the same is asked again; undefined where it does not. */

@@ -147,7 +147,7 @@ export class Door {
       const timeoutMs = Math.max(1, endsAt - performance.now());
       const end = await this.#reads.beside(
         { ...call, timeoutMs },
-        () => this.#spawn(kubectl.path, plan.command, timeoutMs, signal),
+        () => this.#spawn(kubectl.path, plan, timeoutMs, signal),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
@@ -164,11 +164,16 @@ export class Door {
     return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command) };
   }
 
-  #spawn(program: string, command: KubectlCommand, timeoutMs: number, signal: AbortSignal): Promise<ProcessEnd> {
+  #spawn(
+    program: string,
+    { command, actAs }: Pick<Plan, 'command' | 'actAs'>,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<ProcessEnd> {
     return spawnProcess(
       {
         program,
-        argv: renderArgv(command),
+        argv: renderArgv(command, actAs),
         stdin: renderStdin(command),
         environment: this.#environment,
         timeoutMs,
@@ -189,7 +194,7 @@ export class Door {
     const { selection } = plan;
     if (selection === undefined) return undefined;
     const call = this.#call(selection.command, plan, callId);
-    const run = () => this.#spawn(program, selection.command, call.timeoutMs, signal);
+    const run = () => this.#spawn(program, { ...plan, command: selection.command }, call.timeoutMs, signal);
     const read = await this.#reads.serve(call, signal);
     const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
     if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
@@ -207,13 +212,19 @@ export class Door {
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async #cleanUp(program: string, { cleanup }: Plan, end: ProcessEnd): Promise<string | undefined> {
+  async #cleanUp(program: string, plan: Plan, end: ProcessEnd): Promise<string | undefined> {
+    const { cleanup } = plan;
     if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
     const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
     let failed = false;
     for (const pause of pauses) {
       await new Promise((resolve) => setTimeout(resolve, pause));
-      const cleaned = await this.#spawn(program, cleanup, CLEANUP_TIMEOUT_MS, new AbortController().signal);
+      const cleaned = await this.#spawn(
+        program,
+        { ...plan, command: cleanup },
+        CLEANUP_TIMEOUT_MS,
+        new AbortController().signal,
+      );
       failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
       if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;
     }

@@ -1,3 +1,5 @@
+import type { KubectlCommand } from '../kube/command.ts';
+
 /**
  * Whether kubectl would take a text as a value of a flag's type, where Go reads numbers and lists otherwise than
  * JavaScript. Source: hack/grammar/README.md, Values.
@@ -121,4 +123,11 @@ export function firstRecord(text: string): readonly string[] | undefined {
     if (!rest.startsWith(',')) return fields;
     rest = rest.slice(1);
   }
+}
+
+/** All values of a flag of type stringSlice, each of which may be given several times and holds CSV. Source: pflag. */
+export function stringSlice({ flags }: KubectlCommand, flag: string): readonly string[] {
+  return flags
+    .filter(({ name }) => name === flag)
+    .flatMap(({ value }) => (value === '' ? [] : (firstRecord(value) ?? [])));
 }

@@ -1,4 +1,4 @@
-import type { KubectlCommand } from '../kube/command.ts';
+import type { ActAs, KubectlCommand } from '../kube/command.ts';
 
 /** What a command reads on standard input: its documents as one JSON value, or nothing. */
 export function renderStdin({ documents }: KubectlCommand): string | undefined {
@@ -12,9 +12,10 @@ const ASKS_FOR_DASH = /^(create|debug|exec|run)$/;
 /**
  * Renders the canonical argument vector of a command, without the program's name: the path, every flag as `--name=value`
  * in the order given (of those where the last one wins, only that), and the positionals after `--`, so that none can be
- * read as a flag. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values.
+ * read as a flag. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values. `actAs` says
+ * as whom the API server is asked; no command itself can say so.
  */
-export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand): readonly string[] {
+export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand, actAs?: ActAs): readonly string[] {
   const verbosity = flags.findLast(({ name }) => name === 'v')?.value ?? '0';
   const rendered = flags
     .filter(({ name, repeat }, at) => repeat !== 'last' || !flags.slice(at + 1).some((later) => later.name === name))
@@ -24,5 +25,7 @@ export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand)
   const split = dashAt !== -1 ? dashAt : ASKS_FOR_DASH.test(path[0] ?? '') ? positionals.length : 0;
   const after = positionals.slice(split);
   const dash = after.length > 0 || dashAt !== -1 ? ['--'] : [];
-  return [`--v=${verbosity}`, ...path, ...rendered, ...positionals.slice(0, split), ...dash, ...after];
+  const identity =
+    actAs === undefined ? [] : [`--as=${actAs.user}`, ...actAs.groups.map((group) => `--as-group=${group}`)];
+  return [`--v=${verbosity}`, ...identity, ...path, ...rendered, ...positionals.slice(0, split), ...dash, ...after];
 }

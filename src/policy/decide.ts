@@ -1,6 +1,7 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
+import { actAsOf } from './impersonation.ts';
 import type { Opinion, Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { selectionOf } from './selection.ts';
@@ -21,7 +22,7 @@ export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
     if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };
   }
   if (opinions.some(({ opinion }) => opinion.effect === 'allow'))
-    return { allowed: true, plan: onCondition(plan, policy), rules };
+    return { allowed: true, plan: onTerms(plan, policy, subject), rules };
   return {
     allowed: false,
     refusal: refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
@@ -34,8 +35,17 @@ export function voicesOf(id: string, { by = [] }: Opinion): readonly string[] {
   return by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
 }
 
-/** What a change selects is known to the cluster only, so its bound travels with the permit to where it runs. */
-function onCondition(plan: Plan, { maxObjects }: Policy): Plan {
+/**
+ * The terms of the permit travel with it to where it runs: what a change selects is known to the cluster only, and as
+ * whom the API server is asked is part of what was allowed.
+ */
+function onTerms(plan: Plan, policy: Policy, subject: Subject): Plan {
   const command = plan.tool === 'kubectl' ? selectionOf(plan.command) : undefined;
-  return command === undefined ? plan : { ...plan, selection: { command, most: maxObjects } };
+  const actAs = policy.impersonate ? actAsOf(subject, policy) : 'unknown';
+  if (command === undefined && actAs === 'unknown') return plan;
+  return {
+    ...plan,
+    ...(command === undefined ? {} : { selection: { command, most: policy.maxObjects } }),
+    ...(actAs === 'unknown' ? {} : { actAs }),
+  };
 }

@@ -16,6 +16,9 @@ export interface Policy {
   readonly maxObjects: number;
   /** `strict`: no metacharacter anywhere. `data`: none but where the grammar says that a token is data. */
   readonly metacharacters: 'strict' | 'data';
+  /** Whether the API server is asked as the caller, and what then stands before its name and groups. */
+  readonly impersonate: boolean;
+  readonly impersonatePrefix: string;
   /** What is off for everybody unless it is named here. */
   readonly allowances: readonly Allowance[];
   /** The rules of the policy file; absent where there is none. */

@@ -30,6 +30,18 @@ export class KubectlError extends Error {
   }
 }
 
+/**
+ * A resource that kubectl's REST mapper does not know, spelled `resource` or `resource.group`. Alone of kubectl's own errors
+ * it is printed without a prefix. Source: meta.NoResourceMatchError, checkErr of kubectl/pkg/cmd/util.
+ */
+export class NoResourceMatch extends KubectlError {
+  constructor(spelling: string) {
+    const [resource = '', ...group] = spelling.split('.');
+    const within = group.length === 0 ? '' : ` in group ${quoteAsGo(group.join('.'))}`;
+    super(`the server doesn't have a resource type ${quoteAsGo(resource)}${within}`);
+  }
+}
+
 /** Several errors that end a command together. */
 class KubectlErrors extends KubectlError {
   readonly errors: readonly KubectlError[];
@@ -63,7 +75,9 @@ export function printAmongOthers(error: KubectlError): string {
   return error.status === undefined ? error.message : printStatus(error.message, error.status);
 }
 
-function printOne({ message, status }: KubectlError): string {
+function printOne(error: KubectlError): string {
+  const { message, status } = error;
+  if (error instanceof NoResourceMatch) return message;
   if (status !== undefined) return printStatus(message, status);
   return message.startsWith('error: ') ? message : `error: ${message}`;
 }

@@ -42,3 +42,13 @@ function formatExpression(key: string, operator: string, values: readonly string
       throw new TypeError(`${operator} is no operator of a label selector`);
   }
 }
+
+const KEY = `(?:[a-z0-9](?:[-a-z0-9.]{0,200}[a-z0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`;
+const VALUE = `[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`;
+const REQUIREMENT = String.raw`(?:!?${KEY}|${KEY}(?:=|==|!=)(?:${VALUE})?|${KEY} (?:not)?in \(${VALUE}(?:,${VALUE})*\))`;
+const PLAIN = new RegExp(`^(?:${REQUIREMENT}(?:,${REQUIREMENT})*)?$`);
+
+/** Whether a selector is surely one that kubectl's own parser takes. Of others it may be, or not. */
+export function isPlainSelector(text: string): boolean {
+  return PLAIN.test(text) && !text.includes('..');
+}

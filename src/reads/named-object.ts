@@ -22,6 +22,15 @@ export async function findResource(discovery: Discovery, spelling: string): Prom
   throw new KubectlError(`the server doesn't have a resource type ${quoteAsGo(resource)}${within}`);
 }
 
+/** Finds a resource by a name of its own, where `find` would also take its kind; undefined where there is none. */
+export async function findByName(discovery: Discovery, spelling: string): Promise<ApiResource | undefined> {
+  const found = await discovery.find(spelling);
+  const [first = ''] = spelling.split('.');
+  if (found !== undefined && ![found.resource, found.singular, ...found.shortNames].includes(first))
+    throw new LeaveToKubectl('a resource is spelled by its kind');
+  return found;
+}
+
 /** Groups whose kinds kubectl decodes into types of its own; of others it says what their Go type lacks. */
 const BUILT_IN_GROUPS: readonly string[] = ['', 'apps', 'batch', 'autoscaling', 'policy'];
 

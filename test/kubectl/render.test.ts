@@ -34,6 +34,20 @@ describe('what is run is the canonical form of what was judged', () => {
   });
 });
 
+test('as whom the API server is asked stands behind --v, which wins against what kubectl finds in a name', () => {
+  const command = parseArguments(grammar, ['get', 'pods']);
+  const actAs = { user: 'alice-v=9', groups: ['ops', '--as=root'] };
+  expect(isRefusal(command) ? undefined : renderArgv(command, actAs)).toEqual([
+    '--v=0',
+    '--as=alice-v=9',
+    '--as-group=ops',
+    '--as-group=--as=root',
+    'get',
+    '--',
+    'pods',
+  ]);
+});
+
 /** The command kubectl would find in a rendered argument vector. */
 function reparse(argv: readonly string[]): KubectlCommand {
   const { node, rest } = findCommand(grammar, argv);

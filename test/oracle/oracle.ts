@@ -49,6 +49,8 @@ const NO_POLICY = {
   allowedImages: [],
   allowedNamespaces: [],
   allowances: [],
+  impersonate: false,
+  impersonatePrefix: '',
   protectedNamespaces: [],
   maxObjects: 10,
   metacharacters: 'data',

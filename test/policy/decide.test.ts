@@ -61,6 +61,7 @@ describe('verdicts', () => {
 
 test('the layers and their order are frozen', () => {
   expect(RULES.map(({ id }) => id)).toEqual([
+    'known-caller',
     'subcommand-allowlist',
     'never-allowed',
     'blocked-flags',

@@ -17,6 +17,8 @@ const POLICY: Policy = {
   maxObjects: 10,
   metacharacters: 'strict',
   allowances: [],
+  impersonate: false,
+  impersonatePrefix: '',
 };
 
 export function policyWith(changed: Partial<Policy>): Policy {

@@ -3,6 +3,7 @@ import { blastRadius } from './blast-radius.ts';
 import { blockedFlags } from './blocked-flags.ts';
 import { documentsOnly } from './documents-only.ts';
 import { imageAllowlist } from './image-allowlist.ts';
+import { knownCaller } from './known-caller.ts';
 import { namespaceAllowlist } from './namespace-allowlist.ts';
 import { neverAllowed } from './never-allowed.ts';
 import { outputFormat } from './output-format.ts';
@@ -16,6 +17,7 @@ import { subcommandAllowlist } from './subcommand-allowlist.ts';
 
 /** The layers that judge a plan, in the order in which their refusals are given. */
 export const RULES: readonly Rule[] = [
+  knownCaller,
   subcommandAllowlist,
   neverAllowed,
   blockedFlags,

@@ -10,6 +10,8 @@ export interface ListForm {
   readonly accept?: string;
   readonly field: 'items' | 'rows';
   readonly includeObject?: string;
+  /** What errors call the resource. */
+  readonly subject?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ListForm {
  */
 export async function readChunks(
   client: RestClient,
-  resource: ApiResource,
+  resource: Pick<ApiResource, 'group' | 'version' | 'resource' | 'namespaced'>,
   options: Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>,
   { field, includeObject, ...accept }: ListForm,
   take: (element: string) => void,

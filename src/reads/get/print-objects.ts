@@ -63,7 +63,8 @@ function yamlPrinter(cleaned: (object: Json) => Json, stdout: (text: string) => 
   };
 }
 
-function toYaml(value: Json): string {
+/** A value as YAML, where `printYaml` can print it. */
+export function toYaml(value: Json): string {
   try {
     return printYaml(value);
   } catch (error) {
@@ -82,7 +83,8 @@ function namePrinter(stdout: (text: string) => void): ObjectPrinter {
   return { single: print, item: print, end: () => undefined };
 }
 
-function withoutManagedFields(object: Json): Json {
+/** The object as kubectl shows it unless --show-managed-fields is given. */
+export function withoutManagedFields(object: Json): Json {
   const metadata = valueAt(object, 'metadata');
   if (!isJsonObject(object) || !isJsonObject(metadata) || !Object.hasOwn(metadata, 'managedFields')) return object;
   const { managedFields: _, ...kept } = metadata;

@@ -1,4 +1,4 @@
-import { Float, isJsonList, type Json } from './json.ts';
+import { Float, isJsonList, type Json, type JsonObject } from './json.ts';
 import { sortedKeys } from './sort.ts';
 
 /**
@@ -6,15 +6,35 @@ import { sortedKeys } from './sort.ts';
  * before every line but the first. Source: package encoding/json.
  */
 export function printJson(value: Json, indent = ''): string {
+  return print(value, indent, sortedKeys);
+}
+
+/**
+ * Prints an object that kubectl decoded into a Go type: fields in the order of the type, which is the order they come in
+ * from the API server, and maps sorted.
+ */
+export function printStruct(value: Json): string {
+  return print(value, '', (object, field) => (MAPS.has(field) ? sortedKeys(object) : Object.keys(object)));
+}
+
+const MAPS: ReadonlySet<string> = new Set(['annotations', 'extra', 'labels']);
+
+/** `keysOf` gives the keys of an object in order; `field` is the key it stands under. */
+function print(
+  value: Json,
+  indent: string,
+  keysOf: (object: JsonObject, field: string) => string[],
+  field = '',
+): string {
   if (typeof value !== 'object' || value === null || value instanceof Float) return printScalar(value);
   const inner = `${indent}    `;
   if (isJsonList(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((each) => inner + printJson(each, inner)).join(',\n')}\n${indent}]`;
+    return `[\n${value.map((each) => inner + print(each, inner, keysOf)).join(',\n')}\n${indent}]`;
   }
-  const keys = sortedKeys(value);
+  const keys = keysOf(value, field);
   if (keys.length === 0) return '{}';
-  const fields = keys.map((key) => `${inner}${printString(key)}: ${printJson(value[key] ?? null, inner)}`);
+  const fields = keys.map((key) => `${inner}${printString(key)}: ${print(value[key] ?? null, inner, keysOf, key)}`);
   return `{\n${fields.join(',\n')}\n${indent}}`;
 }
 

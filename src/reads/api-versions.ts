@@ -1,0 +1,20 @@
+import { readFreshGroups } from './discovery/fresh.ts';
+import { byBytes, sortAsGo } from './go/sort.ts';
+import { usageError } from './kubectl-error.ts';
+import type { Read } from './read.ts';
+import { reportErrors } from './report-errors.ts';
+
+/** kubectl api-versions. Source: kubectl/pkg/cmd/apiresources/apiversions.go. */
+export const readApiVersions: Read = reportErrors(async ({ path, positionals }, parts) => {
+  if (positionals.length > 0) throw usageError(path, `unexpected arguments: [${positionals.join(' ')}]`);
+  const groups = await readFreshGroups(parts.api);
+  const names = groups.flatMap(({ name, versions }) =>
+    versions.map(({ version }) => (name === '' ? version : `${name}/${version}`)),
+  );
+  parts.stdout(
+    sortAsGo(names, byBytes)
+      .map((name) => `${name}\n`)
+      .join(''),
+  );
+  return 0;
+});

@@ -1,0 +1,67 @@
+import { humanDuration } from '../go/duration.ts';
+import { sortAsGo } from '../go/sort.ts';
+import { escapeTerminal } from '../go/terminal.ts';
+
+/** An event as kubectl events reads it. Source: core/v1 Event. */
+export interface Event {
+  readonly metadata: { readonly namespace?: string };
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly count?: number;
+  readonly firstTimestamp?: string | null;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null };
+}
+
+/** The cells of an event: when, type, reason, object, message. Source: event_printer.go of kubectl/pkg/cmd/events. */
+export function eventCells(event: Event, now: number): readonly string[] {
+  const { type = '', reason = '', involvedObject, message = '' } = event;
+  return [
+    interval(event, now),
+    escapeTerminal(type),
+    escapeTerminal(reason),
+    `${escapeTerminal(involvedObject?.kind ?? '')}/${escapeTerminal(involvedObject?.name ?? '')}`,
+    escapeTerminal(trimSpace(message)),
+  ];
+}
+
+function interval({ eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: Event, now: number): string {
+  const first = since(eventTime || firstTimestamp, now);
+  if (series !== undefined) return `${since(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
+  return count > 1 ? `${since(lastTimestamp, now)} (x${count} over ${first})` : first;
+}
+
+function since(timestamp: string | null | undefined, now: number): string {
+  return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>';
+}
+
+/** Something that is sorted like the event it stands for. */
+export interface Dated {
+  /** Microseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The time an event is sorted by. Source: eventTime of kubectl/pkg/cmd/events. */
+export function eventTime({ series, lastTimestamp, eventTime: at }: Event): number {
+  return microseconds(series === undefined ? lastTimestamp || at : series.lastObservedTime);
+}
+
+/** The oldest first. */
+export function sortByTime<T extends Dated>(events: readonly T[]): T[] {
+  return sortAsGo(events, (left, right) => left.at < right.at);
+}
+
+/** A time that is not set comes before all others. */
+function microseconds(timestamp: string | null | undefined): number {
+  if (!timestamp) return Number.NEGATIVE_INFINITY;
+  const fraction = /\.\d{3}(\d{3})/.exec(timestamp)?.[1] ?? '0';
+  return Date.parse(timestamp) * 1000 + Number(fraction);
+}
+
+/** Source: strings.TrimSpace of Go, which takes away other characters than JavaScript's trim. */
+function trimSpace(text: string): string {
+  return text.replace(/^[\t\n\v\f\r \u0085\p{Z}]+|[\t\n\v\f\r \u0085\p{Z}]+$/gu, '');
+}

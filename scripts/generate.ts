@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { RECORDS } from '../src/audit/record.ts';
 import { SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/errors.ts';
+import { METRICS, type MetricRow } from '../src/metrics/table.ts';
 import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
 import { TOOLS } from '../src/tools/index.ts';
@@ -10,10 +13,17 @@ import { TOOLS } from '../src/tools/index.ts';
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
  * With --check it writes nothing and fails where a file would change.
  */
-const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools, allowances };
-const FILES = ['README.md', 'docs/policy.md', 'docs/reference/errors.md'];
+const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools, allowances, phases, audit, metrics };
+const FILES = [
+  'README.md',
+  'docs/policy.md',
+  'docs/reference/errors.md',
+  'docs/reference/audit.md',
+  'docs/reference/metrics.md',
+];
 /** Files that are generated as a whole. */
 const WHOLE: Readonly<Record<string, () => string>> = {
+  'docs/reference/audit.schema.json': () => `${JSON.stringify(auditSchema(), undefined, 2)}\n`,
   'docs/reference/policy.schema.json': () => `${JSON.stringify(policyFileSchema(), undefined, 2)}\n`,
 };
 
@@ -92,4 +102,52 @@ function tools(): string {
       return [`\`${name}\``, title, parameters.join('<br>') || 'none'];
     }),
   );
+}
+
+function metrics(): string {
+  return rows(
+    ['Metric', 'Type', 'Labels', 'Meaning'],
+    Object.entries<MetricRow>(METRICS).map(([name, { type, labels, help }]) => [
+      `\`${name}\``,
+      type,
+      labels.map((label) => `\`${label}\``).join(', '),
+      help,
+    ]),
+  );
+}
+
+function phases(): string {
+  return rows(
+    ['Phase', 'When'],
+    Object.entries(RECORDS).map(([phase, { description }]) => [`\`${phase}\``, description ?? '']),
+  );
+}
+
+function audit(): string {
+  const fields = new Map<string, { readonly meaning: string; readonly phases: string[] }>();
+  for (const [phase, { shape }] of Object.entries(RECORDS)) {
+    for (const [name, { description: meaning = '' }] of Object.entries(shape)) {
+      const field: { meaning: string; phases: string[] } = fields.get(name) ?? { meaning, phases: [] };
+      field.phases.push(phase);
+      fields.set(name, field);
+    }
+  }
+  const every = Object.keys(RECORDS).length;
+  return rows(
+    ['Field', 'In', 'Meaning'],
+    [...fields].map(([name, { phases: found, meaning }]) => [
+      `\`${name}\``,
+      found.length === every ? 'all' : found.join(', '),
+      meaning,
+    ]),
+  );
+}
+
+/** Open to new fields, which readers must pass over. */
+function auditSchema() {
+  return z.toJSONSchema(z.discriminatedUnion('phase', [...Object.values(RECORDS)] as never), {
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
 }

@@ -14,6 +14,7 @@ import { makeStateFolder } from './execution/state-folder.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory, type ServerFactory } from './mcp/server.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
@@ -22,6 +23,7 @@ import { listenOnHttp } from './transport/http.ts';
 import { openWays } from './transport/identity/open-ways.ts';
 import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
+import { listenForOperations, type Operations } from './transport/operations.ts';
 import { readSessionKey } from './transport/session-key.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
@@ -46,7 +48,11 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const ways = identityWays(configuration, commandLine);
   // Before anybody can be told that the server serves: a signal right after it must find somebody listening.
   const asked = nextSignal();
-  const audit = await openTrail(configuration, VERSION, logger);
+  const metrics = createMetrics({ version: VERSION, load: () => door.load() });
+  const audit = await openTrail(configuration, VERSION, (stream, phase, reason) => {
+    metrics.recordLost(stream, phase);
+    logger.error({ stream, phase, reason }, 'an audit record could not be written');
+  });
   const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
   const door = new Door({
     environment,
@@ -81,6 +87,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     run: (permit, signal, callId) => door.run(permit, signal, callId),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
+    observe: metrics.answered,
     logger,
   });
   const createServer = createServerFactory({
@@ -95,13 +102,16 @@ export async function serve({ commandLine, environment, configuration, logger }:
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   });
   const leaving = new AbortController();
-  const listener = await listen(commandLine, configuration, createServer, {
-    pipeline,
-    door,
-    audit,
-    ways,
-    logger,
-    leaving: leaving.signal,
+  const ready = async () => {
+    if (leaving.signal.aborted || pipeline.draining) return 'The server is shutting down.';
+    const answer = await door.ready();
+    return answer.ok ? undefined : answer.reason;
+  };
+  const operations = await listenToOperators(commandLine.host, configuration, { ready, scrape: metrics.text }, logger);
+  const served = { door, audit, ways, ready, metrics, logger };
+  const listener = await listen(commandLine, configuration, createServer, served).catch(async (error: unknown) => {
+    await operations?.close();
+    throw error;
   });
   void reportKubectl(door, logger);
 
@@ -119,26 +129,38 @@ export async function serve({ commandLine, environment, configuration, logger }:
   listener.stopListening();
   await door.close();
   await listener.close();
+  await operations?.close();
   await audit.close();
   logger.info('stopped');
   return 0;
 }
 
 interface Served {
-  readonly pipeline: Pipeline;
   readonly door: Door;
   readonly audit: Trail;
   readonly ways: IdentityWays;
+  readonly ready: Operations['ready'];
+  readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Aborts when the server begins to stop: no Service should send anybody here any more. */
-  readonly leaving: AbortSignal;
+}
+
+async function listenToOperators(
+  mainHost: string,
+  { metricsHost, metricsPort }: Configuration,
+  operations: Operations,
+  logger: Logger,
+): Promise<Awaited<ReturnType<typeof listenForOperations>> | undefined> {
+  if (metricsPort === '') return undefined;
+  const listener = await listenForOperations({ host: metricsHost || mainHost, port: metricsPort }, operations);
+  logger.info({ url: listener.url }, 'serving metrics');
+  return listener;
 }
 
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
   createServer: ServerFactory,
-  { pipeline, door, audit, ways, logger, leaving }: Served,
+  { door, audit, ways, ready, metrics, logger }: Served,
 ): Promise<Listener> {
   const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
@@ -155,11 +177,6 @@ async function listen(
     logger.info(facts, 'serving on stdio');
     return listener;
   }
-  const ready = async () => {
-    if (leaving.aborted || pipeline.draining) return 'The server is shutting down.';
-    const answer = await door.ready();
-    return answer.ok ? undefined : answer.reason;
-  };
   const listener = await listenOnHttp(createServer, {
     host,
     port,
@@ -173,8 +190,10 @@ async function listen(
     },
     identify: openWays(ways, (token, audience) => door.reviewToken(token, audience), logger),
     metadata: resourceMetadata(ways.oidc, configuration.publicUrl),
+    onDenied: metrics.callerRefused,
     ready,
     sessionKey: readSessionKey(configuration),
+    ...(configuration.metricsPort === '' ? { scrape: metrics.text } : {}),
     logger,
   });
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');

@@ -1,17 +1,16 @@
-import type { Logger } from 'pino';
 import type { Configuration } from '../config/configuration.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import { FileMedium } from './file.ts';
 import { OtlpMedium } from './otlp.ts';
 import { stderrMedium } from './stderr.ts';
 import { Stream } from './stream.ts';
-import { Trail } from './trail.ts';
+import { type OnLost, Trail } from './trail.ts';
 
 /**
  * Opens every stream that is configured. Throws ConfigurationError where the file cannot be written: a server that could
  * record nothing would refuse everything. `version` is that of the server.
  */
-export async function openTrail(configuration: Configuration, version: string, logger: Logger): Promise<Trail> {
+export async function openTrail(configuration: Configuration, version: string, onLost: OnLost): Promise<Trail> {
   const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep, auditOtlpEndpoint, auditOtlpTimeoutMs } =
     configuration;
   const streams: Stream[] = [];
@@ -33,7 +32,5 @@ export async function openTrail(configuration: Configuration, version: string, l
     const options = { endpoint: auditOtlpEndpoint, timeoutMs: auditOtlpTimeoutMs, serverVersion: version };
     streams.push(new Stream(new OtlpMedium(options), version));
   }
-  return new Trail(streams, (stream, phase, reason) =>
-    logger.error({ stream, phase, reason }, 'an audit record could not be written'),
-  );
+  return new Trail(streams, onLost);
 }

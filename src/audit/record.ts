@@ -6,6 +6,8 @@ const line = {
   seq: z.int().min(1).describe('Position in the chain: one more than that of the record before'),
   time: z.iso.datetime({ precision: 3 }).describe('When the record was made (RFC 3339, UTC)'),
 };
+/** Which of the records below it is. */
+const phase = <P extends string>(name: P) => z.literal(name).describe('Which of the phases above');
 const seal = {
   prev: z
     .string()
@@ -29,7 +31,7 @@ const call = {
     .strictObject({ name: z.string(), version: z.string() })
     .optional()
     .describe('What the client says it is; nobody has checked it'),
-  tool: z.string(),
+  tool: z.string().describe('The tool that was called'),
   subcommand: z.string().optional().describe('The words of the kubectl command'),
 };
 const judged = {
@@ -38,7 +40,7 @@ const judged = {
     .optional()
     .describe('The canonical command line that was judged, with hidden values; absent where nothing could be parsed'),
   stdin: z
-    .strictObject({ bytes: z.int(), sha256: z.string().optional() })
+    .strictObject({ bytes: z.int().min(0), sha256: z.string().optional() })
     .optional()
     .describe('The documents, as kubectl gets them; no digest where a Secret is among them'),
   objects: z
@@ -53,26 +55,26 @@ const judged = {
   rules: z.array(z.string()).optional().describe('The rules of the policy that spoke'),
 };
 const code = z.string().optional().describe('The error code of the answer; see errors.md');
-const durationMs = z.int().describe('From the arrival of the call to here');
+const durationMs = z.int().min(0).describe('From the arrival of the call to here');
 
 /** The records by their phase. docs/reference/audit.schema.json and audit.md are generated from it. */
 export const RECORDS = {
   opened: z
     .strictObject({
       ...line,
-      phase: z.literal('opened'),
+      phase: phase('opened'),
       server: z.string().describe('Version of the server'),
-      tornBytes: z.int().optional().describe('So much of an unfinished last line was removed before'),
+      tornBytes: z.int().min(0).optional().describe('So much of an unfinished last line was removed before'),
       ...seal,
     })
     .describe('The server begins to write here, or again after it could not'),
   started: z
-    .strictObject({ ...line, phase: z.literal('started'), ...call, ...judged, ...seal })
+    .strictObject({ ...line, phase: phase('started'), ...call, ...judged, ...seal })
     .describe('An allowed command is about to run; written before it does'),
   ended: z
     .strictObject({
       ...line,
-      phase: z.literal('ended'),
+      phase: phase('ended'),
       ...call,
       ended: z
         .enum(['exited', 'timed-out', 'not-run', 'reported', 'defect'])
@@ -80,19 +82,23 @@ export const RECORDS = {
           'How: by itself, by its deadline, without having run, as a report of the server itself, or by an error in the server',
         ),
       code,
-      exitCode: z.int().optional(),
+      exitCode: z.int().min(0).optional().describe('Of kubectl, where it ended by itself'),
       durationMs,
-      stdoutBytes: z.int().optional().describe('All that the command printed, also what the answer does not hold'),
-      stderrBytes: z.int().optional(),
+      stdoutBytes: z
+        .int()
+        .min(0)
+        .optional()
+        .describe('All that the command printed, also what the answer does not hold'),
+      stderrBytes: z.int().min(0).optional().describe('The same of its error output'),
       truncated: z.boolean().optional().describe('Whether the answer holds less than was printed'),
       ...seal,
     })
     .describe('A call was answered'),
   refused: z
-    .strictObject({ ...line, phase: z.literal('refused'), ...call, ...judged, code, durationMs, ...seal })
+    .strictObject({ ...line, phase: phase('refused'), ...call, ...judged, code, durationMs, ...seal })
     .describe('A call was refused, and nothing ran'),
   closed: z
-    .strictObject({ ...line, phase: z.literal('closed'), ...seal })
+    .strictObject({ ...line, phase: phase('closed'), ...seal })
     .describe('The server stopped in order; nothing of this run follows'),
 } as const;
 

@@ -35,6 +35,8 @@ export interface PipelineParts {
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly audit: Trail;
+  /** Told of every call that was answered. */
+  readonly observe: (call: AnsweredCall) => void;
   readonly logger: Logger;
 }
 
@@ -72,24 +74,28 @@ export class Pipeline {
 
   async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
     const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
-    const elapsed = () => Math.round(performance.now() - startedAt);
     const leave = this.#places.take(call.subject);
     try {
       const { outcome, ...course } =
         leave === undefined ? { outcome: toRefusal(this.#refuseBusy()) } : await this.#serve(call, head);
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
-      const durationMs = elapsed();
-      await this.#parts.audit.answered({ ...head, ...course, success, code, durationMs });
+      const durationMs = since(startedAt);
+      await this.#finish({ ...head, ...course, success, code, durationMs });
       const { return_code: returnCode, truncated } = body;
       this.#parts.logger.info({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
       return outcome;
     } catch (error) {
-      await this.#parts.audit.answered({ ...head, success: false, defect: true, durationMs: elapsed() });
+      await this.#finish({ ...head, success: false, defect: true, durationMs: since(startedAt) });
       throw error;
     } finally {
       leave?.();
     }
+  }
+
+  async #finish(call: AnsweredCall): Promise<void> {
+    await this.#parts.audit.answered(call);
+    this.#parts.observe(call);
   }
 
   async #serve({ tool, arguments: given, signal, subject }: Call, head: CallSoFar): Promise<Course> {
@@ -144,3 +150,7 @@ const NOT_AN_OBJECT: Refusal = refuse(
   'The arguments of a tool must be an object.',
   'Give them by name, for example {"args": ["get", "pods"]}.',
 );
+
+function since(startedAt: number): number {
+  return Math.round(performance.now() - startedAt);
+}

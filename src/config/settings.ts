@@ -3,6 +3,7 @@ import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
 import { IDENTITY_SETTINGS } from './settings/identity.ts';
 import { LIMIT_SETTINGS } from './settings/limits.ts';
+import { OPERATIONS_SETTINGS } from './settings/operations.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
 import { SPECIFIED } from './settings/specification.ts';
 
@@ -13,6 +14,7 @@ export const SETTINGS = {
   ...EXECUTION_SETTINGS,
   ...ENDPOINT_SETTINGS,
   ...AUDIT_SETTINGS,
+  ...OPERATIONS_SETTINGS,
   ...IDENTITY_SETTINGS,
   ...LIMIT_SETTINGS,
 } as const;

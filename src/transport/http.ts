@@ -13,16 +13,18 @@ import { type Denial, isDenial } from './identity/denial.ts';
 import type { Identify } from './identity/identity.ts';
 import type { ResourceMetadata } from './identity/resource-metadata.ts';
 import type { Listener } from './listener.ts';
+import { answerProbe, answerScrape, type Operations } from './operations.ts';
 import { createWebServer } from './tls.ts';
 
-/** Where and for whom to listen. `port` 0 picks a free one. `ready` answers /readyz: undefined, or why not. */
-export interface HttpOptions extends GuardOptions {
+/** Where and for whom to listen. `port` 0 picks a free one. Without `scrape` there is no /metrics here. */
+export interface HttpOptions extends GuardOptions, Pick<Operations, 'ready'>, Partial<Pick<Operations, 'scrape'>> {
   readonly port: number;
-  readonly ready: () => Promise<string | undefined>;
   readonly tls: TlsFiles | undefined;
   readonly connections: ConnectionLimits;
   /** Who sends a request; asked for everything but the probes and what tells clients how to prove who they are. */
   readonly identify: Identify;
+  /** Told why a request's caller could not be established. */
+  readonly onDenied?: (reason: string) => void;
   readonly metadata: ResourceMetadata;
   /** Signs session ids, so that every instance with the same key goes on with them; undefined for sessions of this process. */
   readonly sessionKey: string | undefined;
@@ -57,8 +59,8 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
 
   const route = async (request: IncomingMessage, signal: AbortSignal): Promise<Response> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
-    if (path === '/healthz') return Response.json({ status: 'ok' });
-    if (path === '/readyz') return answerReadiness(await options.ready());
+    const probe = await answerProbe(path, options.ready);
+    if (probe !== undefined) return probe;
     const repeated = repeatedHeader(request.rawHeaders);
     if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`);
     const refused = guard({ host: request.headers.host, origin: request.headers.origin });
@@ -67,7 +69,11 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     const document = metadata.document(path, base);
     if (document !== undefined) return Response.json(document);
     const caller = await options.identify(request);
-    if (isDenial(caller)) return deny(caller, metadata.challenge(caller, base));
+    if (isDenial(caller)) {
+      options.onDenied?.(caller.reason);
+      return deny(caller, metadata.challenge(caller, base));
+    }
+    if (path === '/metrics' && options.scrape !== undefined) return answerScrape(options.scrape);
     if (path !== '/mcp' && path !== '/mcp/')
       return Response.json({ error: 'Not found: the MCP endpoint is /mcp.' }, { status: 404 });
     const method = request.method ?? 'GET';
@@ -132,12 +138,6 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       server.closeAllConnections();
     },
   };
-}
-
-function answerReadiness(reason: string | undefined): Response {
-  return reason === undefined
-    ? Response.json({ status: 'ready' })
-    : Response.json({ status: 'not ready', reason }, { status: 503 });
 }
 
 /** The request without its body, which is parsed already. The host is not used by anything behind the guard. */

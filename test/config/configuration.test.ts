@@ -51,6 +51,8 @@ describe('defaults', () => {
       sessionKey: '',
       sessionKeyFile: '',
       shutdownGraceSeconds: 5,
+      metricsPort: '',
+      metricsHost: '',
     });
   });
 
@@ -102,6 +104,8 @@ describe('defaults', () => {
       MCP_SESSION_KEY: '',
       MCP_SESSION_KEY_FILE: '',
       MCP_SHUTDOWN_GRACE: '5',
+      METRICS_PORT: '',
+      METRICS_HOST: '',
     });
   });
 
@@ -191,6 +195,8 @@ describe('good values', () => {
     ['MCP_SESSION_KEY', '0123456789abcdef'.repeat(2), { sessionKey: '0123456789abcdef'.repeat(2) }],
     ['MCP_SESSION_KEY_FILE', '/run/session/key', { sessionKeyFile: '/run/session/key' }],
     ['MCP_SHUTDOWN_GRACE', '0', { shutdownGraceSeconds: 0 }],
+    ['METRICS_PORT', '9090', { metricsPort: 9090 }],
+    ['METRICS_HOST', '::', { metricsHost: '::' }],
   ];
 
   test.each(rows)('%s=%j is taken and changes nothing else', (variable, text, changed) => {
@@ -281,6 +287,8 @@ describe('nonsense values', () => {
     ['AUDIT_FILE_KEEP', ['', '0', '1001', 'all', '-1']],
     ['AUDIT_OTLP_ENDPOINT', ['otel:4318', 'ftp://otel/v1/logs', 'http://u:p@otel/v1/logs', 'file:///x', 'http://']],
     ['AUDIT_OTLP_TIMEOUT_MS', ['', '99', '10001', '2s', '-1']],
+    ['METRICS_PORT', ['-1', '65536', 'off', '0x10', ' x']],
+    ['METRICS_HOST', ['http://x', 'a b', 'x/metrics', '*']],
   ];
   // `null` is a host name like any other by its form; only the rows above it are nonsense.
   const cases = rows.flatMap(([variable, values]) =>

@@ -1,0 +1,71 @@
+/** One metric as it is served, and as docs/reference/metrics.md lists it. */
+export interface MetricRow {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/**
+ * Every metric of the server. The value of each label comes from a closed set of the server's own words, never from the
+ * text of a caller. Names and labels are part of the interface: dashboards and alerts use them.
+ */
+export const METRICS = {
+  kubernetes_remediation_mcp_build_info: {
+    type: 'gauge',
+    help: 'Always 1; the version of the server and of Node.js',
+    labels: ['version', 'node_version'],
+  },
+  kubernetes_remediation_mcp_calls_total: {
+    type: 'counter',
+    help: 'Calls answered. verdict: allowed, denied, none (nothing to judge); code: OK, an error code, EXIT_NONZERO, TIMED_OUT or DEFECT',
+    labels: ['tool', 'subcommand', 'verdict', 'code'],
+  },
+  kubernetes_remediation_mcp_call_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a call to its answer',
+    labels: ['tool', 'subcommand'],
+  },
+  kubernetes_remediation_mcp_answers_truncated_total: {
+    type: 'counter',
+    help: 'Answers that hold less than was printed',
+    labels: ['tool', 'subcommand'],
+  },
+  kubernetes_remediation_mcp_kubectl_running: {
+    type: 'gauge',
+    help: 'Commands that run now',
+    labels: [],
+  },
+  kubernetes_remediation_mcp_kubectl_waiting: {
+    type: 'gauge',
+    help: 'Commands that wait for a place',
+    labels: [],
+  },
+  kubernetes_remediation_mcp_kubectl_limit: {
+    type: 'gauge',
+    help: 'Commands that may run at once',
+    labels: [],
+  },
+  kubernetes_remediation_mcp_callers_refused_total: {
+    type: 'counter',
+    help: 'Requests whose caller could not be established, by the reason as the log words it',
+    labels: ['reason'],
+  },
+  kubernetes_remediation_mcp_audit_records_lost_total: {
+    type: 'counter',
+    help: 'Audit records that a stream did not take; a lost record of phase started means that the command did not run',
+    labels: ['stream', 'phase'],
+  },
+  kubernetes_remediation_mcp_events_lost_total: {
+    type: 'counter',
+    help: 'Kubernetes Events on changed objects that could not be written',
+    labels: [],
+  },
+  process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the server without its children', labels: [] },
+  process_resident_memory_bytes: { type: 'gauge', help: 'Memory of the server without its children', labels: [] },
+  process_start_time_seconds: { type: 'gauge', help: 'When the server started, in Unix time', labels: [] },
+} as const satisfies Readonly<Record<string, MetricRow>>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** The buckets of call durations, in seconds: from a refusal at the gate to the longest patience of a client. */
+export const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];

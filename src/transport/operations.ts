@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigurationError } from '../config/configuration-error.ts';
+import type { Listener } from './listener.ts';
+
+/** What operators and their probes ask for. `ready` gives undefined, or why calls cannot be served; `scrape` the metrics. */
+export interface Operations {
+  readonly ready: () => Promise<string | undefined>;
+  readonly scrape: () => Promise<string>;
+}
+
+/** The content type of Prometheus' text format. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const MAX_CONNECTIONS = 32;
+const TIMEOUT_MS = 10_000;
+
+/** The answer to a probe, or undefined where the path is none. */
+export async function answerProbe(path: string, ready: Operations['ready']): Promise<Response | undefined> {
+  if (path === '/healthz') return Response.json({ status: 'ok' });
+  if (path !== '/readyz') return undefined;
+  const reason = await ready();
+  return reason === undefined
+    ? Response.json({ status: 'ready' })
+    : Response.json({ status: 'not ready', reason }, { status: 503 });
+}
+
+export async function answerScrape(scrape: Operations['scrape']): Promise<Response> {
+  return new Response(await scrape(), { headers: { 'content-type': METRICS_TYPE } });
+}
+
+/**
+ * Serves /metrics and the probes on a port of their own, to whoever can reach it: nothing of a call can be asked for or
+ * changed there. Rejects with ConfigurationError where the address cannot be had.
+ */
+export async function listenForOperations(
+  { host, port }: { readonly host: string; readonly port: number },
+  { ready, scrape }: Operations,
+): Promise<Pick<Listener, 'close'> & { readonly url: string }> {
+  const server = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, async (request, response) => {
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const answer =
+      request.method !== 'GET'
+        ? Response.json({ error: 'Method not allowed.' }, { status: 405, headers: { allow: 'GET' } })
+        : path === '/metrics'
+          ? await answerScrape(scrape)
+          : await answerProbe(path, ready);
+    const { status, headers } = answer ?? new Response(null, { status: 404 });
+    response.writeHead(status, Object.fromEntries(headers)).end(await answer?.text());
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', (error: NodeJS.ErrnoException) =>
+    reject(
+      new ConfigurationError(
+        `METRICS_PORT is ${port}, which cannot be listened on at ${host} (${error.code ?? 'unknown error'}); choose another port.`,
+      ),
+    ),
+  );
+  server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
+  await promise;
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

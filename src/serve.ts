@@ -62,7 +62,10 @@ export async function serve({ commandLine, environment, configuration, logger }:
     maxOutputBytes: configuration.maxOutputBytes,
     slots: configuration.maxConcurrent || slotsForMemory(),
     nativeReads: configuration.nativeReads,
-    onRead: (event) => logRead(event, logger),
+    onRead: (event) => {
+      metrics.readServed(event.kind);
+      logRead(event, logger);
+    },
   });
   const settings = { ...configuration, readOnly: configuration.allowedCommands.every(entryOnlyReads) };
   const chosen = async () => {

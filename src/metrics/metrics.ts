@@ -19,6 +19,8 @@ export interface Metrics {
   readonly callerRefused: (reason: string) => void;
   readonly recordLost: (stream: string, phase: string) => void;
   readonly eventLost: () => void;
+  /** `kind` says which way a command was served, or what comparing it showed. */
+  readonly readServed: (kind: 'native' | 'kubectl' | 'same' | 'different' | 'unsettled' | 'defect') => void;
   /** All metrics in the text format of Prometheus, version 0.0.4. */
   readonly text: () => Promise<string>;
 }
@@ -44,6 +46,9 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
   const callersRefused = counter('kubernetes_remediation_mcp_callers_refused_total');
   const recordsLost = counter('kubernetes_remediation_mcp_audit_records_lost_total');
   const eventsLost = counter('kubernetes_remediation_mcp_events_lost_total');
+  const commands = counter('kubernetes_remediation_mcp_commands_total');
+  const verified = counter('kubernetes_remediation_mcp_native_reads_verified_total');
+  const defects = counter('kubernetes_remediation_mcp_native_read_defects_total');
   const durations = new Histogram({
     ...describe('kubernetes_remediation_mcp_call_duration_seconds'),
     buckets: DURATION_BUCKETS,
@@ -75,6 +80,11 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
     callerRefused: (reason) => callersRefused.inc({ reason }),
     recordLost: (stream, phase) => recordsLost.inc({ stream, phase }),
     eventLost: () => eventsLost.inc(),
+    readServed: (kind) => {
+      if (kind === 'native' || kind === 'kubectl') commands.inc({ by: kind });
+      else if (kind === 'defect') defects.inc();
+      else verified.inc({ result: kind });
+    },
     text: () => registry.metrics(),
   };
 }

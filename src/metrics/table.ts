@@ -60,6 +60,21 @@ export const METRICS = {
     help: 'Kubernetes Events on changed objects that could not be written',
     labels: [],
   },
+  kubernetes_remediation_mcp_commands_total: {
+    type: 'counter',
+    help: 'Commands by what served them: native (without a process) or kubectl',
+    labels: ['by'],
+  },
+  kubernetes_remediation_mcp_native_reads_verified_total: {
+    type: 'counter',
+    help: 'With KUBECTL_NATIVE_READS=verify, reads compared with kubectl: same, different, or unsettled (what was read changed meanwhile)',
+    labels: ['result'],
+  },
+  kubernetes_remediation_mcp_native_read_defects_total: {
+    type: 'counter',
+    help: 'Native reads that failed by a defect of the server and were left to kubectl',
+    labels: [],
+  },
   process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the server without its children', labels: [] },
   process_resident_memory_bytes: { type: 'gauge', help: 'Memory of the server without its children', labels: [] },
   process_start_time_seconds: { type: 'gauge', help: 'When the server started, in Unix time', labels: [] },

@@ -1,10 +1,17 @@
 import type { KubectlCommand } from '../kube/command.ts';
+import { readApiResources } from './api-resources.ts';
+import { readApiVersions } from './api-versions.ts';
+import { readAuthCanI } from './auth-can-i.ts';
+import { readAuthWhoami } from './auth-whoami.ts';
 import { readDescribe } from './describe.ts';
+import { readEvents } from './events.ts';
 import { readGet } from './get.ts';
 import { readLogs } from './logs.ts';
 import type { Read } from './read.ts';
 import { readRolloutHistory } from './rollout-history.ts';
 import { readRolloutStatus } from './rollout-status.ts';
+import { readTopNode } from './top-node.ts';
+import { readTopPod } from './top-pod.ts';
 
 /** Values of a flag that are served: all of them, those listed, or those that match as a whole. */
 type Values = 'any' | readonly string[] | RegExp;
@@ -16,14 +23,47 @@ interface Coverage {
   readonly flags: Readonly<Record<string, Values>>;
 }
 
+const OBJECT_FORMATS: readonly string[] = ['', 'json', 'name', 'yaml'];
+
 /**
  * Everything that is served without a process, because the differential tests show it to be what kubectl prints. What
  * does not stand here goes to kubectl; what a read itself cannot settle (LeaveToKubectl) goes there too.
  */
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
+  'api-resources': {
+    read: readApiResources,
+    flags: {
+      'api-group': 'any',
+      categories: 'any',
+      namespaced: 'any',
+      'no-headers': 'any',
+      output: ['', 'wide', 'name', 'json', 'yaml'],
+      'sort-by': 'any',
+      verbs: 'any',
+    },
+  },
+  'api-versions': { read: readApiVersions, flags: {} },
+  'auth can-i': {
+    read: readAuthCanI,
+    flags: { 'all-namespaces': 'any', list: 'any', 'no-headers': 'any', quiet: 'any', subresource: 'any' },
+  },
+  'auth whoami': { read: readAuthWhoami, flags: { output: OBJECT_FORMATS, 'show-managed-fields': 'any' } },
   describe: {
     read: readDescribe,
     flags: { 'all-namespaces': 'any', 'chunk-size': 'any', selector: 'any', 'show-events': 'any' },
+  },
+  events: {
+    read: readEvents,
+    flags: {
+      'all-namespaces': 'any',
+      'chunk-size': 'any',
+      for: 'any',
+      'no-headers': 'any',
+      output: OBJECT_FORMATS,
+      'show-managed-fields': 'any',
+      types: 'any',
+      watch: ['false'],
+    },
   },
   get: {
     read: readGet,
@@ -50,6 +90,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
       'all-containers': 'any',
       'all-pods': 'any',
       container: 'any',
+      follow: ['false'],
       'ignore-errors': 'any',
       'limit-bytes': 'any',
       'max-log-requests': 'any',
@@ -64,7 +105,24 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     },
   },
   'rollout history': { read: readRolloutHistory, flags: { revision: ['0'] } },
-  'rollout status': { read: readRolloutStatus, flags: { revision: 'any', timeout: 'any', watch: 'any' } },
+  'rollout status': { read: readRolloutStatus, flags: { revision: 'any', timeout: /(?!-).*/s, watch: 'any' } },
+  'top node': {
+    read: readTopNode,
+    flags: { 'no-headers': 'any', selector: 'any', 'show-capacity': 'any', 'show-swap': 'any', 'sort-by': 'any' },
+  },
+  'top pod': {
+    read: readTopPod,
+    flags: {
+      'all-namespaces': 'any',
+      containers: 'any',
+      'field-selector': 'any',
+      'no-headers': 'any',
+      selector: 'any',
+      'show-swap': 'any',
+      'sort-by': 'any',
+      sum: 'any',
+    },
+  },
 };
 
 /** The read that serves a command as it stands; undefined where kubectl does. */

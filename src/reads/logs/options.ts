@@ -1,6 +1,7 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { durationSeconds, parseInteger } from '../../kubectl/go-values.ts';
 import { KubectlError } from '../kubectl-error.ts';
+import { LeaveToKubectl } from '../read.ts';
 
 /** The parameters of a request for a log, but for its container. Source: core/v1 PodLogOptions. */
 export interface LogQuery {
@@ -56,7 +57,7 @@ export function containerName(command: KubectlCommand): string {
 }
 
 /** Whether a text is a time that can be served: RFC 3339 without the corners in which Go and JavaScript differ. */
-export function isPlainTime(text: string): boolean {
+function isPlainTime(text: string): boolean {
   const match = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(
     text,
   );
@@ -68,6 +69,7 @@ export function isPlainTime(text: string): boolean {
 
 /** Source: meta/v1 Time.MarshalQueryParameter: UTC, whole seconds. */
 function formatSinceTime(text: string): string {
+  if (!isPlainTime(text)) throw new LeaveToKubectl('a time may be refused');
   return new Date(text).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

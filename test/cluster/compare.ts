@@ -26,19 +26,21 @@ const TRIES = 3;
 /**
  * Runs calls with kubectl and with a native read, and compares standard output, standard error and exit code byte for
  * byte. The read runs before kubectl and after it: only where those two differ, because an age ticked over or a controller
- * wrote, is a call compared again.
+ * wrote, is a call compared again. `settle` takes away what kubectl itself leaves to chance, such as the order of a map.
  */
 export async function compareCalls(
   read: Read,
   calls: readonly (readonly string[])[],
   caller?: Caller,
+  settle: (ran: Ran) => Ran = (ran) => ran,
 ): Promise<Comparison> {
   const { kubectl, opened } = caller ?? { kubectl: admin, opened: await openApi() };
   const differences: string[] = [];
   const waiting = calls.values();
   const work = async () => {
     for (const args of waiting) {
-      const difference = await compareCall(args, kubectl, () => readNatively(read, args, opened));
+      const runOnce = async () => settle(await kubectl(args));
+      const difference = await compareCall(runOnce, async () => settle(await readNatively(read, args, opened)));
       if (difference !== undefined) differences.push(`kubectl ${args.join(' ')}\n${difference}`);
     }
   };
@@ -46,15 +48,11 @@ export async function compareCalls(
   return { compared: calls.length - differences.length, differences };
 }
 
-async function compareCall(
-  args: readonly string[],
-  kubectl: Kubectl,
-  readOnce: () => Promise<Ran>,
-): Promise<string | undefined> {
+async function compareCall(runOnce: () => Promise<Ran>, readOnce: () => Promise<Ran>): Promise<string | undefined> {
   for (let tries = 1; ; tries++) {
     const before = await readOnce().catch(String);
     if (typeof before === 'string') return `was not served natively: ${before}`;
-    const expected = await kubectl(args);
+    const expected = await runOnce();
     if (isSame(expected, before)) return undefined;
     const after = await readOnce();
     if (isSame(expected, after)) return undefined;

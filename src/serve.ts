@@ -18,6 +18,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
+import { createTracing } from './tracing/tracing.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
 import { openWays } from './transport/identity/open-ways.ts';
@@ -90,6 +91,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     run: (permit, signal, callId) => door.run(permit, signal, callId),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
+    beginSpan: createTracing(VERSION, commandLine.transport),
     observe: metrics.answered,
     logger,
   });

@@ -12,6 +12,7 @@ import type { Policy } from '../policy/policy.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { dropAbsent } from '../tools/arguments.ts';
 import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
+import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
@@ -22,6 +23,7 @@ export interface Call {
   readonly subject: Subject;
   /** What the client says it is. */
   readonly client?: Client | undefined;
+  readonly trace?: TraceOrigin;
 }
 
 /** What the pipeline needs of the rest of the server. */
@@ -35,6 +37,7 @@ export interface PipelineParts {
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly audit: Trail;
+  readonly beginSpan: BeginSpan;
   /** Told of every call that was answered. */
   readonly observe: (call: AnsweredCall) => void;
   readonly logger: Logger;
@@ -74,31 +77,33 @@ export class Pipeline {
 
   async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
     const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
+    const span = this.#parts.beginSpan(head.tool, callId, call.trace ?? {});
     const leave = this.#places.take(call.subject);
     try {
       const { outcome, ...course } =
-        leave === undefined ? { outcome: toRefusal(this.#refuseBusy()) } : await this.#serve(call, head);
+        leave === undefined ? { outcome: toRefusal(this.#refuseBusy()) } : await this.#serve(call, head, span);
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
       const durationMs = since(startedAt);
-      await this.#finish({ ...head, ...course, success, code, durationMs });
+      await this.#finish({ ...head, ...course, success, code, durationMs }, span);
       const { return_code: returnCode, truncated } = body;
       this.#parts.logger.info({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
       return outcome;
     } catch (error) {
-      await this.#finish({ ...head, success: false, defect: true, durationMs: since(startedAt) });
+      await this.#finish({ ...head, success: false, defect: true, durationMs: since(startedAt) }, span);
       throw error;
     } finally {
       leave?.();
     }
   }
 
-  async #finish(call: AnsweredCall): Promise<void> {
+  async #finish(call: AnsweredCall, span: CallSpan): Promise<void> {
     await this.#parts.audit.answered(call);
     this.#parts.observe(call);
+    span.end(call);
   }
 
-  async #serve({ tool, arguments: given, signal, subject }: Call, head: CallSoFar): Promise<Course> {
+  async #serve({ tool, arguments: given, signal, subject }: Call, head: CallSoFar, span: CallSpan): Promise<Course> {
     if (this.#draining) return { outcome: toRefusal(STOPPING) };
     const parsed = dropAbsent(given);
     if (parsed === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
@@ -122,7 +127,7 @@ export class Pipeline {
     if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
-    const execution = await this.#parts.run(permit, signal, callId);
+    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, callId));
     return { plan, verdict, execution, outcome: tool.outcome(execution) };
   }
 

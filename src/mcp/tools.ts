@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Outcome } from '../result/outcome.ts';
 import type { Tool, ToolSettings } from '../tools/tool.ts';
-import { callSignal, subjectOf } from './caller.ts';
+import { callSignal, subjectOf, traceOrigin } from './caller.ts';
 import type { ClientLog } from './client-log.ts';
 import type { Surface } from './server.ts';
 
@@ -55,6 +55,7 @@ export function registerTools(
       signal: callSignal(context),
       subject: subjectOf(context, caller),
       client: mcp.server.getClientVersion(),
+      trace: traceOrigin(mcp, context),
     });
     const { success } = outcome;
     await log(context, success ? 'info' : 'warning', { tool: tool.name, success, code: outcome.body['code'] });

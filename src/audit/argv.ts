@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { commandRow, flagRow, sortPositionals } from '../policy/classification/index.ts';
-import { namedObjects, SECRETS } from '../policy/resources.ts';
+import { touchesSecrets as mayTouchSecrets } from '../policy/guarded.ts';
 
 /** Stands where a value is not written down. */
 export const HIDDEN = '<hidden>';
@@ -42,8 +42,7 @@ export function recordedArgv(command: KubectlCommand): readonly string[] {
 /** Whether the command works on Secrets, of which not even a digest is kept: it would confirm a guess. */
 export function touchesSecrets(command: KubectlCommand): boolean {
   return (
-    (command.path[0] === 'create' && command.path[1] === 'secret') ||
-    namedObjects(command).some(({ type }) => SECRETS.has(type))
+    (command.path[0] === 'create' && command.path[1] === 'secret') || mayTouchSecrets({ tool: 'kubectl', command })
   );
 }
 

@@ -4,10 +4,11 @@ import { ERRORS, type ErrorCode } from '../errors.ts';
 import { FLAGS } from '../policy/classification/flags.ts';
 import { coveredBy, neverByCode } from './classified.ts';
 import { effectWords } from './effect-words.ts';
+import { explainAllowances, explainRules } from './explain-rules.ts';
 import { paragraph, section, table } from './page.ts';
 
 /** What the rules refuse besides the commands and flags that have a row of their own. */
-const BY_RULES: readonly ErrorCode[] = ['BLAST_RADIUS', 'NOT_CLASSIFIED', 'OUTPUT_FORMAT'];
+const BY_RULES: readonly ErrorCode[] = ['NOT_CLASSIFIED', 'OUTPUT_FORMAT', 'SECRET_VALUES'];
 
 /**
  * Says in plain words what an agent may do under the settings of an environment, as a page of text. Throws
@@ -21,6 +22,8 @@ export function explainPolicy(environment: Environment): string {
       0,
     ),
     ...explainCommands(configuration),
+    ...explainRules(configuration),
+    explainAllowances(configuration),
     explainFlags(configuration),
     explainImages(configuration),
     explainNamespaces(configuration),

@@ -1,8 +1,8 @@
-import type { CheckLine } from '../config/command-line.ts';
+import type { CheckLine } from '../config/check-line.ts';
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { readText } from '../config/read-text.ts';
 import { type ChosenGrammar, grammarFor } from '../kubectl/versions.ts';
-import { judge } from './judgement.ts';
+import { type CheckedCall, callerNamed, judge } from './judgement.ts';
 import { parseCases } from './parse-cases.ts';
 import { caseLine, judgementPage, judgementRecord } from './report.ts';
 import { runCase } from './run-case.ts';
@@ -22,19 +22,22 @@ export function check({ subject, json, kubectlVersion }: CheckLine, environment:
   const configuration = readConfiguration(environment);
   const chosen = chooseGrammar(kubectlVersion);
   return 'args' in subject
-    ? checkCommand(subject.args, configuration, chosen, json)
+    ? checkCommand(callOf(subject), configuration, chosen, json)
     : checkFile(subject.file, environment, chosen, json);
 }
 
-function checkCommand(
-  args: readonly string[],
-  configuration: Configuration,
-  chosen: ChosenGrammar,
-  json: boolean,
-): Checked {
-  const judgement = judge(args, configuration, chosen.grammar);
+function callOf({ args, stdin, caller, groups }: Extract<CheckLine['subject'], { args: unknown }>): CheckedCall {
   return {
-    text: json ? toJson(judgementRecord(judgement)) : judgementPage(args, judgement, chosen),
+    args,
+    stdin: stdin === undefined ? undefined : readText(stdin, 'a file with a patch or objects'),
+    caller: callerNamed(caller, groups),
+  };
+}
+
+function checkCommand(call: CheckedCall, configuration: Configuration, chosen: ChosenGrammar, json: boolean): Checked {
+  const judgement = judge(call, configuration, chosen.grammar);
+  return {
+    text: json ? toJson(judgementRecord(judgement)) : judgementPage(call.args, judgement, chosen),
     exitCode: judgement.verdict === 'allow' ? 0 : 3,
   };
 }

@@ -1,11 +1,23 @@
 import type { Configuration } from '../config/configuration.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import { ANONYMOUS } from '../kube/subject.ts';
+import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { decide, voicesOf } from '../policy/decide.ts';
 import { RULES } from '../policy/rules/index.ts';
 import { kubectl } from '../tools/kubectl.ts';
+
+/** One call of the tool `kubectl`, as it would reach the server. */
+export interface CheckedCall {
+  readonly args: readonly string[];
+  readonly stdin?: string | undefined;
+  readonly caller: Subject;
+}
+
+/** Who calls, as an operator names them for a check; nobody in particular without a name. */
+export function callerNamed(name: string | undefined, groups: readonly string[]): Subject {
+  return name === undefined ? ANONYMOUS : { method: 'token', name, groups };
+}
 
 /** What one rule said. */
 export interface Voice {
@@ -28,15 +40,18 @@ export type Judgement =
  * Judges arguments by the very steps of the server: the tool's plan, then policy. Pure. `argv` is what would be started,
  * without the program's name. Says nothing of the API server, which has the last word.
  */
-export function judge(args: readonly string[], configuration: Configuration, grammar: Grammar): Judgement {
+export function judge({ args, stdin, caller }: CheckedCall, configuration: Configuration, grammar: Grammar): Judgement {
   const { timeoutSeconds, defaultNamespace } = configuration;
-  const plan = kubectl.plan({ args }, { callId: 'check', grammar, timeoutSeconds, defaultNamespace });
+  const plan = kubectl.plan(
+    { args, ...(stdin !== undefined && { stdin }) },
+    { callId: 'check', grammar, timeoutSeconds, defaultNamespace },
+  );
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
-  // Nobody calls here, so nobody is to be known.
+  // A caller of a check is not known to the cluster.
   const policy = { ...configuration, impersonate: false };
-  const verdict = decide(plan, policy, ANONYMOUS);
+  const verdict = decide(plan, policy, caller);
   const rules = RULES.flatMap(({ id, judge: ask }) => {
-    const opinion = ask(plan, policy, ANONYMOUS);
+    const opinion = ask(plan, policy, caller);
     const { effect } = opinion;
     return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
   });

@@ -4,6 +4,8 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { readStrictYaml } from '../config/strict-yaml.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import type { Subject } from '../kube/subject.ts';
+import { callerNamed } from './judgement.ts';
 
 /** One expectation: what becomes of a call under a configuration. */
 export interface Case {
@@ -11,12 +13,15 @@ export interface Case {
   readonly line: number;
   readonly name: string | undefined;
   readonly args: readonly string[];
+  /** What is given as `stdin`, as text; undefined for none. */
+  readonly stdin: string | undefined;
+  readonly caller: Subject;
   readonly expect: 'allow' | 'refuse';
   readonly code: ErrorCode | undefined;
   readonly configuration: Configuration;
 }
 
-const KEYS = ['args', 'expect', 'code', 'name', 'environment'];
+const KEYS = ['args', 'expect', 'code', 'name', 'stdin', 'caller', 'environment'];
 const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
 
 /**
@@ -24,7 +29,7 @@ const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) 
  * variables of a case are laid over `environment`. Throws ConfigurationError with file, line and what is allowed.
  */
 export function parseCases(file: string, text: string, environment: Environment): readonly Case[] {
-  const { root, lineOf, wrong } = readStrictYaml(file, text, 'a list of cases');
+  const { root, lineOf, sourceOf, wrong } = readStrictYaml(file, text, 'a list of cases');
   const fields = (map: YAMLMap, known: readonly string[], what: string) =>
     new Map(
       map.items.map(({ key, value }) => {
@@ -59,6 +64,8 @@ export function parseCases(file: string, text: string, environment: Environment)
       line: lineOf(start),
       name: read('name'),
       args: args.value.items.map((word, at) => scalar(word, args.place, `item ${at + 1} of args`)),
+      stdin: readStdin(given.get('stdin')?.value),
+      caller: readCaller(given.get('caller')),
       expect,
       code: readCode(read('code'), expect, given.get('code')?.place),
       configuration: configure(given.get('environment')),
@@ -71,6 +78,25 @@ export function parseCases(file: string, text: string, environment: Environment)
     if (!isCode(code))
       throw wrong(place, `code is ${JSON.stringify(code)}; allowed is one of ${Object.keys(ERRORS).join(', ')}.`);
     return code;
+  };
+
+  const readStdin = (node: Node | undefined): string | undefined =>
+    node === undefined ? undefined : isScalar(node) ? String(node.value) : sourceOf(node);
+
+  const readCaller = (field: { place: number | undefined; value: Node } | undefined): Subject => {
+    if (field === undefined) return callerNamed(undefined, []);
+    if (!isMap(field.value)) throw wrong(field.place, 'caller is no mapping; allowed is name and groups.');
+    const given = fields(field.value, ['name', 'groups'], 'key of a caller');
+    const name = given.get('name');
+    if (name === undefined) throw wrong(field.place, 'caller has no name; allowed is name and groups.');
+    const groups = given.get('groups');
+    if (groups !== undefined && !isSeq(groups.value))
+      throw wrong(groups.place, 'groups is no list; allowed is a list of names.');
+    const items = groups !== undefined && isSeq(groups.value) ? groups.value.items : [];
+    return callerNamed(
+      scalar(name.value, name.place, 'name'),
+      items.map((item, at) => scalar(item, groups?.place, `item ${at + 1} of groups`)),
+    );
   };
 
   const configure = (field: { place: number | undefined; value: Node } | undefined): Configuration => {

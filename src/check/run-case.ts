@@ -10,7 +10,7 @@ export interface CaseResult extends Case {
 
 /** Judges one case. It holds where the verdict is the expected one and, if a code is expected, the code as well. Pure. */
 export function runCase(each: Case, grammar: Grammar): CaseResult {
-  const judgement = judge(each.args, each.configuration, grammar);
+  const judgement = judge(each, each.configuration, grammar);
   const code = judgement.verdict === 'refuse' ? judgement.refusal.code : undefined;
   const holds = judgement.verdict === each.expect && (each.code === undefined || each.code === code);
   return { ...each, judgement, holds };

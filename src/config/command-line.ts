@@ -1,5 +1,6 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { type CheckLine, parseCheck } from './check-line.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { parseOptions } from './parse-options.ts';
 import { parseCount } from './values.ts';
 
 /** What the command line asks for. `host` and `port` matter to HTTP only. */
@@ -27,15 +28,6 @@ export interface TlsFiles {
   readonly clientCa?: string;
 }
 
-/** What is to be judged without being run: the arguments of one command, or a file of cases. */
-export interface CheckLine {
-  readonly action: 'check';
-  readonly subject: { readonly args: readonly string[] } | { readonly file: string };
-  readonly json: boolean;
-  /** Whose grammar judges, such as `v1.36.0`; undefined for the newest known. */
-  readonly kubectlVersion: string | undefined;
-}
-
 /** Which audit records are to be verified. */
 export interface AuditLine {
   readonly action: 'audit verify';
@@ -46,7 +38,8 @@ export interface AuditLine {
 
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
            [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
-       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] -- ARGS...
+       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] [--stdin FILE]
+                                        [--as-caller NAME [--caller-group GROUP]...] -- ARGS...
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
        kubernetes-remediation-mcp explain-policy
        kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
@@ -62,8 +55,10 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
 
   check            says what the server would do with kubectl ARGS, and starts nothing; exit code 0 allowed,
                    3 refused, 2 bad usage or configuration
-    --file FILE    judges a YAML list of {args, expect: allow|refuse, code?, name?, environment?};
-                   exit code 0 if all is as expected, 1 if not
+    --stdin FILE   what the call gives as "stdin": a patch, or objects; - for standard input
+    --as-caller NAME, --caller-group GROUP   who calls; the second may be given several times
+    --file FILE    judges a YAML list of {args, expect: allow|refuse, code?, name?, stdin?,
+                   caller?: {name, groups?}, environment?}; exit code 0 if all is as expected, 1 if not
     --json         prints one JSON object
     --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
   explain-policy   says in words what an agent may do
@@ -80,7 +75,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'check') return parseCheck(argv.slice(1));
   if (argv[0] === 'explain-policy') return parseExplain(argv.slice(1));
   if (argv[0] === 'audit') return parseAudit(argv.slice(1));
-  const { values, positionals } = parse(argv, {
+  const { values, positionals } = parseOptions(argv, {
     transport: { type: 'string' },
     host: { type: 'string' },
     port: { type: 'string' },
@@ -119,44 +114,15 @@ function parseTls(cert?: string, key?: string, clientCa?: string): TlsFiles | un
   throw new ConfigurationError('HTTPS needs both --tls-cert and --tls-key; see --help.');
 }
 
-function parseCheck(argv: readonly string[]): CommandLine {
-  // What follows the first -- is kubectl's, whatever it looks like.
-  const dash = argv.indexOf('--');
-  const args = dash === -1 ? [] : argv.slice(dash + 1);
-  const { values, positionals } = parse(dash === -1 ? argv : argv.slice(0, dash), {
-    file: { type: 'string' },
-    json: { type: 'boolean' },
-    'kubectl-version': { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  });
-  if (values.help) return { action: 'help' };
-  const { file, json = false, 'kubectl-version': kubectlVersion } = values;
-  if (positionals.length > 0)
-    throw new ConfigurationError(
-      `Unexpected argument ${JSON.stringify(positionals[0])}; the arguments of kubectl come after --; see --help.`,
-    );
-  if (kubectlVersion !== undefined && !/^v1\.\d{1,3}\.\d{1,3}([-+][\w.+-]*)?$/.test(kubectlVersion))
-    throw new ConfigurationError(
-      `--kubectl-version is ${JSON.stringify(kubectlVersion)}; allowed is a version such as v1.37.0.`,
-    );
-  if (file === '') throw new ConfigurationError('--file is empty; allowed is the path of a file of cases.');
-  if (file !== undefined && dash !== -1)
-    throw new ConfigurationError('check takes either --file or arguments after --, not both; see --help.');
-  if (file !== undefined) return { action: 'check', subject: { file }, json, kubectlVersion };
-  if (args.length === 0)
-    throw new ConfigurationError('check needs the arguments of kubectl after --, or --file; see --help.');
-  return { action: 'check', subject: { args }, json, kubectlVersion };
-}
-
 function parseExplain(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parse(argv, { help: { type: 'boolean', short: 'h' } });
+  const { values, positionals } = parseOptions(argv, { help: { type: 'boolean', short: 'h' } });
   if (values.help) return { action: 'help' };
   refuseWords(positionals);
   return { action: 'explain-policy' };
 }
 
 function parseAudit(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parse(argv, {
+  const { values, positionals } = parseOptions(argv, {
     log: { type: 'boolean' },
     contains: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
@@ -180,14 +146,4 @@ function parseAudit(argv: readonly string[]): CommandLine {
 function refuseWords(positionals: readonly string[]): void {
   if (positionals.length > 0)
     throw new ConfigurationError(`Unexpected argument ${JSON.stringify(positionals[0])}; see --help.`);
-}
-
-function parse<Options extends ParseArgsOptionsConfig>(argv: readonly string[], options: Options) {
-  try {
-    return parseArgs({ args: [...argv], allowPositionals: true, options });
-  } catch (error) {
-    throw new ConfigurationError(
-      `${error instanceof Error ? error.message.split(/\.\s/)[0]?.replace(/\.$/, '') : 'Bad command line'}; see --help.`,
-    );
-  }
 }

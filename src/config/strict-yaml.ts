@@ -6,6 +6,8 @@ export interface StrictDocument {
   readonly root: Node | null;
   /** The line of a place in the text, the first line being 1. */
   readonly lineOf: (at: number | undefined) => number;
+  /** The text of a node as it is written, its first line set in like the others. */
+  readonly sourceOf: (node: Node) => string;
   readonly wrong: (at: number | undefined, says: string) => ConfigurationError;
 }
 
@@ -31,7 +33,11 @@ export function readStrictYaml(file: string, text: string, holds: string): Stric
         throw wrong(alias.range?.[0], `*${alias.source} is an alias; allowed is values written out.`);
       },
     });
-    return { root: document.contents, lineOf, wrong };
+    const sourceOf = ({ range }: Node) => {
+      const [start, end] = range ?? [0, 0];
+      return ' '.repeat(Math.max(0, lineCounter.linePos(start).col - 1)) + text.slice(start, end);
+    };
+    return { root: document.contents, lineOf, sourceOf, wrong };
   } catch (error) {
     // The parser and the visitor call themselves for each level.
     if (!(error instanceof RangeError)) throw error;

@@ -1,12 +1,19 @@
-import { flagValue, type KubectlCommand } from '../kube/command.ts';
+import { flagValue, type KubectlCommand, type KubernetesObject, type Plan } from '../kube/command.ts';
+import type { Allowance } from './allowances.ts';
+import { type Touched, touchedBy } from './touched.ts';
 
 /** What a document or a patch would bring into the cluster, as far as it can be told from it alone. */
 export interface Content {
   readonly images: readonly string[];
-  /** Fields that give a pod more rights than it has, as they are written. */
-  readonly rights: readonly string[];
+  /** Fields that give a pod more rights than it has, as they are written, and what would allow them. */
+  readonly rights: readonly Right[];
   /** Whether a part of it takes its value from somewhere else, or lies too deep, so that it cannot be judged. */
   readonly unclear: boolean;
+}
+
+export interface Right {
+  readonly field: string;
+  readonly allowance: Allowance;
 }
 
 const isNot =
@@ -16,51 +23,81 @@ const isNot =
 const isFilled = (value: unknown): boolean =>
   value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);
 
-/** Which value of a field gives a pod more rights. Source: Pod Security Standards, baseline; ServiceAccounts besides. */
-const RIGHTS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  allowPrivilegeEscalation: isNot(false),
-  appArmorProfile: isType('Unconfined'),
-  hostIPC: isNot(false),
-  hostNetwork: isNot(false),
-  hostPID: isNot(false),
-  hostPath: isFilled,
-  hostPort: isNot(0),
-  hostProcess: isNot(false),
-  privileged: isNot(false),
-  procMount: isNot('Default'),
-  runAsUser: (value) => value === 0,
-  seLinuxOptions: isFilled,
-  seccompProfile: isType('Unconfined'),
-  serviceAccount: isNot('', 'default'),
-  serviceAccountName: isNot('', 'default'),
-  sysctls: isFilled,
-};
+type Test = (value: unknown) => boolean;
 
-function isType(type: string): (value: unknown) => boolean {
+/** Which value of a field gives a pod more rights. Source: Pod Security Standards, baseline; ServiceAccounts besides. */
+const RIGHTS: Readonly<Record<string, readonly [Test, Allowance]>> = {
+  allowPrivilegeEscalation: [isNot(false), 'privileged-pods'],
+  appArmorProfile: [isType('Unconfined'), 'privileged-pods'],
+  hostIPC: [isNot(false), 'host-access'],
+  hostNetwork: [isNot(false), 'host-access'],
+  hostPID: [isNot(false), 'host-access'],
+  hostPath: [isFilled, 'host-access'],
+  hostPort: [isNot(0), 'host-access'],
+  hostProcess: [isNot(false), 'host-access'],
+  // The folder of a node as a persistent volume.
+  local: [(value) => typeof value === 'object' && value !== null && 'path' in value, 'host-access'],
+  privileged: [isNot(false), 'privileged-pods'],
+  procMount: [isNot('Default'), 'privileged-pods'],
+  runAsUser: [(value) => value === 0, 'privileged-pods'],
+  seLinuxOptions: [isFilled, 'privileged-pods'],
+  seccompProfile: [isType('Unconfined'), 'privileged-pods'],
+  serviceAccount: [isNot('', 'default'), 'other-service-accounts'],
+  serviceAccountName: [isNot('', 'default'), 'other-service-accounts'],
+  sysctls: [isFilled, 'privileged-pods'],
+};
+/** The annotation that stood for `appArmorProfile` before that was a field; followed by the name of the container. */
+const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
+
+function isType(type: string): Test {
   return (value) => typeof value === 'object' && value !== null && 'type' in value && value.type === type;
 }
 
-/** Fields at the top of an object that hold nobody's pods, whatever their keys are called. */
+/** Fields of ConfigMaps and Secrets that hold nobody's pods, whatever their keys are called. Of a ControllerRevision, `data` does. */
 const OPAQUE: ReadonlySet<string> = new Set(['binaryData', 'data', 'stringData']);
 const MOST_DEPTH = 64;
 
 interface Found {
   readonly images: string[];
-  readonly rights: string[];
+  readonly rights: Right[];
   unclear: boolean;
 }
 
-/** Reads an object, or a patch: merge, strategic, or a list of JSON patch operations (RFC 6902). */
-export function readContent(document: unknown): Content {
+/**
+ * Reads an object, or a patch: merge, strategic, or a list of JSON patch operations (RFC 6902). `holdsData` says that all of it
+ * is for ConfigMaps or Secrets, whose data is nothing to the cluster.
+ */
+export function readContent(document: unknown, holdsData = false): Content {
   const found: Found = { images: [], rights: [], unclear: false };
-  if (Array.isArray(document)) for (const operation of document) readOperation(operation, found);
+  const opaque = holdsData ? OPAQUE : NOTHING;
+  if (Array.isArray(document)) for (const operation of document) readOperation(operation, opaque, found);
   else if (typeof document === 'object' && document !== null) {
-    for (const [field, value] of Object.entries(document)) if (!OPAQUE.has(field)) visit(field, '', value, 0, found);
+    for (const [field, value] of Object.entries(document)) if (!opaque.has(field)) visit(field, '', value, 0, found);
   }
   return found;
 }
 
-function readOperation(operation: unknown, found: Found): void {
+/** What the documents and the patch of a call would bring in, one entry for each. */
+export function contentsOf(plan: Plan): readonly Content[] {
+  const { command } = plan;
+  const patch = patchOf(command);
+  const inPatch = patch === undefined ? [] : [readContent(patch, touchedBy(plan).every(holdsData))];
+  const documents = (command.documents ?? []).map((each) => readContent(each, isData(each)));
+  return [...inPatch, ...documents];
+}
+
+function holdsData({ kind }: Touched): boolean {
+  return kind !== 'none' && kind !== 'unknown' && kind.group === '' && DATA_KINDS.has(kind.kind);
+}
+
+function isData({ apiVersion, kind }: KubernetesObject): boolean {
+  return apiVersion === 'v1' && DATA_KINDS.has(kind);
+}
+
+const DATA_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Secret']);
+const NOTHING: ReadonlySet<string> = new Set();
+
+function readOperation(operation: unknown, opaque: ReadonlySet<string>, found: Found): void {
   const { op, path, value } = (typeof operation === 'object' && operation !== null ? operation : {}) as Record<
     string,
     unknown
@@ -76,7 +113,7 @@ function readOperation(operation: unknown, found: Found): void {
     .filter((part) => part !== '' && !/^(\d+|-)$/.test(part))
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   if (fields.length === 0) for (const [field, each] of Object.entries(value ?? {})) visit(field, '', each, 0, found);
-  else if (!OPAQUE.has(fields[0] ?? '')) visit(fields.at(-1) ?? '', fields.at(-2) ?? '', value, 0, found);
+  else if (!opaque.has(fields[0] ?? '')) visit(fields.at(-1) ?? '', fields.at(-2) ?? '', value, 0, found);
 }
 
 function visit(field: string, parent: string, value: unknown, depth: number, found: Found): void {
@@ -85,9 +122,10 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
     return;
   }
   const harmful = Object.hasOwn(RIGHTS, field) ? RIGHTS[field] : undefined;
-  if (harmful?.(value)) found.rights.push(field);
+  if (harmful?.[0](value)) found.rights.push({ field, allowance: harmful[1] });
+  if (field.startsWith(APPARMOR) && value === 'unconfined') found.rights.push({ field, allowance: 'privileged-pods' });
   if (field === 'add' && parent === 'capabilities' && [value].flat().some((name) => name !== 'NET_BIND_SERVICE'))
-    found.rights.push('capabilities.add');
+    found.rights.push({ field: 'capabilities.add', allowance: 'added-capabilities' });
   if (field === 'image' && typeof value === 'string') found.images.push(value);
   // The image of an image volume.
   if (field === 'reference' && parent === 'image' && typeof value === 'string') found.images.push(value);

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { type ErrorCode, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
@@ -23,11 +23,8 @@ export function isPermitted(allowance: Allowance, plan: Plan, policy: Policy, su
   );
 }
 
-/** The same refusal with the name of what would allow the call at the end of its hint. */
-export function refuseWithout(allowance: Allowance, ...[code, error, hint]: Parameters<typeof refuse>): Refusal {
-  return refuse(
-    code,
-    error,
-    `${hint} The operator can allow it: ${allowance} in KUBECTL_ALLOW or in "permits" of a rule.`,
-  );
+/** A refusal whose hint ends in the name of what would allow the call. */
+export function refuseWithout(allowance: Allowance, code: ErrorCode, error: string, hint: string): Refusal {
+  const way = `The operator can allow it by the name '${allowance}' (KUBECTL_ALLOW).`;
+  return refuse(code, error, hint === '' ? way : `${hint} ${way}`);
 }

@@ -38,21 +38,3 @@ function fromPair(word: string): Named {
 function baseType(spelling: string): string {
   return (spelling.split('.', 1)[0] ?? '').trim().toLowerCase();
 }
-
-const kinds = (words: string): ReadonlySet<string> => new Set(words.split(' '));
-
-/** Every spelling of a group of resources: plural, singular and short names. */
-export const SECRETS = kinds('secret secrets');
-export const PERMISSION_KINDS = kinds(
-  'role roles rolebinding rolebindings clusterrole clusterroles clusterrolebinding clusterrolebindings ' +
-    'serviceaccount serviceaccounts sa certificatesigningrequest certificatesigningrequests csr ' +
-    'mutatingwebhookconfiguration mutatingwebhookconfigurations validatingwebhookconfiguration validatingwebhookconfigurations ' +
-    'validatingadmissionpolicy validatingadmissionpolicies validatingadmissionpolicybinding validatingadmissionpolicybindings ' +
-    'mutatingadmissionpolicy mutatingadmissionpolicies mutatingadmissionpolicybinding mutatingadmissionpolicybindings ' +
-    'apiservice apiservices',
-);
-export const FOUNDATION_KINDS = kinds(
-  'namespace namespaces ns node nodes no persistentvolume persistentvolumes pv persistentvolumeclaim persistentvolumeclaims pvc ' +
-    'customresourcedefinition customresourcedefinitions crd crds storageclass storageclasses sc volumeattachment volumeattachments ' +
-    'priorityclass priorityclasses pc runtimeclass runtimeclasses ingressclass ingressclasses',
-);

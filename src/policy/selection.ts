@@ -1,21 +1,31 @@
-import type { Flag, KubectlCommand } from '../kube/command.ts';
+import { type Flag, isOn, type KubectlCommand } from '../kube/command.ts';
 import { commandRow, sortPositionals } from './classification/index.ts';
+import { namedObjects } from './resources.ts';
 
-const SELECTORS: ReadonlySet<string> = new Set(['field-selector', 'namespace', 'selector']);
+const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selector', 'namespace', 'selector']);
 
 /**
- * The read that names the objects a change by selector would touch: `get TYPE --selector=... -o name`. Undefined for
- * commands that only read, and for those that name their objects.
+ * The read that names the objects a change would touch without naming them, `get TYPE --selector=... -o name`: all that a
+ * selector picks, or all there are. Undefined for commands that only read, and for those that name their objects.
  */
 export function selectionOf(command: KubectlCommand): KubectlCommand | undefined {
   const row = commandRow(command.path);
   if (row === undefined || 'never' in row || row.effects.every((effect) => effect === 'read')) return undefined;
-  if (!command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return undefined;
+  if (row.targets === 'new-object' || row.targets === 'documents' || !selects(command)) return undefined;
+  const { objects } = sortPositionals(command);
   const output: Flag = { name: 'output', value: 'name', spelled: '--output', repeat: 'last' };
   return {
     path: ['get'],
     flags: [...command.flags.filter(({ name }) => SELECTORS.has(name)), output],
-    positionals: sortPositionals(command).objects,
+    positionals: row.targets === 'nodes' ? ['nodes', ...objects] : objects,
     dashAt: -1,
   };
+}
+
+function selects(command: KubectlCommand): boolean {
+  if (isOn(command, 'all')) return true;
+  if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
+  const row = commandRow(command.path);
+  const byType = row !== undefined && 'targets' in row && row.targets.startsWith('objects');
+  return byType && command.documents === undefined && namedObjects(command).some(({ name }) => name === undefined);
 }

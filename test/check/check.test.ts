@@ -52,6 +52,17 @@ describe('one command', () => {
     });
   });
 
+  test('takes what the call gives as stdin from a file, and is of a caller', async () => {
+    const POLICY_FILE = writeTemporary('rules: [{id: web, effect: allow, subjects: {users: [jo], groups: [web]}}]');
+    const patch = writeTemporary('spec: {replicas: 3}');
+    const words = ['--stdin', patch, '--', 'patch', 'deployment', 'web'];
+    const { stdout } = await runProgram(['check', '--as-caller', 'jo', ...words], { POLICY_FILE });
+    expect(stdout).toContain(`runs     kubectl --v=0 patch '--patch={"spec":{"replicas":3}}' -- deployment web`);
+    const member = ['check', '--as-caller', 'al', '--caller-group', 'ops', '--caller-group', 'web'];
+    expect((await runProgram([...member, ...words], { POLICY_FILE })).code).toBe(0);
+    expect((await runProgram(['check', ...words], { POLICY_FILE })).code).toBe(3);
+  });
+
   test('is judged by the grammar of another kubectl, and one that is not known is noted', async () => {
     const known = await runProgram(['check', '--kubectl-version', 'v1.35.0', '--', 'get', 'pods', '-A']);
     expect(known).toEqual({ code: 0, stdout: ALLOWED, stderr: '' });
@@ -64,6 +75,19 @@ describe('what cannot be used ends with exit code 2 and one sentence', () => {
   test.each([
     ['no arguments', ['check'], {}, 'check needs the arguments of kubectl after --, or --file; see --help.'],
     ['no --', ['check', 'get'], {}, 'Unexpected argument "get"; the arguments of kubectl come after --; see --help.'],
+    ['an empty caller', ['check', '--as-caller=', '--', 'get'], {}, '--as-caller is empty; see --help.'],
+    [
+      'a group of nobody',
+      ['check', '--caller-group=a', '--', 'get'],
+      {},
+      '--caller-group goes with --as-caller; see --help.',
+    ],
+    [
+      'a caller of a file',
+      ['check', '--as-caller=a', '--file=b'],
+      {},
+      '--stdin and --as-caller go with arguments after --; the cases of a file name their own.',
+    ],
     ['a flag', ['check', '--policy', 'x', '--', 'get'], {}, "Unknown option '--policy'; see --help."],
     [
       'a file that is not there',

@@ -5,26 +5,55 @@ import { ConfigurationError } from '../../src/config/configuration-error.ts';
 const CHECK = { action: 'check', json: false, kubectlVersion: undefined };
 
 test.each([
-  [['check', '--', 'get', 'pods', '-A'], { ...CHECK, subject: { args: ['get', 'pods', '-A'] } }],
-  [['check', '--json', '--', 'get'], { ...CHECK, json: true, subject: { args: ['get'] } }],
-  [['check', '--', '--json', '--help'], { ...CHECK, subject: { args: ['--json', '--help'] } }],
+  [
+    ['check', '--', 'get', 'pods', '-A'],
+    { ...CHECK, subject: { args: ['get', 'pods', '-A'], stdin: undefined, caller: undefined, groups: [] } },
+  ],
+  [
+    ['check', '--json', '--', 'get'],
+    { ...CHECK, json: true, subject: { args: ['get'], stdin: undefined, caller: undefined, groups: [] } },
+  ],
+  [
+    ['check', '--', '--json', '--help'],
+    { ...CHECK, subject: { args: ['--json', '--help'], stdin: undefined, caller: undefined, groups: [] } },
+  ],
   [
     ['check', '--', 'exec', 'web', '--', 'sh', '-c', ''],
-    { ...CHECK, subject: { args: ['exec', 'web', '--', 'sh', '-c', ''] } },
+    {
+      ...CHECK,
+      subject: { args: ['exec', 'web', '--', 'sh', '-c', ''], stdin: undefined, caller: undefined, groups: [] },
+    },
   ],
   [['check', '--file', 'a.yaml'], { ...CHECK, subject: { file: 'a.yaml' } }],
   [['check', '--file=a.yaml', '--json'], { ...CHECK, json: true, subject: { file: 'a.yaml' } }],
   [
     ['check', '--kubectl-version', 'v1.36.2', '--', 'get'],
-    { ...CHECK, kubectlVersion: 'v1.36.2', subject: { args: ['get'] } },
+    {
+      ...CHECK,
+      kubectlVersion: 'v1.36.2',
+      subject: { args: ['get'], stdin: undefined, caller: undefined, groups: [] },
+    },
   ],
   [
     ['check', '--kubectl-version=v1.36.2-eks-1+a', '--', 'get'],
-    { ...CHECK, kubectlVersion: 'v1.36.2-eks-1+a', subject: { args: ['get'] } },
+    {
+      ...CHECK,
+      kubectlVersion: 'v1.36.2-eks-1+a',
+      subject: { args: ['get'], stdin: undefined, caller: undefined, groups: [] },
+    },
   ],
   [['check', '--help'], { action: 'help' }],
   [['check', '-h', '--', 'get'], { action: 'help' }],
   [['explain-policy'], { action: 'explain-policy' }],
+  [
+    ['check', '--stdin=-', '--as-caller', 'jo', '--caller-group=a', '--caller-group=b', '--', 'get'],
+    {
+      action: 'check',
+      subject: { args: ['get'], stdin: '-', caller: 'jo', groups: ['a', 'b'] },
+      json: false,
+      kubectlVersion: undefined,
+    },
+  ],
   [['explain-policy', '--help'], { action: 'help' }],
 ])('%j is understood', (argv, expected) => {
   expect(parseCommandLine(argv)).toEqual(expected);

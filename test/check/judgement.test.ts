@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/check/judgement.ts';
+import { callerNamed, judge as judgeCall } from '../../src/check/judgement.ts';
 import { judgementPage } from '../../src/check/report.ts';
 import { showWords } from '../../src/check/shell-words.ts';
-import { readConfiguration } from '../../src/config/configuration.ts';
+import { type Configuration, readConfiguration } from '../../src/config/configuration.ts';
+import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
+import type { Grammar } from '../../src/kubectl/grammar.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { kubectl } from '../../src/tools/kubectl.ts';
 
 const { grammar } = grammarFor('v1.37.0');
+const judge = (args: readonly string[], configuration: Configuration, by: Grammar) =>
+  judgeCall({ args, caller: ANONYMOUS }, configuration, by);
 
 describe('a judgement', () => {
   const configuration = readConfiguration({ KUBECTL_ALLOWED_COMMANDS: 'get,rollout,delete', KUBECTL_TIMEOUT: '30' });
@@ -57,6 +61,31 @@ describe('a judgement', () => {
       const { rules } = decide(plan, configuration, ANONYMOUS);
       expect(judge(line.split(' '), configuration, grammar).rules.map(({ rule }) => rule)).toEqual(rules);
     }
+  });
+
+  test('is of the caller and of what the call gives as stdin', () => {
+    const rules = parsePolicyFile(
+      'p',
+      'rules: [{id: web, effect: allow, subjects: {groups: [web]}, namespaces: [shop]}]',
+    );
+    const policy = { ...configuration, rules, allowedCommands: ['apply'] };
+    const call = (namespace: string, caller = callerNamed('jo', ['web'])) =>
+      judgeCall(
+        {
+          args: ['apply', '-f', '-'],
+          stdin: `{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: ${namespace}}}`,
+          caller,
+        },
+        policy,
+        grammar,
+      );
+    expect(call('shop')).toMatchObject({
+      verdict: 'allow',
+      rules: [{ rule: 'subcommand-allowlist' }, { rule: 'policy-file/web' }],
+    });
+    expect(call('other')).toMatchObject({ refusal: { code: 'POLICY_DENIED' } });
+    expect(call('shop', callerNamed('jo', []))).toMatchObject({ refusal: { code: 'POLICY_DENIED' } });
+    expect(call('shop', callerNamed(undefined, []))).toMatchObject({ refusal: { code: 'POLICY_DENIED' } });
   });
 
   test('takes a whole line in one word for what the server takes it', () => {

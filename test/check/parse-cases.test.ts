@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCases } from '../../src/check/parse-cases.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { MAX_FILE_BYTES, readText } from '../../src/config/read-text.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { writeTemporary } from './program.ts';
 
 const parse = (text: string, environment = {}) => parseCases('cases.yaml', text, environment);
@@ -16,6 +17,8 @@ describe('good files', () => {
         line: 2,
         name: undefined,
         args: ['logs', 'web', '--tail', '5', 'yes', '0x10', '~', ''],
+        stdin: undefined,
+        caller: ANONYMOUS,
         expect: 'allow',
         code: undefined,
         configuration: expect.objectContaining({ allowedCommands: ['get', 'describe', 'logs'] }),
@@ -41,6 +44,21 @@ describe('good files', () => {
     expect(second).toMatchObject({ configuration: { timeoutSeconds: 9, allowedImages: ['busybox'] } });
   });
 
+  test.each([
+    ['text', '  stdin: |\n    spec:\n      replicas: 3\n', 'spec:\n  replicas: 3\n'],
+    ['a mapping', '  stdin:\n    spec:\n      replicas: 3\n', '    spec:\n      replicas: 3\n'],
+    ['a flow', '  stdin: {spec: {replicas: 3}}\n', '         {spec: {replicas: 3}}'],
+    ['a list', '  stdin:\n    - {a: 1}\n    - {b: 2}\n', '    - {a: 1}\n    - {b: 2}\n'],
+  ])('stdin is taken as it is written, as %s', (_, given, stdin) => {
+    expect(parse(`- args: [patch]\n  expect: allow\n${given}`)[0]?.stdin).toBe(stdin);
+  });
+
+  test('the caller is whoever the case names', () => {
+    const caller = (text: string) => parse(`- args: [get]\n  expect: allow\n  caller: ${text}\n`)[0]?.caller;
+    expect(caller('{name: jo, groups: [web, 7]}')).toMatchObject({ name: 'jo', groups: ['web', '7'] });
+    expect(caller('{name: jo}')).toMatchObject({ name: 'jo', groups: [] });
+  });
+
   test('a file of JSON, and an old version of YAML, mean the same', () => {
     expect(parse('[{"args": ["get", "a\\nb"], "expect": "allow"}]')[0]?.args).toEqual(['get', 'a\nb']);
     expect(parse('%YAML 1.1\n---\n- {args: [yes, 010], expect: allow}\n')[0]?.args).toEqual(['yes', '010']);
@@ -49,7 +67,7 @@ describe('good files', () => {
 
 describe('bad files', () => {
   const NONE = 'the file holds no cases; allowed is a YAML list of one case or more.';
-  const KEYS = 'allowed is args, expect, code, name, environment.';
+  const KEYS = 'allowed is args, expect, code, name, stdin, caller, environment.';
   const STRICT = 'allowed is one YAML document without tags and with every key once.';
   test.each([
     ['', 1, NONE],
@@ -95,6 +113,13 @@ describe('bad files', () => {
       '- args: [get]\n  expect: allow\n  environment:\n    KUBECTL_TIMEOUT: soon',
       3,
       'KUBECTL_TIMEOUT is "soon"; allowed is a whole number of seconds from 1 to 3600.',
+    ],
+    ['- args: [get]\n  expect: allow\n  caller: jo', 3, 'caller is no mapping; allowed is name and groups.'],
+    ['- args: [get]\n  expect: allow\n  caller: {groups: [a]}', 3, 'caller has no name; allowed is name and groups.'],
+    [
+      '- args: [get]\n  expect: allow\n  caller:\n    name: a\n    groups: b',
+      5,
+      'groups is no list; allowed is a list of names.',
     ],
     [
       '- args: &a [get]\n  expect: allow\n- args: *a\n  expect: allow',

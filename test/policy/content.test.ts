@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { readContent } from '../../src/policy/content.ts';
+import type { Plan } from '../../src/kube/command.ts';
+import { withDocuments } from '../../src/kubectl/documents.ts';
+import { contentsOf, readContent } from '../../src/policy/content.ts';
+import { kubectlPlan } from './plans.ts';
 
 describe('images', () => {
   test.each<[unknown, readonly string[]]>([
@@ -10,7 +13,7 @@ describe('images', () => {
     [[{ op: 'add', path: '/spec/containers/-', value: { image: 'a' } }], ['a']],
     [[{ op: 'add', path: '', value: { spec: { image: 'a' } } }], ['a']],
     [[{ op: 'test', path: '/spec/containers/0/image', value: 'a' }], []],
-    [{ data: { image: 'a' } }, []],
+    [{ data: { image: 'a' } }, ['a']],
     [{ spec: { env: [{ name: 'image', value: 'a' }] } }, []],
     [null, []],
     [7, []],
@@ -38,9 +41,50 @@ describe('rights', () => {
     [{ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }, []],
     [[{ op: 'add', path: '/spec/hostPID', value: true }], ['hostPID']],
     [[{ op: 'remove', path: '/spec/hostPID' }], []],
-    [{ data: { privileged: 'true' } }, []],
+    [{ data: { privileged: 'true' } }, ['privileged']],
+    [{ spec: { local: { path: '/' } } }, ['local']],
+    [{ spec: { local: 'a' } }, []],
+    [
+      { metadata: { annotations: { 'container.apparmor.security.beta.kubernetes.io/a': 'unconfined' } } },
+      ['container.apparmor.security.beta.kubernetes.io/a'],
+    ],
+    [{ metadata: { annotations: { 'container.apparmor.security.beta.kubernetes.io/a': 'runtime/default' } } }, []],
   ])('%j: %j', (document, rights) => {
-    expect([...new Set(readContent(document).rights)]).toEqual(rights);
+    expect([...new Set(readContent(document).rights.map(({ field }) => field))]).toEqual(rights);
+  });
+});
+
+describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of other kinds is', () => {
+  const plan = (args: readonly string[], stdin?: unknown): Plan => {
+    const { command } = kubectlPlan(args);
+    return {
+      tool: 'kubectl',
+      command: stdin === undefined ? command : (withDocuments(command, stdin) as Plan['command']),
+    };
+  };
+  const data = { image: 'a', spec: { hostPID: true } };
+  const found = (each: Plan) =>
+    contentsOf(each).flatMap(({ images, rights }) => [...images, ...rights.map(({ field }) => field)]);
+  test.each([
+    ['cm', []],
+    ['secrets', []],
+    ['configmap.v1.', []],
+    ['controllerrevisions', ['a', 'hostPID']],
+    ['configmaps.example.com', ['a', 'hostPID']],
+    ['widgets', ['a', 'hostPID']],
+    ['cm,widgets', ['a', 'hostPID']],
+  ])('patch %s: %j', (type, expected) => {
+    expect(found(plan(['patch', type, 'x', '-p', JSON.stringify({ data })]))).toEqual(expected);
+    const operations = JSON.stringify([{ op: 'add', path: '/data', value: data }]);
+    expect(found(plan(['patch', type, 'x', '--type=json', '-p', operations]))).toEqual(expected);
+  });
+  test.each([
+    ['v1', 'ConfigMap', []],
+    ['v1', 'Secret', []],
+    ['apps/v1', 'ControllerRevision', ['a', 'hostPID']],
+    ['example.com/v1', 'ConfigMap', ['a', 'hostPID']],
+  ])('apply of a %s %s: %j', (apiVersion, kind, expected) => {
+    expect(found(plan(['apply', '-f', '-'], { apiVersion, kind, metadata: { name: 'x' }, data }))).toEqual(expected);
   });
 });
 

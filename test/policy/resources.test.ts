@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FOUNDATION_KINDS, namedObjects, PERMISSION_KINDS, SECRETS } from '../../src/policy/resources.ts';
+import { namedObjects } from '../../src/policy/resources.ts';
 import { planOf } from './plans.ts';
 
 describe('the objects a command names', () => {
@@ -24,14 +24,4 @@ describe('the objects a command names', () => {
   ])('%s: %j', (line, named) => {
     expect(namedObjects(planOf(line).command).map(({ type, name }) => `${type} ${name ?? '*'}`)).toEqual(named);
   });
-});
-
-test.each([
-  ['Secrets', SECRETS, ['secret', 'secrets']],
-  ['permissions', PERMISSION_KINDS, ['role', 'clusterrolebindings', 'sa', 'csr', 'apiservices']],
-  ['foundations', FOUNDATION_KINDS, ['ns', 'no', 'pv', 'pvc', 'crd', 'sc', 'namespaces']],
-])('the kinds of %s hold singular, plural and short names in lower case', (_, kinds, members) => {
-  for (const member of members) expect(kinds.has(member), member).toBe(true);
-  for (const kind of kinds) expect(kind).toMatch(/^[a-z]+$/);
-  for (const other of ['pod', 'pods', 'deploy', '']) expect(kinds.has(other)).toBe(false);
 });

@@ -23,6 +23,12 @@ describe('what a change by selector would touch is read first', () => {
       'delete pods --field-selector=status.phase=Failed',
       '--v=0 get --field-selector=status.phase=Failed --output=name -- pods',
     ],
+    ['delete pods -A -l app=web', '--v=0 get --all-namespaces=true --selector=app=web --output=name -- pods'],
+    ['delete pods --all -n shop', '--v=0 get --namespace=shop --output=name -- pods'],
+    ['rollout restart deployment', '--v=0 get --output=name -- deployment'],
+    ['taint nodes -l a=b k=v:NoSchedule', '--v=0 get --selector=a=b --output=name -- nodes'],
+    ['label nodes -l a=b c=d', '--v=0 get --selector=a=b --output=name -- nodes'],
+    ['cordon -l a=b', '--v=0 get --selector=a=b --output=name -- nodes'],
   ])('%s', (line, read) => {
     expect(selection(line)).toBe(read);
   });

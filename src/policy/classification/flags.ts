@@ -14,6 +14,7 @@ const off = (code: ErrorCode): FlagRow => ({ off: code });
 export const FLAGS: Readonly<Record<string, FlagRow>> = {
   all: 'checked',
   'all-containers': 'plain',
+  'aggregation-rule': 'data',
   'all-namespaces': 'checked',
   'all-pods': 'plain',
   'allow-missing-template-keys': 'plain',
@@ -122,6 +123,7 @@ export const FLAGS: Readonly<Record<string, FlagRow>> = {
   'no-headers': 'plain',
   'openapi-patch': 'plain',
   'node-port': 'plain',
+  'non-resource-url': 'plain',
   now: 'checked',
   output: 'checked',
   'output-watch-events': off('WATCH'),
@@ -153,6 +155,8 @@ export const FLAGS: Readonly<Record<string, FlagRow>> = {
   'request-timeout': 'plain',
   requests: 'plain',
   resolve: never('SECRET_VALUES'),
+  resource: 'plain',
+  'resource-name': 'plain',
   'resource-version': 'plain',
   restart: 'plain',
   revision: 'plain',
@@ -201,6 +205,7 @@ export const FLAGS: Readonly<Record<string, FlagRow>> = {
   v: 'checked',
   validate: 'plain',
   value: 'plain',
+  verb: 'plain',
   verbs: 'plain',
   vmodule: never('VERBOSE_LOGGING'),
   wait: 'plain',
@@ -213,9 +218,13 @@ export const FLAGS: Readonly<Record<string, FlagRow>> = {
 /** Rows for a flag that means something else on one command, by `command flag`. They win over the row above. */
 export const COMMAND_FLAGS: Readonly<Record<string, FlagRow>> = {
   // On explain the letter R prints nested fields; everywhere else it walks folders, which `filename` already refuses.
+  'create clusterrolebinding clusterrole': 'checked',
+  'create clusterrolebinding group': 'plain',
+  'create clusterrolebinding serviceaccount': 'plain',
+  'create clusterrolebinding user': 'plain',
   'create rolebinding clusterrole': 'checked',
   'create rolebinding group': 'plain',
-  'create rolebinding role': { never: 'PERMISSIONS' },
+  'create rolebinding role': 'checked',
   'create rolebinding serviceaccount': 'plain',
   'create rolebinding user': 'plain',
   'debug profile': 'checked',
@@ -223,6 +232,9 @@ export const COMMAND_FLAGS: Readonly<Record<string, FlagRow>> = {
   'run expose': 'plain',
   'run stdin': 'plain',
   'set env prefix': 'data',
+  'set subject group': 'plain',
+  'set subject serviceaccount': 'plain',
+  'set subject user': 'plain',
   'create ingress rule': 'data',
   'patch type': 'checked',
 };

@@ -40,6 +40,8 @@ export function sortPositionals({ path, positionals, dashAt }: KubectlCommand): 
   const container = classified?.container === true && dashAt !== -1 ? positionals.slice(dashAt) : [];
   const own = positionals.slice(0, positionals.length - container.length);
   if (classified?.targets !== 'objects-then-values') return { objects: own, values: [], container };
+  // The service account is the last word, without a sign of its own.
+  if (path.join(' ') === 'set serviceaccount') return { objects: own.slice(0, -1), values: own.slice(-1), container };
   const first = own.findIndex((word) => word.includes('=') || word.endsWith('-'));
   return first === -1
     ? { objects: own, values: [], container }

@@ -1,8 +1,9 @@
-import { type Refusal, refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
+import type { Allowance } from '../allowances.ts';
 import type { CommandRow } from '../classification/commands.ts';
 import { commandRow, sortPositionals } from '../classification/index.ts';
+import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
 import { onlyLists } from './protected-objects.ts';
@@ -10,64 +11,118 @@ import { onlyLists } from './protected-objects.ts';
 /** A change touches objects it names, or those a selector picks in one namespace; never all of a kind by a slip. */
 export const blastRadius: Rule = {
   id: 'blast-radius',
-  judge: ({ tool, command }) => {
+  judge: (plan, policy, subject) => {
+    const { tool, command } = plan;
     const row = commandRow(command.path);
     if (tool !== 'kubectl' || row === undefined || 'never' in row || onlyLists(command)) return denyIf(undefined);
-    if (row.effects.every((effect) => effect === 'read') || row.targets === 'new-object' || row.targets === 'documents')
-      return denyIf(undefined);
-    return denyIf(
-      refuseAll(command) ?? refuseSelector(command, row) ?? refuseUnnamed(command, row) ?? refuseForce(command),
-    );
+    if (row.effects.every((effect) => effect === 'read') || row.targets === 'new-object') return denyIf(undefined);
+    const missing = excesses(command, row).find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
+    return denyIf(missing && refuseWithout(missing.allowance, 'BLAST_RADIUS', missing.error, missing.hint));
   },
 };
 
-const tooWide = (sentence: string, hint = 'Name the objects, or select them with -l in one namespace.') =>
-  refuse('BLAST_RADIUS', sentence, hint);
+/** One way in which a command reaches further than it names, and what would allow it. */
+interface Excess {
+  readonly allowance: Allowance;
+  readonly error: string;
+  readonly hint: string;
+}
+type Runs = Exclude<CommandRow, { never: unknown }>;
 
-function refuseAll(command: KubectlCommand): Refusal | undefined {
-  if (isOn(command, 'all')) return tooWide('A change to all objects of a kind is not allowed.');
-  if (isOn(command, 'all-namespaces'))
-    return tooWide('A change in all namespaces at once is not allowed.', 'Give one namespace with -n.');
-  const everything = sortPositionals(command)
+const NAME_THEM = 'Name the objects, or select them with -l in one namespace.';
+const selectAll = (error: string, hint = NAME_THEM): Excess => ({ allowance: 'select-all', error, hint });
+
+function excesses(command: KubectlCommand, row: Runs): readonly Excess[] {
+  return [
+    // Documents name each of their objects.
+    ...(row.targets === 'documents'
+      ? []
+      : [...everything(command), ...wideSelectors(command, row), ...unnamed(command, row)]),
+    ...(command.path[0] === 'drain' ? drained(command) : forced(command)),
+  ];
+}
+
+function everything(command: KubectlCommand): readonly Excess[] {
+  const category = sortPositionals(command)
     .objects[0]?.split(',')
     .some((type) => type.toLowerCase() === 'all');
-  return everything === true ? tooWide("A change to 'all' is not allowed.") : undefined;
+  return [
+    ...(isOn(command, 'all') ? [selectAll('A change to all objects of a kind is not allowed.')] : []),
+    ...(category === true ? [selectAll("A change to 'all' is not allowed.")] : []),
+    ...(isOn(command, 'all-namespaces')
+      ? [
+          {
+            allowance: 'all-namespaces',
+            error: 'A change in all namespaces at once is not allowed.',
+            hint: 'Give one namespace with -n.',
+          } as const,
+        ]
+      : []),
+  ];
 }
 
-function refuseSelector(command: KubectlCommand, row: Exclude<CommandRow, { never: unknown }>): Refusal | undefined {
+function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
   const selectors = command.flags.filter(({ name }) => name === 'selector' || name === 'field-selector');
-  if (
-    selectors.some(
-      ({ value }) => !/[=!]|\bin\b|\bnotin\b/.test(value) && (value.trim() === '' || row.effects.includes('delete')),
-    )
-  ) {
-    return tooWide('The selector picks too much.', 'Select by a value, for example -l app=web.');
-  }
+  const wide = selectors.some(
+    ({ value }) => !/[=!]|\bin\b|\bnotin\b/.test(value) && (value.trim() === '' || row.effects.includes('delete')),
+  );
+  if (wide) return [selectAll('The selector picks too much.', 'Select by a value, for example -l app=web.')];
   return selectors.length > 0 && row.targets === 'nodes'
-    ? tooWide('Nodes are changed by name only.', 'Name the node.')
-    : undefined;
+    ? [selectAll('Nodes are changed by name only.', 'Name the node.')]
+    : [];
 }
 
-function refuseUnnamed(command: KubectlCommand, row: Exclude<CommandRow, { never: unknown }>): Refusal | undefined {
-  if (row.targets !== 'objects' && row.targets !== 'objects-then-values') return undefined;
-  if (flagValue(command, 'selector') || flagValue(command, 'field-selector')) return undefined;
-  const unnamed = namedObjects(command).find(({ name }) => name === undefined || name === '');
-  return unnamed === undefined ? undefined : tooWide(`This would change every '${unnamed.type}' of the namespace.`);
+function unnamed(command: KubectlCommand, row: Runs): readonly Excess[] {
+  if (row.targets !== 'objects' && row.targets !== 'objects-then-values') return [];
+  if (flagValue(command, 'selector') || flagValue(command, 'field-selector')) return [];
+  const found = namedObjects(command).find(({ name }) => name === undefined || name === '');
+  return found === undefined ? [] : [selectAll(`This would change every '${found.type}' of the namespace.`)];
 }
 
-function refuseForce(command: KubectlCommand): Refusal | undefined {
-  const grace = flagValue(command, 'grace-period');
-  const forced = isOn(command, 'force') || isOn(command, 'now') || (grace !== undefined && parseInteger(grace) === 0n);
-  if (!forced && !isOn(command, 'disable-eviction')) return undefined;
+/** A drain moves the pods of one node elsewhere, with time and budgets, and without what cannot be moved. */
+function drained(command: KubectlCommand): readonly Excess[] {
+  const careless = ['delete-emptydir-data', 'force', 'disable-eviction'].find((flag) => isOn(command, flag));
+  const nodes = sortPositionals(command).objects.length;
+  return [
+    ...(careless === undefined && !endsAtOnce(command)
+      ? []
+      : [
+          {
+            allowance: 'drain-without-care',
+            error: `A drain with --${careless ?? 'grace-period=0'} loses pods or their data.`,
+            hint: 'Drain with --ignore-daemonsets alone; move the pods it names in another way.',
+          } as const,
+        ]),
+    ...(nodes > 1
+      ? [
+          {
+            allowance: 'drain-without-care',
+            error: 'Several nodes are not drained at once.',
+            hint: 'Drain one node, look at the pods, then the next.',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function forced(command: KubectlCommand): readonly Excess[] {
+  if (!isOn(command, 'force') && !isOn(command, 'now') && !endsAtOnce(command)) return [];
   const named = namedObjects(command);
   const onePod =
-    command.path[0] === 'delete' &&
+    (command.path[0] === 'delete' || command.path[0] === 'replace') &&
     named.length === 1 &&
     named.every(({ type, name }) => /^(po|pod|pods)$/.test(type) && name);
-  return onePod && flagValue(command, 'selector') === undefined
-    ? undefined
-    : tooWide(
-        '--force, --now and --grace-period=0 are allowed for one named pod only.',
-        'Delete without them, or name one pod.',
-      );
+  if (onePod && flagValue(command, 'selector') === undefined) return [];
+  return [
+    {
+      allowance: 'force-delete',
+      error: '--force, --now and --grace-period=0 are allowed for one named pod only.',
+      hint: 'Delete without them, or name one pod.',
+    },
+  ];
+}
+
+function endsAtOnce(command: KubectlCommand): boolean {
+  const grace = flagValue(command, 'grace-period');
+  return grace !== undefined && parseInteger(grace) === 0n;
 }

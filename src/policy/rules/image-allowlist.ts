@@ -1,16 +1,16 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
-import type { Flag, KubectlCommand } from '../../kube/command.ts';
+import type { Flag, Plan } from '../../kube/command.ts';
 import { firstRecord } from '../../kubectl/go-values.ts';
 import { sortPositionals } from '../classification/index.ts';
-import { patchOf, readContent } from '../content.ts';
+import { contentsOf } from '../content.ts';
 import { isListed } from '../images.ts';
 import { ALLOW, deny, denyIf, type Policy, type Rule } from '../policy.ts';
 
 /** Layer 4: whatever way an image comes in, it must be listed; without a list run_image is off. */
 export const imageAllowlist: Rule = {
   id: 'image-allowlist',
-  judge: ({ tool, command, image }, policy) => {
-    if (tool === 'kubectl') return denyIf(refuseUnlisted(imagesOf(command), policy));
+  judge: (plan, policy) => {
+    if (plan.tool === 'kubectl') return denyIf(refuseUnlisted(imagesOf(plan), policy));
     if (policy.allowedImages.length === 0) {
       return deny(
         refuse(
@@ -20,7 +20,7 @@ export const imageAllowlist: Rule = {
         ),
       );
     }
-    const refusal = refuseUnlisted([image ?? ''], policy);
+    const refusal = refuseUnlisted([plan.image ?? ''], policy);
     return refusal === undefined ? ALLOW : deny(refusal);
   },
 };
@@ -36,13 +36,14 @@ function refuseUnlisted(images: readonly string[], { allowedImages }: Policy): R
 }
 
 /** Every image that a command line can bring in. */
-function imagesOf(command: KubectlCommand): readonly string[] {
+function imagesOf(plan: Plan): readonly string[] {
+  const { command } = plan;
   const named = command.flags.filter(({ name }) => name === 'image').flatMap(valuesOf);
   const replaced = command.flags
     .filter(({ name }) => name === 'set-image')
     .flatMap(({ value }) => value.split(',').map(afterEquals));
   const set = command.path.join(' ') === 'set image' ? sortPositionals(command).values.map(afterEquals) : [];
-  const documents = [patchOf(command), ...(command.documents ?? [])].flatMap((each) => readContent(each).images);
+  const documents = contentsOf(plan).flatMap(({ images }) => images);
   return [...named, ...replaced, ...set, ...documents];
 }
 

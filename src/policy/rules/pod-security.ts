@@ -1,7 +1,8 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { sortPositionals } from '../classification/index.ts';
-import { readContent } from '../content.ts';
+import { contentsOf, patchOf, type Right } from '../content.ts';
+import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
 const DEBUG_PROFILES = new Set(['general', 'baseline', 'restricted']);
@@ -9,22 +10,30 @@ const DEBUG_PROFILES = new Set(['general', 'baseline', 'restricted']);
 /** No pod may get more rights through a document, a patch or a debug container, and no patch may be beyond judging. */
 export const podSecurity: Rule = {
   id: 'pod-security',
-  judge: ({ tool, command }) => {
-    if (tool !== 'kubectl') return denyIf(undefined);
-    if (command.documents !== undefined && command.path[0] !== 'delete') {
+  judge: (plan, policy, subject) => {
+    const { tool, command } = plan;
+    if (tool !== 'kubectl' || (command.documents !== undefined && command.path[0] === 'delete'))
+      return denyIf(undefined);
+    const contents = contentsOf(plan);
+    const refusal = command.path[0] === 'patch' ? refusePatch(command) : undefined;
+    if (refusal !== undefined) return denyIf(refusal);
+    const what = command.documents === undefined ? 'patch' : 'document';
+    if (contents.some(({ unclear }) => unclear))
       return denyIf(
-        command.documents
-          .map((document) => judgeContent(document, 'document'))
-          .find((refusal) => refusal !== undefined),
+        refuse(
+          'PATCH_INVALID',
+          `The ${what} copies or moves fields, or is nested too deeply to judge.`,
+          'Use add, replace and remove with plain values.',
+        ),
       );
-    }
-    if (command.path[0] === 'patch') return denyIf(judgePatch(command));
-    if (command.path[0] === 'debug') return denyIf(judgeDebug(command));
-    return denyIf(undefined);
+    const rights = [...contents.flatMap((content) => content.rights), ...rightsOf(command)];
+    const missing = rights.find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
+    return denyIf(missing === undefined ? undefined : refuseRight(missing, command, what));
   },
 };
 
-function judgePatch(command: KubectlCommand): Refusal | undefined {
+/** Why a patch cannot be judged at all. */
+function refusePatch(command: KubectlCommand): Refusal | undefined {
   const text = flagValue(command, 'patch');
   if (text === undefined)
     return refuse(
@@ -32,37 +41,57 @@ function judgePatch(command: KubectlCommand): Refusal | undefined {
       'The patch is missing.',
       'Give it as JSON with --patch=, for example {"spec":{"replicas":3}}.',
     );
-  let patch: unknown;
-  try {
-    patch = JSON.parse(text);
-  } catch {
+  const patch = patchOf(command);
+  if (patch === undefined)
     return refuse(
       'PATCH_INVALID',
       'The patch is not valid JSON.',
       'Give the patch as JSON, with quoted names; YAML is not taken.',
     );
-  }
   if (JSON.stringify(patch) !== text.trim() && hasRepeatedKey(text, patch)) {
     return refuse('PATCH_INVALID', 'The patch names a field twice.', 'Name every field once.');
   }
-  return judgeContent(patch, 'patch');
+  return undefined;
 }
 
-/** Judges one document, or one patch. */
-function judgeContent(content: unknown, what: 'patch' | 'document'): Refusal | undefined {
-  const { rights, unclear } = readContent(content);
-  if (unclear)
-    return refuse(
-      'PATCH_INVALID',
-      `The ${what} copies or moves fields, or is nested too deeply to judge.`,
-      'Use add, replace and remove with plain values.',
+/** The rights that a command gives by itself. */
+function rightsOf(command: KubectlCommand): readonly Right[] {
+  switch (command.path.join(' ')) {
+    case 'debug': {
+      const profile = flagValue(command, 'profile');
+      const isStrong = profile !== undefined && !DEBUG_PROFILES.has(profile);
+      // The first word may be a pod, and a later one a node.
+      const node = sortPositionals(command).objects.find((word) => /^(no|nodes?)(\.[^/]*)?\//i.test(word));
+      return [
+        ...(isStrong ? [{ field: `--profile=${profile}`, allowance: 'debug-nodes' } as const] : []),
+        ...(node === undefined ? [] : [{ field: node, allowance: 'debug-nodes' } as const]),
+      ];
+    }
+    case 'set serviceaccount':
+      return [{ field: 'serviceAccountName', allowance: 'other-service-accounts' }];
+    default:
+      return [];
+  }
+}
+
+function refuseRight({ field, allowance }: Right, command: KubectlCommand, what: string): Refusal {
+  if (allowance === 'debug-nodes')
+    return refuseWithout(
+      allowance,
+      'POD_SECURITY',
+      field.startsWith('--profile=')
+        ? `The debug profile ${quote(field.slice(10), 20)} gives the container more rights.`
+        : 'Debugging a node gives a pod the whole node.',
+      field.startsWith('--profile=')
+        ? 'Use --profile=general, baseline or restricted.'
+        : 'Look at the node with describe and get events.',
     );
-  const [right] = rights;
-  if (right === undefined) return undefined;
-  return refuse(
+  const subject = command.path[0] === 'set' ? 'The command' : `The ${what}`;
+  return refuseWithout(
+    allowance,
     'POD_SECURITY',
-    `The ${what} sets ${quote(right)}, which can give a pod more rights.`,
-    'Leave it out: pods get no more rights through this server.',
+    `${subject} sets ${quote(field)}, which can give a pod more rights.`,
+    'Leave it out.',
   );
 }
 
@@ -77,24 +106,4 @@ function hasRepeatedKey(text: string, value: unknown): boolean {
           Array.isArray(each) ? 0 : Object.keys(each).length,
         );
   return written !== count(value);
-}
-
-function judgeDebug(command: KubectlCommand): Refusal | undefined {
-  const profile = flagValue(command, 'profile');
-  if (profile !== undefined && !DEBUG_PROFILES.has(profile)) {
-    return refuse(
-      'POD_SECURITY',
-      `The debug profile ${quote(profile, 20)} gives the container more rights.`,
-      'Use --profile=general, baseline or restricted.',
-    );
-  }
-  // The first word may be a pod, and a later one a node.
-  if (sortPositionals(command).objects.some((word) => /^(no|nodes?)(\.[^/]*)?\//i.test(word))) {
-    return refuse(
-      'POD_SECURITY',
-      'Debugging a node gives a pod the whole node.',
-      'Look at the node with describe and get events.',
-    );
-  }
-  return undefined;
 }

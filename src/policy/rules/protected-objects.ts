@@ -1,19 +1,25 @@
 import { type Refusal, refuse } from '../../errors.ts';
-import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { flagValue, isOn, type KubectlCommand, type Plan } from '../../kube/command.ts';
+import type { Allowance } from '../allowances.ts';
 import { commandRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
+import { GUARDED, resourcesOf } from '../guarded.ts';
+import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
-import { FOUNDATION_KINDS, namedObjects, PERMISSION_KINDS } from '../resources.ts';
+import { touchedBy } from '../touched.ts';
 
 /** Writes keep away from permissions, from what the cluster stands on, and from protected namespaces. */
 export const protectedObjects: Rule = {
   id: 'protected-objects',
-  judge: ({ tool, command }, policy) => {
+  judge: (plan, policy, subject) => {
+    const { tool, command } = plan;
     const row = commandRow(command.path);
-    if (tool === 'run_image') return denyIf(refuseNamespace(command, policy));
+    if (tool === 'run_image') return denyIf(refuseNamespace(plan, policy));
     if (row === undefined || 'never' in row) return denyIf(undefined);
     if (row.effects.every((effect) => effect === 'read') || onlyLists(command)) return denyIf(undefined);
-    return denyIf(refuseKind(command, row.effects.includes('delete')) ?? refuseNamespace(command, policy));
+    const needed = neededFor(plan, deletesObjects(command));
+    const missing = needed.find((allowance) => !isPermitted(allowance, plan, policy, subject));
+    return denyIf(missing === undefined ? refuseNamespace(plan, policy) : refuseObjects(missing));
   },
 };
 
@@ -22,52 +28,73 @@ export function onlyLists(command: KubectlCommand): boolean {
   return isOn(command, 'list') && !command.positionals.some((word) => word.includes('=') || word.endsWith('-'));
 }
 
-function refuseKind(command: KubectlCommand, deletes: boolean): Refusal | undefined {
-  // The role `view` reads what is no secret; any other could hand out more than this server may do itself.
-  if (command.path.join(' ') === 'create rolebinding' && flagValue(command, 'clusterrole') !== 'view')
-    return refusePermissions();
-  const types = namedObjects(command).map(({ type }) => type);
-  if (types.some((type) => PERMISSION_KINDS.has(type))) {
-    return refusePermissions();
-  }
-  if (deletes && types.some((type) => FOUNDATION_KINDS.has(type))) {
-    return refuse(
-      'BLAST_RADIUS',
-      'Namespaces, nodes, volumes and resource definitions are not deleted through this server.',
-      'Delete the single objects that are in the way, by type and name.',
-    );
-  }
+/** `drain` only moves pods; `apply` and `replace` delete first when they are forced. */
+function deletesObjects(command: KubectlCommand): boolean {
+  const [subcommand] = command.path;
+  return subcommand === 'delete' || ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'));
+}
+
+function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
+  const { command } = plan;
+  const resources = touchedBy(plan).flatMap((touched) => (touched.implied ? [] : resourcesOf(touched)));
+  const guarded = GUARDED.filter(
+    ({ from, resources: those }) => (from === 'change' || deletes) && resources.some((resource) => those.has(resource)),
+  ).map(({ allowance }) => allowance);
   // A JSON patch writes the slash of a label as ~1.
   const labels = [command.positionals, command.documents, patchOf(command)].some((given) =>
     JSON.stringify(given)?.includes('pod-security.kubernetes.io'),
   );
-  return labels
-    ? refuse(
-        'POD_SECURITY',
-        'Pod Security labels are not changed through this server.',
-        'Ask the operator of the cluster to change them.',
-      )
-    : undefined;
+  return [...guarded.filter((allowance) => !isHarmless(command, allowance)), ...(labels ? [POD_SECURITY_LABELS] : [])];
 }
 
-function refuseNamespace(command: KubectlCommand, { protectedNamespaces }: Policy): Refusal | undefined {
-  const named = [
-    flagValue(command, 'namespace'),
-    ...(command.documents ?? []).map(({ metadata }) => metadata.namespace),
-  ];
-  const namespace = named.find((each) => each !== undefined && protectedNamespaces.includes(each));
-  if (namespace === undefined) return undefined;
-  return refuse(
-    'NAMESPACE_PROTECTED',
-    `The namespace '${namespace}' is protected: only reading is allowed there.`,
-    'Work in another namespace, or ask the operator to change KUBECTL_PROTECTED_NAMESPACES.',
+const POD_SECURITY_LABELS: Allowance = 'change-pod-security-labels';
+
+/** A service account without a right, and the role `view`, which reads what is no secret, hand out nothing. */
+function isHarmless(command: KubectlCommand, allowance: Allowance): boolean {
+  const subcommand = command.path.join(' ');
+  if (subcommand === 'create serviceaccount') return allowance === 'change-service-accounts';
+  return (
+    subcommand === 'create rolebinding' &&
+    flagValue(command, 'clusterrole') === 'view' &&
+    flagValue(command, 'role') === undefined
   );
 }
 
-function refusePermissions(): Refusal {
-  return refuse(
+function refuseObjects(missing: Allowance): Refusal {
+  if (missing === POD_SECURITY_LABELS)
+    return refuseWithout(missing, 'POD_SECURITY', 'Pod Security labels are not changed through this server.', '');
+  if (GUARDED.some(({ allowance, from }) => allowance === missing && from === 'deletion'))
+    return refuseWithout(
+      missing,
+      'BLAST_RADIUS',
+      'Namespaces, nodes, volumes and resource definitions are not deleted through this server.',
+      'Delete the single objects that are in the way, by type and name.',
+    );
+  return refuseWithout(
+    missing,
     'PERMISSIONS',
     'Permissions, service accounts and webhooks are not changed through this server.',
-    'Ask the operator of the cluster to change them.',
+    '',
+  );
+}
+
+function refuseNamespace(plan: Plan, { protectedNamespaces }: Policy): Refusal | undefined {
+  if (protectedNamespaces.length === 0) return undefined;
+  const { command } = plan;
+  const given = flagValue(command, 'namespace');
+  const touched = touchedBy(plan).filter(({ implied }) => !implied);
+  const namespace = [given, ...touched.map((each) => each.namespace)].find(
+    (each) => each !== undefined && protectedNamespaces.includes(each),
+  );
+  const any =
+    isOn(command, 'all-namespaces') ||
+    touched.some((each) => each.namespace === undefined && resourcesOf(each).includes('namespaces'));
+  if (namespace === undefined && !any) return undefined;
+  return refuse(
+    'NAMESPACE_PROTECTED',
+    namespace === undefined
+      ? `Of all namespaces some are protected (${protectedNamespaces.join(', ')}): only reading is allowed there.`
+      : `The namespace '${namespace}' is protected: only reading is allowed there.`,
+    'Work in another namespace, or ask the operator to change KUBECTL_PROTECTED_NAMESPACES.',
   );
 }

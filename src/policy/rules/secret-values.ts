@@ -1,16 +1,15 @@
 import { refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { patchOf } from '../content.ts';
+import { touchesSecrets } from '../guarded.ts';
 import { denyIf, type Rule } from '../policy.ts';
-import { namedObjects, SECRETS } from '../resources.ts';
 import { printsFields } from './output-format.ts';
 
 /** Values of Secrets never leave: of Secrets only the default table, -o name and describe are given. */
 export const secretValues: Rule = {
   id: 'secret-values',
-  judge: ({ tool, command }) => {
-    const revealed =
-      tool === 'kubectl' && namedObjects(command).some(({ type }) => SECRETS.has(type)) && reveals(command);
+  judge: (plan) => {
+    const revealed = plan.tool === 'kubectl' && reveals(plan.command) && touchesSecrets(plan);
     return denyIf(
       revealed
         ? refuse(

@@ -14,7 +14,6 @@ describe('commands that never run', () => {
     ['completion bash', 'COMPLETION'],
     ['config view', 'KUBECONFIG'],
     ['cp a:/x y', 'COPY'],
-    ['create clusterrole a', 'PERMISSIONS'],
     ['create token default', 'OTHER_IDENTITY'],
     ['diff', 'LOCAL_EXECUTION'],
     ['edit pod a', 'LOCAL_EXECUTION'],
@@ -22,7 +21,6 @@ describe('commands that never run', () => {
     ['plugin list', 'PLUGIN'],
     ['port-forward web 80', 'LISTENER'],
     ['proxy', 'LISTENER'],
-    ['set subject a', 'PERMISSIONS'],
   ])('%s is refused as %s', (line, code) => {
     expect(saysOf(neverAllowed, line)).toBe(code);
   });

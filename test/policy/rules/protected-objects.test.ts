@@ -21,6 +21,13 @@ describe('permissions are not changed, in any spelling', () => {
     'create rolebinding a --user=jo',
     'create rolebinding a --clusterrole=view --clusterrole=admin --user=jo',
     'label -- sa default a=b',
+    'create role a --verb=get --resource=pods',
+    'create clusterrole a --verb=get --resource=pods',
+    'create clusterrolebinding a --clusterrole=view --user=jo',
+    'create rolebinding a --clusterrole=view --role=b --user=jo',
+    'create rolebinding a --role=b --user=jo',
+    'set subject rolebinding a --user=jo',
+    'set subject rolebinding/a --user=jo',
   ])('%s', (line) => {
     expect(saysOf(protectedObjects, line)).toBe('PERMISSIONS');
   });
@@ -62,6 +69,10 @@ describe('protected namespaces', () => {
     ['label pod a -n kube-system --list a=b', 'NAMESPACE_PROTECTED'],
     ['delete pod a -n kube-system -n x', 'noOpinion'],
     ['delete pod a -n kube-systems', 'noOpinion'],
+    ['label ns kube-system a=b', 'NAMESPACE_PROTECTED'],
+    ['label pods --all -A a=b', 'NAMESPACE_PROTECTED'],
+    ['label ns -l a=b c=d', 'NAMESPACE_PROTECTED'],
+    ['label ns web a=b', 'noOpinion'],
     ['get pods -n kube-system', 'noOpinion'],
     ['logs a -n kube-system', 'noOpinion'],
     ['rollout status deploy/a -n kube-system', 'noOpinion'],
@@ -88,6 +99,9 @@ test.each([
   'label ns prod team=web',
   'create rolebinding a --clusterrole=view --user=jo',
   'create namespace a',
+  'create serviceaccount a',
+  'create configmap roles',
+  'drain n1',
   'version',
 ])('it has no opinion on %s', (line) => {
   expect(saysOf(protectedObjects, line)).toBe('noOpinion');
@@ -102,7 +116,7 @@ test('run_image is bound by protected namespaces as well', () => {
 });
 
 test('a command that is never run is not judged here', () => {
-  expect(effectOf(protectedObjects, planOf('create clusterrole a --verb=get --resource=pods'))).toBe('noOpinion');
+  expect(effectOf(protectedObjects, planOf('certificate approve a'))).toBe('noOpinion');
 });
 
 test.each([

@@ -1,0 +1,62 @@
+import { ConfigurationError } from './configuration-error.ts';
+import { parseOptions } from './parse-options.ts';
+
+/** What is to be judged without being run: the arguments of one command, or a file of cases. */
+export interface CheckLine {
+  readonly action: 'check';
+  readonly subject:
+    | {
+        readonly args: readonly string[];
+        /** The file whose text is given as `stdin`, `-` for standard input; undefined for none. */
+        readonly stdin: string | undefined;
+        /** Who calls; undefined for nobody in particular. */
+        readonly caller: string | undefined;
+        readonly groups: readonly string[];
+      }
+    | { readonly file: string };
+  readonly json: boolean;
+  /** Whose grammar judges, such as `v1.36.0`; undefined for the newest known. */
+  readonly kubectlVersion: string | undefined;
+}
+
+/** Reads what follows the word `check`. Throws ConfigurationError on a flag or value that is not known. */
+export function parseCheck(argv: readonly string[]): CheckLine | { readonly action: 'help' } {
+  // What follows the first -- is kubectl's, whatever it looks like.
+  const dash = argv.indexOf('--');
+  const args = dash === -1 ? [] : argv.slice(dash + 1);
+  const { values, positionals } = parseOptions(dash === -1 ? argv : argv.slice(0, dash), {
+    file: { type: 'string' },
+    stdin: { type: 'string' },
+    'as-caller': { type: 'string' },
+    'caller-group': { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+    'kubectl-version': { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { action: 'help' };
+  const { file, json = false, 'kubectl-version': kubectlVersion } = values;
+  if (positionals.length > 0)
+    throw new ConfigurationError(
+      `Unexpected argument ${JSON.stringify(positionals[0])}; the arguments of kubectl come after --; see --help.`,
+    );
+  if (kubectlVersion !== undefined && !/^v1\.\d{1,3}\.\d{1,3}([-+][\w.+-]*)?$/.test(kubectlVersion))
+    throw new ConfigurationError(
+      `--kubectl-version is ${JSON.stringify(kubectlVersion)}; allowed is a version such as v1.37.0.`,
+    );
+  const { stdin, 'as-caller': caller, 'caller-group': groups = [] } = values;
+  for (const [flag, value] of Object.entries({ '--stdin': stdin, '--as-caller': caller }))
+    if (value?.trim() === '') throw new ConfigurationError(`${flag} is empty; see --help.`);
+  if (groups.length > 0 && caller === undefined)
+    throw new ConfigurationError('--caller-group goes with --as-caller; see --help.');
+  if (file !== undefined && (stdin !== undefined || caller !== undefined))
+    throw new ConfigurationError(
+      '--stdin and --as-caller go with arguments after --; the cases of a file name their own.',
+    );
+  if (file === '') throw new ConfigurationError('--file is empty; allowed is the path of a file of cases.');
+  if (file !== undefined && dash !== -1)
+    throw new ConfigurationError('check takes either --file or arguments after --, not both; see --help.');
+  if (file !== undefined) return { action: 'check', subject: { file }, json, kubectlVersion };
+  if (args.length === 0)
+    throw new ConfigurationError('check needs the arguments of kubectl after --, or --file; see --help.');
+  return { action: 'check', subject: { args, stdin, caller, groups }, json, kubectlVersion };
+}

@@ -1,0 +1,57 @@
+import type { Plan } from '../kube/command.ts';
+import { builtInKind, parseSpelling } from '../kube/kinds.ts';
+import type { Allowance } from './allowances.ts';
+import { type Touched, touchedBy } from './touched.ts';
+
+/** Whether a call may touch Secrets, by name or as the cluster resolves what it names. */
+export function touchesSecrets(plan: Plan): boolean {
+  return touchedBy(plan).some((touched) => resourcesOf(touched).includes('secrets'));
+}
+
+/** Kinds that are not changed, or not deleted, unless the operator allows it by name; by their plural, in any group. */
+export const GUARDED: readonly {
+  readonly allowance: Allowance;
+  readonly from: 'change' | 'deletion';
+  readonly resources: ReadonlySet<string>;
+}[] = [
+  guard('change-permissions', 'change', [
+    'roles',
+    'rolebindings',
+    'clusterroles',
+    'clusterrolebindings',
+    'certificatesigningrequests',
+    'clustertrustbundles',
+  ]),
+  guard('change-service-accounts', 'change', ['serviceaccounts']),
+  guard('change-webhooks', 'change', [
+    'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+    'mutatingadmissionpolicies',
+    'mutatingadmissionpolicybindings',
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+    'apiservices',
+  ]),
+  guard('delete-namespaces', 'deletion', ['namespaces']),
+  guard('delete-nodes', 'deletion', ['nodes']),
+  guard('delete-volumes', 'deletion', ['persistentvolumes', 'persistentvolumeclaims']),
+  guard('delete-definitions', 'deletion', ['customresourcedefinitions']),
+  guard('delete-classes', 'deletion', [
+    'storageclasses',
+    'volumeattachments',
+    'priorityclasses',
+    'runtimeclasses',
+    'ingressclasses',
+  ]),
+];
+
+function guard(allowance: Allowance, from: 'change' | 'deletion', resources: readonly string[]) {
+  return { allowance, from, resources: new Set(resources) };
+}
+
+/** The resources something may be: what its kind is known to be, and what its name stands for without the group. */
+export function resourcesOf({ kind, spelled }: Touched): readonly string[] {
+  const named = builtInKind(parseSpelling(spelled).name)?.resource;
+  const known = kind === 'none' || kind === 'unknown' ? undefined : kind.resource;
+  return [known, named].filter((each) => each !== undefined);
+}

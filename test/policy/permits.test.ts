@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest';
+import { parsePolicyFile } from '../../src/config/policy-file.ts';
+import type { Plan } from '../../src/kube/command.ts';
+import { ANONYMOUS, type Subject } from '../../src/kube/subject.ts';
+import { withDocuments } from '../../src/kubectl/documents.ts';
+import { ALLOWANCE_NAMES, type Allowance } from '../../src/policy/allowances.ts';
+import { decide } from '../../src/policy/decide.ts';
+import { isPermitted } from '../../src/policy/permits.ts';
+import { planOf, policyWith } from './plans.ts';
+
+const EVERY_COMMAND = [
+  'annotate',
+  'apply',
+  'cordon',
+  'create',
+  'debug',
+  'delete',
+  'drain',
+  'label',
+  'patch',
+  'replace',
+  'rollout',
+  'set',
+  'scale',
+];
+const pod = (spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, spec });
+
+function plan(line: string, stdin?: unknown): Plan {
+  const { command } = planOf(line);
+  return {
+    tool: 'kubectl',
+    command: stdin === undefined ? command : (withDocuments(command, stdin) as Plan['command']),
+  };
+}
+
+/** The code a call is refused with while just these allowances are given; `allow` where it is not. */
+function judged(
+  line: string,
+  stdin: unknown,
+  allowances: readonly Allowance[],
+  protectedNamespaces = ['kube-system'],
+): string {
+  const policy = policyWith({
+    allowedCommands: EVERY_COMMAND,
+    metacharacters: 'data',
+    protectedNamespaces,
+    allowances,
+  });
+  const verdict = decide(plan(line, stdin), policy, ANONYMOUS);
+  if (verdict.allowed) return 'allow';
+  expect(`${verdict.refusal.error} ${verdict.refusal.hint}`.length).toBeLessThanOrEqual(400);
+  return `${verdict.refusal.code} ${/'([a-z-]+)' \(KUBECTL_ALLOW\)/.exec(verdict.refusal.hint)?.[1] ?? ''}`.trim();
+}
+
+const OFF: readonly [Allowance, code: string, line: string, stdin?: unknown][] = [
+  [
+    'added-capabilities',
+    'POD_SECURITY',
+    'apply -f -',
+    pod({ containers: [{ securityContext: { capabilities: { add: ['NET_ADMIN'] } } }] }),
+  ],
+  ['change-permissions', 'PERMISSIONS', 'delete role a -n shop'],
+  ['change-permissions', 'PERMISSIONS', 'create clusterrole a --verb=get --resource=pods'],
+  ['change-permissions', 'PERMISSIONS', 'set subject rolebinding a --user=jo -n shop'],
+  [
+    'change-permissions',
+    'PERMISSIONS',
+    'apply -f -',
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'a' } },
+  ],
+  ['change-pod-security-labels', 'POD_SECURITY', 'label ns shop pod-security.kubernetes.io/enforce-'],
+  ['change-service-accounts', 'PERMISSIONS', 'annotate sa default eks.amazonaws.com/role-arn=a -n shop'],
+  ['change-webhooks', 'PERMISSIONS', 'delete validatingwebhookconfigurations a'],
+  ['debug-nodes', 'POD_SECURITY', 'debug node/n1 -n shop'],
+  ['debug-nodes', 'POD_SECURITY', 'debug web --profile=sysadmin -n shop'],
+  ['delete-classes', 'BLAST_RADIUS', 'delete sc a'],
+  ['delete-definitions', 'BLAST_RADIUS', 'delete crd a'],
+  ['delete-namespaces', 'BLAST_RADIUS', 'delete ns shop'],
+  ['delete-nodes', 'BLAST_RADIUS', 'delete node n1'],
+  ['delete-volumes', 'BLAST_RADIUS', 'delete pvc a -n shop'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 n2'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --ignore-daemonsets --delete-emptydir-data'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --force'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --disable-eviction'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --grace-period=0'],
+  ['force-delete', 'BLAST_RADIUS', 'delete pod a b --force -n shop'],
+  ['force-delete', 'BLAST_RADIUS', 'delete pods -l app=web --now -n shop'],
+  ['force-delete', 'BLAST_RADIUS', 'delete deploy web --grace-period=0 -n shop'],
+  [
+    'force-delete',
+    'BLAST_RADIUS',
+    'replace -f - --force',
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a', namespace: 'shop' } },
+  ],
+  ['force-delete', 'BLAST_RADIUS', 'apply -f - --force', pod({})],
+  ['host-access', 'POD_SECURITY', 'apply -f -', pod({ hostNetwork: true })],
+  ['host-access', 'POD_SECURITY', 'create -f -', pod({ volumes: [{ hostPath: { path: '/' } }] })],
+  [
+    'other-service-accounts',
+    'POD_SECURITY',
+    'patch deploy web -n shop -p {"spec":{"template":{"spec":{"serviceAccountName":"admin"}}}}',
+  ],
+  ['other-service-accounts', 'POD_SECURITY', 'set serviceaccount deployment web admin -n shop'],
+  ['other-service-accounts', 'POD_SECURITY', 'set serviceaccount deployment/web admin -n shop'],
+  ['privileged-pods', 'POD_SECURITY', 'replace -f -', pod({ containers: [{ securityContext: { privileged: true } }] })],
+  ['select-all', 'BLAST_RADIUS', 'delete pods --all -n shop'],
+  ['select-all', 'BLAST_RADIUS', 'rollout restart deployment -n shop'],
+  ['select-all', 'BLAST_RADIUS', 'label pods --all a=b -n shop'],
+  ['select-all', 'BLAST_RADIUS', 'delete pods -l app -n shop'],
+  ['select-all', 'BLAST_RADIUS', 'cordon -l a=b'],
+];
+
+describe('what is off until it is allowed by name', () => {
+  test.each(OFF)('%s: %s, %s', (allowance, code, line, stdin) => {
+    expect(judged(line, stdin, [])).toBe(`${code} ${allowance}`);
+    expect(judged(line, stdin, [allowance])).toBe('allow');
+    const others = ALLOWANCE_NAMES.filter((name) => name !== allowance);
+    expect(judged(line, stdin, others)).toBe(`${code} ${allowance}`);
+  });
+
+  test('every name has a row here', () => {
+    const rows = [...OFF.map(([allowance]) => allowance), 'all-namespaces'];
+    expect([...new Set(rows)].toSorted()).toEqual(ALLOWANCE_NAMES.toSorted());
+  });
+
+  test('all namespaces at once also need that none is protected', () => {
+    const line = 'delete pods -A -l app=web';
+    expect(judged(line, undefined, [], [])).toBe('BLAST_RADIUS all-namespaces');
+    expect(judged(line, undefined, ['all-namespaces'], [])).toBe('allow');
+    expect(judged(line, undefined, ['all-namespaces'])).toBe('NAMESPACE_PROTECTED');
+  });
+
+  test('a call that needs two names is refused with either alone', () => {
+    const line = 'delete ns --all';
+    expect(judged(line, undefined, ['delete-namespaces'], [])).toBe('BLAST_RADIUS select-all');
+    expect(judged(line, undefined, ['select-all'], [])).toBe('BLAST_RADIUS delete-namespaces');
+    expect(judged(line, undefined, ['select-all', 'delete-namespaces'], [])).toBe('allow');
+  });
+
+  test('what forcing deletes first counts as deleted', () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+    for (const line of ['replace -f - --force', 'apply -f - --force'])
+      expect(judged(line, namespace, ['force-delete']), line).toBe('BLAST_RADIUS delete-namespaces');
+    expect(judged('apply -f -', namespace, [])).toBe('allow');
+  });
+
+  test('what an allowance lets select is still counted before the change', () => {
+    const policy = policyWith({ allowedCommands: ['delete'], allowances: ['select-all'] });
+    expect(decide(planOf('delete pods --all -n shop'), policy, ANONYMOUS)).toMatchObject({
+      plan: { selection: { most: 10, command: { path: ['get'], positionals: ['pods'] } } },
+    });
+  });
+});
+
+describe('what no name allows', () => {
+  test.each([
+    ['delete pods --all --as=root', 'OTHER_IDENTITY'],
+    ['apply -f - --prune', 'LOCAL_FILE'],
+    ['apply -f https://evil.example', 'LOCAL_FILE'],
+    ['set env deploy/a --list --resolve', 'SECRET_VALUES'],
+  ])('%s: %s', (line, code) => {
+    expect(judged(line, undefined, ALLOWANCE_NAMES, [])).toBe(code);
+  });
+});
+
+describe('an allowance in a rule of the policy file', () => {
+  const rule = {
+    id: 'a',
+    effect: 'allow',
+    permits: ['delete-namespaces'],
+    resources: ['namespaces'],
+    names: ['sandbox-*'],
+  };
+  const permits = (rules: readonly object[], line: string, subject: Subject = ANONYMOUS) =>
+    isPermitted(
+      'delete-namespaces',
+      planOf(line),
+      policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules })) }),
+      subject,
+    );
+
+  test.each([
+    ['holds for what the rule allows', [rule], 'delete ns sandbox-1', true],
+    ['not for another name', [rule], 'delete ns prod', false],
+    ['not for one of two', [rule], 'delete ns sandbox-1 prod', false],
+    ['not where all may be meant', [rule], 'delete ns -l a=b', false],
+    ['not for another object of the call', [rule], 'delete ns/sandbox-1 pod/a', false],
+    [
+      'not if another rule allows the other object',
+      [rule, { id: 'b', effect: 'allow' }],
+      'delete ns sandbox-1 prod',
+      false,
+    ],
+    ['not by a rule with other names', [{ ...rule, permits: ['delete-nodes'] }], 'delete ns sandbox-1', false],
+    ['not without rules', [{ id: 'b', effect: 'allow' }], 'delete ns sandbox-1', false],
+  ])('%s', (_, rules, line, permitted) => {
+    expect(permits(rules, line)).toBe(permitted);
+  });
+
+  test('holds for the callers of the rule', () => {
+    const rules = [{ ...rule, subjects: { groups: ['platform'] } }];
+    expect(permits(rules, 'delete ns sandbox-1')).toBe(false);
+    expect(permits(rules, 'delete ns sandbox-1', { method: 'oidc', name: 'a', groups: ['platform'] })).toBe(true);
+  });
+});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenedApi } from '../../src/execution/api-access.ts';
 import type { Read } from '../../src/reads/read.ts';
 import type { Kubectl, Ran } from '../deployment/kubectl.ts';
@@ -57,6 +58,8 @@ async function compareCall(runOnce: () => Promise<Ran>, readOnce: () => Promise<
     const after = await readOnce();
     if (isSame(expected, after)) return undefined;
     if (isSame(before, after) || tries === TRIES) return describeDifference(expected, after);
+    // Ages tick at whole seconds: begin right after one.
+    await sleep(1000 - (Date.now() % 1000));
   }
 }
 

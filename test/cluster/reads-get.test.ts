@@ -1,36 +1,58 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGet } from '../../src/reads/get.ts';
-import { succeed } from '../deployment/kubectl.ts';
-import { admin, makeNamespace } from './against.ts';
-import { compareCalls } from './compare.ts';
+import { LeaveToKubectl } from '../../src/reads/read.ts';
+import { type Caller, compareCalls } from './compare.ts';
+import { readNatively } from './read-natively.ts';
+import { callsAsGuest, callsElsewhere, callsInCrowd, callsInZoo, callsOfKind } from './zoo/calls.ts';
+import { openZoo, type Zoo } from './zoo/open.ts';
 
-const namespace = 'reads-get';
+const ONE_GROUP_MS = 300_000;
+let zoo: Zoo;
+let compared = 0;
 
 beforeAll(async () => {
-  await makeNamespace(namespace);
-  await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '--replicas=3', '-n', namespace]);
-  await succeed(admin, ['create', 'service', 'clusterip', 'web', '--tcp=80:80', '-n', namespace]);
-  await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', namespace, '--timeout=40s']);
+  zoo = await openZoo();
+}, 180_000);
+
+afterAll(() => zoo?.close());
+
+async function compare(calls: readonly (readonly string[])[], caller: Caller = zoo.admin): Promise<void> {
+  const comparison = await compareCalls(readGet, calls, caller);
+  compared += comparison.compared;
+  expect(comparison).toEqual({ compared: calls.length, differences: [] });
+}
+
+describe('get without a process prints what kubectl prints', () => {
+  it('of every kind that the API server has, as a list and as one object', { timeout: ONE_GROUP_MS }, async () => {
+    expect(zoo.empty.map(({ kind }) => kind)).toEqual(['PodCertificateRequest']);
+    await compare(
+      [...zoo.inhabitants, ...zoo.empty.map((resource) => ({ resource, name: 'none' }))].flatMap(callsOfKind),
+    );
+  });
+
+  it('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));
+
+  it('of 2,500 objects that come in chunks', { timeout: ONE_GROUP_MS }, () => compare(callsInCrowd));
+
+  it('in all namespaces, in empty ones and in none', { timeout: ONE_GROUP_MS }, () => compare(callsElsewhere));
+
+  it('to somebody who may read hardly anything', { timeout: ONE_GROUP_MS }, () => compare(callsAsGuest, zoo.guest));
+
+  it('in at least 1,500 calls', () => {
+    expect(compared).toBeGreaterThanOrEqual(1500);
+  });
 });
 
-const calls = `
-pods
-pods -o wide
-all
-pods,svc --show-labels
-deploy/web svc/web -o yaml
-deploy web nope
-pods -o jsonpath={.items[*].metadata.name}
-pods -o custom-columns=N:.metadata.name,P:.status.phase
-pods --sort-by=.metadata.name -o json
-nonsense
-`;
-
-it('get prints what kubectl prints', async () => {
-  const lines = calls.trim().split('\n');
-  const comparison = await compareCalls(
-    readGet,
-    lines.map((line) => ['get', ...line.split(' '), '-n', namespace]),
-  );
-  expect(comparison).toEqual({ compared: lines.length, differences: [] });
+it.each([
+  'all --sort-by=.metadata.resourceVersion',
+  'pods running pending --sort-by=.kind',
+  'lions --sort-by=.spec.whole',
+  'clusterroles --sort-by=.metadata.labels -o name',
+  'pods -o jsonpath={..name}',
+  'pods -o jsonpath={.items[*].metadata.*}',
+  'pods -o go-template={{.kind}}',
+  'pods -o nonsense',
+])('get %s is left to kubectl, whose output is random there or not known', async (line) => {
+  const calls = readNatively(readGet, ['get', ...line.split(' '), '-n', 'zoo'], zoo.admin.opened);
+  await expect(calls).rejects.toThrow(LeaveToKubectl);
 });

@@ -29,9 +29,15 @@ export async function getTables(
 ): Promise<Failure | undefined> {
   const printer = new TablePrinter(stdout);
   const found: Found[] = [];
+  let showsNamespace = false;
+  const style = (resource: ApiResource, hasManyKinds: boolean): TableStyle => {
+    // Once there was a column of namespaces, kubectl keeps it for types that have none.
+    showsNamespace ||= options.within === '' && resource.namespaced;
+    return { ...styleFor(options, hasManyKinds), showsNamespace };
+  };
   const isStreamed = selection.kind === 'lists' && selection.resources.length === 1 && options.sortBy === '';
   const take = (each: Found): void => {
-    if (isStreamed) printer.print(each.table, each.resource, styleFor(each.resource, options, false));
+    if (isStreamed) printer.print(each.table, each.resource, style(each.resource, false));
     else found.push(each);
   };
   const failure = notIgnored(
@@ -44,7 +50,7 @@ export async function getTables(
   const hasManyKinds = new Set(found.map(({ resource }) => kindKey(resource))).size > 1;
   for (const { resource, table } of found) {
     const sorted = sortRows(table, options.sortBy);
-    if (sorted !== undefined) printer.print(sorted, resource, styleFor(resource, options, hasManyKinds));
+    if (sorted !== undefined) printer.print(sorted, resource, style(resource, hasManyKinds));
   }
   printer.end();
   if (!printer.wroteAny && !options.ignoresNotFound && failure === undefined) {
@@ -108,11 +114,10 @@ async function readObjects(
   return errors.length === 0 ? undefined : { errors, isOfLists: false };
 }
 
-function styleFor(resource: ApiResource, options: GetOptions, hasManyKinds: boolean): TableStyle {
+function styleFor(options: GetOptions, hasManyKinds: boolean): Omit<TableStyle, 'showsNamespace'> {
   return {
     isWide: options.output.kind === 'table' && options.output.isWide,
     hasHeaders: options.hasHeaders,
-    showsNamespace: options.within === '' && resource.namespaced,
     showsKind: options.showsKind || hasManyKinds,
     showsLabels: options.showsLabels,
     labelColumns: options.labelColumns,

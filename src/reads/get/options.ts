@@ -1,4 +1,5 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { KubectlError } from '../kubectl-error.ts';
 import { LeaveToKubectl, type ReadParts } from '../read.ts';
 
 /** How objects are printed. `template` is that of jsonpath, `spec` that of custom-columns. */
@@ -29,7 +30,10 @@ export interface GetOptions {
   readonly allowsMissingKeys: boolean;
 }
 
-/** Reads the flags of a get command. Throws LeaveToKubectl for output formats that are kubectl's alone. */
+/**
+ * Reads the flags of a get command. Throws what kubectl says of those that do not fit together, and LeaveToKubectl for
+ * output formats that are kubectl's alone. Source: Complete and Validate of kubectl/pkg/cmd/get.
+ */
 export function readOptions(
   command: KubectlCommand,
   { defaultNamespace }: Pick<ReadParts, 'defaultNamespace'>,
@@ -37,8 +41,16 @@ export function readOptions(
   const text = (flag: string): string => flagValue(command, flag) ?? '';
   const namespace = text('namespace') || defaultNamespace;
   const sortBy = text('sort-by');
+  const output = readOutput(text('output'));
+  const labelColumns = command.flags
+    .filter(({ name }) => name === 'label-columns')
+    .flatMap(({ value }) => splitList(value));
+  if (isOn(command, 'show-labels') && output.kind !== 'table')
+    throw new KubectlError(`--show-labels option cannot be used with ${text('output')} printer`);
+  if (labelColumns.length > 0 && output.kind === 'custom-columns')
+    throw new KubectlError(`--label-columns option cannot be used with ${text('output')} printer`);
   return {
-    output: readOutput(text('output')),
+    output,
     namespace,
     within: isOn(command, 'all-namespaces') ? '' : namespace,
     labelSelector: text('selector').trim() || undefined,
@@ -50,7 +62,7 @@ export function readOptions(
     hasHeaders: !isOn(command, 'no-headers'),
     showsKind: isOn(command, 'show-kind'),
     showsLabels: isOn(command, 'show-labels'),
-    labelColumns: command.flags.filter(({ name }) => name === 'label-columns').flatMap(({ value }) => splitList(value)),
+    labelColumns,
     keepsManagedFields: isOn(command, 'show-managed-fields'),
     allowsMissingKeys: flagValue(command, 'allow-missing-template-keys') !== 'false',
   };

@@ -104,33 +104,38 @@ function isSame(one: ApiResource, other: ApiResource | undefined): boolean {
   return one.resource === other?.resource && one.group === other.group && one.version === other.version;
 }
 
-/** A table as it is printed: the columns that are shown, and their cells as text. */
+/** A table as it is printed: the names of the columns that are shown, and the cells of each row that belong to them. */
 interface Decorated {
   readonly names: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
+/**
+ * Adds the columns that kubectl adds. They are appended to whatever cells a row has: the API server may send more of them
+ * than columns. Source: decorateTable of tableprinter.go.
+ */
 function decorate({ columns, rows }: Table, resource: ApiResource, style: TableStyle): Decorated {
-  const shown = columns.flatMap((column, index) => (style.isWide || (column.priority ?? 0) === 0 ? [index] : []));
+  const all: readonly Column[] = [
+    ...(style.showsNamespace ? [{ name: 'Namespace' }] : []),
+    ...columns,
+    ...style.labelColumns.map((label) => ({ name: label.split('/').at(-1) ?? '' })),
+    ...(style.showsLabels ? [{ name: 'Labels' }] : []),
+  ];
+  const isShown = (index: number): boolean => {
+    const column = all[index];
+    return column !== undefined && (style.isWide || (column.priority ?? 0) === 0);
+  };
   const named = style.showsKind ? columns.findIndex(isName) : -1;
   const kind = (resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`).toLowerCase();
-  const cellText = ({ cells }: Row, index: number): string => {
-    const text = printable(cells[index]);
-    return index === named ? `${kind}/${text}` : text;
-  };
+  const cellsOf = ({ cells, namespace, labels }: Row): readonly string[] => [
+    ...(style.showsNamespace ? [namespace] : []),
+    ...cells.map((cell, index) => (index === named ? `${kind}/${printable(cell)}` : printable(cell))),
+    ...style.labelColumns.map((label) => (Object.hasOwn(labels, label) ? (labels[label] ?? '') : '')),
+    ...(style.showsLabels ? [formatLabels(labels)] : []),
+  ];
   return {
-    names: [
-      ...(style.showsNamespace ? ['Namespace'] : []),
-      ...shown.map((index) => columns[index]?.name ?? ''),
-      ...style.labelColumns.map((label) => label.split('/').at(-1) ?? ''),
-      ...(style.showsLabels ? ['Labels'] : []),
-    ].map((name) => name.toUpperCase()),
-    rows: rows.map((row) => [
-      ...(style.showsNamespace ? [row.namespace] : []),
-      ...shown.map((index) => cellText(row, index)),
-      ...style.labelColumns.map((label) => (Object.hasOwn(row.labels, label) ? (row.labels[label] ?? '') : '')),
-      ...(style.showsLabels ? [formatLabels(row.labels)] : []),
-    ]),
+    names: all.filter((_, index) => isShown(index)).map(({ name }) => name.toUpperCase()),
+    rows: rows.map((row) => cellsOf(row).filter((_, index) => isShown(index))),
   };
 }
 
@@ -138,8 +143,8 @@ function isName({ type, format }: Column): boolean {
   return type === 'string' && format === 'name';
 }
 
-function printable(cell: Json | undefined): string {
-  return cell === null || cell === undefined ? '' : formatValue(cell);
+function printable(cell: Json): string {
+  return cell === null ? '' : formatValue(cell);
 }
 
 /** One line of a cell, and nothing that a terminal would obey. */

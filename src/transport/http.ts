@@ -34,6 +34,8 @@ export interface HttpOptions extends GuardOptions, Pick<Operations, 'ready'>, Pa
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_SESSIONS = 500;
 const SESSION_IDLE_MS = 30 * 60_000;
+/** What follows a request that could be read in two ways may be a part of it. */
+const CLOSING = { connection: 'close' };
 /** Nobody waits in vain for an answer behind another, and no connection brings more work than one call. */
 const ONE_AT_A_TIME = 'Wait for the answer before the next request on this connection, or open another one.';
 /** How long the end of the server waits for answers that are on their way. */
@@ -62,7 +64,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     const probe = await answerProbe(path, options.ready);
     if (probe !== undefined) return probe;
     const repeated = repeatedHeader(request.rawHeaders);
-    if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`);
+    if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`, CLOSING);
     const refused = guard({ host: request.headers.host, origin: request.headers.origin });
     if (refused !== undefined) return rpcError(403, -32000, refused);
     const base = `${scheme}://${request.headers.host}`;

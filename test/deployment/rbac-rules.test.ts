@@ -88,6 +88,23 @@ describe('rbac.yaml', () => {
     expect(danger(rule)).toBe(word);
   });
 
+  it('lets the server have tokens reviewed, and nothing else, in the part token-review', () => {
+    const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'token-review'));
+    expect(rules).toEqual([
+      ...readOnly,
+      { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+    ]);
+  });
+
+  it('lets the server ask in the name of those who are named, and of nobody else, in the part impersonation', () => {
+    const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'impersonation')).slice(readOnly.length);
+    expect(rules).toEqual([
+      { apiGroups: [''], resources: ['users'], resourceNames: ['mcp:alice'], verbs: ['impersonate'] },
+      { apiGroups: [''], resources: ['groups'], resourceNames: ['mcp:ops'], verbs: ['impersonate'] },
+      { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: ['holmes'], verbs: ['impersonate'] },
+    ]);
+  });
+
   it('names no secret anywhere outside its comments, in any mode', () => {
     for (const mode of modes) expect(JSON.stringify(manifests(rbacModes[mode])).toLowerCase()).not.toContain('secret');
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { call, type HttpServer, post, recorded, send, serveHttp } from '../../served.ts';
+import { call, type HttpServer, post, recorded, running, send, serveHttp } from '../../served.ts';
 
 vi.setConfig({ testTimeout: 15_000, hookTimeout: 15_000 });
 
@@ -161,6 +161,26 @@ describe('a session', () => {
     expect((await post(server.url, GET_PODS, { ...as('alice'), ...session })).status).toBe(200);
     expect(recorded(server)).toHaveLength(1);
   });
+});
+
+test('one caller has no more calls under way than the operator set, and another one is served meanwhile', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'tokens');
+  writeFileSync(file, 'alice alice-token-of-the-test\nbob bob-token-of-the-test\n');
+  const environment = { MCP_AUTH_TOKEN_FILE: file, MCP_MAX_CALLS_PER_CALLER: '1' };
+  const server = await serveHttp({ kubectl: 'slow', environment });
+  onTestFinished(() => server.stop());
+  const by = async (name: string, message: unknown) => {
+    const { json } = await post(server.url, message, { Authorization: `Bearer ${name}-token-of-the-test` });
+    return JSON.parse(json.result.content[0].text);
+  };
+  const first = by('alice', GET_PODS);
+  await running(server, 1);
+  expect(await by('alice', call('get_config'))).toMatchObject({ success: false, code: 'CALLER_BUSY' });
+  expect(await by('bob', call('get_config'))).toMatchObject({ timeout_seconds: 60 });
+  expect(await first).toMatchObject({ success: true });
+  expect(await by('alice', call('get_config'))).toMatchObject({ timeout_seconds: 60 });
 });
 
 test('where nothing is configured, the start warns that nobody is asked', async () => {

@@ -88,7 +88,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
         reads: door.reads(),
       };
     },
-    run: (permit, signal, callId) => door.run(permit, signal, callId),
+    run: (permit, signal, following) => door.run(permit, signal, following),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
     beginSpan: createTracing(VERSION, commandLine.transport),

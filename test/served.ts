@@ -8,7 +8,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The stand-ins for kubectl: one small script for each way it can behave, in served/bin. */
-export type StandIn = 'names' | 'echo' | 'environment' | 'record' | 'slow' | 'hang' | 'stubborn' | 'flood' | 'fail';
+export type StandIn =
+  | 'waiting'
+  | 'names'
+  | 'echo'
+  | 'environment'
+  | 'record'
+  | 'slow'
+  | 'hang'
+  | 'stubborn'
+  | 'flood'
+  | 'fail';
 
 /** How to start the server. Its environment holds nothing but what stands here and what a process needs. */
 export interface Choices {

@@ -4,6 +4,7 @@ import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { type Authorized, authorize } from '../policy/authorize.ts';
@@ -21,6 +22,8 @@ export interface Call {
   readonly arguments: unknown;
   readonly signal: AbortSignal;
   readonly subject: Subject;
+  /** Told how far the call is, where somebody wants to know. */
+  readonly report?: ReportProgress | undefined;
   /** What the client says it is. */
   readonly client?: Client | undefined;
   readonly trace?: TraceOrigin;
@@ -33,7 +36,11 @@ export interface PipelineParts {
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
-  readonly run: (permit: Authorized, signal: AbortSignal, callId: string) => Promise<Execution>;
+  readonly run: (
+    permit: Authorized,
+    signal: AbortSignal,
+    following: { readonly callId: string; readonly report: ReportProgress | undefined },
+  ) => Promise<Execution>;
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly audit: Trail;
@@ -103,7 +110,11 @@ export class Pipeline {
     span.end(call);
   }
 
-  async #serve({ tool, arguments: given, signal, subject }: Call, head: CallSoFar, span: CallSpan): Promise<Course> {
+  async #serve(
+    { tool, arguments: given, signal, subject, report }: Call,
+    head: CallSoFar,
+    span: CallSpan,
+  ): Promise<Course> {
     if (this.#draining) return { outcome: toRefusal(STOPPING) };
     const parsed = dropAbsent(given);
     if (parsed === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
@@ -127,7 +138,7 @@ export class Pipeline {
     if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
-    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, callId));
+    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, { callId, report }));
     return { plan, verdict, execution, outcome: tool.outcome(execution) };
   }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Captured } from '../kube/execution.ts';
+import type { OnOutput } from './follow-output.ts';
 
 /**
  * Keeps at most `cap` bytes of what is written: the first ones, or with `keep` "last" the last ones (as wanted of logs).
@@ -9,15 +10,22 @@ export class Capture {
   readonly #cap: number;
   readonly #keep: 'first' | 'last';
   readonly #chunks: Buffer[] = [];
+  readonly #onOutput: OnOutput | undefined;
   #kept = 0;
   #total = 0;
 
-  constructor(cap: number, keep: 'first' | 'last') {
+  constructor(cap: number, keep: 'first' | 'last', onOutput?: OnOutput) {
     this.#cap = cap;
     this.#keep = keep;
+    this.#onOutput = onOutput;
   }
 
   write(chunk: Buffer | string): void {
+    this.#take(chunk);
+    this.#onOutput?.(chunk, this.#total);
+  }
+
+  #take(chunk: Buffer | string): void {
     // Encoding what nobody will read costs as much as reading it.
     if (this.#keep === 'first' && this.#kept >= this.#cap) {
       this.#total += Buffer.byteLength(chunk);
@@ -51,8 +59,8 @@ export class Capture {
 }
 
 /** Reads a stream to its end and keeps of it what a Capture does. */
-export function capture(stream: Readable, cap: number, keep: 'first' | 'last'): () => Captured {
-  const kept = new Capture(cap, keep);
+export function capture(stream: Readable, cap: number, keep: 'first' | 'last', onOutput?: OnOutput): () => Captured {
+  const kept = new Capture(cap, keep, onOutput);
   stream.on('data', (chunk: Buffer) => kept.write(chunk));
   return () => kept.captured();
 }

@@ -1,12 +1,14 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { ReportProgress } from '../kube/progress.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
+import { followOutput, type OnOutput } from './follow-output.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
@@ -29,6 +31,14 @@ export interface DoorOptions {
   readonly nativeReads: ReadMode;
   readonly onRead?: (event: ReadEvent) => void;
 }
+
+/** Who follows a run: `callId` names it to `onRead`, `report` is told how far it is. */
+export interface Following {
+  readonly callId?: string | undefined;
+  readonly report?: ReportProgress | undefined;
+}
+
+const toNobody: ReportProgress = () => {};
 
 /** How busy the door is. */
 export interface Load {
@@ -105,12 +115,12 @@ export class Door {
   }
 
   /**
-   * Runs an authorized plan. `signal` ends it early, `callId` names it to `onRead`. Resolves when nothing of it runs any more, its clean-up included;
+   * Runs an authorized plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
    * rejects only on a defect: a value that `authorize` did not make.
    */
-  async run(permit: Authorized, signal: AbortSignal, callId?: string): Promise<Execution> {
+  async run(permit: Authorized, signal: AbortSignal, following: Following = {}): Promise<Execution> {
     if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    return this.#track(this.#runPlan(permit.plan, signal, callId));
+    return this.#track(this.#runPlan(permit.plan, signal, following));
   }
 
   /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
@@ -127,9 +137,10 @@ export class Door {
     return work.finally(() => this.#running.delete(work));
   }
 
-  async #runPlan(plan: Plan, callerSignal: AbortSignal, callId: string | undefined): Promise<Execution> {
+  async #runPlan(plan: Plan, callerSignal: AbortSignal, following: Following): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
-    const call = this.#call(plan.command, plan, callId);
+    const call = this.#call(plan.command, plan, following);
+    call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
     if (read.kind !== 'left') return this.#toExecution(read);
@@ -137,17 +148,18 @@ export class Door {
     const slot = await this.#slots.acquire(signal);
     if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot, this.#slots.limit) };
     try {
+      call.report({ phase: 'running', bytes: 0 });
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       // Counting and changing share one deadline: callers give up on a call, not on its parts.
       const endsAt = performance.now() + leftMs;
-      const tooMany = await this.#countSelection(kubectl.path, plan, { signal, callId });
+      const tooMany = await this.#countSelection(kubectl.path, plan, { signal, callId: following.callId });
       if (tooMany !== undefined) return tooMany;
       const timeoutMs = Math.max(1, endsAt - performance.now());
       const end = await this.#reads.beside(
-        { ...call, timeoutMs },
-        () => this.#spawn(kubectl.path, plan, timeoutMs, signal),
+        { ...call, timeoutMs, report: toNobody },
+        () => this.#spawn(kubectl.path, plan, timeoutMs, signal, followOutput(plan.command, call.report)),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
@@ -159,9 +171,9 @@ export class Door {
     }
   }
 
-  #call(command: KubectlCommand, { actAs }: Plan, callId: string | undefined): ReadCall {
+  #call(command: KubectlCommand, { actAs }: Plan, { callId, report = toNobody }: Following): ReadCall {
     const { timeoutSeconds, maxOutputBytes } = this.#options;
-    return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command) };
+    return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command), report };
   }
 
   #spawn(
@@ -169,6 +181,7 @@ export class Door {
     { command, actAs }: Pick<Plan, 'command' | 'actAs'>,
     timeoutMs: number,
     signal: AbortSignal,
+    onOutput?: OnOutput,
   ): Promise<ProcessEnd> {
     return spawnProcess(
       {
@@ -180,6 +193,7 @@ export class Door {
         killAfterMs: KILL_AFTER_MS,
         maxOutputBytes: this.#options.maxOutputBytes,
         keep: keepOf(command),
+        onOutput,
       },
       signal,
     );
@@ -193,7 +207,7 @@ export class Door {
   ): Promise<Execution | undefined> {
     const { selection } = plan;
     if (selection === undefined) return undefined;
-    const call = this.#call(selection.command, plan, callId);
+    const call = this.#call(selection.command, plan, { callId });
     const run = () => this.#spawn(program, { ...plan, command: selection.command }, call.timeoutMs, signal);
     const read = await this.#reads.serve(call, signal);
     const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;

@@ -1,8 +1,10 @@
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
+import type { ReportProgress } from '../kube/progress.ts';
 import { readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
 import type { ApiAccess } from './api-access.ts';
 import { Capture } from './capture.ts';
+import { followOutput } from './follow-output.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
 
@@ -14,6 +16,7 @@ export interface ReadCall {
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
   readonly keep: 'first' | 'last';
+  readonly report: ReportProgress;
 }
 
 /** How a read ended: as a process does, or with the reason why kubectl must serve the call. */
@@ -48,6 +51,7 @@ export class Reader {
     if (read === undefined) return { kind: 'left', why: 'not covered' };
     const slot = await this.#slots.acquire(signal);
     if (typeof slot === 'string') return { kind: 'no-slot', reason: slot };
+    call.report({ phase: 'running', bytes: 0 });
     const ending = new AbortController();
     const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
     const stop = (kind: 'timed-out' | 'aborted') => {
@@ -68,8 +72,12 @@ export class Reader {
     }
   }
 
-  async #run(read: Read, { command, actAs, maxOutputBytes, keep }: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
-    const stdout = new Capture(maxOutputBytes, keep);
+  async #run(
+    read: Read,
+    { command, actAs, maxOutputBytes, keep, report }: ReadCall,
+    signal: AbortSignal,
+  ): Promise<ReadEnd> {
+    const stdout = new Capture(maxOutputBytes, keep, followOutput(command, report));
     const stderr = new Capture(maxOutputBytes, 'first');
     let exitCode: number;
     try {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Captured } from '../kube/execution.ts';
 import { capture } from './capture.ts';
+import type { OnOutput } from './follow-output.ts';
 
 /** One process to run. Times in milliseconds, sizes in bytes. */
 export interface Command {
@@ -14,6 +15,7 @@ export interface Command {
   readonly keep: 'first' | 'last';
   /** What the process reads; without it standard input is closed. */
   readonly stdin?: string | undefined;
+  readonly onOutput?: OnOutput | undefined;
 }
 
 /** How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it. */
@@ -43,7 +45,7 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
   // A process that ends without reading everything is not a fault of ours.
   child.stdin?.on('error', () => {});
   child.stdin?.end(command.stdin);
-  const stdout = capture(child.stdout, command.maxOutputBytes, command.keep);
+  const stdout = capture(child.stdout, command.maxOutputBytes, command.keep, command.onOutput);
   const stderr = capture(child.stderr, command.maxOutputBytes, 'first');
   let cause: 'timed-out' | 'aborted' | undefined;
   let killTimer: NodeJS.Timeout | undefined;

@@ -9,6 +9,7 @@ import type { Outcome } from '../result/outcome.ts';
 import type { Tool, ToolSettings } from '../tools/tool.ts';
 import { callSignal, subjectOf, traceOrigin } from './caller.ts';
 import type { ClientLog } from './client-log.ts';
+import { followFor } from './progress.ts';
 import type { Surface } from './server.ts';
 
 /** The first revision whose clients know structuredContent and outputSchema. */
@@ -49,14 +50,18 @@ export function registerTools(
         `Unknown tool: ${params.name.slice(0, 80)}. Tools: ${names}`,
       );
     }
-    const outcome = await pipeline.answer({
-      tool,
-      arguments: params.arguments,
-      signal: callSignal(context),
-      subject: subjectOf(context, caller),
-      client: mcp.server.getClientVersion(),
-      trace: traceOrigin(mcp, context),
-    });
+    const follower = followFor(context);
+    const outcome = await pipeline
+      .answer({
+        tool,
+        arguments: params.arguments,
+        signal: callSignal(context),
+        subject: subjectOf(context, caller),
+        report: follower?.report,
+        client: mcp.server.getClientVersion(),
+        trace: traceOrigin(mcp, context),
+      })
+      .finally(() => follower?.end());
     const { success } = outcome;
     await log(context, success ? 'info' : 'warning', { tool: tool.name, success, code: outcome.body['code'] });
     return toResult(outcome, structured());

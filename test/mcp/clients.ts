@@ -16,6 +16,8 @@ export const EVERY = TRANSPORTS.flatMap((transport) => REVISIONS.map((revision) 
 export interface Connected {
   readonly client: Client;
   readonly folder: string;
+  /** The address over HTTP; empty over stdio. */
+  readonly url: string;
 }
 
 /** One HTTP server for every kind of choices, as in life; all end with the file. */
@@ -51,7 +53,7 @@ export async function connect(
     if (own) onTestFinished(() => server.stop());
     await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
     onTestFinished(() => client.close());
-    return { client, folder: server.folder };
+    return { client, folder: server.folder, url: server.url };
   }
   const { command, args, env, folder } = prepare(choices);
   await client.connect(new StdioClientTransport({ command, args, env, stderr: 'ignore' }));
@@ -59,5 +61,5 @@ export async function connect(
     await client.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { client, folder };
+  return { client, folder, url: '' };
 }

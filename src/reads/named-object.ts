@@ -73,15 +73,20 @@ export async function askNamed(
     return await client.ask({ path: withQuery(path, query), ...accept }, { resource: qualified(resource), name });
   } catch (error) {
     if (within === undefined || within === 'default' || !isNotFound(error)) throw error;
-    await readNamespace(client, within);
+    await readNamespace(client, within, { query, ...accept });
     throw error;
   }
 }
 
-/** Throws only where the namespace does not exist. */
-async function readNamespace(client: RestClient, namespace: string): Promise<void> {
+/** Throws only where the namespace does not exist. It is asked for as the object was. */
+async function readNamespace(
+  client: RestClient,
+  namespace: string,
+  { query = {}, ...accept }: Omit<Asked, 'subresource'>,
+): Promise<void> {
+  const path = withQuery(resourcePath(NAMESPACES, undefined, namespace), query);
   try {
-    await readText((await client.ask({ path: resourcePath(NAMESPACES, undefined, namespace) }, {})).body);
+    await readText((await client.ask({ path, ...accept })).body);
   } catch (error) {
     if (isNotFound(error)) throw error;
   }

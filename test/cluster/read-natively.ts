@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import { ApiAccess, type OpenedApi } from '../../src/execution/api-access.ts';
 import { CurrentContext } from '../../src/execution/current-context.ts';
-import type { ActAs } from '../../src/kube/command.ts';
+import type { ActAs, KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Read } from '../../src/reads/read.ts';
@@ -23,11 +23,17 @@ export async function openApi(access = accessTo(), actAs?: ActAs): Promise<Opene
   return opened;
 }
 
+/** The command that arguments stand for. */
+export function parseCommand(args: readonly string[]): KubectlCommand {
+  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
+  if (isRefusal(command)) throw new Error(command.error);
+  return command;
+}
+
 /** Runs one read as the door would, without its caps, and gives what a process would have given. */
 export async function readNatively(read: Read, args: readonly string[], opened?: OpenedApi) {
   const { api, discovery, namespace } = opened ?? (await openApi());
-  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
-  if (isRefusal(command)) throw new Error(command.error);
+  const command = parseCommand(args);
   const out = { stdout: '', stderr: '' };
   const code = await read(command, {
     api,

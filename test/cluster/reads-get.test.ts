@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGet } from '../../src/reads/get.ts';
 import { LeaveToKubectl } from '../../src/reads/read.ts';
-import { type Caller, compareCalls } from './compare.ts';
+import { compareCalls } from './compare.ts';
 import { readNatively } from './read-natively.ts';
 import { callsAsGuest, callsElsewhere, callsInCrowd, callsInZoo, callsOfKind } from './zoo/calls.ts';
-import { openZoo, type Zoo } from './zoo/open.ts';
+import { openZoo, type Visitor, type Zoo } from './zoo/open.ts';
 
 const ONE_GROUP_MS = 300_000;
 let zoo: Zoo;
@@ -16,10 +16,11 @@ beforeAll(async () => {
 
 afterAll(() => zoo?.close());
 
-async function compare(calls: readonly (readonly string[])[], caller: Caller = zoo.admin): Promise<void> {
-  const comparison = await compareCalls(readGet, calls, caller);
+async function compare(calls: readonly (readonly string[])[], visitor: Visitor = zoo.visitor): Promise<void> {
+  const comparison = await compareCalls(readGet, calls, visitor);
   compared += comparison.compared;
   expect(comparison).toEqual({ compared: calls.length, differences: [] });
+  expect(visitor.ownQuestions, 'asked of the API server, and not by kubectl').toEqual([]);
 }
 
 describe('get without a process prints what kubectl prints', () => {
@@ -53,6 +54,6 @@ it.each([
   'pods -o go-template={{.kind}}',
   'pods -o nonsense',
 ])('get %s is left to kubectl, whose output is random there or not known', async (line) => {
-  const calls = readNatively(readGet, ['get', ...line.split(' '), '-n', 'zoo'], zoo.admin.opened);
+  const calls = readNatively(readGet, ['get', ...line.split(' '), '-n', 'zoo'], zoo.visitor.opened);
   await expect(calls).rejects.toThrow(LeaveToKubectl);
 });

@@ -70,8 +70,7 @@ export function readOptions(
 
 function readOutput(output: string): OutputFormat {
   if (output === '' || output === 'wide') return { kind: 'table', isWide: output === 'wide' };
-  const name = output.toLowerCase();
-  if (name === 'json' || name === 'yaml' || name === 'name') return { kind: name };
+  if (output === 'json' || output === 'yaml' || output === 'name') return { kind: output };
   const [, format, argument = ''] = /^(jsonpath|jsonpath-as-json|custom-columns)=(.+)$/s.exec(output) ?? [];
   if (format === 'custom-columns') return { kind: format, spec: argument };
   if (format === 'jsonpath' || format === 'jsonpath-as-json') return { kind: format, template: argument };

@@ -26,14 +26,7 @@ export function callsOfKind({ resource, name }: Inhabitant): readonly Call[] {
     ['-o', 'jsonpath={.metadata.name} {.spec} {.status}'],
   ].map((rest) => ['get', type, name, ...where, ...rest]);
   const everywhere = ['get', `${resource.kind}.${resource.version}.${resource.group}`, '-A', '--show-labels'];
-  // The API server lists component statuses in whatever order its questions to the components are answered.
-  const hasOrder = type !== 'componentstatuses';
-  return [
-    ...(hasOrder ? lists : []),
-    ...one,
-    ...(resource.namespaced ? [everywhere] : []),
-    ['get', `${type}/absent`, ...where],
-  ];
+  return [...lists, ...one, ...(resource.namespaced ? [everywhere] : []), ['get', `${type}/absent`, ...where]];
 }
 
 const IN_ZOO = String.raw`
@@ -244,10 +237,6 @@ pod running -o yaml --show-managed-fields
 pod running -o json --show-managed-fields=true
 pod terminating -o yaml
 pod sidecar -o json
-pods -o JSON
-pods -o YAML
-pods -o NAME
-pod running -o Name
 secret keys -o yaml
 secret keys -o json
 secrets

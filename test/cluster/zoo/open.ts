@@ -7,13 +7,21 @@ import type { ApiResource } from '../../../src/reads/read.ts';
 import { kubectlAs, kubectlWith, succeed } from '../../deployment/kubectl.ts';
 import type { Caller } from '../compare.ts';
 import { accessTo, openApi } from '../read-natively.ts';
+import { type RecordedApi, recordApi } from '../recorded-api.ts';
 import { fillByHand, fillCrowd, fillFromSchemas, type Inhabitant, NAMESPACE } from './fill.ts';
+
+/** A caller for whom the zoo stands still: what he was told once, he is told again. */
+export interface Visitor extends Caller {
+  readonly standsStill: true;
+  readonly ownQuestions: RecordedApi['ownQuestions'];
+}
 
 /** A control plane of its own, for its objects would disturb other tests, with an object of every kind. */
 export interface Zoo {
-  readonly admin: Caller;
+  /** Somebody who may read everything. */
+  readonly visitor: Visitor;
   /** A ServiceAccount that may read pods and services in the zoo, and nothing else. */
-  readonly guest: Caller;
+  readonly guest: Visitor;
   readonly inhabitants: readonly Inhabitant[];
   /** Kinds that nothing could be made of. */
   readonly empty: readonly ApiResource[];
@@ -35,17 +43,27 @@ export async function openZoo(): Promise<Zoo> {
   await ran('create', 'serviceaccount', 'guest');
   await ran('create', 'role', 'guest', '--verb=get,list', '--resource=pods,services');
   await ran('create', 'rolebinding', 'guest', '--role=guest', `--serviceaccount=${NAMESPACE}:guest`);
-  const guest = await kubectlAs(admin, kubectl, { namespace: NAMESPACE, name: 'guest' }, folder);
-  const guestOpened = await openApi(accessTo(join(folder, 'kubeconfig')));
+  await kubectlAs(admin, kubectl, { namespace: NAMESPACE, name: 'guest' }, folder);
+  const recordings = [
+    await recordApi((await openApi(access)).api),
+    await recordApi((await openApi(accessTo(join(folder, 'kubeconfig')))).api),
+  ] as const;
+  const [visitor, guest] = [await visit(recordings[0]), await visit(recordings[1])];
   return {
-    admin: { kubectl: admin, opened: await openApi(access) },
-    guest: { kubectl: guest, opened: guestOpened },
+    visitor,
+    guest,
     ...filled,
     close: async () => {
+      for (const recording of recordings) await recording.close();
       rmSync(folder, { recursive: true });
       await controlPlane.stop();
     },
   };
+}
+
+async function visit({ kubeconfig, ownQuestions }: RecordedApi): Promise<Visitor> {
+  const kubectl = kubectlWith(inject('controlPlane').kubectl, kubeconfig);
+  return { kubectl, opened: await openApi(accessTo(kubeconfig)), standsStill: true, ownQuestions };
 }
 
 /** Each kind in the version its group prefers. */

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Api } from '../../src/reads/read.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Buffer;
+}
+
+/** An API server that says the same to everybody who asks the same, so that two clients see it at the same instant. */
+export interface RecordedApi {
+  /** The path of a kubeconfig for it. */
+  readonly kubeconfig: string;
+  /** What somebody else than kubectl asked first: everything beside discovery that kubectl did not ask before. */
+  readonly ownQuestions: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Answers for a real API server, which is asked each thing once, as `api` is allowed to. */
+export async function recordApi(api: Api): Promise<RecordedApi> {
+  const answers = new Map<string, Promise<Answer>>();
+  const ownQuestions: string[] = [];
+  const server = createServer(async (request, response) => {
+    const question = `${normalize(request)} as ${request.headers.accept}`;
+    let answer = answers.get(question);
+    if (answer === undefined) {
+      const isKubectl = request.headers['user-agent']?.startsWith('kubectl/');
+      if (!isKubectl && !/^\/apis? as /.test(question)) ownQuestions.push(question);
+      answer = ask(api, request);
+      answers.set(question, answer);
+    }
+    reply(response, await answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const folder = mkdtempSync(join(tmpdir(), 'recorded-api-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, JSON.stringify(configFor((server.address() as AddressInfo).port)));
+  return {
+    kubeconfig,
+    ownQuestions,
+    close: async () => {
+      rmSync(folder, { recursive: true });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The same question in the same words: escapes that need not be and the order of parameters do not count. */
+function normalize({ url = '' }: IncomingMessage): string {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  searchParams.sort();
+  return `${decodeURIComponent(pathname)} ${searchParams}`.trimEnd();
+}
+
+async function ask(api: Api, { url = '', headers }: IncomingMessage): Promise<Answer> {
+  const { status, headers: given, warnings, body } = await api.request({ path: url, accept: headers.accept ?? '*/*' });
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return {
+    status,
+    headers: {
+      'content-type': given['content-type'] ?? '',
+      ...(warnings.length === 0 ? {} : { warning: warnings.map((text) => `299 - ${JSON.stringify(text)}`) }),
+    },
+    body: Buffer.concat(chunks),
+  };
+}
+
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.writeHead(status).end(body);
+}
+
+function configFor(port: number): object {
+  const name = 'recorded';
+  return {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name, cluster: { server: `http://127.0.0.1:${port}` } }],
+    users: [{ name, user: {} }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  };
+}

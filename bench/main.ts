@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { startControlPlane } from '../hack/control-plane.ts';
 import { inParallel, quantile, timed } from './measure.ts';
 import { cpuOf, memoryOf, startServer } from './server.ts';
+import { soak } from './soak.ts';
 
 /** One line of the result: what was measured beside what it is held against. */
 interface Row {
@@ -33,6 +34,7 @@ try {
 }
 await manyAtOnce();
 await memoryAndStart();
+await soak(Number(process.env['SOAK_CALLS'] ?? 50_000), row, say);
 writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), document());
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 

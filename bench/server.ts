@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 /** The built server, running by itself. */
 export interface BenchServer {
   readonly pid: number;
+  readonly url: URL;
   /** From the start of the process to its first answer. */
   readonly startMs: number;
   /** Makes one call of the kubectl tool and returns the bytes of the answer. */
@@ -16,10 +17,11 @@ export interface BenchServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts dist/main.js with the folder of a kubectl first on its PATH; resolves after its first answer. */
+/** Starts dist/main.js with the folder of a kubectl first on its PATH; `headers` go with every call. Resolves after its first answer. */
 export async function startServer(
   kubectlFolder: string,
   environment: Record<string, string> = {},
+  headers: Record<string, string> = {},
 ): Promise<BenchServer> {
   const startedAt = performance.now();
   const child: ChildProcess = spawn(
@@ -39,10 +41,11 @@ export async function startServer(
   const url = await listening;
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const post = (method: string, params: object) =>
-    send(agent, url, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
+    send(agent, url, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), headers);
   await post('tools/list', {});
   return {
     pid: child.pid,
+    url,
     startMs: performance.now() - startedAt,
     kubectl: (...args) => post('tools/call', { name: 'kubectl', arguments: { args } }),
     listTools: () => post('tools/list', {}),
@@ -54,9 +57,9 @@ export async function startServer(
   };
 }
 
-function send(agent: Agent, url: URL, body: string): Promise<number> {
+function send(agent: Agent, url: URL, body: string, more: Record<string, string>): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...more };
   request(url, { agent, method: 'POST', headers }, (response) => {
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Change, changeOf } from './audit/change.ts';
 import { openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
 import { Pipeline } from './call/pipeline.ts';
@@ -92,7 +93,11 @@ export async function serve({ commandLine, environment, configuration, logger }:
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
     beginSpan: createTracing(VERSION, commandLine.transport),
-    observe: metrics.answered,
+    observe: (call) => {
+      metrics.answered(call);
+      const change = configuration.auditEvents ? changeOf(call) : undefined;
+      if (change !== undefined) void noteChange(change, { door, metrics, logger });
+    },
     logger,
   });
   const createServer = createServerFactory({
@@ -147,6 +152,16 @@ interface Served {
   readonly ready: Operations['ready'];
   readonly metrics: Metrics;
   readonly logger: Logger;
+}
+
+/** What could not be noted is counted; the change is made and answered all the same. */
+async function noteChange(
+  { objects, message }: Change,
+  { door, metrics, logger }: Pick<Served, 'door' | 'metrics' | 'logger'>,
+): Promise<void> {
+  const lost = await door.noteChange(objects, message);
+  for (let i = 0; i < lost; i++) metrics.eventLost();
+  if (lost > 0) logger.warn({ lost }, 'Events on changed objects could not be written');
 }
 
 async function listenToOperators(

@@ -6,6 +6,7 @@ import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
+import { type ChangedObject, writeChangeEvent } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
 import { followOutput, type OnOutput } from './follow-output.ts';
@@ -50,7 +51,8 @@ export interface Load {
 const KILL_AFTER_MS = 2000;
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
-const REVIEW_TIMEOUT_MS = 5000;
+/** For what the server asks the API server itself. */
+const OWN_REQUEST_TIMEOUT_MS = 5000;
 const CLEANUP_TIMEOUT_MS = 15_000;
 /** A killed `kubectl run` may have its request on the way: look again after these pauses. */
 const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
@@ -104,10 +106,18 @@ export class Door {
 
   /** What the API server says of a token of somebody else, asked as the server itself. Rejects where it cannot be asked. */
   async reviewToken(token: string, audience: string): Promise<TokenReview> {
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(REVIEW_TIMEOUT_MS)]);
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)]);
     const opened = await this.#access.open(signal, undefined);
     if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
     return reviewToken(opened.api, token, audience);
+  }
+
+  /**
+   * Writes an Event on each changed object, as the server itself. Resolves with how many could not be written, and never
+   * rejects: the change is made.
+   */
+  noteChange(objects: readonly ChangedObject[], message: string): Promise<number> {
+    return this.#track(this.#noteChange(objects, message, new Date()));
   }
 
   load(): Load {
@@ -174,6 +184,14 @@ export class Door {
   #call(command: KubectlCommand, { actAs }: Plan, { callId, report = toNobody }: Following): ReadCall {
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command), report };
+  }
+
+  async #noteChange(objects: readonly ChangedObject[], message: string, now: Date): Promise<number> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)]);
+    const opened = await this.#access.open(signal, undefined).catch(() => undefined);
+    if (opened === undefined) return objects.length;
+    const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, message, now)));
+    return written.filter(({ status }) => status === 'rejected').length;
   }
 
   #spawn(

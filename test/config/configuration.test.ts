@@ -20,6 +20,7 @@ describe('defaults', () => {
       policyFile: '',
       maxOutputBytes: 1024 * 1024,
       maxConcurrent: 0,
+      nativeReads: 'on',
       passEnvironment: [],
       allowedHosts: [],
       allowedOrigins: [],
@@ -51,6 +52,7 @@ describe('defaults', () => {
       sessionKey: '',
       sessionKeyFile: '',
       shutdownGraceSeconds: 5,
+      auditEvents: false,
       metricsPort: '',
       metricsHost: '',
     });
@@ -73,6 +75,7 @@ describe('defaults', () => {
       POLICY_FILE: '',
       KUBECTL_MAX_OUTPUT_BYTES: '1048576',
       KUBECTL_MAX_CONCURRENT: '0',
+      KUBECTL_NATIVE_READS: 'on',
       KUBECTL_PASS_ENVIRONMENT: '',
       MCP_ALLOWED_HOSTS: '',
       MCP_ALLOWED_ORIGINS: '',
@@ -104,6 +107,7 @@ describe('defaults', () => {
       MCP_SESSION_KEY: '',
       MCP_SESSION_KEY_FILE: '',
       MCP_SHUTDOWN_GRACE: '5',
+      AUDIT_EVENTS: 'off',
       METRICS_PORT: '',
       METRICS_HOST: '',
     });
@@ -154,6 +158,7 @@ describe('good values', () => {
     ['KUBECTL_MAX_OUTPUT_BYTES', '1024', { maxOutputBytes: 1024 }],
     ['KUBECTL_MAX_OUTPUT_BYTES', '67108864', { maxOutputBytes: 64 * 1024 * 1024 }],
     ['KUBECTL_MAX_CONCURRENT', '256', { maxConcurrent: 256 }],
+    ['KUBECTL_NATIVE_READS', 'verify', { nativeReads: 'verify' }],
     [
       'KUBECTL_PASS_ENVIRONMENT',
       'AWS_PROFILE,AZURE_CONFIG_DIR',
@@ -195,6 +200,7 @@ describe('good values', () => {
     ['MCP_SESSION_KEY', '0123456789abcdef'.repeat(2), { sessionKey: '0123456789abcdef'.repeat(2) }],
     ['MCP_SESSION_KEY_FILE', '/run/session/key', { sessionKeyFile: '/run/session/key' }],
     ['MCP_SHUTDOWN_GRACE', '0', { shutdownGraceSeconds: 0 }],
+    ['AUDIT_EVENTS', 'on', { auditEvents: true }],
     ['METRICS_PORT', '9090', { metricsPort: 9090 }],
     ['METRICS_HOST', '::', { metricsHost: '::' }],
   ];
@@ -220,6 +226,7 @@ describe('nonsense values', () => {
     ['LOG_LEVEL', ['', 'LOUD', '20', 'INFO;DEBUG', '__proto__']],
     ['KUBECTL_MAX_OUTPUT_BYTES', ['', '0', '1023', '67108865', '1MiB', '-1']],
     ['KUBECTL_MAX_CONCURRENT', ['', '-1', '257', 'many', '1.5']],
+    ['KUBECTL_NATIVE_READS', ['', 'ON', 'true', 'always']],
     [
       'KUBECTL_PASS_ENVIRONMENT',
       [
@@ -287,6 +294,7 @@ describe('nonsense values', () => {
     ['AUDIT_FILE_KEEP', ['', '0', '1001', 'all', '-1']],
     ['AUDIT_OTLP_ENDPOINT', ['otel:4318', 'ftp://otel/v1/logs', 'http://u:p@otel/v1/logs', 'file:///x', 'http://']],
     ['AUDIT_OTLP_TIMEOUT_MS', ['', '99', '10001', '2s', '-1']],
+    ['AUDIT_EVENTS', ['', 'true', 'yes']],
     ['METRICS_PORT', ['-1', '65536', 'off', '0x10', ' x']],
     ['METRICS_HOST', ['http://x', 'a b', 'x/metrics', '*']],
   ];

@@ -88,6 +88,11 @@ describe('rbac.yaml', () => {
     expect(danger(rule)).toBe(word);
   });
 
+  it('lets the server write Events, and change none, in the part events', () => {
+    const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'events')).slice(readOnly.length);
+    expect(rules).toEqual([{ apiGroups: [''], resources: ['events'], verbs: ['create'] }]);
+  });
+
   it('lets the server have tokens reviewed, and nothing else, in the part token-review', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'token-review'));
     expect(rules).toEqual([

@@ -46,6 +46,14 @@ export const AUDIT_SETTINGS = {
     allowed: 'a whole number of milliseconds from 100 to 10000',
     parse: (text) => parseCount(text, 100, 10_000),
   }),
+  auditEvents: setting({
+    variable: 'AUDIT_EVENTS',
+    description:
+      'Whether a change leaves a Kubernetes Event on each object it named, which kubectl describe shows; needs the part events of rbac.yaml',
+    fallback: 'off',
+    allowed: 'on or off',
+    parse: parseSwitch,
+  }),
 } as const;
 
 function isPlainUrl(text: string): boolean {

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { succeed } from '../deployment/kubectl.ts';
+import { callTool, type HttpServer, send } from '../served.ts';
+import { admin, makeNamespace, serveCluster } from './against.ts';
+
+const namespace = 'change-events';
+const environment = { KUBECTL_ALLOWED_COMMANDS: 'get,scale,delete,label', KUBECTL_DEFAULT_NAMESPACE: namespace };
+let server: HttpServer;
+beforeAll(async () => {
+  await makeNamespace(namespace);
+  await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '-n', namespace]);
+  server = await serveCluster({ ...environment, AUDIT_EVENTS: 'on' });
+});
+afterAll(async () => {
+  await server.stop();
+  await admin(['delete', 'namespace', namespace, '--wait=false']);
+});
+
+const call = (...args: string[]) => callTool(server.url, 'kubectl', { args });
+const describeWeb = () => succeed(admin, ['describe', 'deployment', 'web', '-n', namespace]);
+const metrics = async () => (await send(server.url, { method: 'GET', path: '/metrics' })).text;
+
+it('kubectl describe shows on the changed object who changed it and through which call', async () => {
+  expect(await call('scale', 'deploy/web', '--replicas=2')).toMatchObject({ success: true });
+  await vi.waitFor(
+    async () =>
+      expect(await describeWeb()).toMatch(
+        /Normal\s+Remediated\s+.*kubernetes-remediation-mcp\s+kubectl scale by anonymous through kubernetes-remediation-mcp \(call [0-9a-f-]{36}\)/,
+      ),
+    10_000,
+  );
+  expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
+});
+
+it('reads, refusals and changes that fail leave none', async () => {
+  const before = await succeed(admin, [
+    'get',
+    'events',
+    '-n',
+    namespace,
+    '--field-selector=reason=Remediated',
+    '-o',
+    'name',
+  ]);
+  await call('get', 'deploy', 'web');
+  await call('scale', 'deploy/absent', '--replicas=2');
+  await call('delete', 'deploy', '--all');
+  await call('label', 'deploy', 'web', 'a=b', '--dry-run=server');
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(
+    await succeed(admin, ['get', 'events', '-n', namespace, '--field-selector=reason=Remediated', '-o', 'name']),
+  ).toBe(before);
+});
+
+it('an object that is gone is no loss', async () => {
+  await succeed(admin, ['create', 'configmap', 'gone', '-n', namespace]);
+  expect(await call('delete', 'configmap', 'gone')).toMatchObject({ success: true });
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
+});

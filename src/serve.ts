@@ -89,6 +89,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
         reads: door.reads(),
       };
     },
+    kinds: (words, signal) => door.kinds(words, signal),
     run: (permit, signal, following) => door.run(permit, signal, following),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,

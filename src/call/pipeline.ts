@@ -8,13 +8,14 @@ import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { type Authorized, authorize } from '../policy/authorize.ts';
-import { decide } from '../policy/decide.ts';
 import type { Policy } from '../policy/policy.ts';
+import { hideTokens } from '../result/hide-tokens.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { dropAbsent } from '../tools/arguments.ts';
 import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
+import { type AskKinds, judge } from './judge.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -36,6 +37,7 @@ export interface PipelineParts {
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
+  readonly kinds: AskKinds;
   readonly run: (
     permit: Authorized,
     signal: AbortSignal,
@@ -124,7 +126,7 @@ export class Pipeline {
     const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
     const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds, defaultNamespace });
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
-    const verdict = decide(plan, this.#parts.policy, subject);
+    const verdict = await judge(plan, subject, this.#parts, signal);
     this.#parts.logger.debug(
       {
         callId,
@@ -139,7 +141,7 @@ export class Pipeline {
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, { callId, report }));
-    return { plan, verdict, execution, outcome: tool.outcome(execution) };
+    return { plan, verdict, execution, outcome: tool.outcome(hideTokens(plan.command, execution)) };
   }
 
   #refuseBusy(): Refusal {

@@ -1,9 +1,11 @@
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Kind } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
+import { kindsOf } from '../reads/discovery/kinds.ts';
 import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
 import { type ChangedObject, writeChangeEvent } from './change-event.ts';
@@ -110,6 +112,13 @@ export class Door {
     const opened = await this.#access.open(signal, undefined);
     if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
     return reviewToken(opened.api, token, audience);
+  }
+
+  /** What the API server says that words for types stand for, asked as the server itself. Never rejects. */
+  async kinds(words: readonly string[], callerSignal: AbortSignal): Promise<ReadonlyMap<string, readonly Kind[]>> {
+    const limits = [callerSignal, this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)];
+    const opened = await this.#access.open(AbortSignal.any(limits), undefined).catch(() => undefined);
+    return opened === undefined ? new Map() : kindsOf(words, opened.discovery);
   }
 
   /**

@@ -142,11 +142,15 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   };
 }
 
-/** The request without its body, which is parsed already. The host is not used by anything behind the guard. */
+/**
+ * The request without its body, which is parsed already, and without the credential, which has done its work. The host is
+ * not used by anything behind the guard.
+ */
 function toWebRequest(request: IncomingMessage, method: string, signal: AbortSignal): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+    if (value !== undefined && name !== 'authorization')
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return new Request('http://localhost/mcp', { method, headers, signal });
 }

@@ -3,6 +3,7 @@ import { apiCluster } from './describe/api-cluster.ts';
 import { describeObject } from './describe/describe-object.ts';
 import { type DescribeOptions, readOptions } from './describe/options.ts';
 import { findSubjects, listSubjects, type Subject } from './describe/subjects.ts';
+import { isUtc } from './describe/times.ts';
 import { type Selection, selectResources } from './get/arguments.ts';
 import { type Failure, printFailure } from './get/failure.ts';
 import { KubectlError, printAmongOthers, printError } from './kubectl-error.ts';
@@ -18,6 +19,7 @@ type Describe = (subject: Subject) => Promise<string>;
  */
 export const readDescribe: Read = reportErrors(async (command, parts) => {
   if (command.positionals.length === 0) throw new LeaveToKubectl('no type is given');
+  if (!isUtc()) throw new LeaveToKubectl('times are printed in a zone that is not UTC');
   const options = readOptions(command, parts.defaultNamespace);
   const client = new RestClient(parts);
   const cluster = apiCluster(client, options.chunkSize, parts.now);

@@ -35,16 +35,9 @@ export async function describeObject(
   });
 }
 
-/** Whether kubectl has to describe it. */
-export function isForKubectl({ group, kind }: ApiResource): boolean {
-  const isUtc = /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/.test(Intl.DateTimeFormat().resolvedOptions().timeZone);
-  if (group === 'networking.k8s.io' && kind === 'NetworkPolicy') return !isUtc;
-  return group === 'certificates.k8s.io' && kind === 'CertificateSigningRequest';
-}
-
-function kindOf(resource: ApiResource): Kind<KubeObject> | undefined {
-  if (isForKubectl(resource)) throw new LeaveToKubectl('a kind that only kubectl describes');
-  const { group, kind } = resource;
+function kindOf({ group, kind }: ApiResource): Kind<KubeObject> | undefined {
+  if (group === 'certificates.k8s.io' && kind === 'CertificateSigningRequest')
+    throw new LeaveToKubectl('certificate requests are taken apart');
   return KINDS[group === '' ? kind : `${kind}.${group}`] as Kind<KubeObject> | undefined;
 }
 

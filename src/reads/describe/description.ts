@@ -1,4 +1,5 @@
 import { TabWriter } from '../go/tabwriter.ts';
+import { escapeTerminal } from '../go/terminal.ts';
 
 /** What kubectl prints for a value that is there, or empty for one that is not. */
 export type Printable = string | number | bigint | boolean | undefined;
@@ -43,9 +44,4 @@ export function field(description: Description, level: number, title: string, va
 /** Writes one line of cells. */
 export function row(description: Description, level: number, ...cells: readonly Printable[]): void {
   description.write(level, `${cells.map((cell) => cell ?? '').join('\t')}\n`);
-}
-
-/** Source: WriteEscaped of cli-runtime/pkg/printers. */
-function escapeTerminal(text: string): string {
-  return text.replaceAll('\u001b', '^[').replaceAll('\r', '\\r');
 }

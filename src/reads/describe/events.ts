@@ -1,21 +1,16 @@
+import { type EventTimes, interval, trimSpace } from '../events/event.ts';
 import { sortAsGo } from '../go/sort.ts';
 import { type Cluster, listAll, type ResourceAt } from './cluster.ts';
 import { type Description, row } from './description.ts';
 import type { KubeObject } from './metadata.ts';
-import { timeSince } from './times.ts';
 
 /** Source: core/v1 Event. */
-export interface Event extends KubeObject {
+export interface Event extends KubeObject, EventTimes {
   readonly type?: string;
   readonly reason?: string;
   readonly message?: string;
-  readonly count?: number;
-  readonly firstTimestamp?: string | null;
-  readonly lastTimestamp?: string | null;
-  readonly eventTime?: string | null;
   readonly source?: { readonly component?: string };
   readonly reportingComponent?: string;
-  readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null };
   readonly involvedObject?: { readonly fieldPath?: string };
 }
 
@@ -66,15 +61,4 @@ export function writeEvents(w: Description, events: readonly Event[], now: numbe
 
 function lastSeen({ lastTimestamp }: Event): number {
   return lastTimestamp ? Date.parse(lastTimestamp) : Number.NEGATIVE_INFINITY;
-}
-
-function interval({ eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: Event, now: number): string {
-  const first = timeSince(eventTime || firstTimestamp, now);
-  if (series) return `${timeSince(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
-  return count > 1 ? `${timeSince(lastTimestamp, now)} (x${count} over ${first})` : first;
-}
-
-/** Source: strings.TrimSpace of Go, which knows U+0085 as a space and U+FEFF as none. */
-function trimSpace(text: string): string {
-  return text.replace(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, '');
 }

@@ -1,10 +1,10 @@
 import { formatQuantity, NO_QUANTITY, type Quantity, scaledValue } from '../../kube/quantity.ts';
+import { ageOf } from '../go/duration.ts';
 import { byBytes, sortAsGo } from '../go/sort.ts';
 import { type Description, row } from './description.ts';
 import { type Amounts, addAmounts, type Counting, podAmounts } from './pod-resources.ts';
 import type { Pod } from './pod-spec.ts';
 import { quantityOf, type ResourceList } from './resource-list.ts';
-import { timeSince } from './times.ts';
 
 /** Writes what the pods of a node ask for, one by one and together. Source: describeNodeResource of kubectl/pkg/describe. */
 export function writeNodePods(w: Description, pods: readonly Pod[], allocatable: ResourceList, now: number): void {
@@ -21,7 +21,7 @@ export function writeNodePods(w: Description, pods: readonly Pod[], allocatable:
       share(amountOf(limits, name), allocatable, name),
     ]);
     const { namespace, name, creationTimestamp } = pod.metadata;
-    row(w, 1, namespace, name, '', ...cells, timeSince(creationTimestamp, now));
+    row(w, 1, namespace, name, '', ...cells, ageOf(creationTimestamp, now));
   }
   writeTotals(w, pods, allocatable);
 }

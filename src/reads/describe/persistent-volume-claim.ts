@@ -1,3 +1,4 @@
+import { ageOf } from '../go/duration.ts';
 import { byBytes, sortAsGo } from '../go/sort.ts';
 import type { Cluster } from './cluster.ts';
 import { PODS } from './controlled-pods.ts';
@@ -6,7 +7,7 @@ import type { Kind } from './kind.ts';
 import { type KubeObject, writeAnnotations, writeLabels } from './metadata.ts';
 import type { Pod } from './pod-spec.ts';
 import { printQuantity, type ResourceRequirements } from './resource-list.ts';
-import { formatTime, timeSince } from './times.ts';
+import { formatTime } from './times.ts';
 
 export interface ClaimSpec {
   readonly storageClassName?: string;
@@ -65,12 +66,7 @@ export function writeClaim(
   field(w, 0, 'StorageClass', storageClassOf({ metadata, spec }));
   if (now !== undefined) {
     const { deletionTimestamp } = metadata;
-    field(
-      w,
-      0,
-      'Status',
-      deletionTimestamp ? `Terminating (lasts ${timeSince(deletionTimestamp, now)})` : status.phase,
-    );
+    field(w, 0, 'Status', deletionTimestamp ? `Terminating (lasts ${ageOf(deletionTimestamp, now)})` : status.phase);
   }
   field(w, 0, 'Volume', spec.volumeName);
   writeLabels(w, 'Labels', metadata.labels);

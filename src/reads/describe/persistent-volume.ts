@@ -1,9 +1,9 @@
+import { ageOf } from '../go/duration.ts';
 import { type Description, field } from './description.ts';
 import type { Kind } from './kind.ts';
 import { type KubeObject, writeClusterHead } from './metadata.ts';
 import { formatAccessModes, storageClassOf } from './persistent-volume-claim.ts';
 import { printQuantity, type ResourceList } from './resource-list.ts';
-import { timeSince } from './times.ts';
 import {
   type Source,
   secretReference,
@@ -98,7 +98,7 @@ export const persistentVolume: Kind<PersistentVolume> = {
     writeClusterHead(w, metadata);
     field(w, 0, 'Finalizers', `[${(metadata.finalizers ?? []).join(' ')}]`);
     field(w, 0, 'StorageClass', storageClassOf(object));
-    field(w, 0, 'Status', deleted ? `Terminating (lasts ${timeSince(deleted, cluster.now())})` : status.phase);
+    field(w, 0, 'Status', deleted ? `Terminating (lasts ${ageOf(deleted, cluster.now())})` : status.phase);
     const { claimRef } = spec;
     field(w, 0, 'Claim', claimRef ? `${claimRef.namespace ?? ''}/${claimRef.name ?? ''}` : '');
     field(w, 0, 'Reclaim Policy', spec.persistentVolumeReclaimPolicy);

@@ -1,3 +1,4 @@
+import { ageOf } from '../go/duration.ts';
 import { writeContainers } from './containers.ts';
 import { type Description, field } from './description.ts';
 import { searchEvents } from './events.ts';
@@ -7,7 +8,7 @@ import type { Pod, PodSpec, PodStatus } from './pod-spec.ts';
 import { qosClassOf } from './qos.ts';
 import { writeResources } from './resource-list.ts';
 import { writeSchedulingGroup, writeTolerations, writeTopologySpread } from './scheduling.ts';
-import { formatTime, timeSince } from './times.ts';
+import { formatTime } from './times.ts';
 import { writeVolumes } from './volumes.ts';
 
 /** Source: describePod of kubectl/pkg/describe. */
@@ -50,7 +51,7 @@ function writeOrigin(w: Description, { metadata, spec = {}, status = {} }: Pod, 
   writeAnnotations(w, 'Annotations', metadata.annotations);
   const hasEnded = status.phase === 'Failed' || status.phase === 'Succeeded';
   if (metadata.deletionTimestamp && !hasEnded) {
-    field(w, 0, 'Status', `Terminating (lasts ${timeSince(metadata.deletionTimestamp, now)})`);
+    field(w, 0, 'Status', `Terminating (lasts ${ageOf(metadata.deletionTimestamp, now)})`);
     field(w, 0, 'Termination Grace Period', `${metadata.deletionGracePeriodSeconds ?? 0}s`);
   } else {
     field(w, 0, 'Status', status.phase);

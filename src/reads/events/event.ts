@@ -1,19 +1,23 @@
-import { humanDuration } from '../go/duration.ts';
+import { ageOf } from '../go/duration.ts';
 import { sortAsGo } from '../go/sort.ts';
 import { escapeTerminal } from '../go/terminal.ts';
 
-/** An event as kubectl events reads it. Source: core/v1 Event. */
-export interface Event {
-  readonly metadata: { readonly namespace?: string };
-  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
-  readonly type?: string;
-  readonly reason?: string;
-  readonly message?: string;
+/** When an event happened, in the old way or the new. Source: core/v1 Event. */
+export interface EventTimes {
   readonly count?: number;
   readonly firstTimestamp?: string | null;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
   readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null };
+}
+
+/** An event as kubectl events reads it. Source: core/v1 Event. */
+export interface Event extends EventTimes {
+  readonly metadata: { readonly namespace?: string };
+  readonly involvedObject?: { readonly kind?: string; readonly name?: string };
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
 }
 
 /** The cells of an event: when, type, reason, object, message. Source: event_printer.go of kubectl/pkg/cmd/events. */
@@ -28,14 +32,14 @@ export function eventCells(event: Event, now: number): readonly string[] {
   ];
 }
 
-function interval({ eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: Event, now: number): string {
-  const first = since(eventTime || firstTimestamp, now);
-  if (series !== undefined) return `${since(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
-  return count > 1 ? `${since(lastTimestamp, now)} (x${count} over ${first})` : first;
-}
-
-function since(timestamp: string | null | undefined, now: number): string {
-  return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>';
+/** When it happened, and how often since when. Source: DescribeEvents of kubectl/pkg/describe. */
+export function interval(
+  { eventTime, firstTimestamp, lastTimestamp, series, count = 0 }: EventTimes,
+  now: number,
+): string {
+  const first = ageOf(eventTime || firstTimestamp, now);
+  if (series !== undefined) return `${ageOf(series.lastObservedTime, now)} (x${series.count ?? 0} over ${first})`;
+  return count > 1 ? `${ageOf(lastTimestamp, now)} (x${count} over ${first})` : first;
 }
 
 /** Something that is sorted like the event it stands for. */
@@ -62,6 +66,6 @@ function microseconds(timestamp: string | null | undefined): number {
 }
 
 /** Source: strings.TrimSpace of Go, which takes away other characters than JavaScript's trim. */
-function trimSpace(text: string): string {
+export function trimSpace(text: string): string {
   return text.replace(/^[\t\n\v\f\r \u0085\p{Z}]+|[\t\n\v\f\r \u0085\p{Z}]+$/gu, '');
 }

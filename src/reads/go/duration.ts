@@ -29,7 +29,6 @@ function join(large: number, largeUnit: string, small: number, smallUnit: string
  * How long before `now` (epoch milliseconds) a time of the API was. Source: translateTimestampSince of cli-runtime and
  * kubectl, which say `<unknown>` where there is none.
  */
-export function ageOf(timestamp: string | undefined, now: number): string {
-  if (timestamp === undefined || timestamp === '') return '<unknown>';
-  return humanDuration(now - Date.parse(timestamp));
+export function ageOf(timestamp: string | null | undefined, now: number): string {
+  return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>';
 }

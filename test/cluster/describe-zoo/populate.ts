@@ -77,8 +77,34 @@ const NODE: Animal = {
   },
 };
 
+/** A node that has said nothing of itself yet. */
+const IDLE_NODE: Animal = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'zoo-idle-node' } };
+
+/** Devices of the two nodes, in more pools than are shown. */
+const SLICES: readonly Animal[] = ['zoo-dead-node', ...Array.from({ length: 12 }, () => 'zoo-idle-node')].map(
+  (nodeName, at) => ({
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceSlice',
+    metadata: { name: `zoo-slice-${at}` },
+    spec: {
+      driver: 'gpu.example.com',
+      nodeName,
+      pool: { name: `pool-${Math.floor(at / 1.1)}`, generation: 1, resourceSliceCount: 1 },
+      devices: [{ name: 'one' }, { name: 'two' }].slice(0, 1 + (at % 2)),
+    },
+  }),
+);
+
 /** What belongs to no namespace. */
-const CLUSTER_WIDE: readonly Animal[] = [WIDGETS, ...CLUSTER_STORAGE, ...CLUSTER_NETWORK, ...CLUSTER_CONFIG, NODE];
+const CLUSTER_WIDE: readonly Animal[] = [
+  WIDGETS,
+  ...CLUSTER_STORAGE,
+  ...CLUSTER_NETWORK,
+  ...CLUSTER_CONFIG,
+  NODE,
+  IDLE_NODE,
+  ...SLICES,
+];
 
 const WITH_EVENTS = [
   ['Pod', 'zoo-everything'],

@@ -86,3 +86,8 @@ export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * 10;
 }
+
+/** CPU time in milliseconds of the children of this process that have ended. */
+export function childCpu(): number {
+  return cpuOf(process.pid) - (process.cpuUsage().user + process.cpuUsage().system) / 1000;
+}

@@ -1,14 +1,13 @@
 import type { ActAs } from '../kube/command.ts';
 import { DiscoveryCache } from '../reads/discovery/cache.ts';
-import type { Api, Discovery } from '../reads/read.ts';
-import { ApiClient, type ReadableContext } from './api-client.ts';
+import type { Discovery } from '../reads/read.ts';
+import { type ApiCall, ApiClient, type ReadableContext } from './api-client.ts';
 import type { Context } from './connection.ts';
 import type { CurrentContext } from './current-context.ts';
 import { proxyFor } from './proxy.ts';
 
 /** The API server for one call. */
-export interface OpenedApi {
-  readonly api: Api;
+export interface OpenedApi extends ApiCall {
   readonly discovery: Discovery;
   /** The namespace of the current context. */
   readonly namespace: string;
@@ -40,8 +39,8 @@ export class ApiAccess {
       this.#access = this.#connect(context);
     }
     if (this.#access === undefined) return undefined;
-    const api = this.#access.client.open(signal, actAs);
-    return { api, discovery: this.#access.discovery.open(api), namespace: context.namespace };
+    const call = this.#access.client.open(signal, actAs);
+    return { ...call, discovery: this.#access.discovery.open(call.api), namespace: context.namespace };
   }
 
   close(): void {

@@ -25,6 +25,19 @@ const MAX_RETRIES = 10;
 /** A context whose credentials are known here. */
 export type ReadableContext = Context & { readonly credentials: Credentials };
 
+/** What one call asks of the API server. */
+export interface ApiCall {
+  readonly api: Api;
+  /** Ends whatever of it is still unread. */
+  readonly end: () => void;
+}
+
+/** Requests under way are destroyed by hand: giving each the signal costs more than sending it. */
+interface Course {
+  readonly signal: AbortSignal;
+  readonly running: Set<ClientRequest>;
+}
+
 /** Keeps connections to one API server, as one user, open for many requests. */
 export class ApiClient {
   readonly #context: ReadableContext;
@@ -56,8 +69,19 @@ export class ApiClient {
   }
 
   /** The API server for one call: `signal` ends all its requests, and `actAs` says as whom they are made. */
-  open(signal: AbortSignal, actAs: ActAs | undefined): Api {
-    return { request: (request) => this.#request(request, signal, actAs) };
+  open(signal: AbortSignal, actAs: ActAs | undefined): ApiCall {
+    const running = new Set<ClientRequest>();
+    const end = () => {
+      for (const request of running) request.destroy();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    return {
+      api: { request: (request) => this.#request(request, { signal, running }, actAs) },
+      end: () => {
+        signal.removeEventListener('abort', end);
+        end();
+      },
+    };
   }
 
   /** Ends all connections. */
@@ -71,7 +95,7 @@ export class ApiClient {
     for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
   }
 
-  async #request(request: ApiRequest, signal: AbortSignal, actAs: ActAs | undefined): Promise<ApiAnswer> {
+  async #request(request: ApiRequest, course: Course, actAs: ActAs | undefined): Promise<ApiAnswer> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const options: RequestOptions = {
       ...this.#address,
@@ -87,10 +111,9 @@ export class ApiClient {
           ? {}
           : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
       },
-      signal,
     };
     for (let retries = 0; ; retries++) {
-      const response = await this.#send(options, body, signal);
+      const response = await this.#send(options, body, course);
       const status = response.statusCode ?? 0;
       if (status === 401) {
         response.resume();
@@ -101,16 +124,17 @@ export class ApiClient {
       if (waitMs === undefined)
         return { status, headers: firstOfEach(response), warnings: warningTexts(response), body: response };
       response.resume();
-      await pause(waitMs, undefined, { signal });
+      await pause(waitMs, undefined, { signal: course.signal });
     }
   }
 
   /** A kept connection may have been closed by the other side just now: then it is tried on another one at once. */
-  async #send(options: RequestOptions, body: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+  async #send(options: RequestOptions, body: string | undefined, course: Course): Promise<IncomingMessage> {
     for (let stale = 0; ; stale++) {
-      const answer = await exchange(this.#start(options), body);
+      course.signal.throwIfAborted();
+      const answer = await exchange(this.#start(options), body, course.running);
       if (!(answer instanceof Unanswered)) return answer;
-      signal.throwIfAborted();
+      course.signal.throwIfAborted();
       if (!answer.reusedConnection || stale > IDLE_CONNECTIONS) throw this.#explain(answer);
     }
   }
@@ -158,8 +182,14 @@ class Unanswered {
   }
 }
 
-function exchange(request: ClientRequest, body: string | undefined): Promise<IncomingMessage | Unanswered> {
+function exchange(
+  request: ClientRequest,
+  body: string | undefined,
+  running: Set<ClientRequest>,
+): Promise<IncomingMessage | Unanswered> {
   const { promise, resolve } = Promise.withResolvers<IncomingMessage | Unanswered>();
+  running.add(request);
+  request.on('close', () => running.delete(request));
   request.on('response', resolve);
   request.on('error', (error: NodeJS.ErrnoException) =>
     resolve(new Unanswered(error.code ?? 'UNKNOWN', request.reusedSocket)),

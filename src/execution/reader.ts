@@ -2,7 +2,7 @@ import type { ActAs, KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import { readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
-import type { ApiAccess } from './api-access.ts';
+import type { ApiAccess, OpenedApi } from './api-access.ts';
 import { Capture } from './capture.ts';
 import { followOutput } from './follow-output.ts';
 import { type NoSlot, Slots } from './slots.ts';
@@ -66,8 +66,6 @@ export class Reader {
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener('abort', onAbort);
-      // A read that ended early may have left an answer unread.
-      ending.abort();
       slot.release();
     }
   }
@@ -80,8 +78,9 @@ export class Reader {
     const stdout = new Capture(maxOutputBytes, keep, followOutput(command, report));
     const stderr = new Capture(maxOutputBytes, 'first');
     let exitCode: number;
+    let opened: OpenedApi | undefined;
     try {
-      const opened = await this.#access.open(signal, actAs);
+      opened = await this.#access.open(signal, actAs);
       if (opened === undefined) return { kind: 'left', why: 'only kubectl can connect' };
       exitCode = await read(command, {
         api: opened.api,
@@ -98,6 +97,8 @@ export class Reader {
         return { kind: 'left', why: 'the read failed', defect: error instanceof Error ? error : new Error('unknown') };
       stderr.write(`${error.message}\n`);
       exitCode = 1;
+    } finally {
+      opened?.end();
     }
     return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured() };
   }

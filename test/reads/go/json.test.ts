@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatGoSyntax, formatValue } from '../../../src/reads/go/format.ts';
 import { Float, parseJson, textAt, valueAt } from '../../../src/reads/go/json.ts';
@@ -44,6 +45,19 @@ describe('printing', () => {
         }
     ]
 }`);
+  });
+
+  it('prints the same by the fast way and by the one for what JavaScript would order or print otherwise', () => {
+    const unit = fc.constantFrom(...'aB1_<&>"\\\n\u0001\u2028é\uffff😀', '\ud800', '__proto__');
+    const text = fc.string({ unit, maxLength: 6 });
+    const flat = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.double({ noNaN: true }), fc.constant(null)));
+    fc.assert(
+      fc.property(fc.dictionary(text, fc.oneof(flat, fc.array(flat, { maxLength: 3 }))), (any) => {
+        const parsed = parseJson(JSON.stringify(any));
+        const slow = printJson({ '0': null, v: parsed });
+        expect(printJson({ v: parsed })).toBe(slow.replace('    "0": null,\n', ''));
+      }),
+    );
   });
 
   it('writes Go as %v and %#v do', () => {

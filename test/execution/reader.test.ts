@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import { type ReadCall, Reader } from '../../src/execution/reader.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { accessTo, type Handler, json, standIn } from './api-server-stand-in.ts';
+
+const NEVER = new AbortController().signal;
+const PODS = ['get', 'pods', '-o', 'name'];
+
+function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCall {
+  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
+  if (isRefusal(command)) throw new Error(command.error);
+  const rest = {
+    callId: 'c',
+    actAs: undefined,
+    report: () => undefined,
+    timeoutMs: 5000,
+    maxOutputBytes: 1024 * 1024,
+    keep: 'first',
+  } as const;
+  return { command, ...rest, ...changed };
+}
+
+/** An API server that knows pods, and answers for them as a test wants. */
+async function reader(pods: Handler) {
+  const resource = {
+    resource: 'pods',
+    responseKind: { version: 'v1', kind: 'Pod' },
+    scope: 'Namespaced',
+    singularResource: 'pod',
+    verbs: ['get', 'list'],
+    subresources: [],
+  };
+  const core = [{ metadata: {}, versions: [{ version: 'v1', resources: [resource] }] }];
+  const aggregated = { 'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' };
+  const api = await standIn((request, response) => {
+    if (request.url === '/api') json(response, { items: core }, 200, aggregated);
+    else if (request.url === '/apis') json(response, { items: [] }, 200, aggregated);
+    else pods(request, response);
+  });
+  return { api, reader: new Reader(accessTo(api.url).access, 1000) };
+}
+
+const list = (names: readonly string[]) => ({ kind: 'PodList', items: names.map((name) => ({ metadata: { name } })) });
+
+describe('a read', () => {
+  test('ends as a process does', async () => {
+    const { reader: served } = await reader((_request, response) => json(response, list(['a', 'b'])));
+    expect(await served.serve(call(PODS), NEVER)).toEqual({
+      kind: 'exited',
+      exitCode: 0,
+      stdout: { text: 'pod/a\npod/b\n', kept: 'first', totalBytes: 12, truncated: false },
+      stderr: { text: '', kept: 'first', totalBytes: 0, truncated: false },
+    });
+  });
+
+  test('keeps within the cap and counts what goes beyond', async () => {
+    const names = Array.from({ length: 1000 }, (_, at) => `pod-${at}`);
+    const { reader: served } = await reader((_request, response) => json(response, list(names)));
+    const end = await served.serve(call(PODS, { maxOutputBytes: 20 }), NEVER);
+    const all = names.map((name) => `pod/${name}\n`).join('');
+    expect(end).toMatchObject({ stdout: { text: all.slice(0, 20), totalBytes: all.length, truncated: true } });
+  });
+
+  test('that takes too long is timed out, and its request is ended', async () => {
+    const { reader: served, api } = await reader(() => undefined);
+    expect(await served.serve(call(PODS, { timeoutMs: 300 }), NEVER)).toEqual({ kind: 'timed-out' });
+    await expect.poll(() => api.sockets.size).toBeLessThanOrEqual(1);
+    await expect.poll(() => api.requests.at(-1)?.destroyed).toBe(true);
+  });
+
+  test('that is cancelled ends at once, and so does its request', async () => {
+    const { reader: served, api } = await reader(
+      (_request, response) => void response.writeHead(200).write('{"items":['),
+    );
+    const ending = new AbortController();
+    const end = served.serve(call(PODS), ending.signal);
+    await expect.poll(() => api.requests.at(-1)?.url).toContain('/pods');
+    ending.abort();
+    expect(await end).toEqual({ kind: 'aborted' });
+    await expect.poll(() => api.requests.at(-1)?.destroyed).toBe(true);
+    expect(await served.serve(call(PODS), ending.signal)).toEqual({ kind: 'no-slot', reason: 'aborted' });
+  });
+
+  test("whose API server is away says so in kubectl's words and fails as kubectl does", async () => {
+    const { reader: served, api } = await reader((_request, response) => json(response, list(['a'])));
+    await served.serve(call(PODS), NEVER);
+    api.server.close();
+    api.server.closeAllConnections();
+    expect(await served.serve(call(PODS), NEVER)).toMatchObject({
+      kind: 'exited',
+      exitCode: 1,
+      stdout: { text: '' },
+      stderr: {
+        text: `The connection to the server ${new URL(api.url).host} was refused - did you specify the right host or port?\n`,
+      },
+    });
+  });
+});
+
+describe('a call is left to kubectl', () => {
+  test.each<[string, readonly string[]]>([
+    ['a command', ['cluster-info']],
+    ['a flag', ['get', 'pods', '--watch-only']],
+    ['a value', ['get', 'pods', '-o', 'go-template={{.kind}}']],
+  ])('where %s is not covered, and nothing is asked', async (_, args) => {
+    const { reader: served, api } = await reader((_request, response) => json(response, list([])));
+    expect(await served.serve(call(args), NEVER)).toMatchObject({ kind: 'left', why: 'not covered' });
+    expect(api.requests).toHaveLength(0);
+  });
+
+  test.each<[string, Handler]>([
+    ['is no JSON', (_request, response) => void response.writeHead(200).end('<html>')],
+    [
+      'breaks off',
+      (request, response) => void response.writeHead(200).write('{"items":[', () => request.socket.destroy()),
+    ],
+  ])('where what the API server sends %s, as a defect without its contents', async (_, handler) => {
+    const { reader: served } = await reader(handler);
+    const end = await served.serve(call(PODS), NEVER);
+    expect(end).toMatchObject({ kind: 'left', why: 'the read failed', defect: expect.any(Error) });
+  });
+
+  test('where the discovery does not answer as expected', async () => {
+    const api = await standIn((_request, response) => json(response, {}, 503));
+    const end = await new Reader(accessTo(api.url).access, 1000).serve(call(PODS), NEVER);
+    expect(end).toEqual({ kind: 'left', why: 'discovery is answered with status 503' });
+  });
+});

@@ -17,21 +17,32 @@ export interface BenchServer {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts dist/main.js with the folder of a kubectl first on its PATH; `headers` go with every call. Resolves after its first answer. */
+/** How else a server is started: `headers` go with every call, the words of `launcher` stand before those of node. */
+export interface Start {
+  readonly headers?: Record<string, string>;
+  readonly launcher?: readonly string[];
+}
+
+/** Starts dist/main.js with the folder of a kubectl first on its PATH. Resolves after its first answer. */
 export async function startServer(
   kubectlFolder: string,
   environment: Record<string, string> = {},
-  headers: Record<string, string> = {},
+  { headers = {}, launcher = [] }: Start = {},
 ): Promise<BenchServer> {
   const startedAt = performance.now();
-  const child: ChildProcess = spawn(
+  const main = join(import.meta.dirname, '..', 'dist', 'main.js');
+  const [program = process.execPath, ...argv] = [
+    ...launcher,
     process.execPath,
-    [join(import.meta.dirname, '..', 'dist', 'main.js'), '--transport', 'http', '--port', '0'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: `${kubectlFolder}:${process.env['PATH']}`, HOME: process.env['HOME'], ...environment },
-    },
-  );
+    main,
+    '--transport',
+    'http',
+    '--port=0',
+  ];
+  const child: ChildProcess = spawn(program, argv, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: `${kubectlFolder}:${process.env['PATH']}`, HOME: process.env['HOME'], ...environment },
+  });
   const { promise: listening, resolve } = Promise.withResolvers<URL>();
   if (child.stderr === null || child.pid === undefined) throw new Error('the server did not start');
   createInterface({ input: child.stderr }).on('line', (line) => {

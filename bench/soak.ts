@@ -22,12 +22,13 @@ export async function soak(count: number, row: AddRow, say: (line: string) => vo
   try {
     const environment = {
       ...SOAK_ENVIRONMENT,
+      KUBECTL_NATIVE_READS: 'off',
       AUDIT_STDERR: 'off',
       AUDIT_FILE: join(folder, 'audit'),
       AUDIT_FILE_KEEP: '1000',
       MCP_MAX_CALLS_PER_CALLER: '256',
     };
-    const server = await startServer(STAND_IN, environment, AUTHORIZED);
+    const server = await startServer(STAND_IN, environment, { headers: AUTHORIZED });
     const clients = Array.from({ length: CLIENTS }, (_, i) => new SoakClient(server.url, `c${i}`));
     const ends: SoakEnd[] = [];
     const memory: number[] = [];

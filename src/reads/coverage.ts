@@ -104,7 +104,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
       timestamps: 'any',
     },
   },
-  'rollout history': { read: readRolloutHistory, flags: { revision: ['0'] } },
+  'rollout history': { read: readRolloutHistory, flags: { revision: 'any' } },
   'rollout status': { read: readRolloutStatus, flags: { revision: 'any', timeout: /(?!-).*/s, watch: 'any' } },
   'top node': {
     read: readTopNode,

@@ -1,10 +1,12 @@
+import { writeOut } from './describe/description.ts';
+import { writePodTemplate } from './describe/pod-template.ts';
 import { TabWriter } from './go/tabwriter.ts';
 import { KubectlError } from './kubectl-error.ts';
-import { LeaveToKubectl, type Read } from './read.ts';
+import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { RestClient } from './rest-client.ts';
 import { rolloutRevision } from './rollout/revision-flag.ts';
-import { type PodTemplate, type Revision, readRevisions } from './rollout/revisions.ts';
+import { type Revision, readRevisions } from './rollout/revisions.ts';
 import { visitTargets } from './rollout/targets.ts';
 
 /** kubectl rollout history without --output. Source: kubectl/pkg/cmd/rollout/rollout_history.go. */
@@ -40,9 +42,5 @@ function describeRevision(revisions: readonly Revision[], wanted: bigint): strin
   if (revisions.length === 0) return NO_HISTORY;
   const revision = revisions.find(({ number }) => number === wanted);
   if (revision === undefined) throw new KubectlError('unable to find the specified revision');
-  return describeTemplate(revision.template);
-}
-
-function describeTemplate(_template: PodTemplate): string {
-  throw new LeaveToKubectl('a template is described');
+  return writeOut((description) => writePodTemplate(description, revision.template));
 }

@@ -27,6 +27,20 @@ export async function layOut(fill: (description: Description) => void | Promise<
   return blocks.join('');
 }
 
+/** A description as it is written, tabs and all, which is how kubectl prints that of a revision. */
+export function writeOut(fill: (description: Description) => void): string {
+  let text = '';
+  const put = (more: string): void => {
+    text += escapeTerminal(more);
+  };
+  fill({
+    write: (level, more) => put(`${'  '.repeat(level)}${more}`),
+    line: (more) => put(`${more}\n`),
+    flush: () => undefined,
+  });
+  return text;
+}
+
 /** The same description, further in. It indents the ends of lines too, as kubectl's does. Source: nestedPrefixWriter. */
 export function nest(description: Description, indent: number): Description {
   return {

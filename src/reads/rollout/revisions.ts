@@ -1,3 +1,4 @@
+import type { PodTemplate } from '../describe/pod-spec.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { formatSelector, type LabelSelector } from '../label-selector.ts';
 import { getList } from '../named-object.ts';
@@ -16,11 +17,6 @@ export interface Revision {
   readonly changeCause: string;
   /** The pod template as the API server gave it, but for the change cause, which kubectl puts among its annotations. */
   readonly template: PodTemplate;
-}
-
-export interface PodTemplate {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } & Readonly<Record<string, unknown>>;
-  readonly [field: string]: unknown;
 }
 
 interface Owned {
@@ -121,7 +117,7 @@ const readControllerRevisions: RevisionReader = async (client, resource, { names
 
 interface ControllerRevision extends Owned {
   readonly revision?: number;
-  readonly data?: { readonly spec?: { readonly template?: PodTemplate } };
+  readonly data?: { readonly spec?: { readonly template?: PodTemplate & { readonly $patch?: string } } };
 }
 
 /** A revision is a patch that replaces the whole template; anything else would need a merge. */

@@ -5,6 +5,7 @@ import { readAuthCanI } from './auth-can-i.ts';
 import { readAuthWhoami } from './auth-whoami.ts';
 import { readDescribe } from './describe.ts';
 import { readEvents } from './events.ts';
+import { readExplain } from './explain.ts';
 import { readGet } from './get.ts';
 import { readLogs } from './logs.ts';
 import type { Read } from './read.ts';
@@ -64,6 +65,10 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
       types: 'any',
       watch: ['false'],
     },
+  },
+  explain: {
+    read: readExplain,
+    flags: { 'api-version': 'any', 'max-depth': 'any', output: ['plaintext'], recursive: 'any' },
   },
   get: {
     read: readGet,

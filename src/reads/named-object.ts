@@ -26,9 +26,14 @@ export async function findResource(discovery: Discovery, spelling: string): Prom
 export async function findByName(discovery: Discovery, spelling: string): Promise<ApiResource | undefined> {
   const found = await discovery.find(spelling);
   const [first = ''] = spelling.split('.');
-  if (found !== undefined && ![found.resource, found.singular, ...found.shortNames].includes(first))
+  if (found !== undefined && !isNamed(found, first) && !found.shortNames.includes(first))
     throw new LeaveToKubectl('a resource is spelled by its kind');
   return found;
+}
+
+/** Whether a name, in any case, is the plural or the singular of a resource. */
+export function isNamed({ resource, singular, kind }: ApiResource, name: string): boolean {
+  return [resource, singular === '' ? kind.toLowerCase() : singular].includes(name.toLowerCase());
 }
 
 /** Groups whose kinds kubectl decodes into types of its own; of others it says what their Go type lacks. */

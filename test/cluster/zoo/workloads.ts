@@ -8,7 +8,7 @@ export function workloads(namespace: string): string {
     deployment('two', {
       replicas: 2,
       initContainers: [container('setup', 'example/setup:1')],
-      containers: [container('app', 'example/app:1'), container('sidecar', 'example/sidecar:1')],
+      containers: [{ ...container('app', 'example/app:1'), ...rich }, container('sidecar', 'example/sidecar:1')],
     }),
     deployment('stuck', { replicas: 1, deadline: 2, containers: [container('app', 'registry.invalid/app:1')] }),
     deployment('idle', { replicas: 0, containers: [container('app', 'example/app:1')] }),
@@ -57,6 +57,16 @@ function container(name: string, image: string): Container {
   return { name, image };
 }
 
+const rich = {
+  args: ['--verbose', 'two\nlines'],
+  ports: [{ name: 'http', containerPort: 8080 }],
+  resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m' } },
+  livenessProbe: { httpGet: { path: '/healthz', port: 'http' } },
+  env: [
+    { name: 'PLAIN', value: 'a\tb' },
+    { name: 'NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+  ],
+};
 const pair = [container('first', 'example/first:1'), container('second', 'example/second:1')];
 const ended = { spec: { restartPolicy: 'Never', containers: [container('job', 'example/job:1')] } };
 

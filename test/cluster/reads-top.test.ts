@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
+import { readTopNode } from '../../src/reads/top-node.ts';
+import { readTopPod } from '../../src/reads/top-pod.ts';
+import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
+import { type Caller, compareCalls } from './compare.ts';
+import { accessTo, openApi } from './read-natively.ts';
+
+const namespace = 'reads-top';
+let measured: ControlPlane;
+let kubectl: Kubectl;
+let caller: Caller;
+
+beforeAll(async () => {
+  measured = await startControlPlane({ metricsServer: true, report: () => undefined });
+  kubectl = kubectlWith(measured.kubectl, measured.kubeconfig);
+  caller = { kubectl, opened: await openApi(accessTo(measured.kubeconfig)) };
+  for (const name of [namespace, 'reads-top-empty']) await succeed(kubectl, ['create', 'namespace', name]);
+  await succeed(kubectl, ['create', '-f', '-', '-n', namespace], pods());
+  await expect
+    .poll(async () => (await kubectl(['top', 'pod', '-n', namespace, '--no-headers'])).stdout.split('\n').length, {
+      timeout: 100_000,
+      interval: 2000,
+    })
+    .toBe(16);
+}, 180_000);
+afterAll(() => measured.stop());
+
+/** More pods than Go sorts by insertion, several of which use the same. */
+function pods(): string {
+  const items = Array.from({ length: 15 }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `pod-${(index * 7) % 15}`,
+      labels: { app: index % 2 === 0 ? 'even' : 'odd' },
+      annotations: {
+        'sim.kubernetes-remediation-mcp.dev/uses-cpu': `${(index % 4) * 100 + 20}m`,
+        'sim.kubernetes-remediation-mcp.dev/uses-memory': `${(index % 3) * 64 + 16}Mi`,
+      },
+    },
+    spec: {
+      containers: [
+        { name: 'app', image: 'example/app:1' },
+        ...(index % 5 === 0 ? [{ name: 'b', image: 'example/b:1' }] : []),
+      ],
+    },
+  }));
+  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+}
+
+function combine(command: string, selections: string, styles: string): string[][] {
+  return selections
+    .split('\n')
+    .flatMap((selection) => styles.split('\n').map((style) => `${command} ${selection} ${style}`.split(' ')))
+    .map((args) => args.filter((arg) => arg !== ''));
+}
+
+describe('usage is printed as kubectl prints it', () => {
+  it('of pods', async () => {
+    const selections = `
+pod-3
+absent
+-A
+-l app=even
+-l app=none
+-l !app
+-n reads-top-empty
+-n nowhere
+--field-selector=spec.nodeName=node-1
+--field-selector=status.phase=Running -A
+--field-selector=spec.nodeName=x
+--field-selector=foo=bar
+pod-3 -l a=b
+pod-3 -A
+a b
+a%b`;
+    const styles = `
+--no-headers
+--sort-by=cpu
+--sort-by=memory
+--sort-by=x
+--containers
+--containers --no-headers
+--sum
+--sum --no-headers --containers
+--show-swap --sum
+--sum -A`;
+    const calls = combine(`top pod -n ${namespace}`, selections, styles);
+    expect(await compareCalls(readTopPod, calls, caller)).toEqual({ compared: calls.length, differences: [] });
+  }, 300_000);
+
+  it('of nodes', async () => {
+    const selections = `
+node-1
+absent
+-l topology.kubernetes.io/zone=zone-1
+-l a=b
+node-1 -l a=b
+a b`;
+    const styles = `
+--no-headers
+--sort-by=cpu
+--sort-by=memory
+--show-capacity
+--show-swap
+--show-swap --show-capacity --no-headers
+--sort-by=name`;
+    const calls = combine('top node', selections, styles);
+    expect(await compareCalls(readTopNode, calls, caller)).toEqual({ compared: calls.length, differences: [] });
+  }, 120_000);
+
+  it('of nothing, where nobody measures', async () => {
+    expect(
+      await compareCalls(readTopPod, [
+        ['top', 'pod'],
+        ['top', 'pods', 'x'],
+      ]),
+    ).toEqual({ compared: 2, differences: [] });
+    expect(await compareCalls(readTopNode, [['top', 'node']])).toEqual({ compared: 1, differences: [] });
+  });
+});

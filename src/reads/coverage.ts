@@ -109,8 +109,11 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
       timestamps: 'any',
     },
   },
-  'rollout history': { read: readRolloutHistory, flags: { revision: 'any' } },
-  'rollout status': { read: readRolloutStatus, flags: { revision: 'any', timeout: /(?!-).*/s, watch: 'any' } },
+  'rollout history': { read: readRolloutHistory, flags: { revision: 'any', selector: 'any' } },
+  'rollout status': {
+    read: readRolloutStatus,
+    flags: { revision: 'any', selector: 'any', timeout: /(?!-).*/s, watch: 'any' },
+  },
   'top node': {
     read: readTopNode,
     flags: { 'no-headers': 'any', selector: 'any', 'show-capacity': 'any', 'show-swap': 'any', 'sort-by': 'any' },

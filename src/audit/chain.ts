@@ -19,15 +19,19 @@ const SEALED = /^\{"audit":1,"seq":([1-9]\d{0,15}),.*,"prev":"([0-9a-f]{64})","h
 const SEAL_LENGTH = `,"hash":"${EMPTY.hash}"}`.length;
 
 /**
- * Writes an entry as the next record of a chain. The line is plain ASCII without line breaks, so that nothing in it can
- * act on a terminal or pass for another line.
+ * The text of an entry: plain ASCII without line breaks, so that nothing in it can act on a terminal or pass for another
+ * line.
  */
-export function seal(entry: Entry, head: Head): { readonly line: string; readonly head: Head } {
-  const seq = head.seq + 1;
-  const text = JSON.stringify(entry).replace(
+export function writeEntry(entry: Entry): string {
+  return JSON.stringify(entry).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** Makes the text of an entry the next record of a chain. */
+export function seal(text: string, head: Head): { readonly line: string; readonly head: Head } {
+  const seq = head.seq + 1;
   const sealed = `${BEGINNING}${seq},${text.slice(1, -1)},"prev":"${head.hash}"`;
   const own = hash('sha256', sealed);
   return { line: `${sealed},"hash":"${own}"}`, head: { seq, hash: own } };

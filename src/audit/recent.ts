@@ -9,13 +9,13 @@ export class Recent {
   readonly #byCaller = new Map<string, string[]>();
   #characters = 0;
 
-  add(subject: Subject, entry: Entry): void {
+  /** Takes the text of an entry. */
+  add(subject: Subject, text: string): void {
     const key = keyOf(subject);
     const entries = this.#byCaller.get(key) ?? [];
     // Whoever called last stands last.
     this.#byCaller.delete(key);
     this.#byCaller.set(key, entries);
-    const text = JSON.stringify(entry);
     entries.push(text);
     this.#characters += text.length;
     if (entries.length > MOST_PER_CALLER) this.#dropOldest(key, entries);

@@ -1,5 +1,4 @@
-import { type Head, seal } from './chain.ts';
-import type { Entry } from './record.ts';
+import { type Head, seal, writeEntry } from './chain.ts';
 
 /** Where records go. Every operation rejects where it could not be done whole; then `open` comes next. */
 export interface Medium {
@@ -12,7 +11,7 @@ export interface Medium {
 }
 
 interface Waiting {
-  readonly entry: Entry;
+  readonly text: string;
   readonly durable: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -43,11 +42,11 @@ export class Stream {
     return this.#medium.name;
   }
 
-  /** Resolves once the entry is written, as `durable` asks; rejects where it is not. */
-  append(entry: Entry, durable: boolean): Promise<void> {
+  /** Resolves once the text of an entry is written, as `durable` asks; rejects where it is not. */
+  append(text: string, durable: boolean): Promise<void> {
     if (this.#waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many records wait to be written'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ entry, durable, resolve, reject });
+    this.#waiting.push({ text, durable, resolve, reject });
     if (!this.#writing) void this.#writeAll();
     return promise;
   }
@@ -56,7 +55,7 @@ export class Stream {
   async open(): Promise<Head> {
     const { tornBytes, ...end } = await this.#medium.open();
     const torn = tornBytes === undefined ? {} : { tornBytes };
-    const { line, head } = seal({ time: now(), phase: 'opened', server: this.#server, ...torn }, end);
+    const { line, head } = seal(writeEntry({ time: now(), phase: 'opened', server: this.#server, ...torn }), end);
     await this.#medium.write([line], true);
     this.#head = head;
     return head;
@@ -64,7 +63,7 @@ export class Stream {
 
   /** Writes the last record and closes the medium. Never rejects: nobody is left to hear of it. */
   async close(): Promise<void> {
-    const last = this.#head === undefined ? undefined : this.append({ time: now(), phase: 'closed' }, true);
+    const last = this.#head === undefined ? undefined : this.append(writeEntry({ time: now(), phase: 'closed' }), true);
     await last?.catch(() => {});
     await this.#medium.close().catch(() => {});
   }
@@ -89,8 +88,8 @@ export class Stream {
   async #write(batch: readonly Waiting[]): Promise<void> {
     let head = this.#head ?? (await this.open());
     const lines: string[] = [];
-    for (const { entry } of batch) {
-      const sealed = seal(entry, head);
+    for (const { text } of batch) {
+      const sealed = seal(text, head);
       lines.push(sealed.line);
       head = sealed.head;
     }

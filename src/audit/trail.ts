@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Refusal, refuse } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
+import { writeEntry } from './chain.ts';
 import { type AnsweredCall, answeredEntry, type CallSoFar, startedEntry } from './entry.ts';
 import { Recent } from './recent.ts';
-import type { Entry } from './record.ts';
+import type { Entry, Phase } from './record.ts';
 import type { Medium, Stream } from './stream.ts';
 
 /** Told of each record that a stream could not take, with the reason as the system words it. */
-export type OnLost = (stream: Medium['name'], phase: Entry['phase'], reason: string) => void;
+export type OnLost = (stream: Medium['name'], phase: Phase, reason: string) => void;
 
 /** A disk that does not answer must not hold a call for longer than this. */
 const PATIENCE_MS = 10_000;
@@ -49,23 +50,25 @@ export class Trail {
   }
 
   async #append(subject: Subject, entry: Entry, durable: boolean): Promise<boolean> {
-    this.#recent.add(subject, entry);
-    const taken = await Promise.all(this.#streams.map((stream) => this.#appendTo(stream, entry, durable)));
+    const text = writeEntry(entry);
+    this.#recent.add(subject, text);
+    const { phase } = entry;
+    const taken = await Promise.all(this.#streams.map((stream) => this.#appendTo(stream, { phase, text }, durable)));
     return taken.every((each) => each);
   }
 
-  async #appendTo(stream: Stream, entry: Entry, durable: boolean): Promise<boolean> {
+  async #appendTo(stream: Stream, { phase, text }: { phase: Phase; text: string }, durable: boolean): Promise<boolean> {
     const late = new AbortController();
     try {
       await Promise.race([
-        stream.append(entry, durable),
+        stream.append(text, durable),
         pause(PATIENCE_MS, undefined, { signal: late.signal, ref: false }).then(() => {
           throw new Error(`it took longer than ${PATIENCE_MS} ms`);
         }),
       ]);
       return true;
     } catch (error) {
-      this.#onLost(stream.name, entry.phase, error instanceof Error ? error.message : String(error));
+      this.#onLost(stream.name, phase, error instanceof Error ? error.message : String(error));
       return false;
     } finally {
       late.abort();

@@ -2,13 +2,14 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeEntry } from '../../src/audit/chain.ts';
 import { FileMedium } from '../../src/audit/file.ts';
 import type { Entry } from '../../src/audit/record.ts';
 import { Stream } from '../../src/audit/stream.ts';
 import { verify } from '../../src/audit/verify.ts';
 import { lines } from '../served.ts';
 
-const entry = (callId: string): Entry => ({
+const toEntry = (callId: string): Entry => ({
   time: '2026-01-02T03:04:05.678Z',
   phase: 'ended',
   callId,
@@ -17,6 +18,8 @@ const entry = (callId: string): Entry => ({
   ended: 'reported',
   durationMs: 1,
 });
+
+const entry = (callId: string) => writeEntry(toEntry(callId));
 
 let folder: string;
 let path: string;

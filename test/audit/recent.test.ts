@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { writeEntry } from '../../src/audit/chain.ts';
 import { Recent } from '../../src/audit/recent.ts';
 import type { Entry } from '../../src/audit/record.ts';
 import { ANONYMOUS, LOCAL, type Subject } from '../../src/kube/subject.ts';
 
-const entry = (callId: string, tool = 'kubectl'): Entry => ({
+const toEntry = (callId: string, tool: string): Entry => ({
   time: '2026-01-02T03:04:05.678Z',
   phase: 'ended',
   callId,
@@ -12,6 +13,7 @@ const entry = (callId: string, tool = 'kubectl'): Entry => ({
   ended: 'reported',
   durationMs: 1,
 });
+const entry = (callId: string, tool = 'kubectl') => writeEntry(toEntry(callId, tool));
 const ids = (recent: Recent, subject: Subject) =>
   recent.of(subject).map((each) => ('callId' in each ? each.callId : ''));
 

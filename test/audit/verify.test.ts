@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { EMPTY, type Head, seal } from '../../src/audit/chain.ts';
+import { EMPTY, type Head, seal, writeEntry } from '../../src/audit/chain.ts';
 import type { Entry } from '../../src/audit/record.ts';
 import { verify } from '../../src/audit/verify.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
@@ -33,7 +33,7 @@ function chain(length: number, from: Head = EMPTY): readonly string[] {
         : i === length - 1
           ? { time: TIME, phase: 'closed' }
           : call(i);
-    const sealed = seal(entry, head);
+    const sealed = seal(writeEntry(entry), head);
     head = sealed.head;
     return sealed.line;
   });

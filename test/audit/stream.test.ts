@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { EMPTY, readSeal, writeEntry } from '../../src/audit/chain.ts';
+import { type Medium, Stream } from '../../src/audit/stream.ts';
+
+const text = (server: string) => writeEntry({ time: '2026-01-02T03:04:05.678Z', phase: 'opened', server });
+
+/** A medium in memory: `writes` holds what each write brought. While `held`, writes wait; while `broken`, they fail. */
+class Memory implements Medium {
+  readonly name = 'file';
+  readonly writes: { lines: readonly string[]; durable: boolean }[] = [];
+  opened = 0;
+  broken = false;
+  held: Promise<void> = Promise.resolve();
+
+  open() {
+    this.opened++;
+    return Promise.resolve(EMPTY);
+  }
+
+  async write(lines: readonly string[], durable: boolean) {
+    await this.held;
+    if (this.broken) throw new Error('broken');
+    this.writes.push({ lines, durable });
+  }
+
+  close() {
+    return Promise.resolve();
+  }
+}
+
+describe('records that come while one is being written', () => {
+  test('go out together, in one durable write where one of them asks for it', async () => {
+    const medium = new Memory();
+    const stream = new Stream(medium, '1');
+    await stream.append(text('first'), true);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    medium.held = promise;
+    const appended = Array.from({ length: 101 }, (_, i) => stream.append(text(String(i)), i === 50));
+    resolve();
+    await Promise.all(appended);
+    const [, , alone, together, ...more] = medium.writes;
+    expect(alone).toMatchObject({ lines: [expect.stringContaining('"server":"0"')], durable: false });
+    expect(together?.lines).toHaveLength(100);
+    expect(together?.durable).toBe(true);
+    expect(more).toEqual([]);
+  });
+
+  test('are refused where too many wait, before memory fills up', async () => {
+    const medium = new Memory();
+    const stream = new Stream(medium, '1');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    medium.held = promise;
+    const appended = Array.from({ length: 6000 }, () => stream.append(text('x'), false));
+    const ends = Promise.allSettled(appended);
+    resolve();
+    const taken = (await ends).filter(({ status }) => status === 'fulfilled').length;
+    expect(taken).toBeGreaterThan(4000);
+    expect(taken).toBeLessThan(4500);
+  });
+});
+
+test('after a failure the medium is opened anew, and what failed is in no chain', async () => {
+  const medium = new Memory();
+  const stream = new Stream(medium, '1');
+  await stream.append(text('kept'), true);
+  medium.broken = true;
+  await expect(stream.append(text('lost'), true)).rejects.toThrow('broken');
+  medium.broken = false;
+  await stream.append(text('kept too'), true);
+  expect(medium.opened).toBe(2);
+  const lines = medium.writes.flatMap((write) => write.lines);
+  expect(lines.join()).not.toContain('lost');
+  expect(lines.map((line) => readSeal(line)?.head.seq)).toEqual([1, 2, 1, 2]);
+});
+
+test('a record that comes the moment another was written is written too', async () => {
+  const stream = new Stream(new Memory(), '1');
+  for (let i = 0; i < 100; i++) await stream.append(text(String(i)), false);
+});

@@ -212,6 +212,7 @@ async function listen(
     identify: openWays(ways, (token, audience) => door.reviewToken(token, audience), logger),
     metadata: resourceMetadata(ways.oidc, configuration.publicUrl),
     onDenied: metrics.callerRefused,
+    measureSessions: metrics.measureSessions,
     ready,
     sessionKey: readSessionKey(configuration),
     ...(configuration.metricsPort === '' ? { scrape: metrics.text } : {}),

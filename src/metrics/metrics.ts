@@ -21,6 +21,8 @@ export interface Metrics {
   readonly eventLost: () => void;
   /** `kind` says which way a command was served, or what comparing it showed. */
   readonly readServed: (kind: 'native' | 'kubectl' | 'same' | 'different' | 'unsettled' | 'defect') => void;
+  /** Takes whom to ask how many sessions are open. */
+  readonly measureSessions: (read: () => number) => void;
   /** All metrics in the text format of Prometheus, version 0.0.4. */
   readonly text: () => Promise<string>;
 }
@@ -57,6 +59,8 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
   gauge('kubernetes_remediation_mcp_kubectl_running', () => load().running);
   gauge('kubernetes_remediation_mcp_kubectl_waiting', () => load().waiting);
   gauge('kubernetes_remediation_mcp_kubectl_limit', () => load().limit);
+  let readSessions = () => 0;
+  gauge('kubernetes_remediation_mcp_sessions_open', () => readSessions());
   gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());
   gauge('process_start_time_seconds', () => Math.round(performance.timeOrigin / 1000));
   new Counter({
@@ -84,6 +88,9 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
       if (kind === 'native' || kind === 'kubectl') commands.inc({ by: kind });
       else if (kind === 'defect') defects.inc();
       else verified.inc({ result: kind });
+    },
+    measureSessions: (read) => {
+      readSessions = read;
     },
     text: () => registry.metrics(),
   };

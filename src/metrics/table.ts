@@ -45,6 +45,11 @@ export const METRICS = {
     help: 'Commands that may run at once',
     labels: [],
   },
+  kubernetes_remediation_mcp_sessions_open: {
+    type: 'gauge',
+    help: 'Sessions of clients of MCP 2025-11-25 and older that this instance holds',
+    labels: [],
+  },
   kubernetes_remediation_mcp_callers_refused_total: {
     type: 'counter',
     help: 'Requests whose caller could not be established, by the reason as the log words it',

@@ -51,6 +51,10 @@ export class Endpoint {
     return this.#answerOnce(request, body, authInfo);
   }
 
+  get openSessions(): number {
+    return this.#sessions.size;
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#modern.close(), this.#sessions.close()]);
   }

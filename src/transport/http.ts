@@ -25,6 +25,8 @@ export interface HttpOptions extends GuardOptions, Pick<Operations, 'ready'>, Pa
   readonly identify: Identify;
   /** Told why a request's caller could not be established. */
   readonly onDenied?: (reason: string) => void;
+  /** Given what to ask for the number of open sessions. */
+  readonly measureSessions?: (read: () => number) => void;
   readonly metadata: ResourceMetadata;
   /** Signs session ids, so that every instance with the same key goes on with them; undefined for sessions of this process. */
   readonly sessionKey: string | undefined;
@@ -58,6 +60,8 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     sessions: { most: MAX_SESSIONS, idleMs: SESSION_IDLE_MS, key: options.sessionKey },
     onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
+
+  options.measureSessions?.(() => endpoint.openSessions);
 
   const route = async (request: IncomingMessage, signal: AbortSignal): Promise<Response> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);

@@ -84,6 +84,20 @@ test('a command that runs and one that waits are seen while they do', async () =
   await calls;
 });
 
+test('an open session is counted until its client leaves', async () => {
+  const server = await serve({});
+  const headers = { accept: 'application/json, text/event-stream' };
+  const clientInfo = { name: 'test', version: '1' };
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+  const open = async () => samples((await scrape(server.url)).text).get('kubernetes_remediation_mcp_sessions_open');
+  expect(await open()).toBe(0);
+  const answer = await post(server.url, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, headers);
+  expect(await open()).toBe(1);
+  const session = { 'mcp-session-id': String(answer.headers['mcp-session-id']) };
+  await send(server.url, { method: 'DELETE', headers: session });
+  expect(await open()).toBe(0);
+});
+
 test('a caller that could not be established is counted by the reason, and sees no metrics', async () => {
   const token = 'a-token-of-16-characters';
   const server = await serve({ environment: { MCP_AUTH_TOKEN: token } });

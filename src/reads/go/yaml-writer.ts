@@ -19,7 +19,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2029': 'P',
 };
 /** What stands escaped between double quotes. */
-const ESCAPED = /[^ !#-[\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
+const EACH_ESCAPED = /[^ !#-[\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu;
+/** Spaces, words, and breaks one by one. */
+const PARTS = / +|[\u2028\u2029]|[^ \u2028\u2029]+/g;
 
 /** Writes the tokens of a YAML document and knows where in the line it stands. Source: emitterc.go of go-yaml v2. */
 export class YamlWriter {
@@ -87,57 +89,40 @@ export class YamlWriter {
     this.#isAtIndention = false;
   }
 
+  /** Plain and single-quoted texts, whose lines are folded at single spaces. */
   #flowing(style: ScalarStyle, text: string, indent: number, isKey: boolean): void {
     const quote = style === 'single-quoted' ? "'" : '';
-    const quoted = quote === '' ? text : text.replaceAll("'", "''");
-    if (!BREAK.test(text) && (isKey || this.#column + quoted.length < WIDTH)) {
-      this.#put(`${quote}${quoted}${quote}`, length(quoted) + 2 * quote.length);
-      return;
-    }
-    if (quote !== '') this.#put(quote, 1);
-    let [spaces, breaks] = [false, false];
-    const characters = [...text];
-    for (const [at, character] of characters.entries()) {
-      if (character === ' ') {
-        const isInside = quote === '' || (at > 0 && at < characters.length - 1);
-        const folds = !isKey && !spaces && this.#column > WIDTH && isInside && characters[at + 1] !== ' ';
-        if (folds) this.line(indent);
-        else this.#put(' ', 1);
-        spaces = true;
-      } else if (BREAK.test(character)) {
-        this.#break(character);
+    this.#put(quote, quote.length);
+    for (const { 0: part, index } of text.matchAll(PARTS)) {
+      if (BREAK.test(part)) {
+        this.#break(part);
         this.#isAtIndention = true;
-        breaks = true;
+      } else if (part.startsWith(' ')) {
+        const isInside = quote === '' || (index > 0 && index < text.length - 1);
+        if (part === ' ' && !isKey && this.#column > WIDTH && isInside) this.line(indent);
+        else this.#put(part, part.length);
       } else {
-        if (breaks) this.line(indent);
-        if (character === "'" && quote !== '') this.#put("'", 1);
-        this.#put(character, 1);
+        if (index > 0 && BREAK.test(text[index - 1] ?? '')) this.line(indent);
+        const quoted = quote === '' ? part : part.replaceAll("'", "''");
+        this.#put(quoted, length(quoted));
         this.#isAtIndention = false;
-        [spaces, breaks] = [false, false];
       }
     }
-    if (quote !== '') this.#put(quote, 1);
+    this.#put(quote, quote.length);
   }
 
   #doubleQuoted(text: string, indent: number, isKey: boolean): void {
     this.#put('"', 1);
-    let spaces = false;
-    const characters = [...text];
-    for (const [at, character] of characters.entries()) {
-      if (ESCAPED.test(character)) {
-        const escaped = `\\${escapeOf(character)}`;
-        this.#put(escaped, escaped.length);
-        spaces = false;
-      } else if (character === ' ') {
-        if (!isKey && !spaces && this.#column > WIDTH && at > 0 && at < characters.length - 1) {
-          this.line(indent);
-          if (characters[at + 1] === ' ') this.#put('\\', 1);
-        } else this.#put(' ', 1);
-        spaces = true;
-      } else {
-        this.#put(character, 1);
-        spaces = false;
-      }
+    for (const { 0: part, index } of text.matchAll(/ +|[^ ]+/g)) {
+      if (!part.startsWith(' ')) {
+        const escaped = part.replace(EACH_ESCAPED, (character) => `\\${escapeOf(character)}`);
+        this.#put(escaped, length(escaped));
+      } else if (!isKey && this.#column > WIDTH && index > 0 && index < text.length - 1) {
+        this.line(indent);
+        // A space that would begin the line is escaped.
+        const rest = part.length === 1 ? '' : `\\${part.slice(1)}`;
+        this.#put(rest, rest.length);
+      } else this.#put(part, part.length);
     }
     this.#put('"', 1);
   }

@@ -14,7 +14,8 @@ import type { ReadEvent } from './execution/reads.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
-import { createServerFactory, type ServerFactory } from './mcp/server.ts';
+import { createPlainAnswers } from './mcp/plain-calls.ts';
+import { createServerFactory, type Surface } from './mcp/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
@@ -101,7 +102,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     },
     logger,
   });
-  const createServer = createServerFactory({
+  const surface: Surface = {
     name: 'kubernetes-remediation',
     version: VERSION,
     settings,
@@ -111,7 +112,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     policyInWords: () => explainPolicy(environment),
     recentCalls: (subject) => audit.recent(subject),
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
-  });
+  };
   const leaving = new AbortController();
   const ready = async () => {
     if (leaving.signal.aborted || pipeline.draining) return 'The server is shutting down.';
@@ -120,7 +121,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   };
   const operations = await listenToOperators(commandLine.host, configuration, { ready, scrape: metrics.text }, logger);
   const served = { door, audit, ways, ready, metrics, logger };
-  const listener = await listen(commandLine, configuration, createServer, served).catch(async (error: unknown) => {
+  const listener = await listen(commandLine, configuration, surface, served).catch(async (error: unknown) => {
     await operations?.close();
     throw error;
   });
@@ -180,7 +181,7 @@ async function listenToOperators(
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
-  createServer: ServerFactory,
+  surface: Surface,
   { door, audit, ways, ready, metrics, logger }: Served,
 ): Promise<Listener> {
   const { transport, host, port, tls } = commandLine;
@@ -193,6 +194,7 @@ async function listen(
     slots: door.load().limit,
     audit: audit.streams,
   };
+  const createServer = createServerFactory(surface);
   if (transport === 'stdio') {
     const listener = listenOnStdio(createServer, logger);
     logger.info(facts, 'serving on stdio');
@@ -214,6 +216,7 @@ async function listen(
     onDenied: metrics.callerRefused,
     measureSessions: metrics.measureSessions,
     ready,
+    answerPlainly: createPlainAnswers(surface),
     sessionKey: readSessionKey(configuration),
     ...(configuration.metricsPort === '' ? { scrape: metrics.text } : {}),
     logger,

@@ -73,7 +73,10 @@ function withoutOutputSchema({ outputSchema: _, ...tool }: ListedTool): ListedTo
 }
 
 /** The text is the same object as structuredContent, because many clients show a model the text only. */
-function toResult({ success, body }: Outcome, structured: boolean): CallToolResult {
-  const result: CallToolResult = { content: [{ type: 'text', text: JSON.stringify(body) }], isError: !success };
-  return structured ? { ...result, structuredContent: { ...body } } : result;
+export function toResult({ success, body }: Outcome, structured: boolean): CallToolResult {
+  return {
+    content: [{ type: 'text', text: JSON.stringify(body) }],
+    ...(structured ? { structuredContent: { ...body } } : {}),
+    isError: !success,
+  };
 }

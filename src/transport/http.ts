@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { TlsFiles } from '../config/command-line.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import type { AnswerPlainly } from '../mcp/plain-calls.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { writeAnswer } from './answer.ts';
 import { readJson } from './body.ts';
@@ -30,6 +31,7 @@ export interface HttpOptions extends GuardOptions, Pick<Operations, 'ready'>, Pa
   readonly metadata: ResourceMetadata;
   /** Signs session ids, so that every instance with the same key goes on with them; undefined for sessions of this process. */
   readonly sessionKey: string | undefined;
+  readonly answerPlainly?: AnswerPlainly | undefined;
   readonly logger: Logger;
 }
 
@@ -42,6 +44,9 @@ const CLOSING = { connection: 'close' };
 const ONE_AT_A_TIME = 'Wait for the answer before the next request on this connection, or open another one.';
 /** How long the end of the server waits for answers that are on their way. */
 const LAST_ANSWERS_MS = 2000;
+
+/** One for all: an error of its own for each answer costs as much as judging a call. */
+const GONE = new Error('The connection was closed.');
 
 /** A listener that has an address. */
 export interface HttpListener extends Listener {
@@ -58,6 +63,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   const guard = createGuard(options);
   const endpoint = new Endpoint(createMcpServer, {
     sessions: { most: MAX_SESSIONS, idleMs: SESSION_IDLE_MS, key: options.sessionKey },
+    answerPlainly: options.answerPlainly,
     onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
 
@@ -100,7 +106,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     answering.add(socket);
     const over = new AbortController();
     response.once('close', () => {
-      over.abort();
+      over.abort(GONE);
       if (!isPipelined) answering.delete(socket);
     });
     // The stream of a session ends only with it; everything else is an answer that somebody waits for.

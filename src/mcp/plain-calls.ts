@@ -1,0 +1,43 @@
+import type { Subject } from '../kube/subject.ts';
+import type { Surface } from './server.ts';
+import { listTools, toResult } from './tools.ts';
+
+/** Who sent a message, and when nobody waits for its answer any more. */
+export interface PlainCaller {
+  readonly subject: Subject;
+  readonly signal: AbortSignal;
+}
+
+/** Answers a message, or says with undefined that it takes the SDK to do so. */
+export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<object> | undefined;
+
+/**
+ * Answers tools/list and tools/call of clients without a session as the SDK would, byte for byte, without a server instance
+ * for each: that instance costs more than a refusal. It takes only messages that hold nothing else and are in order; whatever
+ * is unusual is left to the SDK, which has the errors for it.
+ */
+export function createPlainAnswers({ tools, settings, pipeline }: Surface): AnswerPlainly {
+  const listed = { tools: listTools(tools, settings) };
+  return (message, { subject, signal }) => {
+    if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
+    const { jsonrpc, id, method, params = {} } = message;
+    if (jsonrpc !== '2.0' || !(typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
+    const answer = (result: object) => ({ result, jsonrpc: '2.0', id });
+    if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer(listed));
+    if (method !== 'tools/call' || !hasOnly(params, ['name', 'arguments'])) return undefined;
+    const tool = tools.find(({ name }) => name === params['name']);
+    const given = params['arguments'];
+    if (tool === undefined || !(given === undefined || isRecord(given))) return undefined;
+    return pipeline
+      .answer({ tool, arguments: given, signal, subject })
+      .then((outcome) => answer(toResult(outcome, true)));
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(value: unknown, names: readonly string[]): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && Object.keys(value).every((name) => names.includes(name));
+}

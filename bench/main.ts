@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startControlPlane } from '../hack/control-plane.ts';
 import { besideKubectl } from './beside-kubectl.ts';
+import { endpoint } from './endpoint.ts';
 import { nativeReads } from './native-reads.ts';
 import { allMet, document, row, say } from './report.ts';
 import { manyAtOnce, memoryAndStart } from './server-alone.ts';
@@ -20,6 +21,7 @@ try {
 }
 await manyAtOnce();
 await memoryAndStart();
+await endpoint();
 await soak(Number(process.env['SOAK_CALLS'] ?? 50_000), row, say);
 const text = document(JSON.parse(version).clientVersion.gitVersion);
 writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), text);

@@ -41,7 +41,12 @@ export async function startServer(
   ];
   const child: ChildProcess = spawn(program, argv, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: `${kubectlFolder}:${process.env['PATH']}`, HOME: process.env['HOME'], ...environment },
+    env: {
+      PATH: `${kubectlFolder}:${process.env['PATH']}`,
+      HOME: process.env['HOME'],
+      MCP_SHUTDOWN_GRACE: '0',
+      ...environment,
+    },
   });
   const { promise: listening, resolve } = Promise.withResolvers<URL>();
   if (child.stderr === null || child.pid === undefined) throw new Error('the server did not start');

@@ -1,18 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { readRecords } from '../audit/records.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, send } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 
-const namespace = 'change-events';
+const namespace = 'records';
 const environment = { KUBECTL_ALLOWED_COMMANDS: 'get,scale,delete,label', KUBECTL_DEFAULT_NAMESPACE: namespace };
+const folder = mkdtempSync(join(tmpdir(), 'records-'));
+const path = join(folder, 'audit');
 let server: HttpServer;
 beforeAll(async () => {
   await makeNamespace(namespace);
   await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '-n', namespace]);
-  server = await serveCluster({ ...environment, AUDIT_EVENTS: 'on' });
+  server = await serveCluster({ ...environment, AUDIT_EVENTS: 'on', AUDIT_FILE: path });
 });
 afterAll(async () => {
   await server.stop();
+  rmSync(folder, { recursive: true });
   await admin(['delete', 'namespace', namespace, '--wait=false']);
 });
 
@@ -57,4 +64,14 @@ it('an object that is gone is no loss', async () => {
   expect(await call('delete', 'configmap', 'gone')).toMatchObject({ success: true });
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
+});
+
+it('a read that no kubectl served is on record like any other, and counted as that', async () => {
+  const native = async () => Number(/commands_total\{by="native"\} (\d+)/.exec(await metrics())?.[1] ?? 0);
+  const before = await native();
+  const { stdout } = await call('get', 'deploy', 'web');
+  expect(await native()).toBe(before + 1);
+  const [started, ended] = readRecords(path).slice(-2);
+  expect(started).toMatchObject({ phase: 'started', objects: [{ type: 'deploy', namespace, name: 'web' }] });
+  expect(ended).toMatchObject({ phase: 'ended', ended: 'exited', exitCode: 0, stdoutBytes: stdout.length });
 });

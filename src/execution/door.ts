@@ -3,6 +3,7 @@ import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Kind } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
+import type { TokenReview } from '../kube/token-review.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { kindsOf } from '../reads/discovery/kinds.ts';
@@ -20,7 +21,7 @@ import { type ReadCounts, type ReadEvent, type ReadMode, Reads } from './reads.t
 import { type NoSlot, Slots } from './slots.ts';
 import { type ProcessEnd, spawnProcess } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
-import { reviewToken, type TokenReview } from './token-review.ts';
+import { reviewToken } from './token-review.ts';
 
 /** What the door needs to know. Times in seconds, sizes in bytes. */
 export interface DoorOptions {

@@ -1,14 +1,6 @@
+import type { TokenReview } from '../kube/token-review.ts';
 import type { Api } from '../reads/read.ts';
 import { readText } from '../reads/rest-client.ts';
-
-/** What the API server says of a token. Source: TokenReviewStatus, authentication.k8s.io/v1. */
-export interface TokenReview {
-  readonly authenticated: boolean;
-  /** Of the audiences asked about, those the token was issued for. */
-  readonly audiences: readonly string[];
-  readonly username: string;
-  readonly groups: readonly string[];
-}
 
 const MOST_BYTES = 256 * 1024;
 

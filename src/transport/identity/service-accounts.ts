@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
+import type { TokenReview } from '../../kube/token-review.ts';
 import { cannotTell, type Denial, isDenial, type TokenWay, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
-
-/** What the API server says of a token. Source: TokenReviewStatus, authentication.k8s.io/v1. */
-export interface TokenReview {
-  readonly authenticated: boolean;
-  readonly audiences: readonly string[];
-  readonly username: string;
-  readonly groups: readonly string[];
-}
 
 /** Asks the API server about a token; rejects where it does not answer. */
 export type ReviewToken = (token: string, audience: string) => Promise<TokenReview>;

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { OidcOptions } from '../../../src/config/identity.ts';
 
 /** Claims of a token; one that is undefined is left out. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -84,4 +85,21 @@ export class Issuer {
     if (key === undefined) throw new Error(`no key ${kid}`);
     return key;
   }
+}
+
+/** What the server asks of tokens of an issuer, unless a test says otherwise. */
+export function optionsFor(issuer: Issuer, changed: Partial<OidcOptions> = {}): OidcOptions {
+  return {
+    issuer: issuer.url,
+    audiences: ['mcp', 'https://mcp.example.com/mcp'],
+    jwksUrl: undefined,
+    algorithms: ['RS256', 'ES256'],
+    clockSkewSeconds: 30,
+    usernameClaim: 'sub',
+    usernamePrefix: '',
+    groupsClaim: 'groups',
+    groupsPrefix: '',
+    requiredScopes: [],
+    ...changed,
+  };
 }

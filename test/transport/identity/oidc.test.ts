@@ -3,7 +3,7 @@ import { exportSPKI } from 'jose';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OidcOptions } from '../../../src/config/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
-import { type Claims, Issuer } from './issuer.ts';
+import { type Claims, Issuer, optionsFor } from './issuer.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -11,20 +11,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 function oidc(issuer: Issuer, changed: Partial<OidcOptions> = {}, cooldownMs?: number): Oidc {
-  const options = {
-    issuer: issuer.url,
-    audiences: ['mcp', 'https://mcp.example.com/mcp'],
-    jwksUrl: undefined,
-    algorithms: ['RS256', 'ES256'],
-    clockSkewSeconds: 30,
-    usernameClaim: 'sub',
-    usernamePrefix: '',
-    groupsClaim: 'groups',
-    groupsPrefix: '',
-    requiredScopes: [],
-    ...changed,
-  };
-  return new Oidc(options, cooldownMs);
+  return new Oidc(optionsFor(issuer, changed), cooldownMs);
 }
 
 let issuer: Issuer;

@@ -1,12 +1,11 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { OidcOptions } from '../../../src/config/identity.ts';
 import { joinWays } from '../../../src/transport/identity/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { resourceMetadata } from '../../../src/transport/identity/resource-metadata.ts';
 import { post, send } from '../../served.ts';
 import { listen, subjectIn, WHO_AM_I } from '../whoami.ts';
-import { Issuer } from './issuer.ts';
+import { Issuer, optionsFor } from './issuer.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -18,18 +17,7 @@ afterAll(() => issuer.stop());
 
 /** The endpoint as a resource server of the issuer. */
 async function serve(publicUrl = '', requiredScopes: readonly string[] = []) {
-  const oidc: OidcOptions = {
-    issuer: issuer.url,
-    audiences: ['mcp'],
-    jwksUrl: undefined,
-    algorithms: ['ES256'],
-    clockSkewSeconds: 30,
-    usernameClaim: 'sub',
-    usernamePrefix: '',
-    groupsClaim: 'groups',
-    groupsPrefix: '',
-    requiredScopes,
-  };
+  const oidc = optionsFor(issuer, { requiredScopes });
   const { url } = await listen({
     identify: joinWays({ tokens: [new Oidc(oidc)], certificates: false }, pino({ enabled: false })),
     metadata: resourceMetadata(oidc, publicUrl),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ServiceAccounts, type TokenReview } from '../../../src/transport/identity/service-accounts.ts';
+import type { TokenReview } from '../../../src/kube/token-review.ts';
+import { ServiceAccounts } from '../../../src/transport/identity/service-accounts.ts';
 
 const REVIEW: TokenReview = {
   authenticated: true,

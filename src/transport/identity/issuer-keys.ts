@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get as getHttp, type IncomingMessage } from 'node:http';
+import { get as getHttps } from 'node:https';
 import type { customFetch as CustomFetch, JWTVerifyGetKey } from 'jose';
 import { isSafeUrl } from '../../config/values.ts';
 
@@ -6,6 +9,8 @@ type Jose = Pick<typeof import('jose'), 'createRemoteJWKSet'> & { readonly custo
 
 /** How long one request to the issuer may take. */
 const FETCH_TIMEOUT_MS = 5000;
+/** Key sets are a few KiB. */
+const MOST_CHARACTERS = 1024 * 1024;
 /** How long an issuer that did not answer is left alone, so that bad tokens do not become requests to it. */
 const RETRY_AFTER_MS = 5000;
 /** Keys the issuer withdrew are taken this much longer at the latest. */
@@ -37,9 +42,7 @@ export function issuerKeys(
   const fetchOnce = async (url: string, signal = AbortSignal.timeout(FETCH_TIMEOUT_MS)): Promise<Response> => {
     if (performance.now() - failedAt < RETRY_AFTER_MS) throw new IssuerUnavailable('it did not answer a moment ago');
     try {
-      const response = await fetch(url, { redirect: 'manual', signal, headers: { accept: 'application/json' } });
-      if (response.status !== 200) throw new IssuerUnavailable(`status ${response.status}`);
-      return response;
+      return await getJson(url, signal);
     } catch (error) {
       failedAt = performance.now();
       throw error instanceof IssuerUnavailable ? error : new IssuerUnavailable('no connection', { cause: error });
@@ -62,6 +65,22 @@ export function issuerKeys(
     });
     return getKey(header, token);
   };
+}
+
+/** Follows no redirect. Not `fetch`, which takes MiBs for what is asked a few times an hour. */
+async function getJson(url: string, signal: AbortSignal): Promise<Response> {
+  const get = url.startsWith('https:') ? getHttps : getHttp;
+  const request = get(url, { signal, headers: { accept: 'application/json' } });
+  // An error after the answer has begun is told by the answer as well.
+  request.on('error', () => undefined);
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of answer.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > MOST_CHARACTERS) break;
+  }
+  if (answer.statusCode !== 200) throw new IssuerUnavailable(`status ${answer.statusCode}`);
+  return new Response(text);
 }
 
 async function discover(issuer: string, get: (url: string) => Promise<Response>): Promise<string> {

@@ -15,6 +15,8 @@ export class Issuer {
   /** The key ids its key set lists. */
   published: readonly string[] = [];
   isUp = true;
+  /** Whether it begins answers that it never ends. */
+  stalls = false;
   /** What its openid-configuration says besides what is true. */
   configuration: Readonly<Record<string, unknown>> = {};
 
@@ -33,6 +35,7 @@ export class Issuer {
       if (!issuer.isUp) return void response.destroy();
       const body = await issuer.#answer(request.url ?? '');
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+      if (issuer.stalls) return void response.write('{');
       response.end(JSON.stringify(body ?? {}));
     });
     await issuer.addKey('first', algorithm);

@@ -234,6 +234,12 @@ describe('the keys of the issuer', () => {
     expect(source.asked('/.well-known/openid-configuration')).toBe(1);
   });
 
+  test('are not waited for longer than 5 s, also where the answer has begun', async () => {
+    const source = await own();
+    source.stalls = true;
+    expect(await oidc(source).identify(await source.sign())).toMatchObject({ status: 503, reason: 'issuer' });
+  });
+
   test('that are known are used while the issuer is away', async () => {
     const source = await own();
     const way = oidc(source);

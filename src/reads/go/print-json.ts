@@ -8,10 +8,22 @@ import { sortedKeys } from './sort.ts';
 export function printJson(value: Json, indent = ''): string {
   // JSON.stringify is many times faster than anything written here, and nearly always prints the same.
   const ordered = inOrder(value);
-  const text = ordered === undefined ? undefined : JSON.stringify(ordered, null, 4);
+  const text = ordered === undefined ? undefined : stringify(ordered, indent.length / 4);
   if (text === undefined || LONE_SURROGATE.test(text)) return print(value, indent, sortedKeys);
-  const escaped = MARKUP.test(text) ? text.replace(EACH_MARKUP, escapeUnit) : text;
-  return indent === '' ? escaped : escaped.replaceAll('\n', `\n${indent}`);
+  return MARKUP.test(text) ? text.replace(EACH_MARKUP, escapeUnit) : text;
+}
+
+/** Indents by printing the value `depth` lists deep, and taking it out of them. */
+function stringify(value: Json, depth: number): string {
+  let [nested, before, after] = [value, 0, 0];
+  for (let level = depth; level > 0; level--) {
+    nested = [nested];
+    // An opening bracket, a line feed and the indent of the next level; then a line feed, the indent of this one, and a bracket.
+    before += 2 + 4 * (depth - level + 1);
+    after += 2 + 4 * (level - 1);
+  }
+  const text = JSON.stringify(nested, null, 4);
+  return text.slice(before, text.length - after);
 }
 
 const LONE_SURROGATE = /\\ud[89a-f]/;

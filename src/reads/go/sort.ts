@@ -29,11 +29,14 @@ function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
+const ABOVE = /[\ud800-\uffff]/;
+
 /** The keys of a map in Go's order of strings. */
 export function sortedKeys(map: Readonly<Record<string, unknown>>): string[] {
   const keys = Object.keys(map);
   // Keys differ, so that any way to sort them will do; JavaScript's own order is that of bytes below the surrogates.
-  return keys.some((key) => /[\ud800-\uffff]/.test(key)) ? sortAsGo(keys, byBytes) : keys.sort();
+  for (let at = 0; at < keys.length; at++) if (ABOVE.test(keys[at] ?? '')) return sortAsGo(keys, byBytes);
+  return keys.sort();
 }
 
 const SHORT = 12;

@@ -54,8 +54,10 @@ describe('printing', () => {
     fc.assert(
       fc.property(fc.dictionary(text, fc.oneof(flat, fc.array(flat, { maxLength: 3 }))), (any) => {
         const parsed = parseJson(JSON.stringify(any));
-        const slow = printJson({ '0': null, v: parsed });
-        expect(printJson({ v: parsed })).toBe(slow.replace('    "0": null,\n', ''));
+        for (const indent of ['', '    ', '        ']) {
+          const slow = printJson({ '0': null, v: parsed }, indent);
+          expect(printJson({ v: parsed }, indent)).toBe(slow.replace(`${indent}    "0": null,\n`, ''));
+        }
       }),
     );
   });

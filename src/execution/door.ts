@@ -84,7 +84,11 @@ export class Door {
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
     this.#access = new ApiAccess(context, this.#environment);
-    this.#reads = new Reads(new Reader(this.#access, MAX_WAIT_MS), options.nativeReads, options.onRead ?? (() => {}));
+    this.#reads = new Reads(
+      new Reader(this.#access, kubectl, MAX_WAIT_MS),
+      options.nativeReads,
+      options.onRead ?? (() => {}),
+    );
     this.#readiness = new Readiness(kubectl, context, this.#environment, this.#closing.signal);
   }
 

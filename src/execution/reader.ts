@@ -1,10 +1,12 @@
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
-import { readFor } from '../reads/coverage.ts';
+import { printsAs, readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
 import type { ApiAccess, OpenedApi } from './api-access.ts';
 import { Capture } from './capture.ts';
 import { followOutput } from './follow-output.ts';
+import type { KubectlProgram } from './kubectl-program.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
 
@@ -32,11 +34,13 @@ const MAX_WAITING = 256;
 /** Serves commands from the API server. */
 export class Reader {
   readonly #access: ApiAccess;
+  readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
   readonly #slots: Slots;
 
-  /** `maxWaitMs` is how long a call may wait for its turn. */
-  constructor(access: ApiAccess, maxWaitMs: number) {
+  /** `kubectl` is the one that would serve otherwise; `maxWaitMs` is how long a call may wait for its turn. */
+  constructor(access: ApiAccess, kubectl: () => Promise<KubectlProgram | Refusal>, maxWaitMs: number) {
     this.#access = access;
+    this.#kubectl = kubectl;
     this.#slots = new Slots(AT_ONCE, MAX_WAITING, maxWaitMs);
   }
 
@@ -49,6 +53,8 @@ export class Reader {
   async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
     const read = readFor(call.command);
     if (read === undefined) return { kind: 'left', why: 'not covered' };
+    const kubectl = await this.#kubectl();
+    if (isRefusal(kubectl) || !printsAs(kubectl.version)) return { kind: 'left', why: 'another kubectl' };
     const slot = await this.#slots.acquire(signal);
     if (typeof slot === 'string') return { kind: 'no-slot', reason: slot };
     call.report({ phase: 'running', bytes: 0 });

@@ -133,6 +133,17 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   },
 };
 
+/**
+ * The kubectl whose output the reads print; 1.36 and older lay out long tables and wide characters otherwise. With another
+ * one, kubectl serves everything: the answer must not depend on which of the two gave it.
+ */
+const PROVEN_WITH = /^v1\.37\./;
+
+/** Whether reads print what a kubectl of this version prints. */
+export function printsAs(version: string | undefined): boolean {
+  return version !== undefined && PROVEN_WITH.test(version);
+}
+
 /** The read that serves a command as it stands; undefined where kubectl does. */
 export function readFor({ path, flags, documents }: KubectlCommand): Read | undefined {
   const name = path.join(' ');

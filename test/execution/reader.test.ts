@@ -22,8 +22,10 @@ function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCal
   return { command, ...rest, ...changed };
 }
 
+const kubectl = (version: string | undefined) => () => Promise.resolve({ path: 'kubectl', version });
+
 /** An API server that knows pods, and answers for them as a test wants. */
-async function reader(pods: Handler) {
+async function reader(pods: Handler, version: string | undefined = 'v1.37.2') {
   const resource = {
     resource: 'pods',
     responseKind: { version: 'v1', kind: 'Pod' },
@@ -39,7 +41,7 @@ async function reader(pods: Handler) {
     else if (request.url === '/apis') json(response, { items: [] }, 200, aggregated);
     else pods(request, response);
   });
-  return { api, reader: new Reader(accessTo(api.url).access, 1000) };
+  return { api, reader: new Reader(accessTo(api.url).access, kubectl(version), 1000) };
 }
 
 const list = (names: readonly string[]) => ({ kind: 'PodList', items: names.map((name) => ({ metadata: { name } })) });
@@ -122,9 +124,15 @@ describe('a call is left to kubectl', () => {
     expect(end).toMatchObject({ kind: 'left', why: 'the read failed', defect: expect.any(Error) });
   });
 
+  test.each(['v1.36.6', 'v1.38.0', 'v1.370.0', ''])('where kubectl is %j, which prints otherwise', async (version) => {
+    const { api, reader: served } = await reader((_request, response) => json(response, list([])), version);
+    expect(await served.serve(call(PODS), NEVER)).toEqual({ kind: 'left', why: 'another kubectl' });
+    expect(api.requests).toEqual([]);
+  });
+
   test('where the discovery does not answer as expected', async () => {
     const api = await standIn((_request, response) => json(response, {}, 503));
-    const end = await new Reader(accessTo(api.url).access, 1000).serve(call(PODS), NEVER);
+    const end = await new Reader(accessTo(api.url).access, kubectl('v1.37.2'), 1000).serve(call(PODS), NEVER);
     expect(end).toEqual({ kind: 'left', why: 'discovery is answered with status 503' });
   });
 });

@@ -10,10 +10,8 @@ import type { KubeObject } from './metadata.ts';
 export function apiCluster(client: RestClient, chunkSize: number, now: () => number): Cluster {
   return {
     now,
-    get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) => {
-      const answer = await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name });
-      return parseObject(await readText(answer.body)) as T;
-    },
+    get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) =>
+      parseObject(await getText(client, at, namespace, name)) as T,
     each: async <T extends KubeObject>(
       at: ResourceAt,
       namespace: string | undefined,
@@ -32,8 +30,19 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
   };
 }
 
-/** What is null is left out: Go reads both as what is not set. */
-function parseObject(text: string): unknown {
+/** An object in JSON. */
+export async function getText(
+  client: RestClient,
+  at: ResourceAt,
+  namespace: string | undefined,
+  name: string,
+): Promise<string> {
+  const answer = await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name });
+  return readText(answer.body);
+}
+
+/** Parses an object of a kind that Go has a type for. What is null is left out: there it is the same as what is not set. */
+export function parseObject(text: string): unknown {
   const object = parseJson(text);
   return text.includes('null') ? withoutNulls(object) : object;
 }

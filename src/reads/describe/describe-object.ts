@@ -1,9 +1,8 @@
 import { parseJson } from '../go/json.ts';
 import { KubectlError } from '../kubectl-error.ts';
-import { qualified } from '../named-object.ts';
 import { type ApiResource, LeaveToKubectl } from '../read.ts';
-import { resourcePath } from '../resource-path.ts';
-import { type RestClient, readText } from '../rest-client.ts';
+import type { RestClient } from '../rest-client.ts';
+import { getText, parseObject } from './api-cluster.ts';
 import type { Cluster } from './cluster.ts';
 import { layOut } from './description.ts';
 import { type Event, searchEvents, writeEvents } from './events.ts';
@@ -14,23 +13,25 @@ import type { KubeObject } from './metadata.ts';
 import type { Subject } from './subjects.ts';
 
 /**
- * The description of one object, which is read again as kubectl does. Throws KubectlError where it cannot be read, and
- * LeaveToKubectl for a kind that is kubectl's alone.
+ * The description of one object, which is read again unless its text is at hand. Throws KubectlError where it cannot be
+ * read, and LeaveToKubectl for a kind that is kubectl's alone.
  */
 export async function describeObject(
-  subject: Subject,
+  { resource, namespace, name, text }: Subject,
   showsEvents: boolean,
   client: RestClient,
   cluster: Cluster,
 ): Promise<string> {
-  const { resource, namespace, name } = subject;
   const kind = kindOf(resource);
-  if (kind === undefined) return describeAny(subject, showsEvents, client, cluster);
-  const object = await cluster.get(kind.at, namespace, name);
+  const at = kind?.at ?? resource;
+  const isSame = at.group === resource.group && at.version === resource.version && at.resource === resource.resource;
+  const json = isSame && text !== undefined ? text : await getText(client, at, namespace, name);
+  const object = (kind === undefined ? parseJson(json) : parseObject(json)) as KubeObject;
   return layOut(async (w) => {
-    await kind.write(w, object, cluster);
-    if (!showsEvents || kind.events === 'none') return;
-    const events = await findEvents(kind, resource.kind, object, cluster);
+    if (kind === undefined) writeAnyObject(w, object);
+    else await kind.write(w, object, cluster);
+    if (!showsEvents || kind?.events === 'none') return;
+    const events = await findEvents(resource.kind, object, cluster, kind);
     writeEvents(w, events, cluster.now());
   });
 }
@@ -42,37 +43,16 @@ function kindOf({ group, kind }: ApiResource): Kind<KubeObject> | undefined {
 }
 
 async function findEvents(
-  kind: Kind<KubeObject>,
   name: string,
   object: KubeObject,
   cluster: Cluster,
+  kind: Kind<KubeObject> | undefined,
 ): Promise<Event[]> {
-  const search = typeof kind.events === 'function' ? kind.events : undefined;
+  const search = typeof kind?.events === 'function' ? kind.events : undefined;
   try {
     return await (search?.(object, cluster) ?? searchEvents(cluster, { kind: name, ...object.metadata }));
   } catch (error) {
-    if (!(error instanceof KubectlError) || kind.failsWithoutEvents === true) throw error;
+    if (!(error instanceof KubectlError) || kind?.failsWithoutEvents === true) throw error;
     return [];
   }
-}
-
-async function describeAny(
-  { resource, namespace, name }: Subject,
-  showsEvents: boolean,
-  client: RestClient,
-  cluster: Cluster,
-): Promise<string> {
-  const path = resourcePath(resource, namespace, name);
-  const { body } = await client.ask({ path }, { resource: qualified(resource), name });
-  const object = parseJson(await readText(body)) as unknown as KubeObject & { readonly kind?: string };
-  return layOut(async (w) => {
-    writeAnyObject(w, object);
-    if (!showsEvents) return;
-    const { kind, metadata } = object;
-    const events = await searchEvents(cluster, { kind, ...metadata }).catch((error: unknown) => {
-      if (error instanceof KubectlError) return [];
-      throw error;
-    });
-    writeEvents(w, events, cluster.now());
-  });
 }

@@ -2,9 +2,9 @@ import type { Selection } from '../get/arguments.ts';
 import type { Failure } from '../get/failure.ts';
 import { readChunks } from '../get/lists.ts';
 import { KubectlError } from '../kubectl-error.ts';
-import { getNamed } from '../named-object.ts';
+import { askNamed } from '../named-object.ts';
 import type { ApiResource } from '../read.ts';
-import type { RestClient } from '../rest-client.ts';
+import { type RestClient, readText } from '../rest-client.ts';
 import type { KubeObject } from './metadata.ts';
 import type { DescribeOptions } from './options.ts';
 
@@ -13,6 +13,8 @@ export interface Subject {
   readonly resource: ApiResource;
   readonly namespace: string | undefined;
   readonly name: string;
+  /** The object itself in JSON, where it was asked for by name. */
+  readonly text?: string;
 }
 
 /** The selected objects that there are, and what went wrong with others. Lists leave only names behind. */
@@ -40,8 +42,9 @@ export async function findSubjects(selection: Selection, options: DescribeOption
   } else {
     for (const { resource, name } of selection.objects) {
       await attempt(async () => {
-        await getNamed(client, resource, options.within, name);
-        subjects.push({ resource, name, namespace: resource.namespaced ? options.within : undefined });
+        const { body } = await askNamed(client, resource, options.within, name);
+        const namespace = resource.namespaced ? options.within : undefined;
+        subjects.push({ resource, name, namespace, text: await readText(body) });
       });
     }
   }

@@ -18,5 +18,9 @@ export function formatPlainTime(timestamp: string | null | undefined): string {
  * do not learn from the same place.
  */
 export function isUtc(): boolean {
-  return /^(Etc\/)?UTC$/.test(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  // Asking takes longer than most descriptions, and the answer never changes.
+  utc ??= /^(Etc\/)?UTC$/.test(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return utc;
 }
+
+let utc: boolean | undefined;

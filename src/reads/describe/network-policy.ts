@@ -41,20 +41,10 @@ export const networkPolicy: Kind<KubeObject<Spec>> = {
     // The indent in the middle of the line is kubectl's.
     w.write(1, 'PodSelector: ');
     w.write(2, `${selector === '<none>' ? all : selector}\n`);
-    writeRules(
-      w,
-      'ingress',
-      'From',
-      policyTypes.includes('Ingress'),
-      ingress.map(({ ports, from }) => ({ ports, peers: from })),
-    );
-    writeRules(
-      w,
-      'egress',
-      'To',
-      policyTypes.includes('Egress'),
-      egress.map(({ ports, to }) => ({ ports, peers: to })),
-    );
+    const incoming = ingress.map(({ ports, from }) => ({ ports, peers: from }));
+    const outgoing = egress.map(({ ports, to }) => ({ ports, peers: to }));
+    writeRules(w, 'ingress', policyTypes.includes('Ingress'), incoming);
+    writeRules(w, 'egress', policyTypes.includes('Egress'), outgoing);
     w.write(1, `Policy Types: ${policyTypes.join(', ') || '<none>'}\n`);
   },
 };
@@ -65,18 +55,18 @@ interface Rule {
 }
 
 /** Source: printNetworkPolicySpecIngressFrom and its twin for egress. */
-function writeRules(w: Description, direction: string, side: string, isOn: boolean, rules: readonly Rule[]): void {
+function writeRules(w: Description, direction: 'ingress' | 'egress', isOn: boolean, rules: readonly Rule[]): void {
   if (!isOn) {
     w.write(1, `Not affecting ${direction} traffic\n`);
     return;
   }
+  const [side, end] = direction === 'ingress' ? ['From', 'source'] : ['To', 'destination'];
   w.write(1, `Allowing ${direction} traffic:\n`);
   if (rules.length === 0) w.write(2, `<none> (Selected pods are isolated for ${direction} connectivity)\n`);
   for (const [index, { ports = [], peers = [] }] of rules.entries()) {
     if (index > 0) w.write(2, '----------\n');
     if (ports.length === 0) w.write(2, 'To Port: <any> (traffic allowed to all ports)\n');
     for (const port of ports) w.write(2, `${formatPort(port)}\n`);
-    const end = side === 'From' ? 'source' : 'destination';
     if (peers.length === 0) w.write(2, `${side}: <any> (traffic not restricted by ${end})\n`);
     for (const peer of peers) {
       w.write(2, `${side}:\n`);

@@ -1,6 +1,7 @@
 import { formatQuantity, NO_QUANTITY, type Quantity, scaledValue } from '../../kube/quantity.ts';
 import { ageOf } from '../go/duration.ts';
 import { byBytes, sortAsGo } from '../go/sort.ts';
+import { LeaveToKubectl } from '../read.ts';
 import { type Description, row } from './description.ts';
 import { type Amounts, addAmounts, type Counting, podAmounts } from './pod-resources.ts';
 import type { Pod } from './pod-spec.ts';
@@ -69,8 +70,10 @@ function noShare(amount: Quantity): string {
   return `${formatQuantity(amount)} (0%)`;
 }
 
-/** An amount and how much of the node it is, in whole percents. Go divides by zero without complaint. */
+/** An amount and how much of the node it is, in whole percents. */
 function share(amount: Quantity, allocatable: ResourceList, name: string): string {
   const percent = (unitsOf(amount, name) / unitsOf(quantityOf(allocatable, name), name)) * 100;
-  return `${formatQuantity(amount)} (${Number.isFinite(percent) ? Math.trunc(percent) : -(2n ** 63n)}%)`;
+  // What Go makes of a division by zero depends on the processor.
+  if (!Number.isFinite(percent)) throw new LeaveToKubectl('a node has none of what its pods are compared with');
+  return `${formatQuantity(amount)} (${Math.trunc(percent)}%)`;
 }

@@ -5,11 +5,12 @@ import { type KubeObject, writeClusterHead } from './metadata.ts';
 import { formatAccessModes, storageClassOf } from './persistent-volume-claim.ts';
 import { printQuantity, type ResourceList } from './resource-list.ts';
 import {
+  type SecretReference,
   type Source,
   secretReference,
   sharedSources,
   type VolumeKind,
-  writeAttributes,
+  type VolumeLine,
   writeSource,
 } from './volume-sources.ts';
 
@@ -38,56 +39,29 @@ type PersistentVolume = KubeObject<Spec, { readonly phase?: string; readonly mes
 
 const shared = sharedSources(secretReference);
 
+/** What those of pods have, and what only persistent volumes say beside. */
 const SOURCES: Readonly<Record<string, VolumeKind>> = {
   ...shared,
-  glusterfs: {
-    type: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-    lines: [
-      ['EndpointsName:', 'endpoints'],
-      ['EndpointsNamespace:', 'endpointsNamespace', '<unset>'],
-      ['Path:', 'path'],
-      ['ReadOnly:', 'readOnly', false],
-    ],
-  },
-  scaleIO: {
-    type: 'ScaleIO (a persistent volume backed by a block device in ScaleIO)',
-    lines: [
-      ['Gateway:', 'gateway'],
-      ['System:', 'system'],
-      ['Protection Domain:', 'protectionDomain'],
-      ['Storage Pool:', 'storagePool'],
-      ['Storage Mode:', 'storageMode'],
-      ['VolumeName:', 'volumeName'],
-      ['SecretName:', 'secretRef', '', ({ name }: { readonly name?: string }) => name],
-      ['SecretNamespace:', 'secretRef', '', ({ namespace }: { readonly namespace?: string }) => namespace],
-      ['FSType:', 'fsType'],
-      ['ReadOnly:', 'readOnly', false],
-    ],
-  },
-  azureFile: {
-    type: 'AzureFile (an Azure File Service mount on the host and bind mount to the pod)',
-    lines: [
-      ['SecretName:', 'secretName'],
-      ['SecretNamespace:', 'secretNamespace'],
-      ['ShareName:', 'shareName'],
-      ['ReadOnly:', 'readOnly', false],
-    ],
-  },
   local: {
     type: 'LocalVolume (a persistent volume backed by local storage on a node)',
     lines: [['Path:', 'path']],
   },
-  csi: {
-    type: 'CSI (a Container Storage Interface (CSI) volume source)',
-    lines: [
-      ['Driver:', 'driver'],
-      ['FSType:', 'fsType'],
-      ['VolumeHandle:', 'volumeHandle'],
-      ['ReadOnly:', 'readOnly', false],
-    ],
-    more: writeAttributes,
-  },
+  glusterfs: extend('glusterfs', 'Path:', ['EndpointsNamespace:', 'endpointsNamespace', '<unset>']),
+  scaleIO: extend(
+    'scaleIO',
+    'FSType:',
+    ['SecretName:', 'secretRef', '', ({ name }: SecretReference) => name],
+    ['SecretNamespace:', 'secretRef', '', ({ namespace }: SecretReference) => namespace],
+  ),
+  azureFile: extend('azureFile', 'ShareName:', ['SecretNamespace:', 'secretNamespace']),
+  csi: extend('csi', 'ReadOnly:', ['VolumeHandle:', 'volumeHandle']),
 };
+
+function extend(name: string, before: string, ...more: readonly VolumeLine[]): VolumeKind {
+  const { type = '', lines = [], ...rest } = shared[name] ?? {};
+  const at = lines.findIndex(([title]) => title === before);
+  return { type, lines: lines.toSpliced(at, 0, ...more), ...rest };
+}
 
 /** Source: describePersistentVolume of kubectl/pkg/describe. */
 export const persistentVolume: Kind<PersistentVolume> = {

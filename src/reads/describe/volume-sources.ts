@@ -8,12 +8,17 @@ import { readQuantity } from './resource-list.ts';
 export type Source = Readonly<Record<string, unknown>>;
 
 /** One line: its title, the field it shows, what stands for an absent one, and how a present one is written. */
-type Line = readonly [title: string, field: string, absent?: Printable, format?: (value: never) => Printable];
+export type VolumeLine = readonly [
+  title: string,
+  field: string,
+  absent?: Printable,
+  format?: (value: never) => Printable,
+];
 
 /** A kind of volume: what kubectl calls it, its lines, and what follows them. */
 export interface VolumeKind {
   readonly type: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly VolumeLine[];
   readonly more?: (w: Description, source: Source) => void;
 }
 
@@ -38,21 +43,22 @@ const map = (values: StringMap): string =>
 /** Source: the String methods of core/v1. */
 export const localReference = ({ name = '' }: { readonly name?: string }): string =>
   `&LocalObjectReference{Name:${name},}`;
-export const secretReference = ({
-  name = '',
-  namespace = '',
-}: {
+export const secretReference = ({ name = '', namespace = '' }: SecretReference): string =>
+  `&SecretReference{Name:${name},Namespace:${namespace},}`;
+
+/** Source: core/v1 SecretReference. */
+export interface SecretReference {
   readonly name?: string;
   readonly namespace?: string;
-}): string => `&SecretReference{Name:${name},Namespace:${namespace},}`;
+}
 
-const READ_ONLY: Line = ['ReadOnly:', 'readOnly', false];
-const FS_TYPE: Line = ['FSType:', 'fsType'];
-const OPTIONAL: Line = ['Optional:', 'optional', false];
+const READ_ONLY: VolumeLine = ['ReadOnly:', 'readOnly', false];
+const FS_TYPE: VolumeLine = ['FSType:', 'fsType'];
+const OPTIONAL: VolumeLine = ['Optional:', 'optional', false];
 
 /** The kinds that pods and persistent volumes share, in the order in which kubectl looks for them; `reference` prints a secret's. */
 export function sharedSources(reference: (value: never) => string): Readonly<Record<string, VolumeKind>> {
-  const secretRef: Line = ['SecretRef:', 'secretRef', 'nil', reference];
+  const secretRef: VolumeLine = ['SecretRef:', 'secretRef', 'nil', reference];
   return {
     hostPath: {
       type: 'HostPath (bare host directory volume)',
@@ -221,7 +227,7 @@ function sizeLimit(text: string): string {
 }
 
 /** Source: printCSIPersistentVolumeAttributesMultilineIndent of kubectl/pkg/describe. */
-export function writeAttributes(w: Description, { volumeAttributes }: { readonly volumeAttributes?: unknown }): void {
+function writeAttributes(w: Description, { volumeAttributes }: { readonly volumeAttributes?: unknown }): void {
   const attributes = (volumeAttributes ?? {}) as StringMap;
   w.write(2, 'VolumeAttributes:\t');
   const keys = sortedKeys(attributes);

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../../src/errors.ts';
+import { parseArguments } from '../../../src/kubectl/parse.ts';
+import { grammarFor } from '../../../src/kubectl/versions.ts';
+import { readDescribe } from '../../../src/reads/describe.ts';
+import { LeaveToKubectl } from '../../../src/reads/read.ts';
+import { type Recording, replay } from './recording.ts';
+
+process.env['TZ'] = 'UTC';
+
+const NODE = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../golden/describe/a-node-nobody-runs.json'), 'utf8'),
+) as Recording;
+
+async function read({ args, now, ...recording }: Recording): Promise<string> {
+  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
+  if (isRefusal(command)) throw new Error(command.error);
+  let printed = '';
+  await readDescribe(command, {
+    ...replay({ args, now, ...recording }),
+    now: () => now,
+    defaultNamespace: 'default',
+    stdout: (text) => {
+      printed += text;
+    },
+    stderr: () => undefined,
+  });
+  return printed;
+}
+
+describe('It is left to kubectl to describe', () => {
+  it('a pod as a share of a node that has nothing yet', async () => {
+    expect(await read(NODE)).toContain('zoo-idle-node');
+    const pods = Object.keys(NODE.answers).find((path) => path.startsWith('/api/v1/pods?')) ?? '';
+    const body = { kind: 'PodList', items: [{ metadata: { name: 'a' }, spec: { containers: [{ name: 'a' }] } }] };
+    const answers = { ...NODE.answers, [pods]: { status: 200, body } };
+    await expect(read({ ...NODE, answers })).rejects.toThrow(LeaveToKubectl);
+  });
+
+  it('a request for a certificate', async () => {
+    const type = { group: 'certificates.k8s.io', version: 'v1', resource: 'certificatesigningrequests' };
+    const resource = { ...type, kind: 'CertificateSigningRequest', namespaced: false };
+    const described = {
+      ...NODE,
+      args: ['describe', 'csr', 'a'],
+      types: { csr: { ...resource, singular: '', shortNames: ['csr'], categories: [], verbs: ['get', 'list'] } },
+      answers: {
+        '/apis/certificates.k8s.io/v1/certificatesigningrequests/a': { status: 200, body: { metadata: { name: 'a' } } },
+      },
+    };
+    await expect(read(described)).rejects.toThrow(LeaveToKubectl);
+  });
+
+  it.each([[['describe']], [['describe', 'pods', '--chunk-size=-1']]])(
+    'what kubectl alone has an answer to: %j',
+    async (args) => {
+      await expect(read({ ...NODE, args })).rejects.toThrow(LeaveToKubectl);
+    },
+  );
+});

@@ -1,6 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import type { Subject } from '../../kube/subject.ts';
-import { type Denial, wrongCredential } from './denial.ts';
+import { type Denial, unfitCredential, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
 /**
@@ -15,12 +15,12 @@ export function identifyCertificate(certificate: PeerCertificate, trusted: boole
       'The client certificate was not issued for clients by the CA of this server.',
     );
   if (now < Date.parse(certificate.valid_from) || now >= Date.parse(certificate.valid_to))
-    return wrongCredential('expired', 'The client certificate has expired or is not valid yet; get a new one.');
+    return unfitCredential('expired', 'The client certificate has expired or is not valid yet; get a new one.');
   const { CN: names, O: organizations } = certificate.subject as unknown as Readonly<
     Record<string, string | readonly string[] | undefined>
   >;
   const [name, another] = [names ?? []].flat();
   if (name === undefined || another !== undefined)
-    return wrongCredential('name', 'The client certificate must have one common name (CN), which names the caller.');
+    return unfitCredential('name', 'The client certificate must have one common name (CN), which names the caller.');
   return nameSubject('certificate', name, [organizations ?? []].flat());
 }

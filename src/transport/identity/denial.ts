@@ -9,7 +9,9 @@ export interface Denial {
   /** The scopes that were missing, with status 403. */
   readonly scopes?: readonly string[];
   readonly retryAfterSeconds?: number;
-  /** Whether somebody tried with something wrong, as opposed to with nothing or at a bad time. */
+  /** Whether something was presented that is not taken, as opposed to nothing. */
+  readonly isInvalid?: true;
+  /** Whether it may have been a guess, which is held against the address it came from. */
   readonly isFailedAttempt?: true;
 }
 
@@ -24,9 +26,14 @@ export function isDenial(found: Subject | Denial): found is Denial {
   return 'status' in found;
 }
 
-/** A credential that is wrong, and stays wrong however often it is presented. */
+/** A credential that nobody issued, as far as can be told. */
 export function wrongCredential(reason: string, error: string): Denial {
-  return { status: 401, reason, error, isFailedAttempt: true };
+  return { ...unfitCredential(reason, error), isFailedAttempt: true };
+}
+
+/** A genuine credential that does not serve here: whoever has an expired token did not guess it. */
+export function unfitCredential(reason: string, error: string): Denial {
+  return { status: 401, reason, error, isInvalid: true };
 }
 
 /** Nobody can say now whether a credential is right, so it is taken for wrong. */

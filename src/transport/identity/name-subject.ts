@@ -1,5 +1,5 @@
 import type { Subject } from '../../kube/subject.ts';
-import { type Denial, wrongCredential } from './denial.ts';
+import { type Denial, unfitCredential } from './denial.ts';
 
 const MOST_CHARACTERS = 256;
 const MOST_GROUPS = 256;
@@ -15,7 +15,7 @@ export function nameSubject(method: Subject['method'], name: string, groups: rea
   const byApiServer = method === 'service-account';
   const names = [name, ...groups];
   if (groups.length > MOST_GROUPS || !names.every(isPlain) || (!byApiServer && name.startsWith(RESERVED)))
-    return wrongCredential(
+    return unfitCredential(
       'name',
       "The caller's name or one of its groups cannot be used here: each must be 1 to 256 printable characters, and the name must not begin with system:.",
     );

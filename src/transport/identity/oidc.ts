@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { OidcOptions } from '../../config/identity.ts';
 import type { Subject } from '../../kube/subject.ts';
-import { cannotTell, type Denial, type TokenWay, wrongCredential } from './denial.ts';
+import { cannotTell, type Denial, type TokenWay, unfitCredential, wrongCredential } from './denial.ts';
 import { IssuerUnavailable, issuerKeys } from './issuer-keys.ts';
 import { nameSubject } from './name-subject.ts';
 
@@ -63,10 +63,10 @@ export class Oidc implements TokenWay {
     const name = claims[usernameClaim];
     const groups = [claims[groupsClaim] ?? []].flat();
     if (typeof name !== 'string' || name === '' || !groups.every((group) => typeof group === 'string'))
-      return wrongCredential('claims', "The token's claims for user and groups are not text.");
+      return unfitCredential('claims', "The token's claims for user and groups are not text.");
     // Source: kube-apiserver, which takes an email only where nothing says that it is unverified.
     if (usernameClaim === 'email' && (claims['email_verified'] ?? true) !== true)
-      return wrongCredential('claims', 'The email address in the token is not verified.');
+      return unfitCredential('claims', 'The email address in the token is not verified.');
     return nameSubject(
       'oidc',
       `${usernamePrefix}${name}`,
@@ -80,7 +80,7 @@ export class Oidc implements TokenWay {
       return cannotTell('issuer', "The issuer's keys cannot be fetched now; try again in a few seconds.");
     switch (code) {
       case 'ERR_JWT_EXPIRED':
-        return wrongCredential('expired', 'The token has expired; get a new one.');
+        return unfitCredential('expired', 'The token has expired; get a new one.');
       case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
         return this.#explainClaim(String(claim));
       case 'ERR_JOSE_ALG_NOT_ALLOWED':
@@ -96,14 +96,14 @@ export class Oidc implements TokenWay {
   #explainClaim(claim: string): Denial {
     switch (claim) {
       case 'aud':
-        return wrongCredential(
+        return unfitCredential(
           'audience',
           `The token was issued for another audience; ask for one for ${this.#options.audiences.join(' or ')}.`,
         );
       case 'nbf':
-        return wrongCredential('not-yet-valid', 'The token is not valid yet; look at the clocks of both machines.');
+        return unfitCredential('not-yet-valid', 'The token is not valid yet; look at the clocks of both machines.');
       default:
-        return wrongCredential('claims', 'The token lacks a claim that is needed, or has one of the wrong kind.');
+        return unfitCredential('claims', 'The token lacks a claim that is needed, or has one of the wrong kind.');
     }
   }
 }

@@ -27,10 +27,10 @@ export function resourceMetadata(oidc: OidcOptions | undefined, publicUrl: strin
         resource_name: 'Kubernetes Remediation MCP Server',
       };
     },
-    challenge: ({ status, isFailedAttempt, scopes }, base) => {
+    challenge: ({ status, isInvalid, scopes }, base) => {
       if (status !== 401 && status !== 403) return undefined;
       const parts = [
-        ...(isFailedAttempt ? ['error="invalid_token"'] : []),
+        ...(isInvalid ? ['error="invalid_token"'] : []),
         ...(status === 403 ? ['error="insufficient_scope"'] : []),
         ...(scopes === undefined ? [] : [`scope="${scopes.join(' ')}"`]),
         ...(oidc === undefined ? [] : [`resource_metadata="${locate(resource(base))}"`]),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
 import type { TokenReview } from '../../kube/token-review.ts';
-import { cannotTell, type Denial, isDenial, type TokenWay, wrongCredential } from './denial.ts';
+import { cannotTell, type Denial, isDenial, type TokenWay, unfitCredential, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
 /** Asks the API server about a token; rejects where it does not answer. */
@@ -75,7 +75,7 @@ export class ServiceAccounts implements TokenWay {
         `The API server does not know the token, or it was not issued for the audience ${this.#audience}; project or create one for it.`,
       );
     if (!ACCOUNT.test(review.username))
-      return wrongCredential('token-review', 'The token is not that of a Kubernetes service account.');
+      return unfitCredential('token-review', 'The token is not that of a Kubernetes service account.');
     return nameSubject('service-account', review.username, review.groups);
   }
 }

@@ -20,6 +20,13 @@ describe('a certificate names its caller as kube-apiserver would', () => {
   });
 });
 
+test('only a certificate of another CA may have been a guess', () => {
+  const guess = identifyCertificate(certificate({ CN: 'alice' }), false, NOW);
+  const genuine = identifyCertificate(certificate({ CN: 'alice' }), true, Date.parse('2027-01-01'));
+  expect(guess).toHaveProperty('isFailedAttempt', true);
+  expect(genuine).not.toHaveProperty('isFailedAttempt');
+});
+
 describe('a certificate is refused', () => {
   test.each([
     ['without a name', certificate({ O: 'ops' }), true],
@@ -32,6 +39,6 @@ describe('a certificate is refused', () => {
     ['that has expired', certificate({ CN: 'alice' }, { valid_to: 'May 31 00:00:00 2026 GMT' }), true],
     ['that is not valid yet', certificate({ CN: 'alice' }, { valid_from: 'Jun  2 00:00:00 2026 GMT' }), true],
   ])('%s', (_, presented, trusted) => {
-    expect(identifyCertificate(presented, trusted, NOW)).toMatchObject({ status: 401, isFailedAttempt: true });
+    expect(identifyCertificate(presented, trusted, NOW)).toMatchObject({ status: 401, isInvalid: true });
   });
 });

@@ -102,31 +102,6 @@ test('who guesses is told to wait, and who was right before is served at the sam
   expect((await post(server.url, GET_PODS, RIGHT)).status).toBe(200);
 });
 
-describe('a file of tokens', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
-  const file = join(folder, 'tokens');
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const status = async (url: string, token: string) =>
-    (await post(url, GET_PODS, { Authorization: `Bearer ${token}` })).status;
-
-  test('is read again when it changes, and a change that cannot be used leaves the former tokens in force', async () => {
-    const [old, next] = ['holmes-token-number-one', 'holmes-token-number-two'];
-    writeFileSync(file, `holmes ${old}\n`);
-    const server = await serveHttp({ environment: { MCP_AUTH_TOKEN_FILE: file } });
-    onTestFinished(() => server.stop());
-    expect([await status(server.url, old), await status(server.url, next)]).toEqual([200, 401]);
-    writeFileSync(file, `holmes ${old}\nholmes ${next}\n`);
-    await expect.poll(() => status(server.url, next), { timeout: 6000, interval: 1000 }).toBe(200);
-    expect(await status(server.url, old)).toBe(200);
-    writeFileSync(file, 'short\n');
-    await expect.poll(() => server.log().some(({ level }) => level === 'error'), { timeout: 6000 }).toBe(true);
-    expect(await status(server.url, next)).toBe(200);
-    writeFileSync(file, `holmes ${next}\n`);
-    await expect.poll(() => status(server.url, old), { timeout: 6000, interval: 1000 }).toBe(401);
-    expect(await status(server.url, next)).toBe(200);
-  });
-});
-
 describe('a session', () => {
   const ACCEPT = { Accept: 'application/json, text/event-stream' };
   const INITIALIZE = {

@@ -74,7 +74,9 @@ describe('a token is refused', () => {
     ['with text that changes direction in its name', { sub: 'ali\u202ece' }, {}, 'name'],
   ])('%s', async (_, claims, options, reason) => {
     const found = await oidc(issuer, options).identify(await issuer.sign(claims));
-    expect(found).toMatchObject({ status: 401, reason, isFailedAttempt: true });
+    expect(found).toMatchObject({ status: 401, reason, isInvalid: true });
+    // It is genuine, so its caller did not guess.
+    expect(found).not.toHaveProperty('isFailedAttempt');
   });
 
   test('without the scope, with 403 and the name of the scope', async () => {
@@ -91,13 +93,17 @@ describe('a token is refused', () => {
 
   test('of another issuer that calls itself ours', async () => {
     const token = await other.sign({ iss: issuer.url });
-    expect(await oidc(issuer).identify(token)).toMatchObject({ status: 401, reason: 'signature' });
+    expect(await oidc(issuer).identify(token)).toMatchObject({
+      status: 401,
+      reason: 'signature',
+      isFailedAttempt: true,
+    });
   });
 
   test('of our issuer in another spelling', async () => {
     const token = await issuer.sign({ iss: `${issuer.url}/` });
     expect(oidc(issuer).takes(token)).toBe(false);
-    expect(await oidc(issuer).identify(token)).toMatchObject({ status: 401, reason: 'claims' });
+    expect(await oidc(issuer).identify(token)).toMatchObject({ status: 401, reason: 'claims', isInvalid: true });
   });
 
   test('with alg none, and no signature', async () => {
@@ -161,7 +167,11 @@ describe('a token is refused', () => {
       `${header}.${claims}.${signature}.x`,
     ];
     for (const token of tokens)
-      expect(await oidc(issuer).identify(token)).toMatchObject({ status: 401, reason: 'signature' });
+      expect(await oidc(issuer).identify(token)).toMatchObject({
+        status: 401,
+        reason: 'signature',
+        isFailedAttempt: true,
+      });
   });
 
   test.each(['', '.', '..', 'a.b.c', 'a.e30.c', 'a.bnVsbA.c', 'a.W10.c', 'eyJ.eyJ.eyJ', '\u0000.\u0000.\u0000'])(

@@ -133,7 +133,11 @@ export async function serveHttp(choices: Choices = {}): Promise<HttpServer> {
   const serving = await until(() => {
     if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.stderr()}`);
     return lines(server.stderr()).find((line) => line.includes('"msg":"serving on HTTP"'));
-  }, START_MS);
+  }, START_MS).catch((error: unknown) => {
+    // Nobody would ever stop it.
+    server.child.kill('SIGKILL');
+    throw error;
+  });
   return { ...server, url: String((JSON.parse(serving) as LogLine)['url']) };
 }
 

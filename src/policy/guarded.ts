@@ -1,11 +1,10 @@
 import type { Plan } from '../kube/command.ts';
-import { builtInKind, parseSpelling } from '../kube/kinds.ts';
 import type { Allowance } from './allowances.ts';
-import { type Touched, touchedBy } from './touched.ts';
+import { touchedBy } from './touched.ts';
 
 /** Whether a call may touch Secrets, by name or as the cluster resolves what it names. */
 export function touchesSecrets(plan: Plan): boolean {
-  return touchedBy(plan).some((touched) => resourcesOf(touched).includes('secrets'));
+  return touchedBy(plan).some(({ resources }) => resources.includes('secrets'));
 }
 
 /** Kinds that are not changed, or not deleted, unless the operator allows it by name; by their plural, in any group. */
@@ -47,11 +46,4 @@ export const GUARDED: readonly {
 
 function guard(allowance: Allowance, from: 'change' | 'deletion', resources: readonly string[]) {
   return { allowance, from, resources: new Set(resources) };
-}
-
-/** The resources something may be: what its kind is known to be, and what its name stands for without the group. */
-export function resourcesOf({ kind, spelled }: Touched): readonly string[] {
-  const named = builtInKind(parseSpelling(spelled).name)?.resource;
-  const known = kind === 'none' || kind === 'unknown' ? undefined : kind.resource;
-  return [known, named].filter((each) => each !== undefined);
 }

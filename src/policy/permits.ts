@@ -2,7 +2,7 @@ import { type ErrorCode, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
-import { speaksOf } from './file/match.ts';
+import { speaksOfCall, speaksOfObject } from './file/match.ts';
 import type { Policy } from './policy.ts';
 import { touchedBy } from './touched.ts';
 
@@ -13,13 +13,11 @@ import { touchedBy } from './touched.ts';
 export function isPermitted(allowance: Allowance, plan: Plan, policy: Policy, subject: Subject): boolean {
   if (policy.allowances.includes(allowance)) return true;
   const permitting = (policy.rules ?? []).filter(
-    ({ effect, permits }) => effect === 'allow' && permits.includes(allowance),
+    (rule) => rule.effect === 'allow' && rule.permits.includes(allowance) && speaksOfCall(rule, plan, subject),
   );
   return (
     permitting.length > 0 &&
-    touchedBy(plan).every(
-      (touched) => touched.implied || permitting.some((rule) => speaksOf(rule, plan, subject, touched)),
-    )
+    touchedBy(plan).every((touched) => touched.implied || permitting.some((rule) => speaksOfObject(rule, touched)))
   );
 }
 

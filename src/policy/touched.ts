@@ -1,5 +1,5 @@
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
-import { builtInCategory, builtInKind, isSure, type Kind } from '../kube/kinds.ts';
+import { builtInCategory, builtInKind, isSure, type Kind, parseSpelling } from '../kube/kinds.ts';
 import { commandRow, sortPositionals } from './classification/index.ts';
 import { namedObjects } from './resources.ts';
 
@@ -9,6 +9,8 @@ export interface Touched {
   readonly spelled: string;
   /** `unknown`: neither the built-in kinds nor the cluster say what it is. */
   readonly kind: Kind | 'none' | 'unknown';
+  /** The plurals it may go by: of its kind, and of the built-in kind that has its name, whatever the group. */
+  readonly resources: readonly string[];
   /** Undefined where it may be any, or all. */
   readonly namespace: string | undefined;
   /** Undefined where it may be any, or all. */
@@ -26,25 +28,47 @@ interface Mention {
   readonly everywhere?: true;
 }
 
-/** Everything a call touches; at least one entry, also for a call that touches nothing. */
+/** Everything a call touches, each once; at least one entry, also for a call that touches nothing. */
 export function touchedBy(plan: Plan): readonly Touched[] {
+  const known = TOUCHED.get(plan);
+  if (known !== undefined) return known;
+  const touched = findTouched(plan);
+  TOUCHED.set(plan, touched);
+  return touched;
+}
+
+/** Several layers ask the same of one plan, which never changes. */
+const TOUCHED = new WeakMap<Plan, readonly Touched[]>();
+
+function findTouched(plan: Plan): readonly Touched[] {
   const { command } = plan;
   const here = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace');
   const selects =
     isOn(command, 'all') || command.flags.some(({ name }) => name === 'selector' || name === 'field-selector');
-  const touched = mentions(command).flatMap(({ spelled, name, namespace, implied, everywhere }) =>
-    kindsOf(plan, spelled).map((kind): Touched => {
-      const object = name === '' || selects ? undefined : name;
-      return {
+  const meanings = new Map<string, readonly Pick<Touched, 'kind' | 'resources'>[]>();
+  const seen = new Set<string>();
+  const touched = mentions(command).flatMap(({ spelled, name, namespace, implied, everywhere }) => {
+    const object = name === '' || selects ? undefined : name;
+    const within = everywhere ? undefined : (namespace ?? here);
+    const key = JSON.stringify([spelled, object, within, implied]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    const meant = meanings.get(spelled) ?? meaningsOf(plan, spelled);
+    meanings.set(spelled, meant);
+    return meant.map(
+      ({ kind, resources }): Touched => ({
         spelled,
         kind,
-        namespace: isKind(kind, 'namespaces') ? object : everywhere ? undefined : (namespace ?? here),
+        resources,
+        namespace: isKind(kind, 'namespaces') ? object : within,
         name: object,
         ...(implied && { implied }),
-      };
-    }),
-  );
-  return touched.length > 0 ? touched : [{ spelled: '', kind: 'none', namespace: undefined, name: undefined }];
+      }),
+    );
+  });
+  return touched.length > 0
+    ? touched
+    : [{ spelled: '', kind: 'none', resources: [], namespace: undefined, name: undefined }];
 }
 
 /** Every word of a command that stands for a type. */
@@ -63,8 +87,16 @@ function kindsOf({ kinds }: Plan, spelled: string): readonly (Kind | 'unknown')[
   return kind === undefined || (kinds !== undefined && !isSure(spelled)) ? ['unknown'] : [kind];
 }
 
-function isKind(kind: Kind | 'unknown', resource: string): boolean {
-  return kind !== 'unknown' && kind.group === '' && kind.resource === resource;
+function meaningsOf(plan: Plan, spelled: string): readonly Pick<Touched, 'kind' | 'resources'>[] {
+  const named = builtInKind(parseSpelling(spelled).name)?.resource;
+  return kindsOf(plan, spelled).map((kind) => ({
+    kind,
+    resources: [kind === 'unknown' ? undefined : kind.resource, named].filter((each) => each !== undefined),
+  }));
+}
+
+function isKind(kind: Touched['kind'], resource: string): boolean {
+  return kind !== 'none' && kind !== 'unknown' && kind.group === '' && kind.resource === resource;
 }
 
 /** What stands behind `create`, where it is not the kind's own name. */
@@ -92,12 +124,6 @@ function mentions(command: KubectlCommand): readonly Mention[] {
         ...sources(command),
         ...(isOn(command, 'expose') ? [{ spelled: 'services', name: objects[0] }] : []),
       ];
-    case 'documents':
-      return (command.documents ?? []).map((document, at) => ({
-        spelled: namedObjects(command)[at]?.spelled ?? '',
-        name: document.metadata.name,
-        namespace: document.metadata.namespace,
-      }));
     default: {
       const named = namedObjects(command);
       const documents = command.documents ?? [];

@@ -7,6 +7,12 @@ import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
 import type { PlanningTool } from './tool.ts';
 
+/** What the model is told of shell metacharacters. */
+const CHARACTERS = {
+  strict: 'No shell: no pipes, quotes or ; | & $ ` \\ in arguments.',
+  data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside of patches, expressions, selectors and container commands.',
+} as const;
+
 /** Runs one kubectl command. Source: specification, tool `kubectl`. */
 export const kubectl: PlanningTool = {
   kind: 'plan',
@@ -30,9 +36,9 @@ export const kubectl: PlanningTool = {
     additionalProperties: false,
   },
   outputSchema: EXECUTION_SCHEMA,
-  describe: ({ allowedCommands, timeoutSeconds }) =>
+  describe: ({ allowedCommands, timeoutSeconds, metacharacters }) =>
     `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
-    `No shell: no pipes, quotes or ; | & $ \` \\ in arguments. Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
+    `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
     'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
     'Example: {"args": ["get", "pods", "-n", "default"]}',
   annotate: ({ readOnly }) => ({

@@ -13,6 +13,8 @@ export interface ToolSettings {
   readonly allowedImages: readonly string[];
   readonly timeoutSeconds: number;
   readonly defaultNamespace: string;
+  /** Whether shell metacharacters may stand in tokens that are data. */
+  readonly metacharacters: 'strict' | 'data';
 }
 
 /** Facts of the running server that `get_config` reports beside its settings. */

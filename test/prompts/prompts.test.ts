@@ -19,6 +19,7 @@ function settingsFor(allowedCommands: readonly string[]): ToolSettings {
     allowedImages: [],
     timeoutSeconds: 60,
     defaultNamespace: '',
+    metacharacters: 'strict',
   };
 }
 

@@ -14,6 +14,7 @@ export const READ_ONLY: ToolSettings = {
   allowedImages: [],
   timeoutSeconds: 60,
   defaultNamespace: '',
+  metacharacters: 'strict',
 };
 
 export const REMEDIATION: ToolSettings = {

@@ -1,19 +1,11 @@
 import type { KubectlCommand, Plan } from '../../kube/command.ts';
-import { builtInKind, isNameOf, type Kind, parseSpelling } from '../../kube/kinds.ts';
+import { builtInKind, isNameOf, type Kind, parseSpelling, type Spelling } from '../../kube/kinds.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { containerWords } from '../classification/index.ts';
 import type { Touched } from '../touched.ts';
 import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
 
-/**
- * Whether a rule speaks of what a call does to one object. Where it cannot be known, a rule that denies speaks and a rule
- * that allows is silent: for -A, selectors, types without names, and kinds nobody knows.
- */
-export function speaksOf(rule: PolicyRule, plan: Plan, subject: Subject, touched: Touched): boolean {
-  return speaksOfCall(rule, plan, subject) && speaksOfObject(rule, touched);
-}
-
-/** The part of a rule that does not depend on the object. */
+/** Whether a rule speaks of a call, its objects left aside. */
 export function speaksOfCall(
   { effect, subjects, subcommands, flags, command }: PolicyRule,
   plan: Plan,
@@ -27,7 +19,11 @@ export function speaksOfCall(
   );
 }
 
-function speaksOfObject({ effect, resources, namespaces, names }: PolicyRule, touched: Touched): boolean {
+/**
+ * Whether a rule speaks of one object that a call touches. Where it cannot be known, a rule that denies speaks and a rule that
+ * allows is silent: for -A, selectors, types without names, and kinds nobody knows.
+ */
+export function speaksOfObject({ effect, resources, namespaces, names }: PolicyRule, touched: Touched): boolean {
   const { kind, namespace, name } = touched;
   return (
     (resources === undefined || resources.some((spelling) => coversKind(spelling, kind, effect))) &&
@@ -105,14 +101,22 @@ function coversKind(spelling: string, kind: Touched['kind'], effect: PolicyRule[
   if (spelling === '*') return true;
   if (kind === 'unknown') return effect === 'deny';
   if (spelling.startsWith('*.')) return kind.group === spelling.slice(2).toLowerCase();
-  const { name, group } = parseSpelling(spelling);
-  const known = builtInKind(spelling);
+  const { name, group, known } = meaningOf(spelling);
   if (known !== undefined && isSameKind(known, kind)) return true;
   if (!isNameOf(name, kind)) return false;
   if (group !== undefined)
     return kind.group === group || (effect === 'deny' && group !== '' && kind.group.startsWith(group));
   return effect === 'deny' || known === undefined;
 }
+
+/** What a spelling of a rule says; kept, since a rule is asked about many objects, and there are only so many rules. */
+function meaningOf(spelling: string): Spelling & { readonly known: Kind | undefined } {
+  const meaning = MEANINGS.get(spelling) ?? { ...parseSpelling(spelling), known: builtInKind(spelling) };
+  MEANINGS.set(spelling, meaning);
+  return meaning;
+}
+
+const MEANINGS = new Map<string, ReturnType<typeof meaningOf>>();
 
 function isSameKind(one: Kind, other: Kind): boolean {
   return one.group === other.group && one.resource === other.resource;

@@ -1,7 +1,7 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
-import { speaksOf, speaksOfCall } from '../file/match.ts';
+import { speaksOfCall, speaksOfObject } from '../file/match.ts';
 import type { PolicyRule } from '../file/rule.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
@@ -15,8 +15,9 @@ export const policyFile: Rule = {
   judge: (plan, { rules }, subject) => {
     if (rules === undefined || (plan.tool !== 'kubectl' && plan.tool !== 'run_image')) return NO_OPINION;
     const touched = touchedBy(plan);
+    const ofCall = rules.filter((rule) => speaksOfCall(rule, plan, subject));
     const speaking = (effect: PolicyRule['effect'], object: Touched) =>
-      rules.filter((rule) => rule.effect === effect && speaksOf(rule, plan, subject, object));
+      ofCall.filter((rule) => rule.effect === effect && speaksOfObject(rule, object));
     const denied = touched.flatMap((object) => speaking('deny', object).map((rule) => ({ object, rule })));
     const [first] = denied;
     if (first !== undefined) {

@@ -3,7 +3,7 @@ import { flagValue, isOn, type KubectlCommand, type Plan } from '../../kube/comm
 import type { Allowance } from '../allowances.ts';
 import { commandRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
-import { GUARDED, resourcesOf } from '../guarded.ts';
+import { GUARDED } from '../guarded.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 import { touchedBy } from '../touched.ts';
@@ -36,9 +36,9 @@ function deletesObjects(command: KubectlCommand): boolean {
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;
-  const resources = touchedBy(plan).flatMap((touched) => (touched.implied ? [] : resourcesOf(touched)));
+  const resources = new Set(touchedBy(plan).flatMap((each) => (each.implied ? [] : each.resources)));
   const guarded = GUARDED.filter(
-    ({ from, resources: those }) => (from === 'change' || deletes) && resources.some((resource) => those.has(resource)),
+    ({ from, resources: those }) => (from === 'change' || deletes) && !resources.isDisjointFrom(those),
   ).map(({ allowance }) => allowance);
   // A JSON patch writes the slash of a label as ~1.
   const labels = [command.positionals, command.documents, patchOf(command)].some((given) =>
@@ -88,7 +88,7 @@ function refuseNamespace(plan: Plan, { protectedNamespaces }: Policy): Refusal |
   );
   const any =
     isOn(command, 'all-namespaces') ||
-    touched.some((each) => each.namespace === undefined && resourcesOf(each).includes('namespaces'));
+    touched.some((each) => each.namespace === undefined && each.resources.includes('namespaces'));
   if (namespace === undefined && !any) return undefined;
   return refuse(
     'NAMESPACE_PROTECTED',

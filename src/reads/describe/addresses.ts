@@ -8,6 +8,7 @@ export const serviceCidr: Kind<
   KubeObject<{ readonly cidrs?: readonly string[] }, { readonly conditions?: readonly Condition[] }>
 > = {
   at: { group: 'networking.k8s.io', version: 'v1', resource: 'servicecidrs' },
+  hasOtherVersion: true,
   write: (w, { metadata, spec = {}, status = {} }) => {
     writeClusterHead(w, metadata);
     field(w, 0, 'CIDRs', (spec.cidrs ?? []).join(', '));
@@ -26,6 +27,7 @@ const PARENT = [
 /** Source: describeIPAddressV1 of kubectl/pkg/describe. */
 export const ipAddress: Kind<KubeObject<{ readonly parentRef?: Readonly<Record<string, string>> }>> = {
   at: { group: 'networking.k8s.io', version: 'v1', resource: 'ipaddresses' },
+  hasOtherVersion: true,
   write: (w, { metadata, spec = {} }) => {
     writeClusterHead(w, metadata);
     if (!spec.parentRef) return;

@@ -25,7 +25,7 @@ export async function describeObject(
   const kind = kindOf(resource);
   const at = kind?.at ?? resource;
   const isSame = at.group === resource.group && at.version === resource.version && at.resource === resource.resource;
-  const json = isSame && text !== undefined ? text : await getText(client, at, namespace, name);
+  const json = isSame && text !== undefined ? text : await getText(client, at, namespace, name).catch(refused(kind));
   const object = (kind === undefined ? parseJson(json) : parseObject(json)) as KubeObject;
   return layOut(async (w) => {
     if (kind === undefined) writeAnyObject(w, object);
@@ -34,6 +34,15 @@ export async function describeObject(
     const events = await findEvents(resource.kind, object, cluster, kind);
     writeEvents(w, events, cluster.now());
   });
+}
+
+/** What happens where the object cannot be read. */
+function refused(kind: Kind<KubeObject> | undefined): (error: unknown) => never {
+  return (error) => {
+    if (kind?.hasOtherVersion === true && error instanceof KubectlError)
+      throw new LeaveToKubectl('an older version is asked for');
+    throw error;
+  };
 }
 
 function kindOf({ group, kind }: ApiResource): Kind<KubeObject> | undefined {

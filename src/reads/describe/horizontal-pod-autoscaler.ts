@@ -56,6 +56,7 @@ interface Status {
 /** Source: describeHorizontalPodAutoscalerV2 of kubectl/pkg/describe. */
 export const horizontalPodAutoscaler: Kind<KubeObject<Spec, Status>> = {
   at: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
+  hasOtherVersion: true,
   write: (w, { metadata, spec = {}, status = {} }) => {
     const { kind = '', name = '' } = spec.scaleTargetRef ?? {};
     writeHead(w, metadata);

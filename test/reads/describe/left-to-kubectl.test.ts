@@ -53,6 +53,30 @@ describe('It is left to kubectl to describe', () => {
     await expect(read(described)).rejects.toThrow(LeaveToKubectl);
   });
 
+  it('what an older API server has in another version only', async () => {
+    const resource = { group: 'autoscaling', resource: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler' };
+    const type = {
+      ...resource,
+      version: 'v1',
+      namespaced: true,
+      singular: '',
+      shortNames: [],
+      categories: [],
+      verbs: [],
+    };
+    const path = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers/a`;
+    const described = {
+      ...NODE,
+      args: ['describe', 'hpa', 'a'],
+      types: { hpa: type },
+      answers: {
+        [path('v1')]: { status: 200, body: { metadata: { name: 'a', namespace: 'default' } } },
+        [path('v2')]: { status: 404, body: '404 page not found' },
+      },
+    };
+    await expect(read(described)).rejects.toThrow(LeaveToKubectl);
+  });
+
   it.each([[['describe']], [['describe', 'pods', '--chunk-size=-1']]])(
     'what kubectl alone has an answer to: %j',
     async (args) => {

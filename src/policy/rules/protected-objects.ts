@@ -28,10 +28,20 @@ export function onlyLists(command: KubectlCommand): boolean {
   return isOn(command, 'list') && !command.positionals.some((word) => word.includes('=') || word.endsWith('-'));
 }
 
-/** `drain` only moves pods; `apply` and `replace` delete first when they are forced. */
+/**
+ * `drain` only moves pods; `apply` and `replace` delete first when they are forced; and an object whose owner does not exist
+ * is deleted by the garbage collector.
+ */
 function deletesObjects(command: KubectlCommand): boolean {
   const [subcommand] = command.path;
-  return subcommand === 'delete' || ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'));
+  const disowns = [command.documents, patchOf(command)].some((given) =>
+    JSON.stringify(given)?.includes('ownerReferences'),
+  );
+  return (
+    disowns ||
+    subcommand === 'delete' ||
+    ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'))
+  );
 }
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {

@@ -46,6 +46,8 @@ describe('what the cluster stands on is not deleted', () => {
     'delete sc a',
     'delete pod,ns a',
     'delete pod/a ns/b',
+    'patch pvc a -p {"metadata":{"ownerReferences":[{"uid":"x"}]}}',
+    'patch ns a --type=json -p [{"op":"add","path":"/metadata/ownerReferences","value":[]}]',
   ])('%s', (line) => {
     expect(saysOf(protectedObjects, line)).toBe('BLAST_RADIUS');
   });

@@ -1,6 +1,7 @@
 import { formatValue } from '../go/format.ts';
 import type { Json } from '../go/json.ts';
 import { TabWriter } from '../go/tabwriter.ts';
+import { escapeTerminal } from '../go/terminal.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { JsonPathError, type ListNode } from '../jsonpath/nodes.ts';
 import { parseJsonPath } from '../jsonpath/parse.ts';
@@ -72,6 +73,6 @@ function parseColumn(text: string): CustomColumn {
 
 function printColumn(groups: readonly (readonly Json[])[]): string {
   const [first = []] = groups;
-  const texts = groups.flat().map((value) => formatValue(value).replaceAll('\x1b', '^[').replaceAll('\r', '\\r'));
+  const texts = groups.flat().map((value) => escapeTerminal(formatValue(value)));
   return (first.length === 0 ? ['<none>', ...texts] : texts).join(',');
 }

@@ -6,7 +6,7 @@ import { readNatively } from './read-natively.ts';
 import { callsAsGuest, callsElsewhere, callsInCrowd, callsInZoo, callsOfKind } from './zoo/calls.ts';
 import { openZoo, type Visitor, type Zoo } from './zoo/open.ts';
 
-const ONE_GROUP_MS = 300_000;
+const ONE_GROUP_MS = 600_000;
 let zoo: Zoo;
 let compared = 0;
 

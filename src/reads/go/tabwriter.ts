@@ -30,16 +30,18 @@ export class TabWriter {
 
   write(text: string): void {
     let start = 0;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      // Tab, new line, vertical tab and form feed are 9 to 12.
-      if (code < 9 || code > 12) continue;
-      this.#cell += text.slice(start, at);
-      start = at + 1;
+    // A regular expression, because V8 runs it at full speed whatever its compilers are told.
+    for (END_OF_CELL.lastIndex = 0; END_OF_CELL.test(text); start = END_OF_CELL.lastIndex) {
+      const end = END_OF_CELL.lastIndex - 1;
+      this.#cell += text.slice(start, end);
+      const next = END_OF_CELL.lastIndex;
+      const sign = text[end];
       const cells = this.#endCell();
-      if (code === 9 || code === 11) continue;
-      this.#lines.push([]);
-      if (code === 12 || cells === 1) this.flush();
+      if (sign === '\n' || sign === '\f') {
+        this.#lines.push([]);
+        if (sign === '\f' || cells === 1) this.flush();
+      }
+      END_OF_CELL.lastIndex = next;
     }
     this.#cell += text.slice(start);
   }
@@ -107,11 +109,9 @@ export class TabWriter {
   }
 }
 
+const END_OF_CELL = /[\t\n\v\f]/g;
+const SURROGATE = /[\ud800-\udbff]/;
+
 function countCharacters(text: string): number {
-  let count = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0xd800 && code <= 0xdbff) count--;
-  }
-  return count;
+  return SURROGATE.test(text) ? [...text].length : text.length;
 }

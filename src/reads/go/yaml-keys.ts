@@ -3,6 +3,18 @@
  * Source: keyList.Less of go-yaml v2.
  */
 export function comesBefore(first: string, second: string): boolean {
+  let start = 0;
+  while (start < first.length && first.charCodeAt(start) === second.charCodeAt(start)) start++;
+  const [one, other] = [first.charCodeAt(start), second.charCodeAt(start)];
+  // Nearly all keys differ in letters of ASCII.
+  return isPlainLetter(one) && isPlainLetter(other) ? one < other : compareSlowly(first, second);
+}
+
+function isPlainLetter(unit: number): boolean {
+  return (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+}
+
+function compareSlowly(first: string, second: string): boolean {
   const [left, right] = [[...first], [...second]];
   const shorter = Math.min(left.length, right.length);
   for (let at = 0; at < shorter; at++) {

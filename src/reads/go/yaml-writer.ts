@@ -92,6 +92,11 @@ export class YamlWriter {
   /** Plain and single-quoted texts, whose lines are folded at single spaces. */
   #flowing(style: ScalarStyle, text: string, indent: number, isKey: boolean): void {
     const quote = style === 'single-quoted' ? "'" : '';
+    if (isKey || !this.#couldFold(text)) {
+      const quoted = quote === '' ? text : `'${text.replaceAll("'", "''")}'`;
+      this.#put(quoted, length(quoted));
+      return;
+    }
     this.#put(quote, quote.length);
     for (const { 0: part, index } of text.matchAll(PARTS)) {
       if (BREAK.test(part)) {
@@ -99,7 +104,7 @@ export class YamlWriter {
         this.#isAtIndention = true;
       } else if (part.startsWith(' ')) {
         const isInside = quote === '' || (index > 0 && index < text.length - 1);
-        if (part === ' ' && !isKey && this.#column > WIDTH && isInside) this.line(indent);
+        if (part === ' ' && this.#column > WIDTH && isInside) this.line(indent);
         else this.#put(part, part.length);
       } else {
         if (index > 0 && BREAK.test(text[index - 1] ?? '')) this.line(indent);
@@ -112,12 +117,17 @@ export class YamlWriter {
   }
 
   #doubleQuoted(text: string, indent: number, isKey: boolean): void {
+    if (isKey || !this.#couldFold(text)) {
+      const quoted = `"${escapeAll(text)}"`;
+      this.#put(quoted, length(quoted));
+      return;
+    }
     this.#put('"', 1);
     for (const { 0: part, index } of text.matchAll(/ +|[^ ]+/g)) {
       if (!part.startsWith(' ')) {
-        const escaped = part.replace(EACH_ESCAPED, (character) => `\\${escapeOf(character)}`);
+        const escaped = escapeAll(part);
         this.#put(escaped, length(escaped));
-      } else if (!isKey && this.#column > WIDTH && index > 0 && index < text.length - 1) {
+      } else if (this.#column > WIDTH && index > 0 && index < text.length - 1) {
         this.line(indent);
         // A space that would begin the line is escaped.
         const rest = part.length === 1 ? '' : `\\${part.slice(1)}`;
@@ -125,6 +135,11 @@ export class YamlWriter {
       } else this.#put(part, part.length);
     }
     this.#put('"', 1);
+  }
+
+  /** Whether a line might end in the text: escapes make up to ten characters of one. */
+  #couldFold(text: string): boolean {
+    return BREAK.test(text) || (this.#column + 10 * text.length > WIDTH && text.includes(' '));
   }
 
   #literal(text: string, indent: number): void {
@@ -168,9 +183,13 @@ export class YamlWriter {
 }
 
 function length(text: string): number {
-  let count = text.length;
-  for (let at = 0; at < text.length; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) count--;
-  return count;
+  return SURROGATE.test(text) ? [...text].length : text.length;
+}
+
+const SURROGATE = /[\ud800-\udbff]/;
+
+function escapeAll(text: string): string {
+  return text.replace(EACH_ESCAPED, (character) => `\\${escapeOf(character)}`);
 }
 
 function escapeOf(character: string): string {

@@ -3,7 +3,7 @@ import { KubectlError } from '../kubectl-error.ts';
 import { type ApiResource, LeaveToKubectl } from '../read.ts';
 import type { RestClient } from '../rest-client.ts';
 import { getText, parseObject } from './api-cluster.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, isNotFound } from './cluster.ts';
 import { layOut } from './description.ts';
 import { type Event, searchEvents, writeEvents } from './events.ts';
 import { writeAnyObject } from './generic.ts';
@@ -39,8 +39,7 @@ export async function describeObject(
 /** What happens where the object cannot be read. */
 function refused(kind: Kind<KubeObject> | undefined): (error: unknown) => never {
   return (error) => {
-    if (kind?.hasOtherVersion === true && error instanceof KubectlError)
-      throw new LeaveToKubectl('an older version is asked for');
+    if (kind?.hasOtherVersion === true && isNotFound(error)) throw new LeaveToKubectl('another version may have it');
     throw error;
   };
 }

@@ -16,6 +16,6 @@ export interface Kind<T extends KubeObject> {
   readonly events?: ((object: T, cluster: Cluster) => Promise<Event[]>) | 'none';
   /** Set where a description fails if its events may not be seen; all others then say that there are none. */
   readonly failsWithoutEvents?: true;
-  /** Set where kubectl asks for another version if this one cannot be read, as older API servers have it. */
+  /** Set where kubectl asks for another version if this one is not there, as with older API servers. */
   readonly hasOtherVersion?: true;
 }

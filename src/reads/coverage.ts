@@ -17,6 +17,9 @@ import { readTopPod } from './top-pod.ts';
 /** Values of a flag that are served: all of them, those listed, or those that match as a whole. */
 type Values = 'any' | readonly string[] | RegExp;
 
+/** A whole number as everybody reads it; Go takes 010 for eight. */
+const DECIMAL = /-?(0|[1-9]\d*)/;
+
 /** A command that is served without a process. */
 interface Coverage {
   readonly read: Read;
@@ -51,13 +54,13 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'auth whoami': { read: readAuthWhoami, flags: { output: OBJECT_FORMATS, 'show-managed-fields': 'any' } },
   describe: {
     read: readDescribe,
-    flags: { 'all-namespaces': 'any', 'chunk-size': 'any', selector: 'any', 'show-events': 'any' },
+    flags: { 'all-namespaces': 'any', 'chunk-size': DECIMAL, selector: 'any', 'show-events': 'any' },
   },
   events: {
     read: readEvents,
     flags: {
       'all-namespaces': 'any',
-      'chunk-size': 'any',
+      'chunk-size': DECIMAL,
       for: 'any',
       'no-headers': 'any',
       output: OBJECT_FORMATS,
@@ -75,7 +78,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     flags: {
       'all-namespaces': 'any',
       'allow-missing-template-keys': 'any',
-      'chunk-size': 'any',
+      'chunk-size': DECIMAL,
       'field-selector': 'any',
       'ignore-not-found': 'any',
       'label-columns': 'any',

@@ -25,15 +25,18 @@ export async function getObjects(
 ): Promise<Failure | undefined> {
   const printer = preparePrinter(options, stdout);
   if (selection.kind === 'objects' && selection.objects.length === 1) {
-    const [{ object, failure }] = [await readOne(selection.objects, options, client)];
-    if (failure !== undefined || object === undefined) return failure;
-    return printed(() => printer().single(object));
+    let object: Json | undefined;
+    const failure = await readEach(selection.objects, options, client, (text) => {
+      object = parseJson(text);
+    });
+    const only = object;
+    return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
   }
   const items = new ItemSink(printer, options);
   const failure = notIgnored(
     selection.kind === 'lists'
       ? await readLists(selection.resources, options, client, items)
-      : await readObjects(selection.objects, options, client, items),
+      : await readEach(selection.objects, options, client, (text, resource) => items.take(text, resource)),
     options,
   );
   if (items.count === 0 && options.ignoresNotFound) return flat(failure);
@@ -110,27 +113,6 @@ class ItemSink {
       throw error;
     }
   }
-}
-
-async function readOne(
-  objects: readonly NamedObject[],
-  options: GetOptions,
-  client: RestClient,
-): Promise<{ readonly object?: Json; readonly failure?: Failure | undefined }> {
-  let object: Json | undefined;
-  const failure = await readEach(objects, options, client, (text) => {
-    object = parseJson(text);
-  });
-  return { ...(object === undefined ? {} : { object }), failure: notIgnored(failure, options) };
-}
-
-function readObjects(
-  objects: readonly NamedObject[],
-  options: GetOptions,
-  client: RestClient,
-  items: ItemSink,
-): Promise<Failure | undefined> {
-  return readEach(objects, options, client, (text, resource) => items.take(text, resource));
 }
 
 async function readEach(

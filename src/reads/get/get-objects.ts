@@ -11,7 +11,7 @@ import { type ObjectPrinter, objectPrinter } from './print-objects.ts';
 import { sortByField } from './sort-by.ts';
 
 /** What must be held to be sorted, or searched as a whole, may have so many characters of JSON; kubectl does the rest. */
-const MOST_HELD = 8 * 1024 * 1024;
+const MOST_HELD = 4 * 1024 * 1024;
 
 /**
  * Prints the selected objects in full and gives what failed. What is printed object by object is printed as it comes.

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { startControlPlane } from '../hack/control-plane.ts';
 import { besideKubectl } from './beside-kubectl.ts';
 import { endpoint } from './endpoint.ts';
+import { gate } from './gate.ts';
 import { nativeReads } from './native-reads.ts';
 import { allMet, document, row, say } from './report.ts';
 import { manyAtOnce, memoryAndStart } from './server-alone.ts';
 import { smallPod } from './small-pod.ts';
 import { soak } from './soak.ts';
 
+gate();
 const controlPlane = await startControlPlane({ report: say });
 const version = execFileSync(controlPlane.kubectl, ['version', '--client', '--output=json'], { encoding: 'utf8' });
 try {

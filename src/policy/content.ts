@@ -1,5 +1,6 @@
 import { flagValue, type KubectlCommand, type KubernetesObject, type Plan } from '../kube/command.ts';
 import type { Allowance } from './allowances.ts';
+import { once } from './once.ts';
 import { type Touched, touchedBy } from './touched.ts';
 
 /** What a document or a patch would bring into the cluster, as far as it can be told from it alone. */
@@ -78,13 +79,13 @@ export function readContent(document: unknown, holdsData = false): Content {
 }
 
 /** What the documents and the patch of a call would bring in, one entry for each. */
-export function contentsOf(plan: Plan): readonly Content[] {
+export const contentsOf: (plan: Plan) => readonly Content[] = once((plan) => {
   const { command } = plan;
   const patch = patchOf(command);
   const inPatch = patch === undefined ? [] : [readContent(patch, touchedBy(plan).every(holdsData))];
   const documents = (command.documents ?? []).map((each) => readContent(each, isData(each)));
   return [...inPatch, ...documents];
-}
+});
 
 function holdsData({ kind }: Touched): boolean {
   return kind !== 'none' && kind !== 'unknown' && kind.group === '' && DATA_KINDS.has(kind.kind);
@@ -135,11 +136,11 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
 }
 
 /** The patch of a command, parsed, so that no way of writing it can hide what it says; undefined where it is no JSON. */
-export function patchOf(command: KubectlCommand): unknown {
+export const patchOf: (command: KubectlCommand) => unknown = once((command) => {
   const text = command.path[0] === 'patch' ? flagValue(command, 'patch') : undefined;
   try {
     return text === undefined ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
-}
+});

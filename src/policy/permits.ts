@@ -2,7 +2,8 @@ import { type ErrorCode, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
-import { speaksOfCall, speaksOfObject } from './file/match.ts';
+import { coverageOf } from './file/coverage.ts';
+import { speaksOfCall } from './file/match.ts';
 import type { Policy } from './policy.ts';
 import { touchedBy } from './touched.ts';
 
@@ -15,10 +16,8 @@ export function isPermitted(allowance: Allowance, plan: Plan, policy: Policy, su
   const permitting = (policy.rules ?? []).filter(
     (rule) => rule.effect === 'allow' && rule.permits.includes(allowance) && speaksOfCall(rule, plan, subject),
   );
-  return (
-    permitting.length > 0 &&
-    touchedBy(plan).every((touched) => touched.implied || permitting.some((rule) => speaksOfObject(rule, touched)))
-  );
+  const named = touchedBy(plan).filter(({ implied }) => !implied);
+  return permitting.length > 0 && coverageOf(permitting, named).unspoken === undefined;
 }
 
 /** A refusal whose hint ends in the name of what would allow the call. */

@@ -1,6 +1,7 @@
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
 import { builtInCategory, builtInKind, isSure, type Kind, parseSpelling } from '../kube/kinds.ts';
 import { commandRow, sortPositionals } from './classification/index.ts';
+import { once } from './once.ts';
 import { namedObjects } from './resources.ts';
 
 /** One object, or all objects of a kind, that a call reads or changes. */
@@ -29,16 +30,7 @@ interface Mention {
 }
 
 /** Everything a call touches, each once; at least one entry, also for a call that touches nothing. */
-export function touchedBy(plan: Plan): readonly Touched[] {
-  const known = TOUCHED.get(plan);
-  if (known !== undefined) return known;
-  const touched = findTouched(plan);
-  TOUCHED.set(plan, touched);
-  return touched;
-}
-
-/** Several layers ask the same of one plan, which never changes. */
-const TOUCHED = new WeakMap<Plan, readonly Touched[]>();
+export const touchedBy: (plan: Plan) => readonly Touched[] = once(findTouched);
 
 function findTouched(plan: Plan): readonly Touched[] {
   const { command } = plan;

@@ -126,6 +126,14 @@ export function refuseOneLine(name: string, words: readonly string[]): Refusal |
   );
 }
 
+/** Refuses types and names that stand for more objects than arguments are taken: every type goes with every name. */
+export function refuseTooMany([types = '', ...names]: readonly string[]): Refusal | undefined {
+  const objects = types.split(',').length * Math.max(1, names.length);
+  return objects > MAX_ARGUMENTS
+    ? tooLarge(`The types and names stand for ${objects} objects; at most ${MAX_ARGUMENTS} are taken.`)
+    : undefined;
+}
+
 function rightForm(name: string, line: string): string | undefined {
   const words = line.trim().split(/\s+/);
   // Quotes and braces mark words that blanks do not end: showing a wrong split would teach it.

@@ -4,7 +4,7 @@ import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
 import { withDocuments } from '../kubectl/documents.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
+import { readStrings, refuseOneLine, refuseTooMany, refuseUnknown } from './arguments.ts';
 import type { PlanningTool } from './tool.ts';
 
 /** What the model is told of shell metacharacters. */
@@ -63,6 +63,8 @@ export const kubectl: PlanningTool = {
     if (oneLine !== undefined) return oneLine;
     const parsed = parseArguments(grammar, args);
     if (isRefusal(parsed)) return parsed;
+    const tooMany = refuseTooMany(parsed.positionals);
+    if (tooMany !== undefined) return tooMany;
     const command = given['stdin'] === undefined ? parsed : withDocuments(parsed, given['stdin']);
     if (isRefusal(command)) return command;
     return {

@@ -8,6 +8,7 @@ import {
   readString,
   readStrings,
   refuseOneLine,
+  refuseTooMany,
   refuseUnknown,
 } from '../../src/tools/arguments.ts';
 
@@ -184,4 +185,15 @@ describe('lists of strings', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test.each([
+  [['pods'], undefined],
+  [[], undefined],
+  [['pods', ...Array.from({ length: 999 }, String)], undefined],
+  [['a,b', ...Array.from({ length: 500 }, String)], undefined],
+  [['a,b', ...Array.from({ length: 501 }, String)], 'ARGUMENTS_TOO_LARGE'],
+  [[Array.from({ length: 1001 }, String).join(',')], 'ARGUMENTS_TOO_LARGE'],
+])('types and names that stand for too many objects are refused', (positionals, code) => {
+  expect(refuseTooMany(positionals)?.code).toBe(code);
 });

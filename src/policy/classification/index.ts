@@ -1,4 +1,5 @@
 import type { KubectlCommand } from '../../kube/command.ts';
+import { once } from '../once.ts';
 import { COMMANDS, type CommandRow } from './commands.ts';
 import { COMMAND_FLAGS, FLAGS, type FlagRow } from './flags.ts';
 
@@ -34,7 +35,9 @@ export interface Positionals {
   readonly container: readonly string[];
 }
 
-export function sortPositionals({ path, positionals, dashAt }: KubectlCommand): Positionals {
+export const sortPositionals: (command: KubectlCommand) => Positionals = once(sort);
+
+function sort({ path, positionals, dashAt }: KubectlCommand): Positionals {
   const row = commandRow(path);
   const classified = row !== undefined && 'effects' in row ? row : undefined;
   const container = classified?.container === true && dashAt !== -1 ? positionals.slice(dashAt) : [];

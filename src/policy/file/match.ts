@@ -2,6 +2,7 @@ import type { KubectlCommand, Plan } from '../../kube/command.ts';
 import { builtInKind, isNameOf, type Kind, parseSpelling, type Spelling } from '../../kube/kinds.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { containerWords } from '../classification/index.ts';
+import { once } from '../once.ts';
 import type { Touched } from '../touched.ts';
 import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
 
@@ -20,26 +21,37 @@ export function speaksOfCall(
 }
 
 /**
- * Whether a rule speaks of one object that a call touches. Where it cannot be known, a rule that denies speaks and a rule that
- * allows is silent: for -A, selectors, types without names, and kinds nobody knows.
+ * Whether a rule speaks of the kind and the namespace of an object that a call touches. Where it cannot be known, a rule that
+ * denies speaks and a rule that allows is silent: for -A, selectors, types without names, and kinds nobody knows.
  */
-export function speaksOfObject({ effect, resources, namespaces, names }: PolicyRule, touched: Touched): boolean {
-  const { kind, namespace, name } = touched;
+export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, { kind, namespace }: Touched): boolean {
   return (
-    (resources === undefined || resources.some((spelling) => coversKind(spelling, kind, effect))) &&
-    (namespaces === undefined || isWithin(namespaces, kind, namespace, effect)) &&
-    (names === undefined || (kind !== 'none' && coversText(names, name, effect)))
+    (resources === undefined || readSpellings(resources).some((spelling) => coversKind(spelling, kind, effect))) &&
+    (namespaces === undefined || isWithin(namespaces, kind, namespace, effect))
   );
+}
+
+/** What tells whether a rule speaks of the name of an object. */
+export function nameTest({ effect, names }: PolicyRule): (touched: Touched) => boolean {
+  if (names === undefined) return () => true;
+  const covers = textTest(names, effect);
+  return ({ kind, name }) => kind !== 'none' && covers(name);
 }
 
 /** Whether `*` in a pattern, standing for any text, makes it the text. */
 export function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  const last = rest.pop();
-  if (last === undefined) return pattern === text;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;
+  return isMatch(pattern.split('*'), text);
+}
+
+/** The same for a pattern split at its stars. */
+function isMatch(parts: readonly string[], text: string): boolean {
+  const first = parts[0] ?? '';
+  if (!text.startsWith(first)) return false;
+  if (parts.length === 1) return text === first;
+  const last = parts.at(-1) ?? '';
+  if (text.length < first.length + last.length || !text.endsWith(last)) return false;
   let from = first.length;
-  for (const part of rest) {
+  for (const part of parts.slice(1, -1)) {
     const at = text.indexOf(part, from);
     if (at === -1) return false;
     from = at + part.length;
@@ -96,12 +108,15 @@ function runsCommand(
 }
 
 /** A spelling without a group is the built-in kind of that name; to deny, every kind of that name as well. */
-function coversKind(spelling: string, kind: Touched['kind'], effect: PolicyRule['effect']): boolean {
+function coversKind(
+  { spelling, name, group, known }: ReadSpelling,
+  kind: Touched['kind'],
+  effect: PolicyRule['effect'],
+): boolean {
   if (kind === 'none') return false;
   if (spelling === '*') return true;
   if (kind === 'unknown') return effect === 'deny';
   if (spelling.startsWith('*.')) return kind.group === spelling.slice(2).toLowerCase();
-  const { name, group, known } = meaningOf(spelling);
   if (known !== undefined && isSameKind(known, kind)) return true;
   if (!isNameOf(name, kind)) return false;
   if (group !== undefined)
@@ -109,14 +124,15 @@ function coversKind(spelling: string, kind: Touched['kind'], effect: PolicyRule[
   return effect === 'deny' || known === undefined;
 }
 
-/** What a spelling of a rule says; kept, since a rule is asked about many objects, and there are only so many rules. */
-function meaningOf(spelling: string): Spelling & { readonly known: Kind | undefined } {
-  const meaning = MEANINGS.get(spelling) ?? { ...parseSpelling(spelling), known: builtInKind(spelling) };
-  MEANINGS.set(spelling, meaning);
-  return meaning;
+interface ReadSpelling extends Spelling {
+  readonly spelling: string;
+  readonly known: Kind | undefined;
 }
 
-const MEANINGS = new Map<string, ReturnType<typeof meaningOf>>();
+/** What the spellings of a rule say, taken apart when it is first asked about an object. */
+const readSpellings = once((spellings: readonly string[]) =>
+  spellings.map((spelling): ReadSpelling => ({ spelling, ...parseSpelling(spelling), known: builtInKind(spelling) })),
+);
 
 function isSameKind(one: Kind, other: Kind): boolean {
   return one.group === other.group && one.resource === other.resource;
@@ -130,12 +146,26 @@ function isWithin(
 ): boolean {
   if (kind === 'none') return false;
   // An object of an unknown kind may be one of the cluster itself.
-  if (kind === 'unknown') return effect === 'deny' && coversText(namespaces, namespace, effect);
+  if (kind === 'unknown') return effect === 'deny' && textTest(namespaces, effect)(namespace);
   const isNamespace = kind.group === '' && kind.resource === 'namespaces';
-  return (kind.namespaced || isNamespace) && coversText(namespaces, namespace, effect);
+  return (kind.namespaced || isNamespace) && textTest(namespaces, effect)(namespace);
 }
 
-function coversText(patterns: readonly string[], text: string | undefined, effect: PolicyRule['effect']): boolean {
-  if (text === undefined) return effect === 'deny' || patterns.includes('*');
-  return patterns.some((pattern) => matches(pattern, text));
+function textTest(patterns: readonly string[], effect: PolicyRule['effect']): (text: string | undefined) => boolean {
+  const { exact, split, any } = readPatterns(patterns);
+  if (any) return () => true;
+  return (text) => {
+    if (text === undefined) return effect === 'deny';
+    if (exact.has(text)) return true;
+    // No function for each pattern: a call may name a thousand objects.
+    for (const parts of split) if (isMatch(parts, text)) return true;
+    return false;
+  };
 }
+
+/** A rule's patterns, taken apart when it is first asked about an object. */
+const readPatterns = once((patterns: readonly string[]) => ({
+  exact: new Set(patterns.filter((pattern) => !pattern.includes('*'))),
+  split: patterns.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.split('*')),
+  any: patterns.includes('*'),
+}));

@@ -1,7 +1,8 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
-import { speaksOfCall, speaksOfObject } from '../file/match.ts';
+import { type Coverage, coverageOf } from '../file/coverage.ts';
+import { speaksOfCall } from '../file/match.ts';
 import type { PolicyRule } from '../file/rule.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
@@ -16,26 +17,24 @@ export const policyFile: Rule = {
     if (rules === undefined || (plan.tool !== 'kubectl' && plan.tool !== 'run_image')) return NO_OPINION;
     const touched = touchedBy(plan);
     const ofCall = rules.filter((rule) => speaksOfCall(rule, plan, subject));
-    const speaking = (effect: PolicyRule['effect'], object: Touched) =>
-      ofCall.filter((rule) => rule.effect === effect && speaksOfObject(rule, object));
-    const denied = touched.flatMap((object) => speaking('deny', object).map((rule) => ({ object, rule })));
-    const [first] = denied;
-    if (first !== undefined) {
-      const by = idsOf(denied.map(({ rule }) => rule));
-      return { effect: 'deny', refusal: refuseDenied(plan, first.object, first.rule), by };
-    }
-    const named = touched
-      .filter(({ implied }) => !implied)
-      .map((object) => ({ object, by: speaking('allow', object) }));
-    const unspoken = named.find(({ by }) => by.length === 0);
+    const withEffect = (effect: PolicyRule['effect']) => ofCall.filter((rule) => rule.effect === effect);
+    const denying = coverageOf(withEffect('deny'), touched).speaking;
+    const [first] = denying;
+    if (first !== undefined)
+      return { effect: 'deny', refusal: refuseDenied(plan, first[1], first[0]), by: idsOf(denying) };
+    const named = touched.filter(({ implied }) => !implied);
+    const { speaking, unspoken } = coverageOf(withEffect('allow'), named);
     return unspoken === undefined
-      ? { effect: 'allow', by: idsOf(named.flatMap(({ by }) => by)) }
-      : { effect: 'deny', refusal: refuseUnspoken(plan, unspoken.object, subject, rules) };
+      ? { effect: 'allow', by: idsOf(speaking) }
+      : { effect: 'deny', refusal: refuseUnspoken(plan, unspoken, subject, rules) };
   },
 };
 
-function idsOf(rules: readonly PolicyRule[]): readonly string[] {
-  return [...new Set(rules.map(({ id }) => id))];
+function idsOf(speaking: Coverage['speaking']): readonly string[] {
+  return speaking
+    .keys()
+    .map(({ id }) => id)
+    .toArray();
 }
 
 function refuseDenied(plan: Plan, object: Touched, rule: PolicyRule): Refusal {

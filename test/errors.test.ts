@@ -9,6 +9,8 @@ describe('error codes', () => {
       ARGUMENTS_TOO_LARGE: false,
       AUDIT_FAILED: true,
       BLAST_RADIUS: false,
+      CALLER_BUSY: true,
+      CALLER_UNKNOWN: false,
       CANCELLED: true,
       COMMAND_NOT_ALLOWED: false,
       COMMAND_ORDER: false,

@@ -139,7 +139,7 @@ describe('a call that is not allowed is refused with a code and a hint, and noth
     },
   );
 
-  test.each(['no/such/method', '', 'tools/Call', 'resources/list', 'prompts/list', 'rpc.discover', '__proto__'])(
+  test.each(['no/such/method', '', 'tools/Call', 'resources/subscribe', 'tasks/list', 'rpc.discover', '__proto__'])(
     'the unknown method %j is a protocol error',
     async (method) => {
       const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method, params: {} });

@@ -38,7 +38,7 @@ grammar: $(INSTALLED) ## read kubectl's grammar anew from the pinned kubectl mod
 	@hack/grammar/build
 
 golden: $(INSTALLED) ## rewrite the golden files of the tests
-	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance
+	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance test/policy/refusals.test.ts
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/reads-describe.test.ts -t recorded
 
 fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped

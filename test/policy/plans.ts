@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
+import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Policy, Rule } from '../../src/policy/policy.ts';
@@ -54,6 +55,13 @@ export function refusalOf(rule: Rule, plan: Plan, policy: Policy = POLICY): Refu
 /** A command line as it stands in a table, split at its blanks. */
 export function planOf(line: string): Plan {
   return kubectlPlan(line.split(' '));
+}
+
+/** The plan of a command line with objects, or a patch, as its `stdin`. */
+export function planWithStdin(line: string, stdin: unknown): Plan {
+  const command = withDocuments(planOf(line).command, stdin);
+  if (isRefusal(command)) throw new Error(`${line}: ${command.error}`);
+  return { tool: 'kubectl', command };
 }
 
 /** What a rule says of a command line: the code of its refusal, or its effect. */

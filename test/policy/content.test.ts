@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/kube/command.ts';
-import { withDocuments } from '../../src/kubectl/documents.ts';
 import { contentsOf, readContent } from '../../src/policy/content.ts';
-import { kubectlPlan } from './plans.ts';
+import { kubectlPlan, planWithStdin } from './plans.ts';
 
 describe('images', () => {
   test.each<[unknown, readonly string[]]>([
@@ -55,13 +54,6 @@ describe('rights', () => {
 });
 
 describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of other kinds is', () => {
-  const plan = (args: readonly string[], stdin?: unknown): Plan => {
-    const { command } = kubectlPlan(args);
-    return {
-      tool: 'kubectl',
-      command: stdin === undefined ? command : (withDocuments(command, stdin) as Plan['command']),
-    };
-  };
   const data = { image: 'a', spec: { hostPID: true } };
   const found = (each: Plan) =>
     contentsOf(each).flatMap(({ images, rights }) => [...images, ...rights.map(({ field }) => field)]);
@@ -74,9 +66,9 @@ describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of 
     ['widgets', ['a', 'hostPID']],
     ['cm,widgets', ['a', 'hostPID']],
   ])('patch %s: %j', (type, expected) => {
-    expect(found(plan(['patch', type, 'x', '-p', JSON.stringify({ data })]))).toEqual(expected);
+    expect(found(kubectlPlan(['patch', type, 'x', '-p', JSON.stringify({ data })]))).toEqual(expected);
     const operations = JSON.stringify([{ op: 'add', path: '/data', value: data }]);
-    expect(found(plan(['patch', type, 'x', '--type=json', '-p', operations]))).toEqual(expected);
+    expect(found(kubectlPlan(['patch', type, 'x', '--type=json', '-p', operations]))).toEqual(expected);
   });
   test.each([
     ['v1', 'ConfigMap', []],
@@ -84,7 +76,7 @@ describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of 
     ['apps/v1', 'ControllerRevision', ['a', 'hostPID']],
     ['example.com/v1', 'ConfigMap', ['a', 'hostPID']],
   ])('apply of a %s %s: %j', (apiVersion, kind, expected) => {
-    expect(found(plan(['apply', '-f', '-'], { apiVersion, kind, metadata: { name: 'x' }, data }))).toEqual(expected);
+    expect(found(planWithStdin('apply -f -', { apiVersion, kind, metadata: { name: 'x' }, data }))).toEqual(expected);
   });
 });
 

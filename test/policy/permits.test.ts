@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
-import type { Plan } from '../../src/kube/command.ts';
 import { ANONYMOUS, type Subject } from '../../src/kube/subject.ts';
-import { withDocuments } from '../../src/kubectl/documents.ts';
 import { ALLOWANCE_NAMES, type Allowance } from '../../src/policy/allowances.ts';
 import { decide } from '../../src/policy/decide.ts';
 import { isPermitted } from '../../src/policy/permits.ts';
-import { planOf, policyWith } from './plans.ts';
+import { planOf, planWithStdin, policyWith } from './plans.ts';
 
 const EVERY_COMMAND = [
   'annotate',
@@ -25,14 +23,6 @@ const EVERY_COMMAND = [
 ];
 const pod = (spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, spec });
 
-function plan(line: string, stdin?: unknown): Plan {
-  const { command } = planOf(line);
-  return {
-    tool: 'kubectl',
-    command: stdin === undefined ? command : (withDocuments(command, stdin) as Plan['command']),
-  };
-}
-
 /** The code a call is refused with while just these allowances are given; `allow` where it is not. */
 function judged(
   line: string,
@@ -46,7 +36,7 @@ function judged(
     protectedNamespaces,
     allowances,
   });
-  const verdict = decide(plan(line, stdin), policy, ANONYMOUS);
+  const verdict = decide(stdin === undefined ? planOf(line) : planWithStdin(line, stdin), policy, ANONYMOUS);
   if (verdict.allowed) return 'allow';
   expect(`${verdict.refusal.error} ${verdict.refusal.hint}`.length).toBeLessThanOrEqual(400);
   return `${verdict.refusal.code} ${/'([a-z-]+)' \(KUBECTL_ALLOW\)/.exec(verdict.refusal.hint)?.[1] ?? ''}`.trim();

@@ -3,10 +3,9 @@ import { parsePolicyFile } from '../../../src/config/policy-file.ts';
 import type { Plan } from '../../../src/kube/command.ts';
 import { BUILT_IN_KINDS, type Kind } from '../../../src/kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../../../src/kube/subject.ts';
-import { withDocuments } from '../../../src/kubectl/documents.ts';
 import { decide } from '../../../src/policy/decide.ts';
 import { policyFile } from '../../../src/policy/rules/policy-file.ts';
-import { kubectlPlan, planOf, policyWith, runImagePlan } from '../plans.ts';
+import { kubectlPlan, planOf, planWithStdin, policyWith, runImagePlan } from '../plans.ts';
 
 /** What the rules of a file say of a plan: the effect, and the rules behind it. */
 function says(rules: readonly object[], plan: Plan | string, subject: Subject = ANONYMOUS): string {
@@ -21,10 +20,6 @@ function says(rules: readonly object[], plan: Plan | string, subject: Subject = 
 
 const allow = (conditions: object = {}, id = 'a') => ({ id, effect: 'allow', ...conditions });
 const deny = (conditions: object = {}, id = 'd') => ({ id, effect: 'deny', ...conditions });
-const withStdin = (line: string, stdin: unknown): Plan => {
-  const { command } = planOf(line);
-  return { tool: 'kubectl', command: withDocuments(command, stdin) as Plan['command'] };
-};
 const object = (kind: string, name: string, namespace?: string, apiVersion = 'v1') => ({
   apiVersion,
   kind,
@@ -225,8 +220,8 @@ describe('documents are judged like the command line, each object of them', () =
   ])('%j on %j allows: %s, denies: %s', (conditions, stdin, allowed, denied) => {
     for (const line of ['apply -f -', 'create -f -', 'replace -f -', 'delete -f -']) {
       if (line.startsWith('delete') && JSON.stringify(stdin).includes('generateName')) continue;
-      expect(says([allow(conditions)], withStdin(line, stdin)), line).toBe(allowed ? 'allow a' : 'deny');
-      expect(says([deny(conditions), allow()], withStdin(line, stdin)), line).toBe(denied ? 'deny d' : 'allow a');
+      expect(says([allow(conditions)], planWithStdin(line, stdin)), line).toBe(allowed ? 'allow a' : 'deny');
+      expect(says([deny(conditions), allow()], planWithStdin(line, stdin)), line).toBe(denied ? 'deny d' : 'allow a');
     }
   });
 });

@@ -1,5 +1,5 @@
 import { type Flag, isOn, type KubectlCommand } from '../kube/command.ts';
-import { commandRow, sortPositionals } from './classification/index.ts';
+import { changingRow, type Runs, sortPositionals } from './classification/index.ts';
 import { namedObjects } from './resources.ts';
 
 const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selector', 'namespace', 'selector']);
@@ -9,9 +9,9 @@ const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selecto
  * selector picks, or all there are. Undefined for commands that only read, and for those that name their objects.
  */
 export function selectionOf(command: KubectlCommand): KubectlCommand | undefined {
-  const row = commandRow(command.path);
-  if (row === undefined || 'never' in row || row.effects.every((effect) => effect === 'read')) return undefined;
-  if (row.targets === 'new-object' || row.targets === 'documents' || !selects(command)) return undefined;
+  const row = changingRow(command.path);
+  if (row === undefined || row.targets === 'new-object' || row.targets === 'documents') return undefined;
+  if (!selects(command, row)) return undefined;
   const { objects } = sortPositionals(command);
   const output: Flag = { name: 'output', value: 'name', spelled: '--output', repeat: 'last' };
   return {
@@ -22,10 +22,12 @@ export function selectionOf(command: KubectlCommand): KubectlCommand | undefined
   };
 }
 
-function selects(command: KubectlCommand): boolean {
+function selects(command: KubectlCommand, { targets }: Runs): boolean {
   if (isOn(command, 'all')) return true;
   if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
-  const row = commandRow(command.path);
-  const byType = row !== undefined && 'targets' in row && row.targets.startsWith('objects');
-  return byType && command.documents === undefined && namedObjects(command).some(({ name }) => name === undefined);
+  return (
+    targets.startsWith('objects') &&
+    command.documents === undefined &&
+    namedObjects(command).some(({ name }) => name === undefined)
+  );
 }

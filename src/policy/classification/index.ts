@@ -16,10 +16,23 @@ export function flagRow(path: readonly string[], flag: string): FlagRow | undefi
   return Object.hasOwn(FLAGS, flag) ? FLAGS[flag] : undefined;
 }
 
+/** The row of a command that may run. */
+export type Runs = Exclude<CommandRow, { never: unknown }>;
+
+/** The row of a command that may run and change something in the cluster; undefined for all others. */
+export function changingRow(path: readonly string[]): Runs | undefined {
+  const row = commandRow(path);
+  return row === undefined || 'never' in row || readsOnly(row) ? undefined : row;
+}
+
 /** Whether a command changes nothing in the cluster. */
 export function isReading(path: readonly string[]): boolean {
   const row = commandRow(path);
-  return row !== undefined && 'effects' in row && row.effects.every((effect) => effect === 'read');
+  return row !== undefined && 'effects' in row && readsOnly(row);
+}
+
+function readsOnly({ effects }: Runs): boolean {
+  return effects.every((effect) => effect === 'read');
 }
 
 /** Whether every command an entry of KUBECTL_ALLOWED_COMMANDS lets run only reads; unknown ones do not count as reading. */

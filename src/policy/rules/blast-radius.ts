@@ -1,8 +1,7 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import type { Allowance } from '../allowances.ts';
-import type { CommandRow } from '../classification/commands.ts';
-import { commandRow, sortPositionals } from '../classification/index.ts';
+import { changingRow, type Runs, sortPositionals } from '../classification/index.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
@@ -12,10 +11,9 @@ import { onlyLists } from './protected-objects.ts';
 export const blastRadius: Rule = {
   id: 'blast-radius',
   judge: (plan, policy, subject) => {
-    const { tool, command } = plan;
-    const row = commandRow(command.path);
-    if (tool !== 'kubectl' || row === undefined || 'never' in row || onlyLists(command)) return denyIf(undefined);
-    if (row.effects.every((effect) => effect === 'read') || row.targets === 'new-object') return denyIf(undefined);
+    const { command } = plan;
+    const row = changingRow(command.path);
+    if (row === undefined || row.targets === 'new-object' || onlyLists(command)) return denyIf(undefined);
     const missing = excesses(command, row).find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
     return denyIf(missing && refuseWithout(missing.allowance, 'BLAST_RADIUS', missing.error, missing.hint));
   },
@@ -27,7 +25,6 @@ interface Excess {
   readonly error: string;
   readonly hint: string;
 }
-type Runs = Exclude<CommandRow, { never: unknown }>;
 
 const NAME_THEM = 'Name the objects, or select them with -l in one namespace.';
 const selectAll = (error: string, hint = NAME_THEM): Excess => ({ allowance: 'select-all', error, hint });
@@ -107,11 +104,12 @@ function drained(command: KubectlCommand): readonly Excess[] {
 
 function forced(command: KubectlCommand): readonly Excess[] {
   if (!isOn(command, 'force') && !isOn(command, 'now') && !endsAtOnce(command)) return [];
-  const named = namedObjects(command);
+  const [only, ...others] = namedObjects(command);
   const onePod =
     (command.path[0] === 'delete' || command.path[0] === 'replace') &&
-    named.length === 1 &&
-    named.every(({ type, name }) => /^(po|pod|pods)$/.test(type) && name);
+    only?.name &&
+    /^(po|pod|pods)$/.test(only.type) &&
+    others.length === 0;
   if (onePod && flagValue(command, 'selector') === undefined) return [];
   return [
     {

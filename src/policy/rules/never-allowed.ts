@@ -2,7 +2,7 @@ import { type ErrorCode, quote, type Refusal, refuse } from '../../errors.ts';
 import type { KubectlCommand } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import { commandRow, flagRow } from '../classification/index.ts';
-import { denyIf, NO_OPINION, type Rule } from '../policy.ts';
+import { denyIf, type Rule } from '../policy.ts';
 
 /** What never runs, whatever the configuration, and what to do instead. */
 const INSTEAD: Partial<Record<ErrorCode, string>> = {
@@ -19,7 +19,6 @@ const INSTEAD: Partial<Record<ErrorCode, string>> = {
   PERMISSIONS: 'Ask the operator: permissions are not changed through this server.',
   PLUGIN: 'Use a command of kubectl itself.',
   POD_SECURITY: 'Leave it out: pods get no more rights than their namespace gives them.',
-  PROFILING: 'Leave it out.',
   RAW_API_PATH: 'Use get with a resource type and a name.',
   SECRET_VALUES: 'Values of Secrets never leave the cluster; describe shows their keys.',
   UNKNOWN_COMMAND: 'Use a command that does something by itself.',
@@ -30,9 +29,7 @@ const INSTEAD: Partial<Record<ErrorCode, string>> = {
 /** Refuses the commands and flags that no configuration can allow, and those nobody has classified. */
 export const neverAllowed: Rule = {
   id: 'never-allowed',
-  judge: ({ tool, command }) => {
-    // run_image builds its own command line, -i included.
-    if (tool !== 'kubectl') return NO_OPINION;
+  judge: ({ command }) => {
     const row = commandRow(command.path);
     const name = command.path.join(' ');
     if (row === undefined)

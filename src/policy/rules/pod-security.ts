@@ -11,9 +11,8 @@ const DEBUG_PROFILES = new Set(['general', 'baseline', 'restricted']);
 export const podSecurity: Rule = {
   id: 'pod-security',
   judge: (plan, policy, subject) => {
-    const { tool, command } = plan;
-    if (tool !== 'kubectl' || (command.documents !== undefined && command.path[0] === 'delete'))
-      return denyIf(undefined);
+    const { command } = plan;
+    if (command.path[0] === 'delete') return denyIf(undefined);
     const contents = contentsOf(plan);
     const refusal = command.path[0] === 'patch' ? refusePatch(command) : undefined;
     if (refusal !== undefined) return denyIf(refusal);
@@ -48,10 +47,9 @@ function refusePatch(command: KubectlCommand): Refusal | undefined {
       'The patch is not valid JSON.',
       'Give the patch as JSON, with quoted names; YAML is not taken.',
     );
-  if (JSON.stringify(patch) !== text.trim() && hasRepeatedKey(text, patch)) {
-    return refuse('PATCH_INVALID', 'The patch names a field twice.', 'Name every field once.');
-  }
-  return undefined;
+  return hasRepeatedKey(text, patch)
+    ? refuse('PATCH_INVALID', 'The patch names a field twice.', 'Name every field once.')
+    : undefined;
 }
 
 /** The rights that a command gives by itself. */

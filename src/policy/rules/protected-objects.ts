@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../../kube/command.ts';
 import type { Allowance } from '../allowances.ts';
-import { commandRow } from '../classification/index.ts';
+import { changingRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
 import { GUARDED } from '../guarded.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
@@ -12,11 +12,8 @@ import { touchedBy } from '../touched.ts';
 export const protectedObjects: Rule = {
   id: 'protected-objects',
   judge: (plan, policy, subject) => {
-    const { tool, command } = plan;
-    const row = commandRow(command.path);
-    if (tool === 'run_image') return denyIf(refuseNamespace(plan, policy));
-    if (row === undefined || 'never' in row) return denyIf(undefined);
-    if (row.effects.every((effect) => effect === 'read') || onlyLists(command)) return denyIf(undefined);
+    const { command } = plan;
+    if (changingRow(command.path) === undefined || onlyLists(command)) return denyIf(undefined);
     const needed = neededFor(plan, deletesObjects(command));
     const missing = needed.find((allowance) => !isPermitted(allowance, plan, policy, subject));
     return denyIf(missing === undefined ? refuseNamespace(plan, policy) : refuseObjects(missing));
@@ -46,7 +43,8 @@ function deletesObjects(command: KubectlCommand): boolean {
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;
-  const resources = new Set(touchedBy(plan).flatMap((each) => (each.implied ? [] : each.resources)));
+  const named = touchedBy(plan).filter(({ implied }) => !implied);
+  const resources = new Set(named.flatMap((each) => each.resources));
   const guarded = GUARDED.filter(
     ({ from, resources: those }) => (from === 'change' || deletes) && !resources.isDisjointFrom(those),
   ).map(({ allowance }) => allowance);
@@ -92,9 +90,9 @@ function refuseNamespace(plan: Plan, { protectedNamespaces }: Policy): Refusal |
   if (protectedNamespaces.length === 0) return undefined;
   const { command } = plan;
   const given = flagValue(command, 'namespace');
-  const touched = touchedBy(plan).filter(({ implied }) => !implied);
-  const namespace = [given, ...touched.map((each) => each.namespace)].find(
-    (each) => each !== undefined && protectedNamespaces.includes(each),
+  const touched = touchedBy(plan);
+  const namespace = protectedNamespaces.find(
+    (each) => given === each || touched.some((object) => object.namespace === each),
   );
   const any =
     isOn(command, 'all-namespaces') ||

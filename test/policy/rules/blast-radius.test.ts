@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blastRadius } from '../../../src/policy/rules/blast-radius.ts';
-import { effectOf, kubectlPlan, runImagePlan, saysOf } from '../plans.ts';
+import { effectOf, kubectlPlan, planWithStdin, runImagePlan, saysOf } from '../plans.ts';
 
 test.each([
   'delete pods --all',
@@ -30,12 +30,16 @@ test.each([
   'delete pods --selector=',
   'scale deploy --selector= --replicas=0',
   'delete pods --field-selector=',
+  'delete pods --field-selector=metadata.name',
   'delete pods -l app=a --force',
   'delete pods a b --force',
   'delete pods a b --grace-period=0',
   'delete pods a b --grace-period=0x0',
   'delete pods a b --now',
   'delete deploy a --force',
+  'delete podtemplates a --force',
+  'delete superpods a --force',
+  'delete pod a -l app=web --force',
   'delete pod,svc a --now',
   'drain n1 --force',
   'drain n1 --disable-eviction',
@@ -67,6 +71,7 @@ test.each([
   'rollout restart deploy -l app=web',
   'scale deploy/web --replicas=0',
   'scale deploy -l app=web --replicas=2',
+  'scale deploy -l app --replicas=2',
   'label pod a b=c',
   'label pods --list',
   'label pods --all --list',
@@ -76,10 +81,23 @@ test.each([
   'uncordon n1 n2',
   'create deployment a --image=b',
   'run a --image=b',
+  'run all --image=b',
   'exec a -- ls',
 ])('it has no opinion on %s', (line) => {
   expect(saysOf(blastRadius, line)).toBe('noOpinion');
 });
+
+test('a selector of blanks picks everything', () => {
+  expect(effectOf(blastRadius, kubectlPlan(['scale', 'deploy', '--selector= ', '--replicas=0']))).toBe('deny');
+});
+
+test.each(['apply -f - --all', 'apply -f - -l app', 'replace -f - --force'])(
+  '%s of one named pod is that pod',
+  (line) => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } };
+    expect(effectOf(blastRadius, planWithStdin(line, pod))).toBe('noOpinion');
+  },
+);
 
 test('a selector of sets picks by value', () => {
   for (const selector of ['app in (a)', 'app in (a, b)'])

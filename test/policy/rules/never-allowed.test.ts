@@ -130,8 +130,11 @@ describe('flags that may only be switched off', () => {
 describe('what kubectl searches its raw arguments for', () => {
   test.each([
     [['get', 'pods', '-l', '--kuberc=/tmp/x'], 'KUBERC'],
+    [['get', 'pods', '-l', '--kuberc'], 'KUBERC'],
     [['get', 'pods', 'x--kuberc=/tmp/x'], 'KUBERC'],
     [['exec', 'a--kuberc=x', '--', 'ls'], 'KUBERC'],
+    [['get', 'pods', '-l', '-v'], 'VERBOSE_LOGGING'],
+    [['get', 'pods', '-l', '--v'], 'VERBOSE_LOGGING'],
     [['get', 'pods', '-l', 'a-v=9'], 'VERBOSE_LOGGING'],
     [['get', 'pods', 'x-v=9'], 'VERBOSE_LOGGING'],
     [['exec', 'web', '--', 'app', '-v=9', '--kuberc=x'], 'noOpinion'],

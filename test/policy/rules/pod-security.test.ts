@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { podSecurity } from '../../../src/policy/rules/pod-security.ts';
-import { effectOf, kubectlPlan, refusalOf, runImagePlan, saysOf } from '../plans.ts';
+import { effectOf, kubectlPlan, planWithStdin, refusalOf, runImagePlan, saysOf } from '../plans.ts';
 
 const patched = (patch: string) =>
   refusalOf(podSecurity, kubectlPlan(['patch', 'deploy', 'web', '-p', patch]))?.code ?? 'noOpinion';
@@ -83,6 +83,7 @@ describe('debug', () => {
     ['debug Nodes/n1 --image=a', 'POD_SECURITY'],
     ['debug nodes.v1./n1 --image=a', 'POD_SECURITY'],
     ['debug pod/web --image=a -- cat node/n1', 'noOpinion'],
+    ['debug casino/web --image=a', 'noOpinion'],
   ])('%s: %s', (line, says) => {
     expect(saysOf(podSecurity, line)).toBe(says);
   });
@@ -104,6 +105,12 @@ describe('what is hidden in a patch or behind a pod', () => {
   test('a right whose name is escaped, as what it is', () => {
     expect(patched('{"spec":{"host\\u004eetwork":true}}')).toBe('POD_SECURITY');
   });
+});
+
+test('what deletes a pod gives it no right', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec: { hostNetwork: true } };
+  expect(effectOf(podSecurity, planWithStdin('delete -f -', pod))).toBe('noOpinion');
+  expect(effectOf(podSecurity, planWithStdin('create -f -', pod))).toBe('deny');
 });
 
 test('it has no opinion on other commands', () => {

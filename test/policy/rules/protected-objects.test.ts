@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { protectedObjects } from '../../../src/policy/rules/protected-objects.ts';
-import { effectOf, kubectlPlan, planOf, policyWith, runImagePlan, saysOf } from '../plans.ts';
+import { effectOf, kubectlPlan, planOf, planWithStdin, policyWith, runImagePlan, saysOf } from '../plans.ts';
 
 describe('permissions are not changed, in any spelling', () => {
   test.each([
@@ -69,11 +69,13 @@ describe('protected namespaces', () => {
     ['exec a -n kube-system -- ls', 'NAMESPACE_PROTECTED'],
     ['delete pod a -n x -n kube-system', 'NAMESPACE_PROTECTED'],
     ['label pod a -n kube-system --list a=b', 'NAMESPACE_PROTECTED'],
+    ['label pod a -n kube-system --list a-', 'NAMESPACE_PROTECTED'],
     ['delete pod a -n kube-system -n x', 'noOpinion'],
     ['delete pod a -n kube-systems', 'noOpinion'],
     ['label ns kube-system a=b', 'NAMESPACE_PROTECTED'],
     ['label pods --all -A a=b', 'NAMESPACE_PROTECTED'],
     ['label ns -l a=b c=d', 'NAMESPACE_PROTECTED'],
+    ['label pods,ns -l a=b c=d', 'NAMESPACE_PROTECTED'],
     ['label ns web a=b', 'noOpinion'],
     ['get pods -n kube-system', 'noOpinion'],
     ['logs a -n kube-system', 'noOpinion'],
@@ -81,6 +83,17 @@ describe('protected namespaces', () => {
     ['label pod a -n kube-system --list', 'noOpinion'],
   ])('%s: %s', (line, says) => {
     expect(saysOf(protectedObjects, line)).toBe(says);
+  });
+
+  test('hold whether the call names them or a document does', () => {
+    const configMap = (namespace: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace },
+    });
+    expect(effectOf(protectedObjects, planWithStdin('apply -f - -n kube-system', configMap('shop')))).toBe('deny');
+    expect(effectOf(protectedObjects, planWithStdin('apply -f - -n shop', configMap('kube-system')))).toBe('deny');
+    expect(effectOf(protectedObjects, planWithStdin('apply -f - -n shop', configMap('shop')))).toBe('noOpinion');
   });
 
   test('are those of the policy', () => {

@@ -54,7 +54,7 @@ describe('strict, the characters of the specification', () => {
       }),
       { numRuns: 300 },
     );
-  });
+  }, 60_000);
 });
 
 describe('where metacharacters may stand in data', () => {

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run test check format build generate grammar golden fuzz bench image clean
+.PHONY: help demo run test check format build generate grammar golden fuzz mutation bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -43,6 +43,9 @@ golden: $(INSTALLED) ## rewrite the golden files of the tests
 
 fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped
 	@$(NODE) hack/fuzz.ts $(if $(COUNT),--count $(COUNT)) $(if $(FRESH),--fresh)
+
+mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (half an hour; goes on where it was stopped)
+	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run hack/mutation/stryker.json
 
 bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md
 	@$(NODE) --expose-gc bench/main.ts

@@ -39,6 +39,8 @@ beforeAll(async () => {
     KUBECONFIG: kubeconfig,
     KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,scale,rollout,label,delete,patch,top,auth can-i',
     KUBECTL_DANGEROUS_FLAGS: '',
+    // Only kubectl says in its requests what it was told to do.
+    KUBECTL_NATIVE_READS: 'off',
   });
 });
 

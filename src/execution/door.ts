@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Kind } from '../kube/kinds.ts';
@@ -6,22 +6,22 @@ import type { ReportProgress } from '../kube/progress.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
-import { kindsOf } from '../reads/discovery/kinds.ts';
 import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
-import { type ChangedObject, writeChangeEvent } from './change-event.ts';
+import type { ChangedObject } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
 import { followOutput, type OnOutput } from './follow-output.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
+import { refuseAborted, refuseBusy, refuseSelection } from './not-run.ts';
+import { OwnRequests } from './own-requests.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { Readiness } from './readiness.ts';
 import { type ReadCounts, type ReadEvent, type ReadMode, Reads } from './reads.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import { type ProcessEnd, spawnProcess } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
-import { reviewToken } from './token-review.ts';
 
 /** What the door needs to know. Times in seconds, sizes in bytes. */
 export interface DoorOptions {
@@ -54,8 +54,6 @@ export interface Load {
 const KILL_AFTER_MS = 2000;
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
-/** For what the server asks the API server itself. */
-const OWN_REQUEST_TIMEOUT_MS = 5000;
 const CLEANUP_TIMEOUT_MS = 15_000;
 /** A killed `kubectl run` may have its request on the way: look again after these pauses. */
 const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
@@ -69,6 +67,7 @@ export class Door {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #slots: Slots;
   readonly #access: ApiAccess;
+  readonly #own: OwnRequests;
   readonly #reads: Reads;
   readonly #readiness: Readiness;
   readonly #closing = new AbortController();
@@ -84,6 +83,7 @@ export class Door {
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
     this.#access = new ApiAccess(context, this.#environment);
+    this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new Reads(
       new Reader(this.#access, kubectl, MAX_WAIT_MS),
       options.nativeReads,
@@ -111,27 +111,19 @@ export class Door {
     return this.#reads.counts();
   }
 
-  /** What the API server says of a token of somebody else, asked as the server itself. Rejects where it cannot be asked. */
-  async reviewToken(token: string, audience: string): Promise<TokenReview> {
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)]);
-    const opened = await this.#access.open(signal, undefined);
-    if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
-    return reviewToken(opened.api, token, audience);
+  /** As OwnRequests.reviewToken. */
+  reviewToken(token: string, audience: string): Promise<TokenReview> {
+    return this.#own.reviewToken(token, audience);
   }
 
-  /** What the API server says that words for types stand for, asked as the server itself. Never rejects. */
-  async kinds(words: readonly string[], callerSignal: AbortSignal): Promise<ReadonlyMap<string, readonly Kind[]>> {
-    const limits = [callerSignal, this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)];
-    const opened = await this.#access.open(AbortSignal.any(limits), undefined).catch(() => undefined);
-    return opened === undefined ? new Map() : kindsOf(words, opened.discovery);
+  /** As OwnRequests.kinds. */
+  kinds(words: readonly string[], caller: AbortSignal): Promise<ReadonlyMap<string, readonly Kind[]>> {
+    return this.#own.kinds(words, caller);
   }
 
-  /**
-   * Writes an Event on each changed object, as the server itself. Resolves with how many could not be written, and never
-   * rejects: the change is made.
-   */
+  /** As OwnRequests.noteChange; the door closes after it. */
   noteChange(objects: readonly ChangedObject[], message: string): Promise<number> {
-    return this.#track(this.#noteChange(objects, message, new Date()));
+    return this.#track(this.#own.noteChange(objects, message, new Date()));
   }
 
   load(): Load {
@@ -200,14 +192,6 @@ export class Door {
     return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command), report };
   }
 
-  async #noteChange(objects: readonly ChangedObject[], message: string, now: Date): Promise<number> {
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(OWN_REQUEST_TIMEOUT_MS)]);
-    const opened = await this.#access.open(signal, undefined).catch(() => undefined);
-    if (opened === undefined) return objects.length;
-    const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, message, now)));
-    return written.filter(({ status }) => status === 'rejected').length;
-  }
-
   #spawn(
     program: string,
     { command, actAs }: Pick<Plan, 'command' | 'actAs'>,
@@ -247,14 +231,7 @@ export class Door {
     if (end.kind !== 'exited' || end.exitCode !== 0) return this.#toExecution(end);
     const names = end.stdout.text.split('\n').filter((line) => line !== '');
     if (names.length <= selection.most && !end.stdout.truncated) return undefined;
-    return {
-      ended: 'not-run',
-      refusal: refuse(
-        'BLAST_RADIUS',
-        `The selector picks ${names.length} objects, among them ${names.slice(0, 3).join(', ')}; at most ${selection.most} may be changed at once.`,
-        'Nothing was changed. Use a narrower selector, or name the objects.',
-      ),
-    };
+    return { ended: 'not-run', refusal: refuseSelection(names, selection.most) };
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
@@ -299,26 +276,11 @@ export class Door {
   }
 
   #refuseNoSlot(reason: NoSlot, limit: number): Refusal {
-    if (reason === 'aborted') return this.#refuseAborted();
-    return refuse(
-      'SERVER_BUSY',
-      `The server is busy: ${limit} ${limit === 1 ? 'command runs' : 'commands run'} and others wait.`,
-      'Nothing was run. Try again in a few seconds, with fewer calls at once.',
-    );
+    return reason === 'aborted' ? this.#refuseAborted() : refuseBusy(limit);
   }
 
   #refuseAborted(): Refusal {
-    return this.#closing.signal.aborted
-      ? refuse(
-          'SERVER_STOPPING',
-          'The server is shutting down; the command was ended.',
-          'Look at the state of the object, then try again in a few seconds.',
-        )
-      : refuse(
-          'CANCELLED',
-          'The call was cancelled; the command was ended.',
-          'Look at the state of the object before you repeat a change.',
-        );
+    return refuseAborted(this.#closing.signal.aborted);
   }
 }
 

@@ -5,6 +5,7 @@ import { changingRow, type Runs, sortPositionals } from '../classification/index
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
+import { picksByField, picksByLabel } from '../selectors.ts';
 import { onlyLists } from './protected-objects.ts';
 
 /** A change touches objects it names, or those a selector picks in one namespace; never all of a kind by a slip. */
@@ -59,14 +60,19 @@ function everything(command: KubectlCommand): readonly Excess[] {
 }
 
 function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
-  const selectors = command.flags.filter(({ name }) => name === 'selector' || name === 'field-selector');
-  const wide = selectors.some(
-    ({ value }) => !/[=!]|\bin\b|\bnotin\b/.test(value) && (value.trim() === '' || row.effects.includes('delete')),
-  );
-  if (wide) return [selectAll('The selector picks too much.', 'Select by a value, for example -l app=web.')];
-  return selectors.length > 0 && row.targets === 'nodes'
-    ? [selectAll('Nodes are changed by name only.', 'Name the node.')]
-    : [];
+  const labels = flagValue(command, 'selector');
+  const fields = flagValue(command, 'field-selector');
+  if (labels === undefined && fields === undefined) return [];
+  const deletes = row.effects.includes('delete');
+  // An object must match both.
+  if (!picksByLabel(labels ?? '', deletes ? 'value' : 'presence') && !picksByField(fields ?? ''))
+    return [
+      selectAll(
+        'The selector picks nearly everything: it only says what an object is not, or nothing.',
+        'Select by a value, for example -l app=web.',
+      ),
+    ];
+  return row.targets === 'nodes' ? [selectAll('Nodes are changed by name only.', 'Name the node.')] : [];
 }
 
 function unnamed(command: KubectlCommand, row: Runs): readonly Excess[] {

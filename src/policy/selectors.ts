@@ -1,0 +1,31 @@
+const KEY = /^[^\s!=<>(),]+/;
+const EQUALS = /^\s*==?(?!=)/;
+const IN = /^\s+in\s*\(/;
+const COMPARED = /^\s*[<>]/;
+
+/**
+ * Whether a label selector asks for something that an object must have: a label with a value, or by `presence` any label at
+ * all. What only says what an object is not (`a!=b`, `!a`, `a notin (b)`) picks nearly everything, and so does no selector.
+ * The requirements of a selector hold together, so one is enough. Source: labels.Parse of apimachinery.
+ */
+export function picksByLabel(selector: string, by: 'value' | 'presence'): boolean {
+  return requirementsOf(selector).some((requirement) => {
+    const rest = requirement.replace(KEY, '');
+    if (rest === requirement) return false;
+    return EQUALS.test(rest) || IN.test(rest) || (by === 'presence' && (rest.trim() === '' || COMPARED.test(rest)));
+  });
+}
+
+/** The same for a field selector; every object of a namespace has that namespace. Source: fields.ParseSelector of apimachinery. */
+export function picksByField(selector: string): boolean {
+  return requirementsOf(selector).some((requirement) => {
+    const [field] = KEY.exec(requirement) ?? [];
+    return field !== undefined && field !== 'metadata.namespace' && EQUALS.test(requirement.slice(field.length));
+  });
+}
+
+/** Split at the commas that stand in no parentheses. What is escaped could be read in two ways, and counts for nothing. */
+function requirementsOf(selector: string): readonly string[] {
+  if (selector.includes('\\')) return [];
+  return selector.split(/,(?![^(]*\))/).map((requirement) => requirement.trim());
+}

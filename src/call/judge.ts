@@ -1,9 +1,9 @@
 import type { Plan } from '../kube/command.ts';
-import { builtInCategory, builtInKind, isSure, type Kind } from '../kube/kinds.ts';
+import type { Kind } from '../kube/kinds.ts';
 import type { Subject } from '../kube/subject.ts';
 import { decide, type Verdict } from '../policy/decide.ts';
+import { openWords } from '../policy/open-words.ts';
 import type { Policy } from '../policy/policy.ts';
-import { typeWords } from '../policy/touched.ts';
 
 /** Asks the cluster what words for types stand for; a word without an answer is left out. Never rejects. */
 export type AskKinds = (words: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, readonly Kind[]>>;
@@ -14,10 +14,7 @@ export interface JudgeParts {
   readonly kinds: AskKinds;
 }
 
-/**
- * Judges a plan, and once more with what the cluster says of its words for types where that may matter: before anything that is
- * allowed runs, and before rules about kinds refuse what they do not know.
- */
+/** Judges a plan, and once more with what the cluster says of its words for types where that may matter. */
 export async function judge(
   plan: Plan,
   subject: Subject,
@@ -25,15 +22,7 @@ export async function judge(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const offhand = decide(plan, policy, subject);
-  if (!offhand.allowed && offhand.refusal.code !== 'POLICY_DENIED') return offhand;
-  const words = typeWords(plan.command).filter((word) => word !== '' && isOpen(word, policy));
+  const words = openWords(plan, policy, offhand);
   if (words.length === 0) return offhand;
   return decide({ ...plan, kinds: await kinds(words, signal) }, policy, subject);
-}
-
-/** Whether the cluster may take a word for something that the built-in kinds do not tell; without rules only other kinds matter. */
-function isOpen(word: string, { rules }: Policy): boolean {
-  const isCategory = builtInCategory(word).length > 0;
-  if (rules === undefined) return builtInKind(word) === undefined && !isCategory;
-  return !isSure(word) || isCategory;
 }

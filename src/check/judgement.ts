@@ -4,6 +4,7 @@ import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { decide, voicesOf } from '../policy/decide.ts';
+import { openWords } from '../policy/open-words.ts';
 import { RULES } from '../policy/rules/index.ts';
 import { kubectl } from '../tools/kubectl.ts';
 
@@ -26,7 +27,7 @@ export interface Voice {
 }
 
 /** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
-export type Judgement =
+export type Judgement = (
   | {
       readonly verdict: 'allow';
       readonly rules: readonly Voice[];
@@ -34,7 +35,11 @@ export type Judgement =
       /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
       readonly provided?: { readonly argv: readonly string[]; readonly most: number };
     }
-  | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal };
+  | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal }
+) & {
+  /** Words for types that the server asks the cluster about and then judges once more; absent where there are none. */
+  readonly unresolved?: readonly string[];
+};
 
 /**
  * Judges arguments by the very steps of the server: the tool's plan, then policy. Pure. `argv` is what would be started,
@@ -55,8 +60,10 @@ export function judge({ args, stdin, caller }: CheckedCall, configuration: Confi
     const { effect } = opinion;
     return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
   });
-  if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal };
+  const open = openWords(plan, policy, verdict);
+  const unresolved = open.length > 0 ? { unresolved: open } : {};
+  if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal, ...unresolved };
   const { command, selection } = verdict.plan;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
-  return { verdict: 'allow', rules, argv: renderArgv(command), ...(provided && { provided }) };
+  return { verdict: 'allow', rules, argv: renderArgv(command), ...(provided && { provided }), ...unresolved };
 }

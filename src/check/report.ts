@@ -12,7 +12,8 @@ export function judgementRecord(judgement: Judgement) {
   const { verdict, rules } = judgement;
   if (verdict === 'allow') return judgement;
   const { code, error, hint } = judgement.refusal;
-  return { verdict, rules, code, error, hint };
+  const { unresolved } = judgement;
+  return { verdict, rules, code, error, hint, ...(unresolved && { unresolved }) };
 }
 
 /** A judgement as a person reads it. */
@@ -22,10 +23,15 @@ export function judgementPage(
   { grammar, exact }: ChosenGrammar,
 ): string {
   const rows = judgement.verdict === 'allow' ? allowedRows(args, judgement) : refusedRows(args, judgement);
-  const note = exact
-    ? ''
-    : row('note', `that kubectl is not known; judged by what all known minors share, nearest ${grammar.minor}`);
-  return rows.join('') + note;
+  const notes = [
+    ...(judgement.unresolved === undefined
+      ? []
+      : [
+          `the server asks the cluster what it means by ${judgement.unresolved.map((word) => quote(word, 40)).join(', ')}`,
+        ]),
+    ...(exact ? [] : [`that kubectl is not known; judged by what all known minors share, nearest ${grammar.minor}`]),
+  ];
+  return [...rows, ...notes.map((note) => row('note', note))].join('');
 }
 
 function allowedRows(args: readonly string[], { rules, argv, provided }: Allowed): readonly string[] {

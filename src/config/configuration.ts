@@ -24,10 +24,24 @@ export function readConfiguration(environment: Environment): Configuration {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
   const settings = Object.fromEntries(entries) as Configuration;
   if (settings.policyFile === '') return Object.freeze(settings);
-  const rules = readPolicyFile(settings.policyFile);
+  const rules = readRules(settings.policyFile);
   // Without the variable its default would take away what the file allows.
   const isSet = environment[SETTINGS.allowedCommands.variable] !== undefined;
   return Object.freeze({ ...settings, rules, allowedCommands: isSet ? settings.allowedCommands : allowedBy(rules) });
+}
+
+/** Says of a file that cannot be used which variable names it. */
+function readRules(file: string): readonly PolicyRule[] {
+  try {
+    return readPolicyFile(file);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const shown = JSON.stringify(file);
+    const says = error.message.slice(shown.length);
+    throw new ConfigurationError(
+      `${SETTINGS.policyFile.variable} is ${shown}${says.startsWith(',') ? '' : ', which'}${says}`,
+    );
+  }
 }
 
 function read(setting: Setting<unknown>, environment: Environment): unknown {

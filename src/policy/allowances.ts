@@ -22,7 +22,8 @@ export const ALLOWANCES = {
   'other-service-accounts': 'run pods as another service account than the default one of their namespace',
   'privileged-pods':
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
-  'select-all': 'change all objects of a kind: --all, a type without names, a selector that picks everything',
+  'select-all':
+    'change all objects of a kind: --all, a type without names, a selector that only says what an object is not',
 } as const;
 
 export type Allowance = keyof typeof ALLOWANCES;

@@ -16,6 +16,16 @@ export const getConfig: ReportingTool = {
       timeout_seconds: { type: 'integer' },
       allowed_images: { type: 'array', items: { type: 'string' } },
       run_image_enabled: { type: 'boolean' },
+      allowances: { type: 'array', items: { type: 'string' } },
+      policy_rules: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { id: { type: 'string' }, effect: { type: 'string', enum: ['allow', 'deny'] } },
+          required: ['id', 'effect'],
+          additionalProperties: false,
+        },
+      },
       version: { type: 'string' },
       kubectl_version: { type: ['string', 'null'] },
       kubectl_grammar: { type: 'string' },
@@ -55,6 +65,8 @@ export const getConfig: ReportingTool = {
         timeout_seconds: settings.timeoutSeconds,
         allowed_images: settings.allowedImages,
         run_image_enabled: settings.allowedImages.length > 0,
+        allowances: settings.allowances,
+        ...(settings.rules && { policy_rules: settings.rules.map(({ id, effect }) => ({ id, effect })) }),
         version: facts.version,
         kubectl_version: facts.kubectlVersion ?? null,
         kubectl_grammar: facts.grammar.exact

@@ -15,6 +15,10 @@ export interface ToolSettings {
   readonly defaultNamespace: string;
   /** Whether shell metacharacters may stand in tokens that are data. */
   readonly metacharacters: 'strict' | 'data';
+  /** What is off for everybody unless it is named here. */
+  readonly allowances: readonly string[];
+  /** The rules of the policy file; absent where there is none. */
+  readonly rules?: readonly { readonly id: string; readonly effect: 'allow' | 'deny' }[] | undefined;
 }
 
 /** Facts of the running server that `get_config` reports beside its settings. */

@@ -185,3 +185,36 @@ test('the page is printed with exit code 0', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^What an agent may do/);
 });
+
+describe('a type that only the cluster knows', () => {
+  const RULES = 'rules: [{id: a, effect: allow, resources: [deployments.apps, widgets.example.com]}]';
+  const environment = (rules: string) => (rules === '' ? {} : { POLICY_FILE: writeTemporary(rules) });
+
+  test.each([
+    ['widgets.example.com', '', 0],
+    ['widgets.example.com', RULES, 3],
+    ['deploy', RULES, 0],
+  ])('is named in a note: %s with the policy file %j', async (type, rules, code) => {
+    const text = await runProgram(['check', '--', 'get', type, 'a'], environment(rules));
+    expect(text.code).toBe(code);
+    expect(text.stdout).toContain(`note     the server asks the cluster what it means by '${type}'\n`);
+    const json = await runProgram(['check', '--json', '--', 'get', type, 'a'], environment(rules));
+    expect(JSON.parse(json.stdout)).toHaveProperty('unresolved', [type]);
+  });
+
+  test.each([
+    ['pods', ''],
+    ['po', ''],
+    ['deployments', RULES],
+  ])('is not %s with the policy file %j, so there is no note', async (type, rules) => {
+    const { stdout } = await runProgram(['check', '--json', '--', 'get', type, 'a'], environment(rules));
+    expect(JSON.parse(stdout)).not.toHaveProperty('unresolved');
+  });
+});
+
+test('a policy file that cannot be used is named with its variable', async () => {
+  const file = writeTemporary('rules: [{id: a, effect: sometimes}]');
+  const { code, stderr } = await runProgram(['check', '--', 'get', 'pods'], { POLICY_FILE: file });
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(`POLICY_FILE is ${JSON.stringify(file)}, line 1: rules[1].effect is`);
+});

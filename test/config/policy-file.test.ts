@@ -49,7 +49,7 @@ describe('POLICY_FILE', () => {
 
   test('that is not there stops the start', () => {
     expect(() => readConfiguration({ POLICY_FILE: '/nowhere/policy.yaml' })).toThrow(
-      '"/nowhere/policy.yaml" cannot be read (ENOENT); allowed is the path of a policy file.',
+      'POLICY_FILE is "/nowhere/policy.yaml", which cannot be read (ENOENT); allowed is the path of a policy file.',
     );
   });
 });

@@ -20,6 +20,7 @@ function settingsFor(allowedCommands: readonly string[]): ToolSettings {
     timeoutSeconds: 60,
     defaultNamespace: '',
     metacharacters: 'strict',
+    allowances: [],
   };
 }
 

@@ -30,6 +30,7 @@ describe('the report', () => {
         timeout_seconds: 60,
         allowed_images: [],
         run_image_enabled: false,
+        allowances: [],
         version: '0.1.0',
         kubectl_version: 'v1.37.2',
         kubectl_grammar: '1.37',
@@ -50,6 +51,23 @@ describe('the report', () => {
   test('with images allowed, run_image is reported as enabled', () => {
     expect(getConfig.report({}, REMEDIATION, FACTS)).toMatchObject({
       body: { allowed_images: REMEDIATION.allowedImages, run_image_enabled: true },
+    });
+  });
+
+  test('names the rules of the policy file, and what is allowed by name, and nothing more of them', () => {
+    const rules = [
+      { id: 'read', effect: 'allow', subcommands: ['get'] },
+      { id: 'no-db', effect: 'deny', names: ['db-*'] },
+    ] as const;
+    const settings = { ...READ_ONLY, allowances: ['select-all'], rules };
+    expect(getConfig.report({}, settings, FACTS)).toMatchObject({
+      body: {
+        allowances: ['select-all'],
+        policy_rules: [
+          { id: 'read', effect: 'allow' },
+          { id: 'no-db', effect: 'deny' },
+        ],
+      },
     });
   });
 

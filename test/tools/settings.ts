@@ -15,6 +15,7 @@ export const READ_ONLY: ToolSettings = {
   timeoutSeconds: 60,
   defaultNamespace: '',
   metacharacters: 'strict',
+  allowances: [],
 };
 
 export const REMEDIATION: ToolSettings = {

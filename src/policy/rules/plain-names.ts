@@ -10,6 +10,9 @@ const PLAIN = /^[A-Za-z0-9][A-Za-z0-9._:@/,~+-]*$/;
 /** What is assigned to, or taken away: a label, a taint, a variable, a container (or all of them, `*`). */
 const PLAIN_KEY = /^(?:\*|[A-Za-z0-9_][\w.:@/,~+-]*|-)$/;
 
+/** What `auth can-i` asks for besides: everything, or the path of an API, of which nothing is called. */
+const RIGHT = /^(?:\*|\/[\w./*-]*)$/;
+
 /** Names, types and keys are plain words; a namespace is a namespace's name. */
 export const plainNames: Rule = {
   id: 'plain-names',
@@ -17,8 +20,11 @@ export const plainNames: Rule = {
     const row = commandRow(command.path);
     const namespace = parseNamespace(flagValue(command, 'namespace') ?? 'default');
     if (isRefusal(namespace)) return denyIf(namespace);
+    const asksForRights = command.path.join(' ') === 'auth can-i';
     const { objects, values } = row === undefined || 'never' in row ? NOTHING : sortPositionals(command);
-    const wrong = objects.find((word) => !PLAIN.test(word)) ?? values.find((word) => !PLAIN_KEY.test(keyOf(word)));
+    const wrong =
+      objects.find((word) => !PLAIN.test(word) && !(asksForRights && RIGHT.test(word))) ??
+      values.find((word) => !PLAIN_KEY.test(keyOf(word)));
     return denyIf(
       wrong === undefined
         ? undefined

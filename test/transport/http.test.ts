@@ -78,6 +78,15 @@ describe.each([
       kubectl_version: 'v1.37.2',
       kubectl_grammar: '1.37',
       transport: 'http',
+      native_reads: {
+        mode: 'off',
+        served_natively: 0,
+        served_by_kubectl: 0,
+        verified: 0,
+        differences: 0,
+        unsettled: 0,
+        defects: 0,
+      },
     });
   });
 });

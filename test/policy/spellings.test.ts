@@ -213,3 +213,67 @@ describe('look-alikes of a flag', () => {
     expect(through).toEqual([]);
   });
 });
+
+describe('what may only be asked with care', () => {
+  const SECRETS = [
+    'secret',
+    'secrets',
+    'SECRETS',
+    'SeCrEt/s1',
+    'secrets.v1.',
+    'secret.v1./s1',
+    'po,secret',
+    'cm,Secrets',
+    'Secret.v1.',
+  ];
+  const FORMATS = [
+    'json',
+    'yaml',
+    'kyaml',
+    'JSON',
+    'jsonpath={.data}',
+    'jsonpath-as-json={.data}',
+    'go-template={{.data}}',
+    'custom-columns=A:.data',
+  ];
+
+  test('the values of Secrets leave in no spelling of the kind, the format and the flag', () => {
+    const formats = FORMATS.flatMap((format) => [
+      ['-o', format],
+      [`-o${format}`],
+      [`-o=${format}`],
+      ['--output', format],
+      [`--output=${format}`],
+    ]);
+    const templates = [['--template={{.data}}'], ['--sort-by=.data.password'], ['--sort_by', '{.data.password}']];
+    const calls = SECRETS.flatMap((type) =>
+      [...formats, ...templates].flatMap((words) => [
+        ['get', type, ...words],
+        ['get', ...words, type],
+        ['get', '-o', 'name', type, ...words],
+        ['wait', type, '--for=jsonpath={.data.password}=a', ...words],
+      ]),
+    );
+    expect(runs(calls)).toEqual([]);
+  });
+
+  const WRITES = NODES.filter(({ path, byName }) => {
+    const row = COMMANDS[path.join(' ')];
+    const writes = row !== undefined && 'effects' in row && row.effects.some((effect) => effect !== 'read');
+    return writes && (byName.has('all') || byName.has('all-namespaces'));
+  });
+
+  test.each(WRITES.map((node) => [node.path.join(' '), node] as const))(
+    '%s changes no more than it names',
+    (_, node) => {
+      const wide = ['all', 'all-namespaces'].flatMap((name) => node.byName.get(name) ?? []);
+      const calls = wide.flatMap((flag) =>
+        spellings(flag)
+          .flatMap((words) => [words, ...clustered(node, words)])
+          .flatMap((words) => [...placed(node, words), ...placed(node, ['-l', 'app=web', ...words])]),
+      );
+      expect(calls.length).toBeGreaterThan(10);
+      expect(runs(calls)).toEqual([]);
+    },
+  );
+});

@@ -197,5 +197,9 @@ export function isSure(spelling: string): boolean {
 
 /** The built-in kinds of a category such as `all`, which kubectl takes in lower case only; empty if there is none of that name. */
 export function builtInCategory(word: string): readonly Kind[] {
-  return BUILT_IN_KINDS.filter(({ categories }) => categories.includes(word));
+  return BY_CATEGORY.get(word) ?? [];
 }
+
+const BY_CATEGORY = new Map<string, Kind[]>();
+for (const kind of BUILT_IN_KINDS)
+  for (const category of kind.categories) BY_CATEGORY.set(category, [...(BY_CATEGORY.get(category) ?? []), kind]);

@@ -95,7 +95,7 @@ function refuseRight({ field, allowance }: Right, command: KubectlCommand, what:
 
 /** Compares the number of quoted names followed by a colon with the number of keys that were parsed. */
 function hasRepeatedKey(text: string, value: unknown): boolean {
-  const written = [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter((match) => match[1] !== undefined).length;
+  const written = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((each) => each.endsWith(':')).length ?? 0;
   const count = (each: unknown): number =>
     typeof each !== 'object' || each === null
       ? 0

@@ -68,7 +68,7 @@ function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
   if (!picksByLabel(labels ?? '', deletes ? 'value' : 'presence') && !picksByField(fields ?? ''))
     return [
       selectAll(
-        'The selector picks nearly everything: it only says what an object is not, or nothing.',
+        'The selector can pick nearly everything: it asks for no value.',
         'Select by a value, for example -l app=web.',
       ),
     ];

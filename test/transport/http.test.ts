@@ -74,6 +74,7 @@ describe.each([
       timeout_seconds: 60,
       allowed_images: [],
       run_image_enabled: false,
+      allowances: [],
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       kubectl_version: 'v1.37.2',
       kubectl_grammar: '1.37',

@@ -88,7 +88,7 @@ export const contentsOf: (plan: Plan) => readonly Content[] = once((plan) => {
 });
 
 function holdsData({ kind }: Touched): boolean {
-  return kind !== 'none' && kind !== 'unknown' && kind.group === '' && DATA_KINDS.has(kind.kind);
+  return typeof kind !== 'string' && kind.group === '' && DATA_KINDS.has(kind.kind);
 }
 
 function isData({ apiVersion, kind }: KubernetesObject): boolean {
@@ -113,8 +113,7 @@ function readOperation(operation: unknown, opaque: ReadonlySet<string>, found: F
     .split('/')
     .filter((part) => part !== '' && !/^(\d+|-)$/.test(part))
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (fields.length === 0) for (const [field, each] of Object.entries(value ?? {})) visit(field, '', each, 0, found);
-  else if (!opaque.has(fields[0] ?? '')) visit(fields.at(-1) ?? '', fields.at(-2) ?? '', value, 0, found);
+  if (!opaque.has(fields[0] ?? '')) visit(fields.at(-1) ?? '', fields.at(-2) ?? '', value, 0, found);
 }
 
 function visit(field: string, parent: string, value: unknown, depth: number, found: Found): void {
@@ -125,7 +124,7 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
   const harmful = Object.hasOwn(RIGHTS, field) ? RIGHTS[field] : undefined;
   if (harmful?.[0](value)) found.rights.push({ field, allowance: harmful[1] });
   if (field.startsWith(APPARMOR) && value === 'unconfined') found.rights.push({ field, allowance: 'privileged-pods' });
-  if (field === 'add' && parent === 'capabilities' && [value].flat().some((name) => name !== 'NET_BIND_SERVICE'))
+  if (field === 'add' && parent === 'capabilities' && !Array.isArray(value) && value !== 'NET_BIND_SERVICE')
     found.rights.push({ field: 'capabilities.add', allowance: 'added-capabilities' });
   if (field === 'image' && typeof value === 'string') found.images.push(value);
   // The image of an image volume.

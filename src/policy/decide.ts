@@ -18,16 +18,19 @@ export type Verdict =
 export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
   const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy, subject) }));
   const rules = opinions.flatMap(({ id, opinion }) => (opinion.effect === 'noOpinion' ? [] : voicesOf(id, opinion)));
-  for (const { opinion } of opinions) {
-    if (opinion.effect === 'deny') return { allowed: false, refusal: opinion.refusal, rules };
-  }
-  if (opinions.some(({ opinion }) => opinion.effect === 'allow'))
-    return { allowed: true, plan: onTerms(plan, policy, subject), rules };
-  return {
-    allowed: false,
-    refusal: refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
-    rules,
-  };
+  const refusal = weigh(opinions.map(({ opinion }) => opinion));
+  return refusal === undefined
+    ? { allowed: true, plan: onTerms(plan, policy, subject), rules }
+    : { allowed: false, refusal, rules };
+}
+
+/** The refusal of the first opinion that denies, or one for silence; undefined where one allows and none denies. */
+export function weigh(opinions: readonly Opinion[]): Refusal | undefined {
+  const denied = opinions.find(({ effect }) => effect === 'deny');
+  if (denied?.effect === 'deny') return denied.refusal;
+  return opinions.some(({ effect }) => effect === 'allow')
+    ? undefined
+    : refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.');
 }
 
 /** A layer as a verdict names it: `blocked-flags`, or `policy-file/my-rule` for each rule of the file. */
@@ -40,7 +43,7 @@ export function voicesOf(id: string, { by = [] }: Opinion): readonly string[] {
  * whom the API server is asked is part of what was allowed.
  */
 function onTerms(plan: Plan, policy: Policy, subject: Subject): Plan {
-  const command = plan.tool === 'kubectl' ? selectionOf(plan.command) : undefined;
+  const command = selectionOf(plan.command);
   const actAs = policy.impersonate ? actAsOf(subject, policy) : 'unknown';
   if (command === undefined && actAs === 'unknown') return plan;
   return {

@@ -66,7 +66,6 @@ function parse(image: string): Reference | undefined {
   const { registry, path, tag, digest } = reference;
   const wellFormed =
     REGISTRY.test(registry) &&
-    path.length > 0 &&
     path.every((component) => COMPONENT.test(component)) &&
     (tag === undefined || TAG.test(tag)) &&
     (digest === undefined || DIGEST.test(digest));
@@ -81,7 +80,7 @@ function split(text: string): Reference {
   const hasTag = colon > named.lastIndexOf('/');
   const [first = '', ...rest] = (hasTag ? named.slice(0, colon) : named).split('/');
   const isRegistry = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  const registry = isRegistry ? first.replace(/^index\.docker\.io$/, 'docker.io') : 'docker.io';
+  const registry = isRegistry ? (first === 'index.docker.io' ? 'docker.io' : first) : 'docker.io';
   const path = isRegistry ? rest : [first, ...rest];
   return {
     registry,

@@ -10,8 +10,7 @@ const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selecto
  */
 export function selectionOf(command: KubectlCommand): KubectlCommand | undefined {
   const row = changingRow(command.path);
-  if (row === undefined || row.targets === 'new-object' || row.targets === 'documents') return undefined;
-  if (!selects(command, row)) return undefined;
+  if (row === undefined || row.targets === 'documents' || !selects(command, row)) return undefined;
   const { objects } = sortPositionals(command);
   const output: Flag = { name: 'output', value: 'name', spelled: '--output', repeat: 'last' };
   return {
@@ -25,9 +24,5 @@ export function selectionOf(command: KubectlCommand): KubectlCommand | undefined
 function selects(command: KubectlCommand, { targets }: Runs): boolean {
   if (isOn(command, 'all')) return true;
   if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
-  return (
-    targets.startsWith('objects') &&
-    command.documents === undefined &&
-    namedObjects(command).some(({ name }) => name === undefined)
-  );
+  return targets.startsWith('objects') && namedObjects(command).some(({ name }) => name === undefined);
 }

@@ -8,6 +8,10 @@ describe('images', () => {
     [{ spec: { containers: [{ image: 'a' }, { image: 'b' }] } }, ['a', 'b']],
     [{ spec: { template: { spec: { initContainers: [{ image: 'a' }] } } } }, ['a']],
     [{ spec: { volumes: [{ image: { reference: 'a' } }] } }, ['a']],
+    [{ spec: { volumes: [{ image: { pullPolicy: 'Always' } }] } }, []],
+    [{ spec: { volumes: [{ image: { reference: null } }] } }, []],
+    [{ spec: { reference: 'a' } }, []],
+    [[{ op: 'replace', path: '/spec/containers/10/image', value: 'a' }], ['a']],
     [[{ op: 'replace', path: '/spec/containers/0/image', value: 'a' }], ['a']],
     [[{ op: 'add', path: '/spec/containers/-', value: { image: 'a' } }], ['a']],
     [[{ op: 'add', path: '', value: { spec: { image: 'a' } } }], ['a']],
@@ -29,6 +33,10 @@ describe('rights', () => {
     [{ spec: { hostNetwork: null } }, []],
     [{ spec: { hostNetwork: 'true' } }, ['hostNetwork']],
     [{ spec: { volumes: [{ hostPath: { path: '/' } }] } }, ['hostPath']],
+    [{ spec: { volumes: [{ hostPath: 7 }] } }, ['hostPath']],
+    [{ spec: { volumes: [{ hostPath: {} }] } }, []],
+    [{ spec: { volumes: [{ hostPath: null }] } }, []],
+    [{ securityContext: { sysctls: [] } }, []],
     [{ spec: { serviceAccountName: 'default' } }, []],
     [{ spec: { serviceAccountName: 'admin' } }, ['serviceAccountName']],
     [{ securityContext: { capabilities: { drop: ['ALL'] } } }, []],
@@ -38,6 +46,23 @@ describe('rights', () => {
     [{ securityContext: { runAsUser: 1000 } }, []],
     [{ securityContext: { seccompProfile: { type: 'Unconfined' } } }, ['seccompProfile']],
     [{ securityContext: { seccompProfile: { type: 'RuntimeDefault' } } }, []],
+    [{ securityContext: { seccompProfile: null } }, []],
+    [{ securityContext: { seccompProfile: 'Unconfined' } }, []],
+    [{ securityContext: { seccompProfile: {} } }, []],
+    [{ spec: { add: ['SYS_ADMIN'] } }, []],
+    [{ spec: { local: null } }, []],
+    [[{ op: 'add', path: '/data/privileged/v1', value: true }], []],
+    [[{ op: 'add', path: '/data/privileged/1v', value: true }], []],
+    [
+      [
+        {
+          op: 'add',
+          path: '/metadata/annotations/container.apparmor.security.beta.kubernetes.io~1a~0b',
+          value: 'unconfined',
+        },
+      ],
+      ['container.apparmor.security.beta.kubernetes.io/a~b'],
+    ],
     [[{ op: 'add', path: '/spec/hostPID', value: true }], ['hostPID']],
     [[{ op: 'remove', path: '/spec/hostPID' }], []],
     [{ data: { privileged: 'true' } }, ['privileged']],
@@ -51,6 +76,17 @@ describe('rights', () => {
   ])('%j: %j', (document, rights) => {
     expect([...new Set(readContent(document).rights.map(({ field }) => field))]).toEqual(rights);
   });
+});
+
+test('an annotation for AppArmor gives what its field gives', () => {
+  const field = 'container.apparmor.security.beta.kubernetes.io/a';
+  expect(readContent({ metadata: { annotations: { [field]: 'unconfined' } } }).rights).toEqual([
+    { field, allowance: 'privileged-pods' },
+  ]);
+});
+
+test('a call without a document or a patch brings in nothing', () => {
+  expect(contentsOf(kubectlPlan(['get', 'pods']))).toEqual([]);
 });
 
 describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of other kinds is', () => {
@@ -69,6 +105,19 @@ describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of 
     expect(found(kubectlPlan(['patch', type, 'x', '-p', JSON.stringify({ data })]))).toEqual(expected);
     const operations = JSON.stringify([{ op: 'add', path: '/data', value: data }]);
     expect(found(kubectlPlan(['patch', type, 'x', '--type=json', '-p', operations]))).toEqual(expected);
+  });
+  test('patch of a kind of the cluster that is only called ConfigMap', () => {
+    const plan = kubectlPlan(['patch', 'cm', 'x', '-p', JSON.stringify({ data })]);
+    const kind = {
+      group: 'example.com',
+      resource: 'configmaps',
+      singular: 'configmap',
+      kind: 'ConfigMap',
+      namespaced: true,
+      shortNames: ['cm'],
+      categories: [],
+    };
+    expect(found({ ...plan, kinds: new Map([['cm', [kind]]]) })).toEqual(['a', 'hostPID']);
   });
   test.each([
     ['v1', 'ConfigMap', []],
@@ -92,6 +141,10 @@ describe('what cannot be judged', () => {
     [[null], true],
     [[[]], true],
     [deep(100), true],
+    [deep(66), true],
+    [deep(65), false],
+    [{ a: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }, true],
+    [[{ op: 'test', path: '/a', value: 1 }], false],
     [deep(20), false],
     [{ spec: {} }, false],
   ])('%.80j: %s', (document, unclear) => {

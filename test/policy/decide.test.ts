@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { refuse } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
-import { decide } from '../../src/policy/decide.ts';
+import { decide, weigh } from '../../src/policy/decide.ts';
+import { ALLOW, deny, NO_OPINION, type Opinion } from '../../src/policy/policy.ts';
 import { RULES } from '../../src/policy/rules/index.ts';
 import { kubectlPlan, policyWith, runImagePlan } from './plans.ts';
 
@@ -57,6 +59,35 @@ describe('verdicts', () => {
   test('a denied verdict carries no plan', () => {
     expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON, ANONYMOUS)).not.toHaveProperty('plan');
   });
+});
+
+describe('opinions', () => {
+  const refusal = refuse('WATCH', 'No.', 'Ask again.');
+  test.each<[string, readonly Opinion[], string | undefined]>([
+    ['none at all', [], 'NOT_ALLOWED'],
+    ['silence', [NO_OPINION, NO_OPINION], 'NOT_ALLOWED'],
+    ['one that allows among silence', [NO_OPINION, ALLOW], undefined],
+    ['one that denies after one that allows', [ALLOW, deny(refusal)], 'WATCH'],
+    ['the first of two that deny', [deny(refusal), deny(refuse('COPY', 'No.', ''))], 'WATCH'],
+  ])('%s', (_, opinions, code) => {
+    expect(weigh(opinions)?.code).toBe(code);
+  });
+
+  test('silence is told where to look', () => {
+    expect(weigh([])).toEqual(
+      refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.'),
+    );
+  });
+});
+
+test('the permit of a selecting change says what is counted first, and of nobody to act as', () => {
+  const verdict = decide(
+    kubectlPlan(['delete', 'pods', '-l', 'a=b']),
+    policyWith({ allowedCommands: ['delete'] }),
+    ANONYMOUS,
+  );
+  expect(verdict).toMatchObject({ allowed: true, plan: { selection: { most: 10 } } });
+  expect(verdict.allowed && verdict.plan).not.toHaveProperty('actAs');
 });
 
 test('the layers and their order are frozen', () => {

@@ -72,6 +72,12 @@ describe('an entry with * is a pattern', () => {
     ['registry.example/team/a\nb', 'registry.example/team/*', false],
     ['registry.example/team/a\n', 'registry.example/team/*', false],
     ['anything.example/a/b:1', '*', true],
+    ['-anything.example/a', '*', false],
+    [`registry.example/team/web-1@${DIGEST}`, 'registry.example/team/web-*', false],
+    [`registry.example/team/a/b@${DIGEST}`, 'registry.example/team/*@*', false],
+    ['registry.example/a/x/c', 'registry.example/a/b/*', false],
+    ['a.b:1', 'docker.io/library/a.b:*', true],
+    ['registry.example/library/web:1', 'registry.example/web:*', false],
     ['a b', '*', false],
   ])('%j on the list %j: %s', (image, entry, listed) => {
     expect(isListed(image, [entry])).toBe(listed);
@@ -90,6 +96,7 @@ describe('an entry with a digest stands for that content', () => {
     [`docker.io/library/busybox@${DIGEST}`, `busybox@${DIGEST}`, true],
     [`busybox@${OTHER}`, `busybox@${DIGEST}`, false],
     [`evil/busybox@${DIGEST}`, `busybox@${DIGEST}`, false],
+    [`evil.io/library/busybox@${DIGEST}`, `busybox@${DIGEST}`, false],
     ['busybox', `busybox@${DIGEST}`, false],
     ['busybox:1.36', `busybox:1.36@${DIGEST}`, false],
   ])('%j on the list %j: %s', (image, entry, listed) => {

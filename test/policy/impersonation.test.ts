@@ -58,6 +58,11 @@ describe('the permit', () => {
     });
   });
 
+  test('of a read selects nothing', () => {
+    const verdict = decide(planOf('get pods'), on, ALICE);
+    expect(verdict.allowed && verdict.plan).not.toHaveProperty('selection');
+  });
+
   test.each([ANONYMOUS, LOCAL])('is not given to a caller without a name: $method', (caller) => {
     expect(decide(planOf('get pods'), on, caller)).toMatchObject({
       allowed: false,

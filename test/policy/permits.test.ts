@@ -3,6 +3,7 @@ import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { ANONYMOUS, type Subject } from '../../src/kube/subject.ts';
 import { ALLOWANCE_NAMES, type Allowance } from '../../src/policy/allowances.ts';
 import { decide } from '../../src/policy/decide.ts';
+import type { PolicyRule } from '../../src/policy/file/rule.ts';
 import { isPermitted } from '../../src/policy/permits.ts';
 import { planOf, planWithStdin, policyWith } from './plans.ts';
 
@@ -185,6 +186,18 @@ describe('an allowance in a rule of the policy file', () => {
     ['not without rules', [{ id: 'b', effect: 'allow' }], 'delete ns sandbox-1', false],
   ])('%s', (_, rules, line, permitted) => {
     expect(permits(rules, line)).toBe(permitted);
+  });
+
+  test('of a rule that denies permits nothing', () => {
+    const rules: readonly PolicyRule[] = [{ id: 'a', effect: 'deny', permits: ['delete-namespaces'] }];
+    expect(isPermitted('delete-namespaces', planOf('delete ns a'), policyWith({ rules }), ANONYMOUS)).toBe(false);
+  });
+
+  test('need not speak of what a call only reaches', () => {
+    const rules: readonly PolicyRule[] = [
+      { id: 'a', effect: 'allow', resources: ['nodes'], permits: ['drain-without-care'] },
+    ];
+    expect(isPermitted('drain-without-care', planOf('drain n1 n2'), policyWith({ rules }), ANONYMOUS)).toBe(true);
   });
 
   test('holds for the callers of the rule', () => {

@@ -1,6 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { namedObjects } from '../../src/policy/resources.ts';
-import { planOf } from './plans.ts';
+import { kubectlPlan, planOf, planWithStdin } from './plans.ts';
+
+test('blanks and capitals make no other type', () => {
+  expect(namedObjects(kubectlPlan(['get', ' Secrets ', 'a']).command)).toMatchObject([{ type: 'secrets', name: 'a' }]);
+});
+
+test('documents name their kind in full, and their objects by the start of the name where that is all', () => {
+  const objects = [
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+    { apiVersion: 'v1', kind: 'Pod', metadata: { generateName: 'web-' } },
+  ];
+  expect(namedObjects(planWithStdin('create -f -', objects).command)).toEqual([
+    { type: 'deployment', spelled: 'Deployment.v1.apps', name: 'web' },
+    { type: 'pod', spelled: 'Pod.v1.', name: 'web-' },
+  ]);
+});
 
 describe('the objects a command names', () => {
   test.each([

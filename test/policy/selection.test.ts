@@ -28,6 +28,10 @@ describe('what a change by selector would touch is read first', () => {
     ['rollout restart deployment', '--v=0 get --output=name -- deployment'],
     ['taint nodes -l a=b k=v:NoSchedule', '--v=0 get --selector=a=b --output=name -- nodes'],
     ['label nodes -l a=b c=d', '--v=0 get --selector=a=b --output=name -- nodes'],
+    ['delete pods a --all -n shop', '--v=0 get --namespace=shop --output=name -- pods a'],
+    ['delete pods a --field-selector=b=c', '--v=0 get --field-selector=b=c --output=name -- pods a'],
+    ['label pods tier=front', '--v=0 get --output=name -- pods'],
+    ['delete pod/a svc', '--v=0 get --output=name -- pod/a svc'],
     ['cordon -l a=b', '--v=0 get --selector=a=b --output=name -- nodes'],
   ])('%s', (line, read) => {
     expect(selection(line)).toBe(read);
@@ -39,6 +43,9 @@ describe('what a change by selector would touch is read first', () => {
     'delete pod web-0',
     'rollout status deploy -l app=web',
     'cordon n1',
+    'delete pod web-0 --wait=false',
+    'apply -f - -l app=web',
+    'create configmap a',
   ])('not for %s', (line) => {
     expect(selection(line)).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import { COMMANDS } from '../../src/policy/classification/commands.ts';
 import { COMMAND_FLAGS, FLAGS } from '../../src/policy/classification/flags.ts';
 import {
   commandRow,
+  containerWords,
   entryOnlyReads,
   flagRow,
   isReading,
@@ -153,5 +154,16 @@ describe('the words of a command', () => {
     ['label -- pod a x=y', ['pod', 'a'], ['x=y'], []],
   ])('%s', (line, objects, values, container) => {
     expect(sortPositionals(planOf(line).command)).toEqual({ objects, values, container });
+  });
+
+  test('of a command nobody has classified are all objects', () => {
+    const command = { path: ['teleport'], flags: [], positionals: ['a', 'b=c'], dashAt: 0 };
+    expect(sortPositionals(command)).toEqual({ objects: ['a', 'b=c'], values: [], container: [] });
+  });
+
+  test('stand for the command of a container without -- only behind run', () => {
+    expect(containerWords(planOf('run a ls --image=b').command)).toEqual(['ls']);
+    expect(containerWords(planOf('debug web ls --image=b').command)).toEqual([]);
+    expect(containerWords(planOf('debug web db -- ls').command)).toEqual(['ls']);
   });
 });

@@ -50,6 +50,7 @@ describe('rights', () => {
     [{ securityContext: { seccompProfile: 'Unconfined' } }, []],
     [{ securityContext: { seccompProfile: {} } }, []],
     [{ spec: { add: ['SYS_ADMIN'] } }, []],
+    [[{ op: 'add', path: '/securityContext/capabilities/add/10', value: 'SYS_ADMIN' }], ['capabilities.add']],
     [{ spec: { local: null } }, []],
     [[{ op: 'add', path: '/data/privileged/v1', value: true }], []],
     [[{ op: 'add', path: '/data/privileged/1v', value: true }], []],

@@ -33,6 +33,8 @@ describe('the objects a command names', () => {
     ['get Deployments.apps/web', ['deployments web']],
     ['get pod/a/b', ['pod a/b']],
     ['label pod a b=c d-', ['pod a']],
+    ['label pod a d-', ['pod a']],
+    ['set serviceaccount deploy web admin', ['deploy web']],
     ['get -- pods a', ['pods a']],
     ['rollout restart deploy/web', ['deploy web']],
     ['set image deploy/web a=b', ['deploy web']],

@@ -4,6 +4,7 @@ import { parseArguments } from '../../src/kubectl/parse.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { selectionOf } from '../../src/policy/selection.ts';
+import { planOf } from './plans.ts';
 
 function selection(line: string): string | undefined {
   const command = parseArguments(grammarFor('v1.37.2').grammar, line.split(' '));
@@ -35,6 +36,13 @@ describe('what a change by selector would touch is read first', () => {
     ['cordon -l a=b', '--v=0 get --selector=a=b --output=name -- nodes'],
   ])('%s', (line, read) => {
     expect(selection(line)).toBe(read);
+  });
+
+  it('by name, whatever output the change was asked for', () => {
+    const { command } = planOf('label pods -l a=b c=d -o yaml');
+    expect(selectionOf(command)?.flags.slice(1)).toEqual([
+      { name: 'output', value: 'name', spelled: '--output', repeat: 'last' },
+    ]);
   });
 
   it.each([

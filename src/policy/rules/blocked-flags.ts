@@ -9,7 +9,7 @@ export const blockedFlags: Rule = {
   id: 'blocked-flags',
   judge: ({ tool, command }, { dangerousFlags }) => {
     if (tool !== 'kubectl') return denyIf(undefined);
-    const blocked = new Set(dangerousFlags.map((flag) => (flag.startsWith('--') ? flag.replaceAll('_', '-') : flag)));
+    const blocked = new Set(dangerousFlags.map((flag) => flag.replaceAll('_', '-')));
     const hit = command.flags.find(
       ({ name, shorthand, shadows }) =>
         !shadows && (blocked.has(`--${name}`) || (shorthand !== undefined && blocked.has(`-${shorthand}`))),

@@ -43,8 +43,7 @@ function deletesObjects(command: KubectlCommand): boolean {
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;
-  const named = touchedBy(plan).filter(({ implied }) => !implied);
-  const resources = new Set(named.flatMap((each) => each.resources));
+  const resources = new Set(touchedBy(plan).flatMap((each) => each.resources));
   const guarded = GUARDED.filter(
     ({ from, resources: those }) => (from === 'change' || deletes) && !resources.isDisjointFrom(those),
   ).map(({ allowance }) => allowance);

@@ -9,7 +9,7 @@ import { printsFields } from './output-format.ts';
 export const secretValues: Rule = {
   id: 'secret-values',
   judge: (plan) => {
-    const revealed = plan.tool === 'kubectl' && reveals(plan.command) && touchesSecrets(plan);
+    const revealed = reveals(plan.command) && touchesSecrets(plan);
     return denyIf(
       revealed
         ? refuse(

@@ -41,6 +41,7 @@ test.each([
   'delete superpods a --force',
   'delete pod a -l app=web --force',
   'delete pod,svc a --now',
+  'delete --force',
   'drain n1 --force',
   'drain n1 --disable-eviction',
   'drain n1 --grace-period=0',

@@ -91,6 +91,11 @@ describe('whatever way an image comes in through the kubectl tool, it must be li
     expect(effectOf(imageAllowlist, plan('busybox:1.36'), POLICY)).toBe('noOpinion');
   });
 
+  test('several images in one word may all be listed', () => {
+    const plan = kubectlPlan(['create', 'deployment', 'a', '--image=alpine,busybox:1.36']);
+    expect(effectOf(imageAllowlist, plan, POLICY)).toBe('noOpinion');
+  });
+
   test('a pattern does not let a second image in behind a comma', () => {
     const plan = kubectlPlan(['create', 'deployment', 'a', '--image=busybox:1,evil']);
     expect(effectOf(imageAllowlist, plan, policyWith({ allowedImages: ['busybox:*'] }))).toBe('deny');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { namespaceAllowlist } from '../../../src/policy/rules/namespace-allowlist.ts';
-import { effectOf, kubectlPlan, policyWith, runImagePlan } from '../plans.ts';
+import { effectOf, kubectlPlan, planWithStdin, policyWith, runImagePlan } from '../plans.ts';
 
 const shopOnly = policyWith({ allowedNamespaces: ['shop', 'staging'] });
 const effect = (line: string, policy = shopOnly) => effectOf(namespaceAllowlist, kubectlPlan(line.split(' ')), policy);
@@ -30,6 +30,11 @@ describe('where some namespaces are listed', () => {
     expect(
       effectOf(namespaceAllowlist, { tool: 'kubectl', command: { ...command, documents: [document] } }, shopOnly),
     ).toBe('deny');
+  });
+
+  test('a document may leave its namespace to -n', () => {
+    const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+    expect(effectOf(namespaceAllowlist, planWithStdin('apply -f - -n shop', document), shopOnly)).toBe('noOpinion');
   });
 
   test('run_image needs one of them too', () => {

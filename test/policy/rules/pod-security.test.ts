@@ -15,6 +15,7 @@ describe('a patch that gives no right', () => {
     '[{"op":"remove","path":"/spec/template/spec/hostNetwork"}]',
     '[{"op":"add","path":"/spec/template/spec/containers/0/command/1","value":"privileged"}]',
     ' {"a": 1} ',
+    '{"a":["b",":"]}',
     '[]',
   ])('%s', (patch) => {
     expect(patched(patch)).toBe('noOpinion');

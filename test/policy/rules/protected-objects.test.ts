@@ -94,6 +94,8 @@ describe('protected namespaces', () => {
     expect(effectOf(protectedObjects, planWithStdin('apply -f - -n kube-system', configMap('shop')))).toBe('deny');
     expect(effectOf(protectedObjects, planWithStdin('apply -f - -n shop', configMap('kube-system')))).toBe('deny');
     expect(effectOf(protectedObjects, planWithStdin('apply -f - -n shop', configMap('shop')))).toBe('noOpinion');
+    const both = [configMap('shop'), configMap('kube-system')];
+    expect(effectOf(protectedObjects, planWithStdin('apply -f -', both))).toBe('deny');
   });
 
   test('are those of the policy', () => {

@@ -17,13 +17,21 @@ describe('what shows no value of a Secret', () => {
     'get pod/secret -o yaml',
     'get pods secret -o yaml',
     'create secret generic a --from-literal=k=v',
+    'wait secret/a --for=delete',
+    'wait secret/a --for=condition=jsonpath',
+    'get secrets -l jsonpath=a',
+    'annotate secret a k=v',
+    'label secret a --list',
   ])('%s', (line) => {
     expect(saysOf(secretValues, line)).toBe('noOpinion');
   });
 
-  test('a patch that tests nothing', () => {
-    expect(effectOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '-p', '{"data":null}']))).toBe('noOpinion');
-  });
+  test.each(['{"data":null}', '[null]', '[{"op":"replace","path":"/data/p","value":"eA=="}]'])(
+    'a patch that tests nothing: %s',
+    (patch) => {
+      expect(effectOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '-p', patch]))).toBe('noOpinion');
+    },
+  );
 
   test('run_image', () => {
     expect(effectOf(secretValues, runImagePlan('alpine'))).toBe('noOpinion');
@@ -53,6 +61,7 @@ describe('what would show one, in every spelling of the resource', () => {
     'wait secret/a --for=JSONPATH={.data.p}=x',
     'apply view-last-applied secret/a',
     'apply view-last-applied secret a',
+    'rollout history secret/a',
     'annotate secret a --list',
     'label secret a x=y -o yaml',
     'get -o json -- secret a',
@@ -61,7 +70,7 @@ describe('what would show one, in every spelling of the resource', () => {
   });
 
   test('a patch that tests a value', () => {
-    const patch = '[{"op" : "test","path":"/data/p","value":"eA=="}]';
+    const patch = '[{"op":"add","path":"/data/q","value":""},{"op" : "test","path":"/data/p","value":"eA=="}]';
     expect(refusalOf(secretValues, kubectlPlan(['patch', 'secret', 'a', '--type=json', '-p', patch]))?.code).toBe(
       'SECRET_VALUES',
     );

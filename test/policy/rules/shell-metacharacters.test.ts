@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shellMetacharacters } from '../../../src/policy/rules/shell-metacharacters.ts';
-import { effectOf, kubectlPlan, policyWith, refusalOf, runImagePlan } from '../plans.ts';
+import { effectOf, kubectlPlan, planWithStdin, policyWith, refusalOf, runImagePlan } from '../plans.ts';
 
 const POLICY = policyWith({});
 /** The list of the specification. */
@@ -93,6 +93,11 @@ describe('where metacharacters may stand in data', () => {
     ])
       expect(effectOf(shellMetacharacters, kubectlPlan(args), DATA), args.join(' ')).toBe('deny');
   });
+});
+
+test('a patch given as stdin is no argument', () => {
+  const plan = planWithStdin('patch deploy web', { metadata: { annotations: { note: 'a;b' } } });
+  expect(effectOf(shellMetacharacters, plan, POLICY)).toBe('noOpinion');
 });
 
 test('the refusal shows the first bad argument on one line and says what to use instead', () => {

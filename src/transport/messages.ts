@@ -8,12 +8,15 @@ const MAX_LINE_BYTES = 1024 * 1024;
  */
 export class Messages extends Transform {
   readonly #refuse: (code: number, message: string) => void;
+  readonly #passed: (message: object) => void;
   #line: Buffer[] = [];
   #bytes = 0;
 
-  constructor(refuse: (code: number, message: string) => void) {
+  /** `passed` is shown each message that goes on. */
+  constructor(refuse: (code: number, message: string) => void, passed: (message: object) => void = () => {}) {
     super();
     this.#refuse = refuse;
+    this.#passed = passed;
   }
 
   override _transform(chunk: Buffer, _: string, done: TransformCallback): void {
@@ -48,7 +51,10 @@ export class Messages extends Transform {
     else if (Array.isArray(message))
       this.#refuse(-32600, 'Batches are not supported: send one JSON-RPC message per line.');
     else if (!isMessage(message)) this.#refuse(-32600, 'Invalid request: the line is not a JSON-RPC message.');
-    else this.push(`${line}\n`);
+    else {
+      this.#passed(message);
+      this.push(`${line}\n`);
+    }
   }
 }
 
@@ -60,7 +66,7 @@ function parse(line: string): unknown {
   }
 }
 
-function isMessage(value: unknown): boolean {
+function isMessage(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || !('jsonrpc' in value) || value.jsonrpc !== '2.0') return false;
   return !('id' in value) || typeof value.id === 'string' || typeof value.id === 'number';
 }

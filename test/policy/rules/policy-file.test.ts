@@ -154,6 +154,10 @@ describe('a rule with a condition', () => {
     // Flags.
     [{ flags: [{ name: 'replicas' }] }, 'scale deploy a --replicas=3', true, true],
     [{ flags: [{ name: 'replicas' }] }, 'get pods', false, false],
+    [{ command: [['rm', '-rf', '...']] }, 'exec a -- rm x', false, false],
+    [{ command: [['rm', '-rf', '...']] }, 'exec a -- /bin/rm -rf', false, true],
+    [{ command: [['rm', 'x', '...']] }, 'exec a -- rm', false, false],
+    [{ command: [['cat', '/etc/*']] }, 'exec a -- cat /etc/..', false, true],
     [{ flags: [{ name: 'replicas', values: [1, '2'] }] }, 'scale deploy a --replicas 2', true, true],
     [{ flags: [{ name: 'replicas', values: [1, '2'] }] }, 'scale deploy a --replicas 3', false, false],
     [{ flags: [{ name: 'replicas', values: [2] }] }, 'scale deploy a --replicas=2 --replicas=9', false, true],
@@ -254,6 +258,9 @@ describe('what the cluster says of a word decides', () => {
     [{ resources: ['widgets.example.com'] }, cluster('get wd a', { wd: [widget] }), true, true],
     [{ resources: ['wd'] }, cluster('get widgets a', { widgets: [widget] }), true, true],
     [{ resources: ['*.example.com'] }, cluster('get wd a', { wd: [widget] }), true, true],
+    [{ resources: ['widgets.other.com'] }, cluster('get wd a', { wd: [widget] }), false, false],
+    [{ resources: ['widgets.example'] }, cluster('get wd a', { wd: [widget] }), false, true],
+    [{ resources: ['widgets.com'] }, cluster('get wd a', { wd: [widget] }), false, false],
     // A short name that a kind of the cluster took for itself.
     [{ resources: ['deployments'] }, cluster('get deploy a', { deploy: [widget] }), false, false],
     [{ resources: ['widgets'] }, cluster('get deploy a', { deploy: [widget] }), true, true],

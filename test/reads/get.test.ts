@@ -114,10 +114,10 @@ describe('a list', () => {
   );
 
   it.each(['-o jsonpath={.kind}', '-o name --sort-by=.metadata.name'])(
-    'of more than 8 MiB is left to kubectl for %s, which needs all of it',
+    'of more than 4 MiB is left to kubectl for %s, which needs all of it',
     async (output) => {
       await expect(read(`cm ${output}`, [chunk(long)])).rejects.toThrow(LeaveToKubectl);
-      expect(await read(`cm ${output}`, [chunk(long.slice(0, 7))])).toMatchObject({ code: 0 });
+      expect(await read(`cm ${output}`, [chunk(long.slice(0, 3))])).toMatchObject({ code: 0 });
     },
   );
 });

@@ -47,8 +47,8 @@ fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command
 mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (half an hour; goes on where it was stopped)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run hack/mutation/stryker.json
 
-bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md
-	@$(NODE) --expose-gc bench/main.ts
+bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md (ONLY="gate soak" measures these groups and writes nothing)
+	@$(NODE) --expose-gc bench/main.ts $(ONLY)
 
 image: ## build the container image (needs docker)
 	docker build -t kubernetes-remediation-mcp:latest .

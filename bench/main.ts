@@ -1,7 +1,13 @@
+/**
+ * Measures everything and writes docs/benchmarks.md, or only the groups named as arguments and writes nothing:
+ *
+ *     make bench
+ *     make bench ONLY="gate endpoint"
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startControlPlane } from '../hack/control-plane.ts';
+import { type ControlPlane, startControlPlane } from '../hack/control-plane.ts';
 import { besideKubectl } from './beside-kubectl.ts';
 import { endpoint } from './endpoint.ts';
 import { gate } from './gate.ts';
@@ -11,20 +17,37 @@ import { manyAtOnce, memoryAndStart } from './server-alone.ts';
 import { smallPod } from './small-pod.ts';
 import { soak } from './soak.ts';
 
-gate();
-const controlPlane = await startControlPlane({ report: say });
-const version = execFileSync(controlPlane.kubectl, ['version', '--client', '--output=json'], { encoding: 'utf8' });
-try {
-  await besideKubectl(controlPlane);
-  await nativeReads(controlPlane);
-  await smallPod(controlPlane);
-} finally {
-  await controlPlane.stop();
+const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
+  gate,
+  'many-at-once': manyAtOnce,
+  'memory-and-start': memoryAndStart,
+  endpoint,
+  soak: () => soak(Number(process.env['SOAK_CALLS'] ?? 50_000), row, say),
+};
+const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Promise<void>>> = {
+  'beside-kubectl': besideKubectl,
+  'native-reads': nativeReads,
+  'small-pod': smallPod,
+};
+
+const only = process.argv.slice(2);
+const groups = [...Object.keys(ALONE), ...Object.keys(ON_A_CLUSTER)];
+const unknown = only.find((name) => !groups.includes(name));
+if (unknown !== undefined) throw new Error(`There is no group ${unknown}; there are ${groups.join(', ')}.`);
+const wanted = (name: string) => only.length === 0 || only.includes(name);
+
+let kubectlVersion = '';
+if (Object.keys(ON_A_CLUSTER).some(wanted)) {
+  const controlPlane = await startControlPlane({ report: say });
+  try {
+    const told = execFileSync(controlPlane.kubectl, ['version', '--client', '--output=json'], { encoding: 'utf8' });
+    kubectlVersion = JSON.parse(told).clientVersion.gitVersion;
+    for (const [name, group] of Object.entries(ON_A_CLUSTER)) if (wanted(name)) await group(controlPlane);
+  } finally {
+    await controlPlane.stop();
+  }
 }
-await manyAtOnce();
-await memoryAndStart();
-await endpoint();
-await soak(Number(process.env['SOAK_CALLS'] ?? 50_000), row, say);
-const text = document(JSON.parse(version).clientVersion.gitVersion);
-writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), text);
+for (const [name, group] of Object.entries(ALONE)) if (wanted(name)) await group();
+if (only.length === 0)
+  writeFileSync(join(import.meta.dirname, '..', 'docs', 'benchmarks.md'), document(kubectlVersion));
 process.exitCode = allMet() ? 0 : 1;

@@ -50,9 +50,9 @@ export function parseInteger(text: string): bigint | undefined {
 function normalDigits(digits: string): string | undefined {
   if (/^(0|[1-9](_?\d)*)$/.test(digits)) return digits.replaceAll('_', '');
   if (/^0[xX](_?[0-9a-fA-F])+$/.test(digits) || /^0[bB](_?[01])+$/.test(digits) || /^0[oO](_?[0-7])+$/.test(digits)) {
-    return digits.replaceAll('_', '').toLowerCase();
+    return digits.replaceAll('_', '');
   }
-  if (/^0(_?[0-7])+$/.test(digits)) return `0o${digits.slice(1).replaceAll('_', '')}`;
+  if (/^0(_?[0-7])+$/.test(digits)) return `0o${digits.replaceAll('_', '')}`;
   return undefined;
 }
 
@@ -61,12 +61,12 @@ function isInteger(value: bigint | undefined, bits: bigint): boolean {
 }
 
 function isLevel(text: string): boolean {
-  return /^[+-]?\d+$/.test(text) && isInteger(BigInt(text.replace('+', '')), 31n);
+  return /^[+-]?\d+$/.test(text) && isInteger(BigInt(text), 31n);
 }
 
 function isModuleLevel(part: string): boolean {
-  const [name, level, ...more] = part.split('=');
-  return Boolean(name) && Boolean(level) && more.length === 0 && isLevel(level ?? '') && !(level ?? '').startsWith('-');
+  const [name, level = '', ...more] = part.split('=');
+  return name !== '' && more.length === 0 && isLevel(level) && !level.startsWith('-');
 }
 
 /** Source: stringToStringValue.Set of pflag: a single pair is taken whole, more are read as CSV. */
@@ -127,7 +127,5 @@ export function firstRecord(text: string): readonly string[] | undefined {
 
 /** All values of a flag of type stringSlice, each of which may be given several times and holds CSV. Source: pflag. */
 export function stringSlice({ flags }: KubectlCommand, flag: string): readonly string[] {
-  return flags
-    .filter(({ name }) => name === flag)
-    .flatMap(({ value }) => (value === '' ? [] : (firstRecord(value) ?? [])));
+  return flags.filter(({ name }) => name === flag).flatMap(({ value }) => firstRecord(value) ?? []);
 }

@@ -56,18 +56,13 @@ describe('objects for -f -', () => {
   });
 
   it.each([
-    ['nothing', [], 'DOCUMENT_INVALID'],
     ['an empty text', '', 'DOCUMENT_INVALID'],
     ['a number', 3, 'DOCUMENT_INVALID'],
-    ['an object without a name', { apiVersion: 'v1', kind: 'Pod', metadata: {} }, 'DOCUMENT_INVALID'],
-    ['items that are no list', { ...one, items: { a: one } }, 'DOCUMENT_INVALID'],
-    ['items that are nothing', { ...one, items: null }, 'DOCUMENT_INVALID'],
     [
       'an item without a kind',
       { apiVersion: 'v1', kind: 'PodList', items: [{ metadata: { name: 'a' } }] },
       'DOCUMENT_INVALID',
     ],
-    ['a kind that is no text', { apiVersion: 'v1', kind: 3, metadata: { name: 'a' } }, 'DOCUMENT_INVALID'],
     ['a repeated key', 'a: 1\na: 2\n', 'DOCUMENT_INVALID'],
     ['an alias', 'a: &x [1]\nb: *x\n', 'DOCUMENT_INVALID'],
     [
@@ -79,22 +74,11 @@ describe('objects for -f -', () => {
       'DOCUMENT_INVALID',
     ],
     ['a broken text', '{"a": ', 'DOCUMENT_INVALID'],
-    ['more than 100 objects', Array(101).fill(one), 'DOCUMENT_INVALID'],
     ['a deep object', { ...one, spec: JSON.parse(`${'{"a":'.repeat(80)}1${'}'.repeat(80)}`) }, 'DOCUMENT_INVALID'],
     ['more than 128 KiB', { ...one, data: { a: 'x'.repeat(131_072) } }, 'ARGUMENTS_TOO_LARGE'],
     ['a text of more than 128 KiB', 'x'.repeat(140_000), 'ARGUMENTS_TOO_LARGE'],
   ])('%s is refused', (_, stdin, code) => {
     expect(ran('apply -f -', stdin)).toBe(code);
-  });
-
-  it.each([
-    ['apply -f /etc/hostname', 'LOCAL_FILE'],
-    ['apply -f - -f https://evil.example/x.yaml', 'LOCAL_FILE'],
-    ['get pods', 'DOCUMENT_INVALID'],
-    ['exec web -- sh', 'DOCUMENT_INVALID'],
-    ['create deployment a --image=b', 'DOCUMENT_INVALID'],
-  ])('%s takes none', (line, code) => {
-    expect(ran(line, one)).toBe(code);
   });
 });
 
@@ -110,15 +94,163 @@ describe('a patch', () => {
       stdin: undefined,
     });
   });
+});
+
+/** The bytes that the objects, or the text of them, may have. */
+const MAX_BYTES = 131_008;
+const HINT =
+  'Give "stdin" as an object or a list of objects, with args such as ["apply", "-f", "-"] or ["patch", "deployment", "web"].';
+const PATCH = '"stdin" of patch must be one object, or a list of JSON patch operations.';
+const invalid = (error: string) => ({ refused: true, code: 'DOCUMENT_INVALID', error, hint: HINT });
+
+/** An object that is nested so deep. */
+function nested(deep: number) {
+  return { ...one, spec: JSON.parse(`${'{"a":'.repeat(deep - 1)}1${'}'.repeat(deep - 1)}`) };
+}
+
+/** An object whose list of one has so many bytes as JSON. */
+function ofBytes(bytes: number) {
+  const empty = { ...one, data: { a: '' } };
+  const missing = bytes - Buffer.byteLength(JSON.stringify([empty]));
+  return { ...empty, data: { a: `${'é'.repeat(missing >> 1)}${'x'.repeat(missing % 2)}` } };
+}
+
+describe('the limits', () => {
+  const tooLarge = {
+    refused: true,
+    code: 'ARGUMENTS_TOO_LARGE',
+    error: '"stdin" is larger than 131008 bytes.',
+    hint: HINT,
+  };
+  const text = JSON.stringify(one);
 
   it.each([
-    ['a text', '"text"', 'DOCUMENT_INVALID'],
-    ['two documents', 'a: 1\n---\nb: 2\n', 'DOCUMENT_INVALID'],
-  ])('%s is none', (_, stdin, code) => {
-    expect(ran('patch deployment web', stdin)).toBe(code);
+    ['as many bytes as there may be', ofBytes(MAX_BYTES)],
+    ['a text of as many bytes as there may be', text.padEnd(MAX_BYTES)],
+    ['an object as deep as it may be', nested(64)],
+    ['as many objects as there may be', Array(100).fill(one)],
+  ])('take %s', (_, stdin) => {
+    expect(isRefusal(given('apply -f -', stdin))).toBe(false);
   });
 
-  it('given twice is refused', () => {
-    expect(ran('patch deployment web -p {}', { a: 1 })).toBe('DOCUMENT_INVALID');
+  it.each([
+    ['a byte more', ofBytes(MAX_BYTES + 1), tooLarge],
+    ['a text with a byte more', text.padEnd(MAX_BYTES + 1), tooLarge],
+    ['an object one deeper', nested(65), invalid('"stdin" is nested more than 64 deep.')],
+    ['one deep object among others', [one, nested(65)], invalid('"stdin" is nested more than 64 deep.')],
+    ['an object more', Array(101).fill(one), invalid('"stdin" must hold 1 to 100 objects.')],
+    ['no object', [], invalid('"stdin" must hold 1 to 100 objects.')],
+    ['a list without items', { ...one, items: [] }, invalid('"stdin" must hold 1 to 100 objects.')],
+  ])('refuse %s', (_, stdin, refusal) => {
+    expect(given('apply -f -', stdin)).toEqual(refusal);
+  });
+});
+
+describe('what is no object', () => {
+  const { apiVersion, kind, metadata } = one;
+
+  it.each([
+    ['nothing at all', null],
+    ['a text in a list', ['text']],
+    ['a list in a list', [[[one]]]],
+    ['an object without apiVersion', { kind, metadata }],
+    ['an object whose apiVersion is no text', { apiVersion: 1, kind, metadata }],
+    ['an object without kind', { apiVersion, metadata }],
+    ['an object whose kind is no text', { apiVersion, kind: null, metadata }],
+    ['an object without metadata', { apiVersion, kind }],
+    ['an object whose metadata is null', { apiVersion, kind, metadata: null }],
+    ['an object whose metadata is a text', { apiVersion, kind, metadata: 'one' }],
+    ['an object without a name', { apiVersion, kind, metadata: {} }],
+    ['an object whose name is no text', { apiVersion, kind, metadata: { name: 1 } }],
+    ['an object whose namespace is no text', { apiVersion, kind, metadata: { name: 'one', namespace: 1 } }],
+    ['an object whose namespace is null', { apiVersion, kind, metadata: { name: 'one', namespace: null } }],
+    ['items that are nothing', { ...one, items: null }],
+    ['items that are no list', { ...one, items: one }],
+    ['an item that is nothing', { ...one, items: [null] }],
+  ])('%s is refused by its place', (_, stdin) => {
+    const second = Array.isArray(stdin) ? stdin : [stdin];
+    expect(given('apply -f -', second)).toEqual(
+      invalid('Object 1 of "stdin" lacks apiVersion, kind or metadata with a name.'),
+    );
+    expect(given('apply -f -', [two, ...second])).toEqual(
+      invalid('Object 2 of "stdin" lacks apiVersion, kind or metadata with a name.'),
+    );
+  });
+
+  it.each([
+    ['a name to be made', { apiVersion, kind, metadata: { generateName: 'one-' } }],
+    ['a namespace', { apiVersion, kind, metadata: { name: 'one', namespace: 'shop' } }],
+  ])('is not one with %s', (_, stdin) => {
+    expect(given('create -f -', stdin)).toMatchObject({ documents: [stdin] });
+  });
+});
+
+describe('a text', () => {
+  const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n';
+
+  it.each([
+    ['an empty document after it', `${yaml}---\n`],
+    ['an empty document before it', `---\n---\n${yaml}`],
+    ['a document of null', `${yaml}---\nnull\n`],
+    ['a comment at its end', `${yaml}# all\n`],
+  ])('with %s holds its object only', (_, text) => {
+    expect(given('apply -f -', text)).toMatchObject({ documents: [one] });
+  });
+
+  const wrong = '"stdin" is no valid YAML or JSON: ';
+  it.each([
+    ['a key twice', `${yaml}kind: ConfigMap\n`, `${wrong}'Map keys must be unique at line 4, column 1:'`],
+    [
+      'a comment that touches what it follows',
+      `${yaml}data: {a: "x"}#all\n`,
+      `${wrong}'Comments must be separated from other tokens by white space characters at line 4, column 15:'`,
+    ],
+    ['a fault in its second document', `${yaml}---\n{\n`, `${wrong}'Flow map must end with a } at line 6, column 1:'`],
+    ['an alias', `${yaml}data: {a: &a x, b: *a}\n`, '"stdin" uses YAML aliases, which are not taken.'],
+  ])('with %s is refused', (_, text, error) => {
+    expect(given('apply -f -', text)).toEqual(invalid(error));
+  });
+});
+
+describe('the flag that stands for what was given', () => {
+  it('is one -f -, however often it was written', () => {
+    const dash = { name: 'filename', value: '-', spelled: '--filename', repeat: 'last' };
+    for (const line of ['apply', 'apply -f -', 'apply -f - --filename=-'])
+      expect(given(line, one)).toMatchObject({ flags: [dash], documents: [one] });
+    expect(given('apply -f - --dry-run=server', one)).toMatchObject({ flags: [{ name: 'dry-run' }, dash] });
+  });
+
+  it('is the patch, after the flags that were written', () => {
+    expect(given('patch deployment web --namespace=shop', { a: 1 })).toMatchObject({
+      flags: [{ name: 'namespace' }, { name: 'patch', value: '{"a":1}', spelled: 'stdin', repeat: 'last' }],
+    });
+  });
+
+  it.each([
+    ['apply -f /etc/hostname', one],
+    ['apply -f - -f https://evil.example/x.yaml', one],
+    ['delete -f objects.yaml', [one, two]],
+  ])('is not joined to the file of %s', (line, stdin) => {
+    expect(given(line, stdin)).toEqual({
+      refused: true,
+      code: 'LOCAL_FILE',
+      error: 'Objects come from "stdin" only, not from files or URLs.',
+      hint: 'Use -f - and give the objects in "stdin".',
+    });
+  });
+
+  it.each([
+    ['get pods', one, `'get' reads no "stdin".`],
+    ['exec web -- sh', one, `'exec' reads no "stdin".`],
+    ['create deployment a --image=b', one, `'create deployment' reads no "stdin".`],
+    ['patch deployment web -p {}', { a: 1 }, 'The patch is given twice: in "stdin" and with --patch.'],
+    ['patch deployment web', null, PATCH],
+    ['patch deployment web', 3, PATCH],
+    ['patch deployment web', '', PATCH],
+    ['patch deployment web', 'null', PATCH],
+    ['patch deployment web', '"text"', PATCH],
+    ['patch deployment web', 'a: 1\n---\nb: 2\n', PATCH],
+  ])('is not added to %s with %j', (line, stdin, error) => {
+    expect(given(line, stdin)).toEqual(invalid(error));
   });
 });

@@ -15,33 +15,22 @@ export function findCommand(grammar: Grammar, args: readonly string[]): FoundCom
   if (root === undefined) throw new Error('A grammar without a root is no grammar.');
   let found: FoundCommand = { node: root, rest: args };
   for (;;) {
-    const word = firstWord(found);
-    const next = word === undefined ? undefined : found.node.children.get(word);
-    if (word === undefined || next === undefined) return found;
-    found = { node: next, rest: withoutFirst(found, word) };
+    const at = firstWord(found);
+    const next = found.node.children.get(found.rest[at] ?? '');
+    if (next === undefined) return found;
+    found = { node: next, rest: found.rest.toSpliced(at, 1) };
   }
 }
 
-function firstWord({ node, rest }: FoundCommand): string | undefined {
+/** Where the first word stands that is neither a flag nor swallowed by one; -1 if there is none. */
+function firstWord({ node, rest }: FoundCommand): number {
   for (let at = 0; at < rest.length; at++) {
     const token = rest[at] ?? '';
-    if (token === '--') return undefined;
-    if (swallowsNext(node, token)) {
-      if (at + 2 >= rest.length) return undefined;
-      at++;
-    } else if (token !== '' && !token.startsWith('-')) return token;
-  }
-  return undefined;
-}
-
-function withoutFirst({ node, rest }: FoundCommand, word: string): readonly string[] {
-  for (let at = 0; at < rest.length; at++) {
-    const token = rest[at] ?? '';
-    if (token === '--') break;
+    if (token === '--') return -1;
     if (swallowsNext(node, token)) at++;
-    else if (!token.startsWith('-') && token === word) return rest.toSpliced(at, 1);
+    else if (token !== '' && !token.startsWith('-')) return at;
   }
-  return rest;
+  return -1;
 }
 
 function swallowsNext(node: CommandNode, token: string): boolean {

@@ -25,6 +25,7 @@ describe('with 60 s for a call', () => {
     ['rollout status deployment/web --timeout=10s', '10s'],
     ['rollout status deployment/web --timeout=500ms', '500ms'],
     ['rollout status deployment/web --timeout=58s', '58s'],
+    ['rollout status deployment/web --timeout=58000ms', '58000ms'],
     ['rollout status deployment/web --timeout=59s', '58s'],
     ['rollout status deployment/web --timeout=1h', '58s'],
     ['rollout status deployment/web --timeout=1m', '58s'],
@@ -55,4 +56,18 @@ test.each([
   [3600, '3598s'],
 ])('with %d s for a call, a wait ends before it after %s, and never has no time at all', (limit, timeout) => {
   expect(timeoutOf('wait --for=delete pod/a', limit)).toBe(timeout);
+});
+
+test('the timeout is the last flag of the command, which is otherwise as it was', () => {
+  const command = parseArguments(grammar, ['wait', 'pod/a', '--for=delete']);
+  if (isRefusal(command)) throw new Error(command.error);
+  expect(withinDeadline(command, 60)).toEqual({
+    path: ['wait'],
+    flags: [
+      { name: 'for', value: 'delete', spelled: '--for', repeat: 'append' },
+      { name: 'timeout', value: '58s', spelled: '--timeout', repeat: 'last' },
+    ],
+    positionals: ['pod/a'],
+    dashAt: -1,
+  });
 });

@@ -33,6 +33,7 @@ describe('the look-up of cobra', () => {
     // Empty words, a lone dash, clusters and words with = are passed over.
     [['rollout', '', '-', '-ab', '--x=y', 'status'], 'rollout status', ['', '-', '-ab', '--x=y']],
     [['rollout', '--', 'status'], 'rollout', ['--', 'status']],
+    [['rollout', '--', 'status', 'history', 'x'], 'rollout', ['--', 'status', 'history', 'x']],
     // Underscores are dashes in names.
     [['--match_server_version', 'get', 'pods'], 'get', ['--match_server_version', 'pods']],
     // Only the word of the command is taken out, not its like before it.
@@ -43,6 +44,12 @@ describe('the look-up of cobra', () => {
   ])('%j is %j with %j left', (args, path, rest) => {
     const found = findCommand(grammar, args);
     expect([found.node.path.join(' '), found.rest]).toEqual([path, rest]);
+  });
+
+  test('a grammar without a root is a defect and finds nothing', () => {
+    expect(() => findCommand({ ...grammar, find: () => undefined }, ['get'])).toThrow(
+      'A grammar without a root is no grammar.',
+    );
   });
 
   test('every name and alias leads to its own command', () => {

@@ -93,6 +93,98 @@ describe('the command', () => {
   });
 });
 
+describe('a refusal says what is wrong, where, and what to write instead', () => {
+  const FIRST = 'Name a subcommand first, for example ["get", "pods"].';
+  const SPELLING = 'Check the spelling; long flags begin with two dashes.';
+  test.each([
+    [[], 'NO_COMMAND', 'No arguments provided.', FIRST],
+    [['kubectl'], 'NO_COMMAND', "No command provided after 'kubectl'.", FIRST],
+    [
+      ['-n', 'x', 'get'],
+      'NO_COMMAND',
+      "The first argument is the flag '-n'; the subcommand must come first.",
+      'Put flags after the subcommand, for example ["get", "pods", "-n", "default"].',
+    ],
+    [
+      ['neat', 'x'],
+      'UNKNOWN_COMMAND',
+      "'neat' is no kubectl command.",
+      'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
+    ],
+    [['__complete', 'get'], 'COMPLETION', 'Shell completion is never run.', 'Name a kubectl command first.'],
+    [
+      ['create', '-n', 'x', 'secret', 'generic'],
+      'COMMAND_ORDER',
+      "kubectl would read this as 'create secret generic', because a flag in between takes the next word as its value.",
+      'Put the words of the command first and together: ["create","secret","generic"], then names and flags.',
+    ],
+    [
+      ['create', 'secret'],
+      'UNKNOWN_COMMAND',
+      "'create secret' needs one of its subcommands.",
+      'Use one of: docker-registry, generic, tls.',
+    ],
+    [['scale', 'deployment/web'], 'FLAG_VALUE', "'scale' needs --replicas.", 'Add --replicas with a value.'],
+    [
+      ['create', 'cronjob', 'a', '-n', 'x'],
+      'FLAG_VALUE',
+      "'create cronjob' needs --image and --schedule.",
+      'Add --image and --schedule with a value.',
+    ],
+    [
+      ['create', 'cronjob', 'a', '--image=b'],
+      'FLAG_VALUE',
+      "'create cronjob' needs --schedule.",
+      'Add --schedule with a value.',
+    ],
+    [
+      ['get', 'pods', '-test.v'],
+      'FLAG_NOT_ALLOWED',
+      "Flag '-test.v' is not permitted (argument 3): kubectl would drop it silently.",
+      'Leave it out.',
+    ],
+    [['get', '--frob=1'], 'UNKNOWN_FLAG', "'get' has no flag '--frob=1' (argument 2).", SPELLING],
+    [['rollout', 'status', '-Z'], 'UNKNOWN_FLAG', "'rollout status' has no flag '-Z' (argument 3).", SPELLING],
+    [['get', '---x'], 'UNKNOWN_FLAG', "'get' has no flag '---x' (argument 2).", SPELLING],
+    [['get', 'pods', '-n'], 'FLAG_VALUE', "Flag '-n' needs a value (argument 3).", 'Write it as --namespace=VALUE.'],
+    [
+      ['get', '--help=maybe'],
+      'FLAG_VALUE',
+      "The value of flag '--help' is no bool (argument 2).",
+      'Use true or false.',
+    ],
+    [
+      ['logs', 'a', '--since=soon'],
+      'FLAG_VALUE',
+      "The value of flag '--since' is no duration (argument 3).",
+      'Use a duration such as 30s or 5m.',
+    ],
+    [
+      ['get', '--chunk-size', 'x'],
+      'FLAG_VALUE',
+      "The value of flag '--chunk-size' is no int64 (argument 2).",
+      'Use a whole number.',
+    ],
+  ])('%j', (args, code, error, hint) => {
+    expect(parseArguments(grammar, args)).toEqual({ refused: true, code, error, hint });
+  });
+});
+
+describe('a flag that must be given', () => {
+  test.each([
+    [['scale', 'deployment/web', '--replicas=2'], true],
+    [['scale', 'deployment/web', '--help'], true],
+    [['scale', 'deployment/web', '--help', '--timeout=1s'], true],
+    [['scale', 'deployment/web', '--help=false', '--help'], true],
+    [['scale', 'deployment/web'], false],
+    [['scale', 'deployment/web', '--all'], false],
+    [['scale', 'deployment/web', '--help=false'], false],
+    [['scale', 'deployment/web', '--help', '--help=false'], false],
+  ])('%j is a command: %s, because only the help text is there without it', (args, parsed) => {
+    expect(!isRefusal(parseArguments(grammar, args))).toBe(parsed);
+  });
+});
+
 describe('flags that stop the command', () => {
   test.each([
     [['get', '--help=maybe'], 'FLAG_VALUE'],

@@ -32,6 +32,8 @@ describe('the look-up of cobra', () => {
     [['rollout', '-é', 'status'], 'rollout status', ['-é']],
     // Empty words, a lone dash, clusters and words with = are passed over.
     [['rollout', '', '-', '-ab', '--x=y', 'status'], 'rollout status', ['', '-', '-ab', '--x=y']],
+    // A short flag that needs no value swallows nothing where it is known: create has -R, create secret has none.
+    [['create', '-R', 'secret', 'generic', 'a'], 'create secret', ['-R', 'generic', 'a']],
     [['rollout', '--', 'status'], 'rollout', ['--', 'status']],
     [['rollout', '--', 'status', 'history', 'x'], 'rollout', ['--', 'status', 'history', 'x']],
     // Underscores are dashes in names.

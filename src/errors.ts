@@ -93,3 +93,8 @@ export function quote(text: string, limit = 80): string {
   const escaped = JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"');
   return `'${escaped.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`)}'`;
 }
+
+/** The same for a word of a command line, without what follows its `=`: that may be a credential. */
+export function quoteWord(word: string, limit = 80): string {
+  return quote(word.replace(/=.*/s, '=…'), limit);
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ERRORS, isRefusal, quote, refuse } from '../src/errors.ts';
+import { ERRORS, isRefusal, quote, quoteWord, refuse } from '../src/errors.ts';
 
 describe('error codes', () => {
   test('the codes and their retryability are frozen, because clients match on them', () => {
@@ -104,6 +104,18 @@ describe('quoting the text of a caller', () => {
     expect(quote('a'.repeat(80))).toBe(`'${'a'.repeat(80)}'`);
     expect(quote('a'.repeat(81))).toBe(`'${'a'.repeat(80)}…'`);
     expect(quote('abcdef', 3)).toBe("'abc…'");
+  });
+
+  test.each([
+    ['web', "'web'"],
+    ['a=b', "'a=…'"],
+    ['a=b=c', "'a=…'"],
+    ['a=', "'a=…'"],
+    ['a=b\nc', "'a=…'"],
+    ['=b', "'=…'"],
+    ['a:b', "'a:b'"],
+  ])('of the word %j only what stands before its value is shown', (word, shown) => {
+    expect(quoteWord(word)).toBe(shown);
   });
 
   test('100 KiB of any text stay short', () => {

@@ -2,12 +2,20 @@ import type { Flag } from '../kube/command.ts';
 import { isValue, parseBool } from './go-values.ts';
 import type { CommandNode, FlagGrammar } from './grammar.ts';
 
-/** What is wrong with a token, and where it stands among the arguments given to `parseFlags`. */
+/**
+ * What is wrong with a token, and where it stands among the arguments given to `parseFlags`. `token` is as much of it as
+ * cannot be a value, since a value may be a credential.
+ */
 export interface FlagFault {
   readonly kind: 'unknown-flag' | 'unknown-shorthand' | 'missing-value' | 'bad-value' | 'bad-syntax' | 'test-flag';
   readonly token: string;
   readonly at: number;
   readonly flag?: FlagGrammar;
+}
+
+/** The name in a token that begins with a dash, with its dashes: what stands before a value, and of short flags the first. */
+export function writtenName(token: string): string {
+  return /^(?:--=|--[^=:\s]*|-.?)/su.exec(token)?.[0] ?? '';
 }
 
 /** Flags and positionals of a command, split as pflag splits them. */
@@ -49,11 +57,11 @@ interface Read {
 function readLong(node: CommandNode, args: readonly string[], at: number): Read | FlagFault {
   const token = args[at] ?? '';
   const text = token.slice(2);
-  if (text.startsWith('-') || text.startsWith('=')) return { kind: 'bad-syntax', token, at };
+  if (text.startsWith('-') || text.startsWith('=')) return { kind: 'bad-syntax', token: writtenName(token), at };
   const equals = text.indexOf('=');
   const name = (equals === -1 ? text : text.slice(0, equals)).replaceAll('_', '-');
   const flag = node.byName.get(name);
-  if (flag === undefined) return { kind: 'unknown-flag', token, at };
+  if (flag === undefined) return { kind: 'unknown-flag', token: writtenName(token), at };
   const next = args[at + 1];
   if (equals !== -1) return toRead(flag, text.slice(equals + 1), `--${text.slice(0, equals)}`, at, false);
   if (flag.noOptDefVal !== undefined) return toRead(flag, flag.noOptDefVal, token, at, false);
@@ -65,10 +73,10 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
   const token = args[at] ?? '';
   const flags: Flag[] = [];
   for (let rest = token.slice(1); rest !== ''; rest = rest.slice(1)) {
-    if (rest.startsWith('test.')) return { kind: 'test-flag', token, at };
+    if (rest.startsWith('test.')) return { kind: 'test-flag', token: '-test.', at };
     const letter = rest.charAt(0);
     const flag = node.byShorthand.get(letter);
-    if (flag === undefined) return { kind: 'unknown-shorthand', token, at };
+    if (flag === undefined) return { kind: 'unknown-shorthand', token: writtenName(`-${rest}`), at };
     const spelled = `-${letter}`;
     const next = args[at + 1];
     const glued =
@@ -78,10 +86,10 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
           ? rest.slice(1)
           : undefined;
     if (glued === undefined && flag.noOptDefVal === undefined && next === undefined)
-      return { kind: 'missing-value', token, at, flag };
+      return { kind: 'missing-value', token: spelled, at, flag };
     const value = glued ?? flag.noOptDefVal ?? next ?? '';
     const read = toRead(flag, value, spelled, at, glued === undefined && flag.noOptDefVal === undefined);
-    if ('kind' in read) return { ...read, token };
+    if ('kind' in read) return read;
     flags.push(...read.flags);
     if (glued !== undefined || flag.noOptDefVal === undefined) return { flags, tookNext: read.tookNext };
   }

@@ -2,7 +2,7 @@ import { quote, type Refusal, refuse } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { findCommand } from './find-command.ts';
 import type { CommandNode, FlagGrammar, Grammar } from './grammar.ts';
-import { type FlagFault, parseFlags } from './parse-flags.ts';
+import { type FlagFault, parseFlags, writtenName } from './parse-flags.ts';
 
 /**
  * Parses the caller's arguments into the command kubectl would run; a leading "kubectl" is dropped. Refuses what kubectl
@@ -20,7 +20,7 @@ export function parseArguments(grammar: Grammar, args: readonly string[]): Kubec
   if (first.startsWith('-')) {
     return refuse(
       'NO_COMMAND',
-      `The first argument is the flag ${quote(first, 40)}; the subcommand must come first.`,
+      `The first argument is the flag ${quote(writtenName(first), 40)}; the subcommand must come first.`,
       'Put flags after the subcommand, for example ["get", "pods", "-n", "default"].',
     );
   }
@@ -28,7 +28,7 @@ export function parseArguments(grammar: Grammar, args: readonly string[]): Kubec
   if (written === undefined || written.path.length === 0) {
     return refuse(
       'UNKNOWN_COMMAND',
-      `${quote(first)} is no kubectl command.`,
+      `${quote(first.replace(/["'=:\s].*/s, '…'))} is no kubectl command.`,
       'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
     );
   }
@@ -104,11 +104,19 @@ function explain({ kind, token, at, flag }: FlagFault, { path }: CommandNode): R
       return refuse(
         'FLAG_VALUE',
         `The value of flag ${shown} is no ${flag?.type} (${where}).`,
-        flag?.type === 'bool'
-          ? 'Use true or false.'
-          : flag?.type === 'duration'
-            ? 'Use a duration such as 30s or 5m.'
-            : 'Use a whole number.',
+        HINTS[flag?.type ?? ''] ?? 'Use a whole number.',
       );
   }
 }
+
+const PAIRS = 'Use key=value pairs, separated by commas.';
+/** How a value of a type is written that neither takes every text nor is a number. */
+const HINTS: Readonly<Record<string, string>> = {
+  bool: 'Use true or false.',
+  tristate: 'Use true or false.',
+  duration: 'Use a duration such as 30s or 5m.',
+  mapStringString: PAIRS,
+  stringToString: PAIRS,
+  moduleSpec: 'Use pattern=level pairs, separated by commas.',
+  stringSlice: 'Separate values by commas, and leave quotes out.',
+};

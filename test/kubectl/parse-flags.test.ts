@@ -103,11 +103,28 @@ describe('a flag with the name of one of kubectl itself', () => {
   });
 });
 
-test('a fault tells where the token stands, and never holds a value', () => {
-  expect(parseFlags(nodeOf('get'), ['pods', '-A', '--chunk-size=s3cret'])).toMatchObject({
-    kind: 'bad-value',
-    at: 2,
-    token: '--chunk-size',
+describe('a fault tells where the token stands, and shows no more of it than its name', () => {
+  test.each([
+    ['--chunk-size=s3cret', 'bad-value', '--chunk-size'],
+    ['--chunk_size=s3cret', 'bad-value', '--chunk_size'],
+    ['-A=s3cret', 'bad-value', '-A'],
+    ['-wA=s3cret', 'bad-value', '-A'],
+    ['-Avs3cret', 'bad-value', '-v'],
+    ['-AZs3cret', 'unknown-shorthand', '-Z'],
+    ['-Z=s3cret', 'unknown-shorthand', '-Z'],
+    ['-\u{1f600}s3cret', 'unknown-shorthand', '-\u{1f600}'],
+    ['-\ns3cret', 'unknown-shorthand', '-\n'],
+    ['-A=', 'unknown-shorthand', '-='],
+    ['--tokn=s3cret', 'unknown-flag', '--tokn'],
+    ['--token s3cret', 'unknown-flag', '--token'],
+    ['--token:s3cret', 'unknown-flag', '--token'],
+    ['---token=s3cret', 'bad-syntax', '---token'],
+    ['--=s3cret', 'bad-syntax', '--='],
+    ['-test.s3cret', 'test-flag', '-test.'],
+    ['-An', 'missing-value', '-n'],
+    ['--namespace', 'missing-value', '--namespace'],
+  ])('%j is a fault of the kind %s, shown as %s', (token, kind, shown) => {
+    expect(parseFlags(nodeOf('get'), ['pods', token])).toMatchObject({ kind, at: 1, token: shown });
   });
 });
 

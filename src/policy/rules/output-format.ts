@@ -1,4 +1,4 @@
-import { quote, refuse } from '../../errors.ts';
+import { quoteWord, refuse } from '../../errors.ts';
 import { flagValue } from '../../kube/command.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
@@ -15,7 +15,7 @@ export const outputFormat: Rule = {
     return denyIf(
       refuse(
         /file/i.test(wrong.value) ? 'LOCAL_FILE' : 'OUTPUT_FORMAT',
-        `Output format ${quote(wrong.value, 40)} is not permitted.`,
+        `Output format ${quoteWord(wrong.value, 40)} is not permitted.`,
         'Use -o wide, name, yaml, json, jsonpath=..., go-template=... or custom-columns=...',
       ),
     );

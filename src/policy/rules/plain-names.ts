@@ -1,4 +1,4 @@
-import { isRefusal, quote, refuse } from '../../errors.ts';
+import { isRefusal, quoteWord, refuse } from '../../errors.ts';
 import { flagValue } from '../../kube/command.ts';
 import { parseNamespace } from '../../kube/names.ts';
 import { commandRow, sortPositionals } from '../classification/index.ts';
@@ -30,7 +30,7 @@ export const plainNames: Rule = {
         ? undefined
         : refuse(
             'NAME_INVALID',
-            `${quote(wrong, 60)} is no name of a resource, an object or a key.`,
+            `${quoteWord(wrong, 60)} is no name of a resource, an object or a key.`,
             'Give types and names as plain words, for example pods web-0 or deployment/web.',
           ),
     );

@@ -1,5 +1,5 @@
-import { quote, refuse } from '../../errors.ts';
-import type { KubectlCommand } from '../../kube/command.ts';
+import { quoteWord, refuse } from '../../errors.ts';
+import type { Flag, KubectlCommand } from '../../kube/command.ts';
 import { flagRow, sortPositionals } from '../classification/index.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 
@@ -21,7 +21,7 @@ export const shellMetacharacters: Rule = {
         ? undefined
         : refuse(
             'METACHARACTER',
-            `Invalid characters in argument: ${quote(word)}`,
+            `Invalid characters in argument: ${quoteWord(word)}`,
             'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
           ),
     );
@@ -30,7 +30,11 @@ export const shellMetacharacters: Rule = {
 
 function wordsToCheck(command: KubectlCommand, mode: Policy['metacharacters']): readonly string[] {
   const written = command.flags.filter(({ spelled }) => spelled !== 'stdin');
-  if (mode === 'strict') return [...written.map(({ value }) => value), ...command.positionals];
+  if (mode === 'strict') return [...written.map(asWritten), ...command.positionals];
   const flags = written.filter(({ name }) => !EXPRESSIONS.has(name) && flagRow(command.path, name) !== 'data');
-  return [...flags.map(({ value }) => value), ...sortPositionals(command).objects];
+  return [...flags.map(asWritten), ...sortPositionals(command).objects];
+}
+
+function asWritten({ spelled, value }: Flag): string {
+  return `${spelled}=${value}`;
 }

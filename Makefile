@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run test check format build generate grammar golden fuzz mutation bench image clean
+.PHONY: help demo run test check format build generate grammar golden compatibility fuzz mutation bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,6 +40,9 @@ grammar: $(INSTALLED) ## read kubectl's grammar anew from the pinned kubectl mod
 golden: $(INSTALLED) ## rewrite the golden files of the tests
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance test/policy/refusals.test.ts
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/reads-describe.test.ts -t recorded
+
+compatibility: $(INSTALLED) ## compare reads with kubectl on the oldest Kubernetes (CONTROL_PLANE=newest: on the newest); builds it for 10 minutes once
+	@CONTROL_PLANE=$(or $(CONTROL_PLANE),oldest) $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/control-plane.test.ts test/cluster/discovery.test.ts test/cluster/reads-
 
 fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped
 	@$(NODE) hack/fuzz.ts $(if $(COUNT),--count $(COUNT)) $(if $(FRESH),--fresh)

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-/** The Go programs below hack/: the control plane, the genuine kubectl, and kubectl's grammar with its oracle. */
-export type Program = 'cluster' | 'kubectl' | 'grammar';
+/**
+ * The Go programs below hack/: the control plane, the genuine kubectl, kubectl's grammar with its oracle, and a folder
+ * of the API server, the controllers and the scheduler of the oldest Kubernetes that is compared with.
+ */
+export type Program = 'cluster' | 'kubectl' | 'grammar' | 'kubernetes';
 
 const progressEvery = 10_000;
 
@@ -23,7 +26,7 @@ const progressEvery = 10_000;
  */
 export async function buildProgram(program: Program, report: (line: string) => void): Promise<string> {
   const go = await installedGo();
-  const flags = await buildFlags();
+  const flags = await buildFlags(program);
   const folder = join(cacheFolder(), await fingerprint(program, [go, ...flags]));
   const built = join(folder, program);
   if (await exists(built)) return built;
@@ -32,7 +35,7 @@ export async function buildProgram(program: Program, report: (line: string) => v
   await mkdir(cacheFolder(), { recursive: true });
   const workshop = await mkdtemp(join(cacheFolder(), '.building-'));
   try {
-    await compile(program, join(workshop, program), flags, report);
+    await compile(program, workshop, flags, report);
     await rename(workshop, folder).catch(async (error: NodeJS.ErrnoException) => {
       // Another process was first. Its result is the same, so either will do.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
@@ -86,9 +89,12 @@ async function readVersion(program: string, pattern: RegExp): Promise<string> {
   return version;
 }
 
-async function buildFlags(): Promise<string[]> {
+async function buildFlags(program: Program): Promise<string[]> {
   // Module k8s.io/kubectl v0.37.2 is release v1.37.2. Unset, the programs call themselves v0.0.0-master.
-  const release = `v1.${await readVersion('kubectl', /k8s\.io\/kubectl v0\.(\S+)/)}`;
+  const release =
+    program === 'kubernetes'
+      ? await readVersion(program, /k8s\.io\/kubernetes (v\S+)/)
+      : `v1.${await readVersion('kubectl', /k8s\.io\/kubectl v0\.(\S+)/)}`;
   const packages = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
   const version = packages.flatMap((name) => [
     `-X ${name}.gitVersion=${release}`,
@@ -116,11 +122,13 @@ async function fingerprint(program: Program, parts: string[]): Promise<string> {
   return hash.digest('hex').slice(0, 20);
 }
 
-async function compile(program: string, output: string, flags: string[], report: (line: string) => void) {
+async function compile(program: Program, folder: string, flags: string[], report: (line: string) => void) {
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
+  // What is genuine as a whole has no source here: its go.mod names it as tools, and they come into a folder.
+  const target = program === 'kubernetes' ? [`${join(folder, program)}/`, 'tool'] : [join(folder, program), '.'];
   // -v names each package when it is being compiled: the only progress Go offers.
-  const child = spawn('go', ['build', '-v', ...flags, '-o', output, '.'], {
+  const child = spawn('go', ['build', '-v', ...flags, '-o', ...target], {
     cwd: sourceFolder(program),
     env: goEnvironment(),
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,6 +3,9 @@
  *
  *     node hack/control-plane.ts build                    builds the Go programs and prints their paths
  *     node hack/control-plane.ts up [--metrics-server]    runs a cluster until Ctrl-C
+ *
+ * CONTROL_PLANE=oldest takes the API server, controllers and scheduler of the oldest Kubernetes that hack/kubernetes pins;
+ * all else, kubectl too, stays what it is.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,11 +59,14 @@ const stopLimit = 20_000;
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const cluster = await buildProgram('cluster', report);
-  const assets = process.env['KUBEBUILDER_ASSETS'];
+  const assets = (await oldestComponents(report)) ?? process.env['KUBEBUILDER_ASSETS'];
   const flags = [`--metrics-server=${options.metricsServer ?? false}`];
   if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', await buildProgram('kubectl', report));
 
-  const child = spawn(cluster, ['up', ...flags], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(cluster, ['up', ...flags], {
+    env: { ...process.env, KUBEBUILDER_ASSETS: assets },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('close', () => resolve()).once('error', () => resolve());
   });
@@ -78,6 +84,14 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   letGo(child);
   const facts = JSON.parse(announcement) as Omit<ControlPlane, 'stop' | 'ended'>;
   return { ...facts, ended, stop: () => stop(child, ended, facts.directory) };
+}
+
+/** The folder of the oldest components, where CONTROL_PLANE asks for them. */
+async function oldestComponents(report: (line: string) => void): Promise<string | undefined> {
+  const wanted = process.env['CONTROL_PLANE'] || 'newest';
+  if (wanted !== 'newest' && wanted !== 'oldest')
+    throw new Error(`CONTROL_PLANE is "${wanted}"; it can be "newest" or "oldest".`);
+  return wanted === 'oldest' ? buildProgram('kubernetes', report) : undefined;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;

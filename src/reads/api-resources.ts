@@ -1,6 +1,6 @@
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { stringSlice } from '../kubectl/go-values.ts';
-import { readFreshGroups } from './discovery/fresh.ts';
+import { readGroups } from './discovery/read.ts';
 import { toYaml } from './get/print-objects.ts';
 import type { Json } from './go/json.ts';
 import { printStruct } from './go/print-json.ts';
@@ -19,7 +19,7 @@ export const readApiResources: Read = reportErrors(async (command, parts) => {
   const sortBy = flagValue(command, 'sort-by') ?? '';
   if (!['', 'name', 'kind'].includes(sortBy)) throw new KubectlError('--sort-by accepts only name or kind');
   const wanted = filterOf(command);
-  const resources = preferred(await readFreshGroups(parts.api)).filter(wanted);
+  const resources = preferred(await readGroups(parts.api)).filter(wanted);
   const columns = new TabWriter(TABLE_COLUMNS, parts.stdout);
   columns.write(printResources(sorted(resources, sortBy), command));
   columns.flush();
@@ -100,6 +100,7 @@ function listOf(resources: readonly ApiResource[]): Json {
     verbs,
     ...(more.shortNames.length === 0 ? {} : { shortNames: more.shortNames }),
     ...(more.categories.length === 0 ? {} : { categories: more.categories }),
+    ...(more.storageVersionHash === undefined ? {} : { storageVersionHash: more.storageVersionHash }),
   }));
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: '', resources: items.length === 0 ? null : items };
 }

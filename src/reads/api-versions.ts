@@ -1,4 +1,4 @@
-import { readFreshGroups } from './discovery/fresh.ts';
+import { readGroups } from './discovery/read.ts';
 import { byBytes, sortAsGo } from './go/sort.ts';
 import { usageError } from './kubectl-error.ts';
 import type { Read } from './read.ts';
@@ -7,7 +7,7 @@ import { reportErrors } from './report-errors.ts';
 /** kubectl api-versions. Source: kubectl/pkg/cmd/apiresources/apiversions.go. */
 export const readApiVersions: Read = reportErrors(async ({ path, positionals }, parts) => {
   if (positionals.length > 0) throw usageError(path, `unexpected arguments: [${positionals.join(' ')}]`);
-  const groups = await readFreshGroups(parts.api);
+  const groups = await readGroups(parts.api);
   const names = groups.flatMap(({ name, versions }) =>
     versions.map(({ version }) => (name === '' ? version : `${name}/${version}`)),
   );

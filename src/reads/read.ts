@@ -49,6 +49,8 @@ export interface ApiResource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
+  /** Told by the plain form alone. */
+  readonly storageVersionHash?: string;
 }
 
 /** One version of a group, with what it serves. */

@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TestRunner } from 'vitest';
 import type { OpenedApi } from '../../src/execution/api-access.ts';
 import { readFor } from '../../src/reads/coverage.ts';
 import type { Read } from '../../src/reads/read.ts';
 import type { Kubectl, Ran } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { openApi, parseCommand, readNatively } from './read-natively.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** How many calls of a test came out the same both ways. */
+    compared?: number;
+  }
+}
 
 /** What a comparison of many calls found. */
 export interface Comparison {
@@ -54,7 +62,10 @@ export async function compareCalls(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return { compared: calls.length - differences.length, differences };
+  const compared = calls.length - differences.length;
+  const meta = TestRunner.getCurrentTest()?.meta;
+  if (meta !== undefined) meta.compared = (meta.compared ?? 0) + compared;
+  return { compared, differences };
 }
 
 async function compareOnce(runOnce: () => Promise<Ran>, readOnce: () => Promise<Ran>): Promise<string | undefined> {

@@ -73,6 +73,7 @@ export function parsePlainVersion(group: string, version: string, text: string):
       shortNames: resource.shortNames ?? [],
       categories: resource.categories ?? [],
       verbs: resource.verbs ?? [],
+      ...(resource.storageVersionHash === undefined ? {} : { storageVersionHash: resource.storageVersionHash }),
     })),
   };
 }
@@ -104,6 +105,7 @@ interface PlainResource {
   readonly verbs?: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
+  readonly storageVersionHash?: string;
 }
 
 /** A resource without a kind only carries its subresources. */

@@ -7,7 +7,8 @@ const AT_ONCE = 8;
 
 /**
  * Asks the API server for everything it serves: two requests where it knows the aggregated form, else one more for each
- * version. Rejects as `Api.request` does, and with LeaveToKubectl where a part of it does not answer as expected.
+ * version. What the aggregated form calls stale is left out, as kubectl leaves it out; where a version does not answer by
+ * itself, kubectl complains with times and process ids, so that LeaveToKubectl is thrown. Rejects as `Api.request` does.
  */
 export async function readGroups(api: Api): Promise<readonly ApiGroup[]> {
   const [core, named] = await Promise.all([ask(api, '/api', DISCOVERY_ACCEPT), ask(api, '/apis', DISCOVERY_ACCEPT)]);
@@ -24,7 +25,9 @@ export async function readGroups(api: Api): Promise<readonly ApiGroup[]> {
     await Promise.all(
       wanted.slice(at, at + AT_ONCE).map(async ({ group, version }) => {
         const { text } = await ask(api, group === '' ? `/api/${version}` : `/apis/${group}/${version}`);
-        read.set(`${group}/${version}`, parsePlainVersion(group, version, text));
+        const parsed = parsePlainVersion(group, version, text);
+        if (parsed.resources.length === 0) throw new LeaveToKubectl('a version of the API serves nothing');
+        read.set(`${group}/${version}`, parsed);
       }),
     );
   }

@@ -59,7 +59,8 @@ const stopLimit = 20_000;
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const report = options.report ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const cluster = await buildProgram('cluster', report);
-  const assets = (await oldestComponents(report)) ?? process.env['KUBEBUILDER_ASSETS'];
+  const isOldest = wantedKubernetes() === 'oldest';
+  const assets = isOldest ? await buildProgram('kubernetes', report) : process.env['KUBEBUILDER_ASSETS'];
   const flags = [`--metrics-server=${options.metricsServer ?? false}`];
   if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', await buildProgram('kubectl', report));
 
@@ -86,12 +87,15 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   return { ...facts, ended, stop: () => stop(child, ended, facts.directory) };
 }
 
-/** The folder of the oldest components, where CONTROL_PLANE asks for them. */
-async function oldestComponents(report: (line: string) => void): Promise<string | undefined> {
+/**
+ * Of which Kubernetes control planes are, as CONTROL_PLANE says.
+ *
+ * @throws Error with one sentence where it says something else
+ */
+export function wantedKubernetes(): 'newest' | 'oldest' {
   const wanted = process.env['CONTROL_PLANE'] || 'newest';
-  if (wanted !== 'newest' && wanted !== 'oldest')
-    throw new Error(`CONTROL_PLANE is "${wanted}"; it can be "newest" or "oldest".`);
-  return wanted === 'oldest' ? buildProgram('kubernetes', report) : undefined;
+  if (wanted === 'newest' || wanted === 'oldest') return wanted;
+  throw new Error(`CONTROL_PLANE is "${wanted}"; it can be "newest" or "oldest".`);
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;

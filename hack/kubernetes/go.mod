@@ -1,5 +1,6 @@
-// The oldest Kubernetes that reads without a process are compared on; see
-// hack/control-plane.ts.
+// The oldest Kubernetes that the server is tried on, see hack/control-plane.ts: of
+// the oldest minor whose kubectl the server knows the newest release that the
+// module proxy has.
 module kubernetes-remediation-mcp/hack/kubernetes
 
 go 1.25.0

@@ -15,6 +15,7 @@ beforeAll(async () => {
   symlinkSync(inject('controlPlane').kubectl, join(folder, 'kubectl'));
   writeFileSync(join(folder, 'etcd'), `#!/bin/sh\ntouch ${marker}\nexec ${cluster} etcd "$@"\n`, { mode: 0o755 });
   vi.stubEnv('KUBEBUILDER_ASSETS', folder);
+  vi.stubEnv('CONTROL_PLANE', '');
   controlPlane = await startControlPlane({ report: () => undefined });
 });
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { startControlPlane, wantedKubernetes } from '../../hack/control-plane.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
-
-const OLDEST = process.env['CONTROL_PLANE'] === 'oldest';
 
 function pinned(program: string, pattern: RegExp): string | undefined {
   return pattern.exec(readFileSync(join(import.meta.dirname, '../../hack', program, 'go.mod'), 'utf8'))?.[1];
@@ -16,5 +15,11 @@ it('the API server is of the Kubernetes that was asked for, and kubectl of the n
   expect(oldest).not.toBe(newest);
   const { clientVersion, serverVersion } = JSON.parse(await succeed(admin, ['version', '-o', 'json']));
   expect(clientVersion.gitVersion).toBe(newest);
-  expect(serverVersion.gitVersion).toBe(OLDEST ? oldest : newest);
+  expect(serverVersion.gitVersion).toBe(wantedKubernetes() === 'oldest' ? oldest : newest);
+});
+
+it('a Kubernetes that is not pinned is not taken for another', async () => {
+  vi.stubEnv('CONTROL_PLANE', '1.34');
+  await expect(startControlPlane()).rejects.toThrow('CONTROL_PLANE is "1.34"; it can be "newest" or "oldest".');
+  vi.unstubAllEnvs();
 });

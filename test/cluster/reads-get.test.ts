@@ -25,7 +25,8 @@ async function compare(calls: readonly (readonly string[])[], visitor: Visitor =
 
 describe('get without a process prints what kubectl prints', () => {
   it('of every kind that the API server has, as a list and as one object', { timeout: ONE_GROUP_MS }, async () => {
-    expect(zoo.empty.map(({ kind }) => kind)).toEqual(['PodCertificateRequest']);
+    // Only its node could sign one; older API servers do not serve the kind unless told to.
+    expect(zoo.empty.filter(({ kind }) => kind !== 'PodCertificateRequest')).toEqual([]);
     await compare(
       [...zoo.inhabitants, ...zoo.empty.map((resource) => ({ resource, name: 'none' }))].flatMap(callsOfKind),
     );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
+import type { ApiAccess } from '../../src/execution/api-access.ts';
 import { readTopNode } from '../../src/reads/top-node.ts';
 import { readTopPod } from '../../src/reads/top-pod.ts';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
@@ -9,12 +10,14 @@ import { accessTo, openApi } from './read-natively.ts';
 const namespace = 'reads-top';
 let measured: ControlPlane | undefined;
 let kubectl: Kubectl;
+let access: ApiAccess;
 let caller: Caller;
 
 beforeAll(async () => {
   measured = await startControlPlane({ metricsServer: true, report: () => undefined });
   kubectl = kubectlWith(measured.kubectl, measured.kubeconfig);
-  caller = { kubectl, opened: await openApi(accessTo(measured.kubeconfig)) };
+  access = accessTo(measured.kubeconfig);
+  caller = { kubectl, opened: await openApi(access) };
   for (const name of [namespace, 'reads-top-empty']) await succeed(kubectl, ['create', 'namespace', name]);
   await succeed(kubectl, ['create', '-f', '-', '-n', namespace], pods());
   const countMeasured = async () =>
@@ -115,5 +118,17 @@ a b`;
       ]),
     ).toEqual({ compared: 2, differences: [] });
     expect(await compareCalls(readTopNode, [['top', 'node']])).toEqual({ compared: 1, differences: [] });
+  });
+
+  // The last, for it takes the metrics away.
+  it('of nothing, where the API of those who measure no longer answers', async () => {
+    const nobody = JSON.stringify({ spec: { service: { name: 'nobody' } } });
+    await succeed(kubectl, ['patch', 'apiservice', 'v1beta1.metrics.k8s.io', '--type=merge', '-p', nobody]);
+    await vi.waitFor(async () => expect((await kubectl(['top', 'node'])).stderr).toContain('not available'), 30_000);
+    // Another call, with what is remembered from those before.
+    caller = { kubectl, opened: await openApi(access) };
+    const [ofPods, ofNodes] = [combine('top pod', '\n-A\npod-3', ''), combine('top node', '\nnode-1', '')];
+    expect(await compareCalls(readTopPod, ofPods, caller)).toEqual({ compared: 3, differences: [] });
+    expect(await compareCalls(readTopNode, ofNodes, caller)).toEqual({ compared: 2, differences: [] });
   });
 });

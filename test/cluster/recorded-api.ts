@@ -24,11 +24,12 @@ export interface RecordedApi {
  * Answers for a real API server, which is asked each thing once, as `api` is allowed to. A plain one lists what it serves
  * version by version, as API servers did before they knew the aggregated form.
  */
-export async function recordApi(api: Api, isPlain = false): Promise<RecordedApi> {
+export async function recordApi(api: Api, form: 'aggregated' | 'plain' = 'aggregated'): Promise<RecordedApi> {
   const answers = new Map<string, Promise<Answer>>();
   const ownQuestions: string[] = [];
   const server = createServer(async (request, response) => {
-    if (isPlain && request.headers.accept?.includes('g=apidiscovery')) request.headers.accept = 'application/json';
+    if (form === 'plain' && request.headers.accept?.includes('g=apidiscovery'))
+      request.headers.accept = 'application/json';
     const question = `${normalize(request)} as ${request.headers.accept}`;
     let answer = answers.get(question);
     if (answer === undefined) {

@@ -16,7 +16,8 @@ export type Kubectl = (args: readonly string[], stdin?: string) => Promise<Ran>;
 export function kubectlWith(program: string, kubeconfig: string): Kubectl {
   return async (args, stdin = '') => {
     const child = spawn(program, args, {
-      env: { HOME: tmpdir(), KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false' },
+      // Ports come again, and what kubectl knows of an API server it remembers by its port.
+      env: { HOME: tmpdir(), KUBECACHEDIR: `${kubeconfig}-cache`, KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false' },
       timeout: 50_000,
     });
     const output = { stdout: '', stderr: '' };

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Refusal, refuse } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
 import { writeEntry } from './chain.ts';
@@ -58,20 +57,16 @@ export class Trail {
   }
 
   async #appendTo(stream: Stream, { phase, text }: { phase: Phase; text: string }, durable: boolean): Promise<boolean> {
-    const late = new AbortController();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`it took longer than ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
     try {
-      await Promise.race([
-        stream.append(text, durable),
-        pause(PATIENCE_MS, undefined, { signal: late.signal, ref: false }).then(() => {
-          throw new Error(`it took longer than ${PATIENCE_MS} ms`);
-        }),
-      ]);
+      await Promise.race([stream.append(text, durable), late]);
       return true;
     } catch (error) {
       this.#onLost(stream.name, phase, error instanceof Error ? error.message : String(error));
       return false;
     } finally {
-      late.abort();
+      clearTimeout(timer);
     }
   }
 }

@@ -2,14 +2,26 @@ import type { Subject } from '../kube/subject.ts';
 import type { Surface } from './server.ts';
 import { listTools, toResult } from './tools.ts';
 
-/** Who sent a message, and when nobody waits for its answer any more. */
+/** Who sent a message, with which headers, and when nobody waits for its answer any more. */
 export interface PlainCaller {
   readonly subject: Subject;
   readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, unknown>>;
 }
 
 /** Answers a message, or says with undefined that it takes the SDK to do so. */
 export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<object> | undefined;
+
+/** Headers that say something of a session, a revision or a trace: a POST without them is what its body is. */
+const MEANINGFUL: readonly string[] = [
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'traceparent',
+  'tracestate',
+  'baggage',
+];
 
 /**
  * Answers tools/list and tools/call of clients without a session as the SDK would, byte for byte, without a server instance
@@ -18,7 +30,8 @@ export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<o
  */
 export function createPlainAnswers({ tools, settings, pipeline }: Surface): AnswerPlainly {
   const listed = { tools: listTools(tools, settings) };
-  return (message, { subject, signal }) => {
+  return (message, { subject, signal, headers }) => {
+    if (MEANINGFUL.some((name) => headers[name] !== undefined)) return undefined;
     if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
     const { jsonrpc, id, method, params = {} } = message;
     if (jsonrpc !== '2.0' || !(typeof id === 'string' || Number.isSafeInteger(id))) return undefined;

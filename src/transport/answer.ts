@@ -1,26 +1,32 @@
 import type { ServerResponse } from 'node:http';
 import { endUnlessRead } from './connections.ts';
 
-/** Writes an answer to its client, and ends the connection of one that takes longer than `readingMs` to read it. `over` aborts with the response. */
+/** An answer as Response.json would make it of a value, given as its text: making a Response costs as much as judging a call. */
+export interface JsonAnswer {
+  readonly json: string;
+}
+
+/** Writes an answer to its client, and ends the connection of one that takes longer than `readingMs` to read it. */
 export async function writeAnswer(
-  answer: Response,
+  answer: Response | JsonAnswer,
   response: ServerResponse,
-  over: AbortSignal,
   readingMs: number,
 ): Promise<void> {
   const closed = new Promise<void>((resolve) => {
-    if (over.aborted) resolve();
-    else over.addEventListener('abort', () => resolve(), { once: true });
+    if (response.closed) resolve();
+    else response.once('close', resolve);
   });
-  const headers = Object.fromEntries(answer.headers);
-  if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream')) {
-    const bytes = Buffer.from(await answer.arrayBuffer());
-    response.writeHead(answer.status, { ...headers, 'content-length': bytes.length }).end(bytes);
+  const send = (bytes: Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
+    response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes);
     return endUnlessRead(response, closed, readingMs);
-  }
+  };
+  if (!(answer instanceof Response)) return send(Buffer.from(answer.json), AS_JSON, 200);
+  const headers = Object.fromEntries(answer.headers);
+  if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream'))
+    return send(Buffer.from(await answer.arrayBuffer()), headers, answer.status);
   response.writeHead(answer.status, headers).flushHeaders();
   const reader = answer.body.getReader();
-  over.addEventListener('abort', () => void reader.cancel().catch(() => {}), { once: true });
+  void closed.then(() => reader.cancel().catch(() => {}));
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     if (response.write(part.value)) continue;
     const drained = new Promise((resolve) => response.once('drain', resolve));
@@ -28,3 +34,5 @@ export async function writeAnswer(
   }
   response.end();
 }
+
+const AS_JSON = { 'content-type': 'application/json' };

@@ -5,54 +5,36 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
-import type { AnswerPlainly } from '../mcp/plain-calls.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { type SessionOptions, Sessions } from './sessions.ts';
 
 export interface EndpointOptions {
   /** Bounds on what clients of the older revisions may keep open. */
   readonly sessions: SessionOptions;
-  /** A shorter way for messages that need no server instance. */
-  readonly answerPlainly?: AnswerPlainly | undefined;
   readonly onError: (error: Error) => void;
 }
 
 /** The headers the SDK's older transport insists on, given on behalf of clients that send none. */
 const ACCEPT_BOTH = 'application/json, text/event-stream';
 
-const MEANINGFUL: readonly string[] = [
-  'mcp-session-id',
-  'mcp-protocol-version',
-  'mcp-method',
-  'mcp-name',
-  'traceparent',
-  'tracestate',
-  'baggage',
-];
-
 /**
- * One /mcp for every revision: 2026-07-28 without a session, 2025-11-25 and older with one, and a plain POST that never
- * initialized. `body` is the parsed JSON of a POST, `subject` who was found to send it. A request's signal must abort when its
+ * One /mcp for every revision, as the SDK serves it: 2026-07-28 without a session, 2025-11-25 and older with one, and a
+ * plain POST that never initialized. `body` is the parsed JSON of a POST, `subject` who was found to send it. A request's signal must abort when its
  * response is over.
  */
 export class Endpoint {
   readonly #createServer: ServerFactory;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
-  readonly #answerPlainly: AnswerPlainly | undefined;
 
-  constructor(createServer: ServerFactory, { sessions, answerPlainly, onError }: EndpointOptions) {
+  constructor(createServer: ServerFactory, { sessions, onError }: EndpointOptions) {
     this.#createServer = createServer;
-    this.#answerPlainly = answerPlainly;
     this.#modern = createMcpHandler(createServer, { legacy: 'reject', onerror: onError });
     this.#sessions = new Sessions(createServer, sessions);
   }
 
   async handle(request: Request, body: unknown, subject: Subject): Promise<Response> {
     const isPost = request.method === 'POST';
-    const { signal } = request;
-    const plain = isPost && isPlain(request) ? this.#answerPlainly?.(body, { subject, signal }) : undefined;
-    if (plain !== undefined) return Response.json(await plain);
     const authInfo = toAuthInfo(subject);
     const sessionId = request.headers.get('mcp-session-id');
     if (isPost) request.headers.set('accept', ACCEPT_BOTH);
@@ -100,11 +82,6 @@ export function rpcError(
   headers: Record<string, string> = {},
 ): Response {
   return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
-}
-
-/** Whether no header says anything of a session, a revision or a trace: such a POST is what its body is. */
-function isPlain({ headers }: Request): boolean {
-  return !MEANINGFUL.some((name) => headers.has(name));
 }
 
 function isInitialize(body: unknown): boolean {

@@ -5,7 +5,7 @@ import type { TlsFiles } from '../config/command-line.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import type { AnswerPlainly } from '../mcp/plain-calls.ts';
 import type { ServerFactory } from '../mcp/server.ts';
-import { writeAnswer } from './answer.ts';
+import { type JsonAnswer, writeAnswer } from './answer.ts';
 import { readJson } from './body.ts';
 import { type ConnectionLimits, limitConnections, repeatedHeader, serverOptions } from './connections.ts';
 import { Endpoint, rpcError } from './endpoint.ts';
@@ -63,13 +63,12 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   const guard = createGuard(options);
   const endpoint = new Endpoint(createMcpServer, {
     sessions: { most: MAX_SESSIONS, idleMs: SESSION_IDLE_MS, key: options.sessionKey },
-    answerPlainly: options.answerPlainly,
     onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
 
   options.measureSessions?.(() => endpoint.openSessions);
 
-  const route = async (request: IncomingMessage, signal: AbortSignal): Promise<Response> => {
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<Response | JsonAnswer> => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const probe = await answerProbe(path, options.ready);
     if (probe !== undefined) return probe;
@@ -94,7 +93,13 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     }
     const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
     if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
-    return endpoint.handle(toWebRequest(request, method, signal), body.value, caller);
+    if (method === 'POST') {
+      const { headers } = request;
+      const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers };
+      const plain = options.answerPlainly?.(body.value, asked);
+      if (plain !== undefined) return { json: JSON.stringify(await plain) };
+    }
+    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), body.value, caller);
   };
 
   let leaving = false;
@@ -104,25 +109,21 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     const { socket } = request;
     const isPipelined = answering.has(socket);
     answering.add(socket);
-    const over = new AbortController();
+    // The stream of a session ends only with it; everything else is an answer that somebody waits for.
+    if (request.method !== 'GET') unanswered.add(response);
     response.once('close', () => {
-      over.abort(GONE);
+      unanswered.delete(response);
       if (!isPipelined) answering.delete(socket);
     });
-    // The stream of a session ends only with it; everything else is an answer that somebody waits for.
-    if (request.method !== 'GET') {
-      unanswered.add(response);
-      response.once('close', () => unanswered.delete(response));
-    }
-    (isPipelined ? Promise.resolve(rpcError(429, -32000, ONE_AT_A_TIME)) : route(request, over.signal))
+    (isPipelined ? Promise.resolve(rpcError(429, -32000, ONE_AT_A_TIME)) : route(request, response))
       .catch((error: unknown) => {
-        if (!over.signal.aborted)
+        if (!response.closed)
           logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed');
         return rpcError(500, -32603, 'Internal error.');
       })
       .then((answer) => {
-        if (leaving) answer.headers.set('connection', 'close');
-        return writeAnswer(answer, response, over.signal, connections.readingMs);
+        if (leaving) response.setHeader('connection', 'close');
+        return writeAnswer(answer, response, connections.readingMs);
       })
       .catch(() => response.destroy());
   });
@@ -150,6 +151,19 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * Aborts once a response is over, or only where it was cut off: to abort costs as much as judging a call, and where an answer
+ * was written whole nothing is left to be ended.
+ */
+function abortWith(response: ServerResponse, when: 'over' | 'cut off'): AbortSignal {
+  if (response.closed) return AbortSignal.abort(GONE);
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (when === 'over' || !response.writableFinished) controller.abort(GONE);
+  });
+  return controller.signal;
 }
 
 /**

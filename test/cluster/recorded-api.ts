@@ -30,15 +30,15 @@ export async function recordApi(api: Api, form: 'aggregated' | 'plain' = 'aggreg
   const server = createServer(async (request, response) => {
     if (form === 'plain' && request.headers.accept?.includes('g=apidiscovery'))
       request.headers.accept = 'application/json';
-    const question = `${normalize(request)} as ${request.headers.accept}`;
+    const { question, path, isLean } = normalize(request);
     let answer = answers.get(question);
     if (answer === undefined) {
       const isKubectl = request.headers['user-agent']?.startsWith('kubectl/');
       if (!isKubectl && !/^\/apis? as /.test(question)) ownQuestions.push(question);
-      answer = ask(api, request);
+      answer = ask(api, path, request.headers.accept);
       answers.set(question, answer);
     }
-    reply(response, await answer);
+    reply(response, isLean ? withoutObjects(await answer) : await answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const folder = mkdtempSync(join(tmpdir(), 'recorded-api-'));
@@ -55,15 +55,35 @@ export async function recordApi(api: Api, form: 'aggregated' | 'plain' = 'aggreg
   };
 }
 
-/** The same question in the same words: escapes that need not be and the order of parameters do not count. */
-function normalize({ url = '' }: IncomingMessage): string {
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
-  searchParams.sort();
-  return `${decodeURIComponent(pathname)} ${searchParams}`.trimEnd();
+/** A table asked for without its objects is the one of the same instant, less these. */
+function withoutObjects(answer: Answer): Answer {
+  if (answer.status !== 200) return answer;
+  const table = JSON.parse(answer.body.toString('utf8'));
+  for (const row of table.kind === 'Table' ? (table.rows ?? []) : []) row.object = null;
+  return { ...answer, body: Buffer.from(JSON.stringify(table)) };
 }
 
-async function ask(api: Api, { url = '', headers }: IncomingMessage): Promise<Answer> {
-  const { status, headers: given, warnings, body } = await api.request({ path: url, accept: headers.accept ?? '*/*' });
+/**
+ * The same question in the same words: escapes that need not be, the order of parameters and whether a table comes
+ * without its objects do not count.
+ */
+function normalize({ url = '', headers }: IncomingMessage): {
+  readonly question: string;
+  /** What to ask for the whole answer. */
+  readonly path: string;
+  readonly isLean: boolean;
+} {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  const isLean = searchParams.get('includeObject') === 'None';
+  if (isLean) searchParams.delete('includeObject');
+  const path = isLean ? `${pathname}?${searchParams}` : url;
+  searchParams.sort();
+  const asked = `${decodeURIComponent(pathname)} ${searchParams}`.trimEnd();
+  return { question: `${asked} as ${headers.accept}`, path, isLean };
+}
+
+async function ask(api: Api, path: string, accept = '*/*'): Promise<Answer> {
+  const { status, headers: given, warnings, body } = await api.request({ path, accept });
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return {

@@ -62,11 +62,12 @@ describe('only a message that is in order takes it', () => {
       },
     },
   } as unknown as Surface);
-  const caller = { subject: ANONYMOUS, signal: new AbortController().signal };
+  const who = { subject: ANONYMOUS, signal: new AbortController().signal };
+  const caller = { ...who, headers: { host: 'localhost', accept: 'application/json' } };
 
   test('a call is handed on with who sent it', async () => {
     await answer(GET, caller);
-    expect(answered.splice(0)).toEqual([{ tool: TOOLS[0], arguments: { args: ['get', 'pods'] }, ...caller }]);
+    expect(answered.splice(0)).toEqual([{ tool: TOOLS[0], arguments: { args: ['get', 'pods'] }, ...who }]);
   });
 
   test.each([
@@ -90,6 +91,19 @@ describe('only a message that is in order takes it', () => {
     ['another method', { ...LIST, method: 'prompts/list' }],
   ])('not %s', (_, message) => {
     expect(answer(message, caller)).toBeUndefined();
+    expect(answered).toEqual([]);
+  });
+
+  test.each([
+    'mcp-session-id',
+    'mcp-protocol-version',
+    'mcp-method',
+    'mcp-name',
+    'traceparent',
+    'tracestate',
+    'baggage',
+  ])('not a message that came with the header %s', (name) => {
+    expect(answer(GET, { ...who, headers: { ...caller.headers, [name]: '' } })).toBeUndefined();
     expect(answered).toEqual([]);
   });
 });

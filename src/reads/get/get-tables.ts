@@ -9,7 +9,7 @@ import { readChunks } from './lists.ts';
 import type { GetOptions } from './options.ts';
 import { TablePrinter, type TableStyle } from './print-tables.ts';
 import { sortByField } from './sort-by.ts';
-import { makeTable, parseRow, type Row, readTable, TABLE_ACCEPT, type Table } from './table.ts';
+import { makeTable, type PartOfObjects, parseRow, type Row, readTable, TABLE_ACCEPT, type Table } from './table.ts';
 
 /** A table and the resource it is of. */
 interface Found {
@@ -69,8 +69,8 @@ async function readLists(
   take: (found: Found) => void,
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
-  const keepsObjects = options.sortBy !== '';
-  const form = { accept: TABLE_ACCEPT, field: 'rows' as const, ...(keepsObjects ? { includeObject: 'Object' } : {}) };
+  const part = partOfObjects(options);
+  const form = { accept: TABLE_ACCEPT, field: 'rows' as const, ...asQuery(part) };
   for (const resource of resources) {
     let rows: Row[] = [];
     try {
@@ -79,7 +79,7 @@ async function readLists(
         resource,
         options,
         form,
-        (text) => rows.push(parseRow(text, keepsObjects)),
+        (text) => rows.push(parseRow(text, part)),
         (head) => {
           take({ resource, table: makeTable(head, rows) });
           rows = [];
@@ -100,18 +100,32 @@ async function readObjects(
   take: (found: Found) => void,
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
-  const { subresource, sortBy } = options;
-  const asked = { accept: TABLE_ACCEPT, subresource, ...(sortBy === '' ? {} : { query: { includeObject: 'Object' } }) };
+  const part = partOfObjects(options);
+  const asked = { accept: TABLE_ACCEPT, subresource: options.subresource, query: asQuery(part) };
   for (const { resource, name } of objects) {
     try {
       const answer = await askNamed(client, resource, options.within, name, asked);
-      take({ resource, table: await readTable(answer, sortBy !== '') });
+      take({ resource, table: await readTable(answer, part) });
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       errors.push(error);
     }
   }
   return errors.length === 0 ? undefined : { errors, isOfLists: false };
+}
+
+/**
+ * What of the objects is printed or sorted by. kubectl asks for the metadata even where it shows nothing of them; left
+ * out, an answer is a fifth as long.
+ */
+function partOfObjects({ sortBy, within, showsLabels, labelColumns }: GetOptions): PartOfObjects {
+  if (sortBy !== '') return 'Object';
+  return within === '' || showsLabels || labelColumns.length > 0 ? 'Metadata' : 'None';
+}
+
+/** Metadata is what the API server sends where nothing is said. */
+function asQuery(part: PartOfObjects): { readonly includeObject?: PartOfObjects } {
+  return part === 'Metadata' ? {} : { includeObject: part };
 }
 
 function styleFor(options: GetOptions, hasManyKinds: boolean): Omit<TableStyle, 'showsNamespace'> {

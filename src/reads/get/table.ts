@@ -11,7 +11,10 @@ export interface Column {
   readonly priority?: number;
 }
 
-/** A row with what of its object may be printed or sorted by. */
+/** What a row holds of its object. Source: meta/v1 IncludeObjectPolicy. */
+export type PartOfObjects = 'None' | 'Metadata' | 'Object';
+
+/** A row with what of its object may be printed or sorted by: nothing, where no part of it was asked for. */
 export interface Row {
   readonly cells: readonly Json[];
   readonly namespace: string;
@@ -36,9 +39,9 @@ export const TABLE_ACCEPT = [
 ].join(',');
 
 /** Reads the table of one answer. */
-export async function readTable(answer: ApiAnswer, keepsObjects: boolean): Promise<Table> {
+export async function readTable(answer: ApiAnswer, part: PartOfObjects): Promise<Table> {
   const rows: Row[] = [];
-  const head = await readItems(answer.body, (text) => rows.push(parseRow(text, keepsObjects)), 'rows');
+  const head = await readItems(answer.body, (text) => rows.push(parseRow(text, part)), 'rows');
   return makeTable(head, rows);
 }
 
@@ -50,16 +53,18 @@ export function makeTable(head: ListHead, rows: readonly Row[]): Table {
 }
 
 /** Reads one row from its text. */
-export function parseRow(text: string, keepsObject: boolean): Row {
+export function parseRow(text: string, part: PartOfObjects): Row {
   const row = parseJson(text);
-  const cells = valueAt(row, 'cells');
+  const found = valueAt(row, 'cells');
+  const cells = isJsonList(found) ? found : [];
+  if (part === 'None') return { cells, namespace: '', labels: {}, object: null };
   const object = valueAt(row, 'object') ?? null;
   if (object === null) throw new LeaveToKubectl('a row without its object');
   return {
-    cells: isJsonList(cells) ? cells : [],
+    cells,
     namespace: textAt(object, 'metadata', 'namespace'),
     labels: (valueAt(object, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>,
-    object: keepsObject ? object : null,
+    object: part === 'Object' ? object : null,
   };
 }
 

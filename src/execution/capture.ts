@@ -20,6 +20,11 @@ export class Capture {
     this.#onOutput = onOutput;
   }
 
+  /** Whether nothing that comes will be kept. */
+  get isFull(): boolean {
+    return this.#keep === 'first' && this.#kept >= this.#cap;
+  }
+
   write(chunk: Buffer | string): void {
     this.#take(chunk);
     this.#onOutput?.(chunk, this.#total);
@@ -27,7 +32,7 @@ export class Capture {
 
   #take(chunk: Buffer | string): void {
     // Encoding what nobody will read costs as much as reading it.
-    if (this.#keep === 'first' && this.#kept >= this.#cap) {
+    if (this.isFull) {
       this.#total += Buffer.byteLength(chunk);
       return;
     }

@@ -94,6 +94,7 @@ export class Reader {
         now: Date.now,
         defaultNamespace: opened.namespace,
         stdout: (text) => stdout.write(text),
+        isStdoutFull: () => stdout.isFull,
         stderr: (text) => stderr.write(text),
       });
     } catch (error) {

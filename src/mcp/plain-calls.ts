@@ -1,6 +1,7 @@
 import type { Subject } from '../kube/subject.ts';
+import type { Outcome } from '../result/outcome.ts';
 import type { Surface } from './server.ts';
-import { listTools, toResult } from './tools.ts';
+import { listTools } from './tools.ts';
 
 /** Who sent a message, with which headers, and when nobody waits for its answer any more. */
 export interface PlainCaller {
@@ -9,8 +10,8 @@ export interface PlainCaller {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Answers a message, or says with undefined that it takes the SDK to do so. */
-export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<object> | undefined;
+/** Answers a message with the text of a JSON-RPC response, or says with undefined that it takes the SDK to do so. */
+export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<string> | undefined;
 
 /** Headers that say something of a session, a revision or a trace: a POST without them is what its body is. */
 const MEANINGFUL: readonly string[] = [
@@ -29,22 +30,26 @@ const MEANINGFUL: readonly string[] = [
  * is unusual is left to the SDK, which has the errors for it.
  */
 export function createPlainAnswers({ tools, settings, pipeline }: Surface): AnswerPlainly {
-  const listed = { tools: listTools(tools, settings) };
+  const listed = JSON.stringify({ tools: listTools(tools, settings) });
   return (message, { subject, signal, headers }) => {
     if (MEANINGFUL.some((name) => headers[name] !== undefined)) return undefined;
     if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
     const { jsonrpc, id, method, params = {} } = message;
     if (jsonrpc !== '2.0' || !(typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
-    const answer = (result: object) => ({ result, jsonrpc: '2.0', id });
+    const answer = (result: string) => `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;
     if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer(listed));
     if (method !== 'tools/call' || !hasOnly(params, ['name', 'arguments'])) return undefined;
     const tool = tools.find(({ name }) => name === params['name']);
     const given = params['arguments'];
     if (tool === undefined || !(given === undefined || isRecord(given))) return undefined;
-    return pipeline
-      .answer({ tool, arguments: given, signal, subject })
-      .then((outcome) => answer(toResult(outcome, true)));
+    return pipeline.answer({ tool, arguments: given, signal, subject }).then((outcome) => answer(writeResult(outcome)));
   };
+}
+
+/** The JSON of `toResult`. The body, which may be long, is in it twice and written once. */
+function writeResult({ success, body }: Outcome): string {
+  const text = JSON.stringify(body);
+  return `{"content":[{"type":"text","text":${JSON.stringify(text)}}],"structuredContent":${text},"isError":${!success}}`;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

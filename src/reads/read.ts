@@ -92,6 +92,8 @@ export interface ReadParts {
   readonly defaultNamespace: string;
   /** Take text as it comes; the caps on output are theirs. */
   readonly stdout: (text: string) => void;
+  /** Whether nothing of what is written to stdout from now on will be read, so that its length in bytes is all that counts. */
+  readonly isStdoutFull?: () => boolean;
   readonly stderr: (text: string) => void;
 }
 

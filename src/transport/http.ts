@@ -97,7 +97,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       const { headers } = request;
       const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers };
       const plain = options.answerPlainly?.(body.value, asked);
-      if (plain !== undefined) return { json: JSON.stringify(await plain) };
+      if (plain !== undefined) return { json: await plain };
     }
     return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), body.value, caller);
   };

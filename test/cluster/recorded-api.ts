@@ -56,9 +56,17 @@ export async function recordApi(api: Api, form: 'aggregated' | 'plain' = 'aggreg
 }
 
 /** A table asked for without its objects is the one of the same instant, less these. */
+type Reviver = (key: string, value: unknown) => unknown;
+
+/** Numbers as they were written, whatever JavaScript can hold. */
+function keepNumber(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+  return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
+}
+
 function withoutObjects(answer: Answer): Answer {
   if (answer.status !== 200) return answer;
-  const table = JSON.parse(answer.body.toString('utf8'));
+  const table = JSON.parse(answer.body.toString('utf8'), keepNumber as Reviver);
   for (const row of table.kind === 'Table' ? (table.rows ?? []) : []) row.object = null;
   return { ...answer, body: Buffer.from(JSON.stringify(table)) };
 }

@@ -21,9 +21,9 @@ export async function getObjects(
   selection: Selection,
   options: GetOptions,
   client: RestClient,
-  { stdout }: Pick<ReadParts, 'stdout'>,
+  parts: Pick<ReadParts, 'stdout' | 'isStdoutFull'>,
 ): Promise<Failure | undefined> {
-  const printer = preparePrinter(options, stdout);
+  const printer = preparePrinter(options, parts);
   if (selection.kind === 'objects' && selection.objects.length === 1) {
     let object: Json | undefined;
     const failure = await readEach(selection.objects, options, client, (text) => {
@@ -46,10 +46,10 @@ export async function getObjects(
 }
 
 /** Makes the printer when it is first used: kubectl looks at a template only after the API server has answered. */
-function preparePrinter(options: GetOptions, stdout: (text: string) => void): () => ObjectPrinter {
+function preparePrinter(options: GetOptions, parts: Pick<ReadParts, 'stdout' | 'isStdoutFull'>): () => ObjectPrinter {
   let made: ObjectPrinter | undefined;
   return () => {
-    made ??= objectPrinter(options, stdout);
+    made ??= objectPrinter(options, parts);
     return made;
   };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, textAt, valueAt } from '../go/json.ts';
-import { printJson } from '../go/print-json.ts';
+import { printJson, printJsonUnordered } from '../go/print-json.ts';
 import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
-import { LeaveToKubectl } from '../read.ts';
+import { LeaveToKubectl, type ReadParts } from '../read.ts';
 import { columnsPrinter } from './custom-columns.ts';
 import { jsonPathPrinter } from './jsonpath-printer.ts';
 import type { GetOptions } from './options.ts';
@@ -15,12 +15,15 @@ export interface ObjectPrinter {
 }
 
 /** The printer of an output format. Throws KubectlError where a template or a spec is wrong. */
-export function objectPrinter(options: GetOptions, stdout: (text: string) => void): ObjectPrinter {
+export function objectPrinter(
+  options: GetOptions,
+  { stdout, isStdoutFull = () => false }: Pick<ReadParts, 'stdout' | 'isStdoutFull'>,
+): ObjectPrinter {
   const { output, keepsManagedFields } = options;
   const cleaned = (object: Json): Json => (keepsManagedFields ? object : withoutManagedFields(object));
   switch (output.kind) {
     case 'json':
-      return jsonPrinter(cleaned, stdout);
+      return jsonPrinter(cleaned, stdout, isStdoutFull);
     case 'yaml':
       return yamlPrinter(cleaned, stdout);
     case 'name':
@@ -40,14 +43,21 @@ export function listOf(items: readonly Json[]): JsonObject {
   return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 }
 
-function jsonPrinter(cleaned: (object: Json) => Json, stdout: (text: string) => void): ObjectPrinter {
+function jsonPrinter(
+  cleaned: (object: Json) => Json,
+  stdout: (text: string) => void,
+  isFull: () => boolean,
+): ObjectPrinter {
   const [start, rest] = printJson(listOf([null])).split('null') as [string, string];
   const indent = '        ';
   const empty = printJson(listOf([]));
   let count = 0;
   return {
     single: (object) => stdout(`${printJson(cleaned(object))}\n`),
-    item: (object) => stdout(`${count++ === 0 ? start : `,\n${indent}`}${printJson(cleaned(object), indent)}`),
+    item: (object) => {
+      const print = isFull() ? printJsonUnordered : printJson;
+      stdout(`${count++ === 0 ? start : `,\n${indent}`}${print(cleaned(object), indent)}`);
+    },
     end: () => stdout(`${count === 0 ? empty : rest}\n`),
   };
 }

@@ -15,6 +15,11 @@ export class Float {
   constructor(value: number) {
     this.value = value;
   }
+
+  /** What asks for it cannot print it as Go does. */
+  toJSON(): never {
+    throw new TypeError('A Float has no form of its own in JSON.');
+  }
 }
 
 /** Numbers that JSON.parse alone would change, as they stand between the signs of JSON. A text that holds one costs time only. */

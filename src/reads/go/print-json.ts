@@ -8,13 +8,23 @@ import { sortedKeys } from './sort.ts';
 export function printJson(value: Json, indent = ''): string {
   // JSON.stringify is many times faster than anything written here, and nearly always prints the same.
   const ordered = inOrder(value);
-  const text = ordered === undefined ? undefined : stringify(ordered, indent.length / 4);
-  if (text === undefined || LONE_SURROGATE.test(text)) return print(value, indent, sortedKeys);
+  return (ordered === undefined ? undefined : stringify(ordered, indent)) ?? print(value, indent, sortedKeys);
+}
+
+/** Prints as many bytes as printJson, in whatever order the keys are in: for what is only counted. */
+export function printJsonUnordered(value: Json, indent = ''): string {
+  return stringify(value, indent) ?? print(value, indent, sortedKeys);
+}
+
+/** Prints by the means of JavaScript; undefined where Go writes it otherwise. */
+function stringify(value: Json, indent: string): string | undefined {
+  const text = stringifyAt(value, indent.length / 4);
+  if (text === undefined || LONE_SURROGATE.test(text)) return undefined;
   return MARKUP.test(text) ? text.replace(EACH_MARKUP, escapeUnit) : text;
 }
 
 /** Indents by printing the value `depth` lists deep, and taking it out of them. */
-function stringify(value: Json, depth: number): string {
+function stringifyAt(value: Json, depth: number): string | undefined {
   let [nested, before, after] = [value, 0, 0];
   for (let level = depth; level > 0; level--) {
     nested = [nested];
@@ -22,8 +32,14 @@ function stringify(value: Json, depth: number): string {
     before += 2 + 4 * (depth - level + 1);
     after += 2 + 4 * (level - 1);
   }
-  const text = JSON.stringify(nested, null, 4);
-  return text.slice(before, text.length - after);
+  try {
+    const text = JSON.stringify(nested, null, 4);
+    return text.slice(before, text.length - after);
+  } catch (error) {
+    // It holds a bigint or a Float.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 const LONE_SURROGATE = /\\ud[89a-f]/;

@@ -2,14 +2,18 @@ import type { Readable } from 'node:stream';
 import type { Captured } from '../kube/execution.ts';
 import type { OnOutput } from './follow-output.ts';
 
+/** What was written at once: text of whole characters, or bytes that may end within one. */
+type Piece = string | Buffer;
+
 /**
  * Keeps at most `cap` bytes of what is written: the first ones, or with `keep` "last" the last ones (as wanted of logs).
- * Never holds more than the cap and one chunk. A character cut in two at the edge is dropped.
+ * Never holds more than the cap and one piece. A character cut in two at the edge is dropped. Text stays text: encoding it
+ * only to read it back costs as much as printing it.
  */
 export class Capture {
   readonly #cap: number;
   readonly #keep: 'first' | 'last';
-  readonly #chunks: Buffer[] = [];
+  readonly #pieces: Piece[] = [];
   readonly #onOutput: OnOutput | undefined;
   #kept = 0;
   #total = 0;
@@ -25,42 +29,54 @@ export class Capture {
     return this.#keep === 'first' && this.#kept >= this.#cap;
   }
 
-  write(chunk: Buffer | string): void {
-    this.#take(chunk);
-    this.#onOutput?.(chunk, this.#total);
+  write(piece: Piece): void {
+    this.#take(piece);
+    this.#onOutput?.(piece, this.#total);
   }
 
-  #take(chunk: Buffer | string): void {
-    // Encoding what nobody will read costs as much as reading it.
-    if (this.isFull) {
-      this.#total += Buffer.byteLength(chunk);
+  #take(piece: Piece): void {
+    const length = Buffer.byteLength(piece);
+    this.#total += length;
+    if (this.isFull) return;
+    const room = this.#cap - this.#kept;
+    if (this.#keep === 'first' && length > room) {
+      this.#pieces.push(cutPiece(piece, 0, room));
+      this.#kept = this.#cap;
       return;
     }
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    this.#total += bytes.length;
-    if (this.#keep === 'first') {
-      const room = this.#cap - this.#kept;
-      this.#chunks.push(bytes.length <= room ? bytes : Buffer.from(bytes.subarray(0, room)));
-      this.#kept += Math.min(room, bytes.length);
-      return;
+    this.#pieces.push(piece);
+    this.#kept += length;
+    if (this.#keep === 'last') this.#dropBeyondCap();
+  }
+
+  #dropBeyondCap(): void {
+    for (let [oldest] = this.#pieces; oldest !== undefined; [oldest] = this.#pieces) {
+      const left = this.#kept - Buffer.byteLength(oldest);
+      if (left < this.#cap) return;
+      this.#pieces.shift();
+      this.#kept = left;
     }
-    this.#chunks.push(bytes);
-    this.#kept += bytes.length;
-    while (this.#chunks[0] !== undefined && this.#kept - this.#chunks[0].length >= this.#cap)
-      this.#kept -= this.#chunks.shift()?.length ?? 0;
   }
 
   captured(): Captured {
-    const all = Buffer.concat(this.#chunks);
+    const [oldest, ...later] = this.#pieces;
+    const over = this.#kept - this.#cap;
+    const pieces = oldest !== undefined && over > 0 ? [cutPiece(oldest, over), ...later] : this.#pieces;
     const truncated = this.#total > this.#cap;
-    const cut = this.#keep === 'last' && all.length > this.#cap ? all.subarray(all.length - this.#cap) : all;
-    return {
-      text: truncated ? wholeCharacters(cut, this.#keep) : cut.toString('utf8'),
-      kept: this.#keep,
-      totalBytes: this.#total,
-      truncated,
-    };
+    return { text: join(pieces, truncated ? this.#keep : 'all'), kept: this.#keep, totalBytes: this.#total, truncated };
   }
+}
+
+/** Some bytes of a piece; of text no more than whole characters. */
+function cutPiece(piece: Piece, start: number, end?: number): Piece {
+  if (typeof piece !== 'string') return Buffer.from(piece.subarray(start, end));
+  return wholeCharacters(Buffer.from(piece).subarray(start, end), start === 0 ? 'first' : 'last');
+}
+
+function join(pieces: readonly Piece[], kept: 'first' | 'last' | 'all'): string {
+  if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('').toWellFormed();
+  const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  return kept === 'all' ? bytes.toString('utf8') : wholeCharacters(bytes, kept);
 }
 
 /** Reads a stream to its end and keeps of it what a Capture does. */

@@ -10,8 +10,8 @@ export interface PlainCaller {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Answers a message with the text of a JSON-RPC response, or says with undefined that it takes the SDK to do so. */
-export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<string> | undefined;
+/** Answers a message with a JSON-RPC response, as parts of its text, or says with undefined that it takes the SDK to do so. */
+export type AnswerPlainly = (message: unknown, caller: PlainCaller) => Promise<readonly string[]> | undefined;
 
 /** Headers that say something of a session, a revision or a trace: a POST without them is what its body is. */
 const MEANINGFUL: readonly string[] = [
@@ -36,8 +36,12 @@ export function createPlainAnswers({ tools, settings, pipeline }: Surface): Answ
     if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
     const { jsonrpc, id, method, params = {} } = message;
     if (jsonrpc !== '2.0' || !(typeof id === 'string' || Number.isSafeInteger(id))) return undefined;
-    const answer = (result: string) => `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;
-    if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer(listed));
+    const answer = (result: readonly string[]) => [
+      '{"result":',
+      ...result,
+      `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
+    ];
+    if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer([listed]));
     if (method !== 'tools/call' || !hasOnly(params, ['name', 'arguments'])) return undefined;
     const tool = tools.find(({ name }) => name === params['name']);
     const given = params['arguments'];
@@ -47,9 +51,10 @@ export function createPlainAnswers({ tools, settings, pipeline }: Surface): Answ
 }
 
 /** The JSON of `toResult`. The body, which may be long, is in it twice and written once. */
-function writeResult({ success, body }: Outcome): string {
+function writeResult({ success, body }: Outcome): readonly string[] {
   const text = JSON.stringify(body);
-  return `{"content":[{"type":"text","text":${JSON.stringify(text)}}],"structuredContent":${text},"isError":${!success}}`;
+  const quoted = JSON.stringify(text);
+  return ['{"content":[{"type":"text","text":', quoted, '}],"structuredContent":', text, `,"isError":${!success}}`];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

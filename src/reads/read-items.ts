@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Text is looked through in pieces of this size and more. */
 const PIECE_BYTES = 64 * 1024;
 /**
@@ -64,6 +66,7 @@ class ListSplitter {
     if (this.#place === 'after') return this.#keep(piece, piece.length);
     // One character for each byte: places in the text are places in the piece.
     const text = piece.toString('latin1');
+    const isText = isAscii(piece);
     let depth = this.#place === 'before' ? 0 : 1;
     let itemAt = 0;
     let done = 0;
@@ -84,7 +87,7 @@ class ListSplitter {
       }
       depth += opens ? 1 : -1;
       if (depth === 1 && this.#place === 'within') {
-        this.#take(piece.toString('utf8', itemAt, end));
+        this.#take(isText ? text.slice(itemAt, end) : piece.toString('utf8', itemAt, end));
         done = end;
       }
       from = end;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { endUnlessRead } from './connections.ts';
 
-/** An answer as Response.json would make it of a value, given as its text: making a Response costs as much as judging a call. */
+/** An answer as Response.json would make it of a value, given as parts of its text: making a Response costs as much as judging a call. */
 export interface JsonAnswer {
-  readonly json: string;
+  readonly json: readonly string[];
 }
 
 /** Writes an answer to its client, and ends the connection of one that takes longer than `readingMs` to read it. */
@@ -20,7 +20,7 @@ export async function writeAnswer(
     response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes);
     return endUnlessRead(response, closed, readingMs);
   };
-  if (!(answer instanceof Response)) return send(Buffer.from(answer.json), AS_JSON, 200);
+  if (!(answer instanceof Response)) return send(encode(answer.json), AS_JSON, 200);
   const headers = Object.fromEntries(answer.headers);
   if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream'))
     return send(Buffer.from(await answer.arrayBuffer()), headers, answer.status);
@@ -33,6 +33,14 @@ export async function writeAnswer(
     await endUnlessRead(response, Promise.race([drained, closed]), readingMs);
   }
   response.end();
+}
+
+/** Encodes the parts where they will stand: to join them first would hold a long answer twice. */
+function encode(parts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+  let at = 0;
+  for (const part of parts) at += bytes.write(part, at);
+  return bytes;
 }
 
 const AS_JSON = { 'content-type': 'application/json' };

@@ -50,11 +50,14 @@ export async function startServer(
   });
   const { promise: listening, resolve } = Promise.withResolvers<URL>();
   if (child.stderr === null || child.pid === undefined) throw new Error('the server did not start');
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const lines = createInterface({ input: child.stderr }).on('line', (line) => {
     const { url } = JSON.parse(line);
     if (url !== undefined) resolve(new URL(url));
   });
   const url = await listening;
+  // To read its records line by line would be work of this process, on the same cores.
+  lines.close();
+  child.stderr.resume();
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const post = (method: string, params: object) =>
     send(agent, url, JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }), headers);

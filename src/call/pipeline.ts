@@ -96,7 +96,9 @@ export class Pipeline {
       const durationMs = since(startedAt);
       await this.#finish({ ...head, ...course, success, code, durationMs }, span);
       const { return_code: returnCode, truncated } = body;
-      this.#parts.logger.info({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
+      // Where the audit record stands on stderr as well, it says all of this.
+      const level = this.#parts.audit.streams.includes('stderr') ? 'debug' : 'info';
+      this.#parts.logger[level]({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
       return outcome;
     } catch (error) {
       await this.#finish({ ...head, success: false, defect: true, durationMs: since(startedAt) }, span);

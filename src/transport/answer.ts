@@ -16,11 +16,11 @@ export async function writeAnswer(
     if (response.closed) resolve();
     else response.once('close', resolve);
   });
-  const send = (bytes: Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
-    response.writeHead(status, { ...headers, 'content-length': bytes.length }).end(bytes);
+  const send = (body: string | Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
     return endUnlessRead(response, closed, readingMs);
   };
-  if (!(answer instanceof Response)) return send(encode(answer.json), AS_JSON, 200);
+  if (!(answer instanceof Response)) return send(assemble(answer.json), AS_JSON, 200);
   const headers = Object.fromEntries(answer.headers);
   if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream'))
     return send(Buffer.from(await answer.arrayBuffer()), headers, answer.status);
@@ -35,9 +35,16 @@ export async function writeAnswer(
   response.end();
 }
 
-/** Encodes the parts where they will stand: to join them first would hold a long answer twice. */
-function encode(parts: readonly string[]): Buffer {
-  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
+const SHORT = 16 * 1024;
+
+/**
+ * Puts the parts together: short ones as text, which goes out in one piece with its headers, and long ones encoded where
+ * they will stand, because to join them first would hold them twice.
+ */
+function assemble(parts: readonly string[]): string | Buffer {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+  if (length <= SHORT) return parts.join('');
+  const bytes = Buffer.allocUnsafe(length);
   let at = 0;
   for (const part of parts) at += bytes.write(part, at);
   return bytes;

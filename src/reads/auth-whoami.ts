@@ -1,5 +1,6 @@
 import { flagValue } from '../kube/command.ts';
-import { toYaml, withoutManagedFields } from './get/print-objects.ts';
+import { withoutManagedFields } from './get/managed-fields.ts';
+import { toYaml } from './get/print-objects.ts';
 import type { JsonObject } from './go/json.ts';
 import { printStruct } from './go/print-json.ts';
 import { sortedKeys } from './go/sort.ts';

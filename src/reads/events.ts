@@ -1,7 +1,8 @@
 import { type Event, eventCells, eventTime, sortByTime } from './events/event.ts';
 import { type EventsOptions, eventsOptions } from './events/options.ts';
 import { readChunks } from './get/lists.ts';
-import { toYaml, withoutManagedFields } from './get/print-objects.ts';
+import { withoutManagedFields } from './get/managed-fields.ts';
+import { toYaml } from './get/print-objects.ts';
 import { type Json, type JsonObject, parseJson } from './go/json.ts';
 import { printStruct } from './go/print-json.ts';
 import { TabWriter } from './go/tabwriter.ts';

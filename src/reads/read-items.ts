@@ -33,20 +33,25 @@ export async function readItems(
   field = 'items',
 ): Promise<ListHead> {
   const splitter = new ListSplitter(take, field);
-  let held: Buffer[] = [];
-  let bytes = 0;
+  // One place for all pieces: a new one for each would be as much garbage as the body.
+  let place = Buffer.alloc(0);
+  let held = 0;
   let wanted = PIECE_BYTES;
   for await (const chunk of body) {
-    held.push(chunk);
-    bytes += chunk.length;
-    if (bytes < wanted) continue;
-    const rest = splitter.split(Buffer.concat(held));
-    held = [rest];
-    bytes = rest.length;
+    if (held + chunk.length > place.length) {
+      const larger = Buffer.allocUnsafe(2 * (held + chunk.length));
+      place.copy(larger, 0, 0, held);
+      place = larger;
+    }
+    held += chunk.copy(place, held);
+    if (held < wanted) continue;
+    const rest = splitter.split(place.subarray(0, held));
+    place.copyWithin(0, held - rest.length, held);
+    held = rest.length;
     // An item that is not complete is looked through from its start: wait until there is twice as much of it.
-    wanted = Math.max(PIECE_BYTES, 2 * bytes);
+    wanted = Math.max(PIECE_BYTES, 2 * held);
   }
-  return splitter.end(splitter.split(Buffer.concat(held)));
+  return splitter.end(splitter.split(place.subarray(0, held)));
 }
 
 /** Takes the items out of a list that comes in pieces. */

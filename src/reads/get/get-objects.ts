@@ -6,6 +6,7 @@ import { type RestClient, readText } from '../rest-client.ts';
 import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
 import { readChunks } from './lists.ts';
+import { cutManagedFields } from './managed-fields.ts';
 import type { GetOptions } from './options.ts';
 import { type ObjectPrinter, objectPrinter } from './print-objects.ts';
 import { sortByField } from './sort-by.ts';
@@ -27,7 +28,7 @@ export async function getObjects(
   if (selection.kind === 'objects' && selection.objects.length === 1) {
     let object: Json | undefined;
     const failure = await readEach(selection.objects, options, client, (text) => {
-      object = parseJson(text);
+      object = parseObject(text, options);
     });
     const only = object;
     return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
@@ -54,10 +55,16 @@ function preparePrinter(options: GetOptions, parts: Pick<ReadParts, 'stdout' | '
   };
 }
 
+/** Parses an object, without its managed fields where neither printing nor sorting could look at them. */
+function parseObject(text: string, { output, sortBy, keepsManagedFields }: GetOptions): Json {
+  const isShownWithout = (output.kind === 'json' || output.kind === 'yaml') && !keepsManagedFields && sortBy === '';
+  return parseJson(isShownWithout ? cutManagedFields(text) : text);
+}
+
 /** Takes the items of a list, one after the other. */
 class ItemSink {
   readonly #printer: () => ObjectPrinter;
-  readonly #sortBy: string;
+  readonly #options: GetOptions;
   readonly #isHeld: boolean;
   readonly #held: Json[] = [];
   #heldLength = 0;
@@ -65,9 +72,10 @@ class ItemSink {
   count = 0;
   hasNoPrinter = false;
 
-  constructor(printer: () => ObjectPrinter, { sortBy, output }: GetOptions) {
+  constructor(printer: () => ObjectPrinter, options: GetOptions) {
+    const { sortBy, output } = options;
     this.#printer = printer;
-    this.#sortBy = sortBy;
+    this.#options = options;
     this.#isHeld = sortBy !== '' || output.kind === 'jsonpath' || output.kind === 'jsonpath-as-json';
   }
 
@@ -77,19 +85,20 @@ class ItemSink {
       this.#heldLength += text.length;
       if (this.#heldLength > MOST_HELD) throw new LeaveToKubectl('the list is too long to be held');
     }
-    const object = parseJson(text);
+    const object = parseObject(text, this.#options);
     const typed =
       isJsonObject(object) && !Object.hasOwn(object, 'kind') && !Object.hasOwn(object, 'apiVersion')
         ? { ...object, apiVersion: group === '' ? version : `${group}/${version}`, kind }
         : object;
-    if (this.#sortBy !== '') this.#held.push(typed);
+    if (this.#options.sortBy !== '') this.#held.push(typed);
     else this.#print(typed);
   }
 
   /** Prints what is held and ends the list. Throws the first KubectlError that printing met. */
   end(): void {
     const printer = this.#findPrinter();
-    const sorted = this.#held.length === 0 ? this.#held : sortByField(this.#held, (object) => object, this.#sortBy);
+    const sorted =
+      this.#held.length === 0 ? this.#held : sortByField(this.#held, (object) => object, this.#options.sortBy);
     for (const object of sorted) this.#print(object);
     if (this.#fault !== undefined) throw this.#fault;
     printer.end();

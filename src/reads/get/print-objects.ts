@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject, textAt, valueAt } from '../go/json.ts';
+import { type Json, type JsonObject, textAt } from '../go/json.ts';
 import { printJson, printJsonUnordered } from '../go/print-json.ts';
 import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
 import { LeaveToKubectl, type ReadParts } from '../read.ts';
 import { columnsPrinter } from './custom-columns.ts';
 import { jsonPathPrinter } from './jsonpath-printer.ts';
+import { withoutManagedFields } from './managed-fields.ts';
 import type { GetOptions } from './options.ts';
 
 /** Prints one object alone, or the objects of a list one by one. */
@@ -91,12 +92,4 @@ function namePrinter(stdout: (text: string) => void): ObjectPrinter {
     stdout(`${group === '' ? kind : `${kind}.${group}`}/${name}\n`);
   };
   return { single: print, item: print, end: () => undefined };
-}
-
-/** The object as kubectl shows it unless --show-managed-fields is given. */
-export function withoutManagedFields(object: Json): Json {
-  const metadata = valueAt(object, 'metadata');
-  if (!isJsonObject(object) || !isJsonObject(metadata) || !Object.hasOwn(metadata, 'managedFields')) return object;
-  const { managedFields: _, ...kept } = metadata;
-  return { ...object, metadata: kept };
 }

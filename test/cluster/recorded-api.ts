@@ -55,7 +55,6 @@ export async function recordApi(api: Api, form: 'aggregated' | 'plain' = 'aggreg
   };
 }
 
-/** A table asked for without its objects is the one of the same instant, less these. */
 type Reviver = (key: string, value: unknown) => unknown;
 
 /** Numbers as they were written, whatever JavaScript can hold. */
@@ -64,6 +63,7 @@ function keepNumber(_key: string, value: unknown, { source }: { readonly source?
   return typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
 }
 
+/** A table asked for without its objects is the one of the same instant, less these. */
 function withoutObjects(answer: Answer): Answer {
   if (answer.status !== 200) return answer;
   const table = JSON.parse(answer.body.toString('utf8'), keepNumber as Reviver);

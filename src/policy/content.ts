@@ -58,6 +58,9 @@ function isType(type: string): Test {
 const OPAQUE: ReadonlySet<string> = new Set(['binaryData', 'data', 'stringData']);
 const MOST_DEPTH = 64;
 
+/** The fields by whose name a value is judged. */
+const TELLING: ReadonlySet<string> = new Set([...Object.keys(RIGHTS), 'add', 'image', 'reference']);
+
 interface Found {
   readonly images: string[];
   readonly rights: Right[];
@@ -116,6 +119,10 @@ function readOperation(operation: unknown, opaque: ReadonlySet<string>, found: F
   if (!opaque.has(fields[0] ?? '')) visit(fields.at(-1) ?? '', fields.at(-2) ?? '', value, 0, found);
 }
 
+function isTelling(field: string): boolean {
+  return TELLING.has(field) || field.startsWith(APPARMOR);
+}
+
 function visit(field: string, parent: string, value: unknown, depth: number, found: Found): void {
   if (depth > MOST_DEPTH) {
     found.unclear = true;
@@ -131,7 +138,10 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
   if (field === 'reference' && parent === 'image' && typeof value === 'string') found.images.push(value);
   if (Array.isArray(value)) for (const each of value) visit(field, parent, each, depth + 1, found);
   else if (typeof value === 'object' && value !== null)
-    for (const [key, each] of Object.entries(value)) visit(key, field, each, depth + 1, found);
+    for (const [key, each] of Object.entries(value)) {
+      // A document may have thousands of plain values that say nothing of pods.
+      if (typeof each === 'object' || depth === MOST_DEPTH || isTelling(key)) visit(key, field, each, depth + 1, found);
+    }
 }
 
 /** The patch of a command, parsed, so that no way of writing it can hide what it says; undefined where it is no JSON. */

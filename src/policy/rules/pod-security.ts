@@ -95,13 +95,17 @@ function refuseRight({ field, allowance }: Right, command: KubectlCommand, what:
 
 /** Compares the number of quoted names followed by a colon with the number of keys that were parsed. */
 function hasRepeatedKey(text: string, value: unknown): boolean {
-  const written = text.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((each) => each.endsWith(':')).length ?? 0;
-  const count = (each: unknown): number =>
-    typeof each !== 'object' || each === null
-      ? 0
-      : Object.values(each).reduce(
-          (sum, inner) => sum + count(inner),
-          Array.isArray(each) ? 0 : Object.keys(each).length,
-        );
-  return written !== count(value);
+  const written = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)?.filter((each) => each.endsWith(':')).length ?? 0;
+  return written !== (isStructured(value) ? countKeys(value) : 0);
+}
+
+function countKeys(value: object): number {
+  const values = Object.values(value);
+  let count = Array.isArray(value) ? 0 : values.length;
+  for (const each of values) if (isStructured(each)) count += countKeys(each);
+  return count;
+}
+
+function isStructured(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

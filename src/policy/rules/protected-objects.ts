@@ -4,6 +4,7 @@ import type { Allowance } from '../allowances.ts';
 import { changingRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
 import { GUARDED } from '../guarded.ts';
+import { once } from '../once.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 import { touchedBy } from '../touched.ts';
@@ -31,15 +32,15 @@ export function onlyLists(command: KubectlCommand): boolean {
  */
 function deletesObjects(command: KubectlCommand): boolean {
   const [subcommand] = command.path;
-  const disowns = [command.documents, patchOf(command)].some((given) =>
-    JSON.stringify(given)?.includes('ownerReferences'),
-  );
   return (
-    disowns ||
+    dataOf(command).includes('ownerReferences') ||
     subcommand === 'delete' ||
     ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'))
   );
 }
+
+/** The documents and the patch of a command, written anew, so that no escape hides a word of them. */
+const dataOf = once((command: KubectlCommand): string => `${JSON.stringify([command.documents, patchOf(command)])}`);
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;
@@ -48,9 +49,7 @@ function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
     ({ from, resources: those }) => (from === 'change' || deletes) && !resources.isDisjointFrom(those),
   ).map(({ allowance }) => allowance);
   // A JSON patch writes the slash of a label as ~1.
-  const labels = [command.positionals, command.documents, patchOf(command)].some((given) =>
-    JSON.stringify(given)?.includes('pod-security.kubernetes.io'),
-  );
+  const labels = [dataOf(command), ...command.positionals].some((text) => text.includes('pod-security.kubernetes.io'));
   return [...guarded.filter((allowance) => !isHarmless(command, allowance)), ...(labels ? [POD_SECURITY_LABELS] : [])];
 }
 

@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../errors.ts';
+import type { ClientVersion } from '../reads/read.ts';
 import { findProgram } from './find-program.ts';
 import { spawnProcess } from './spawn.ts';
 
@@ -9,6 +10,8 @@ export const OLDEST_KUBECTL = '1.30';
 export interface KubectlProgram {
   readonly path: string;
   readonly version: string | undefined;
+  /** What it says of itself, where it says a version. */
+  readonly client?: ClientVersion | undefined;
 }
 
 const PROBE_TIMEOUT_MS = 5000;
@@ -36,7 +39,8 @@ export async function findKubectl(
     return isFormatError(end.errno) ? kubectlNotExecutable() : refuseNotStarted(end.errno);
   // libc hands a file that is no program of this machine to /bin/sh, which fails on it.
   if (end.kind === 'exited' && failedInShell(end.exitCode, end.stderr.text)) return kubectlNotExecutable();
-  const version = end.kind === 'exited' ? clientVersion(end.stdout.text) : undefined;
+  const client = end.kind === 'exited' ? parseClient(end.stdout.text) : undefined;
+  const version = client?.clientVersion['gitVersion'];
   if (version !== undefined && isOlder(version, OLDEST_KUBECTL)) {
     return refuse(
       'KUBECTL_TOO_OLD',
@@ -44,7 +48,7 @@ export async function findKubectl(
       'Ask the operator to install a newer kubectl on the PATH of the server.',
     );
   }
-  return { path: found.path, version };
+  return { path: found.path, version, client };
 }
 
 /** The refusal for a kubectl that is there and that the operating system did not start, by its error name. */
@@ -85,10 +89,11 @@ function kubectlNotExecutable(): Refusal {
   );
 }
 
-function clientVersion(json: string): string | undefined {
+function parseClient(json: string): ClientVersion | undefined {
   try {
-    const version: unknown = JSON.parse(json)?.clientVersion?.gitVersion;
-    return typeof version === 'string' && /^v\d+\.\d+\.\d+/.test(version) ? version : undefined;
+    const client = JSON.parse(json);
+    const version: unknown = client?.clientVersion?.gitVersion;
+    return typeof version === 'string' && /^v\d+\.\d+\.\d+/.test(version) ? client : undefined;
   } catch {
     return undefined;
   }

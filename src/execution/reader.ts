@@ -68,7 +68,7 @@ export class Reader {
     const deadline = setTimeout(() => stop('timed-out'), call.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([ended, this.#run(read, call, ending.signal)]);
+      return await Promise.race([ended, this.#run(read, call, kubectl.client, ending.signal)]);
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener('abort', onAbort);
@@ -79,6 +79,7 @@ export class Reader {
   async #run(
     read: Read,
     { command, actAs, maxOutputBytes, keep, report }: ReadCall,
+    client: KubectlProgram['client'],
     signal: AbortSignal,
   ): Promise<ReadEnd> {
     const stdout = new Capture(maxOutputBytes, keep, followOutput(command, report));
@@ -93,6 +94,7 @@ export class Reader {
         discovery: opened.discovery,
         now: Date.now,
         defaultNamespace: opened.namespace,
+        client,
         stdout: (text) => stdout.write(text),
         isStdoutFull: () => stdout.isFull,
         stderr: (text) => stderr.write(text),

@@ -1,3 +1,4 @@
+import { leavesOrder } from '../reads/coverage.ts';
 import { compare } from './compare.ts';
 import type { ReadCall, ReadEnd, Reader } from './reader.ts';
 import type { ProcessEnd } from './spawn.ts';
@@ -73,10 +74,11 @@ export class Reads {
     const [kubectl, before] = await Promise.all([run(), this.#reader.serve(call, signal)]);
     if (before.kind === 'left') this.#noteDefect(call, before);
     if (kubectl.kind !== 'exited' || before.kind !== 'exited') return kubectl;
-    let verdict = compare(kubectl, before);
+    const anyOrder = leavesOrder(call.command);
+    let verdict = compare(kubectl, { before }, anyOrder);
     if (verdict !== 'same') {
       const after = await this.#reader.serve({ ...call, timeoutMs: AFTER_MS }, signal);
-      verdict = after.kind === 'exited' ? compare(kubectl, before, after) : 'unsettled';
+      verdict = after.kind === 'exited' ? compare(kubectl, { before, after }, anyOrder) : 'unsettled';
     }
     this.#note(verdict, call);
     return kubectl;

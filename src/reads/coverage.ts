@@ -13,6 +13,7 @@ import { readRolloutHistory } from './rollout-history.ts';
 import { readRolloutStatus } from './rollout-status.ts';
 import { readTopNode } from './top-node.ts';
 import { readTopPod } from './top-pod.ts';
+import { readVersion } from './version.ts';
 
 /** Values of a flag that are served: all of them, those listed, or those that match as a whole. */
 type Values = 'any' | readonly string[] | RegExp;
@@ -25,6 +26,8 @@ interface Coverage {
   readonly read: Read;
   /** The flags it may have; with any other, or another value, kubectl serves it. `namespace` goes without saying. */
   readonly flags: Readonly<Record<string, Values>>;
+  /** Whether kubectl prints some lines in the order of a map, which Go leaves to chance. */
+  readonly leavesOrder?: true;
 }
 
 const OBJECT_FORMATS: readonly string[] = ['', 'json', 'name', 'yaml'];
@@ -54,6 +57,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'auth whoami': { read: readAuthWhoami, flags: { output: OBJECT_FORMATS, 'show-managed-fields': 'any' } },
   describe: {
     read: readDescribe,
+    leavesOrder: true,
     flags: { 'all-namespaces': 'any', 'chunk-size': DECIMAL, selector: 'any', 'show-events': 'any' },
   },
   events: {
@@ -94,6 +98,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   },
   logs: {
     read: readLogs,
+    leavesOrder: true,
     flags: {
       'all-containers': 'any',
       'all-pods': 'any',
@@ -119,6 +124,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   },
   'top node': {
     read: readTopNode,
+    leavesOrder: true,
     flags: { 'no-headers': 'any', selector: 'any', 'show-capacity': 'any', 'show-swap': 'any', 'sort-by': 'any' },
   },
   'top pod': {
@@ -134,6 +140,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
       sum: 'any',
     },
   },
+  version: { read: readVersion, flags: { client: 'any', output: ['', 'json', 'yaml'] } },
 };
 
 /**
@@ -158,6 +165,11 @@ export function readFor({ path, flags, documents }: KubectlCommand): Read | unde
     return values !== undefined && takes(values, value);
   });
   return served ? row.read : undefined;
+}
+
+/** Whether the lines that a command prints may come in another order each time. */
+export function leavesOrder({ path }: KubectlCommand): boolean {
+  return COVERAGE[path.join(' ')]?.leavesOrder === true;
 }
 
 function takes(values: Values, value: string): boolean {

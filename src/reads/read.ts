@@ -82,6 +82,15 @@ export interface Discovery {
   readonly refresh: () => Promise<void>;
 }
 
+/** What a program says of its version. Source: version.Info of apimachinery/pkg/version. */
+export type VersionInfo = Readonly<Record<string, string>>;
+
+/** What kubectl says of itself. */
+export interface ClientVersion {
+  readonly clientVersion: VersionInfo;
+  readonly kustomizeVersion: string;
+}
+
 /** What a read may use. */
 export interface ReadParts {
   readonly api: Api;
@@ -90,6 +99,8 @@ export interface ReadParts {
   readonly now: () => number;
   /** The namespace of commands that name none. */
   readonly defaultNamespace: string;
+  /** Undefined where it could not be learned. */
+  readonly client?: ClientVersion | undefined;
   /** Take text as it comes; the caps on output are theirs. */
   readonly stdout: (text: string) => void;
   /** Whether nothing of what is written to stdout from now on will be read, so that its length in bytes is all that counts. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { inject } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
@@ -6,7 +7,7 @@ import { CurrentContext } from '../../src/execution/current-context.ts';
 import type { ActAs, KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import type { Read } from '../../src/reads/read.ts';
+import type { ClientVersion, Read } from '../../src/reads/read.ts';
 
 /** The way that reads take to the shared control plane, as its administrator or with another kubeconfig. */
 export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAccess {
@@ -21,6 +22,17 @@ export async function openApi(access = accessTo(), actAs?: ActAs): Promise<Opene
   const opened = await access.open(new AbortController().signal, actAs);
   if (opened === undefined) throw new Error('This kubeconfig is for kubectl alone.');
   return opened;
+}
+
+const clients = new Map<string, ClientVersion>();
+
+/** What a kubectl says of itself; it is asked once. */
+function clientOf(kubectl: string): ClientVersion {
+  const client =
+    clients.get(kubectl) ??
+    JSON.parse(execFileSync(kubectl, ['version', '--client', '-o', 'json'], { encoding: 'utf8' }));
+  clients.set(kubectl, client);
+  return client;
 }
 
 /** The command that arguments stand for. */
@@ -40,6 +52,7 @@ export async function readNatively(read: Read, args: readonly string[], opened?:
     discovery,
     now: Date.now,
     defaultNamespace: namespace,
+    client: clientOf(inject('controlPlane').kubectl),
     stdout: (text) => {
       out.stdout += text;
     },

@@ -6,6 +6,7 @@ import { readApiResources } from '../../src/reads/api-resources.ts';
 import { readApiVersions } from '../../src/reads/api-versions.ts';
 import { readAuthCanI } from '../../src/reads/auth-can-i.ts';
 import { readAuthWhoami } from '../../src/reads/auth-whoami.ts';
+import { readVersion } from '../../src/reads/version.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
 import { type Caller, compareCalls } from './compare.ts';
@@ -77,6 +78,12 @@ x`;
   it('by api-versions', async () => {
     const calls = [['api-versions'], ['api-versions', 'x', 'y']];
     expect(await compareCalls(readApiVersions, calls)).toEqual({ compared: 2, differences: [] });
+  });
+
+  it('by version', async () => {
+    const calls = combine('version', '\n--client\nx y', '\n-o json\n-o yaml');
+    for (const caller of [undefined, reader])
+      expect(await compareCalls(readVersion, calls, caller)).toEqual({ compared: calls.length, differences: [] });
   });
 });
 

@@ -23,6 +23,7 @@ describe('without a process', () => {
     'logs a --tail=5',
     'describe pod a',
     'rollout status deployment/a',
+    'version -o json',
   ])('%s is served', (line) => {
     expect(readFor(parse(line))).toBe(COVERAGE[parse(line).path.join(' ')]?.read);
   });
@@ -47,7 +48,7 @@ describe('without a process', () => {
     'logs a --follow',
     'apply -f -',
     'delete pod a',
-    'version',
+    'version -o wide',
   ])('%s is not', (line) => {
     expect(readFor(parse(line))).toBeUndefined();
   });

@@ -105,7 +105,7 @@ function mentions(command: KubectlCommand): readonly Mention[] {
       return withoutTargets(subcommand, objects);
     case 'nodes': {
       const nodes = objects.length > 0 ? objects : [undefined];
-      const named = nodes.map((word): Mention => ({ spelled: 'nodes', name: word?.replace(/^[^/]*\//, '') }));
+      const named = nodes.map((word): Mention => ({ spelled: 'nodes', name: word?.slice(word.indexOf('/') + 1) }));
       return subcommand === 'drain' ? [...named, { ...ALL_PODS, everywhere: true }] : named;
     }
     case 'pod':
@@ -126,7 +126,7 @@ function mentions(command: KubectlCommand): readonly Mention[] {
           namespace: documents[at]?.metadata.namespace,
         })),
         ...madeBeside(command, subcommand, named),
-        ...(subcommand.startsWith('set ') ? sources(command) : []),
+        ...sources(command),
       ];
     }
   }

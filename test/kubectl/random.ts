@@ -4,7 +4,8 @@ import type { Grammar } from '../../src/kubectl/grammar.ts';
 /** Argument lists that are often commands of kubectl, and always full of what could mislead a parser. */
 export function randomArgs(grammar: Grammar): fc.Arbitrary<readonly string[]> {
   const paths = grammar.commands.filter(({ kind }) => kind === 'run').map(({ path }) => path);
-  const flags = grammar.commands.flatMap((command) => [...command.flags, ...grammar.flags]);
+  const all = [...grammar.commands.flatMap(({ flags }) => flags), ...grammar.flags];
+  const flags = [...new Map(all.map((flag) => [`${flag.name} ${flag.shorthand}`, flag])).values()];
   const flag = fc
     .constantFrom(...flags)
     .chain(({ name, shorthand }) =>

@@ -71,8 +71,10 @@ function settled({ path, flags, positionals }: KubectlCommand) {
 describe('whatever the arguments', () => {
   test('the rendered argument vector is read as the same command', () => {
     let commands = 0;
+    let asked = 0;
     fc.assert(
       fc.property(randomArgs(grammar), (args) => {
+        asked++;
         const command = parseArguments(grammar, args);
         if (isRefusal(command)) return;
         commands++;
@@ -82,7 +84,7 @@ describe('whatever the arguments', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(commands).toBeGreaterThan(100);
+    expect(commands / asked).toBeGreaterThan(0.05);
   });
 
   test('rendering what was rendered changes nothing', () => {

@@ -28,11 +28,9 @@ export function coverageOf(rules: readonly PolicyRule[], touched: readonly Touch
 
 /** Objects of one kind in one namespace, beside the first of them. */
 function byPlace(touched: readonly Touched[]): readonly (readonly [Touched, readonly Touched[]])[] {
-  const places = Map.groupBy(touched, ({ kind, namespace }) =>
-    [
-      typeof kind === 'string' ? kind : `${kind.resource}.${kind.group}`,
-      namespace === undefined ? 'any' : `in ${namespace}`,
-    ].join('/'),
-  );
+  const places = Map.groupBy(touched, ({ kind, namespace }) => {
+    const place = namespace === undefined ? 'any' : `in ${namespace}`;
+    return typeof kind === 'string' ? `${kind} ${place}` : `${kind.resource}.${kind.group} ${place}`;
+  });
   return [...places.values()].flatMap((objects) => (objects[0] === undefined ? [] : [[objects[0], objects] as const]));
 }

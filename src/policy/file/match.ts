@@ -49,7 +49,7 @@ function isMatch(parts: readonly string[], text: string): boolean {
   if (!text.startsWith(first)) return false;
   if (parts.length === 1) return text === first;
   const last = parts.at(-1) ?? '';
-  if (text.length < first.length + last.length || !text.endsWith(last)) return false;
+  if (!text.endsWith(last)) return false;
   let from = first.length;
   for (const part of parts.slice(1, -1)) {
     const at = text.indexOf(part, from);

@@ -41,8 +41,16 @@ test.each([
   [['get', 'pods', '-n', '-x']],
   [['exec', 'a b', '--', 'ls']],
   [['label', 'pod', 'ü', 'a=b']],
+  [['label', 'pod', 'web', 'aü=b']],
+  [['label', 'pod', 'web', 'a b-']],
+  [['set', 'env', 'deploy/web', 'A=b', 'C D=e']],
+  [['auth', 'can-i', 'get', '/a b']],
 ])('%j is refused', (args) => {
   expect(says(args)).toBe('NAME_INVALID');
+});
+
+test.each([[['cp', 'a b', 'c:/d']], [['config', 'view', 'ü']]])('%j is left to the rule that it never runs', (args) => {
+  expect(says(args)).toBe('noOpinion');
 });
 
 test('a word of 100 KiB is refused in few words', () => {

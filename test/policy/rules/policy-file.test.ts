@@ -82,6 +82,8 @@ describe('a rule with a condition', () => {
     [{ resources: ['secrets'] }, 'get all', false, true],
     [{ resources: ['widgets'] }, 'get pods', false, false],
     [{ resources: ['pods'] }, 'get pods.metrics.k8s.io', false, true],
+    [{ resources: ['events.events.k8s.io'] }, 'get events', false, false],
+    [{ resources: ['events'] }, 'get events.events.k8s.io', false, true],
     [{ resources: ['pods'] }, 'logs a', true, true],
     [{ resources: ['pods'] }, 'exec a -- ls', true, true],
     [{ resources: ['deploy'] }, 'logs deploy/a', true, true],
@@ -170,6 +172,16 @@ describe('a rule with a condition', () => {
     [{ command: [['cat', '/etc/hosts']] }, 'exec a -- cat /etc/hosts /etc/shadow', false, true],
     [{ command: [['cat', '/var/log/*']] }, 'exec a -- cat /var/log/a/b', true, true],
     [{ command: [['cat', '/var/log/*']] }, 'exec a -- cat /var/log/../../etc/shadow', false, true],
+    [{ command: [['cat', '*']] }, 'exec a -- cat ..', false, true],
+    [{ command: [['cat', '*']] }, 'exec a -- cat ../shadow', false, true],
+    [{ command: [['cat', '*']] }, 'exec a -- cat a..b', true, true],
+    [{ command: [['cat', '../*']] }, 'exec a -- cat ../*', true, true],
+    [{ command: [['cat', '../hosts']] }, 'exec a -- cat ../hosts', true, true],
+    [{ command: [['cat', 'hosts']] }, 'exec a -- cat /etc/hosts', false, false],
+    [{ command: [['ls', '*', '...']] }, 'exec a -- ls', false, false],
+    [{ command: [['ls', '*', '...']] }, 'exec a -- ls /', true, true],
+    [{ command: [['rm']] }, 'exec a -- ls', false, false],
+    [{ command: [['rm']] }, 'exec a -- ls rm', false, false],
     [{ command: [['ls', '...']] }, 'exec a -- ls', true, true],
     [{ command: [['ls', '...']] }, 'exec a -- ls -l /', true, true],
     [{ command: [['sh']] }, 'exec a -- /bin/sh -c ls', false, true],
@@ -249,6 +261,7 @@ describe('what the cluster says of a word decides', () => {
     shortNames: ['wd', 'deploy'],
     categories: ['all'],
   };
+  const foreign = (resource: string): Kind => ({ ...widget, resource, singular: resource, namespaced: false });
   const deployment = BUILT_IN_KINDS.find(({ kind }) => kind === 'Deployment') as Kind;
   const cluster = (line: string, kinds: Readonly<Record<string, readonly Kind[]>>): Plan => ({
     ...planOf(line),
@@ -261,6 +274,11 @@ describe('what the cluster says of a word decides', () => {
     [{ resources: ['widgets.other.com'] }, cluster('get wd a', { wd: [widget] }), false, false],
     [{ resources: ['widgets.example'] }, cluster('get wd a', { wd: [widget] }), false, true],
     [{ resources: ['widgets.com'] }, cluster('get wd a', { wd: [widget] }), false, false],
+    // A kind of another group with a built-in name: one that denies means it too, unless the spelling has the version of the core group.
+    [{ resources: ['pods'] }, cluster('get pods a', { pods: [foreign('pods')] }), false, true],
+    [{ resources: ['pods.'] }, cluster('get pods a', { pods: [foreign('pods')] }), false, true],
+    [{ resources: ['pods.v1.'] }, cluster('get pods a', { pods: [foreign('pods')] }), false, false],
+    [{ namespaces: ['shop'] }, cluster('get ns a -n shop', { ns: [foreign('namespaces')] }), false, false],
     // A short name that a kind of the cluster took for itself.
     [{ resources: ['deployments'] }, cluster('get deploy a', { deploy: [widget] }), false, false],
     [{ resources: ['widgets'] }, cluster('get deploy a', { deploy: [widget] }), true, true],
@@ -337,6 +355,24 @@ test.each([
     "No rule of the policy allows 'delete' of 'pods' 'web-0' in any namespace.",
     'Name the namespace (-n). Allowed is pods in shop.',
   ],
+  [
+    'delete pods -l a=b -n shop',
+    [allow({ subcommands: ['delete'], resources: ['services'], namespaces: ['shop'] })],
+    "No rule of the policy allows 'delete' of all 'pods' in namespace 'shop'.",
+    'Allowed is services in shop.',
+  ],
+  [
+    'rollout restart deploy/web -n shop',
+    [deny({ names: ['db'] }), allow({ subcommands: ['get'] })],
+    "No rule of the policy allows 'rollout restart' of 'deployments' 'web' in namespace 'shop'.",
+    "The policy allows 'anonymous' no such command: call get_config to see what is allowed.",
+  ],
+  ...[109, 110].map((length): [string, readonly object[], string, string] => [
+    'delete pod web-0 -n shop',
+    [allow({ resources: ['pods'], names: ['a'.repeat(length)] })],
+    "No rule of the policy allows 'delete' of 'pods' 'web-0' in namespace 'shop'.",
+    length === 109 ? `Allowed is pods named ${'a'.repeat(109)}.` : `Allowed is pods named ${'a'.repeat(108)}….`,
+  ]),
   [
     'delete pod web-0',
     [allow({ subcommands: ['get'] })],

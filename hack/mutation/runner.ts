@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { globSync, readFileSync } from 'node:fs';
+import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MutantCoverage } from '@stryker-mutator/api/core';
 import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
@@ -18,8 +18,9 @@ import { call, type RegisteredTest, takeTests } from './tests.ts';
 /** The tests of both rooms; those that walk the whole grammar notice nothing that a smaller one does not. */
 const TEST_FILES = ['test/{kubectl,policy}/**/*.test.ts', 'test/config/policy-file.test.ts'];
 const LEFT_OUT = /\/(shown-values|spellings)\.test\.ts$/;
-/** What remembers its answers as long as it is loaded. */
+/** What remembers its answers as long as it is loaded, and the tests about it. */
 const REMEMBERS = /\/src\/kubectl\/(grammar|versions)\.ts$/;
+const REMEMBERED_BY = /^test\/kubectl\/(grammar|versions|find-command|parse|parse-flags)\.test\.ts$/;
 
 /** What test files import, and what they get instead. Answers that are remembered would be those of another mutant. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -95,7 +96,7 @@ class InProcessRunner implements TestRunner {
     const tests = this.#tests.filter(isWanted);
     if (!REMEMBERS.test(sandboxFileName)) return this.#judge(tests, activeMutant.id, hitLimit);
     let nrOfTests = 0;
-    for (const file of new Set(tests.map((test) => test.file).toSorted(byRoom))) {
+    for (const file of new Set(tests.map((test) => test.file).filter((each) => REMEMBERED_BY.test(each)))) {
       const result = await this.#judge((await this.#load([file])).filter(isWanted), activeMutant.id, hitLimit);
       if (result.status !== MutantRunStatus.Survived) return result;
       nrOfTests += result.nrOfTests;
@@ -131,11 +132,6 @@ class InProcessRunner implements TestRunner {
   }
 }
 
-/** The tests of the parser first: they are the ones about what is remembered. */
-function byRoom(one: string, other: string): number {
-  return Number(other.startsWith('test/kubectl/')) - Number(one.startsWith('test/kubectl/'));
-}
-
 async function failureOf(test: RegisteredTest): Promise<string | undefined> {
   try {
     await call(test);
@@ -147,7 +143,15 @@ async function failureOf(test: RegisteredTest): Promise<string | undefined> {
 
 function replaceImports(): void {
   const sources = pathToFileURL(`${process.cwd()}/`).href;
+  const stripped = new Map<string, string>();
   registerHooks({
+    load: (url, context, next) => {
+      const [file = '', mark] = url.split('?');
+      if (mark === undefined || !file.startsWith(sources)) return next(url, context);
+      const source = stripped.get(file) ?? stripTypeScriptTypes(readFileSync(fileURLToPath(file), 'utf8'));
+      stripped.set(file, source);
+      return { format: 'module', source, shortCircuit: true };
+    },
     resolve: (specifier, { parentURL = '', ...context }, next) => {
       const instead = INSTEAD[specifier];
       if (instead !== undefined && parentURL.startsWith(sources)) return { url: instead, shortCircuit: true };

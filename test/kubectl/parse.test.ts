@@ -302,4 +302,4 @@ test('every argument list becomes a command or a refusal in few words, and nothi
     }),
     { numRuns: 3000 },
   );
-});
+}, 60_000);

@@ -85,7 +85,7 @@ describe('whatever the arguments', () => {
       { numRuns: 3000 },
     );
     expect(commands / asked).toBeGreaterThan(0.05);
-  });
+  }, 60_000);
 
   test('rendering what was rendered changes nothing', () => {
     fc.assert(
@@ -102,7 +102,7 @@ describe('whatever the arguments', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 
   test('no positional can be read as a flag, and kubectl reads a verbosity of its own first', () => {
     fc.assert(
@@ -120,7 +120,7 @@ describe('whatever the arguments', () => {
       }),
       { numRuns: 2000 },
     );
-  });
+  }, 60_000);
 });
 
 test('create, exec and debug have their names before any --', () => {

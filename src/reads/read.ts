@@ -1,4 +1,5 @@
 import type { KubectlCommand } from '../kube/command.ts';
+import type { Kind } from '../kube/kinds.ts';
 
 /** One request to the API server. `path` begins with `/` and holds the query. */
 export interface ApiRequest {
@@ -38,16 +39,8 @@ export interface Api {
 }
 
 /** A resource that the API server serves, as its discovery describes it. */
-export interface ApiResource {
-  readonly group: string;
+export interface ApiResource extends Kind {
   readonly version: string;
-  /** The plural, as it stands in paths. */
-  readonly resource: string;
-  readonly singular: string;
-  readonly kind: string;
-  readonly namespaced: boolean;
-  readonly shortNames: readonly string[];
-  readonly categories: readonly string[];
   readonly verbs: readonly string[];
   /** Told by the plain form alone. */
   readonly storageVersionHash?: string;

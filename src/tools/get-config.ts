@@ -1,6 +1,7 @@
+import type { ReadCounts } from '../kube/read-counts.ts';
 import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
 import { refuseUnknown } from './arguments.ts';
-import type { ReadFacts, ReportingTool } from './tool.ts';
+import type { ReportingTool } from './tool.ts';
 
 /** Reports what the server allows right now. Source: specification, tool `get_config`. */
 export const getConfig: ReportingTool = {
@@ -78,6 +79,6 @@ export const getConfig: ReportingTool = {
     },
 };
 
-function nameReads({ native, kubectl, ...rest }: ReadFacts): Readonly<Record<string, unknown>> {
+function nameReads({ native, kubectl, ...rest }: ReadCounts): Readonly<Record<string, unknown>> {
   return { ...rest, served_natively: native, served_by_kubectl: kubectl };
 }

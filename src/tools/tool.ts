@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { ReadCounts } from '../kube/read-counts.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
 
@@ -30,18 +31,7 @@ export interface ServerFacts {
   readonly grammar: { readonly minor: string; readonly exact: boolean };
   readonly transport: 'stdio' | 'http';
   /** Which way commands were served since the start. */
-  readonly reads: ReadFacts;
-}
-
-/** How many commands were served without a kubectl process, how many by one, and what comparing the two showed. */
-export interface ReadFacts {
-  readonly mode: 'on' | 'off' | 'verify';
-  readonly native: number;
-  readonly kubectl: number;
-  readonly verified: number;
-  readonly differences: number;
-  readonly unsettled: number;
-  readonly defects: number;
+  readonly reads: ReadCounts;
 }
 
 /** MCP tool annotations; all four are required here so that no tool leaves one to a client's default. */

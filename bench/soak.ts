@@ -38,9 +38,10 @@ export async function soak(count: number, row: AddRow, say: (line: string) => vo
       const client = clients.pop();
       if (client === undefined) throw new Error('there are fewer clients than callers');
       // The kinds come in a fixed order that no two clients meet in step.
-      ends.push(await client.call((made++ * 37) % 100));
+      const at = made++;
+      ends.push(await client.call((at * 37) % 100));
       clients.push(client);
-      if (made % 5000 === 0) say(`soak: ${made} of ${count} calls, ${memoryOf(server.pid).now.toFixed(1)} MiB`);
+      if (at % 5000 === 0) say(`soak: ${at} of ${count} calls, ${memoryOf(server.pid).now.toFixed(1)} MiB`);
     });
     clearInterval(sampler);
     for (const client of clients) client.close();

@@ -46,6 +46,10 @@ const FORCE_AFTER_MS = 5000;
 const NOBODY_IS_ASKED =
   'nobody is asked who calls: whoever reaches this address may do what this server may; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca';
 
+/** And of one that was told whom to let in, where only its parent can come. */
+const NOBODY_ELSE_CALLS =
+  'the settings that say who may call have no effect on stdio: the caller is whoever started this server';
+
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
   const ways = identityWays(configuration, commandLine);
@@ -198,6 +202,7 @@ async function listen(
   if (transport === 'stdio') {
     const listener = listenOnStdio(createServer, logger);
     logger.info(facts, 'serving on stdio');
+    if (asksWho(ways)) logger.warn(NOBODY_ELSE_CALLS);
     return listener;
   }
   const listener = await listenOnHttp(createServer, {

@@ -144,7 +144,10 @@ export async function serveHttp(choices: Choices = {}): Promise<HttpServer> {
 
 /** Ends a server: SIGTERM, and a second one where calls still run. Rejects if it does not exit with 0. */
 async function stop(child: ChildProcessWithoutNullStreams, exited: Promise<Exit>, stderr: () => string): Promise<void> {
-  const again = setTimeout(() => child.kill('SIGTERM'), 700);
+  const again = setTimeout(() => {
+    // One that has ended its work no longer listens, and would die of it.
+    if (!stderr().includes('"msg":"stopped"')) child.kill('SIGTERM');
+  }, 700);
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
   child.kill('SIGTERM');
   const { code, signal } = await exited;

@@ -117,8 +117,8 @@ const measured = Object.entries(FILES).flatMap(([file, rules]) => {
   for (const each of rows) judged(each, rules, 3);
   const ordinary = rows.map((each) => judged(each, rules, 50));
   const large = Object.entries(LARGE).map(([form, each]) => {
-    const samples = many(20, String).map(() => judged(each, rules, 1));
-    return { file, form, p50: quantile(samples, 0.5), p99: quantile(samples, 0.9) };
+    const samples = many(200, String).map(() => judged(each, rules, 1));
+    return { file, form, p50: quantile(samples, 0.5), p99: quantile(samples, 0.99) };
   });
   return [{ file, form: 'ordinary', p50: quantile(ordinary, 0.5), p99: quantile(ordinary, 0.99) }, ...large];
 });

@@ -138,7 +138,8 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
   if (field === 'reference' && parent === 'image' && typeof value === 'string') found.images.push(value);
   if (Array.isArray(value)) for (const each of value) visit(field, parent, each, depth + 1, found);
   else if (typeof value === 'object' && value !== null)
-    for (const [key, each] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const each: unknown = value[key as keyof typeof value];
       // A document may have thousands of plain values that say nothing of pods.
       if (typeof each === 'object' || depth === MOST_DEPTH || isTelling(key)) visit(key, field, each, depth + 1, found);
     }

@@ -24,10 +24,12 @@ function findNamed(command: KubectlCommand): readonly Named[] {
       name: metadata.name ?? metadata.generateName,
     }));
   }
-  const [first, ...names] = sortPositionals(command).objects;
+  const { objects } = sortPositionals(command);
+  const [first] = objects;
   if (first === undefined) return [];
-  if (first.includes('/')) return [first, ...names].map(fromPair);
+  if (first.includes('/')) return objects.map(fromPair);
   const types = first.split(',');
+  const names = objects.slice(1);
   const wanted: readonly (string | undefined)[] = names.length === 0 ? [undefined] : names;
   return types.flatMap((spelled) => wanted.map((name) => ({ type: baseType(spelled), spelled, name })));
 }

@@ -42,7 +42,9 @@ function findTouched(plan: Plan): readonly Touched[] {
   const touched = mentions(command).flatMap(({ spelled, name, namespace, implied, everywhere }) => {
     const object = name === '' || selects ? undefined : name;
     const within = everywhere ? undefined : (namespace ?? here);
-    const key = JSON.stringify([spelled, object, within, implied]);
+    // The lengths tell where each part ends, so that no two objects share a key.
+    const lengths = [spelled.length, within?.length, object?.length, implied].join();
+    const key = `${lengths}:${spelled}${within ?? ''}${object ?? ''}`;
     if (seen.has(key)) return [];
     seen.add(key);
     const meant = meanings.get(spelled) ?? meaningsOf(plan, spelled);

@@ -84,7 +84,9 @@ export function readStrings(
   if (value.length > MAX_ARGUMENTS)
     return tooLarge(`"${name}" has ${value.length} items; at most ${MAX_ARGUMENTS} are taken.`);
   const words: string[] = [];
-  for (const [at, item] of value.entries()) {
+  let bytes = 0;
+  for (let at = 0; at < value.length; at++) {
+    const item: unknown = value[at];
     if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
       return refuse(
         'ARGUMENTS_INVALID',
@@ -108,8 +110,8 @@ export function readStrings(
         'Remove the lone surrogate.',
       );
     words.push(word);
+    bytes += Buffer.byteLength(word) + 1;
   }
-  const bytes = words.reduce((sum, word) => sum + Buffer.byteLength(word) + 1, 0);
   if (bytes > MAX_ARGUMENT_BYTES)
     return tooLarge(`"${name}" has ${bytes} bytes; at most ${MAX_ARGUMENT_BYTES} are taken.`);
   return words;
@@ -127,8 +129,8 @@ export function refuseOneLine(name: string, words: readonly string[]): Refusal |
 }
 
 /** Refuses types and names that stand for more objects than arguments are taken: every type goes with every name. */
-export function refuseTooMany([types = '', ...names]: readonly string[]): Refusal | undefined {
-  const objects = types.split(',').length * Math.max(1, names.length);
+export function refuseTooMany(words: readonly string[]): Refusal | undefined {
+  const objects = (words[0] ?? '').split(',').length * Math.max(1, words.length - 1);
   return objects > MAX_ARGUMENTS
     ? tooLarge(`The types and names stand for ${objects} objects; at most ${MAX_ARGUMENTS} are taken.`)
     : undefined;

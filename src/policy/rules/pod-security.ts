@@ -95,6 +95,8 @@ function refuseRight({ field, allowance }: Right, command: KubectlCommand, what:
 
 /** Compares the number of quoted names followed by a colon with the number of keys that were parsed. */
 function hasRepeatedKey(text: string, value: unknown): boolean {
+  // Written without space, as most are, it would be shorter by what was repeated.
+  if (JSON.stringify(value) === text) return false;
   const written = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)?.filter((each) => each.endsWith(':')).length ?? 0;
   return written !== (isStructured(value) ? countKeys(value) : 0);
 }

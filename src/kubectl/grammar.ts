@@ -60,7 +60,6 @@ const HELP: FlagGrammar = {
 /** Builds the look-up tables of a grammar. */
 export function loadGrammar(minor: string, data: Pick<Grammar, 'flags' | 'commands'>): Grammar {
   const nodes = new Map<string, CommandNode>();
-  const byPath = new Map(data.commands.map((command) => [command.path.join(' '), command]));
   const build = (command: CommandGrammar, inherited: readonly FlagGrammar[]): CommandNode => {
     // A flag of the command itself hides an inherited one of the same name, together with its letter.
     const above = new Set(inherited.map(({ name }) => name));
@@ -86,7 +85,7 @@ export function loadGrammar(minor: string, data: Pick<Grammar, 'flags' | 'comman
     }
     return node;
   };
-  const root = byPath.get('') ?? { path: [], kind: 'help', flags: [] };
+  const root = data.commands.find(({ path }) => path.length === 0) ?? { path: [], kind: 'help', flags: [] };
   build({ ...root, flags: [...data.flags, ...root.flags] }, []);
   return { minor, flags: data.flags, commands: data.commands, find: (path) => nodes.get(path.join(' ')) };
 }

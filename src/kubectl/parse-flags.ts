@@ -88,7 +88,7 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
     if (glued === undefined && flag.noOptDefVal === undefined && next === undefined)
       return { kind: 'missing-value', token: spelled, at, flag };
     const value = glued ?? flag.noOptDefVal ?? next ?? '';
-    const read = toRead(flag, value, spelled, at, glued === undefined && flag.noOptDefVal === undefined);
+    const read = toRead(flag, value, spelled, at, glued === undefined);
     if ('kind' in read) return read;
     flags.push(...read.flags);
     if (glued !== undefined || flag.noOptDefVal === undefined) return { flags, tookNext: read.tookNext };

@@ -12,14 +12,14 @@ export function picksByLabel(selector: string, by: 'value' | 'presence'): boolea
   return requirementsOf(selector).some((requirement) => {
     const rest = requirement.replace(KEY, '');
     if (rest === requirement) return false;
-    return EQUALS.test(rest) || IN.test(rest) || (by === 'presence' && (rest.trim() === '' || COMPARED.test(rest)));
+    return EQUALS.test(rest) || IN.test(rest) || (by === 'presence' && (rest === '' || COMPARED.test(rest)));
   });
 }
 
 /** The same for a field selector; every object of a namespace has that namespace. Source: fields.ParseSelector of apimachinery. */
 export function picksByField(selector: string): boolean {
   return requirementsOf(selector).some((requirement) => {
-    const [field] = KEY.exec(requirement) ?? [];
+    const field = KEY.exec(requirement)?.[0];
     return field !== undefined && field !== 'metadata.namespace' && EQUALS.test(requirement.slice(field.length));
   });
 }

@@ -90,7 +90,7 @@ function meaningsOf(plan: Plan, spelled: string): readonly Pick<Touched, 'kind' 
 }
 
 function isKind(kind: Touched['kind'], resource: string): boolean {
-  return kind !== 'none' && kind !== 'unknown' && kind.group === '' && kind.resource === resource;
+  return typeof kind !== 'string' && kind.group === '' && kind.resource === resource;
 }
 
 /** What stands behind `create`, where it is not the kind's own name. */

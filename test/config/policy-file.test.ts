@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
+import { policyFileSchema } from '../../src/policy/file/schema.ts';
 
 function write(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'policy-'));
@@ -54,10 +55,39 @@ describe('POLICY_FILE', () => {
   });
 });
 
+describe('a rule about what is not there for every command', () => {
+  test.each([
+    ['denies a command that never runs', { effect: 'deny', subcommands: ['cp'] }],
+    ['denies a flag that is never taken', { effect: 'deny', flags: [{ name: 'token' }] }],
+    ['allows a flag of one command alone', allowing(['create rolebinding'], 'serviceaccount')],
+    ['allows a flag of one command wherever it is', allowing(['create'], 'serviceaccount')],
+    ['allows a flag that is taken on some commands and never on others', allowing(['*'], 'profile')],
+  ])('%s and is taken', (_, rule) => {
+    expect(parsePolicyFile('p', JSON.stringify({ rules: [{ id: 'a', ...rule }] }))).toHaveLength(1);
+  });
+
+  function allowing(subcommands: readonly string[], name: string): object {
+    return { effect: 'allow', subcommands, flags: [{ name }] };
+  }
+});
+
+test('the published schema asks for what the reader asks for', () => {
+  expect(policyFileSchema()).toMatchObject({
+    type: 'object',
+    required: ['rules'],
+    additionalProperties: false,
+    properties: { rules: { type: 'array', minItems: 1, items: { required: ['id', 'effect'] } } },
+  });
+});
+
 describe('a file that is not understood stops the start with file, line and what is allowed', () => {
   test.each([
     ['', 'line 1: the file is missing; allowed is a mapping with the key rules.'],
     ['rules: []', 'line 1: rules is []; allowed is a list of rules, at least one.'],
+    [
+      `rules:\n  - id: ${'A'.repeat(80)}\n    effect: deny\n`,
+      `line 2: rules[1].id is "${'A'.repeat(59)}; allowed is a name of lower case letters, digits and -.`,
+    ],
     ['rules: all', 'line 1: rules is "all"; allowed is a list of rules.'],
     ['rule: []', 'line 1: rules is missing; allowed is a list of rules.'],
     ['rules:\n  - id: a\n', 'line 2: rules[1].effect is missing; allowed is allow or deny.'],

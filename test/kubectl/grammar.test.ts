@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadGrammar } from '../../src/kubectl/grammar.ts';
+import { type CommandGrammar, type FlagGrammar, loadGrammar } from '../../src/kubectl/grammar.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 
 const VERSIONS = ['v1.35.0', 'v1.36.0', 'v1.37.2'];
@@ -48,39 +48,69 @@ describe.each(VERSIONS)('the grammar of %s', (version) => {
   });
 });
 
-describe('inheritance', () => {
-  const root = [{ name: 'user', type: 'string', repeat: 'last', persistent: true }];
-  const grammar = loadGrammar('1.0', {
-    flags: root,
-    commands: [
-      { path: ['a'], kind: 'help', flags: [{ name: 'deep', type: 'bool', repeat: 'last', persistent: true }] },
-      {
-        path: ['a', 'b'],
-        aliases: ['bb'],
-        kind: 'run',
-        flags: [{ name: 'user', shorthand: 'u', type: 'stringArray', repeat: 'append' }],
-      },
-      { path: ['c'], kind: 'run', flags: [] },
-    ],
+describe('the look-up tables', () => {
+  const flag = (name: string, more: Partial<FlagGrammar> = {}): FlagGrammar => ({
+    name,
+    type: 'string',
+    repeat: 'last',
+    ...more,
+  });
+  const COMMANDS: readonly CommandGrammar[] = [
+    { path: ['a'], kind: 'help', flags: [flag('deep', { persistent: true, shorthand: 'd' }), flag('flat')] },
+    { path: ['a', 'b'], aliases: ['bb'], kind: 'run', flags: [flag('user', { shorthand: 'u', type: 'stringArray' })] },
+    { path: ['c'], kind: 'run', flags: [] },
+    { path: ['c', 'b'], kind: 'run', flags: [] },
+  ];
+  const FLAGS = [flag('user', { persistent: true })];
+  const load = (...more: readonly CommandGrammar[]) =>
+    loadGrammar('1.0', { flags: FLAGS, commands: [...more, ...COMMANDS] });
+
+  test('a command has the flags of the root, the persistent ones above it and its own, and help', () => {
+    const named = (...path: readonly string[]) => [...(load().find(path)?.byName.keys() ?? [])];
+    expect(named()).toEqual(['help', 'user']);
+    expect(named('a')).toEqual(['help', 'user', 'deep', 'flat']);
+    expect(named('a', 'b')).toEqual(['help', 'user', 'deep']);
+    expect(named('c')).toEqual(['help', 'user']);
   });
 
-  test('a persistent flag is that of the commands below and of no other', () => {
-    expect(grammar.find(['a', 'b'])?.byName.has('deep')).toBe(true);
-    expect(grammar.find(['c'])?.byName.has('deep')).toBe(false);
+  test('a letter stands for the flag that has it', () => {
+    const letters = (...path: readonly string[]) =>
+      [...(load().find(path)?.byShorthand ?? [])].map(([letter, { name }]) => `${letter} ${name}`);
+    expect(letters('a', 'b')).toEqual(['h help', 'u user', 'd deep']);
+    expect(letters('c')).toEqual(['h help']);
   });
 
   test('a flag of the command hides one of the same name above it and is marked', () => {
-    expect(grammar.find(['a', 'b'])?.byName.get('user')).toMatchObject({ type: 'stringArray', shadows: true });
-    expect(grammar.find(['c'])?.byName.get('user')).not.toHaveProperty('shadows');
+    expect(load().find(['a', 'b'])?.byName.get('user')).toMatchObject({ type: 'stringArray', shadows: true });
+    expect(load().find(['a', 'b'])?.byName.get('deep')).not.toHaveProperty('shadows');
+    expect(load().find(['c'])?.byName.get('user')).not.toHaveProperty('shadows');
+    expect(load().find(['a'])?.byName.get('flat')).not.toHaveProperty('shadows');
   });
 
-  test('an alias is a second name of the same command', () => {
-    const children = grammar.find(['a'])?.children;
-    expect(children?.get('bb')).toBe(children?.get('b'));
+  test('a command has those below it for children, under their names and aliases', () => {
+    const children = (...path: readonly string[]) =>
+      [...(load().find(path)?.children ?? [])].map(([name, child]) => `${name}: ${child.path.join(' ')}`);
+    expect(children()).toEqual(['a: a', 'c: c']);
+    expect(children('a')).toEqual(['b: a b', 'bb: a b']);
+    expect(children('c')).toEqual(['b: c b']);
+    expect(children('c', 'b')).toEqual([]);
+  });
+
+  test('flags of the root command alone are those of no other', () => {
+    const grammar = load({ path: [], kind: 'run', flags: [flag('version')] });
+    expect(grammar.find([])).toMatchObject({ path: [], grammar: { kind: 'run' } });
+    expect([...(grammar.find([])?.byName.keys() ?? [])]).toEqual(['help', 'user', 'version']);
+    expect(grammar.find(['c'])?.byName.has('version')).toBe(false);
+  });
+
+  test('a grammar that says nothing of its root has one that only helps', () => {
+    expect(load().find([])?.grammar).toEqual({ path: [], kind: 'help', flags: FLAGS });
   });
 
   test('a path that is none is not found', () => {
-    expect(grammar.find(['nope'])).toBeUndefined();
-    expect(grammar.find(['bb'])).toBeUndefined();
+    expect(load().find(['nope'])).toBeUndefined();
+    expect(load().find(['bb'])).toBeUndefined();
+    expect(load().find(['ab'])).toBeUndefined();
+    expect(load().find(['a', 'b'])?.path).toEqual(['a', 'b']);
   });
 });

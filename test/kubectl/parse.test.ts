@@ -112,6 +112,12 @@ describe('a refusal says what is wrong, where, and what to write instead', () =>
       "'neat' is no kubectl command.",
       'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
     ],
+    [
+      ['get pods\nx', 'web'],
+      'UNKNOWN_COMMAND',
+      "'get…' is no kubectl command.",
+      'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
+    ],
     [['__complete', 'get'], 'COMPLETION', 'Shell completion is never run.', 'Name a kubectl command first.'],
     [
       ['create', '-n', 'x', 'secret', 'generic'],

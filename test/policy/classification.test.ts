@@ -76,6 +76,10 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'GET', 
 );
 
 describe('which commands only read', () => {
+  test('is not said of one that nobody has classified', () => {
+    expect(isReading(['teleport'])).toBe(false);
+  });
+
   test('is frozen', () => {
     expect(Object.keys(COMMANDS).filter((name) => isReading(name.split(' ')))).toEqual([
       'api-resources',
@@ -149,6 +153,7 @@ describe('the words of a command', () => {
     ['set image deployment/web app=nginx', ['deployment/web'], ['app=nginx'], []],
     ['exec web -- sh -c x=y', ['web'], [], ['sh', '-c', 'x=y']],
     ['exec web', ['web'], [], []],
+    ['set serviceaccount deploy web admin', ['deploy', 'web'], ['admin'], []],
     ['create job j --image=x -- sleep 5', ['j'], [], ['sleep', '5']],
     ['get -- pods a', ['pods', 'a'], [], []],
     ['label -- pod a x=y', ['pod', 'a'], ['x=y'], []],

@@ -16,6 +16,7 @@ describe('images', () => {
     [[{ op: 'add', path: '/spec/containers/-', value: { image: 'a' } }], ['a']],
     [[{ op: 'add', path: '', value: { spec: { image: 'a' } } }], ['a']],
     [[{ op: 'test', path: '/spec/containers/0/image', value: 'a' }], []],
+    [[{ op: 'replace', path: '/spec/volumes/0/image/pullPolicy', value: 'Always' }], []],
     [{ data: { image: 'a' } }, ['a']],
     [{ spec: { env: [{ name: 'image', value: 'a' }] } }, []],
     [null, []],
@@ -131,7 +132,7 @@ describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of 
 });
 
 describe('what cannot be judged', () => {
-  const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+  const deep = (levels: number, leaf: unknown = 1): unknown => (levels === 0 ? leaf : { a: deep(levels - 1, leaf) });
 
   test.each<[unknown, boolean]>([
     [[{ op: 'copy', from: '/a', path: '/b' }], true],
@@ -144,6 +145,9 @@ describe('what cannot be judged', () => {
     [deep(100), true],
     [deep(66), true],
     [deep(65), false],
+    [deep(65, {}), false],
+    [deep(66, {}), true],
+    [deep(64, { image: 'x' }), false],
     [{ a: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }, true],
     [[{ op: 'test', path: '/a', value: 1 }], false],
     [deep(20), false],

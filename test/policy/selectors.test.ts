@@ -49,6 +49,7 @@ test.each([
   ['status.phase!=Foo', false],
   ['metadata.name!=x\\,y=z', false],
   ['metadata.name', false],
+  ['=a', false],
   ['', false],
 ])('the field selector %j picks by value: %s', (selector, expected) => {
   expect(picksByField(selector)).toBe(expected);

@@ -39,6 +39,7 @@ test.each<[string, readonly string[]]>([
   ],
   ['version', ['none * *']],
   ['config view', ['none * *']],
+  ['cp web:/a b', ['none * *']],
   ['cordon n1', ['nodes * n1']],
   ['cordon node/n1', ['nodes * n1']],
   ['cordon -l a=b', ['nodes * *']],
@@ -69,6 +70,13 @@ test('the plurals of what cannot be known are those of its name', () => {
   expect(touchedBy(planOf('get secrets.example.com a')).map(({ resources }) => resources)).toEqual([['secrets']]);
   expect(touchedBy(planOf('get widgets a')).map(({ resources }) => resources)).toEqual([[]]);
   expect(touchedBy(planOf('get pods a')).map(({ resources }) => resources)).toEqual([['pods', 'pods']]);
+});
+
+test('a call that touches nothing, or that nobody has judged, has one entry for nothing', () => {
+  const nothing = [{ spelled: '', kind: 'none', resources: [], namespace: undefined, name: undefined }];
+  expect(touchedBy(planOf('version'))).toEqual(nothing);
+  const command = { path: ['teleport'], flags: [], positionals: ['pods', 'a'], dashAt: -1 };
+  expect(touchedBy({ tool: 'kubectl', command })).toEqual(nothing);
 });
 
 test('the words that stand for types are each named once', () => {

@@ -47,7 +47,7 @@ function refuseDenied(plan: Plan, object: Touched, rule: PolicyRule): Refusal {
 
 function refuseUnspoken(plan: Plan, object: Touched, subject: Subject, rules: readonly PolicyRule[]): Refusal {
   const near = rules.filter((rule) => rule.effect === 'allow' && speaksOfCall(rule, plan, subject));
-  const instead = near.map(objectsInWords).filter((words) => words !== '');
+  const instead = near.map(objectsInWords);
   return refuse(
     'POLICY_DENIED',
     `No rule of the policy allows ${inWords(plan, object)}.`,

@@ -29,6 +29,11 @@ describe('images that are not listed letter for letter', () => {
   });
 });
 
+test('two listed images in one word are one that is not', () => {
+  const plan = kubectlPlan(['run', 'web', '--image=alpine,busybox:1.36']);
+  expect(refusalOf(imageAllowlist, plan, POLICY)?.error).toContain("'alpine,busybox:1.36'");
+});
+
 test('an image of 100 KiB is denied in few words', () => {
   expect(refusalOf(imageAllowlist, runImagePlan('x'.repeat(100 * 1024)), POLICY)?.error.length).toBeLessThan(300);
 });

@@ -33,6 +33,7 @@ test('without a file there is no opinion', () => {
 test('a tool that nobody knows is not allowed by any rule', () => {
   const policy = policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules: [allow()] })) });
   const plan = { ...planOf('get pods'), tool: 'teleport' } as unknown as Plan;
+  expect(policyFile.judge(plan, policy, ANONYMOUS)).toEqual({ effect: 'noOpinion' });
   expect(decide(plan, policy, ANONYMOUS)).toMatchObject({ allowed: false });
 });
 
@@ -239,6 +240,8 @@ describe('documents are judged like the command line, each object of them', () =
     [{ namespaces: ['shop'] }, [web, secret], true, true],
     [{ namespaces: ['shop'] }, [web, object('Secret', 's', 'other')], false, true],
     [{ names: ['web'] }, [web, secret], false, true],
+    [{ namespaces: ['other'] }, [object('Widget', 'a', 'shop'), object('Widget', 'b', 'other')], false, true],
+    [{ namespaces: ['shop'] }, [object('Pod', 'a', 'undefined'), object('Pod', 'b')], false, true],
     [{ resources: ['deploy'] }, object('Deployment', 'web', 'shop', 'evil.example/v1'), false, true],
     [{ resources: ['widgets.example.com'] }, object('Widget', 'a', 'shop', 'example.com/v1'), false, true],
     [{ names: ['web-*'] }, { apiVersion: 'v1', kind: 'Pod', metadata: { generateName: 'web-' } }, false, true],
@@ -279,6 +282,12 @@ describe('what the cluster says of a word decides', () => {
     [{ resources: ['pods.'] }, cluster('get pods a', { pods: [foreign('pods')] }), false, true],
     [{ resources: ['pods.v1.'] }, cluster('get pods a', { pods: [foreign('pods')] }), false, false],
     [{ namespaces: ['shop'] }, cluster('get ns a -n shop', { ns: [foreign('namespaces')] }), false, false],
+    [
+      { namespaces: ['shop'] },
+      cluster('get ns a -n shop', { ns: [{ ...foreign('namespaces'), namespaced: true }] }),
+      true,
+      true,
+    ],
     // A short name that a kind of the cluster took for itself.
     [{ resources: ['deployments'] }, cluster('get deploy a', { deploy: [widget] }), false, false],
     [{ resources: ['widgets'] }, cluster('get deploy a', { deploy: [widget] }), true, true],
@@ -366,6 +375,18 @@ test.each([
     [deny({ names: ['db'] }), allow({ subcommands: ['get'] })],
     "No rule of the policy allows 'rollout restart' of 'deployments' 'web' in namespace 'shop'.",
     "The policy allows 'anonymous' no such command: call get_config to see what is allowed.",
+  ],
+  [
+    'version',
+    [allow({ names: ['web'], namespaces: ['shop'] })],
+    "No rule of the policy allows 'version' as it is called.",
+    'Allowed is any kind named web in shop.',
+  ],
+  [
+    'delete pods -l a=b -n shop',
+    [allow({ resources: ['services'] }), allow({ names: ['web'] }, 'b')],
+    "No rule of the policy allows 'delete' of all 'pods' in namespace 'shop'.",
+    'Name the objects. Allowed is services; or any kind named web.',
   ],
   ...[109, 110].map((length): [string, readonly object[], string, string] => [
     'delete pod web-0 -n shop',

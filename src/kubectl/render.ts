@@ -7,7 +7,7 @@ export function renderStdin({ documents }: KubectlCommand): string | undefined {
 }
 
 /** Commands that ask where `--` stood: words behind it are for a container, and a name there would be none. */
-const ASKS_FOR_DASH = /^(create|debug|exec|run)$/;
+const ASKS_FOR_DASH: ReadonlySet<string> = new Set(['create', 'debug', 'exec', 'run']);
 
 /**
  * Renders the canonical argument vector of a command, without the program's name: the path, every flag as `--name=value`
@@ -22,7 +22,7 @@ export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand,
     .filter(({ name }) => name !== 'v')
     .map(({ name, value }) => `--${name}=${value}`);
   // Without a `--` of the caller no positional begins with a dash, so these commands get none.
-  const split = dashAt !== -1 ? dashAt : ASKS_FOR_DASH.test(path[0] ?? '') ? positionals.length : 0;
+  const split = dashAt !== -1 ? dashAt : ASKS_FOR_DASH.has(path[0] ?? '') ? positionals.length : 0;
   const after = positionals.slice(split);
   const dash = after.length > 0 || dashAt !== -1 ? ['--'] : [];
   const identity =

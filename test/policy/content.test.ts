@@ -27,6 +27,51 @@ describe('images', () => {
   });
 });
 
+describe('each field that can give a pod more rights', () => {
+  test.each<[string, allowance: string, harmful: readonly unknown[], harmless: readonly unknown[]]>([
+    ['allowPrivilegeEscalation', 'privileged-pods', [true, 'false'], [false, null]],
+    ['appArmorProfile', 'privileged-pods', [{ type: 'Unconfined' }], [{ type: 'RuntimeDefault' }, 'Unconfined', null]],
+    ['hostIPC', 'host-access', [true], [false, null]],
+    ['hostNetwork', 'host-access', [true], [false, null]],
+    ['hostPID', 'host-access', [true], [false, null]],
+    ['hostPath', 'host-access', [{ path: '/' }, '/'], [{}, null]],
+    ['hostPort', 'host-access', [80], [0, null]],
+    ['hostProcess', 'host-access', [true], [false, null]],
+    ['local', 'host-access', [{ path: '/' }], [{}, 'a', null]],
+    ['privileged', 'privileged-pods', [true], [false, null]],
+    ['procMount', 'privileged-pods', ['Unmasked'], ['Default', null]],
+    ['runAsUser', 'privileged-pods', [0], [1, null]],
+    ['seLinuxOptions', 'privileged-pods', [{ level: 's0' }], [{}, null]],
+    ['seccompProfile', 'privileged-pods', [{ type: 'Unconfined' }], [{ type: 'RuntimeDefault' }, null]],
+    ['serviceAccount', 'other-service-accounts', ['admin'], ['default', '', null]],
+    ['serviceAccountName', 'other-service-accounts', ['admin'], ['default', '', null]],
+    ['sysctls', 'privileged-pods', [[{ name: 'a' }]], [[], null]],
+  ])('%s asks for %s where it is one of %j, and for nothing where it is one of %j', (field, allowance, bad, good) => {
+    const asked = (value: unknown) => readContent({ spec: { [field]: value } }).rights;
+    for (const value of bad) expect(asked(value)[0], JSON.stringify(value)).toEqual({ field, allowance });
+    for (const value of good) expect(asked(value), JSON.stringify(value)).toEqual([]);
+  });
+
+  test('so do added capabilities and the annotation for AppArmor', () => {
+    expect(readContent({ capabilities: { add: ['SYS_ADMIN'] } }).rights).toEqual([
+      { field: 'capabilities.add', allowance: 'added-capabilities' },
+    ]);
+    const annotation = 'container.apparmor.security.beta.kubernetes.io/a';
+    expect(readContent({ annotations: { [annotation]: 'unconfined', b: 'unconfined' } }).rights).toEqual([
+      { field: annotation, allowance: 'privileged-pods' },
+    ]);
+  });
+
+  test.each(['data', 'binaryData', 'stringData'])(
+    'stands for nothing in the %s of a ConfigMap or a Secret',
+    (field) => {
+      const document = { [field]: { privileged: true, image: 'a' } };
+      expect(readContent(document, true)).toMatchObject({ rights: [], images: [] });
+      expect(readContent(document).rights).toHaveLength(1);
+    },
+  );
+});
+
 describe('rights', () => {
   test.each<[unknown, readonly string[]]>([
     [{ spec: { hostNetwork: true } }, ['hostNetwork']],

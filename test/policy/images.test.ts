@@ -79,6 +79,21 @@ describe('an entry with * is a pattern', () => {
     ['a.b:1', 'docker.io/library/a.b:*', true],
     ['registry.example/library/web:1', 'registry.example/web:*', false],
     ['a b', '*', false],
+    // Well-formed in all their parts, or not listed by any pattern.
+    [`web@sha256+b64u:${'0'.repeat(32)}`, 'web@*', true],
+    [`web@sha256++b64:${'0'.repeat(32)}`, 'web@*', false],
+    [`web@sha256:${'0'.repeat(31)}`, 'web@*', false],
+    [`web@sha256:${'0'.repeat(32)}z`, 'web@*', false],
+    [`web@Sha256:${'0'.repeat(32)}`, 'web@*', false],
+    [`web@-sha256:${'0'.repeat(32)}`, 'web@*', false],
+    ['registry.example/a--bc:1', 'registry.example/*', true],
+    ['registry.example/a__bc.de_fg:1', 'registry.example/*', true],
+    ['registry.example/a___b:1', 'registry.example/*', false],
+    ['registry.example/a..b:1', 'registry.example/*', false],
+    ['registry.example:5000/a:1', 'registry.example:5000/*', true],
+    ['registry.example:port/a:1', 'registry.example:*/*', false],
+    ['registry.example:5000x/a:1', 'registry.example:*/*', false],
+    ['registry.example:500000/a:1', 'registry.example:*/*', false],
   ])('%j on the list %j: %s', (image, entry, listed) => {
     expect(isListed(image, [entry])).toBe(listed);
   });

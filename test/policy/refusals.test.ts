@@ -59,6 +59,7 @@ const CALLS: readonly [call: string, changed?: Partial<Policy>, plan?: Plan][] =
   ['get pods', { allowedCommands: [] }],
   ['get pods --show-labels', { dangerousFlags: ['--show-labels'] }],
   ['teleport', { allowedCommands: ['teleport'] }, unheardOf(['teleport'])],
+  ['certificate', {}, unheardOf(['certificate'])],
   ['get --teleport', {}, unheardOf(['get'], { name: 'teleport', value: 'x', spelled: '--teleport', repeat: 'last' })],
   ...[
     'attach web',

@@ -16,7 +16,6 @@ const INSTEAD: Partial<Record<ErrorCode, string>> = {
   LOCAL_FILE: 'No files, URLs or folders: name the objects, and give values on the command line.',
   OTHER_IDENTITY: 'Leave it out: the server always acts as itself.',
   OTHER_SERVER: 'Leave it out: the server always talks to its own cluster.',
-  PERMISSIONS: 'Ask the operator: permissions are not changed through this server.',
   PLUGIN: 'Use a command of kubectl itself.',
   POD_SECURITY: 'Leave it out: pods get no more rights than their namespace gives them.',
   RAW_API_PATH: 'Use get with a resource type and a name.',

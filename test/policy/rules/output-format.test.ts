@@ -22,6 +22,10 @@ test.each([
   expect(saysOf(outputFormat, `get pods ${flags}`)).toBe('noOpinion');
 });
 
+test.each(['plaintext', 'plaintext-openapiv2'])('explain pods -o %s is harmless', (format) => {
+  expect(saysOf(outputFormat, `explain pods -o ${format}`)).toBe('noOpinion');
+});
+
 test.each([
   ['-o jsonpath-file=/etc/passwd', 'LOCAL_FILE'],
   ['-o go-template-file=/etc/passwd', 'LOCAL_FILE'],

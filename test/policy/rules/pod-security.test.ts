@@ -75,6 +75,8 @@ describe('debug', () => {
     ['debug web --image=a', 'noOpinion'],
     ['debug web --image=a --profile=restricted', 'noOpinion'],
     ['debug web --image=a --profile=general', 'noOpinion'],
+    ['debug web --image=a --profile=baseline', 'noOpinion'],
+    ['debug web --image=a --profile=restricted', 'noOpinion'],
     ['debug web --image=a --profile=sysadmin', 'POD_SECURITY'],
     ['debug web --image=a --profile=netadmin', 'POD_SECURITY'],
     ['debug web --image=a --profile=legacy', 'POD_SECURITY'],

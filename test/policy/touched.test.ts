@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { touchedBy, typeWords } from '../../src/policy/touched.ts';
-import { planOf } from './plans.ts';
+import { planOf, planWithStdin } from './plans.ts';
 
 /** One object in short: kind, namespace and name, `*` for any, and `~` where it is only reached. */
 const touched = (line: string) =>
@@ -70,6 +70,17 @@ test('the plurals of what cannot be known are those of its name', () => {
   expect(touchedBy(planOf('get secrets.example.com a')).map(({ resources }) => resources)).toEqual([['secrets']]);
   expect(touchedBy(planOf('get widgets a')).map(({ resources }) => resources)).toEqual([[]]);
   expect(touchedBy(planOf('get pods a')).map(({ resources }) => resources)).toEqual([['pods', 'pods']]);
+});
+
+test('objects whose parts make up the same text are several, and the same object is one', () => {
+  const pod = (namespace: string, name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace } });
+  const pods = [pod('a', 'bc'), pod('ab', 'c'), pod('aa', 'x'), pod('bb', 'x'), pod('a', 'bc')];
+  expect(touchedBy(planWithStdin('apply -f -', pods)).map(({ namespace, name }) => [namespace, name])).toEqual([
+    ['a', 'bc'],
+    ['ab', 'c'],
+    ['aa', 'x'],
+    ['bb', 'x'],
+  ]);
 });
 
 test('a call that touches nothing, or that nobody has judged, has one entry for nothing', () => {

@@ -15,6 +15,11 @@ describe('a patch that gives no right', () => {
     '[{"op":"remove","path":"/spec/template/spec/hostNetwork"}]',
     '[{"op":"add","path":"/spec/template/spec/containers/0/command/1","value":"privileged"}]',
     ' {"a": 1} ',
+    ' { "a" : "b:c" , "d" : [ { "e" : null , "f" : "\\":" } , "g" ] } ',
+    ' { "v" : "w" , ":k" : [ "x", ":y" ] } ',
+    ' null',
+    ' 7',
+    ' [ ]',
     '{"a":["b",":"]}',
     '[]',
   ])('%s', (patch) => {
@@ -99,6 +104,8 @@ describe('what is hidden in a patch or behind a pod', () => {
 
   test('a field that is named twice', () => {
     expect(patched('{"a":1,"a":2}')).toBe('PATCH_INVALID');
+    expect(patched('{ "a" : [ { "b" : 1 , "b" : 2 } ] }')).toBe('PATCH_INVALID');
+    expect(patched('{"a":"b","a":"c"}')).toBe('PATCH_INVALID');
   });
 
   test('a harmless patch written with blanks', () => {

@@ -47,7 +47,7 @@ compatibility: build ## run the cluster tests, with all comparisons of reads, on
 fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped
 	@$(NODE) hack/fuzz.ts $(if $(COUNT),--count $(COUNT)) $(if $(FRESH),--fresh)
 
-mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (minutes; the next time only what has changed since)
+mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (a minute; the next time only what has changed since)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run hack/mutation/stryker.json
 
 bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md (ONLY="gate soak" measures these groups and writes nothing)

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
   transport: ['config', 'errors.ts', 'kube', 'mcp'],
+  'operator-log.ts': ['config', 'errors.ts', 'execution', 'kubectl'],
   'serve.ts': [
     'audit',
     'call',
@@ -42,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'tracing',
     'transport',
     'errors.ts',
+    'operator-log.ts',
     'version.ts',
   ],
   'main.ts': ['audit', 'check', 'config', 'serve.ts', 'log.ts', 'runtime.ts', 'version.ts'],

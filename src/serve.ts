@@ -6,17 +6,17 @@ import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
-import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
+import { type IdentityWays, identityWays } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
-import type { ReadEvent } from './execution/reads.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { createPlainAnswers } from './mcp/plain-calls.ts';
 import { createServerFactory, type Surface } from './mcp/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { logRead, reportKubectl, warnOfCallers } from './operator-log.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
@@ -41,14 +41,6 @@ export interface ServeOptions {
 
 /** After the running calls had the whole of KUBECTL_TIMEOUT, this is left for ending them by force. */
 const FORCE_AFTER_MS = 5000;
-
-/** What an operator hears at every start of a server that asks nobody. */
-const NOBODY_IS_ASKED =
-  'nobody is asked who calls: whoever reaches this address may do what this server may; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca';
-
-/** And of one that was told whom to let in, where only its parent can come. */
-const NOBODY_ELSE_CALLS =
-  'the settings that say who may call have no effect on stdio: the caller is whoever started this server';
 
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
@@ -202,7 +194,7 @@ async function listen(
   if (transport === 'stdio') {
     const listener = listenOnStdio(createServer, logger);
     logger.info(facts, 'serving on stdio');
-    if (asksWho(ways)) logger.warn(NOBODY_ELSE_CALLS);
+    warnOfCallers(ways, transport, logger);
     return listener;
   }
   const listener = await listenOnHttp(createServer, {
@@ -227,27 +219,8 @@ async function listen(
     logger,
   });
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
-  if (!asksWho(ways)) logger.warn(NOBODY_IS_ASKED);
+  warnOfCallers(ways, transport, logger);
   return listener;
-}
-
-/** A read that printed something else than kubectl, or failed, is a fault of this server that its operator should hear of. */
-function logRead({ kind, ...event }: ReadEvent, logger: Logger): void {
-  if (kind === 'different' || kind === 'defect') logger.warn(event, `a read without a process: ${kind}`);
-  else logger.debug({ way: kind, ...event }, 'served');
-}
-
-async function reportKubectl(door: Door, logger: Logger): Promise<void> {
-  const kubectl = await door.kubectl();
-  if (isRefusal(kubectl)) logger.error({ code: kubectl.code }, `${kubectl.error} ${kubectl.hint}`);
-  else if (kubectl.version === undefined) logger.warn('the version of kubectl could not be learned');
-  else {
-    const { grammar, exact } = grammarFor(kubectl.version);
-    const words = exact
-      ? 'kubectl found'
-      : 'kubectl found; its grammar is not known, so only what all known versions share is allowed';
-    logger.info({ kubectlVersion: kubectl.version, grammar: grammar.minor, exact }, words);
-  }
 }
 
 function nextSignal(): Promise<string> {

@@ -5,23 +5,23 @@ import type { Kind } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { ApiAccess } from './api-access.ts';
 import type { Answer } from './api-server.ts';
 import type { ChangedObject } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
-import { followOutput, type OnOutput } from './follow-output.ts';
+import { followOutput } from './follow-output.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
+import { KubectlRuns, keepOf } from './kubectl-runs.ts';
 import { refuseAborted, refuseBusy, refuseSelection } from './not-run.ts';
 import { OwnRequests } from './own-requests.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
 import { type NoSlot, Slots } from './slots.ts';
-import { type ProcessEnd, spawnProcess } from './spawn.ts';
+import type { ProcessEnd } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
 
 /** What the door needs to know. Times in seconds, sizes in bytes. */
@@ -52,13 +52,8 @@ export interface Load {
   readonly waiting: number;
 }
 
-const KILL_AFTER_MS = 2000;
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
-const CLEANUP_TIMEOUT_MS = 15_000;
-/** A killed `kubectl run` may have its request on the way: look again after these pauses. */
-const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
-
 /**
  * The one way to run anything against the cluster. It takes only what policy authorized and gives back what happened;
  * that a kubectl process does the work is known in this folder alone.
@@ -66,6 +61,7 @@ const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
 export class Door {
   readonly #options: DoorOptions;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #runs: KubectlRuns;
   readonly #slots: Slots;
   readonly #access: ApiAccess;
   readonly #own: OwnRequests;
@@ -80,6 +76,7 @@ export class Door {
     const environment = kubectlEnvironment(options.environment, options.passEnvironment, options.stateFolder?.path);
     const kubeconfig = options.stateFolder && writeInClusterKubeconfig(environment, options.stateFolder.path);
     this.#environment = kubeconfig === undefined ? environment : { ...environment, KUBECONFIG: kubeconfig };
+    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes);
     this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
@@ -176,12 +173,12 @@ export class Door {
       const timeoutMs = Math.max(1, endsAt - performance.now());
       const end = await this.#reads.beside(
         { ...call, timeoutMs, report: toNobody },
-        () => this.#spawn(kubectl.path, plan, timeoutMs, signal, followOutput(plan.command, call.report)),
+        () => this.#runs.run(kubectl.path, plan, timeoutMs, signal, followOutput(plan.command, call.report)),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
-      const notice = await this.#cleanUp(kubectl.path, plan, end);
+      const notice = await this.#runs.cleanUp(kubectl.path, plan, end);
       return { ...this.#toExecution(end), ...(notice === undefined ? {} : { notice }) };
     } finally {
       slot.release();
@@ -193,29 +190,6 @@ export class Door {
     return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command), report };
   }
 
-  #spawn(
-    program: string,
-    { command, actAs }: Pick<Plan, 'command' | 'actAs'>,
-    timeoutMs: number,
-    signal: AbortSignal,
-    onOutput?: OnOutput,
-  ): Promise<ProcessEnd> {
-    return spawnProcess(
-      {
-        program,
-        argv: renderArgv(command, actAs),
-        stdin: renderStdin(command),
-        environment: this.#environment,
-        timeoutMs,
-        killAfterMs: KILL_AFTER_MS,
-        maxOutputBytes: this.#options.maxOutputBytes,
-        keep: keepOf(command),
-        onOutput,
-      },
-      signal,
-    );
-  }
-
   /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
   async #countSelection(
     program: string,
@@ -225,7 +199,7 @@ export class Door {
     const { selection } = plan;
     if (selection === undefined) return undefined;
     const call = this.#call(selection.command, plan, { callId });
-    const run = () => this.#spawn(program, { ...plan, command: selection.command }, call.timeoutMs, signal);
+    const run = () => this.#runs.run(program, { ...plan, command: selection.command }, call.timeoutMs, signal);
     const read = await this.#reads.serve(call, signal);
     const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
     if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
@@ -233,28 +207,6 @@ export class Door {
     const names = end.stdout.text.split('\n').filter((line) => line !== '');
     if (names.length <= selection.most && !end.stdout.truncated) return undefined;
     return { ended: 'not-run', refusal: refuseSelection(names, selection.most) };
-  }
-
-  /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async #cleanUp(program: string, plan: Plan, end: ProcessEnd): Promise<string | undefined> {
-    const { cleanup } = plan;
-    if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
-    const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
-    let failed = false;
-    for (const pause of pauses) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      const cleaned = await this.#spawn(
-        program,
-        { ...plan, command: cleanup },
-        CLEANUP_TIMEOUT_MS,
-        new AbortController().signal,
-      );
-      failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
-      if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;
-    }
-    return failed
-      ? 'The pod of this call may still exist: the server could not delete it. Look for it with get pods and delete it.'
-      : undefined;
   }
 
   #toExecution(end: Exclude<ProcessEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {
@@ -283,11 +235,6 @@ export class Door {
   #refuseAborted(): Refusal {
     return refuseAborted(this.#closing.signal.aborted);
   }
-}
-
-/** Which end of an output that is too long is of use. */
-function keepOf({ path }: KubectlCommand): 'first' | 'last' {
-  return path[0] === 'logs' ? 'last' : 'first';
 }
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AnswerPlainly } from '../mcp/plain-calls.ts';
+import type { JsonAnswer } from './answer.ts';
+import { readJson } from './body.ts';
+import { repeatedHeader } from './connections.ts';
+import { type Endpoint, rpcError } from './endpoint.ts';
+import { createGuard, type GuardOptions } from './guards.ts';
+import { type Denial, isDenial } from './identity/denial.ts';
+import type { Identify } from './identity/identity.ts';
+import type { ResourceMetadata } from './identity/resource-metadata.ts';
+import { answerProbe, answerScrape, type Operations } from './operations.ts';
+
+/** What decides who gets to the endpoint, and what is answered beside it. Without `scrape` there is no /metrics here. */
+export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, Partial<Pick<Operations, 'scrape'>> {
+  /** Who sends a request; asked for everything but the probes and what tells clients how to prove who they are. */
+  readonly identify: Identify;
+  /** Told why a request's caller could not be established. */
+  readonly onDenied?: (reason: string) => void;
+  readonly metadata: ResourceMetadata;
+  /** A shorter way for messages that need no server instance. */
+  readonly answerPlainly?: AnswerPlainly | undefined;
+}
+
+/** Finds the answer to a request, which is still to be written. Rejects on a defect. */
+export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Response | JsonAnswer>;
+
+const MAX_BODY_BYTES = 1024 * 1024;
+/** What follows a request that could be read in two ways may be a part of it. */
+const CLOSING = { connection: 'close' };
+/** One for all: an error of its own for each answer costs as much as judging a call. */
+const GONE = new Error('The connection was closed.');
+
+/** Takes a request past everything that may stop it, in this order, to the endpoint. */
+export function createRoute(
+  endpoint: Endpoint,
+  {
+    identify,
+    onDenied,
+    metadata,
+    answerPlainly,
+    ready,
+    scrape,
+    scheme,
+    ...guarded
+  }: RouteOptions & { readonly scheme: string },
+): Route {
+  const guard = createGuard(guarded);
+  return async (request, response) => {
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const probe = await answerProbe(path, ready);
+    if (probe !== undefined) return probe;
+    const repeated = repeatedHeader(request.rawHeaders);
+    if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`, CLOSING);
+    const refused = guard({ host: request.headers.host, origin: request.headers.origin });
+    if (refused !== undefined) return rpcError(403, -32000, refused);
+    const base = `${scheme}://${request.headers.host}`;
+    const document = metadata.document(path, base);
+    if (document !== undefined) return Response.json(document);
+    const caller = await identify(request);
+    if (isDenial(caller)) {
+      onDenied?.(caller.reason);
+      return deny(caller, metadata.challenge(caller, base));
+    }
+    if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
+    if (path !== '/mcp' && path !== '/mcp/')
+      return Response.json({ error: 'Not found: the MCP endpoint is /mcp.' }, { status: 404 });
+    const method = request.method ?? 'GET';
+    if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
+      return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
+    }
+    const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
+    if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
+    if (method === 'POST') {
+      const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers: request.headers };
+      const plain = answerPlainly?.(body.value, asked);
+      if (plain !== undefined) return { json: await plain };
+    }
+    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), body.value, caller);
+  };
+}
+
+/**
+ * Aborts once a response is over, or only where it was cut off: to abort costs as much as judging a call, and where an answer
+ * was written whole nothing is left to be ended.
+ */
+function abortWith(response: ServerResponse, when: 'over' | 'cut off'): AbortSignal {
+  if (response.closed) return AbortSignal.abort(GONE);
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (when === 'over' || !response.writableFinished) controller.abort(GONE);
+  });
+  return controller.signal;
+}
+
+/**
+ * The request without its body, which is parsed already, and without the credential, which has done its work. The host is
+ * not used by anything behind the guard.
+ */
+function toWebRequest(request: IncomingMessage, method: string, signal: AbortSignal): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && name !== 'authorization')
+      headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return new Request('http://localhost/mcp', { method, headers, signal });
+}
+
+/** Nothing of what was presented is in it. */
+function deny({ status, error, retryAfterSeconds }: Denial, challenge: string | undefined): Response {
+  return rpcError(status, -32000, error, {
+    ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  });
+}

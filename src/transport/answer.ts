@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { collectGarbage } from '../runtime.ts';
 import { endUnlessRead } from './connections.ts';
 
 /** An answer as Response.json would make it of a value, given as parts of its text: making a Response costs as much as judging a call. */
@@ -17,8 +18,10 @@ export async function writeAnswer(
     else response.once('close', resolve);
   });
   const send = (body: string | Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
-    return endUnlessRead(response, closed, readingMs);
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...headers, 'content-length': length }).end(body);
+    const read = endUnlessRead(response, closed, readingMs);
+    return length < LARGE ? read : read.then(collectGarbage);
   };
   if (!(answer instanceof Response)) return send(assemble(answer.json), AS_JSON, 200);
   const headers = Object.fromEntries(answer.headers);
@@ -36,6 +39,7 @@ export async function writeAnswer(
 }
 
 const SHORT = 16 * 1024;
+const LARGE = 512 * 1024;
 
 /**
  * Puts the parts together: short ones as text, which goes out in one piece with its headers, and long ones encoded where

@@ -16,11 +16,16 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   const isJson = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '');
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  const { promise: read, resolve, reject } = Promise.withResolvers<void>();
+  const take = (chunk: Buffer) => {
     bytes += chunk.length;
     if (isJson && bytes <= limit) chunks.push(chunk);
-    if (bytes > DISCARD_BYTES) break;
-  }
+    if (bytes <= DISCARD_BYTES) return;
+    request.pause();
+    resolve();
+  };
+  request.on('data', take).once('end', resolve).once('error', reject);
+  await read;
   if (!isJson) return { status: 415, rpcCode: -32000, error: 'Content-Type must be application/json.' };
   if (bytes > limit) return { status: 413, rpcCode: -32000, error: `The body is larger than ${limit} bytes.` };
   try {

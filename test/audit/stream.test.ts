@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { EMPTY, readSeal, writeEntry } from '../../src/audit/chain.ts';
 import { type Medium, Stream } from '../../src/audit/stream.ts';
 
@@ -9,6 +9,7 @@ class Memory implements Medium {
   readonly name = 'file';
   readonly writes: { lines: readonly string[]; durable: boolean }[] = [];
   opened = 0;
+  begun = 0;
   broken = false;
   held: Promise<void> = Promise.resolve();
 
@@ -18,6 +19,7 @@ class Memory implements Medium {
   }
 
   async write(lines: readonly string[], durable: boolean) {
+    this.begun++;
     await this.held;
     if (this.broken) throw new Error('broken');
     this.writes.push({ lines, durable });
@@ -35,14 +37,23 @@ describe('records that come while one is being written', () => {
     await stream.append(text('first'), true);
     const { promise, resolve } = Promise.withResolvers<void>();
     medium.held = promise;
-    const appended = Array.from({ length: 101 }, (_, i) => stream.append(text(String(i)), i === 50));
+    const first = stream.append(text('0'), false);
+    await vi.waitFor(() => expect(medium.begun).toBe(3));
+    const later = Array.from({ length: 100 }, (_, i) => stream.append(text(String(i + 1)), i === 50));
     resolve();
-    await Promise.all(appended);
+    await Promise.all([first, ...later]);
     const [, , alone, together, ...more] = medium.writes;
     expect(alone).toMatchObject({ lines: [expect.stringContaining('"server":"0"')], durable: false });
     expect(together?.lines).toHaveLength(100);
     expect(together?.durable).toBe(true);
     expect(more).toEqual([]);
+  });
+
+  test('go out together where they come at the same time', async () => {
+    const medium = new Memory();
+    const stream = new Stream(medium, '1');
+    await Promise.all(Array.from({ length: 10 }, (_, i) => stream.append(text(String(i)), true)));
+    expect(medium.writes.map(({ lines }) => lines.length)).toEqual([1, 10]);
   });
 
   test('are refused where too many wait, before memory fills up', async () => {

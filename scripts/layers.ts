@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   call: ['audit', 'tracing', 'tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
-  transport: ['config', 'errors.ts', 'kube', 'mcp'],
+  transport: ['config', 'errors.ts', 'kube', 'mcp', 'runtime.ts'],
   'operator-log.ts': ['config', 'errors.ts', 'execution', 'kubectl'],
   'serve.ts': [
     'audit',

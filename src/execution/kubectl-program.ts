@@ -10,7 +10,7 @@ export const OLDEST_KUBECTL = '1.30';
 export interface KubectlProgram {
   readonly path: string;
   readonly version: string | undefined;
-  /** What it says of itself, where it says a version. */
+  /** What it says of itself; undefined where that is not all of it. */
   readonly client?: ClientVersion | undefined;
 }
 
@@ -39,8 +39,7 @@ export async function findKubectl(
     return isFormatError(end.errno) ? kubectlNotExecutable() : refuseNotStarted(end.errno);
   // libc hands a file that is no program of this machine to /bin/sh, which fails on it.
   if (end.kind === 'exited' && failedInShell(end.exitCode, end.stderr.text)) return kubectlNotExecutable();
-  const client = end.kind === 'exited' ? parseClient(end.stdout.text) : undefined;
-  const version = client?.clientVersion['gitVersion'];
+  const { version, client } = end.kind === 'exited' ? parseVersion(end.stdout.text) : {};
   if (version !== undefined && isOlder(version, OLDEST_KUBECTL)) {
     return refuse(
       'KUBECTL_TOO_OLD',
@@ -89,13 +88,15 @@ function kubectlNotExecutable(): Refusal {
   );
 }
 
-function parseClient(json: string): ClientVersion | undefined {
+function parseVersion(json: string): Pick<Partial<KubectlProgram>, 'version' | 'client'> {
   try {
     const client = JSON.parse(json);
     const version: unknown = client?.clientVersion?.gitVersion;
-    return typeof version === 'string' && /^v\d+\.\d+\.\d+/.test(version) ? client : undefined;
+    if (typeof version !== 'string' || !/^v\d+\.\d+\.\d+/.test(version)) return {};
+    const texts = [client.kustomizeVersion, ...Object.values(client.clientVersion)];
+    return texts.every((text) => typeof text === 'string') ? { version, client } : { version };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -1,12 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TABLE_ACCEPT } from '../../src/reads/get/table.ts';
 import { readGet } from '../../src/reads/get.ts';
 import { LeaveToKubectl } from '../../src/reads/read.ts';
+import { resourcePath } from '../../src/reads/resource-path.ts';
+import { readText } from '../../src/reads/rest-client.ts';
 import { compareCalls } from './compare.ts';
-import { readNatively } from './read-natively.ts';
+import { openApi, readNatively } from './read-natively.ts';
 import { callsAsGuest, callsElsewhere, callsInCrowd, callsInZoo, callsOfKind } from './zoo/calls.ts';
 import { openZoo, type Visitor, type Zoo } from './zoo/open.ts';
 
 const ONE_GROUP_MS = 600_000;
+interface ApiTable {
+  readonly columnDefinitions: unknown;
+  readonly rows: readonly { readonly cells: unknown; readonly object: unknown }[] | null;
+}
+
 let zoo: Zoo;
 let compared = 0;
 
@@ -30,6 +38,39 @@ describe('get without a process prints what kubectl prints', () => {
     await compare(
       [...zoo.inhabitants, ...zoo.empty.map((resource) => ({ resource, name: 'none' }))].flatMap(callsOfKind),
     );
+  });
+
+  it('from tables that the API server sends without their objects and does not change thereby', {
+    timeout: ONE_GROUP_MS,
+  }, async () => {
+    const { api, discovery } = await openApi();
+    const listed = (await discovery.resources()).filter(({ verbs }) => verbs.includes('list'));
+    const tableOf = async (path: string) => {
+      const { body } = await api.request({ path, accept: TABLE_ACCEPT });
+      const { columnDefinitions, rows } = JSON.parse(await readText(body)) as ApiTable;
+      return { columnDefinitions, rows: rows ?? [] };
+    };
+    let rows = 0;
+    for (const resource of listed) {
+      const path = resourcePath(resource, resource.namespaced ? 'zoo' : undefined);
+      await expect
+        .poll(
+          async () => {
+            const [whole, lean] = await Promise.all([tableOf(path), tableOf(`${path}?includeObject=None`)]);
+            expect(lean.rows.every(({ object }) => object === null)).toBe(true);
+            expect(whole.rows.every(({ object }) => object !== null)).toBe(true);
+            rows += lean.rows.length;
+            return (
+              JSON.stringify([lean.columnDefinitions, lean.rows.map(({ cells }) => cells)]) ===
+              JSON.stringify([whole.columnDefinitions, whole.rows.map(({ cells }) => cells)])
+            );
+          },
+          { timeout: 10_000, message: path },
+        )
+        .toBe(true);
+    }
+    expect(listed.length).toBeGreaterThan(40);
+    expect(rows).toBeGreaterThan(100);
   });
 
   it('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));

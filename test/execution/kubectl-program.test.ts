@@ -20,7 +20,7 @@ function versionPath(gitVersion: unknown): string {
 
 describe('a kubectl that can be used', () => {
   test('is found with its version', async () => {
-    expect(await findKubectl({ PATH: fixturePath('record') })).toMatchObject({
+    expect(await findKubectl({ PATH: fixturePath('record') })).toEqual({
       path: join(fixtureFolder('record'), 'kubectl'),
       version: 'v1.37.2',
     });

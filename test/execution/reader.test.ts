@@ -65,6 +65,19 @@ describe('a read', () => {
     expect(end).toMatchObject({ stdout: { text: all.slice(0, 20), totalBytes: all.length, truncated: true } });
   });
 
+  test('puts in order what is kept, and counts the rest as if it were', async () => {
+    const items = Array.from({ length: 50 }, (_, at) => ({
+      metadata: { name: `pod-${at}`, annotations: { b: '<', a: '1' } },
+    }));
+    const { reader: served } = await reader((_request, response) => json(response, { kind: 'PodList', items }));
+    const asJson = ['get', 'pods', '-o', 'json'];
+    const whole = await served.serve(call(asJson), NEVER);
+    const all = whole.kind === 'exited' ? whole.stdout.text : '';
+    expect(all.indexOf('"a"')).toBeLessThan(all.indexOf('"b"'));
+    const end = await served.serve(call(asJson, { maxOutputBytes: 1000 }), NEVER);
+    expect(end).toMatchObject({ stdout: { text: all.slice(0, 1000), totalBytes: all.length, truncated: true } });
+  });
+
   test('that takes too long is timed out, and its request is ended', async () => {
     const { reader: served, api } = await reader(() => undefined);
     expect(await served.serve(call(PODS, { timeoutMs: 300 }), NEVER)).toEqual({ kind: 'timed-out' });

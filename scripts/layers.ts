@@ -8,6 +8,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'log.ts': ['config'],
+  'node-http.ts': [],
   'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
@@ -18,14 +19,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
   prompts: ['tools'],
   reads: ['kube', 'kubectl', 'errors.ts'],
-  execution: ['kube', 'kubectl', 'errors.ts', 'policy', 'reads'],
+  execution: ['kube', 'kubectl', 'errors.ts', 'node-http.ts', 'policy', 'reads'],
   audit: ['config', 'kube', 'kubectl', 'policy', 'errors.ts'],
   metrics: ['audit', 'policy'],
   tracing: ['audit', 'kube'],
   call: ['audit', 'tracing', 'tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
-  transport: ['config', 'errors.ts', 'kube', 'mcp', 'runtime.ts'],
+  transport: ['config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
   'operator-log.ts': ['config', 'errors.ts', 'execution', 'kubectl'],
   'serve.ts': [
     'audit',
@@ -46,7 +47,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'operator-log.ts',
     'version.ts',
   ],
-  'main.ts': ['audit', 'check', 'config', 'serve.ts', 'log.ts', 'runtime.ts', 'version.ts'],
+  'run.ts': ['audit', 'check', 'config', 'serve.ts', 'log.ts', 'version.ts'],
+  'main.ts': ['config', 'run.ts', 'runtime.ts'],
 };
 
 /** Modules that only one place may import, because what they do must stay in one place. */

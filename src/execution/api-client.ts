@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
-import {
-  type ClientRequest,
-  Agent as HttpAgent,
-  type IncomingMessage,
-  type RequestOptions,
-  request as startHttp,
-} from 'node:http';
+import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as startHttps } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { ActAs } from '../kube/command.ts';
+import { Agent, request as startHttp } from '../node-http.ts';
 import { type Api, type ApiAnswer, type ApiRequest, ConnectionFailed, LeaveToKubectl } from '../reads/read.ts';
 import type { Context, Credentials } from './connection.ts';
 import { stamp } from './current-context.ts';
@@ -64,7 +59,7 @@ export class ApiClient {
       ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
     };
     const isHttps = server.protocol === 'https:';
-    this.#agent = isHttps ? new HttpsAgent({ ...pool, ...tlsOptions(context) }) : new HttpAgent(pool);
+    this.#agent = isHttps ? new HttpsAgent({ ...pool, ...tlsOptions(context) }) : new Agent(pool);
     this.#start = isHttps ? startHttps : startHttp;
   }
 

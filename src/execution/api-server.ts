@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest } from '../node-http.ts';
 import type { Connection } from './connection.ts';
 import { proxyFor } from './proxy.ts';
 
@@ -37,7 +37,7 @@ function ask(connection: Connection, proxies: Readonly<Record<string, string>>, 
       : httpsRequest({
           ...address,
           signal,
-          agent: new Agent({ proxyEnv }),
+          agent: new HttpsAgent({ proxyEnv }),
           rejectUnauthorized: !skipVerify,
           ...(ca === undefined ? {} : { ca }),
           ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),

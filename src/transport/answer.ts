@@ -2,14 +2,33 @@ import type { ServerResponse } from 'node:http';
 import { collectGarbage } from '../runtime.ts';
 import { endUnlessRead } from './connections.ts';
 
-/** An answer as Response.json would make it of a value, given as parts of its text: making a Response costs as much as judging a call. */
-export interface JsonAnswer {
-  readonly json: readonly string[];
+/**
+ * An answer that is at hand as text, in one part or several. A Response for it would cost as much as judging a call, and the
+ * first one loads a web client (ADR 0006): only what the SDK answers is one.
+ */
+export interface TextAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly parts: readonly string[];
+}
+
+/** The answer that Response.json makes. */
+export function answerJson(value: unknown, status = 200, headers: TextAnswer['headers'] = {}): TextAnswer {
+  return answerJsonText([JSON.stringify(value)], status, headers);
+}
+
+/** The same for what is JSON already. */
+export function answerJsonText(
+  parts: readonly string[],
+  status = 200,
+  headers: TextAnswer['headers'] = {},
+): TextAnswer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, parts };
 }
 
 /** Writes an answer to its client, and ends the connection of one that takes longer than `readingMs` to read it. */
 export async function writeAnswer(
-  answer: Response | JsonAnswer,
+  answer: Response | TextAnswer,
   response: ServerResponse,
   readingMs: number,
 ): Promise<void> {
@@ -23,7 +42,7 @@ export async function writeAnswer(
     const read = endUnlessRead(response, closed, readingMs);
     return length < LARGE ? read : read.then(collectGarbage);
   };
-  if (!(answer instanceof Response)) return send(assemble(answer.json), AS_JSON, 200);
+  if ('parts' in answer) return send(assemble(answer.parts), answer.headers, answer.status);
   const headers = Object.fromEntries(answer.headers);
   if (answer.body === null || !headers['content-type']?.startsWith('text/event-stream'))
     return send(Buffer.from(await answer.arrayBuffer()), headers, answer.status);
@@ -53,5 +72,3 @@ function assemble(parts: readonly string[]): string | Buffer {
   for (const part of parts) at += bytes.write(part, at);
   return bytes;
 }
-
-const AS_JSON = { 'content-type': 'application/json' };

@@ -6,6 +6,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
 import type { ServerFactory } from '../mcp/server.ts';
+import { answerJson, type TextAnswer } from './answer.ts';
 import { type SessionOptions, Sessions } from './sessions.ts';
 
 export interface EndpointOptions {
@@ -33,7 +34,7 @@ export class Endpoint {
     this.#sessions = new Sessions(createServer, sessions);
   }
 
-  async handle(request: Request, body: unknown, subject: Subject): Promise<Response> {
+  async handle(request: Request, body: unknown, subject: Subject): Promise<Response | TextAnswer> {
     const isPost = request.method === 'POST';
     const authInfo = toAuthInfo(subject);
     const sessionId = request.headers.get('mcp-session-id');
@@ -80,8 +81,8 @@ export function rpcError(
   code: number,
   message: string,
   headers: Record<string, string> = {},
-): Response {
-  return Response.json({ jsonrpc: '2.0', error: { code, message }, id: null }, { status, headers });
+): TextAnswer {
+  return answerJson({ jsonrpc: '2.0', error: { code, message }, id: null }, status, headers);
 }
 
 function isInitialize(body: unknown): boolean {

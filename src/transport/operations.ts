@@ -1,6 +1,7 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import { createServer } from '../node-http.ts';
+import { answerJson, type TextAnswer } from './answer.ts';
 import type { Listener } from './listener.ts';
 
 /** What operators and their probes ask for. `ready` gives undefined, or why calls cannot be served; `scrape` the metrics. */
@@ -15,17 +16,15 @@ const MAX_CONNECTIONS = 32;
 const TIMEOUT_MS = 10_000;
 
 /** The answer to a probe, or undefined where the path is none. */
-export async function answerProbe(path: string, ready: Operations['ready']): Promise<Response | undefined> {
-  if (path === '/healthz') return Response.json({ status: 'ok' });
+export async function answerProbe(path: string, ready: Operations['ready']): Promise<TextAnswer | undefined> {
+  if (path === '/healthz') return answerJson({ status: 'ok' });
   if (path !== '/readyz') return undefined;
   const reason = await ready();
-  return reason === undefined
-    ? Response.json({ status: 'ready' })
-    : Response.json({ status: 'not ready', reason }, { status: 503 });
+  return reason === undefined ? answerJson({ status: 'ready' }) : answerJson({ status: 'not ready', reason }, 503);
 }
 
-export async function answerScrape(scrape: Operations['scrape']): Promise<Response> {
-  return new Response(await scrape(), { headers: { 'content-type': METRICS_TYPE } });
+export async function answerScrape(scrape: Operations['scrape']): Promise<TextAnswer> {
+  return { status: 200, headers: { 'content-type': METRICS_TYPE }, parts: [await scrape()] };
 }
 
 /**
@@ -40,12 +39,12 @@ export async function listenForOperations(
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const answer =
       request.method !== 'GET'
-        ? Response.json({ error: 'Method not allowed.' }, { status: 405, headers: { allow: 'GET' } })
+        ? answerJson({ error: 'Method not allowed.' }, 405, { allow: 'GET' })
         : path === '/metrics'
           ? await answerScrape(scrape)
           : await answerProbe(path, ready);
-    const { status, headers } = answer ?? new Response(null, { status: 404 });
-    response.writeHead(status, Object.fromEntries(headers)).end(await answer?.text());
+    const { status, headers, parts } = answer ?? { status: 404, headers: {}, parts: [] };
+    response.writeHead(status, headers).end(parts.join(''));
   });
   server.maxConnections = MAX_CONNECTIONS;
   const { promise, resolve, reject } = Promise.withResolvers<void>();

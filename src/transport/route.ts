@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnswerPlainly } from '../mcp/plain-calls.ts';
-import type { JsonAnswer } from './answer.ts';
+import { answerJson, answerJsonText, type TextAnswer } from './answer.ts';
 import { readJson } from './body.ts';
 import { repeatedHeader } from './connections.ts';
 import { type Endpoint, rpcError } from './endpoint.ts';
@@ -22,7 +22,7 @@ export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, P
 }
 
 /** Finds the answer to a request, which is still to be written. Rejects on a defect. */
-export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Response | JsonAnswer>;
+export type Route = (request: IncomingMessage, response: ServerResponse) => Promise<Response | TextAnswer>;
 
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What follows a request that could be read in two ways may be a part of it. */
@@ -55,15 +55,14 @@ export function createRoute(
     if (refused !== undefined) return rpcError(403, -32000, refused);
     const base = `${scheme}://${request.headers.host}`;
     const document = metadata.document(path, base);
-    if (document !== undefined) return Response.json(document);
+    if (document !== undefined) return answerJson(document);
     const caller = await identify(request);
     if (isDenial(caller)) {
       onDenied?.(caller.reason);
       return deny(caller, metadata.challenge(caller, base));
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
-    if (path !== '/mcp' && path !== '/mcp/')
-      return Response.json({ error: 'Not found: the MCP endpoint is /mcp.' }, { status: 404 });
+    if (path !== '/mcp' && path !== '/mcp/') return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     const method = request.method ?? 'GET';
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
@@ -73,7 +72,7 @@ export function createRoute(
     if (method === 'POST') {
       const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers: request.headers };
       const plain = answerPlainly?.(body.value, asked);
-      if (plain !== undefined) return { json: await plain };
+      if (plain !== undefined) return answerJsonText(await plain);
     }
     return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), body.value, caller);
   };
@@ -106,7 +105,7 @@ function toWebRequest(request: IncomingMessage, method: string, signal: AbortSig
 }
 
 /** Nothing of what was presented is in it. */
-function deny({ status, error, retryAfterSeconds }: Denial, challenge: string | undefined): Response {
+function deny({ status, error, retryAfterSeconds }: Denial, challenge: string | undefined): TextAnswer {
   return rpcError(status, -32000, error, {
     ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),

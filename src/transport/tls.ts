@@ -1,9 +1,10 @@
-import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { RequestListener, Server, ServerOptions } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TlsFiles } from '../config/command-line.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
+import { createServer as createHttpServer } from '../node-http.ts';
 import { followFiles } from './follow-files.ts';
 
 /** How long a client may take to agree on keys. */

@@ -36,9 +36,10 @@ async function ask(endpoint: Endpoint, subject: Subject, method: string, session
   };
   const request = new Request('http://localhost/mcp', { method, headers, signal: over.signal });
   const answer = await endpoint.handle(request, body, subject);
-  const text = await answer.text();
+  const isOwn = 'parts' in answer;
+  const text = isOwn ? answer.parts.join('') : await answer.text();
   over.abort();
-  return { status: answer.status, id: answer.headers.get('mcp-session-id') ?? '', text };
+  return { status: answer.status, id: isOwn ? '' : (answer.headers.get('mcp-session-id') ?? ''), text };
 }
 
 const initialize = (endpoint: Endpoint, subject: Subject) =>

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { get as getHttp, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import type { customFetch as CustomFetch, JWTVerifyGetKey } from 'jose';
 import { isSafeUrl } from '../../config/values.ts';
+import { get as getHttp } from '../../node-http.ts';
 
 /** The part of jose this needs; it is loaded only where JWTs are taken. */
 type Jose = Pick<typeof import('jose'), 'createRemoteJWKSet'> & { readonly customFetch: typeof CustomFetch };

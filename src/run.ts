@@ -1,0 +1,38 @@
+import { verify } from './audit/verify.ts';
+import { explainPolicy } from './check/explain-policy.ts';
+import { check } from './check/index.ts';
+import { type CommandLine, USAGE } from './config/command-line.ts';
+import { type Environment, readConfiguration } from './config/configuration.ts';
+import { createLogger } from './log.ts';
+import { serve } from './serve.ts';
+import { VERSION } from './version.ts';
+
+/** Does what the command line asks for and resolves with the exit code. Rejects with ConfigurationError on what cannot be done so. */
+export async function run(commandLine: CommandLine, environment: Environment): Promise<number> {
+  switch (commandLine.action) {
+    case 'help':
+      return print(USAGE);
+    case 'version':
+      return print(`${VERSION}\n`);
+    case 'explain-policy':
+      return print(explainPolicy(environment));
+    case 'check': {
+      const { text, exitCode } = check(commandLine, environment);
+      return print(text, exitCode);
+    }
+    case 'audit verify': {
+      const { text, exitCode } = await verify(commandLine);
+      return print(text, exitCode);
+    }
+    case 'serve': {
+      const configuration = readConfiguration(environment);
+      const logger = createLogger(configuration.logLevel);
+      return serve({ commandLine, environment, configuration, logger });
+    }
+  }
+}
+
+function print(text: string, exitCode = 0): number {
+  process.stdout.write(text);
+  return exitCode;
+}

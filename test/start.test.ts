@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { callTool, lines, post, serveHttp, start, until } from './served.ts';
+
+vi.setConfig({ testTimeout: 9000 });
+
+const YOUNG = '--max-semi-space-size=3';
+const argvOf = (pid: number | undefined) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+/** Preloads a module that prints, when the process is over, what an expression is then. */
+const AT_EXIT = (expression: string) => {
+  const module = `process.on('exit',()=>process._rawDebug('AT EXIT',JSON.stringify(${expression})))`;
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(module)}` };
+};
+const atExit = (stderr: string) => lines(stderr).filter((line) => line.startsWith('AT EXIT'));
+
+test('the server has its small young generation, in the process that was started', async () => {
+  const server = await serveHttp();
+  onTestFinished(() => server.stop());
+  expect(argvOf(server.child.pid)).toContain(YOUNG);
+  expect(readFileSync(`/proc/${server.child.pid}/environ`, 'utf8')).toContain('MALLOC_MMAP_THRESHOLD_=8192');
+});
+
+test('it starts anew once, and what the client wrote meanwhile is not lost', async () => {
+  const server = start({ environment: AT_EXIT('process.execArgv') });
+  server.child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+  const { code } = await server.exited;
+  expect(code).toBe(0);
+  expect(lines(server.stdout()).map((line) => JSON.parse(line))).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
+  expect(atExit(server.stderr())).toEqual([`AT EXIT ["--min-semi-space-size=3","${YOUNG}"]`]);
+});
+
+test('a size that its operator chose stands', async () => {
+  const server = await serveHttp({ environment: { NODE_OPTIONS: '--max-semi-space-size=8' } });
+  onTestFinished(() => server.stop());
+  expect(argvOf(server.child.pid)).not.toContain(YOUNG);
+});
+
+test('a parent keeps the channel it has to the server', async () => {
+  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+  const child = fork(main, ['--transport', 'http', '--port', '0'], { silent: true, env: { MCP_SHUTDOWN_GRACE: '0' } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let said = '';
+  child.stderr?.on('data', (text) => (said += text));
+  await until(() => (said.includes('serving on HTTP') ? true : undefined), 9000);
+  expect(child.connected).toBe(true);
+  expect(argvOf(child.pid)).not.toContain(YOUNG);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('other programs than the server are not started anew', async () => {
+  const check = start({ args: ['check', '--', 'get', 'pods'], environment: AT_EXIT('process.execArgv') });
+  check.child.stdin.end();
+  expect(await check.exited).toMatchObject({ code: 0 });
+  expect(atExit(check.stderr())).toEqual(['AT EXIT []']);
+});
+
+test('plain calls, probes and refusals do not load a web client', async () => {
+  const server = await serveHttp({
+    environment: AT_EXIT("process.moduleLoadList.filter((name) => name.includes('undici'))"),
+  });
+  expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'] })).toMatchObject({ return_code: 0 });
+  expect(await callTool(server.url, 'kubectl', { args: ['delete', 'pods'] })).toMatchObject({ success: false });
+  for (const path of ['/healthz', '/readyz', '/nothing']) await fetch(new URL(path, server.url));
+  expect((await post(server.url, '{')).status).toBe(400);
+  await server.stop();
+  expect(atExit(server.stderr())).toEqual(['AT EXIT []']);
+});

@@ -6,7 +6,7 @@ import { beginSmall, keepMemorySmall } from './runtime.ts';
 
 void start();
 
-/** Does what the command line asks for. The program itself is loaded when the process is as it shall be, and never twice. */
+/** Does what the command line asks for. The rest of the program is loaded once the process is the one that stays. */
 async function start(): Promise<void> {
   try {
     const commandLine = parseCommandLine(process.argv.slice(2));

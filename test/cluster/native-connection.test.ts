@@ -84,6 +84,32 @@ describe('the connection of reads', () => {
     cable.pull();
   });
 
+  it.each([
+    ['is the one the API server is asked by', 'kubernetes.default.svc', true],
+    ["must stand in the API server's certificate, or kubectl says what is wrong", 'nowhere.example', false],
+  ])('the name of tls-server-name %s', async (_, name, success) => {
+    const view = JSON.parse(await succeed(admin, ['config', 'view', '--raw', '--flatten', '--minify', '-o', 'json']));
+    const [{ name: called, cluster }] = view.clusters;
+    const kubeconfig = join(folder, name);
+    writeFileSync(
+      kubeconfig,
+      JSON.stringify({ ...view, clusters: [{ name: called, cluster: { ...cluster, 'tls-server-name': name } }] }),
+    );
+    server = await serveCluster({ KUBECONFIG: kubeconfig });
+    const answer = await callTool(server.url, 'kubectl', {
+      args: ['get', 'sa', 'first', '-n', namespace, '-o', 'name'],
+    });
+    expect(answer).toMatchObject(
+      success
+        ? { success, stdout: 'serviceaccount/first\n' }
+        : { success, stderr: expect.stringMatching(/x509: certificate is valid for .*, not nowhere\.example/) },
+    );
+    expect(await counts(server)).toMatchObject({
+      served_natively: success ? 1 : 0,
+      served_by_kubectl: success ? 0 : 1,
+    });
+  });
+
   it('takes the token that is in the file now', async () => {
     const file = join(folder, 'token');
     const write = async (account: string) => {

@@ -73,6 +73,15 @@ describe('get without a process prints what kubectl prints', () => {
     expect(rows).toBeGreaterThan(100);
   });
 
+  it('with the warnings of the API server', async () => {
+    const calls = ['endpoints -n zoo', 'endpoints specimen -n zoo -o yaml'].map((line) => ['get', ...line.split(' ')]);
+    for (const args of calls) {
+      const { stderr } = await readNatively(readGet, args, zoo.visitor.opened);
+      expect(stderr).toMatch(/^Warning: v1 Endpoints is deprecated/);
+    }
+    await compare(calls);
+  });
+
   it('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));
 
   it('of 2,500 objects that come in chunks', { timeout: ONE_GROUP_MS }, () => compare(callsInCrowd));

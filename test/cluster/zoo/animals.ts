@@ -3,6 +3,8 @@ export interface Animal {
   readonly resource: string;
   readonly object: Readonly<Record<string, unknown>>;
   readonly status?: unknown;
+  /** Containers it gets through their subresource, as `kubectl debug` gives them to a pod that is there. */
+  readonly ephemeralContainers?: readonly object[];
   /** Whether it is deleted afterwards, which its finalizer does not let happen. */
   readonly isTerminating?: true;
 }
@@ -27,6 +29,7 @@ interface PodParts {
   readonly metadata?: object;
   readonly spec?: object;
   readonly status: object;
+  readonly ephemeralContainers?: readonly object[];
   readonly isTerminating?: true;
 }
 
@@ -120,6 +123,23 @@ const pods: readonly Animal[] = [
       initContainerStatuses: [state('proxy', { ...running, started: true })],
       containerStatuses: [state('a', running)],
       ...ready('True'),
+    },
+  }),
+  pod('debugged', {
+    ephemeralContainers: [
+      {
+        ...container('debugger'),
+        targetContainerName: 'a',
+        command: ['sh', '-c', 'echo 動物\nexit'],
+        stdin: true,
+        tty: true,
+      },
+      { ...container('gone'), env: [{ name: 'EMPTY' }, { name: 'LINES', value: 'one\ntwo' }] },
+    ],
+    status: {
+      phase: 'Running',
+      containerStatuses: [state('a', running)],
+      ephemeralContainerStatuses: [state('debugger', running), state('gone', ended(1, 'Error'))],
     },
   }),
   pod('gated', {

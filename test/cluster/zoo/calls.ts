@@ -237,6 +237,8 @@ pod running -o yaml --show-managed-fields
 pod running -o json --show-managed-fields=true
 pod terminating -o yaml
 pod sidecar -o json
+pod debugged -o json
+pod debugged -o yaml
 secret keys -o yaml
 secret keys -o json
 secrets
@@ -420,6 +422,8 @@ rs specimen --subresource=scale -o jsonpath={.spec.replicas}
 pods running --subresource=status -o yaml
 pods running --subresource=log
 pods running --subresource=ephemeralcontainers -o yaml
+pods debugged --subresource=ephemeralcontainers -o yaml
+pods -o jsonpath={.items[?(@.spec.ephemeralContainers)].metadata.name}
 pods running --subresource=resize -o name
 cs scheduler -o yaml
 componentstatuses absent

@@ -119,18 +119,27 @@ async function findSoon(find: Find, spelling: string): Promise<ApiResource> {
 
 async function settle(api: Api, animal: Animal, resource: ApiResource): Promise<void> {
   const path = resourcePath(resource, resource.namespaced ? NAMESPACE : undefined);
-  const made = await post(api, path, animal.object);
+  let made = await post(api, path, animal.object);
   const own = `${path}/${made.metadata.name}`;
-  if (animal.status !== undefined) await update(api, `${own}/status`, { ...made, status: animal.status });
+  const { ephemeralContainers, status } = animal;
+  if (ephemeralContainers !== undefined) {
+    const spec = { ...made.spec, ephemeralContainers };
+    made = await put(api, `${own}/ephemeralcontainers`, { ...made, spec });
+  }
+  if (status !== undefined) await put(api, `${own}/status`, { ...made, status });
   if (animal.isTerminating) await mustSucceed(await send(api, 'DELETE', own), own);
 }
 
-async function update(api: Api, path: string, object: unknown): Promise<void> {
-  await mustSucceed(await send(api, 'PUT', path, object), path);
+interface Made {
+  readonly metadata: { readonly name: string };
+  readonly spec?: object;
 }
 
-async function post(api: Api, path: string, object: unknown): Promise<{ metadata: { name: string } }> {
-  const answer = await send(api, 'POST', path, object);
+const put = (api: Api, path: string, object: unknown) => write(api, 'PUT', path, object);
+const post = (api: Api, path: string, object: unknown) => write(api, 'POST', path, object);
+
+async function write(api: Api, method: 'POST' | 'PUT', path: string, object: unknown): Promise<Made> {
+  const answer = await send(api, method, path, object);
   await mustSucceed(answer, path);
   return JSON.parse(answer.text);
 }

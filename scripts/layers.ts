@@ -81,8 +81,12 @@ function check(file: string, source: string): string[] {
     const target = roomOf(relative(root, normalize(join(root, dirname(file), from))));
     return target === room || allowed.includes(target) ? [] : [`src/${file}: ${room} may not import from ${target}`];
   });
-  const readsEnvironment = /process\.env\b/.test(source) && file !== 'config/environment.ts';
-  return readsEnvironment ? [...wrong, `src/${file}: reads process.env, but only config/environment.ts may`] : wrong;
+  if (/process\.env\b/.test(source) && file !== 'config/environment.ts')
+    wrong.push(`src/${file}: reads process.env, but only config/environment.ts may`);
+  // Types are gone when it runs; anything else, even of single names, loads all that the module exports.
+  if (/^import\s+(?!type\b)[^;]*from 'node:http';/m.test(source))
+    wrong.push(`src/${file}: an import of node:http loads a web client; node-http.ts has what is needed of it`);
+  return wrong;
 }
 
 function roomOf(file: string): string {

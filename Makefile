@@ -60,7 +60,7 @@ clean: ## remove what was built in this checkout
 	rm -rf dist coverage node_modules
 
 $(INSTALLED): package-lock.json
-	@command -v npm > /dev/null || { echo "Node.js with npm is needed: install Node.js 22 or newer (https://nodejs.org), then run make again." >&2; exit 1; }
+	@command -v npm > /dev/null || { echo "Node.js with npm is needed: install Node.js 22.18 or newer (https://nodejs.org), then run make again." >&2; exit 1; }
 	@echo "installing the dependencies of the project (npm ci) ..." >&2
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

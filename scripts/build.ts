@@ -4,7 +4,7 @@ import { rolldown } from 'rolldown';
 
 /**
  * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it,
- * and adds the licences of the packages.
+ * and adds the licences of the packages. dist/main.js itself must stay what an old Node.js can parse.
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');

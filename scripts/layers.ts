@@ -48,7 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'version.ts',
   ],
   'run.ts': ['audit', 'check', 'config', 'serve.ts', 'log.ts', 'version.ts'],
-  'main.ts': ['config', 'run.ts', 'runtime.ts'],
+  'start.ts': ['config', 'run.ts', 'runtime.ts'],
+  'main.ts': ['start.ts'],
 };
 
 /** Modules that only one place may import, because what they do must stay in one place. */

@@ -1,23 +1,14 @@
 #!/usr/bin/env node
-import { parseCommandLine } from './config/command-line.ts';
-import { ConfigurationError } from './config/configuration-error.ts';
-import { readEnvironment } from './config/environment.ts';
-import { beginSmall, keepMemorySmall } from './runtime.ts';
+/**
+ * The first thing that Node.js reads. A Node.js that is too old must be able to parse it: the syntax is ES2015 and `import()`,
+ * and nothing is imported before the check. package.json (engines) names the same versions.
+ */
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-void start();
-
-/** Does what the command line asks for. The rest of the program is loaded once the process is the one that stays. */
-async function start(): Promise<void> {
-  try {
-    const commandLine = parseCommandLine(process.argv.slice(2));
-    const environment = readEnvironment();
-    if (commandLine.action === 'serve') beginSmall(environment);
-    keepMemorySmall();
-    const { run } = await import('./run.ts');
-    process.exitCode = await run(commandLine, environment);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`kubernetes-remediation-mcp: ${error.message}\n`);
-    process.exitCode = 2;
-  }
+if (major > 23 || (major === 22 && minor >= 18)) void import('./start.ts');
+else {
+  process.stderr.write(
+    `kubernetes-remediation-mcp: this server needs Node.js 22.18 or newer (not 23), and ${process.execPath} is ${process.versions.node}; install a newer Node.js (https://nodejs.org) and start the server with it.\n`,
+  );
+  process.exitCode = 2;
 }

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'policy'],
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
-  result: ['kube', 'errors.ts'],
+  result: ['kube', 'kubectl', 'errors.ts'],
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
   prompts: ['tools'],
   reads: ['kube', 'kubectl', 'errors.ts'],

@@ -88,6 +88,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     },
     kinds: (words, signal) => door.kinds(words, signal),
     run: (permit, signal, following) => door.run(permit, signal, following),
+    look: (permit, signal) => door.look(permit, signal),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
     beginSpan: createTracing(VERSION, commandLine.transport),

@@ -83,10 +83,14 @@ function toJudged({ plan, verdict }: CallSoFar) {
 }
 
 function toEnd(execution: Execution | undefined) {
-  if (execution?.ended !== 'exited') return {};
-  const { exitCode, stdout, stderr } = execution;
-  const truncated = stdout.truncated || stderr.truncated;
-  return { exitCode, stdoutBytes: stdout.totalBytes, stderrBytes: stderr.totalBytes, truncated };
+  if (execution === undefined || execution.ended === 'not-run') return {};
+  const { stdout, stderr } = execution;
+  const printed = {
+    ...(stdout && { stdoutBytes: stdout.totalBytes }),
+    ...(stderr && { stderrBytes: stderr.totalBytes }),
+    ...((stdout || stderr) && { truncated: Boolean(stdout?.truncated || stderr?.truncated) }),
+  };
+  return execution.ended === 'exited' ? { exitCode: execution.exitCode, ...printed } : printed;
 }
 
 function cut(text: string): string {

@@ -15,6 +15,7 @@ import { dropAbsent } from '../tools/arguments.ts';
 import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
+import { Hints, type TakeLook } from './hints.ts';
 import { type AskKinds, judge } from './judge.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
@@ -43,6 +44,7 @@ export interface PipelineParts {
     signal: AbortSignal,
     following: { readonly callId: string; readonly report: ReportProgress | undefined },
   ) => Promise<Execution>;
+  readonly look: TakeLook;
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly audit: Trail;
@@ -126,7 +128,8 @@ export class Pipeline {
     const { callId } = head;
     const grammar = await this.#parts.grammar();
     const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
-    const plan = tool.plan(parsed, { callId, grammar, timeoutSeconds, defaultNamespace });
+    const facts = { callId, grammar, timeoutSeconds, defaultNamespace };
+    const plan = tool.plan(parsed, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
     const verdict = await judge(plan, subject, this.#parts, signal);
     this.#parts.logger.debug(
@@ -142,8 +145,11 @@ export class Pipeline {
     if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
+    const hints = new Hints({ ...this.#parts, facts, subject, signal });
+    const before = await hints.replicasBefore(permit.plan);
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, { callId, report }));
-    return { plan, verdict, execution, outcome: tool.outcome(hideTokens(plan.command, execution)) };
+    const explained = await hints.explain(permit.plan, hideTokens(plan.command, execution), before);
+    return { plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }
 
   #refuseBusy(): Refusal {

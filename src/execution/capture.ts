@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Captured } from '../kube/execution.ts';
+import type { Captured, PartialOutput } from '../kube/execution.ts';
 import type { OnOutput } from './follow-output.ts';
 
 /** What was written at once: text of whole characters, or bytes that may end within one. */
@@ -77,6 +77,11 @@ function join(pieces: readonly Piece[], kept: 'first' | 'last' | 'all'): string 
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('').toWellFormed();
   const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
   return kept === 'all' ? bytes.toString('utf8') : wholeCharacters(bytes, kept);
+}
+
+/** The streams of a command that had to be ended, without those that nothing was written to. */
+export function partialOutput(stdout: Captured, stderr: Captured): PartialOutput {
+  return { ...(stdout.totalBytes > 0 && { stdout }), ...(stderr.totalBytes > 0 && { stderr }) };
 }
 
 /** Reads a stream to its end and keeps of it what a Capture does. */

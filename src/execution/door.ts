@@ -23,6 +23,7 @@ import { type ReadEvent, Reads } from './reads.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What the door needs to know. Times in seconds, sizes in bytes. */
 export interface DoorOptions {
@@ -137,6 +138,13 @@ export class Door {
     return this.#track(this.#runPlan(permit.plan, signal, following));
   }
 
+  /** Serves an authorized read as Reads.look. */
+  async look(permit: Authorized, signal: AbortSignal): Promise<string | undefined> {
+    if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
+    const call = this.#call(permit.plan.command, permit.plan, {});
+    return this.#track(this.#reads.look(call, AbortSignal.any([signal, this.#closing.signal])));
+  }
+
   /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
   async close(): Promise<void> {
     this.#closing.abort();
@@ -215,8 +223,10 @@ export class Door {
         return { ended: 'not-run', refusal: this.#refuseNoSlot(end.reason, this.#reads.limit) };
       case 'exited':
         return { ended: 'exited', exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr };
-      case 'timed-out':
-        return { ended: 'timed-out', timeoutSeconds: this.#options.timeoutSeconds };
+      case 'timed-out': {
+        const { kind: ended, ...printed } = end;
+        return { ended, timeoutSeconds: this.#options.timeoutSeconds, ...printed };
+      }
       case 'aborted':
         return { ended: 'not-run', refusal: this.#refuseAborted() };
     }
@@ -235,14 +245,4 @@ export class Door {
   #refuseAborted(): Refusal {
     return refuseAborted(this.#closing.signal.aborted);
   }
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 'aborted'> {
-  if (signal.aborted) return 'aborted';
-  const { promise, resolve } = Promise.withResolvers<'aborted'>();
-  const onAbort = () => resolve('aborted');
-  signal.addEventListener('abort', onAbort, { once: true });
-  const first = await Promise.race([work, promise]);
-  signal.removeEventListener('abort', onAbort);
-  return first;
 }

@@ -4,7 +4,7 @@ import type { ReportProgress } from '../kube/progress.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
 import type { ApiAccess, OpenedApi } from './api-access.ts';
-import { Capture } from './capture.ts';
+import { Capture, partialOutput } from './capture.ts';
 import { followOutput } from './follow-output.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
 import { type NoSlot, Slots } from './slots.ts';
@@ -60,15 +60,18 @@ export class Reader {
     call.report({ phase: 'running', bytes: 0 });
     const ending = new AbortController();
     const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
-    const stop = (kind: 'timed-out' | 'aborted') => {
-      end({ kind });
+    const printed = openStreams(call);
+    const stop = (how: ReadEnd) => {
+      end(how);
       ending.abort();
     };
-    const onAbort = () => stop('aborted');
-    const deadline = setTimeout(() => stop('timed-out'), call.timeoutMs);
+    const onAbort = () => stop({ kind: 'aborted' });
+    const onDeadline = () =>
+      stop({ kind: 'timed-out', ...partialOutput(printed.stdout.captured(), printed.stderr.captured()) });
+    const deadline = setTimeout(onDeadline, call.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([ended, this.#run(read, call, kubectl.client, ending.signal)]);
+      return await Promise.race([ended, this.#run(read, call, kubectl.client, printed, ending.signal)]);
     } finally {
       clearTimeout(deadline);
       signal.removeEventListener('abort', onAbort);
@@ -78,12 +81,11 @@ export class Reader {
 
   async #run(
     read: Read,
-    { command, actAs, maxOutputBytes, keep, report }: ReadCall,
+    { command, actAs }: ReadCall,
     client: KubectlProgram['client'],
+    { stdout, stderr }: Streams,
     signal: AbortSignal,
   ): Promise<ReadEnd> {
-    const stdout = new Capture(maxOutputBytes, keep, followOutput(command, report));
-    const stderr = new Capture(maxOutputBytes, 'first');
     let exitCode: number;
     let opened: OpenedApi | undefined;
     try {
@@ -111,4 +113,16 @@ export class Reader {
     }
     return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured() };
   }
+}
+
+interface Streams {
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+}
+
+function openStreams({ command, maxOutputBytes, keep, report }: ReadCall): Streams {
+  return {
+    stdout: new Capture(maxOutputBytes, keep, followOutput(command, report)),
+    stderr: new Capture(maxOutputBytes, 'first'),
+  };
 }

@@ -17,6 +17,7 @@ export interface ReadEvent {
 
 /** An "after" read is a small part of what kubectl took; it must not use up the call. */
 const AFTER_MS = 5000;
+const MOST_OF_A_LOOK = 256 * 1024;
 
 /** Decides by the mode which way a command is served, and counts. */
 export class Reads {
@@ -47,6 +48,17 @@ export class Reads {
     if (end.kind === 'left') this.#noteDefect(call, end);
     else this.#note('native', call);
     return end;
+  }
+
+  /**
+   * What a read printed that explains another call. It is served without a process or not at all, and is not counted.
+   * Undefined if it fails without output, or prints too much.
+   */
+  async look(call: ReadCall, signal: AbortSignal): Promise<string | undefined> {
+    if (this.#mode !== 'on') return undefined;
+    const end = await this.#reader.serve({ ...call, maxOutputBytes: MOST_OF_A_LOOK }, signal);
+    if (end.kind !== 'exited' || end.stdout.truncated) return undefined;
+    return end.exitCode === 0 || end.stdout.totalBytes > 0 ? end.stdout.text : undefined;
   }
 
   /** Runs kubectl by `run`; in verify mode a read goes beside it and is compared. Gives back kubectl's end. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { Captured } from '../kube/execution.ts';
-import { capture } from './capture.ts';
+import type { Captured, PartialOutput } from '../kube/execution.ts';
+import { capture, partialOutput } from './capture.ts';
 import type { OnOutput } from './follow-output.ts';
 
 /** One process to run. Times in milliseconds, sizes in bytes. */
@@ -21,7 +21,7 @@ export interface Command {
 /** How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it. */
 export type ProcessEnd =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
-  | { readonly kind: 'timed-out' }
+  | ({ readonly kind: 'timed-out' } & PartialOutput)
   | { readonly kind: 'aborted' }
   | { readonly kind: 'not-started'; readonly errno: string };
 
@@ -84,6 +84,7 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
   child.on('close', (code, killedBy) => {
     // What is left of the group holds no pipe; nothing of a call may outlive it.
     signalGroup(child.pid, 'SIGKILL');
+    if (cause === 'timed-out') return settle({ kind: cause, ...partialOutput(stdout(), stderr()) });
     if (cause !== undefined) return settle({ kind: cause });
     settle({
       kind: 'exited',

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.ts';
+import type { StuckRollout } from './rollout.ts';
 
 /** What was read of one output stream: `text` holds at most the configured cap, `totalBytes` counts all that came. */
 export interface Captured {
@@ -9,12 +10,22 @@ export interface Captured {
   readonly truncated: boolean;
 }
 
+/** What a command that had to be ended printed until then; absent if it printed nothing. */
+export interface PartialOutput {
+  readonly stdout?: Captured;
+  readonly stderr?: Captured;
+}
+
 /** What happened to an authorized plan. A non-zero exit is an ordinary end. */
 export type Execution = (
   | { readonly ended: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
-  | { readonly ended: 'timed-out'; readonly timeoutSeconds: number }
+  | ({ readonly ended: 'timed-out'; readonly timeoutSeconds: number } & PartialOutput)
   | { readonly ended: 'not-run'; readonly refusal: Refusal }
 ) & {
   /** Something the caller should know beside the result, for example that a pod was left behind. */
   readonly notice?: string;
+  /** A read of several kinds printed what it could, and the rest is forbidden to it: a success, although kubectl ends with 1. */
+  readonly worked?: 'in-part';
+  /** Why a rollout that was waited for does not go on. */
+  readonly stuck?: StuckRollout;
 };

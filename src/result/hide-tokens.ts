@@ -6,7 +6,7 @@ import type { Execution } from '../kube/execution.ts';
  * though it shows of all others the size alone. Source: describeSecret of kubectl/pkg/describe.
  */
 export function hideTokens({ path }: KubectlCommand, execution: Execution): Execution {
-  if (path[0] !== 'describe' || execution.ended !== 'exited') return execution;
+  if (path[0] !== 'describe' || execution.ended === 'not-run' || execution.stdout === undefined) return execution;
   const { stdout } = execution;
   return { ...execution, stdout: { ...stdout, text: stdout.text.replaceAll(TOKEN, '$1(not shown)') } };
 }

@@ -34,7 +34,10 @@ export function toRefusal({ error, code, hint }: Refusal): Outcome {
   return { success: false, body: { success: false, error, code, hint } };
 }
 
-/** Shapes what happened to a plan into the answer. A non-zero exit is a failure with kubectl's own words in stderr. */
+/**
+ * Shapes what happened to a plan into the answer. A non-zero exit is a failure with kubectl's own words in stderr; only a
+ * read that worked in part is a success.
+ */
 export function toOutcome(execution: Execution): Outcome {
   const { notice } = execution;
   if (execution.ended === 'not-run') {
@@ -44,21 +47,25 @@ export function toOutcome(execution: Execution): Outcome {
   const hint = notice === undefined ? {} : { hint: notice };
   if (execution.ended === 'timed-out') {
     const error = `Command timed out after ${execution.timeoutSeconds} seconds`;
-    return { success: false, body: { success: false, error, stdout: '', stderr: '', ...hint } };
+    const { stdout = NOTHING, stderr = NOTHING } = execution;
+    return { success: false, body: { success: false, error, ...shown(stdout, stderr), ...hint } };
   }
   const { exitCode, stdout, stderr } = execution;
-  const success = exitCode === 0;
-  const truncated = stdout.truncated || stderr.truncated ? { truncated: true } : {};
+  const success = exitCode === 0 || execution.worked === 'in-part';
+  const { truncated, ...texts } = shown(stdout, stderr);
   return {
     success,
-    body: {
-      success,
-      stdout: withMarker(stdout),
-      stderr: withMarker(stderr),
-      return_code: exitCode,
-      ...truncated,
-      ...hint,
-    },
+    body: { success, ...texts, return_code: exitCode, ...(truncated && { truncated }), ...hint },
+  };
+}
+
+const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };
+
+function shown(stdout: Captured, stderr: Captured) {
+  return {
+    stdout: withMarker(stdout),
+    stderr: withMarker(stderr),
+    ...((stdout.truncated || stderr.truncated) && { truncated: true as const }),
   };
 }
 

@@ -204,6 +204,7 @@ test('a command that fails is a failure with the words of kubectl', async () => 
     stdout: '',
     stderr: 'Error from server (NotFound): pods "away" not found\n',
     return_code: 1,
+    hint: 'There is no pod "away" here. List those that there are: ["get", "pods"]',
   });
 });
 
@@ -217,7 +218,7 @@ test('an answer of 6 MB is cut at 1 MiB and says so', async () => {
   expect(stdout).toMatch(/\[truncated: the first 1048576 of 6000000 bytes are shown; .*\]$/);
 });
 
-test('a command that takes longer than KUBECTL_TIMEOUT is ended and answered with exactly what the specification says', async () => {
+test('a command that takes longer than KUBECTL_TIMEOUT is ended and answered with what the specification says, and a hint', async () => {
   const server = await serve({ kubectl: 'hang', environment: { KUBECTL_TIMEOUT: '1' } });
   const { json } = await post(server.url, call('kubectl', { args: ['get', 'pods'] }));
   expect(json.result.isError).toBe(true);
@@ -226,10 +227,9 @@ test('a command that takes longer than KUBECTL_TIMEOUT is ended and answered wit
     error: 'Command timed out after 1 seconds',
     stdout: '',
     stderr: '',
+    hint: expect.stringMatching(/^The answer took too long\. Ask for less/),
   });
-  expect(json.result.content[0].text).toBe(
-    '{"success":false,"error":"Command timed out after 1 seconds","stdout":"","stderr":""}',
-  );
+  expect(json.result.content[0].text).toBe(JSON.stringify(json.result.structuredContent));
 });
 
 test('without a kubectl a call is refused with a sentence, and get_config still answers', async () => {

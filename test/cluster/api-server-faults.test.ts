@@ -66,7 +66,13 @@ describe('an API server that does not serve', () => {
     opened.api = await listen('hang');
     const server = await serveWith(configFor((opened.api.address() as AddressInfo).port), { KUBECTL_TIMEOUT: '2' });
     const answer = await callTool(server.url, 'kubectl', pods);
-    expect(answer).toEqual({ success: false, error: 'Command timed out after 2 seconds', stdout: '', stderr: '' });
+    expect(answer).toEqual({
+      success: false,
+      error: 'Command timed out after 2 seconds',
+      stdout: '',
+      stderr: '',
+      hint: expect.stringContaining('took too long'),
+    });
     expect(await readiness(server)).toMatchObject({
       status: 503,
       json: { reason: expect.stringContaining('did not answer') },

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { GRANTS } from '../../src/result/hints/rbac-parts.ts';
 import {
   leaveOut,
   manifests,
@@ -130,6 +131,21 @@ describe('rbac.yaml', () => {
       },
       subjects: [{ kind: 'ServiceAccount', name: 'kubernetes-remediation-mcp-sa', namespace: 'default' }],
     });
+  });
+
+  it('grants what hints say that its parts grant', () => {
+    const told = (part: string) =>
+      GRANTS.filter((grant) => grant.part === part).map(({ group, resources, verbs }) => ({
+        apiGroups: [group],
+        resources,
+        verbs,
+      }));
+    const parts = new Set(GRANTS.map(({ part }) => part));
+    for (const part of parts) {
+      const text = repositoryFile('rbac.yaml');
+      const granted = part === 'base' ? text : turnOn(text, part);
+      expect(rulesOf(granted)).toEqual(part === 'base' ? told('base') : expect.arrayContaining(told(part)));
+    }
   });
 
   it('is edited by the sed commands in its head just as these tests edit it', () => {

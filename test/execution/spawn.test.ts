@@ -126,6 +126,12 @@ describe('a process that must be ended', () => {
     expect(await allGone()).toBe(true);
   });
 
+  test('keeps what it printed until then', async () => {
+    const argv = ['-c', 'echo said; echo warned >&2; exec sleep 60'];
+    const end = await spawnProcess(command('hang', { program: '/bin/sh', argv, timeoutMs: 500 }), NEVER);
+    expect(end).toMatchObject({ kind: 'timed-out', stdout: { text: 'said\n' }, stderr: { text: 'warned\n' } });
+  });
+
   test('that ignores SIGTERM gets SIGKILL, and its child too', async () => {
     const start = performance.now();
     expect(await spawnProcess(command('ignore-sigterm', { timeoutMs: 300 }), NEVER)).toEqual({ kind: 'timed-out' });

@@ -110,6 +110,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
         stdout: '',
         stderr: 'Error from server (NotFound): pods "away" not found\n',
         return_code: 1,
+        hint: 'There is no pod "away" here. List those that there are: ["get", "pods"]',
       },
     });
   });
@@ -119,7 +120,13 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     const connected = await connect(context, transport, revision, { kubectl: 'hang', environment });
     expect(await agree(connected, revision, 'kubectl', { args: ['get', 'pods'] })).toEqual({
       isError: true,
-      body: { success: false, error: 'Command timed out after 1 seconds', stdout: '', stderr: '' },
+      body: {
+        success: false,
+        error: 'Command timed out after 1 seconds',
+        stdout: '',
+        stderr: '',
+        hint: expect.stringContaining('took too long'),
+      },
     });
   });
 

@@ -100,3 +100,29 @@ describe('output that was cut', () => {
     expect(body['stdout']).toBe('all');
   });
 });
+
+test('what a command printed before its time was over is not lost', () => {
+  const execution: Execution = {
+    ended: 'timed-out',
+    timeoutSeconds: 9,
+    stdout: whole('Waiting ...\n'),
+    stderr: whole('W'),
+  };
+  expect(toOutcome(execution).body).toEqual({
+    success: false,
+    error: 'Command timed out after 9 seconds',
+    stdout: 'Waiting ...\n',
+    stderr: 'W',
+  });
+});
+
+test('a read that worked in part is a success, with the exit code of kubectl', () => {
+  const execution: Execution = {
+    ...exited(1, whole('NAME\n'), whole('Error from server (Forbidden): x\n')),
+    worked: 'in-part',
+  };
+  expect(toOutcome(execution)).toMatchObject({
+    success: true,
+    body: { success: true, return_code: 1, stdout: 'NAME\n' },
+  });
+});

@@ -1,0 +1,133 @@
+import { isRefusal } from '../errors.ts';
+import { flagValue, type Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { Subject } from '../kube/subject.ts';
+import { writeCall } from '../kubectl/write-call.ts';
+import { type Authorized, authorize } from '../policy/authorize.ts';
+import { type Ended, type Hint, isLook, type Look, type Step, type Suggestion } from '../result/hints/hint.ts';
+import { hintFor } from '../result/hints/index.ts';
+import { dryRunNote, REPLICAS_FLAGS, type Replicas, readReplicas, scaleNote } from '../result/hints/notes.ts';
+import { workedInPart } from '../result/hints/partial.ts';
+import { kubectl } from '../tools/kubectl.ts';
+import type { PlanFacts } from '../tools/tool.ts';
+import { type JudgeParts, judge } from './judge.ts';
+
+/** Reads what explains an answer, without a process; undefined where it cannot. Never rejects. */
+export type TakeLook = (permit: Authorized, signal: AbortSignal) => Promise<string | undefined>;
+
+/** What hints need of the server, and of the call that they are about. */
+export interface HintParts extends JudgeParts {
+  readonly look: TakeLook;
+  readonly facts: PlanFacts;
+  readonly subject: Subject;
+  readonly signal: AbortSignal;
+}
+
+/** All looks of one call together may take this long. */
+const LOOK_MS = 2500;
+/** A hint is found after so many looks or not at all. */
+const MOST_LOOKS = 3;
+
+/**
+ * What a caller is told beside what a command printed. Whatever it reads of the cluster, it reads as the caller, and only
+ * what policy allows this caller to read; and it suggests only calls that policy allows.
+ */
+export class Hints {
+  readonly #parts: HintParts;
+  #limit: AbortSignal | undefined;
+
+  constructor(parts: HintParts) {
+    this.#parts = parts;
+  }
+
+  /** How many replicas the objects of a `scale` have before it; empty for other commands, and where it cannot be read. */
+  async replicasBefore({ command }: Plan): Promise<readonly Replicas[]> {
+    if (command.path[0] !== 'scale' || command.documents !== undefined) return [];
+    const flags = command.flags.map(({ name }) => name).filter((name) => !SELECTING.has(name));
+    const args = writeCall(command, { path: ['get'], without: [...flags, 'all'], plus: REPLICAS_FLAGS });
+    const printed = await this.#look(args);
+    this.#limit = undefined;
+    return printed === undefined ? [] : readReplicas(printed);
+  }
+
+  /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
+  async explain({ command, actAs }: Plan, execution: Execution, before: readonly Replicas[]): Promise<Execution> {
+    if (execution.ended === 'not-run') return execution;
+    const ended: Ended = {
+      command,
+      exitCode: execution.ended === 'exited' ? execution.exitCode : undefined,
+      stdout: execution.stdout?.text ?? '',
+      stderr: execution.stderr?.text ?? '',
+      actAs,
+      allowedNamespaces: this.#parts.policy.allowedNamespaces,
+      stuck: execution.stuck,
+    };
+    const inPart = workedInPart(ended);
+    const notes = [
+      execution.notice,
+      scaleNote(ended, before),
+      dryRunNote(ended),
+      // A call whose time is over is not made longer.
+      await this.#write(inPart ?? hintFor(ended), ended.exitCode === undefined ? 0 : MOST_LOOKS),
+    ].filter((note) => note !== undefined);
+    return {
+      ...execution,
+      ...(inPart !== undefined && { worked: 'in-part' as const }),
+      ...(notes.length > 0 && { notice: notes.join(' ') }),
+    };
+  }
+
+  async #write(step: Step, mostLooks: number): Promise<string | undefined> {
+    let next = step;
+    for (let looks = 0; isLook(next); looks++)
+      next = next.tell(looks < mostLooks ? await this.#lookFor(next) : undefined);
+    return next === undefined ? undefined : this.#withCalls(next);
+  }
+
+  async #lookFor({ words, flags }: Look): Promise<string | undefined> {
+    const readable: string[] = [];
+    for (const word of words) if ((await this.#permit(['get', word, ...flags])) !== undefined) readable.push(word);
+    return readable.length === 0 ? undefined : this.#look(['get', ...readable, ...flags]);
+  }
+
+  async #look(args: readonly string[]): Promise<string | undefined> {
+    const permit = await this.#permit(args);
+    return permit === undefined ? undefined : this.#parts.look(permit, this.#signal());
+  }
+
+  async #withCalls({ text, calls = [], show = 1 }: Hint): Promise<string> {
+    const shown: Suggestion[] = [];
+    for (const call of calls) {
+      if (shown.length === show) break;
+      if ((await this.#permit(call.args)) !== undefined) shown.push(call);
+    }
+    return [text, ...shown.map(({ to, args }) => `${to}: ${writeArgs(args)}`)].join(' ');
+  }
+
+  /** The permit for a call of the tool kubectl by this caller; undefined if the server would refuse it. */
+  async #permit(args: readonly string[]): Promise<Authorized | undefined> {
+    const { facts, subject } = this.#parts;
+    const plan = kubectl.plan({ args }, facts);
+    if (isRefusal(plan)) return undefined;
+    const permit = authorize(await judge(plan, subject, this.#parts, this.#signal()));
+    return isRefusal(permit) ? undefined : permit;
+  }
+
+  /** Ends with the call, and when its looks have taken long enough. Most calls take none, and so need none. */
+  #signal(): AbortSignal {
+    this.#limit ??= AbortSignal.any([this.#parts.signal, AbortSignal.timeout(LOOK_MS)]);
+    return this.#limit;
+  }
+}
+
+/** Flags of a change that say what it is made to. */
+const SELECTING: ReadonlySet<string> = new Set(['namespace', 'selector', 'field-selector', 'all-namespaces']);
+
+/** Whether a command waits for a rollout, so that a read of its pods can tell early that it cannot succeed. */
+export function waitsForRollout({ command }: Plan): boolean {
+  return command.path.join(' ') === 'rollout status' && flagValue(command, 'watch') !== 'false';
+}
+
+function writeArgs(args: readonly string[]): string {
+  return `[${args.map((word) => JSON.stringify(word)).join(', ')}]`;
+}

@@ -1,0 +1,36 @@
+/** What a part of rbac.yaml grants; `base` is what the file grants as it comes. test/deployment compares the table with the file. */
+export interface Grant {
+  readonly part: string;
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const READ: readonly string[] = ['get', 'list', 'watch'];
+
+export const GRANTS: readonly Grant[] = [
+  { part: 'base', group: '', resources: ['pods', 'pods/log', 'services', 'configmaps', 'events'], verbs: READ },
+  {
+    part: 'base',
+    group: 'apps',
+    resources: ['deployments', 'daemonsets', 'replicasets', 'statefulsets'],
+    verbs: READ,
+  },
+  { part: 'base', group: 'discovery.k8s.io', resources: ['endpointslices'], verbs: READ },
+  { part: 'remediation', group: '', resources: ['pods'], verbs: ['delete', 'patch'] },
+  {
+    part: 'remediation',
+    group: 'apps',
+    resources: ['deployments', 'deployments/scale'],
+    verbs: ['get', 'patch', 'update'],
+  },
+  { part: 'run-image', group: '', resources: ['pods'], verbs: ['create', 'delete'] },
+  { part: 'run-image', group: '', resources: ['pods/attach'], verbs: ['get', 'create'] },
+];
+
+/** The part of rbac.yaml that grants a right; undefined if none does. */
+export function partFor(verb: string, group: string, resource: string): string | undefined {
+  return GRANTS.find(
+    (grant) => grant.group === group && grant.resources.includes(resource) && grant.verbs.includes(verb),
+  )?.part;
+}

@@ -17,6 +17,7 @@ export class Capture {
   readonly #onOutput: OnOutput | undefined;
   #kept = 0;
   #total = 0;
+  #isCutShort = false;
 
   constructor(cap: number, keep: 'first' | 'last', onOutput?: OnOutput) {
     this.#cap = cap;
@@ -27,6 +28,11 @@ export class Capture {
   /** Whether nothing that comes will be kept. */
   get isFull(): boolean {
     return this.#keep === 'first' && this.#kept >= this.#cap;
+  }
+
+  /** Told where there is more that nobody will write. */
+  cutShort(): void {
+    this.#isCutShort = true;
   }
 
   write(piece: Piece): void {
@@ -62,8 +68,14 @@ export class Capture {
     const [oldest, ...later] = this.#pieces;
     const over = this.#kept - this.#cap;
     const pieces = oldest !== undefined && over > 0 ? [cutPiece(oldest, over), ...later] : this.#pieces;
-    const truncated = this.#total > this.#cap;
-    return { text: join(pieces, truncated ? this.#keep : 'all'), kept: this.#keep, totalBytes: this.#total, truncated };
+    const truncated = this.#total > this.#cap || this.#isCutShort;
+    return {
+      text: join(pieces, truncated ? this.#keep : 'all'),
+      kept: this.#keep,
+      totalBytes: this.#total,
+      truncated,
+      ...(this.#isCutShort && { isCutShort: true }),
+    };
   }
 }
 

@@ -99,6 +99,7 @@ export class Reader {
         client,
         stdout: (text) => stdout.write(text),
         isStdoutFull: () => stdout.isFull,
+        leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
       });
     } catch (error) {

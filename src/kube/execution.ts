@@ -8,6 +8,8 @@ export interface Captured {
   readonly kept: 'first' | 'last';
   readonly totalBytes: number;
   readonly truncated: boolean;
+  /** Whether reading stopped when the cap was reached, so that `totalBytes` is less than there is. */
+  readonly isCutShort?: true;
 }
 
 /** What a command that had to be ended printed until then; absent if it printed nothing. */

@@ -24,19 +24,28 @@ export const readDescribe: Read = reportErrors(async (command, parts) => {
   const client = new RestClient(parts);
   const cluster = apiCluster(client, options.chunkSize, parts.now);
   const selection = await selectResources(command.positionals, options, parts.discovery);
-  const { subjects, failure } = await findSubjects(selection, options, client);
-  const showsEvents = options.showsEvents ?? (failure === undefined && subjects.length <= 1);
-  const describe: Describe = (subject) => describeObject(subject, showsEvents, client, cluster);
+  const writer = new Writer(client, parts.stdout);
+  const describeWith = (showsEvents: boolean) => (subject: Subject) =>
+    describeObject(subject, showsEvents, client, cluster);
+  // Whether events are shown is known as soon as there are two objects: then a long list is described as it comes.
+  const { subjects, failure } = await findSubjects(selection, options, client, async (found) => {
+    if (options.showsEvents === undefined && writer.count + found.length < 2) return found;
+    await writer.write(found, describeWith(options.showsEvents ?? false));
+    return [];
+  });
+  const isAlone = failure === undefined && writer.count + subjects.length <= 1;
+  const describe: Describe = describeWith(options.showsEvents ?? isAlone);
   const missing = command.positionals.length === 2 ? onlyMissing(failure) : undefined;
   if (missing !== undefined) {
     await describeByPrefix(command, selection, missing, { options, client, describe, stdout: parts.stdout });
     return 0;
   }
-  if (subjects.length === 0 && failure === undefined) {
+  if (writer.count + subjects.length === 0 && failure === undefined) {
     parts.stderr(`No resources found${options.within === '' ? '' : ` in ${options.namespace} namespace.`}\n`);
     return 0;
   }
-  const faults = await describeAll(subjects, describe, parts.stdout);
+  await writer.write(subjects, describe);
+  const faults = [...writer.faults.values()];
   parts.stderr(printFaults(failure, faults));
   return failure === undefined && faults.length === 0 ? 0 : 1;
 });
@@ -47,24 +56,35 @@ function onlyMissing(failure: Failure | undefined): KubectlError | undefined {
   return others.length === 0 && only?.isNotFound === true ? only : undefined;
 }
 
-/** Describes one after the other and gives what failed, each message once. */
-async function describeAll(
-  subjects: readonly Subject[],
-  describe: Describe,
-  stdout: ReadParts['stdout'],
-): Promise<KubectlError[]> {
-  const faults = new Map<string, KubectlError>();
-  let separator = '';
-  for (const subject of subjects) {
-    try {
-      stdout(`${separator}${await describe(subject)}`);
-      separator = '\n\n';
-    } catch (error) {
-      if (!(error instanceof KubectlError)) throw error;
-      faults.set(error.message, faults.get(error.message) ?? error);
+/** Writes descriptions one after the other, until the answer is full. */
+class Writer {
+  readonly #client: RestClient;
+  readonly #stdout: ReadParts['stdout'];
+  #separator = '';
+  /** How many objects it was given. */
+  count = 0;
+  /** What failed, by its message. */
+  readonly faults = new Map<string, KubectlError>();
+
+  constructor(client: RestClient, stdout: ReadParts['stdout']) {
+    this.#client = client;
+    this.#stdout = stdout;
+  }
+
+  async write(subjects: readonly Subject[], describe: Describe): Promise<void> {
+    this.count += subjects.length;
+    for (const subject of subjects) {
+      if (this.#client.isEnough()) return this.#client.leaveOff();
+      try {
+        this.#stdout(`${this.#separator}${await describe(subject)}`);
+        this.#separator = '\n\n';
+      } catch (error) {
+        if (!(error instanceof KubectlError)) throw error;
+        this.faults.set(error.message, this.faults.get(error.message) ?? error);
+      }
+      await this.#client.next();
     }
   }
-  return [...faults.values()];
 }
 
 /** What is printed of everything that failed. Source: checkErr of kubectl/pkg/cmd/util, which sees errors within errors. */
@@ -113,5 +133,8 @@ async function describeByPrefix(
     if (subject.name.startsWith(prefix)) matching.push(subject);
   });
   if (matching.length === 0) throw missing;
-  for (const subject of matching) stdout(`${await describe(subject)}\n`);
+  for (const subject of matching) {
+    if (client.isEnough()) return client.leaveOff();
+    stdout(`${await describe(subject)}\n`);
+  }
 }

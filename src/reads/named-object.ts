@@ -51,7 +51,7 @@ export async function getNamed<T>(
   namespace: string,
   name: string,
 ): Promise<T> {
-  return JSON.parse(await readText((await askNamed(client, resource, namespace, name)).body)) as T;
+  return (await client.parse(await askNamed(client, resource, namespace, name))) as T;
 }
 
 /** A way to ask for an object that is not the usual one. */
@@ -121,7 +121,7 @@ export async function getList<T>(
   query: ListQuery,
   subject?: string,
 ): Promise<T> {
-  return JSON.parse(await readText((await askList(client, resource, namespace, query, { subject })).body)) as T;
+  return (await client.parse(await askList(client, resource, namespace, query, { subject }))) as T;
 }
 
 /**

@@ -21,17 +21,43 @@ export interface ListHead {
   readonly [field: string]: unknown;
 }
 
+/** How a list is read: `next` is waited for after each piece, and `isEnough` says that no more is wanted. */
+export interface Pace {
+  /** Counts memory that is held from now on. */
+  readonly hold: (bytes: number) => void;
+  readonly next: () => Promise<void> | undefined;
+  readonly isEnough: () => boolean;
+}
+
+const UNHINDERED: Pace = { hold: () => undefined, next: () => undefined, isEnough: () => false };
+/** An item of more than this is not read in passing: it is held as bytes, as text and parsed. */
+const LARGE_ITEM_BYTES = 256 * 1024;
+const LARGE_ITEM_FACTOR = 5;
+
 /**
  * Reads a list in JSON as it comes and gives each of its items to `take`, as text; what stands beside them is returned
  * parsed, with the items left out. Holds one item, or one piece where items are smaller, and never the list. `field`
  * is the array to take apart, at the top level of the body: `rows` for a Table. A body without it is returned whole.
- * Throws SyntaxError where it is no JSON; the items themselves are for the caller to parse.
+ * Throws SyntaxError where it is no JSON; the items themselves are for the caller to parse. Where `pace` says that it is
+ * enough, the rest is left unread and undefined is returned.
  */
 export async function readItems(
   body: AsyncIterable<Buffer>,
   take: (item: string) => void,
+  field?: string,
+): Promise<ListHead>;
+export async function readItems(
+  body: AsyncIterable<Buffer>,
+  take: (item: string) => void,
+  field: string,
+  pace: Pace,
+): Promise<ListHead | undefined>;
+export async function readItems(
+  body: AsyncIterable<Buffer>,
+  take: (item: string) => void,
   field = 'items',
-): Promise<ListHead> {
+  pace: Pace = UNHINDERED,
+): Promise<ListHead | undefined> {
   const splitter = new ListSplitter(take, field);
   // One place for all pieces: a new one for each would be as much garbage as the body.
   let place = Buffer.alloc(0);
@@ -41,6 +67,7 @@ export async function readItems(
     if (held + chunk.length > place.length) {
       const larger = Buffer.allocUnsafe(2 * (held + chunk.length));
       place.copy(larger, 0, 0, held);
+      if (larger.length > LARGE_ITEM_BYTES) pace.hold((larger.length - place.length) * LARGE_ITEM_FACTOR);
       place = larger;
     }
     held += chunk.copy(place, held);
@@ -50,6 +77,9 @@ export async function readItems(
     held = rest.length;
     // An item that is not complete is looked through from its start: wait until there is twice as much of it.
     wanted = Math.max(PIECE_BYTES, 2 * held);
+    if (pace.isEnough()) return undefined;
+    const wait = pace.next();
+    if (wait !== undefined) await wait;
   }
   return splitter.end(splitter.split(place.subarray(0, held)));
 }

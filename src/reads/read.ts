@@ -84,6 +84,14 @@ export interface ClientVersion {
   readonly kustomizeVersion: string;
 }
 
+/** The memory of one call. What is read at a time and forgotten does not count, only what is held until later. */
+export interface HeldMemory {
+  /** Counts bytes that are held from now on. */
+  readonly hold: (bytes: number) => void;
+  /** Resolves once there is memory for what was counted; undefined if there is. Rejects if the call gets none. */
+  readonly settled: () => Promise<void> | undefined;
+}
+
 /** What a read may use. */
 export interface ReadParts {
   readonly api: Api;
@@ -98,6 +106,11 @@ export interface ReadParts {
   readonly stdout: (text: string) => void;
   /** Whether nothing of what is written to stdout from now on will be read, so that its length in bytes is all that counts. */
   readonly isStdoutFull?: () => boolean;
+  /** Told by a read that stops because of that: what it wrote is less than there is. */
+  readonly leaveOff?: () => void;
+  /** Takes back what was written to stdout. */
+  readonly retract?: () => void;
+  readonly memory?: HeldMemory;
   readonly stderr: (text: string) => void;
 }
 

@@ -1,5 +1,6 @@
 import { KubectlError, type Status } from './kubectl-error.ts';
 import type { ApiAnswer, ApiRequest, ReadParts } from './read.ts';
+import type { Pace } from './read-items.ts';
 
 /** What a request is about, for the words of an error the API server did not put in a Status. */
 export interface About {
@@ -11,26 +12,71 @@ export interface About {
 /** Of an answer that is an error, no more than this is read. Source: client-go, which caps what it quotes at 2048. */
 const MOST_OF_AN_ERROR = 1024 * 1024;
 const MOST_QUOTED = 2048;
+/** What JSON takes when it is parsed, for each of its characters. */
+export const PARSED_FACTOR = 4;
+
+/** What a client needs of the parts of a read. */
+export type ClientParts = Pick<ReadParts, 'api' | 'stderr' | 'isStdoutFull' | 'leaveOff' | 'memory'>;
 
 /**
  * Asks the API server for one command as client-go does for kubectl: an answer that is an error is thrown as
  * KubectlError, and a warning of the server goes to standard error the first time it comes.
  */
-export class RestClient {
-  readonly #parts: Pick<ReadParts, 'api' | 'stderr'>;
+export class RestClient implements Pace {
+  readonly #parts: ClientParts;
   readonly #warned = new Set<string>();
 
-  constructor(parts: Pick<ReadParts, 'api' | 'stderr'>) {
+  constructor(parts: ClientParts) {
     this.#parts = parts;
+  }
+
+  /** Counts memory, as HeldMemory does. */
+  hold(bytes: number): void {
+    this.#parts.memory?.hold(bytes);
+  }
+
+  /** Waits for memory where more is held than there is. */
+  next(): Promise<void> | undefined {
+    return this.#parts.memory?.settled();
+  }
+
+  /** Whether nothing of what is still unread would be in the answer. A reader that stops then has left something out. */
+  isEnough(): boolean {
+    return this.#parts.isStdoutFull?.() === true;
+  }
+
+  /** Tells that something was left out. */
+  leaveOff(): void {
+    this.#parts.leaveOff?.();
   }
 
   /** The body of a JSON answer. */
   async getJson<T>(path: string, about: About = {}): Promise<T> {
-    return JSON.parse(await readText((await this.ask({ path }, about)).body)) as T;
+    return (await this.parse(await this.ask({ path }, about))) as T;
   }
 
   async postJson<T>(path: string, body: unknown, about: About = {}): Promise<T> {
-    return JSON.parse(await readText((await this.ask({ method: 'POST', path, body }, about)).body)) as T;
+    return (await this.parse(await this.ask({ method: 'POST', path, body }, about))) as T;
+  }
+
+  /** The body of an answer, parsed as a whole. */
+  async parse(answer: ApiAnswer): Promise<unknown> {
+    const text = await this.text(answer);
+    this.hold(text.length * PARSED_FACTOR);
+    await this.next();
+    return JSON.parse(text);
+  }
+
+  /** The body of an answer as text. */
+  async text({ body }: ApiAnswer): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      this.hold(chunk.length);
+      const wait = this.next();
+      if (wait !== undefined) await wait;
+    }
+    return Buffer.concat(chunks).toString('utf8');
   }
 
   /** An answer that is none of an error; its body is still to be read. */

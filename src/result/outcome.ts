@@ -69,9 +69,10 @@ function shown(stdout: Captured, stderr: Captured) {
   };
 }
 
-function withMarker({ text, totalBytes, truncated, kept }: Captured): string {
+function withMarker({ text, totalBytes, truncated, kept, isCutShort }: Captured): string {
   if (!truncated) return text;
   const narrow = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
-  const marker = `[truncated: the ${kept} ${Buffer.byteLength(text)} of ${totalBytes} bytes are shown; ${narrow}]`;
+  const total = isCutShort ? `at least ${totalBytes}` : totalBytes;
+  const marker = `[truncated: the ${kept} ${Buffer.byteLength(text)} of ${total} bytes are shown; ${narrow}]`;
   return kept === 'last' ? `${marker}\n${text}` : `${text}\n${marker}`;
 }

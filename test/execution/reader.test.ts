@@ -65,6 +65,35 @@ describe('a read', () => {
     expect(end).toMatchObject({ stdout: { text: all.slice(0, 20), totalBytes: all.length, truncated: true } });
   });
 
+  test('asks for no further chunk when the cap is reached, and says that there is more', async () => {
+    const asked: string[] = [];
+    const { reader: served } = await reader((request, response) => {
+      asked.push(request.url ?? '');
+      json(response, { ...list(['pod-a', 'pod-b']), metadata: { continue: 'more' } });
+    });
+    const end = await served.serve(call(PODS, { maxOutputBytes: 12 }), NEVER);
+    expect(end).toMatchObject({
+      exitCode: 0,
+      stdout: { text: 'pod/pod-a\npo', totalBytes: 20, truncated: true, isCutShort: true },
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('leaves a list without end when the cap is reached', async () => {
+    const { reader: served } = await reader((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"kind":"PodList","items":[{"metadata":{"name":"pod"}}');
+      const item = ',{"metadata":{"name":"pod"}}'.repeat(1000);
+      const more = () => {
+        while (!response.destroyed && response.write(item));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const end = await served.serve(call(PODS, { maxOutputBytes: 100 }), NEVER);
+    expect(end).toMatchObject({ kind: 'exited', exitCode: 0, stdout: { truncated: true, isCutShort: true } });
+  });
+
   test('puts in order what is kept, and counts the rest as if it were', async () => {
     const items = Array.from({ length: 50 }, (_, at) => ({
       metadata: { name: `pod-${at}`, annotations: { b: '<', a: '1' } },

@@ -82,6 +82,13 @@ describe('output that was cut', () => {
     });
   });
 
+  test('of what was not read to its end the marker says the least there is', () => {
+    const stdout = { ...cut('ab', 'first', 4000), isCutShort: true } as const;
+    expect(toOutcome(exited(0, stdout, whole(''))).body['stdout']).toMatch(
+      /^ab\n\[truncated: the first 2 of at least 4000 bytes are shown; [^\n]*\]$/,
+    );
+  });
+
   test('the last part of logs comes after its marker line', () => {
     expect(toOutcome(exited(0, cut('end', 'last', 99), whole(''))).body['stdout']).toMatch(
       /^\[truncated: the last 3 of 99 bytes are shown; [^\n]*\]\nend$/,

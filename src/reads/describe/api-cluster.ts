@@ -2,12 +2,14 @@ import { Float, parseJson } from '../go/json.ts';
 import { askList, qualified } from '../named-object.ts';
 import { readItems } from '../read-items.ts';
 import { resourcePath } from '../resource-path.ts';
-import { type RestClient, readText } from '../rest-client.ts';
+import type { RestClient } from '../rest-client.ts';
 import type { Cluster, ResourceAt } from './cluster.ts';
 import type { KubeObject } from './metadata.ts';
 
 /** The cluster as a client sees it, its lists in chunks of so many objects (0: in one piece). */
 export function apiCluster(client: RestClient, chunkSize: number, now: () => number): Cluster {
+  // A description is written when all of it is known.
+  const pace = { hold: (bytes: number) => client.hold(bytes), next: () => client.next(), isEnough: () => false };
   return {
     now,
     get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) =>
@@ -23,8 +25,8 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
       do {
         const query = { ...selectors, ...limit, ...(token === '' ? {} : { continue: token }) };
         const { body } = await askList(client, at, namespace, query, { subject: at.resource });
-        const head = await readItems(body, (item) => take(parseObject(item) as T));
-        token = head.metadata?.continue ?? '';
+        const head = await readItems(body, (item) => take(parseObject(item) as T), 'items', pace);
+        token = head?.metadata?.continue ?? '';
       } while (token !== '');
     },
   };
@@ -37,8 +39,7 @@ export async function getText(
   namespace: string | undefined,
   name: string,
 ): Promise<string> {
-  const answer = await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name });
-  return readText(answer.body);
+  return client.text(await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name }));
 }
 
 /** Parses an object of a kind that Go has a type for. What is null is left out: there it is the same as what is not set. */

@@ -4,7 +4,8 @@ import { readChunks } from '../get/lists.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { askNamed } from '../named-object.ts';
 import type { ApiResource } from '../read.ts';
-import { type RestClient, readText } from '../rest-client.ts';
+import type { ListHead } from '../read-items.ts';
+import type { RestClient } from '../rest-client.ts';
 import type { KubeObject } from './metadata.ts';
 import type { DescribeOptions } from './options.ts';
 
@@ -23,9 +24,17 @@ export interface Found {
   readonly failure: Failure | undefined;
 }
 
-/** Finds the selected objects. Source: Infos of cli-runtime/pkg/resource. */
-export async function findSubjects(selection: Selection, options: DescribeOptions, client: RestClient): Promise<Found> {
-  const subjects: Subject[] = [];
+/**
+ * Finds the selected objects. `handOver` gets those of a list that goes on, and gives back what it does not need yet.
+ * Source: Infos of cli-runtime/pkg/resource.
+ */
+export async function findSubjects(
+  selection: Selection,
+  options: DescribeOptions,
+  client: RestClient,
+  handOver: (subjects: readonly Subject[]) => Promise<readonly Subject[]>,
+): Promise<Found> {
+  let subjects: Subject[] = [];
   const errors: KubectlError[] = [];
   const attempt = async (find: () => Promise<void>): Promise<void> => {
     try {
@@ -37,14 +46,18 @@ export async function findSubjects(selection: Selection, options: DescribeOption
   };
   if (selection.kind === 'lists') {
     for (const resource of selection.resources) {
-      await attempt(() => listSubjects(resource, options, client, (subject) => void subjects.push(subject)));
+      const take = (subject: Subject) => void subjects.push(subject);
+      const endChunk = async (head: ListHead) => {
+        if (head.metadata?.continue) subjects = [...(await handOver(subjects))];
+      };
+      await attempt(() => listSubjects(resource, options, client, take, endChunk));
     }
   } else {
     for (const { resource, name } of selection.objects) {
       await attempt(async () => {
-        const { body } = await askNamed(client, resource, options.within, name);
+        const text = await client.text(await askNamed(client, resource, options.within, name));
         const namespace = resource.namespaced ? options.within : undefined;
-        subjects.push({ resource, name, namespace, text: await readText(body) });
+        subjects.push({ resource, name, namespace, text });
       });
     }
   }
@@ -58,9 +71,15 @@ export function listSubjects(
   options: DescribeOptions,
   client: RestClient,
   take: (subject: Subject) => void,
+  endChunk?: (head: ListHead) => Promise<void>,
 ): Promise<void> {
-  return readChunks(client, resource, options, { field: 'items' }, (text) => {
+  const takeName = (text: string) => {
     const { name = '', namespace } = (JSON.parse(text) as KubeObject).metadata;
+    client.hold(NAME_BYTES);
     take({ resource, name, namespace: resource.namespaced ? namespace : undefined });
-  });
+  };
+  return readChunks(client, resource, options, { field: 'items' }, takeName, endChunk);
 }
+
+/** What is held of an object until it is described. */
+const NAME_BYTES = 150;

@@ -16,7 +16,7 @@ export interface ListForm {
 
 /**
  * Reads a list in chunks, one after the other: `take` gets each element as text, `endChunk` what stood beside those of
- * one chunk. Source: Selector.Visit and FollowContinue of cli-runtime/pkg/resource.
+ * one chunk. Stops where the answer is full. Source: Selector.Visit and FollowContinue of cli-runtime/pkg/resource.
  */
 export async function readChunks(
   client: RestClient,
@@ -24,7 +24,7 @@ export async function readChunks(
   options: Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>,
   { field, includeObject, ...accept }: ListForm,
   take: (element: string) => void,
-  endChunk: (head: ListHead) => void = () => undefined,
+  endChunk: (head: ListHead) => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
   const namespace = resource.namespaced && options.within !== '' ? options.within : undefined;
   const { labelSelector, fieldSelector, chunkSize } = options;
@@ -37,8 +37,12 @@ export async function readChunks(
   let token = '';
   do {
     const asked = token === '' ? query : { ...query, continue: token };
-    const head = await readItems((await askList(client, resource, namespace, asked, accept)).body, take, field);
-    endChunk(head);
-    token = head.metadata?.continue ?? '';
+    const { body } = await askList(client, resource, namespace, asked, accept);
+    const head = await readItems(body, take, field, client);
+    await (head === undefined ? undefined : endChunk(head));
+    token = head?.metadata?.continue ?? '';
+    if (head !== undefined && (token === '' || !client.isEnough())) continue;
+    client.leaveOff();
+    return;
   } while (token !== '');
 }

@@ -22,7 +22,7 @@ export function touchedObjects(command: KubectlCommand): readonly TouchedObject[
     return documents
       .slice(0, MOST_OBJECTS)
       .map(({ kind, metadata }) =>
-        toObject(kind.toLowerCase(), metadata.namespace ?? namespace, metadata.name ?? metadata.generateName),
+        toObject(kind.toLowerCase(), metadata.namespace || namespace, metadata.name ?? metadata.generateName),
       );
   }
   return named(command)

@@ -17,13 +17,15 @@ export const ALLOWANCES = {
   'delete-volumes': 'delete persistent volumes and claims',
   'drain-without-care':
     'drain several nodes at once, delete the data of pods, delete pods that nobody replaces, pass over disruption budgets',
-  'force-delete': 'use --force, --now and --grace-period=0 on more than one named pod',
+  'force-delete': 'use --force, --now and --grace-period=0 or 1 on more than one named pod',
   'host-access': "use a node's network, ports, processes and paths in a pod",
   'other-service-accounts': 'run pods as another service account than the default one of their namespace',
   'privileged-pods':
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
   'select-all':
     'change all objects of a kind: --all, a type without names, a selector that only says what an object is not',
+  'token-secrets':
+    'create Secrets that hold a token of a service account or for joining nodes, or turn one into such a Secret',
 } as const;
 
 export type Allowance = keyof typeof ALLOWANCES;

@@ -125,7 +125,8 @@ function mentions(command: KubectlCommand): readonly Mention[] {
         ...named.map(({ spelled, name }, at) => ({
           spelled,
           name: documents[at] === undefined ? name : documents[at].metadata.name,
-          namespace: documents[at]?.metadata.namespace,
+          // kubectl takes an empty namespace for none: the call's own.
+          namespace: documents[at]?.metadata.namespace || undefined,
         })),
         ...madeBeside(command, subcommand, named),
         ...sources(command),

@@ -24,6 +24,14 @@ const EVERY_COMMAND = [
 ];
 const pod = (spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop' }, spec });
 
+const TOKEN = 'kubernetes.io/service-account-token';
+const secret = (more: object) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'a', namespace: 'shop' },
+  ...more,
+});
+
 /** The code a call is refused with while just these allowances are given; `allow` where it is not. */
 function judged(
   line: string,
@@ -74,9 +82,12 @@ const OFF: readonly [Allowance, code: string, line: string, stdin?: unknown][] =
   ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --force'],
   ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --disable-eviction'],
   ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --grace-period=0'],
+  ['drain-without-care', 'BLAST_RADIUS', 'drain n1 --grace-period=1'],
   ['force-delete', 'BLAST_RADIUS', 'delete pod a b --force -n shop'],
   ['force-delete', 'BLAST_RADIUS', 'delete pods -l app=web --now -n shop'],
   ['force-delete', 'BLAST_RADIUS', 'delete deploy web --grace-period=0 -n shop'],
+  ['force-delete', 'BLAST_RADIUS', 'delete deploy web --grace-period=1 -n shop'],
+  ['force-delete', 'BLAST_RADIUS', 'delete pods -l app=web --grace-period=0x1 -n shop'],
   [
     'force-delete',
     'BLAST_RADIUS',
@@ -99,6 +110,39 @@ const OFF: readonly [Allowance, code: string, line: string, stdin?: unknown][] =
   ['select-all', 'BLAST_RADIUS', 'label pods --all a=b -n shop'],
   ['select-all', 'BLAST_RADIUS', 'delete pods -l app -n shop'],
   ['select-all', 'BLAST_RADIUS', 'cordon -l a=b'],
+  ['token-secrets', 'OTHER_IDENTITY', 'create secret generic a -n shop --type=kubernetes.io/service-account-token'],
+  ['token-secrets', 'OTHER_IDENTITY', 'create secret generic a -n shop --type bootstrap.kubernetes.io/token'],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'create secret generic a -n shop --type=bootstrap.kubernetes.io/token --type=Opaque',
+  ],
+  ['token-secrets', 'OTHER_IDENTITY', 'create -f -', secret({ type: TOKEN })],
+  ['token-secrets', 'OTHER_IDENTITY', 'apply -f - --server-side', secret({ type: 'bootstrap.kubernetes.io/token' })],
+  ['token-secrets', 'OTHER_IDENTITY', 'replace -f -', { apiVersion: 'v1', kind: 'List', items: [secret({ type: TOKEN })] }],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'apply -f -',
+    secret({ metadata: { name: 'a', annotations: { 'kubernetes.io/service-account.name': 'admin' } } }),
+  ],
+  ['token-secrets', 'OTHER_IDENTITY', 'patch SECRETS.v1. a -n shop', { type: TOKEN }],
+  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'replace', path: '/type', value: TOKEN }]],
+  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'add', path: 'x/type', value: TOKEN }]],
+  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'replace', path: '', value: secret({ type: TOKEN }) }]],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'patch secret/a --type=json -n shop',
+    [{ op: 'add', path: '/metadata/annotations/kubernetes.io~1service-account.name', value: 'admin' }],
+  ],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'patch secret/a --type=json -n shop',
+    [{ op: 'add', path: '/metadata', value: { annotations: { 'kubernetes.io/service-account.uid': '1' } } }],
+  ],
+  ['token-secrets', 'OTHER_IDENTITY', 'annotate secret a kubernetes.io/service-account.name=admin --overwrite -n shop'],
 ];
 
 describe('what is off until it is allowed by name', () => {
@@ -204,5 +248,21 @@ describe('an allowance in a rule of the policy file', () => {
     const rules = [{ ...rule, subjects: { groups: ['platform'] } }];
     expect(permits(rules, 'delete ns sandbox-1')).toBe(false);
     expect(permits(rules, 'delete ns sandbox-1', { method: 'oidc', name: 'a', groups: ['platform'] })).toBe(true);
+  });
+});
+
+describe('a Secret without a token', () => {
+  test.each<[line: string, stdin?: unknown]>([
+    ['create secret generic a -n shop --type=Opaque'],
+    ['create -f -', secret({ type: 'kubernetes.io/tls' })],
+    ['create -f -', secret({ stringData: { type: TOKEN } })],
+    ['patch secret a -n shop', { data: { type: 'a3ViZQ==' } }],
+    ['patch secret/a --type=json -n shop', [{ op: 'remove', path: '/type' }]],
+    ['patch secret/a --type=json -n shop', [{ op: 'add', path: '/data/type', value: TOKEN }]],
+    ['patch configmap a -n shop', { type: TOKEN }],
+    ['annotate secret a team=web -n shop'],
+    ['delete -f -', secret({ type: TOKEN })],
+  ])('is made and changed: %s', (line, stdin) => {
+    expect(judged(line, stdin, [])).toBe('allow');
   });
 });

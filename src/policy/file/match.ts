@@ -1,10 +1,12 @@
-import type { KubectlCommand, Plan } from '../../kube/command.ts';
+import type { Plan } from '../../kube/command.ts';
 import { builtInKind, isNameOf, type Kind, parseSpelling, type Spelling } from '../../kube/kinds.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { containerWords } from '../classification/index.ts';
 import { once } from '../once.ts';
 import type { Touched } from '../touched.ts';
-import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
+import { hasFlag } from './flag-values.ts';
+import { isMatch, matches } from './match-text.ts';
+import type { Callers, PolicyRule } from './rule.ts';
 
 /** Whether a rule speaks of a call, its objects left aside. */
 export function speaksOfCall(
@@ -38,27 +40,6 @@ export function nameTest({ effect, names }: PolicyRule): (touched: Touched) => b
   return ({ kind, name }) => kind !== 'none' && covers(name);
 }
 
-/** Whether `*` in a pattern, standing for any text, makes it the text. */
-export function matches(pattern: string, text: string): boolean {
-  return isMatch(pattern.split('*'), text);
-}
-
-/** The same for a pattern split at its stars. */
-function isMatch(parts: readonly string[], text: string): boolean {
-  const first = parts[0] ?? '';
-  if (!text.startsWith(first)) return false;
-  if (parts.length === 1) return text === first;
-  const last = parts.at(-1) ?? '';
-  if (!text.endsWith(last)) return false;
-  let from = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const at = text.indexOf(part, from);
-    if (at === -1) return false;
-    from = at + part.length;
-  }
-  return from <= text.length - last.length;
-}
-
 /** Whether an entry such as `rollout` or `rollout restart` covers a command. */
 export function coversSubcommand(entry: string, path: readonly string[]): boolean {
   const name = path.join(' ');
@@ -70,14 +51,6 @@ function isCaller({ users = [], groups = [] }: Callers, subject: Subject): boole
     users.some((user) => matches(user, subject.name)) ||
     groups.some((group) => subject.groups.some((each) => matches(group, each)))
   );
-}
-
-/** A flag given several times: to allow, every value must be one of the condition's; to deny, one is enough. */
-function hasFlag({ name, values }: FlagCondition, { flags }: KubectlCommand, effect: PolicyRule['effect']): boolean {
-  const given = flags.filter((flag) => flag.name === name);
-  const isWanted = ({ value }: { value: string }) =>
-    values === undefined || values.some((each) => matches(each, value));
-  return given.length > 0 && (effect === 'allow' ? given.every(isWanted) : given.some(isWanted));
 }
 
 /** To allow, a pattern stands for the whole command; to deny, for its first words, the program with or without its folder. */

@@ -92,7 +92,7 @@ function drained(command: KubectlCommand): readonly Excess[] {
       : [
           {
             allowance: 'drain-without-care',
-            error: `A drain with --${careless ?? 'grace-period=0'} loses pods or their data.`,
+            error: `A drain with --${careless ?? `grace-period=${graceOf(command)}`} loses pods or their data.`,
             hint: 'Drain with --ignore-daemonsets alone; move the pods it names in another way.',
           } as const,
         ]),
@@ -120,13 +120,18 @@ function forced(command: KubectlCommand): readonly Excess[] {
   return [
     {
       allowance: 'force-delete',
-      error: '--force, --now and --grace-period=0 are allowed for one named pod only.',
+      error: `--force, --now and --grace-period=${graceOf(command) ?? 0} are allowed for one named pod only.`,
       hint: 'Delete without them, or name one pod.',
     },
   ];
 }
 
+/** --now is a grace period of 1 s, and so is 0 without --force. Source: DeleteOptions of kubectl/pkg/cmd/delete. */
 function endsAtOnce(command: KubectlCommand): boolean {
-  const grace = flagValue(command, 'grace-period');
-  return grace !== undefined && parseInteger(grace) === 0n;
+  const grace = graceOf(command);
+  return grace === 0n || grace === 1n;
+}
+
+function graceOf(command: KubectlCommand): bigint | undefined {
+  return parseInteger(flagValue(command, 'grace-period') ?? '');
 }

@@ -17,7 +17,7 @@ function refuseOutside(command: KubectlCommand, { allowedNamespaces }: Policy): 
   const namespace = flagValue(command, 'namespace');
   if (namespace === undefined)
     return refuse('NAMESPACE_NOT_ALLOWED', 'The command names no namespace, and this server allows some only.', hint);
-  const named = [namespace, ...(command.documents ?? []).flatMap(({ metadata }) => metadata.namespace ?? [])];
+  const named = [namespace, ...(command.documents ?? []).flatMap(({ metadata }) => metadata.namespace || [])];
   const outside = named.find((each) => !allowedNamespaces.includes(each));
   return outside === undefined
     ? undefined

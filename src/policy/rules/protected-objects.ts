@@ -7,6 +7,7 @@ import { GUARDED } from '../guarded.ts';
 import { once } from '../once.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
+import { makesTokenSecret } from '../token-secrets.ts';
 import { touchedBy } from '../touched.ts';
 
 /** Writes keep away from permissions, from what the cluster stands on, and from protected namespaces. */
@@ -50,10 +51,15 @@ function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   ).map(({ allowance }) => allowance);
   // A JSON patch writes the slash of a label as ~1.
   const labels = [dataOf(command), ...command.positionals].some((text) => text.includes('pod-security.kubernetes.io'));
-  return [...guarded.filter((allowance) => !isHarmless(command, allowance)), ...(labels ? [POD_SECURITY_LABELS] : [])];
+  return [
+    ...guarded.filter((allowance) => !isHarmless(command, allowance)),
+    ...(labels ? [POD_SECURITY_LABELS] : []),
+    ...(makesTokenSecret(plan) ? [TOKEN_SECRETS] : []),
+  ];
 }
 
 const POD_SECURITY_LABELS: Allowance = 'change-pod-security-labels';
+const TOKEN_SECRETS: Allowance = 'token-secrets';
 
 /** A service account without a right, and the role `view`, which reads what is no secret, hand out nothing. */
 function isHarmless(command: KubectlCommand, allowance: Allowance): boolean {
@@ -69,6 +75,13 @@ function isHarmless(command: KubectlCommand, allowance: Allowance): boolean {
 function refuseObjects(missing: Allowance): Refusal {
   if (missing === POD_SECURITY_LABELS)
     return refuseWithout(missing, 'POD_SECURITY', 'Pod Security labels are not changed through this server.', '');
+  if (missing === TOKEN_SECRETS)
+    return refuseWithout(
+      missing,
+      'OTHER_IDENTITY',
+      'The cluster would issue or accept a token for this Secret.',
+      'Use a Secret of another type, such as Opaque.',
+    );
   if (GUARDED.some(({ allowance, from }) => allowance === missing && from === 'deletion'))
     return refuseWithout(
       missing,

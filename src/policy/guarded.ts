@@ -1,10 +1,22 @@
 import type { Plan } from '../kube/command.ts';
+import { builtInCategory } from '../kube/kinds.ts';
 import type { Allowance } from './allowances.ts';
 import { touchedBy } from './touched.ts';
 
 /** Whether a call may touch Secrets, by name or as the cluster resolves what it names. */
 export function touchesSecrets(plan: Plan): boolean {
   return touchedBy(plan).some(({ resources }) => resources.includes('secrets'));
+}
+
+/** The same, or it cannot be told: a kind that neither the built-in ones nor the cluster name. */
+export function mayTouchSecrets(plan: Plan): boolean {
+  return (
+    touchesSecrets(plan) || touchedBy(plan).some(({ kind, spelled }) => kind === 'unknown' && !isCategory(spelled))
+  );
+}
+
+function isCategory(word: string): boolean {
+  return builtInCategory(word).length > 0;
 }
 
 /** Kinds that are not changed, or not deleted, unless the operator allows it by name; by their plural, in any group. */

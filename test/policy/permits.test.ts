@@ -119,7 +119,12 @@ const OFF: readonly [Allowance, code: string, line: string, stdin?: unknown][] =
   ],
   ['token-secrets', 'OTHER_IDENTITY', 'create -f -', secret({ type: TOKEN })],
   ['token-secrets', 'OTHER_IDENTITY', 'apply -f - --server-side', secret({ type: 'bootstrap.kubernetes.io/token' })],
-  ['token-secrets', 'OTHER_IDENTITY', 'replace -f -', { apiVersion: 'v1', kind: 'List', items: [secret({ type: TOKEN })] }],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'replace -f -',
+    { apiVersion: 'v1', kind: 'List', items: [secret({ type: TOKEN })] },
+  ],
   [
     'token-secrets',
     'OTHER_IDENTITY',
@@ -127,9 +132,24 @@ const OFF: readonly [Allowance, code: string, line: string, stdin?: unknown][] =
     secret({ metadata: { name: 'a', annotations: { 'kubernetes.io/service-account.name': 'admin' } } }),
   ],
   ['token-secrets', 'OTHER_IDENTITY', 'patch SECRETS.v1. a -n shop', { type: TOKEN }],
-  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'replace', path: '/type', value: TOKEN }]],
-  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'add', path: 'x/type', value: TOKEN }]],
-  ['token-secrets', 'OTHER_IDENTITY', 'patch secret/a --type=json -n shop', [{ op: 'replace', path: '', value: secret({ type: TOKEN }) }]],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'patch secret/a --type=json -n shop',
+    [{ op: 'replace', path: '/type', value: TOKEN }],
+  ],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'patch secret/a --type=json -n shop',
+    [{ op: 'add', path: 'x/type', value: TOKEN }],
+  ],
+  [
+    'token-secrets',
+    'OTHER_IDENTITY',
+    'patch secret/a --type=json -n shop',
+    [{ op: 'replace', path: '', value: secret({ type: TOKEN }) }],
+  ],
   [
     'token-secrets',
     'OTHER_IDENTITY',

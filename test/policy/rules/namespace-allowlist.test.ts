@@ -37,6 +37,14 @@ describe('where some namespaces are listed', () => {
     expect(effectOf(namespaceAllowlist, planWithStdin('apply -f - -n shop', document), shopOnly)).toBe('noOpinion');
   });
 
+  test.each([
+    ['apply -f - -n shop', 'noOpinion'],
+    ['apply -f - -n prod', 'deny'],
+  ])('an empty namespace in a document is left to -n: %s', (line, wanted) => {
+    const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: '' } };
+    expect(effectOf(namespaceAllowlist, planWithStdin(line, document), shopOnly)).toBe(wanted);
+  });
+
   test('run_image needs one of them too', () => {
     expect(effectOf(namespaceAllowlist, runImagePlan('alpine'), shopOnly)).toBe('deny');
   });

@@ -405,3 +405,17 @@ test.each([
   const opinion = policyFile.judge(kubectlPlan(line.split(' ')), policy, ANONYMOUS);
   expect(opinion).toMatchObject({ refusal: { error, hint } });
 });
+
+describe('an empty namespace in a document is that of the call, as for kubectl', () => {
+  const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'victim', namespace: '' } };
+  const list = { apiVersion: 'v1', kind: 'List', items: [document] };
+  const rules = [allow(), deny({ namespaces: ['pay'] })];
+  test.each([
+    ['delete -f - -n pay', document, 'deny d'],
+    ['create -f - -n pay', list, 'deny d'],
+    ['apply -f - -n shop', document, 'allow a'],
+    ['apply -f -', document, 'deny d'],
+  ])('%s', (line, stdin, verdict) => {
+    expect(says(rules, planWithStdin(line, stdin))).toBe(verdict);
+  });
+});

@@ -2,7 +2,7 @@ import { isRefusal } from '../errors.ts';
 import { flagValue, type Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Subject } from '../kube/subject.ts';
-import { writeCall } from '../kubectl/write-call.ts';
+import { namespaceArguments, writeCall } from '../kubectl/write-call.ts';
 import { type Authorized, authorize } from '../policy/authorize.ts';
 import { type Ended, type Hint, isLook, type Look, type Step, type Suggestion } from '../result/hints/hint.ts';
 import { hintFor } from '../result/hints/index.ts';
@@ -48,6 +48,12 @@ export class Hints {
     const printed = await this.#look(args);
     this.#limit = undefined;
     return printed === undefined ? [] : readReplicas(printed);
+  }
+
+  /** Whether a command waits for a rollout, and this caller may read all that tells why it does not go on. */
+  async mayExplainRollout({ command }: Plan): Promise<boolean> {
+    if (command.path.join(' ') !== 'rollout status' || flagValue(command, 'watch') === 'false') return false;
+    return (await this.#permit(['get', 'pods,replicasets,events', ...namespaceArguments(command)])) !== undefined;
   }
 
   /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
@@ -122,11 +128,6 @@ export class Hints {
 
 /** Flags of a change that say what it is made to. */
 const SELECTING: ReadonlySet<string> = new Set(['namespace', 'selector', 'field-selector', 'all-namespaces']);
-
-/** Whether a command waits for a rollout, so that a read of its pods can tell early that it cannot succeed. */
-export function waitsForRollout({ command }: Plan): boolean {
-  return command.path.join(' ') === 'rollout status' && flagValue(command, 'watch') !== 'false';
-}
 
 function writeArgs(args: readonly string[]): string {
   return `[${args.map((word) => JSON.stringify(word)).join(', ')}]`;

@@ -45,7 +45,11 @@ export interface PipelineParts {
   readonly run: (
     permit: Authorized,
     signal: AbortSignal,
-    following: { readonly callId: string; readonly report: ReportProgress | undefined },
+    following: {
+      readonly callId: string;
+      readonly report: ReportProgress | undefined;
+      readonly explainsRollouts: boolean;
+    },
   ) => Promise<Execution>;
   readonly look: TakeLook;
   /** How many calls one caller may have under way. */
@@ -150,7 +154,8 @@ export class Pipeline {
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
     const hints = new Hints({ ...this.#parts, facts, subject, signal });
     const before = await hints.replicasBefore(permit.plan);
-    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, { callId, report }));
+    const following = { callId, report, explainsRollouts: await hints.mayExplainRollout(permit.plan) };
+    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
     const explained = await hints.explain(permit.plan, withoutSecrets(permit.plan, execution), before);
     return { plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }

@@ -17,6 +17,7 @@ import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-pr
 import { KubectlRuns, keepOf } from './kubectl-runs.ts';
 import { refuseAborted, refuseBusy, refuseSelection } from './not-run.ts';
 import { OwnRequests } from './own-requests.ts';
+import { toRan } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
@@ -42,6 +43,8 @@ export interface DoorOptions {
 export interface Following {
   readonly callId?: string | undefined;
   readonly report?: ReportProgress | undefined;
+  /** As in ReadCall. */
+  readonly explainsRollouts?: boolean | undefined;
 }
 
 const toNobody: ReportProgress = () => {};
@@ -180,7 +183,7 @@ export class Door {
       if (tooMany !== undefined) return tooMany;
       const timeoutMs = Math.max(1, endsAt - performance.now());
       const end = await this.#reads.beside(
-        { ...call, timeoutMs, report: toNobody },
+        { ...call, timeoutMs, report: toNobody, explainsRollouts: false },
         () => this.#runs.run(kubectl.path, plan, timeoutMs, signal, followOutput(plan.command, call.report)),
         signal,
       );
@@ -193,9 +196,14 @@ export class Door {
     }
   }
 
-  #call(command: KubectlCommand, { actAs }: Plan, { callId, report = toNobody }: Following): ReadCall {
+  #call(
+    command: KubectlCommand,
+    { actAs }: Plan,
+    { callId, report = toNobody, explainsRollouts }: Following,
+  ): ReadCall {
     const { timeoutSeconds, maxOutputBytes } = this.#options;
-    return { callId, command, actAs, timeoutMs: timeoutSeconds * 1000, maxOutputBytes, keep: keepOf(command), report };
+    const timeoutMs = timeoutSeconds * 1000;
+    return { callId, command, actAs, timeoutMs, maxOutputBytes, keep: keepOf(command), report, explainsRollouts };
   }
 
   /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
@@ -222,11 +230,8 @@ export class Door {
       case 'no-slot':
         return { ended: 'not-run', refusal: this.#refuseNoSlot(end.reason, this.#reads.limit) };
       case 'exited':
-        return { ended: 'exited', exitCode: end.exitCode, stdout: end.stdout, stderr: end.stderr };
-      case 'timed-out': {
-        const { kind: ended, ...printed } = end;
-        return { ended, timeoutSeconds: this.#options.timeoutSeconds, ...printed };
-      }
+      case 'timed-out':
+        return toRan(end, this.#options.timeoutSeconds);
       case 'aborted':
         return { ended: 'not-run', refusal: this.#refuseAborted() };
     }

@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
+import type { StuckRollout } from '../kube/rollout.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
 import type { ApiAccess, OpenedApi } from './api-access.ts';
@@ -19,11 +20,14 @@ export interface ReadCall {
   readonly maxOutputBytes: number;
   readonly keep: 'first' | 'last';
   readonly report: ReportProgress;
+  /** Whether a rollout that does not go on may be looked into, and its status end early. */
+  readonly explainsRollouts?: boolean | undefined;
 }
 
 /** How a read ended: as a process does, or with the reason why kubectl must serve the call. */
 export type ReadEnd =
-  | Exclude<ProcessEnd, { kind: 'not-started' }>
+  | Exclude<ProcessEnd, { kind: 'not-started' | 'exited' }>
+  | (Extract<ProcessEnd, { kind: 'exited' }> & { readonly stuck?: StuckRollout })
   | { readonly kind: 'left'; readonly why: string; readonly defect?: Error }
   | { readonly kind: 'no-slot'; readonly reason: NoSlot };
 
@@ -81,12 +85,13 @@ export class Reader {
 
   async #run(
     read: Read,
-    { command, actAs }: ReadCall,
+    { command, actAs, explainsRollouts = false }: ReadCall,
     client: KubectlProgram['client'],
     { stdout, stderr }: Streams,
     signal: AbortSignal,
   ): Promise<ReadEnd> {
     let exitCode: number;
+    let stuck: StuckRollout | undefined;
     let opened: OpenedApi | undefined;
     try {
       opened = await this.#access.open(signal, actAs);
@@ -101,6 +106,7 @@ export class Reader {
         isStdoutFull: () => stdout.isFull,
         leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
+        explainRollout: explainsRollouts ? (why) => (stuck ??= why) : undefined,
       });
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
@@ -112,7 +118,7 @@ export class Reader {
     } finally {
       opened?.end();
     }
-    return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured() };
+    return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured(), ...(stuck && { stuck }) };
   }
 }
 

@@ -10,6 +10,8 @@ export interface StuckRollout {
   readonly reason: string;
   /** What Kubernetes says about it; may be empty. */
   readonly message: string;
+  /** Whether there is a revision before this one to go back to; only deployments tell. */
+  readonly canUndo: boolean;
   /** Whether the command ended early, because the rollout cannot succeed as it is. */
   readonly endedEarly: boolean;
 }

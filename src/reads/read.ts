@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../kube/command.ts';
 import type { Kind } from '../kube/kinds.ts';
+import type { StuckRollout } from '../kube/rollout.ts';
 
 /** One request to the API server. `path` begins with `/` and holds the query. */
 export interface ApiRequest {
@@ -112,6 +113,11 @@ export interface ReadParts {
   readonly retract?: () => void;
   readonly memory?: HeldMemory;
   readonly stderr: (text: string) => void;
+  /**
+   * Takes why a rollout does not go on. A read that has it may look for that, and end as soon as a rollout cannot succeed;
+   * without it, it does what kubectl does.
+   */
+  readonly explainRollout?: ((stuck: StuckRollout) => void) | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { flagValue, type KubectlCommand } from '../kube/command.ts';
+import type { StuckRollout } from '../kube/rollout.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
 import { KubectlError } from './kubectl-error.ts';
 import { LeaveToKubectl, type Read } from './read.ts';
@@ -13,27 +14,77 @@ import {
   statefulSetStatus,
   type Workload,
 } from './rollout/status-text.ts';
+import { RolloutLooks } from './rollout/stuck.ts';
 import { type Target, visitTargets } from './rollout/targets.ts';
 import { type WatchEvent, watchEvents } from './watch.ts';
 
-/** kubectl rollout status. Source: kubectl/pkg/cmd/rollout/rollout_status.go. */
+/**
+ * kubectl rollout status. Source: kubectl/pkg/cmd/rollout/rollout_status.go. Where the reason is wanted, it ends with 1 and
+ * without further words as soon as a rollout cannot succeed.
+ */
 export const readRolloutStatus: Read = reportErrors(async (command, parts) => {
   const options = statusOptions(command);
   const client = new RestClient(parts);
+  let endedEarly = false;
   const found = await visitTargets(command, parts, client, async (target) => {
     const view = statusViewer(target);
-    for await (const { type, object } of changes(client, target, options.timeoutSeconds)) {
-      if (type === 'DELETED') throw new KubectlError('object has been deleted');
+    const follow = (show: (object: Workload) => boolean) =>
+      untilDone(changes(client, target, options.timeoutSeconds), show);
+    const showState = (object: Workload) => {
       const { text, isDone } = view(object, options.revision);
       parts.stdout(text);
-      if (isDone || !options.watch) return;
-    }
-    throw new KubectlError('timed out waiting for the condition');
+      return isDone || !options.watch;
+    };
+    if (parts.explainRollout === undefined || !options.watch) return follow(showState);
+    const stuck = await followWithLooks(new RolloutLooks(parts, target), follow, showState, parts.explainRollout);
+    endedEarly ||= stuck;
   });
   const namespace = flagValue(command, 'namespace') || parts.defaultNamespace;
   if (!found) parts.stderr(`No resources found in ${namespace} namespace.\n`);
-  return 0;
+  return endedEarly ? 1 : 0;
 });
+
+/** Shows each state until one of them is the last. Throws what kubectl says where it does not come to that. */
+async function untilDone(
+  events: AsyncIterable<WatchEvent<Workload>>,
+  show: (object: Workload) => boolean,
+): Promise<void> {
+  for await (const { type, object } of events) {
+    if (type === 'DELETED') throw new KubectlError('object has been deleted');
+    if (show(object)) return;
+  }
+  throw new KubectlError('timed out waiting for the condition');
+}
+
+/** Follows a rollout, with looks at its pods beside it. Resolves with whether it ended early, because it cannot succeed. */
+async function followWithLooks(
+  looks: RolloutLooks,
+  follow: (show: (object: Workload) => boolean) => Promise<void>,
+  show: (object: Workload) => boolean,
+  explain: (stuck: StuckRollout) => void,
+): Promise<boolean> {
+  let isOver = false;
+  const following = follow((object) => {
+    // What comes after an early end is not printed; its request ends with the call.
+    if (isOver) return true;
+    looks.observe(object);
+    return show(object);
+  });
+  // It may fail after nobody waits for it any more.
+  following.catch(() => undefined);
+  try {
+    const stuck = await Promise.race([following.then(() => undefined), looks.untilStuck()]);
+    if (stuck !== undefined) explain(stuck);
+    return stuck !== undefined;
+  } catch (error) {
+    const reason = error instanceof KubectlError ? await looks.once() : undefined;
+    if (reason !== undefined) explain(reason);
+    throw error;
+  } finally {
+    isOver = true;
+    looks.end();
+  }
+}
 
 function statusOptions(command: KubectlCommand) {
   const timeoutSeconds = durationSeconds(flagValue(command, 'timeout') ?? '0');

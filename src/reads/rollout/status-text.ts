@@ -1,5 +1,6 @@
 import { quoteAsGo } from '../go/quote.ts';
 import { KubectlError } from '../kubectl-error.ts';
+import type { LabelSelector } from '../label-selector.ts';
 import { LeaveToKubectl } from '../read.ts';
 
 /** How far a rollout is: what kubectl prints, and whether nothing more will come. */
@@ -12,11 +13,14 @@ export interface Progress {
 export interface Workload {
   readonly metadata: {
     readonly name: string;
+    readonly uid?: string;
     readonly generation?: number;
     readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec?: {
     readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector?: LabelSelector;
     readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
   };
   readonly status?: {
@@ -29,9 +33,16 @@ export interface Workload {
     readonly currentRevision?: string;
     readonly updateRevision?: string;
     readonly desiredNumberScheduled?: number;
+    readonly currentNumberScheduled?: number;
+    readonly numberReady?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
-    readonly conditions?: readonly { readonly type: string; readonly reason?: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status?: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
   };
 }
 

@@ -3,14 +3,16 @@ import type { Ended, Hint, HintRule, Suggestion } from './hint.ts';
 import { head } from './hint.ts';
 
 /** Says why a rollout does not go on, and what to read next. */
-export const stuckRollout: HintRule = ({ stuck, command, exitCode }) => {
+export const stuckRollout: HintRule = ({ stuck, exitCode }) => {
   if (stuck === undefined || exitCode === 0) return undefined;
-  const { workload, namespace, pod, container, reason, message, endedEarly } = stuck;
+  const { workload, namespace, pod, container, reason, message, canUndo, endedEarly } = stuck;
   const place = ['-n', namespace];
   const where = [workload, pod && `pod ${pod}`, container && `container ${container}`].filter(Boolean).join(', ');
   const said = head(message);
   const calls: Suggestion[] = [];
-  if (pod === undefined) {
+  if (reason === 'Paused') {
+    calls.push({ to: 'Resume it', args: ['rollout', 'resume', workload, ...place] });
+  } else if (pod === undefined) {
     if (/quota/.test(message)) calls.push({ to: 'Look at the quota', args: ['describe', 'resourcequota', ...place] });
     calls.push({ to: 'Look at it', args: ['describe', workload, ...place] });
   } else {
@@ -28,7 +30,7 @@ export const stuckRollout: HintRule = ({ stuck, command, exitCode }) => {
       });
     calls.push({ to: 'Look at the pod', args: ['describe', 'pod', pod, ...place] });
   }
-  if (command.positionals.length > 0 && workload.startsWith('deployment/'))
+  if (canUndo && reason !== 'Paused')
     calls.push({ to: 'To go back to the revision before', args: ['rollout', 'undo', workload, ...place] });
   return {
     text: `${endedEarly ? 'The rollout cannot succeed as it is, so the command ended early' : 'The rollout did not finish'}: ${where}: ${reason}${said === '' ? '' : ` (${said})`}.`,

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { succeed } from '../deployment/kubectl.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
@@ -150,5 +153,74 @@ describe('a change says what it did', () => {
     if (says === undefined) expect(answer.stdout).toMatch(/dry run\)/);
     else expect(answer.hint).toMatch(says);
     expect(await succeed(admin, ['get', 'cronjob', 'nightly', ...IN, '--show-labels'])).not.toContain('a=b');
+  });
+});
+
+describe('a server that may do little', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hints-'));
+  const user = `system:serviceaccount:${namespace}:little`;
+  let little: HttpServer;
+
+  beforeAll(async () => {
+    await succeed(admin, ['create', 'serviceaccount', 'little', ...IN]);
+    const verbs = ['--verb=get,list,watch', '--resource=pods,deployments.apps'];
+    await succeed(admin, ['create', 'role', 'little', ...verbs, ...IN]);
+    await succeed(admin, [
+      'create',
+      'rolebinding',
+      'little',
+      '--role=little',
+      `--serviceaccount=${namespace}:little`,
+      ...IN,
+    ]);
+    await kubectlAs(admin, inject('controlPlane').kubectl, { namespace, name: 'little' }, folder);
+    const KUBECONFIG = join(folder, 'kubeconfig');
+    little = await serveCluster({ KUBECONFIG, KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,scale' });
+  });
+  afterAll(async () => {
+    await little.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['all', []],
+    ['pods,services', []],
+    ['pods,services', ['-o', 'name']],
+    ['pods,services', ['-o', 'json']],
+    ['deployments,jobs,pods', ['-o', 'wide']],
+  ])('get %s %j: what is allowed is a success, and the rest is named', async (kinds, more) => {
+    const answer = await kubectl(['get', kinds, ...IN, ...more], little.url);
+    expect(answer).toMatchObject({ success: true, return_code: 1, stderr: expect.stringContaining('(Forbidden)') });
+    expect(answer.stdout).toContain('payments-');
+    expect(answer.hint).toMatch(
+      /^This is a part of the answer.*RBAC gives \S+ no right to list (services|jobs|replicationcontrollers)/,
+    );
+  });
+
+  it.each<[readonly string[], RegExp]>([
+    [
+      ['get', 'services,configmaps', ...IN],
+      /no right to list services in namespace hints; list configmaps in namespace hints/,
+    ],
+    [['get', 'services,configmaps', ...IN, '-o', 'json'], /no right to list services/],
+    [['get', 'pods', '-n', other], /no right to list pods in namespace hints-other/],
+    [['get', 'pods', '-A'], /in the whole cluster.*name one with -n/],
+    [['delete', 'deployment', 'payments', ...IN], /no right to delete deployments \(API group apps\)/],
+    [['scale', 'deployment/payments', '--replicas=9', ...IN], /part remediation of rbac\.yaml/],
+  ])('%j fails, and the lacking right is named', async (args, says) => {
+    const before = await succeed(admin, ['get', 'deployments', ...IN, '-o', 'name']);
+    const answer = await kubectl(args, little.url);
+    expect(answer).toMatchObject({ success: false, return_code: 1 });
+    expect(answer.hint).toContain(user);
+    expect(answer.hint).toMatch(says);
+    expect(answer.hint).toContain('fails again');
+    expect(await succeed(admin, ['get', 'deployments', ...IN, '-o', 'name'])).toBe(before);
+  });
+
+  it('is told what exists only as far as its rights go', async () => {
+    const answer = await kubectl(['logs', 'lonely', ...IN], little.url);
+    expect(answer.hint).not.toContain(other);
+    expect(callIn(answer.hint)).toEqual(['get', 'pods', ...IN]);
+    expect(await kubectl(callIn(answer.hint), little.url)).toMatchObject({ success: true });
   });
 });

@@ -11,6 +11,8 @@ export type Configuration = {
 } & {
   /** What the policy file says; absent where there is none. */
   readonly rules?: readonly PolicyRule[];
+  /** Whether the allowed commands are those of the policy file, because the variable is not set. */
+  readonly commandsFromFile?: boolean;
 };
 
 /** The environment as it was read once at start. */
@@ -27,7 +29,11 @@ export function readConfiguration(environment: Environment): Configuration {
   const rules = readRules(settings.policyFile);
   // Without the variable its default would take away what the file allows.
   const isSet = environment[SETTINGS.allowedCommands.variable] !== undefined;
-  return Object.freeze({ ...settings, rules, allowedCommands: isSet ? settings.allowedCommands : allowedBy(rules) });
+  return Object.freeze({
+    ...settings,
+    rules,
+    ...(!isSet && { allowedCommands: allowedBy(rules), commandsFromFile: true }),
+  });
 }
 
 /** Says of a file that cannot be used which variable names it. */

@@ -27,9 +27,14 @@ export interface ParsedFlags {
 
 /**
  * Splits the arguments after a command's path into flags and positionals, or names the first token that kubectl would
- * stop at (or, for `-test.*`, silently drop). Source: pflag, FlagSet.parseArgs, parseLongArg and parseSingleShortArg.
+ * stop at (or, for `-test.*`, silently drop). `onBare` is told of each flag that was given without its optional value, and
+ * where. Source: pflag, FlagSet.parseArgs, parseLongArg and parseSingleShortArg.
  */
-export function parseFlags(node: CommandNode, args: readonly string[]): ParsedFlags | FlagFault {
+export function parseFlags(
+  node: CommandNode,
+  args: readonly string[],
+  onBare?: (flag: FlagGrammar, at: number) => void,
+): ParsedFlags | FlagFault {
   const flags: Flag[] = [];
   const positionals: string[] = [];
   for (let at = 0; at < args.length; at++) {
@@ -43,6 +48,7 @@ export function parseFlags(node: CommandNode, args: readonly string[]): ParsedFl
     const read = token.startsWith('--') ? readLong(node, args, at) : readShort(node, args, at);
     if ('kind' in read) return read;
     flags.push(...read.flags);
+    if (read.bare !== undefined) onBare?.(read.bare, at);
     if (read.tookNext) at++;
   }
   return { flags, positionals, dashAt: -1 };
@@ -52,6 +58,8 @@ interface Read {
   readonly flags: readonly Flag[];
   /** Whether the next token was the value. */
   readonly tookNext: boolean;
+  /** The last flag of the token, if it was given without its optional value. */
+  readonly bare?: FlagGrammar;
 }
 
 function readLong(node: CommandNode, args: readonly string[], at: number): Read | FlagFault {
@@ -64,7 +72,10 @@ function readLong(node: CommandNode, args: readonly string[], at: number): Read 
   if (flag === undefined) return { kind: 'unknown-flag', token: writtenName(token), at };
   const next = args[at + 1];
   if (equals !== -1) return toRead(flag, text.slice(equals + 1), `--${text.slice(0, equals)}`, at, false);
-  if (flag.noOptDefVal !== undefined) return toRead(flag, flag.noOptDefVal, token, at, false);
+  if (flag.noOptDefVal !== undefined) {
+    const read = toRead(flag, flag.noOptDefVal, token, at, false);
+    return 'kind' in read ? read : { ...read, bare: flag };
+  }
   if (next === undefined) return { kind: 'missing-value', token, at, flag };
   return toRead(flag, next, token, at, true);
 }
@@ -72,6 +83,7 @@ function readLong(node: CommandNode, args: readonly string[], at: number): Read 
 function readShort(node: CommandNode, args: readonly string[], at: number): Read | FlagFault {
   const token = args[at] ?? '';
   const flags: Flag[] = [];
+  let bare: FlagGrammar | undefined;
   for (let rest = token.slice(1); rest !== ''; rest = rest.slice(1)) {
     if (rest.startsWith('test.')) return { kind: 'test-flag', token: '-test.', at };
     const letter = rest.charAt(0);
@@ -92,8 +104,9 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
     if ('kind' in read) return read;
     flags.push(...read.flags);
     if (glued !== undefined || flag.noOptDefVal === undefined) return { flags, tookNext: read.tookNext };
+    bare = flag;
   }
-  return { flags, tookNext: false };
+  return { flags, tookNext: false, ...(bare && { bare }) };
 }
 
 function toRead(flag: FlagGrammar, text: string, spelled: string, at: number, tookNext: boolean): Read | FlagFault {

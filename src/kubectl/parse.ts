@@ -3,6 +3,7 @@ import type { KubectlCommand } from '../kube/command.ts';
 import { findCommand } from './find-command.ts';
 import type { CommandNode, FlagGrammar, Grammar } from './grammar.ts';
 import { type FlagFault, parseFlags, writtenName } from './parse-flags.ts';
+import { refuseSeparateValue } from './separate-value.ts';
 
 /**
  * Parses the caller's arguments into the command kubectl would run; a leading "kubectl" is dropped. Refuses what kubectl
@@ -41,7 +42,8 @@ export function parseArguments(grammar: Grammar, args: readonly string[]): Kubec
   const parsed = parseFlags(written, rest);
   if ('kind' in parsed) return explain(parsed, written);
   // Under create, kubectl runs a plugin for a first word it does not know.
-  if (written.children.size > 0 && parsed.positionals.length > 0) return needsSubcommand(written);
+  if (written.children.size > 0 && parsed.positionals.length > 0)
+    return refuseSeparateValue(written, rest, { path: written.path, ...parsed }) ?? needsSubcommand(written);
   const missing = written.grammar.flags.filter(
     ({ name, required }) => required && !parsed.flags.some((flag) => flag.name === name),
   );

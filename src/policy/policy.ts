@@ -21,6 +21,8 @@ export interface Policy {
   readonly impersonatePrefix: string;
   /** What is off for everybody unless it is named here. */
   readonly allowances: readonly Allowance[];
+  /** Whether `allowedCommands` is what the rules of the policy file allow to anybody, because the operator listed none. */
+  readonly commandsFromFile?: boolean | undefined;
   /** The rules of the policy file; absent where there is none. */
   readonly rules?: readonly PolicyRule[] | undefined;
 }

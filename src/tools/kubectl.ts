@@ -1,8 +1,11 @@
-import { isRefusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { KubectlCommand } from '../kube/command.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
 import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
 import { withDocuments } from '../kubectl/documents.ts';
+import type { Grammar } from '../kubectl/grammar.ts';
 import { parseArguments } from '../kubectl/parse.ts';
+import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readStrings, refuseOneLine, refuseTooMany, refuseUnknown } from './arguments.ts';
 import type { PlanningTool } from './tool.ts';
@@ -63,9 +66,13 @@ export const kubectl: PlanningTool = {
     if (oneLine !== undefined) return oneLine;
     const parsed = parseArguments(grammar, args);
     if (isRefusal(parsed)) return parsed;
+    const separate = refuseSeparate(grammar, args, parsed);
+    if (separate !== undefined) return separate;
     const tooMany = refuseTooMany(parsed.positionals);
     if (tooMany !== undefined) return tooMany;
-    const command = given['stdin'] === undefined ? parsed : withDocuments(parsed, given['stdin']);
+    // That diff never runs matters more than what it was given.
+    const stdin = parsed.path[0] === 'diff' ? undefined : given['stdin'];
+    const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
     return {
       tool: 'kubectl',
@@ -74,3 +81,10 @@ export const kubectl: PlanningTool = {
   },
   outcome: toOutcome,
 };
+
+/** Refuses a word behind a flag that looks like its value and is none. The parser itself reads it as kubectl does. */
+function refuseSeparate(grammar: Grammar, args: readonly string[], command: KubectlCommand): Refusal | undefined {
+  const node = grammar.find(command.path);
+  const words = args.slice((args[0] === 'kubectl' ? 1 : 0) + command.path.length);
+  return node && refuseSeparateValue(node, words, command);
+}

@@ -46,7 +46,8 @@ export function coversSubcommand(entry: string, path: readonly string[]): boolea
   return entry === '*' || name === entry || name.startsWith(`${entry} `);
 }
 
-function isCaller({ users = [], groups = [] }: Callers, subject: Subject): boolean {
+/** Whether a caller is one of the users, or in one of the groups. */
+export function isCaller({ users = [], groups = [] }: Callers, subject: Subject): boolean {
   return (
     users.some((user) => matches(user, subject.name)) ||
     groups.some((group) => subject.groups.some((each) => matches(group, each)))

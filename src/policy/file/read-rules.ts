@@ -1,9 +1,10 @@
 import { builtInCategory } from '../../kube/kinds.ts';
+import type { Subject } from '../../kube/subject.ts';
 import type { Allowance } from '../allowances.ts';
 import { COMMANDS } from '../classification/commands.ts';
 import { FLAGS } from '../classification/flags.ts';
 import { flagRow } from '../classification/index.ts';
-import { coversSubcommand } from './match.ts';
+import { coversSubcommand, isCaller } from './match.ts';
 import type { PolicyRule } from './rule.ts';
 import { POLICY_FILE } from './schema.ts';
 
@@ -105,6 +106,11 @@ function commandsOf(entry: string): readonly string[] {
 function mayRun(name: string): boolean {
   const row = COMMANDS[name];
   return row !== undefined && 'effects' in row;
+}
+
+/** The rules that are about a caller. */
+export function rulesFor(subject: Subject, rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  return rules.filter(({ subjects }) => subjects === undefined || isCaller(subjects, subject));
 }
 
 /** The commands that rules allow to anybody, as entries of KUBECTL_ALLOWED_COMMANDS. */

@@ -1,5 +1,6 @@
 import { refuse } from '../../errors.ts';
 import { commandRow } from '../classification/index.ts';
+import { giveObjects } from '../instead.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
 /** Objects are read from the call itself (`stdin`), never from a file, a folder or a URL. */
@@ -15,7 +16,9 @@ export const documentsOnly: Rule = {
         ? refuse(
             'LOCAL_FILE',
             'kubectl reads no file, folder or URL here.',
-            'Give the objects in "stdin" with apply, create, replace or delete and -f -; name objects otherwise.',
+            needs || command.path[0] === 'delete'
+              ? giveObjects(command)
+              : 'Give the objects in "stdin" with apply, create, replace or delete and -f -; name objects otherwise.',
           )
         : surplus
           ? refuse(

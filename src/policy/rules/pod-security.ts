@@ -2,6 +2,7 @@ import { quote, type Refusal, refuse } from '../../errors.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { sortPositionals } from '../classification/index.ts';
 import { contentsOf, patchOf, type Right } from '../content.ts';
+import { givePatch } from '../instead.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
@@ -34,19 +35,9 @@ export const podSecurity: Rule = {
 /** Why a patch cannot be judged at all. */
 function refusePatch(command: KubectlCommand): Refusal | undefined {
   const text = flagValue(command, 'patch');
-  if (text === undefined)
-    return refuse(
-      'PATCH_INVALID',
-      'The patch is missing.',
-      'Give it as JSON with --patch=, for example {"spec":{"replicas":3}}.',
-    );
+  if (text === undefined) return refuse('PATCH_INVALID', 'The patch is missing.', givePatch(command));
   const patch = patchOf(command);
-  if (patch === undefined)
-    return refuse(
-      'PATCH_INVALID',
-      'The patch is not valid JSON.',
-      'Give the patch as JSON, with quoted names; YAML is not taken.',
-    );
+  if (patch === undefined) return refuse('PATCH_INVALID', 'The patch is not valid JSON.', givePatch(command));
   return hasRepeatedKey(text, patch)
     ? refuse('PATCH_INVALID', 'The patch names a field twice.', 'Name every field once.')
     : undefined;

@@ -2,8 +2,9 @@ import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { type Coverage, coverageOf } from '../file/coverage.ts';
-import { speaksOfCall } from '../file/match.ts';
-import type { PolicyRule } from '../file/rule.ts';
+import { coversSubcommand, nameTest, speaksOfCall, speaksOfPlace } from '../file/match.ts';
+import { allowedBy, rulesFor } from '../file/read-rules.ts';
+import type { FlagCondition, PolicyRule } from '../file/rule.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
 
@@ -13,7 +14,7 @@ import { type Touched, touchedBy } from '../touched.ts';
  */
 export const policyFile: Rule = {
   id: 'policy-file',
-  judge: (plan, { rules }, subject) => {
+  judge: (plan, { rules, allowedCommands }, subject) => {
     if (rules === undefined || (plan.tool !== 'kubectl' && plan.tool !== 'run_image')) return NO_OPINION;
     const touched = touchedBy(plan);
     const ofCall = rules.filter((rule) => speaksOfCall(rule, plan, subject));
@@ -26,7 +27,10 @@ export const policyFile: Rule = {
     const { speaking, unspoken } = coverageOf(withEffect('allow'), named);
     return unspoken === undefined
       ? { effect: 'allow', by: idsOf(speaking) }
-      : { effect: 'deny', refusal: refuseUnspoken(plan, unspoken, subject, rules) };
+      : {
+          effect: 'deny',
+          refusal: refuseUnspoken(plan, unspoken, { subject, allowedCommands, rules: rulesFor(subject, rules) }),
+        };
   },
 };
 
@@ -38,23 +42,58 @@ function idsOf(speaking: Coverage['speaking']): readonly string[] {
 }
 
 function refuseDenied(plan: Plan, object: Touched, rule: PolicyRule): Refusal {
+  const flags = rule.flags === undefined ? '' : `Leave out ${shorten(rule.flags.map(flagInWords).join(' and '))}.`;
   return refuse(
     'POLICY_DENIED',
     `The rule '${rule.id}' of the policy denies ${inWords(plan, object)}.`,
-    `${makeCertain(object, [rule])} Ask the operator if it is needed.`.trimStart(),
+    sentences(makeCertain(object, [rule]), flags, 'Ask the operator if it is needed.'),
   );
 }
 
-function refuseUnspoken(plan: Plan, object: Touched, subject: Subject, rules: readonly PolicyRule[]): Refusal {
-  const near = rules.filter((rule) => rule.effect === 'allow' && speaksOfCall(rule, plan, subject));
-  const instead = near.map(objectsInWords);
+/** Who asks, the rules about this caller, and the commands that the operator allows to everybody. */
+interface Asking {
+  readonly subject: Subject;
+  readonly rules: readonly PolicyRule[];
+  readonly allowedCommands: readonly string[];
+}
+
+/** Says what the rules about this caller and command allow, or if there are none, which commands they allow this caller. */
+function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCommands }: Asking): Refusal {
+  const { path } = plan.command;
+  const ofCommand = rules.filter(
+    ({ effect, subcommands }) =>
+      effect === 'allow' && (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, path))),
+  );
+  // Nearest are rules about this very object that want other flags or words; then those that want another object.
+  const ofObject = ofCommand.filter((rule) => speaksOfPlace(rule, object) && nameTest(rule)(object));
+  const ofCall = ofCommand.filter((rule) => speaksOfCall(rule, plan, subject));
+  const nearest = [...new Set([...ofObject, ...ofCall])];
+  const near = nearest.length === 0 ? ofCommand : nearest;
+  const error = `No rule of the policy allows ${inWords(plan, object)}.`;
+  if (near.length === 0) {
+    const commands = allowedBy(rules).filter((entry) => allowedCommands.some((allowed) => overlap(entry, allowed)));
+    const yours = commands.length === 0 ? 'no command' : shorten(commands.toSorted().join(', '));
+    return refuse(
+      'POLICY_DENIED',
+      error,
+      `The policy allows you ${yours}. If you need '${path.join(' ')}', ask the operator to add a rule to the policy file.`,
+    );
+  }
+  const instead = near.map((rule) => conditionsInWords(rule) || 'it under no condition');
   return refuse(
     'POLICY_DENIED',
-    `No rule of the policy allows ${inWords(plan, object)}.`,
-    near.length === 0
-      ? `The policy allows ${quote(subject.name, 40)} no such command: call get_config to see what is allowed.`
-      : `${makeCertain(object, near)} Allowed is ${shorten(instead.join('; or '))}.`.trimStart(),
+    error,
+    sentences(makeCertain(object, near), `Allowed is ${shorten(instead.join('; or '))}.`),
   );
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Whether one entry such as `rollout` covers another such as `rollout status`. */
+function overlap(one: string, other: string): boolean {
+  return coversSubcommand(one, other.split(' ')) || coversSubcommand(other, one.split(' '));
 }
 
 function inWords({ command }: Plan, { spelled, kind, name, namespace, implied }: Touched): string {
@@ -84,15 +123,26 @@ function makeCertain({ kind, name, namespace }: Touched, rules: readonly PolicyR
   return asked.length === 0 ? '' : `Name ${asked.join(' and ')}.`;
 }
 
-function objectsInWords({ resources, names, namespaces, flags, command }: PolicyRule): string {
+function conditionsInWords({ resources, names, namespaces, flags, command }: PolicyRule): string {
   const parts = [
     resources?.join(', ') ?? ((names ?? namespaces) && 'any kind'),
     names && `named ${names.join(', ')}`,
     namespaces && `in ${namespaces.join(', ')}`,
-    flags && `with ${flags.map(({ name, values }) => `--${name}${values ? `=${values.join('|')}` : ''}`).join(' or ')}`,
+    flags && `with ${flags.map(flagInWords).join(' or ')}`,
     command && `running ${command.map((words) => words.join(' ')).join(' or ')}`,
   ];
   return parts.filter((part) => part !== undefined).join(' ');
+}
+
+/** `--replicas 0 to 5` if the values are all numbers of a range, or each of them. */
+function flagInWords({ name, values }: FlagCondition): string {
+  if (values === undefined) return `--${name}`;
+  const numbers = values
+    .map((value) => (/^\d{1,9}$/.test(value) ? Number(value) : Number.NaN))
+    .toSorted((a, b) => a - b);
+  const [least = Number.NaN] = numbers;
+  const isRange = numbers.length > 2 && numbers.every((number, at) => number === least + at);
+  return isRange ? `--${name} ${least} to ${least + numbers.length - 1}` : `--${name}=${values.join('|')}`;
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,7 @@
 import { quoteWord, refuse } from '../../errors.ts';
 import type { Flag, KubectlCommand } from '../../kube/command.ts';
 import { flagRow, sortPositionals } from '../classification/index.ts';
+import { givePatch } from '../instead.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 
 const METACHARACTER = /[;|&$`\\'"\n\r]/;
@@ -16,13 +17,16 @@ export const shellMetacharacters: Rule = {
   id: 'shell-metacharacters',
   judge: ({ command }, { metacharacters }) => {
     const word = wordsToCheck(command, metacharacters).find((each) => METACHARACTER.test(each));
+    const patch = command.flags.findLast(({ name, spelled }) => name === 'patch' && spelled !== 'stdin');
     return denyIf(
       word === undefined
         ? undefined
         : refuse(
             'METACHARACTER',
             `Invalid characters in argument: ${quoteWord(word)}`,
-            'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
+            patch !== undefined && word === asWritten(patch)
+              ? `There is no shell, and quotes may not stand in an argument. ${givePatch(command)}`
+              : 'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
           ),
     );
   },

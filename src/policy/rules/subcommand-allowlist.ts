@@ -1,18 +1,29 @@
 import { refuse } from '../../errors.ts';
+import { allowedBy, rulesFor } from '../file/read-rules.ts';
 import { ALLOW, deny, NO_OPINION, type Rule } from '../policy.ts';
+import { commandNever } from './never-allowed.ts';
 
-/** Layer 1: a kubectl call runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`). */
+/**
+ * Layer 1: a kubectl call runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`).
+ * What no operator can allow says so, with what to do instead, so that nobody is asked for it.
+ */
 export const subcommandAllowlist: Rule = {
   id: 'subcommand-allowlist',
-  judge: ({ tool, command: { path } }, policy) => {
+  judge: ({ tool, command }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
     if (tool !== 'kubectl') return NO_OPINION;
-    if (path.some((_, at) => policy.allowedCommands.includes(path.slice(0, at + 1).join(' ')))) return ALLOW;
-    const allowed = policy.allowedCommands.toSorted().join(', ') || '(none)';
+    const { path } = command;
+    if (path.some((_, at) => allowedCommands.includes(path.slice(0, at + 1).join(' ')))) return ALLOW;
+    const never = commandNever(command);
+    if (never !== undefined) return deny(refuse('COMMAND_NOT_ALLOWED', never.error, never.hint));
+    const listed = commandsFromFile === true ? allowedBy(rulesFor(subject, rules)) : allowedCommands;
+    const allowed = listed.toSorted().join(', ') || '(none)';
     return deny(
       refuse(
         'COMMAND_NOT_ALLOWED',
         `Command '${path.join(' ')}' is not allowed. Allowed commands: ${allowed}`,
-        'Use one of the allowed commands, or ask the operator to add this one to KUBECTL_ALLOWED_COMMANDS.',
+        commandsFromFile === true
+          ? 'Use one of the allowed commands, or ask the operator to add a rule for this one to the policy file.'
+          : 'Use one of the allowed commands, or ask the operator to add this one to KUBECTL_ALLOWED_COMMANDS.',
       ),
     );
   },

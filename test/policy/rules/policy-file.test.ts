@@ -372,9 +372,9 @@ test.each([
   ],
   [
     'rollout restart deploy/web -n shop',
-    [deny({ names: ['db'] }), allow({ subcommands: ['get'] })],
+    [deny({ names: ['db'] }), allow({ subcommands: ['get', 'rollout status'] })],
     "No rule of the policy allows 'rollout restart' of 'deployments' 'web' in namespace 'shop'.",
-    "The policy allows 'anonymous' no such command: call get_config to see what is allowed.",
+    "The policy allows you get. If you need 'rollout restart', ask the operator to add a rule to the policy file.",
   ],
   [
     'version',
@@ -398,7 +398,40 @@ test.each([
     'delete pod web-0',
     [allow({ subcommands: ['get'] })],
     "No rule of the policy allows 'delete' of 'pods' 'web-0' in any namespace.",
-    "The policy allows 'anonymous' no such command: call get_config to see what is allowed.",
+    "The policy allows you get. If you need 'delete', ask the operator to add a rule to the policy file.",
+  ],
+  [
+    'delete pod web-0',
+    [allow({ subcommands: ['delete'], subjects: { users: ['jo'] } })],
+    "No rule of the policy allows 'delete' of 'pods' 'web-0' in any namespace.",
+    "The policy allows you no command. If you need 'delete', ask the operator to add a rule to the policy file.",
+  ],
+  [
+    'scale deploy web --replicas=9 -n shop',
+    [
+      allow({ subcommands: ['scale'], resources: ['statefulsets'] }, 'b'),
+      allow({
+        subcommands: ['scale'],
+        resources: ['deployments'],
+        namespaces: ['shop', 'shop-*'],
+        flags: [{ name: 'replicas', values: [5, 0, 1, 2, 3, 4] }],
+      }),
+      allow({ subcommands: ['scale'], subjects: { users: ['jo'] }, names: ['hidden'] }, 'c'),
+    ],
+    "No rule of the policy allows 'scale' of 'deployments' 'web' in namespace 'shop'.",
+    'Allowed is deployments in shop, shop-* with --replicas 0 to 5; or statefulsets.',
+  ],
+  [
+    'exec web-0 -n shop -- sh',
+    [allow({ subcommands: ['exec'], command: [['ps', '...']] })],
+    "No rule of the policy allows 'exec' of 'pods' 'web-0' in namespace 'shop'.",
+    'Allowed is running ps ....',
+  ],
+  [
+    'get cm a -o yaml -n shop',
+    [allow(), deny({ flags: [{ name: 'output', values: ['yaml', 'json'] }] })],
+    "The rule 'd' of the policy denies 'get' of 'configmaps' 'a' in namespace 'shop'.",
+    'Leave out --output=yaml|json. Ask the operator if it is needed.',
   ],
 ])('the refusal of %s says what would be allowed', (line, rules, error, hint) => {
   const policy = policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules })) });

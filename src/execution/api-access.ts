@@ -1,6 +1,7 @@
 import type { ActAs } from '../kube/command.ts';
 import { DiscoveryCache } from '../reads/discovery/cache.ts';
 import type { Discovery } from '../reads/read.ts';
+import { canProxy } from './agent.ts';
 import { type ApiCall, ApiClient, type ReadableContext } from './api-client.ts';
 import type { Context } from './connection.ts';
 import type { CurrentContext } from './current-context.ts';
@@ -23,6 +24,7 @@ interface Access {
 export class ApiAccess {
   readonly #context: CurrentContext;
   readonly #environment: Readonly<Record<string, string>>;
+  readonly #closing = new AbortController();
   #access: Access | undefined;
 
   constructor(context: CurrentContext, environment: Readonly<Record<string, string>>) {
@@ -30,7 +32,7 @@ export class ApiAccess {
     this.#environment = environment;
   }
 
-  /** Opens it for one call, or gives undefined where only kubectl can get there. `signal` ends all requests of the call. */
+  /** Opens it for one call, or gives undefined if only kubectl can get there. `signal` ends all requests of the call. */
   async open(signal: AbortSignal, actAs: ActAs | undefined): Promise<OpenedApi | undefined> {
     const context = await this.#context.read();
     if (typeof context === 'string') return undefined;
@@ -43,8 +45,10 @@ export class ApiAccess {
     return { ...call, discovery: this.#access.discovery.open(call.api), namespace: context.namespace };
   }
 
-  close(): void {
-    this.#access?.client.close();
+  /** Ends all connections and whatever runs for them; resolves when it is gone. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#access?.client.close();
     this.#access = undefined;
   }
 
@@ -52,9 +56,14 @@ export class ApiAccess {
     if (!isReadable(context)) return undefined;
     const { server, proxyUrl } = context.connection;
     const proxy = proxyFor(server, proxyUrl, this.#environment);
-    if (proxy !== undefined && !canProxy(proxy)) return undefined;
+    if (proxy !== undefined && !canProxy(server, proxy)) return undefined;
     try {
-      const client = new ApiClient(context, proxy, () => this.#context.doubt());
+      const client = new ApiClient(context, {
+        proxy,
+        environment: this.#environment,
+        doubt: () => this.#context.doubt(),
+        closing: this.#closing.signal,
+      });
       return { context, client, discovery: new DiscoveryCache(() => performance.now()) };
     } catch {
       // A certificate or an address that cannot be used: kubectl says what is wrong with it.
@@ -65,11 +74,4 @@ export class ApiAccess {
 
 function isReadable(context: Context): context is ReadableContext {
   return context.credentials !== undefined;
-}
-
-/** Node goes through proxies by itself since 22.21 and 24.5; of their kinds it knows these. */
-function canProxy(proxy: string): boolean {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const knows = major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
-  return knows && /^https?:/.test(proxy);
 }

@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage, RequestOptions } from 'node:http';
-import { type AgentOptions, Agent as HttpsAgent, request as startHttps } from 'node:https';
+import { request as startHttps } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSecureContext, getCACertificates } from 'node:tls';
 import type { ActAs } from '../kube/command.ts';
-import { Agent, request as startHttp } from '../node-http.ts';
-import { type Api, type ApiAnswer, type ApiRequest, ConnectionFailed, LeaveToKubectl } from '../reads/read.ts';
-import type { Context, Credentials } from './connection.ts';
-import { stamp } from './current-context.ts';
+import { request as startHttp } from '../node-http.ts';
+import { type Api, type ApiAnswer, type ApiRequest, ConnectionFailed } from '../reads/read.ts';
+import { warningTexts } from '../reads/warning-headers.ts';
+import { agentFor, IDLE_CONNECTIONS } from './agent.ts';
+import type { Certificate, Context, Credentials } from './connection.ts';
+import { NotConnected, NotTheApiServer, Unauthorized } from './connection-failures.ts';
+import { CredentialSource, type Proof } from './credential-source.ts';
+import { type Headers, impersonation } from './impersonation-headers.ts';
 
-/** More connections than this gain nothing; further requests wait for one to come free. */
-const MAX_CONNECTIONS = 32;
-/** How many stay open while nothing is asked, and for how long. */
-const IDLE_CONNECTIONS = 16;
-const IDLE_MS = 60_000;
 /** Source: client-go rest.Request, which asks at most so often again where the API server says when. */
 const MAX_RETRIES = 10;
 
@@ -33,34 +30,41 @@ interface Course {
   readonly running: Set<ClientRequest>;
 }
 
+/** What the client needs beside the context it connects by. */
+export interface ApiClientParts {
+  /** The address of the proxy to go through, which `canProxy` takes. */
+  readonly proxy: string | undefined;
+  /** kubectl's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Is told when the context may be outdated. */
+  readonly doubt: () => void;
+  /** Ends what outlives a request, such as a credential plugin. */
+  readonly closing: AbortSignal;
+}
+
 /** Keeps connections to one API server, as one user, open for many requests. */
 export class ApiClient {
   readonly #context: ReadableContext;
-  readonly #doubt: () => void;
-  readonly #agent: HttpAgent;
+  readonly #parts: ApiClientParts;
+  readonly #credentials: CredentialSource;
   readonly #start: (options: RequestOptions) => ClientRequest;
   readonly #address: Pick<RequestOptions, 'hostname' | 'port'>;
   readonly #pathPrefix: string;
-  #rotating: { readonly stamp: string; readonly token: string } | undefined;
+  readonly #ownActAs: Headers;
+  #pool: { readonly agent: HttpAgent; readonly certificate: Certificate | undefined };
 
-  /** `proxy` is the address of the proxy to go through, by http or https; `doubt` is told when the context may be outdated. */
-  constructor(context: ReadableContext, proxy: string | undefined, doubt: () => void) {
+  /** Throws on a certificate or an address that cannot be used. */
+  constructor(context: ReadableContext, parts: ApiClientParts) {
     const { server } = context.connection;
+    const { certificate, actAs } = context.credentials;
     this.#context = context;
-    this.#doubt = doubt;
+    this.#parts = parts;
+    this.#credentials = new CredentialSource(context.credentials, parts.environment, parts.closing);
     this.#address = { hostname: server.hostname.replace(/^\[|\]$/g, ''), port: server.port };
     this.#pathPrefix = server.pathname.replace(/\/$/, '');
-    const pool = {
-      keepAlive: true,
-      maxSockets: MAX_CONNECTIONS,
-      maxFreeSockets: IDLE_CONNECTIONS,
-      timeout: IDLE_MS,
-      scheduling: 'lifo' as const,
-      ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
-    };
-    const isHttps = server.protocol === 'https:';
-    this.#agent = isHttps ? new HttpsAgent({ ...pool, ...tlsOptions(context) }) : new Agent(pool);
-    this.#start = isHttps ? startHttps : startHttp;
+    this.#start = server.protocol === 'https:' ? startHttps : startHttp;
+    this.#ownActAs = impersonation(actAs);
+    this.#pool = { agent: this.#connect(certificate), certificate };
   }
 
   /** The API server for one call: `signal` ends all its requests, and `actAs` says as whom they are made. */
@@ -79,48 +83,78 @@ export class ApiClient {
     };
   }
 
-  /** Ends all connections. */
-  close(): void {
-    this.#agent.destroy();
+  /** Ends all connections, and resolves when a credential plugin that `closing` ended is gone. */
+  async close(): Promise<void> {
+    this.#pool.agent.destroy();
+    await this.#credentials.ended();
   }
 
   /** Ends those that nothing is asked on; the others close when they have answered. */
   closeIdle(): void {
-    this.#agent.maxFreeSockets = 0;
-    for (const sockets of Object.values(this.#agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+    closeIdle(this.#pool.agent);
   }
 
   async #request(request: ApiRequest, course: Course, actAs: ActAs | undefined): Promise<ApiAnswer> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const options: RequestOptions = {
-      ...this.#address,
-      agent: this.#agent,
-      method: request.method ?? 'GET',
-      path: `${this.#pathPrefix}${request.path}`,
-      headers: {
-        accept: request.accept ?? 'application/json',
-        'user-agent': 'kubernetes-remediation-mcp',
-        ...this.#authorization(),
-        ...impersonation(actAs),
-        ...(body === undefined
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
-      },
+    const known = this.#credentials.current();
+    let proof = known instanceof Promise ? await untilAborted(known, course.signal) : known;
+    let renewed = false;
+    const headers = {
+      accept: request.accept ?? 'application/json',
+      'user-agent': 'kubernetes-remediation-mcp',
+      ...(actAs === undefined ? this.#ownActAs : impersonation(actAs)),
+      ...(body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     };
-    for (let retries = 0; ; retries++) {
+    for (let retries = 0; ; ) {
+      const options: RequestOptions = {
+        ...this.#address,
+        agent: this.#agent(proof),
+        method: request.method ?? 'GET',
+        path: `${this.#pathPrefix}${request.path}`,
+        headers: proof.authorization === undefined ? headers : { ...headers, authorization: proof.authorization },
+      };
       const response = await this.#send(options, body, course);
       const status = response.statusCode ?? 0;
       if (status === 401) {
         response.resume();
-        this.#doubt();
-        throw new LeaveToKubectl('the API server does not know who asks');
+        // A kubectl that is started now would ask its credential plugin anew too.
+        const other = renewed ? undefined : await untilAborted(this.#credentials.renew(proof), course.signal);
+        if (other === undefined) {
+          this.#parts.doubt();
+          throw new Unauthorized('the API server does not know who asks');
+        }
+        renewed = true;
+        proof = other;
+        continue;
       }
-      const waitMs = body === undefined && retries < MAX_RETRIES ? retryAfterMs(response) : undefined;
+      const mayRetry = body === undefined && request.once !== true && retries < MAX_RETRIES;
+      const waitMs = mayRetry ? retryAfterMs(response) : undefined;
+      if (isFromElsewhere(response)) {
+        response.destroy();
+        throw new NotTheApiServer('something else than the API server answers');
+      }
       if (waitMs === undefined)
-        return { status, headers: firstOfEach(response), warnings: warningTexts(response), body: response };
+        return { status, headers: firstOfEach(response), warnings: warningsOf(response), body: response };
       response.resume();
+      retries++;
       await pause(waitMs, undefined, { signal: course.signal });
     }
+  }
+
+  /** The connections for a certificate: one that a plugin replaced must not be on them any more. */
+  #agent({ certificate }: Proof): HttpAgent {
+    if (certificate !== this.#pool.certificate) {
+      const before = this.#pool.agent;
+      this.#pool = { agent: this.#connect(certificate), certificate };
+      closeIdle(before);
+    }
+    return this.#pool.agent;
+  }
+
+  #connect(certificate: Certificate | undefined): HttpAgent {
+    return agentFor(this.#context.connection, this.#parts.proxy, certificate, this.#parts.environment);
   }
 
   /** A kept connection may have been closed by the other side just now: then it is tried on another one at once. */
@@ -135,34 +169,13 @@ export class ApiClient {
   }
 
   #explain({ code }: Unanswered): Error {
-    this.#doubt();
-    const { host } = this.#context.connection.server;
+    this.#parts.doubt();
+    const { host } = this.#context.connection;
     return code === 'ECONNREFUSED'
       ? new ConnectionFailed(
           `The connection to the server ${host} was refused - did you specify the right host or port?`,
         )
-      : new LeaveToKubectl(`the connection failed (${code})`);
-  }
-
-  #authorization(): Readonly<Record<string, string>> {
-    const { token, tokenFile, basic } = this.#context.credentials;
-    if (basic !== undefined) {
-      const pair = Buffer.from(`${basic.username}:${basic.password}`).toString('base64');
-      return { authorization: `Basic ${pair}` };
-    }
-    const bearer = tokenFile === undefined ? token : (this.#readToken(tokenFile) ?? token);
-    return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-  }
-
-  /** The token in the file as it is now; the last one that could be read where it cannot be. */
-  #readToken(file: string): string | undefined {
-    try {
-      const now = stamp(file);
-      if (this.#rotating?.stamp !== now) this.#rotating = { stamp: now, token: readFileSync(file, 'utf8').trim() };
-    } catch {
-      // It is being replaced.
-    }
-    return this.#rotating?.token;
+      : new NotConnected(code);
   }
 }
 
@@ -193,25 +206,11 @@ function exchange(
   return promise;
 }
 
-function tlsOptions({ connection, credentials }: ReadableContext): AgentOptions {
-  // kubectl takes the certificates of the system where the kubeconfig names none; Node would take its own.
-  const ca = connection.ca ?? getCACertificates('system');
-  return {
-    // Made once: the agent would make it per connection, and compare all its parts per request.
-    secureContext: createSecureContext({ ca: [ca].flat(), ...credentials.certificate }),
-    rejectUnauthorized: !connection.skipVerify,
-    ...(connection.tlsServerName === undefined ? {} : { servername: connection.tlsServerName }),
-  };
-}
-
-function impersonation(actAs: ActAs | undefined): Readonly<Record<string, string | readonly string[]>> {
-  if (actAs === undefined) return {};
-  return { 'impersonate-user': asBytes(actAs.user), 'impersonate-group': actAs.groups.map(asBytes) };
-}
-
-/** Node writes a header byte by byte, one for each character; a name is UTF-8, as Go sends it. */
-function asBytes(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+/** Whether it sends elsewhere, where kubectl would follow, or succeeds with a page for people, as a login does. */
+function isFromElsewhere({ statusCode = 0, headers }: IncomingMessage): boolean {
+  return (
+    (statusCode >= 300 && statusCode < 400) || (statusCode < 300 && /^text\/html/i.test(headers['content-type'] ?? ''))
+  );
 }
 
 /** How long the API server asks to wait before the same is asked again; undefined where it does not. */
@@ -225,12 +224,21 @@ function firstOfEach({ headers }: IncomingMessage): Readonly<Record<string, stri
   return headers as Readonly<Record<string, string | undefined>>;
 }
 
-/** The texts of `Warning: 299 - "text"`. Source: RFC 7234, section 5.5; KEP-1693. */
-function warningTexts({ headers, rawHeaders }: IncomingMessage): readonly string[] {
+function warningsOf({ headers, rawHeaders }: IncomingMessage): readonly string[] {
   if (headers['warning'] === undefined) return [];
-  return rawHeaders.flatMap((value, at) => {
-    if (at % 2 === 0 || rawHeaders[at - 1]?.toLowerCase() !== 'warning') return [];
-    const text = /^299 \S+ "((?:[^"\\]|\\.)*)"/.exec(value)?.[1];
-    return text === undefined ? [] : [text.replaceAll(/\\(.)/g, '$1')];
-  });
+  return warningTexts(rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'warning'));
+}
+
+/** Ends the connections that nothing is asked on; the others close when they have answered. */
+function closeIdle(agent: HttpAgent): void {
+  agent.maxFreeSockets = 0;
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', onAbort));
 }

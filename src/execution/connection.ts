@@ -1,29 +1,51 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
-import { spawnProcess } from './spawn.ts';
+import { join } from 'node:path';
+import type { ActAs } from '../kube/command.ts';
+import type { ExecPlugin } from './exec-plugin.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Where kubectl goes, as whom, and into which namespace, when a command says nothing else. */
 export interface Context {
   readonly connection: Connection;
-  /** Undefined where only kubectl can come by them, as with a credential plugin. */
+  /** Undefined if only kubectl understands the user entry of the kubeconfig. */
   readonly credentials: Credentials | undefined;
   readonly namespace: string;
+  /** The certificate, key and CA files that were read for it, as absolute paths. They may be replaced at any time. */
+  readonly files: readonly string[];
 }
 
 /** What proves who the server is; all absent for an anonymous one. Never part of an answer or a log line. */
 export interface Credentials {
-  readonly certificate?: { readonly cert: string; readonly key: string };
+  readonly certificate?: Certificate;
   readonly token?: string;
-  /** An absolute path; it is rotated by somebody else. */
+  /** When the token stops being of use and kubectl fetches another one, in epoch milliseconds. */
+  readonly tokenExpiresAt?: number;
+  /** An absolute path; another program rotates the file. */
   readonly tokenFile?: string;
   readonly basic?: { readonly username: string; readonly password: string };
+  readonly exec?: ExecPlugin;
+  /** The identity that the kubeconfig says to impersonate. */
+  readonly actAs?: FullActAs;
 }
 
-/** How the API server is reached: enough to ask whether it answers. Credentials are not in it. */
+/** A client certificate with its chain and its key, both PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** An identity to impersonate with everything that a kubeconfig can say of it. Source: rest.ImpersonationConfig of client-go. */
+export interface FullActAs extends ActAs {
+  readonly uid?: string;
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How the API server is reached. Credentials are not in it. */
 export interface Connection {
   readonly server: URL;
+  /** The host as the kubeconfig spells it, with the port if it names one: kubectl prints it like that. */
+  readonly host: string;
   readonly ca: string | undefined;
   readonly tlsServerName: string | undefined;
   readonly skipVerify: boolean;
@@ -63,116 +85,35 @@ export function writeInClusterKubeconfig(
 }
 
 /**
- * Asks kubectl for the current context of its configuration (one process), or takes the address of the pod. A string is
- * the sentence that says why there is none.
+ * The context of a kubectl that has no kubeconfig and runs in a pod; undefined outside a pod.
+ * Source: InClusterConfig of client-go/rest, inClusterClientConfig of client-go/tools/clientcmd.
  */
-export async function readContext(
-  kubectl: string,
+export function inClusterContext(
   environment: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Context | string> {
-  const end = await spawnProcess(
-    {
-      program: kubectl,
-      argv: ['config', 'view', '--minify', '--raw', '--flatten', '--output=json'],
-      environment,
-      timeoutMs: 5000,
-      killAfterMs: 500,
-      maxOutputBytes: 1024 * 1024,
-      keep: 'first',
-    },
-    signal,
-  );
-  if (end.kind === 'exited' && end.exitCode === 0) {
-    const context = parseContext(end.stdout.text, kubeconfigFiles(environment));
-    if (context !== undefined) return context;
-  }
+  mount = SERVICE_ACCOUNT,
+): Context | undefined {
   const server = inClusterServer(environment);
-  if (server !== undefined) {
-    const connection = {
+  if (server === undefined || read(join(mount, 'token')) === undefined) return undefined;
+  const ca = join(mount, 'ca.crt');
+  return {
+    connection: {
       server: new URL(server),
-      ca: read(join(SERVICE_ACCOUNT, 'ca.crt')),
+      host: server.slice('https://'.length),
+      ca: read(ca),
       tlsServerName: undefined,
       skipVerify: false,
       proxyUrl: undefined,
-    };
-    return { connection, credentials: undefined, namespace: 'default' };
-  }
-  return 'kubectl has no usable kubeconfig: set KUBECONFIG to a readable file with a current context.';
-}
-
-/** The files that kubectl merges into its configuration, whether they exist or not. */
-export function kubeconfigFiles({ KUBECONFIG, HOME }: Readonly<Record<string, string>>): readonly string[] {
-  if (KUBECONFIG !== undefined && KUBECONFIG !== '') return KUBECONFIG.split(':').filter((file) => file !== '');
-  return HOME === undefined ? [] : [join(HOME, '.kube', 'config')];
+    },
+    credentials: { tokenFile: join(mount, 'token') },
+    namespace: environment['POD_NAMESPACE'] || read(join(mount, 'namespace'))?.trim() || 'default',
+    files: [ca],
+  };
 }
 
 function inClusterServer(environment: Readonly<Record<string, string>>): string | undefined {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
   if (host === undefined || port === undefined) return undefined;
   return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Reads a minified `kubectl config view`; `files` are those that it came from. */
-function parseContext(json: string, files: readonly string[]): Context | undefined {
-  try {
-    const config = JSON.parse(json);
-    const cluster = config?.clusters?.[0]?.cluster;
-    if (typeof cluster?.server !== 'string') return undefined;
-    return {
-      connection: {
-        server: new URL(cluster.server),
-        ca: decoded(cluster['certificate-authority-data']),
-        tlsServerName: text(cluster['tls-server-name']),
-        skipVerify: cluster['insecure-skip-tls-verify'] === true,
-        proxyUrl: text(cluster['proxy-url']),
-      },
-      credentials: parseCredentials(config.users?.[0]?.user ?? {}, files),
-      namespace: text(config.contexts?.[0]?.context?.namespace) ?? 'default',
-    };
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a user entry may hold that is understood here; anything else is left to kubectl. */
-const USER_FIELDS: ReadonlySet<string> = new Set([
-  'client-certificate-data',
-  'client-key-data',
-  'token',
-  'tokenFile',
-  'username',
-  'password',
-]);
-
-function parseCredentials(user: Readonly<Record<string, unknown>>, files: readonly string[]): Credentials | undefined {
-  if (Object.keys(user).some((field) => !USER_FIELDS.has(field))) return undefined;
-  const cert = decoded(user['client-certificate-data']);
-  const key = decoded(user['client-key-data']);
-  const token = text(user['token']);
-  const username = text(user['username']);
-  const tokenFile = absolute(text(user['tokenFile']), files);
-  if (tokenFile === 'unclear' || (username !== undefined && (token ?? tokenFile) !== undefined)) return undefined;
-  return {
-    ...(cert === undefined || key === undefined ? {} : { certificate: { cert, key } }),
-    ...(token === undefined ? {} : { token }),
-    ...(tokenFile === undefined ? {} : { tokenFile }),
-    ...(username === undefined ? {} : { basic: { username, password: text(user['password']) ?? '' } }),
-  };
-}
-
-/** A path of a kubeconfig counts from that file; with several files it is not known which one that is. */
-function absolute(path: string | undefined, [file, ...more]: readonly string[]): string | undefined | 'unclear' {
-  if (path === undefined || isAbsolute(path)) return path;
-  return file === undefined || more.length > 0 ? 'unclear' : join(dirname(file), path);
-}
-
-function decoded(value: unknown): string | undefined {
-  return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function read(path: string): string | undefined {

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { isRefusal, type Refusal } from '../errors.ts';
-import { type Context, kubeconfigFiles, readContext } from './connection.ts';
+import type { Context } from './connection.ts';
+import { kubeconfigFiles, readContext } from './kubeconfig.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
 
 /** How often at most a context that is doubted is read again. */
@@ -11,6 +12,8 @@ interface Reading {
   /** What kubectl said, a sentence where it has no context, or why there is no kubectl. */
   readonly context: Promise<Context | string>;
   readonly files: string;
+  /** The states of the files that the context was read from, once it is known. */
+  beside: readonly { readonly file: string; readonly state: string }[];
   readonly at: number;
   trusted: boolean;
 }
@@ -39,12 +42,13 @@ export class CurrentContext {
     const files = this.#files.map(stamp).join(' ');
     const known = this.#reading;
     const now = performance.now();
-    if (known !== undefined && known.files === files && (known.trusted || now - known.at < REREAD_MS))
+    if (known !== undefined && isCurrent(known, files) && (known.trusted || now - known.at < REREAD_MS))
       return known.context;
-    const reading: Reading = { context: this.#ask(known?.context), files, at: now, trusted: true };
+    const reading: Reading = { context: this.#ask(known?.context), files, beside: [], at: now, trusted: true };
     this.#reading = reading;
     void reading.context.then((context) => {
       if (typeof context === 'string') reading.trusted = false;
+      else reading.beside = context.files.map((file) => ({ file, state: stamp(file) }));
     });
     return reading.context;
   }
@@ -61,6 +65,10 @@ export class CurrentContext {
     const known = await before;
     return known !== undefined && isDeepStrictEqual(known, context) ? known : context;
   }
+}
+
+function isCurrent(reading: Reading, files: string): boolean {
+  return reading.files === files && reading.beside.every(({ file, state }) => stamp(file) === state);
 }
 
 /** Tells one state of a file from another. A mounted file is a link whose target is replaced, which this follows. */

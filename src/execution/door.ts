@@ -7,7 +7,6 @@ import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { ApiAccess } from './api-access.ts';
-import type { Answer } from './api-server.ts';
 import type { ChangedObject } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
@@ -19,7 +18,7 @@ import { refuseAborted, refuseBusy, refuseSelection } from './not-run.ts';
 import { OwnRequests } from './own-requests.ts';
 import { toRan } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
-import { Readiness } from './readiness.ts';
+import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
@@ -91,7 +90,13 @@ export class Door {
       options.nativeReads,
       options.onRead ?? (() => {}),
     );
-    this.#readiness = new Readiness(kubectl, context, this.#environment, this.#closing.signal);
+    this.#readiness = new Readiness({
+      kubectl,
+      context,
+      access: this.#access,
+      environment: this.#environment,
+      closing: this.#closing.signal,
+    });
   }
 
   /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */
@@ -152,7 +157,7 @@ export class Door {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#running);
-    this.#access.close();
+    await this.#access.close();
     this.#options.stateFolder?.remove();
   }
 

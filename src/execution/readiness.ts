@@ -1,55 +1,143 @@
 import { isRefusal, type Refusal } from '../errors.ts';
-import { type Answer, askApiServer } from './api-server.ts';
+import type { ApiAnswer } from '../reads/read.ts';
+import { readText } from '../reads/rest-client.ts';
+import type { ApiAccess } from './api-access.ts';
+import { explainFailure, NOT_THE_API_SERVER } from './connection-failures.ts';
 import type { CurrentContext } from './current-context.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
+import { spawnProcess } from './spawn.ts';
 
-/** How long an answer stands, so that many probes cost the API server one request. */
+/** Whether calls can be served; if not, why, in a sentence with cause and cure that holds no address and no secret. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** How long an answer stands, so that many probes cost the API server one request, or one process if only kubectl can ask. */
 const ANSWER_MS = 2000;
+const KUBECTL_ANSWER_MS = 15_000;
 const ASK_TIMEOUT_MS = 3000;
+const KUBECTL_TIMEOUT_MS = 8000;
+const MOST_BYTES = 64 * 1024;
 
-/** Whether calls can be served; never starts a kubectl per question, and none at all once `signal` has aborted. */
+/** Everybody whom the API server knows may ask for it, and an unknown caller gets 401 also where anonymous ones are served. */
+const PATH = '/version';
+
+/** What a readiness asks by: the same as calls. */
+export interface ReadinessParts {
+  readonly kubectl: () => Promise<KubectlProgram | Refusal>;
+  readonly context: CurrentContext;
+  readonly access: ApiAccess;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Nothing is asked once it has aborted. */
+  readonly closing: AbortSignal;
+}
+
+/** Whether a call would be answered now: found out over the connection, with the credentials and the trust of calls. */
 export class Readiness {
-  readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
-  readonly #context: CurrentContext;
-  readonly #environment: Readonly<Record<string, string>>;
-  readonly #signal: AbortSignal;
+  readonly #parts: ReadinessParts;
   #answer: Promise<Answer> | undefined;
-  #answeredAt = Number.NEGATIVE_INFINITY;
+  #standsUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(
-    kubectl: () => Promise<KubectlProgram | Refusal>,
-    context: CurrentContext,
-    environment: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ) {
-    this.#kubectl = kubectl;
-    this.#context = context;
-    this.#environment = environment;
-    this.#signal = signal;
+  constructor(parts: ReadinessParts) {
+    this.#parts = parts;
   }
 
-  /** Ready means that kubectl was found and that the API server answers. Never rejects. */
+  /** Ready means that kubectl was found and that the API server answers it as a caller that it knows. Never rejects. */
   ask(): Promise<Answer> {
-    const now = performance.now();
-    if (this.#answer === undefined || now - this.#answeredAt > ANSWER_MS) {
-      this.#answer = this.#find();
-      this.#answeredAt = now;
-      void this.#answer.then(() => {
-        this.#answeredAt = performance.now();
+    if (this.#answer === undefined || performance.now() > this.#standsUntil) {
+      this.#standsUntil = Number.POSITIVE_INFINITY;
+      this.#answer = this.#find().then(({ answer, standsMs }) => {
+        this.#standsUntil = performance.now() + standsMs;
+        return answer;
       });
     }
     return this.#answer;
   }
 
-  async #find(): Promise<Answer> {
-    if (this.#signal.aborted) return { ok: false, reason: 'The server is shutting down.' };
-    const kubectl = await this.#kubectl();
-    if (isRefusal(kubectl)) return { ok: false, reason: kubectl.error };
-    const context = await this.#context.read();
-    if (typeof context === 'string') return { ok: false, reason: context };
-    const answer = await askApiServer(context.connection, this.#environment, ASK_TIMEOUT_MS);
-    // The address or the CA may have changed.
-    if (!answer.ok) this.#context.doubt();
-    return answer;
+  async #find(): Promise<{ readonly answer: Answer; readonly standsMs: number }> {
+    const { kubectl, context, access, closing } = this.#parts;
+    const no = (reason: string) => ({ answer: { ok: false as const, reason }, standsMs: ANSWER_MS });
+    if (closing.aborted) return no('The server is shutting down.');
+    const program = await kubectl();
+    if (isRefusal(program)) return no(program.error);
+    const current = await context.read();
+    if (typeof current === 'string') return no(current);
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
+    try {
+      const opened = await access.open(signal, undefined);
+      if (opened === undefined) return { answer: await this.#askByKubectl(program.path), standsMs: KUBECTL_ANSWER_MS };
+      try {
+        const reason = await judge(await opened.api.request({ path: PATH, once: true }));
+        if (reason === undefined) return { answer: { ok: true }, standsMs: ANSWER_MS };
+        context.doubt();
+        return no(reason);
+      } finally {
+        opened.end();
+      }
+    } catch (error) {
+      context.doubt();
+      return no(signal.aborted ? `The API server did not answer within ${ASK_TIMEOUT_MS} ms.` : explainFailure(error));
+    }
+  }
+
+  /** What kubectl finds, where nothing else here can get to the API server. What it says may hold addresses and is not passed on. */
+  async #askByKubectl(program: string): Promise<Answer> {
+    const { environment, context, closing } = this.#parts;
+    const end = await spawnProcess(
+      {
+        program,
+        argv: ['get', '--raw', PATH],
+        environment,
+        timeoutMs: KUBECTL_TIMEOUT_MS,
+        killAfterMs: 500,
+        maxOutputBytes: MOST_BYTES,
+        keep: 'first',
+      },
+      closing,
+    );
+    if (end.kind === 'exited' && (end.exitCode === 0 || /\(Forbidden\)/.test(end.stderr.text))) return { ok: true };
+    context.doubt();
+    if (end.kind === 'timed-out')
+      return { ok: false, reason: `The API server did not answer kubectl within ${KUBECTL_TIMEOUT_MS} ms.` };
+    const said = end.kind === 'exited' ? end.stderr.text : '';
+    return { ok: false, reason: CAUSES.find(([pattern]) => pattern.test(said))?.[1] ?? OTHER_CAUSE };
+  }
+}
+
+const OTHER_CAUSE =
+  'kubectl cannot ask the API server: run kubectl version with the environment of the server to see why.';
+
+const CAUSES: readonly (readonly [RegExp, string])[] = [
+  [
+    /You must be logged in|Unauthorized/,
+    'The API server does not accept the credentials of the server (401): they are wrong, expired or revoked. Renew them in the kubeconfig.',
+  ],
+  [/was refused/, 'The API server cannot be reached (ECONNREFUSED).'],
+  [
+    /PEM|unable to (load|parse)|failed to (find|parse)|private key/,
+    'A certificate or a key in the kubeconfig cannot be read: write it anew.',
+  ],
+  [
+    /x509|certificate/,
+    'The certificate of the API server is not trusted: set certificate-authority in the kubeconfig, or add the authority to the certificates of the system.',
+  ],
+];
+
+/** Why an answer is none of an API server that serves calls; undefined if it is. */
+async function judge({ status, body }: ApiAnswer): Promise<string | undefined> {
+  if (status >= 500) return `The API server answers with status ${status}.`;
+  // It serves, and has too much to do.
+  if (status === 429) return undefined;
+  const answer = parse(await readText(body, MOST_BYTES));
+  if (answer === undefined) return NOT_THE_API_SERVER;
+  if (status === 403 && /cannot impersonate/.test(String(answer['message'])))
+    return 'The server may not impersonate the identity that `as` names in the kubeconfig: remove it, or grant the verb impersonate.';
+  return undefined;
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -101,7 +101,10 @@ async function printLogs(
   const write = (bytes: Uint8Array) => parts.stdout(decoder.decode(bytes, { stream: true }));
   for (const source of sources) {
     try {
-      const { body } = await client.ask({ path: logPath(source, query) }, { resource: 'pods', name: source.pod });
+      const { body } = await client.ask(
+        { path: logPath(source, query) },
+        { resource: 'pods', name: source.pod, isText: true },
+      );
       if (isPrefixed) await copyLines(body, Buffer.from(`[pod/${source.pod}/${source.container}] `), write);
       else for await (const chunk of body) write(chunk);
     } catch (error) {

@@ -10,6 +10,8 @@ export interface ApiRequest {
   readonly accept?: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Whether the first answer counts, also one that says when to ask again. */
+  readonly once?: true;
 }
 
 /** An answer of the API server whose head was read; whoever asked reads the body to its end or lets the request be aborted. */

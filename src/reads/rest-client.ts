@@ -1,5 +1,5 @@
 import { KubectlError, type Status } from './kubectl-error.ts';
-import type { ApiAnswer, ApiRequest, ReadParts } from './read.ts';
+import { type ApiAnswer, type ApiRequest, LeaveToKubectl, type ReadParts } from './read.ts';
 import type { Pace } from './read-items.ts';
 
 /** What a request is about, for the words of an error the API server did not put in a Status. */
@@ -7,6 +7,8 @@ export interface About {
   /** The resource with its group: `pods`, `deployments.apps`. */
   readonly resource?: string;
   readonly name?: string;
+  /** Whether the answer is a text instead of JSON. */
+  readonly isText?: true;
 }
 
 /** Of an answer that is an error, no more than this is read. Source: client-go, which caps what it quotes at 2048. */
@@ -64,7 +66,7 @@ export class RestClient implements Pace {
     const text = await this.text(answer);
     this.hold(text.length * PARSED_FACTOR);
     await this.next();
-    return JSON.parse(text);
+    return parseAnswer(text);
   }
 
   /** The body of an answer as text. */
@@ -87,8 +89,29 @@ export class RestClient implements Pace {
       this.#warned.add(warning);
       this.#parts.stderr(`Warning: ${warning}\n`);
     }
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status >= 200 && answer.status < 300) {
+      if (about.isText !== true) refuseOtherThanJson(answer);
+      return answer;
+    }
     throw await readError(answer, request.method ?? 'GET', about);
+  }
+}
+
+/**
+ * Throws LeaveToKubectl unless an answer says that it is JSON, or says nothing: a login page or a proxy may answer instead of
+ * the API server, and kubectl has words for each of them.
+ */
+export function refuseOtherThanJson({ headers }: ApiAnswer): void {
+  const type = headers['content-type'] ?? '';
+  if (type !== '' && !/^application\/json\s*(;|$)/i.test(type)) throw new LeaveToKubectl('the answer is no JSON');
+}
+
+/** Parses an answer; throws LeaveToKubectl if it is no JSON. */
+export function parseAnswer<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new LeaveToKubectl('the answer is no JSON');
   }
 }
 

@@ -1,9 +1,11 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { ConnectionFailed, LeaveToKubectl } from '../../src/reads/read.ts';
 import { readText } from '../../src/reads/rest-client.ts';
-import { accessTo, json, open, standIn } from './api-server-stand-in.ts';
+import { issue } from '../transport/certificates.ts';
+import { accessTo, json, open, secureStandIn, standIn } from './api-server-stand-in.ts';
 
 const seen = (requests: readonly { headers: Record<string, unknown> }[], header: string) =>
   requests.map(({ headers }) => headers[header]);
@@ -14,14 +16,21 @@ describe('who asks', () => {
     ['a password', { username: 'u', password: 'p' }, `Basic ${Buffer.from('u:p').toString('base64')}`],
     ['nothing', {}, undefined],
   ])('is said with %s', async (_, user, header) => {
-    const api = await standIn((_request, response) => json(response, {}));
-    await (await open(accessTo(api.url, user).access)).api.request({ path: '/version' });
+    const api = await secureStandIn((_request, response) => json(response, {}));
+    await (await open(accessTo(api.cluster, user).access)).api.request({ path: '/version' });
     expect(seen(api.requests, 'authorization')).toEqual([header]);
   });
 
-  test('is said with the token that stands in the file now, also after it was replaced, and with the last one while it is away', async () => {
+  test('is not said without TLS, as kubectl does not say it', async () => {
     const api = await standIn((_request, response) => json(response, {}));
-    const { access, folder } = accessTo(api.url, { tokenFile: 'token', token: 'older' });
+    for (const user of [{ token: 's3cret' }, { username: 'u', password: 'p' }, { tokenFile: '/nowhere' }])
+      await (await open(accessTo(api.url, user).access)).api.request({ path: '/version' });
+    expect(seen(api.requests, 'authorization')).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('is said with the token that stands in the file now, also after it was replaced, and with the last one while it is away', async () => {
+    const api = await secureStandIn((_request, response) => json(response, {}));
+    const { access, folder } = accessTo(api.cluster, { tokenFile: 'token', token: 'older' });
     const file = join(folder, 'token');
     const ask = async () => (await open(access)).api.request({ path: '/version' });
     await ask();
@@ -32,14 +41,35 @@ describe('who asks', () => {
     await ask();
     renameSync(file, `${file}.old`);
     await ask();
+    writeFileSync(file, '\n');
+    await ask();
     expect(seen(api.requests, 'authorization')).toEqual(
-      ['older', 'first', 'second', 'second'].map((token) => `Bearer ${token}`),
+      ['older', 'first', 'second', 'second', 'second'].map((token) => `Bearer ${token}`),
     );
   });
 
+  test('is said with the client certificate, read again from its file after it was replaced', async () => {
+    const subjects: unknown[] = [];
+    const api = await secureStandIn((request, response) => {
+      subjects.push((request.socket as TLSSocket).getPeerCertificate().subject?.['CN']);
+      json(response, {});
+    });
+    const { access, folder } = accessTo(api.cluster, { 'client-certificate': 'cert', 'client-key': 'key' });
+    for (const commonName of ['first', 'second']) {
+      const { cert, key } = issue({ commonName, usage: 'client' }, api.ca);
+      writeFileSync(join(folder, 'cert'), cert);
+      writeFileSync(join(folder, 'key'), key);
+      for (let call = 0; call < 2; call++) {
+        const { body } = await (await open(access)).api.request({ path: '/version' });
+        await readText(body);
+      }
+    }
+    expect(subjects).toEqual(['first', 'first', 'second', 'second']);
+  });
+
   test('is read anew when the kubeconfig changes', async () => {
-    const api = await standIn((_request, response) => json(response, {}));
-    const { access, write } = accessTo(api.url, { token: 'before' });
+    const api = await secureStandIn((_request, response) => json(response, {}));
+    const { access, write } = accessTo(api.cluster, { token: 'before' });
     await (await open(access)).api.request({ path: '/a' });
     write({ token: 'afterwards' });
     await (await open(access)).api.request({ path: '/a' });
@@ -47,9 +77,21 @@ describe('who asks', () => {
   });
 
   test('is left to kubectl where the API server does not know it', async () => {
-    const api = await standIn((_request, response) => json(response, {}, 401));
-    const { access } = accessTo(api.url, { token: 'old' });
+    const api = await secureStandIn((_request, response) => json(response, {}, 401));
+    const { access } = accessTo(api.cluster, { token: 'old' });
     await expect((await open(access)).api.request({ path: '/a' })).rejects.toThrow(LeaveToKubectl);
+    expect(api.requests).toHaveLength(1);
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['a token file that is away', { tokenFile: 'nowhere' }, /token file .* cannot be read/],
+    ['a token with a line break', { token: 'a\nb' }, /line breaks/],
+  ])('is left to kubectl with %s, and nothing is asked', async (_, user, why) => {
+    const api = await secureStandIn((_request, response) => json(response, {}));
+    const asked = (await open(accessTo(api.cluster, user).access)).api.request({ path: '/a' });
+    await expect(asked).rejects.toThrow(why);
+    await expect(asked).rejects.toThrow(LeaveToKubectl);
+    expect(api.requests).toHaveLength(0);
   });
 
   test('is somebody else where the call says so, as the call says it alone', async () => {
@@ -63,8 +105,20 @@ describe('who asks', () => {
     expect(seen(api.requests, 'impersonate-group')).toEqual(['a, b', undefined]);
   });
 
-  test('with a credential plugin, is known to kubectl alone', async () => {
-    const { access } = accessTo('http://127.0.0.1:1', { exec: { command: 'login' } });
+  test('is the identity that the kubeconfig names, with all that it says of it', async () => {
+    const api = await standIn((_request, response) => json(response, {}));
+    const user = { as: 'bob', 'as-uid': '7', 'as-groups': ['a', 'b'], 'as-user-extra': { 'x/y Z': ['1', '2'] } };
+    await (await open(accessTo(api.url, user).access)).api.request({ path: '/a' });
+    expect(api.requests[0]?.headers).toMatchObject({
+      'impersonate-user': 'bob',
+      'impersonate-uid': '7',
+      'impersonate-group': 'a, b',
+      'impersonate-extra-x%2fy%20z': '1, 2',
+    });
+  });
+
+  test('is known to kubectl alone where the kubeconfig says more than is understood here', async () => {
+    const { access } = accessTo('https://127.0.0.1:1', { passkey: 'p' });
     expect(await access.open(new AbortController().signal, undefined)).toBeUndefined();
   });
 });
@@ -101,6 +155,15 @@ describe('an answer', () => {
     const answer = await (await open(accessTo(api.url).access)).api.request({ path: '/a' });
     expect(answer.status).toBe(200);
     expect(performance.now() - startedAt).toBeGreaterThan(900);
+  });
+
+  test.each<[string, number, object]>([
+    ['a redirect', 302, { location: 'http://127.0.0.1:1/login' }],
+    ['a page for people', 200, { 'content-type': 'text/html; charset=utf-8' }],
+  ])('that is %s is left to kubectl', async (_, status, headers) => {
+    const api = await standIn((_request, response) => json(response, {}, status, headers));
+    await expect((await open(accessTo(api.url).access)).api.request({ path: '/a' })).rejects.toThrow(LeaveToKubectl);
+    expect(api.requests).toHaveLength(1);
   });
 
   test.each([
@@ -167,6 +230,16 @@ describe('a connection', () => {
         'The connection to the server 127.0.0.1:1 was refused - did you specify the right host or port?',
       ),
     );
+  });
+
+  test.each([
+    ['https://127.0.0.1:443', '127.0.0.1:443'],
+    ['https://localhost/k8s', 'localhost'],
+    ['http://user@LOCALHOST:80/', 'LOCALHOST:80'],
+    ['127.0.0.1:1', '127.0.0.1:1'],
+  ])('to %s that is refused names the host as the kubeconfig does', async (server, host) => {
+    const asked = (await open(accessTo(server).access)).api.request({ path: '/a' });
+    await expect(asked).rejects.toThrow(`The connection to the server ${host} was refused`);
   });
 
   test('is ended with the call, while it is asked and while it is read', async () => {

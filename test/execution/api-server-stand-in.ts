@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { onTestFinished } from 'vitest';
 import { ApiAccess } from '../../src/execution/api-access.ts';
 import { CurrentContext } from '../../src/execution/current-context.ts';
 import { fixtureFolder, fixturePath } from '../fixtures/bin/fixtures.ts';
+import { issue, type KeyPair } from '../transport/certificates.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -20,13 +22,17 @@ export interface StandIn {
   readonly sockets: ReadonlySet<Socket>;
 }
 
-export async function standIn(handler: Handler, port = 0): Promise<StandIn> {
+export async function standIn(handler: Handler, port = 0, keyPair?: KeyPair): Promise<StandIn> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  const listener: Handler = (request, response) => {
     requests.push(request);
     handler(request, response);
-  });
+  };
+  const server =
+    keyPair === undefined
+      ? createServer(listener)
+      : createTlsServer({ ...keyPair, requestCert: true, rejectUnauthorized: false }, listener);
   server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -34,7 +40,22 @@ export async function standIn(handler: Handler, port = 0): Promise<StandIn> {
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, requests, sockets };
+  const scheme = keyPair === undefined ? 'http' : 'https';
+  return { url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`, server, requests, sockets };
+}
+
+/** The same with TLS, and how a kubeconfig trusts it. It asks for a client certificate and takes any. */
+export async function secureStandIn(
+  handler: Handler,
+): Promise<StandIn & { readonly cluster: object; readonly ca: KeyPair }> {
+  const ca = issue({ commonName: 'stand-in authority', usage: 'ca' });
+  const api = await standIn(handler, 0, issue({ commonName: 'api', usage: 'server' }, ca));
+  return { ...api, ca, cluster: { server: api.url, 'certificate-authority-data': encoded(ca.cert) } };
+}
+
+/** As data stands in a kubeconfig. */
+export function encoded(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
 /** Answers with a JSON document. */
@@ -44,26 +65,34 @@ export function json(response: ServerResponse, body: unknown, status = 200, head
 
 /** A kubeconfig in a folder of its own, and the way to the API server it names. Its kubectl prints that file. */
 export interface Access {
+  readonly context: CurrentContext;
+  readonly environment: Readonly<Record<string, string>>;
   readonly access: ApiAccess;
   readonly folder: string;
   readonly write: (user: object) => void;
 }
 
-export function accessTo(url: string, user: object = {}, environment: Readonly<Record<string, string>> = {}): Access {
+export function accessTo(
+  server: string | object,
+  user: object = {},
+  environment: Readonly<Record<string, string>> = {},
+): Access {
+  const cluster = typeof server === 'string' ? { server } : server;
   const folder = mkdtempSync(join(tmpdir(), 'access-'));
   const file = join(folder, 'config');
   const write = (now: object) =>
-    writeFileSync(file, JSON.stringify({ clusters: [{ cluster: { server: url } }], users: [{ user: now }] }));
+    writeFileSync(file, JSON.stringify({ clusters: [{ cluster }], users: [{ user: now }] }));
   write(user);
   const path = join(fixtureFolder('config-view'), 'kubectl');
   const all = { PATH: fixturePath('config-view'), CONFIG_VIEW: file, KUBECONFIG: file, ...environment };
   const found = () => Promise.resolve({ path, version: 'v1.37.2' });
-  const access = new ApiAccess(new CurrentContext(found, all, new AbortController().signal), all);
-  onTestFinished(() => {
-    access.close();
+  const context = new CurrentContext(found, all, new AbortController().signal);
+  const access = new ApiAccess(context, all);
+  onTestFinished(async () => {
+    await access.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { access, folder, write };
+  return { context, environment: all, access, folder, write };
 }
 
 /** Opens it for a call that nobody ends. */

@@ -1,4 +1,5 @@
 import type { ApiGroup, ApiResource, ApiVersion } from '../read.ts';
+import { parseAnswer } from '../rest-client.ts';
 
 /** The media types kubectl asks for: both versions of the aggregated form, then the plain one. Source: KEP-3352. */
 export const DISCOVERY_ACCEPT = [
@@ -24,7 +25,7 @@ export interface NamedGroup {
  * version is the first that is left. Throws on anything that is no such list.
  */
 export function parseAggregated(text: string): readonly ApiGroup[] {
-  const list: { items?: readonly AggregatedGroup[] } = JSON.parse(text);
+  const list: { items?: readonly AggregatedGroup[] } = parseAnswer(text);
   return (list.items ?? []).map(({ metadata, versions = [] }) => {
     const name = metadata?.name ?? '';
     const fresh = versions.filter(({ freshness }) => freshness !== 'Stale');
@@ -46,7 +47,7 @@ export function parsePlainGroups(text: string): readonly NamedGroup[] {
   const list: {
     versions?: readonly string[];
     groups?: readonly { name: string; preferredVersion?: { version?: string }; versions?: { version: string }[] }[];
-  } = JSON.parse(text);
+  } = parseAnswer(text);
   if (list.versions !== undefined) {
     return [{ name: '', preferredVersion: list.versions[0] ?? '', versions: list.versions }];
   }
@@ -59,7 +60,7 @@ export function parsePlainGroups(text: string): readonly NamedGroup[] {
 
 /** Reads an APIResourceList, the plain form of one version. */
 export function parsePlainVersion(group: string, version: string, text: string): ApiVersion {
-  const list: { resources?: readonly PlainResource[] } = JSON.parse(text);
+  const list: { resources?: readonly PlainResource[] } = parseAnswer(text);
   const resources = (list.resources ?? []).filter(({ name }) => !name.includes('/'));
   return {
     version,

@@ -1,5 +1,5 @@
 import { type Api, type ApiGroup, LeaveToKubectl } from '../read.ts';
-import { readText } from '../rest-client.ts';
+import { readText, refuseOtherThanJson } from '../rest-client.ts';
 import { DISCOVERY_ACCEPT, isAggregated, parseAggregated, parsePlainGroups, parsePlainVersion } from './parse.ts';
 
 /** How many versions are asked for at once where the API server knows only the plain form. */
@@ -47,5 +47,6 @@ async function ask(api: Api, path: string, accept = 'application/json'): Promise
   const answer = await api.request({ path, accept });
   const text = await readText(answer.body);
   if (answer.status !== 200) throw new LeaveToKubectl(`discovery is answered with status ${answer.status}`);
+  refuseOtherThanJson(answer);
   return { contentType: answer.headers['content-type'], text };
 }

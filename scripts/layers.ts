@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
-  config: ['errors.ts', 'policy'],
+  config: ['errors.ts', 'kubectl', 'policy'],
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
   transport: ['config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
-  'operator-log.ts': ['config', 'errors.ts', 'execution', 'kubectl'],
+  'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'serve.ts': [
     'audit',
     'call',

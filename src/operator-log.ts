@@ -1,9 +1,13 @@
 import type { Logger } from 'pino';
+import { ruleWarnings, warnOfKind } from './check/warnings.ts';
+import type { Configuration } from './config/configuration.ts';
 import { asksWho, type IdentityWays } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import type { Door } from './execution/door.ts';
 import type { ReadEvent } from './execution/reads.ts';
+import type { Subject } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
+import { foreignKinds } from './policy/file/idle-rules.ts';
 
 /** What an operator hears at every start of a server that asks nobody. */
 const NOBODY_IS_ASKED =
@@ -17,6 +21,29 @@ const NOBODY_ELSE_CALLS =
 export function warnOfCallers(ways: IdentityWays, transport: 'stdio' | 'http', logger: Logger): void {
   if (transport === 'stdio' && asksWho(ways)) logger.warn(NOBODY_ELSE_CALLS);
   if (transport === 'http' && !asksWho(ways)) logger.warn(NOBODY_IS_ASKED);
+}
+
+/**
+ * Warns of the rules that can never match, and of the kinds in rules that the cluster does not know either. `only` is the caller
+ * where there is one only. The cluster is asked once; the start does not wait for it. Never rejects; `leaving` ends it.
+ */
+export async function reportRules(
+  configuration: Configuration,
+  { door, only, leaving, logger }: { door: Door; only: Subject | undefined; leaving: AbortSignal; logger: Logger },
+): Promise<void> {
+  const { rules = [] } = configuration;
+  if (rules.length === 0) return;
+  const kubectl = await door.kubectl();
+  const { grammar } = grammarFor(isRefusal(kubectl) ? undefined : kubectl.version);
+  for (const warning of ruleWarnings(configuration, grammar, only)) logger.warn(warning);
+  const foreign = foreignKinds(rules);
+  const kinds =
+    foreign.length === 0 ? new Map() : await door.kinds([...new Set(foreign.map(({ spelling }) => spelling))], leaving);
+  for (const each of leaving.aborted ? [] : foreign) {
+    const answer = kinds.get(each.spelling);
+    if (answer === undefined || answer.length === 0)
+      logger.warn(warnOfKind(each, answer === undefined ? 'not-asked' : 'unknown'));
+  }
 }
 
 /** A read that printed something else than kubectl, or failed, is a fault of this server that its operator should hear of. */

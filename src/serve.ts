@@ -6,7 +6,8 @@ import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
-import { type IdentityWays, identityWays } from './config/identity.ts';
+import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
+import { settingWarnings } from './config/warnings.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { slotsForMemory } from './execution/memory.ts';
@@ -16,7 +17,7 @@ import { grammarFor } from './kubectl/versions.ts';
 import { createPlainAnswers } from './mcp/plain-calls.ts';
 import { createServerFactory, type Surface } from './mcp/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { logRead, reportKubectl, warnOfCallers } from './operator-log.ts';
+import { logRead, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
 import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
@@ -122,7 +123,15 @@ export async function serve({ commandLine, environment, configuration, logger }:
     await operations?.close();
     throw error;
   });
+  const isAsked = commandLine.transport === 'http' && asksWho(ways);
+  for (const warning of settingWarnings(configuration, environment)) logger.warn(warning);
   void reportKubectl(door, logger);
+  void reportRules(configuration, {
+    door,
+    only: isAsked ? undefined : surface.caller,
+    leaving: leaving.signal,
+    logger,
+  });
 
   const why = await Promise.race([asked, listener.ended.then(() => 'end of input')]);
   logger.info({ why }, 'stopping');

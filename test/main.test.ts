@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type Choices,
@@ -132,6 +134,34 @@ test('a second server on the same port stops with one sentence, and the first on
   expect((await send(first.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
 });
 
+test('a start warns of variables it does not read and of rules that cannot match, and serves', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'policy.yaml');
+  writeFileSync(
+    file,
+    `rules:
+  - {id: blocks, effect: deny, subcommands: [delete], flags: [{name: replicas}]}
+  - {id: people, effect: deny, subjects: {users: [alice]}}
+  - {id: custom, effect: deny, resources: [widgets.example.com]}
+`,
+  );
+  const server = await serveHttp({ environment: { KUBECTL_ALOWED_COMMANDS: 'get', POLICY_FILE: file } });
+  onTestFinished(() => server.stop());
+  const warned = () => server.log().flatMap(({ level, msg }) => (level === 'warn' ? [String(msg)] : []));
+  await until(() => (warned().some((msg) => msg.includes('widgets')) ? true : undefined), 8000);
+  expect(warned()).toEqual(
+    expect.arrayContaining([
+      'KUBECTL_ALOWED_COMMANDS is not a setting of this server and has no effect; the nearest is KUBECTL_ALLOWED_COMMANDS.',
+      'AUDIT_STDERR is off, and neither AUDIT_FILE nor AUDIT_OTLP_ENDPOINT is set: no audit record is written anywhere.',
+      "Rule 'blocks' of the policy file never matches: none of its commands (delete) has --replicas.",
+      "Rule 'people' of the policy file never matches: it names callers, and this server authenticates none; every caller is 'anonymous'.",
+      "Rule 'custom' of the policy file names the kind 'widgets.example.com', which is not a built-in kind; the cluster could not be asked whether it has it.",
+    ]),
+  );
+  expect((await send(server.url, { method: 'GET', path: '/healthz' })).status).toBe(200);
+});
+
 describe('a kubectl that cannot be used', () => {
   test('is told at the start in one line of the log, without a stack trace', async () => {
     const server = await serveHttp({ kubectl: 'none' });
@@ -216,6 +246,7 @@ describe('the log', () => {
       args: ['--transport', 'http', '--port', '0'],
       environment: { LOG_LEVEL: 'warning', MCP_AUTH_TOKEN: TOKEN },
       kubectl: 'echo',
+      audited: true,
     });
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await quiet.stop();

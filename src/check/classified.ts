@@ -1,21 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
-import { COMMANDS, type Effect } from '../policy/classification/commands.ts';
+import { COMMANDS } from '../policy/classification/commands.ts';
 import { COMMAND_FLAGS, FLAGS, type FlagRow } from '../policy/classification/flags.ts';
-
-/** What an entry of the list of allowed commands stands for: commands that run, and such as never do. */
-export interface Covered {
-  readonly runs: readonly (readonly [string, readonly Effect[]])[];
-  readonly never: readonly (readonly [string, ErrorCode])[];
-}
-
-/** The commands an entry covers: the one of that name, and those whose first words it is. */
-export function coveredBy(entry: string): Covered {
-  const rows = Object.entries(COMMANDS).filter(([name]) => name === entry || name.startsWith(`${entry} `));
-  return {
-    runs: rows.flatMap(([name, row]) => ('effects' in row ? [[name, row.effects] as const] : [])),
-    never: rows.flatMap(([name, row]) => ('never' in row ? [[name, row.never] as const] : [])),
-  };
-}
 
 /** What has one and the same reason never to run. */
 export interface Never {

@@ -1,11 +1,14 @@
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { newestGrammar } from '../kubectl/versions.ts';
+import { coveredBy } from '../policy/classification/entries.ts';
 import { FLAGS } from '../policy/classification/flags.ts';
-import { coveredBy, neverByCode } from './classified.ts';
+import { neverByCode } from './classified.ts';
 import { effectWords } from './effect-words.ts';
 import { explainAllowances, explainRules } from './explain-rules.ts';
 import { paragraph, section, table } from './page.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What the rules refuse besides the commands and flags that have a row of their own. */
 const BY_RULES: readonly ErrorCode[] = ['NOT_CLASSIFIED', 'OUTPUT_FORMAT', 'SECRET_VALUES'];
@@ -21,6 +24,7 @@ export function explainPolicy(environment: Environment): string {
       'What an agent may do through this server. The API server has the last word: its RBAC may allow less.',
       0,
     ),
+    ...explainWarnings(configuration, environment),
     ...explainCommands(configuration),
     ...explainRules(configuration),
     explainAllowances(configuration),
@@ -33,11 +37,15 @@ export function explainPolicy(environment: Environment): string {
   ].join('\n');
 }
 
+function explainWarnings(configuration: Configuration, environment: Environment): readonly string[] {
+  const warnings = warningsOf(configuration, environment, newestGrammar());
+  return warnings.length === 0 ? [] : [section('Warnings', warnings.map((warning) => paragraph(warning)).join(''))];
+}
+
 function explainCommands({ allowedCommands, allowedImages }: Configuration): readonly string[] {
-  const covered = allowedCommands.map((entry) => ({ entry, ...coveredBy(entry) }));
+  const covered = allowedCommands.map(coveredBy);
   const runs = new Map(covered.flatMap((each) => each.runs));
   const never = new Map(covered.flatMap((each) => each.never));
-  const unknown = covered.filter((each) => each.runs.length + each.never.length === 0).map(({ entry }) => entry);
   const imagesAllowed = allowedImages.length > 0;
   const rows = [...runs]
     .toSorted(byName)
@@ -46,8 +54,6 @@ function explainCommands({ allowedCommands, allowedImages }: Configuration): rea
     const names = [...never].filter(([, reason]) => reason === code).map(([name]) => name);
     return paragraph(`${names.toSorted().join(', ')}: ${code}. ${ERRORS[code].meaning}`);
   });
-  if (unknown.length > 0)
-    reasons.push(paragraph(`${unknown.join(', ')}: no name of a command that this server knows.`));
   return [
     section(
       `Commands that may run (${SETTINGS.allowedCommands.variable})`,

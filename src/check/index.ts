@@ -1,11 +1,12 @@
 import type { CheckLine } from '../config/check-line.ts';
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { readText } from '../config/read-text.ts';
-import { type ChosenGrammar, grammarFor } from '../kubectl/versions.ts';
+import { type ChosenGrammar, grammarFor, newestGrammar } from '../kubectl/versions.ts';
 import { type CheckedCall, callerNamed, judge } from './judgement.ts';
 import { parseCases } from './parse-cases.ts';
-import { caseLine, judgementPage, judgementRecord } from './report.ts';
+import { caseLine, judgementPage, judgementRecord, warningRows } from './report.ts';
 import { runCase } from './run-case.ts';
+import { warningsOf } from './warnings.ts';
 
 /** What a check came to: what is to be printed, and the exit code. */
 export interface Checked {
@@ -21,9 +22,10 @@ export interface Checked {
 export function check({ subject, json, kubectlVersion }: CheckLine, environment: Environment): Checked {
   const configuration = readConfiguration(environment);
   const chosen = chooseGrammar(kubectlVersion);
+  const warnings = warningsOf(configuration, environment, chosen.grammar);
   return 'args' in subject
-    ? checkCommand(callOf(subject), configuration, chosen, json)
-    : checkFile(subject.file, environment, chosen, json);
+    ? checkCommand(callOf(subject), { configuration, chosen, json, warnings })
+    : checkFile(subject.file, environment, { chosen, json, warnings });
 }
 
 function callOf({ args, stdin, caller, groups }: Extract<CheckLine['subject'], { args: unknown }>): CheckedCall {
@@ -34,15 +36,27 @@ function callOf({ args, stdin, caller, groups }: Extract<CheckLine['subject'], {
   };
 }
 
-function checkCommand(call: CheckedCall, configuration: Configuration, chosen: ChosenGrammar, json: boolean): Checked {
+/** How a check is to be made and printed. */
+interface Asked {
+  readonly chosen: ChosenGrammar;
+  readonly json: boolean;
+  readonly warnings: readonly string[];
+}
+
+function checkCommand(
+  call: CheckedCall,
+  { configuration, chosen, json, warnings }: Asked & { readonly configuration: Configuration },
+): Checked {
   const judgement = judge(call, configuration, chosen.grammar);
   return {
-    text: json ? toJson(judgementRecord(judgement)) : judgementPage(call.args, judgement, chosen),
+    text: json
+      ? toJson({ ...judgementRecord(judgement), ...named(warnings) })
+      : judgementPage(call.args, judgement, chosen) + warningRows(warnings),
     exitCode: judgement.verdict === 'allow' ? 0 : 3,
   };
 }
 
-function checkFile(file: string, environment: Environment, { grammar }: ChosenGrammar, json: boolean): Checked {
+function checkFile(file: string, environment: Environment, { chosen: { grammar }, json, warnings }: Asked): Checked {
   const results = parseCases(file, readText(file, 'a file of cases'), environment).map((each) =>
     runCase(each, grammar),
   );
@@ -58,14 +72,19 @@ function checkFile(file: string, environment: Environment, { grammar }: ChosenGr
   }));
   const total = `cases: ${results.length}, as expected: ${passed}, not as expected: ${failed}\n`;
   return {
-    text: json ? toJson({ passed, failed, cases }) : results.map(caseLine).join('') + total,
+    text: json
+      ? toJson({ passed, failed, cases, ...named(warnings) })
+      : results.map(caseLine).join('') + warningRows(warnings) + total,
     exitCode: failed === 0 ? 0 : 1,
   };
 }
 
 function chooseGrammar(version: string | undefined): ChosenGrammar {
-  // Without a version the table answers with the part that all minors share, under the name of the newest.
-  return grammarFor(version ?? `v${grammarFor(undefined).grammar.minor}.0`);
+  return version === undefined ? { grammar: newestGrammar(), exact: true } : grammarFor(version);
+}
+
+function named(warnings: readonly string[]): { readonly warnings?: readonly string[] } {
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 function toJson(value: unknown): string {

@@ -68,6 +68,11 @@ export function caseLine({ line, name, args, expect, code, holds, judgement }: C
   return `${first}      expected  ${expected}\n      happened  ${happened}\n`;
 }
 
+/** What is odd about the settings, whatever the call. */
+export function warningRows(warnings: readonly string[]): string {
+  return warnings.map((warning) => row('warning', warning)).join('');
+}
+
 function row(head: string, text: string): string {
   return `${head.padEnd(8)} ${text}\n`;
 }

@@ -55,7 +55,18 @@ function read(setting: Setting<unknown>, environment: Environment): unknown {
   const value = setting.parse(text);
   if (value === undefined) {
     const shown = setting.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
-    throw new ConfigurationError(`${setting.variable} is ${shown}; allowed is ${setting.allowed}.`);
+    const why = setting.secret ? undefined : (setting.explain?.(text) ?? explain(setting.variable, text));
+    throw new ConfigurationError(
+      `${setting.variable} is ${shown}; allowed is ${setting.allowed}.${why === undefined ? '' : ` ${why}`}`,
+    );
   }
   return value;
+}
+
+/** What is wrong with a text whatever the setting: marks that belong to YAML or a shell, and a value that Kubernetes put there. */
+function explain(variable: string, text: string): string | undefined {
+  if (/^\s*(["']).*\1\s*$/s.test(text)) return 'Leave out the quotes around the value.';
+  if (/_PORT$/.test(variable) && /^(tcp|udp|sctp):\/\//.test(text))
+    return 'Kubernetes sets this variable for a Service of that name; set enableServiceLinks: false in the pod, and the variable to a value of your own.';
+  return undefined;
 }

@@ -8,6 +8,8 @@ export interface Setting<T> {
   readonly fallback: string;
   readonly allowed: string;
   readonly parse: (text: string) => Parsed<T>;
+  /** Says in a sentence why a text is not taken, where there is more to say than what is allowed. */
+  readonly explain?: (text: string) => string | undefined;
   /** Its value is shown to nobody, also where it is wrong. */
   readonly secret?: true;
 }

@@ -3,13 +3,38 @@ export type Parsed<T> = T | undefined;
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** Splits at commas, trims, drops empty items; undefined if any item does not match `item`. */
-export function parseList(text: string, item = /^[^\s]+$/): Parsed<readonly string[]> {
-  const items = text
+/** Splits at commas, trims, drops empty items. */
+export function splitList(text: string): readonly string[] {
+  return text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** The items of a list; undefined if any does not match `item`. */
+export function parseList(text: string, item = /^[^\s]+$/): Parsed<readonly string[]> {
+  const items = splitList(text);
   return items.every((part) => item.test(part)) ? items : undefined;
+}
+
+/** The items of a list in which `faultOf` finds nothing wrong. */
+export function parseItems(
+  text: string,
+  item: RegExp,
+  faultOf: (item: string) => string | undefined,
+): Parsed<readonly string[]> {
+  return parseList(text, item)?.some((each) => faultOf(each) !== undefined) ? undefined : parseList(text, item);
+}
+
+/** One of several words, blanks and line ends around it ignored. */
+export function parseWord<Word extends string>(text: string, words: readonly Word[]): Parsed<Word> {
+  return words.find((word) => word === text.trim());
+}
+
+/** `on` or `off`. */
+export function parseSwitch(text: string): Parsed<boolean> {
+  const word = parseWord(text, ['on', 'off']);
+  return word === undefined ? undefined : word === 'on';
 }
 
 /** A whole decimal number within bounds, both included; blanks around it are ignored. */

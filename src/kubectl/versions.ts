@@ -44,6 +44,17 @@ export function grammarFor(version: string | undefined): ChosenGrammar {
 
 const CHOSEN = new Map<string, ChosenGrammar>();
 
+/** The grammar of the newest known minor. */
+export function newestGrammar(): Grammar {
+  return grammarFor(`v1.${NEWEST_MINOR}.0`).grammar;
+}
+
+/** Every flag of every command of the known minors, by its long name and by its letter: `--output`, `-o`. */
+export function everyFlag(): ReadonlySet<string> {
+  const flags = [...DATA.values()].flatMap((data) => [...data.flags, ...data.commands.flatMap((each) => each.flags)]);
+  return new Set(flags.flatMap(({ name, shorthand }) => [`--${name}`, ...(shorthand ? [`-${shorthand}`] : [])]));
+}
+
 function choose(minor: number): ChosenGrammar {
   const data = DATA.get(minor);
   if (data !== undefined) return { grammar: loadGrammar(`1.${minor}`, data), exact: true };

@@ -25,6 +25,16 @@ export function isListed(image: string, list: readonly string[]): boolean {
   return reference !== undefined && list.some((entry) => covers(entry, reference));
 }
 
+/** Says in a sentence why an entry of the list can cover no image; undefined for one that can. */
+export function imageFault(entry: string): string | undefined {
+  if (entry.includes('://'))
+    return `'${entry}' is an address; leave out '${entry.slice(0, entry.indexOf('://') + 3)}'.`;
+  const upper = split(entry).path.find((component) => component !== component.toLowerCase());
+  return upper === undefined
+    ? undefined
+    : `'${entry}' covers no image: the name of a repository, here '${upper}', is in lower case.`;
+}
+
 function covers(entry: string, image: Reference): boolean {
   if (entry === '*') return true;
   const wanted = split(entry);

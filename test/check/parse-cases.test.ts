@@ -32,14 +32,14 @@ describe('good files', () => {
   args: [edit, pod]
   expect: refuse
   code: LOCAL_EXECUTION
-  environment: {KUBECTL_TIMEOUT: 5, KUBECTL_ALLOWED_COMMANDS: "edit, get"}
+  environment: {KUBECTL_TIMEOUT: 5, KUBECTL_ALLOWED_COMMANDS: "exec, get"}
 - {args: [get], expect: allow}
 `;
     const [first, second] = parse(text, { KUBECTL_ALLOWED_IMAGES: 'busybox', KUBECTL_TIMEOUT: '9' });
     expect(first).toMatchObject({
       name: 'n',
       code: 'LOCAL_EXECUTION',
-      configuration: { timeoutSeconds: 5, allowedCommands: ['edit', 'get'], allowedImages: ['busybox'] },
+      configuration: { timeoutSeconds: 5, allowedCommands: ['exec', 'get'], allowedImages: ['busybox'] },
     });
     expect(second).toMatchObject({ configuration: { timeoutSeconds: 9, allowedImages: ['busybox'] } });
   });

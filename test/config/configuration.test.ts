@@ -148,6 +148,19 @@ describe('good values', () => {
     ],
     ['KUBECTL_ALLOWED_IMAGES', 'registry.example/team/*', { allowedImages: ['registry.example/team/*'] }],
     ['LOG_LEVEL', 'warning', { logLevel: 'warn' }],
+    ['KUBECTL_ALLOWED_COMMANDS', 'get,describe,\r\n', { allowedCommands: ['get', 'describe'] }],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'create secret,rollout,auth',
+      { allowedCommands: ['create secret', 'rollout', 'auth'] },
+    ],
+    ['KUBECTL_DANGEROUS_FLAGS', '--as_group,--show-secrets', { dangerousFlags: ['--as_group', '--show-secrets'] }],
+    ['KUBECTL_ALLOWED_IMAGES', 'Registry.example/app:V1,', { allowedImages: ['Registry.example/app:V1'] }],
+    ['KUBECTL_METACHARACTERS', 'data\r', { metacharacters: 'data' }],
+    ['KUBECTL_NATIVE_READS', ' off ', { nativeReads: 'off' }],
+    ['MCP_IMPERSONATE', 'on\n', { impersonate: true }],
+    ['AUDIT_EVENTS', 'on\r', { auditEvents: true }],
+    ['KUBECTL_ALLOWED_NAMESPACES', 'shop,\r\n', { allowedNamespaces: ['shop'] }],
     ['KUBECTL_METACHARACTERS', 'data', { metacharacters: 'data' }],
     ['KUBECTL_PROTECTED_NAMESPACES', 'kube-system,infra-1', { protectedNamespaces: ['kube-system', 'infra-1'] }],
     ['KUBECTL_PROTECTED_NAMESPACES', '', { protectedNamespaces: [] }],
@@ -339,6 +352,73 @@ describe('nonsense values', () => {
       expect(() => readConfiguration({ KUBECTL_DANGEROUS_FLAGS: text })).toThrow(ConfigurationError);
     },
   );
+
+  test.each([
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'get describe logs',
+      "'get describe logs' is not a kubectl command; separate commands with commas: get,describe,logs.",
+    ],
+    ['KUBECTL_ALLOWED_COMMANDS', 'get,foo', "'foo' is not a kubectl command."],
+    ['KUBECTL_ALLOWED_COMMANDS', 'get,desribe', "'desribe' is not a kubectl command; the nearest is 'describe'."],
+    ['KUBECTL_ALLOWED_COMMANDS', 'GET', "'GET' is not a kubectl command; the nearest is 'get'."],
+    ['KUBECTL_ALLOWED_COMMANDS', 'top pods', "'top pods' is not a kubectl command; the nearest is 'top pod'."],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'rollout foo',
+      "'rollout foo' is not a kubectl command; 'rollout' has history, pause, restart, resume, status, undo.",
+    ],
+    ['KUBECTL_ALLOWED_COMMANDS', 'kubectl get', "Leave out 'kubectl' before 'get'."],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'get,edit',
+      "'edit' never runs on this server: No editor, diff program or other program of the server is run.",
+    ],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'get,config',
+      "'config' never runs on this server: The connection settings of kubectl are neither shown nor changed.",
+    ],
+    [
+      'KUBECTL_ALLOWED_COMMANDS',
+      'cluster-info dump',
+      "'cluster-info dump' never runs on this server: No file, folder or URL is read or written by kubectl.",
+    ],
+    ['KUBECTL_ALLOWED_COMMANDS', '"get,describe"', 'Leave out the quotes around the value.'],
+    [
+      'KUBECTL_DANGEROUS_FLAGS',
+      '--token,--overides',
+      "'--overides' is not a flag of kubectl; the nearest is '--overrides'.",
+    ],
+    ['KUBECTL_DANGEROUS_FLAGS', '-Z', "'-Z' is not a flag of kubectl."],
+    ['KUBECTL_DANGEROUS_FLAGS', "'--token'", 'Leave out the quotes around the value.'],
+    [
+      'KUBECTL_ALLOWED_IMAGES',
+      'https://registry.example/app',
+      "'https://registry.example/app' is an address; leave out 'https://'.",
+    ],
+    [
+      'KUBECTL_ALLOWED_IMAGES',
+      'registry.example/Team/app',
+      "'registry.example/Team/app' covers no image: the name of a repository, here 'Team', is in lower case.",
+    ],
+    ['KUBECTL_ALLOWED_NAMESPACES', '"shop"', 'Leave out the quotes around the value.'],
+    ['AUDIT_EVENTS', "'on'", 'Leave out the quotes around the value.'],
+    [
+      'METRICS_PORT',
+      'tcp://10.0.0.7:80',
+      'Kubernetes sets this variable for a Service of that name; set enableServiceLinks: false in the pod, and the variable to a value of your own.',
+    ],
+  ])('%s=%j stops the start, and a second sentence says what is wrong with it', (variable, text, why) => {
+    const allowed = Object.values(SETTINGS).find((each) => each.variable === variable)?.allowed;
+    expect(errorOf({ [variable]: text }).message).toBe(
+      `${variable} is ${JSON.stringify(text)}; allowed is ${allowed}. ${why}`,
+    );
+  });
+
+  test('quotes around a secret are not told, as that would tell a part of it', () => {
+    expect(errorOf({ MCP_AUTH_TOKEN: '"short"' }).message).not.toContain('quotes');
+  });
 
   test.each(['get;describe', '--help', 'get|logs', "'get'", '-'])(
     'KUBECTL_ALLOWED_COMMANDS=%j is refused, because no subcommand is called so',

@@ -1,5 +1,5 @@
 import { setting } from '../setting.ts';
-import { type Parsed, parseCount } from '../values.ts';
+import { parseCount, parseSwitch } from '../values.ts';
 
 /** Where the record of every call goes. */
 export const AUDIT_SETTINGS = {
@@ -59,8 +59,4 @@ export const AUDIT_SETTINGS = {
 function isPlainUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-}
-
-function parseSwitch(text: string): Parsed<boolean> {
-  return text === 'on' ? true : text === 'off' ? false : undefined;
 }

@@ -1,5 +1,5 @@
 import { LIST, setting } from '../setting.ts';
-import { type Parsed, parseCount, parseList } from '../values.ts';
+import { type Parsed, parseCount, parseList, parseWord } from '../values.ts';
 
 /** How kubectl is run. */
 export const EXECUTION_SETTINGS = {
@@ -23,7 +23,7 @@ export const EXECUTION_SETTINGS = {
       "Whether reads are answered over a kept connection where the answer is known to be kubectl's to the byte (on), always by kubectl (off), or by kubectl with each such read compared (verify)",
     fallback: 'on',
     allowed: 'on, off or verify',
-    parse: (text) => (text === 'on' || text === 'off' || text === 'verify' ? text : undefined),
+    parse: (text) => parseWord(text, ['on', 'off', 'verify']),
   }),
   passEnvironment: setting({
     variable: 'KUBECTL_PASS_ENVIRONMENT',

@@ -1,5 +1,5 @@
 import { LIST, setting } from '../setting.ts';
-import { isSafeUrl, parseCount, parseList } from '../values.ts';
+import { isSafeUrl, parseCount, parseList, parseSwitch } from '../values.ts';
 
 /** What a claim may be called; a dot or colon is part of the name, as in `https://example.com/groups`. */
 const CLAIM = /^[\w.:/-]{1,256}$/;
@@ -119,7 +119,7 @@ export const IDENTITY_SETTINGS = {
     description: 'Asks the API server as the caller (user and groups) instead of as the server',
     fallback: 'off',
     allowed: 'on or off',
-    parse: (text) => (text === 'on' || text === 'off' ? text === 'on' : undefined),
+    parse: parseSwitch,
   }),
   impersonatePrefix: setting({
     variable: 'MCP_IMPERSONATE_PREFIX',

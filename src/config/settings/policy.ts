@@ -1,6 +1,6 @@
 import { ALLOWANCE_NAMES, isAllowance } from '../../policy/allowances.ts';
 import { LIST, setting } from '../setting.ts';
-import { parseCount, parseList } from '../values.ts';
+import { parseCount, parseList, parseWord } from '../values.ts';
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -12,7 +12,7 @@ export const POLICY_SETTINGS = {
       'Where shell metacharacters may stand: nowhere (strict), or also in patches, expressions, selectors, label values and container commands (data)',
     fallback: 'strict',
     allowed: 'strict or data',
-    parse: (text) => (text === 'strict' || text === 'data' ? text : undefined),
+    parse: (text) => parseWord(text, ['strict', 'data']),
   }),
   protectedNamespaces: setting({
     variable: 'KUBECTL_PROTECTED_NAMESPACES',

@@ -1,5 +1,20 @@
+import { imageFault } from '../../policy/images.ts';
+import { commandFault, flagFault } from '../kubectl-words.ts';
 import { LIST, setting } from '../setting.ts';
-import { type LogLevel, parseCount, parseList, parseLogLevel } from '../values.ts';
+import { type LogLevel, parseCount, parseItems, parseLogLevel, splitList } from '../values.ts';
+
+/** A word, or several; one in capitals is no command, and the nearest command can be named. */
+const COMMAND = /^[a-z][\w-]*( [a-z][\w-]*)*$|^[A-Z][\w-]*$/;
+const FLAG = /^(--[A-Za-z][\w.-]*|-[A-Za-z])$/;
+const IMAGE = /^[A-Za-z0-9*][\w.:/@*-]*$/;
+
+/** What is wrong with the first item that is well-formed and yet of no use. */
+function faultIn(text: string, item: RegExp, faultOf: (item: string) => string | undefined): string | undefined {
+  return splitList(text)
+    .filter((each) => item.test(each))
+    .map(faultOf)
+    .find((fault) => fault !== undefined);
+}
 
 /** The environment variables that the specification names. Source: specification, section Configuration. */
 export const SPECIFIED = {
@@ -7,15 +22,17 @@ export const SPECIFIED = {
     variable: 'KUBECTL_ALLOWED_COMMANDS',
     description: 'Comma-separated list of allowed subcommands',
     fallback: 'get,describe,logs',
-    allowed: `${LIST} of kubectl subcommands, as one word or with their second (rollout status)`,
-    parse: (text) => parseList(text, /^[a-z][\w-]*( [a-z][\w-]*)*$/),
+    allowed: `${LIST} of kubectl subcommands that this server can run, as one word or with their second (rollout status)`,
+    parse: (text) => parseItems(text, COMMAND, commandFault),
+    explain: (text) => faultIn(text, COMMAND, commandFault),
   }),
   dangerousFlags: setting({
     variable: 'KUBECTL_DANGEROUS_FLAGS',
     description: 'Comma-separated list of blocked flags, in addition to those that are always blocked',
     fallback: '--kubeconfig,--context,--cluster,--user,--token,--as,--as-group,--as-uid',
-    allowed: `${LIST} of flags, each starting with '-'`,
-    parse: (text) => parseList(text, /^(--[A-Za-z][\w.-]*|-[A-Za-z])$/),
+    allowed: `${LIST} of flags of kubectl, each starting with '-'`,
+    parse: (text) => parseItems(text, FLAG, flagFault),
+    explain: (text) => faultIn(text, FLAG, flagFault),
   }),
   timeoutSeconds: setting({
     variable: 'KUBECTL_TIMEOUT',
@@ -29,7 +46,8 @@ export const SPECIFIED = {
     description: 'Comma-separated list of allowed images for `run_image`, and for every other way an image can come in',
     fallback: '',
     allowed: `${LIST} of image references, \`*\` standing for any text (empty turns run_image off)`,
-    parse: (text) => parseList(text, /^[A-Za-z0-9*][\w.:/@*-]*$/),
+    parse: (text) => parseItems(text, IMAGE, imageFault),
+    explain: (text) => faultIn(text, IMAGE, imageFault),
   }),
   logLevel: setting<LogLevel>({
     variable: 'LOG_LEVEL',

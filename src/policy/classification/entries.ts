@@ -1,0 +1,27 @@
+import type { ErrorCode } from '../../errors.ts';
+import { COMMANDS, type Effect } from './commands.ts';
+
+/** What an entry of a list of commands stands for: commands that run, and those that never do. */
+export interface Covered {
+  readonly runs: readonly (readonly [string, readonly Effect[]])[];
+  readonly never: readonly (readonly [string, ErrorCode])[];
+}
+
+/** The commands that an entry such as `rollout` or `rollout status` covers: the one of that name, and those below it. */
+export function coveredBy(entry: string): Covered {
+  const rows = Object.entries(COMMANDS).filter(([name]) => name === entry || name.startsWith(`${entry} `));
+  return {
+    runs: rows.flatMap(([name, row]) => ('effects' in row ? [[name, row.effects] as const] : [])),
+    never: rows.flatMap(([name, row]) => ('never' in row ? [[name, row.never] as const] : [])),
+  };
+}
+
+/** Every entry that covers a command which may run: `rollout`, `rollout status`. */
+export const COMMAND_ENTRIES: readonly string[] = [
+  ...new Set(
+    Object.entries(COMMANDS).flatMap(([name, row]) => {
+      const words = 'effects' in row ? name.split(' ') : [];
+      return words.map((_, at) => words.slice(0, at + 1).join(' '));
+    }),
+  ),
+];

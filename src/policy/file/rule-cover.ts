@@ -1,0 +1,66 @@
+import { builtInKind } from '../../kube/kinds.ts';
+import { coversSubcommand } from './match.ts';
+import { matches } from './match-text.ts';
+import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
+
+/**
+ * Whether a rule that denies speaks of every call that another rule allows; `commands` are those of the other rule. Where
+ * it cannot be told from the two alone, it does not. Pure.
+ */
+export function deniesAllOf(denying: PolicyRule, allowing: PolicyRule, commands: readonly string[]): boolean {
+  const { subcommands = ['*'] } = denying;
+  return (
+    commands.every((command) => subcommands.some((entry) => coversSubcommand(entry, command.split(' ')))) &&
+    coversCallers(denying.subjects, allowing.subjects) &&
+    coversKinds(denying.resources, allowing.resources) &&
+    coversTexts(denying.namespaces, allowing.namespaces) &&
+    coversTexts(denying.names, allowing.names) &&
+    coversFlags(denying.flags, allowing.flags) &&
+    // What runs in a container is judged in two ways; only the same words are the same for certain.
+    (denying.command === undefined || JSON.stringify(denying.command) === JSON.stringify(allowing.command))
+  );
+}
+
+function coversCallers(wide: Callers | undefined, narrow: Callers | undefined): boolean {
+  if (wide === undefined) return true;
+  if (narrow === undefined) return wide.users?.includes('*') === true;
+  if (wide.users?.includes('*')) return true;
+  return (
+    (narrow.users ?? []).every((user) => isWithin(wide.users ?? [], user)) &&
+    (narrow.groups ?? []).every((group) => isWithin(wide.groups ?? [], group))
+  );
+}
+
+function coversKinds(wide: readonly string[] | undefined, narrow: readonly string[] | undefined): boolean {
+  return wide === undefined || (narrow?.every((spelling) => wide.some((each) => coversKind(each, spelling))) ?? false);
+}
+
+function coversKind(wide: string, narrow: string): boolean {
+  if (wide === '*' || wide === narrow) return true;
+  const kind = narrow.includes('*') ? undefined : builtInKind(narrow);
+  if (kind === undefined) return false;
+  if (wide.startsWith('*.')) return kind.group === wide.slice(2).toLowerCase();
+  const other = builtInKind(wide);
+  return other !== undefined && other.group === kind.group && other.resource === kind.resource;
+}
+
+/** A pattern covers another where it matches its very text: what a star of the other stands for, a star here stands for too. */
+function coversTexts(wide: readonly string[] | undefined, narrow: readonly string[] | undefined): boolean {
+  return wide === undefined || (narrow?.every((text) => isWithin(wide, text)) ?? false);
+}
+
+function isWithin(patterns: readonly string[], text: string): boolean {
+  return patterns.some((pattern) => matches(pattern, text));
+}
+
+function coversFlags(
+  wide: readonly FlagCondition[] | undefined,
+  narrow: readonly FlagCondition[] | undefined,
+): boolean {
+  const isCovered = ({ name, values }: FlagCondition) =>
+    (wide ?? []).some(
+      (each) =>
+        each.name === name && (each.values === undefined || (values !== undefined && coversTexts(each.values, values))),
+    );
+  return wide === undefined || (narrow?.every(isCovered) ?? false);
+}

@@ -13,6 +13,14 @@ export function parsePodName(text: string): string | Refusal {
   return text.length <= 253 && SUBDOMAIN.test(text) ? text : invalid('name', text, 253);
 }
 
+/**
+ * Whether a text may stand in a path as the name of an object; some kinds ask for no more than that. Source:
+ * IsPathSegmentName of apimachinery/pkg/api/validate/content.
+ */
+export function isPathSegment(text: string): boolean {
+  return text !== '' && text !== '.' && text !== '..' && !/[/%]/.test(text);
+}
+
 function invalid(field: string, text: string, limit: number): Refusal {
   return refuse(
     'NAME_INVALID',

@@ -1,5 +1,5 @@
 import { refuse } from '../../errors.ts';
-import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { isOn, type KubectlCommand } from '../../kube/command.ts';
 import { patchOf } from '../content.ts';
 import { touchesSecrets } from '../guarded.ts';
 import { denyIf, type Rule } from '../policy.ts';
@@ -15,12 +15,29 @@ export const secretValues: Rule = {
         ? refuse(
             'SECRET_VALUES',
             'This would show the values of Secrets.',
-            'Use get without -o, get -o name, or describe, which shows their keys and sizes.',
+            'Use get without -o, get -o name, or describe, which shows their keys and sizes. To sort, use --sort-by=.metadata.name or .metadata.creationTimestamp.',
           )
         : undefined,
     );
   },
 };
+
+/**
+ * Paths to sort by that reach what the table or --show-labels shows anyway: one field of the head, or one label. In each
+ * form that kubectl takes for a path, and nothing behind it.
+ */
+const ORDERS_NO_VALUE = new RegExp(
+  ['', '\\{']
+    .map(
+      (brace) =>
+        `^${brace}\\.?(?:${[
+          'kind|apiVersion|type',
+          'metadata\\.(?:name|namespace|creationTimestamp|deletionTimestamp|generateName|generation|resourceVersion|uid)',
+          'metadata\\.labels(?:\\.(?:[\\w/-]|\\\\\\.)+)?',
+        ].join('|')})${brace === '' ? '' : '\\}'}$`,
+    )
+    .join('|'),
+);
 
 function reveals(command: KubectlCommand): boolean {
   const subcommand = command.path.join(' ');
@@ -28,7 +45,7 @@ function reveals(command: KubectlCommand): boolean {
     return true;
   // An order, a condition and a test tell one bit of a value each; annotations may hold a copy of the whole object.
   if (
-    flagValue(command, 'sort-by') !== undefined ||
+    command.flags.some(({ name, value }) => name === 'sort-by' && !ORDERS_NO_VALUE.test(value)) ||
     command.flags.some(({ name, value }) => name === 'for' && /^jsonpath/i.test(value))
   )
     return true;

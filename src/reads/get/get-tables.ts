@@ -142,7 +142,7 @@ function styleFor(options: GetOptions, hasManyKinds: boolean): Omit<TableStyle, 
 function sortRows(table: Table, field: string): Table | undefined {
   if (field === '' || table.rows.length < 2) return table;
   try {
-    return { ...table, rows: sortByField(table.rows, ({ object }) => object, field) };
+    return { ...table, rows: sortByField(table.rows, ({ object }) => object, field, true) };
   } catch (error) {
     if (error instanceof KubectlError) return undefined;
     throw error;

@@ -12,22 +12,40 @@ import { LeaveToKubectl } from '../read.ts';
 
 /**
  * Sorts by the value that a field has in the object of each element, in Go's order of equals. Throws what kubectl says
- * of a field that no object has. Source: sorter.go of kubectl/pkg/cmd/get.
+ * of a field that no object has. `isTable`: where the field is no path, kubectl takes it for a whole template, but only
+ * to sort the rows of tables. Source: sorter.go of kubectl/pkg/cmd/get.
  */
-export function sortByField<T>(elements: readonly T[], objectOf: (element: T) => Json, field: string): readonly T[] {
-  const path = parsePath(field);
+export function sortByField<T>(
+  elements: readonly T[],
+  objectOf: (element: T) => Json,
+  field: string,
+  isTable = false,
+): readonly T[] {
+  const path = parsePath(field, isTable);
   const sorted = elements.map((element) => ({ element, value: firstValue(path.tree, objectOf(element)) }));
   if (sorted.length > 0 && sorted.every(({ value }) => value === undefined))
     throw new KubectlError(`couldn't find any field with path ${quoteAsGo(path.text)} in the list of objects`);
   return sortAsGo(sorted, (left, right) => isBefore(left.value, right.value)).map(({ element }) => element);
 }
 
-function parsePath(field: string) {
+function parsePath(field: string, isTable: boolean) {
   try {
-    const text = relaxPath(field);
-    return { text, tree: parseJsonPath(text) };
+    const text = isTable ? relaxOrKeep(field) : relaxPath(field);
+    const tree = parseJsonPath(text);
+    // kubectl evaluates all objects with one parser, which remembers the ranges it went through.
+    if (/\b(?:range|end)\b/.test(text)) throw new LeaveToKubectl('a range to sort by');
+    return { text, tree };
   } catch (error) {
     throw error instanceof JsonPathError ? new KubectlError(error.message) : error;
+  }
+}
+
+function relaxOrKeep(field: string): string {
+  try {
+    return relaxPath(field);
+  } catch (error) {
+    if (error instanceof JsonPathError) return field;
+    throw error;
   }
 }
 

@@ -472,6 +472,47 @@ cm -o jsonpath={.items[2500].metadata.name}
 cm,pods -L parity
 `;
 
+const TO_SORT = String.raw`
+pods --sort-by={.metadata.namespace}{.metadata.name}
+pods --sort-by={.status.phase}{.metadata.name}
+pods --sort-by={.status.phase},{.metadata.name}
+pods --sort-by={.status.phase},{.metadata.name} -o name
+pods --sort-by={.status.phase},{metadata.name}
+pods --sort-by={metadata.name},{status.phase}
+pods --sort-by={metadata}
+pods --sort-by=}
+pods --sort-by={.status.phase
+pods --sort-by=.status.phase}
+pods --sort-by={{.status.phase}}
+pods --sort-by=.status.phase,
+pods --sort-by=.status.phase,.metadata.name
+pods --sort-by=x{.status.phase}
+pods --sort-by=.status["phase"]
+pods --sort-by=.status['phase']
+pods --sort-by={.status['phase']}
+pods --sort-by='.status.phase'
+pods --sort-by=".status.phase"
+pods --sort-by={'x'}
+pods --sort-by={'x'}{.metadata.name}
+pods --sort-by={.status.phase[}
+pods --sort-by=.status.phase[
+pods --sort-by=.status.phase[0]
+pods --sort-by=.metadata.labels.animal{.b}
+pods --sort-by={.nothing}{.metadata.name}
+pods --sort-by={.status.phase}\n{.metadata.name}
+pods --sort-by=\n{.status.phase}
+pods --sort-by={\n.status.phase}
+pods --sort-by={.status.phase\n}
+pods --sort-by=.status.phase\n
+pods --sort-by=_{.status.phase}
+pods --sort-by={.status.phase}_
+pods --sort-by={_.status.phase_}
+pods --sort-by=_.status.phase
+pods --sort-by=.status.phase_
+pods --sort-by={_.status.phase_} -o name
+pods --sort-by=_.status.phase -o name
+`;
+
 const ELSEWHERE = `
 pods -A
 pods -A -o wide
@@ -551,6 +592,10 @@ pods absent running -n zoo
 
 /** Calls of get in the zoo. */
 export const callsInZoo: readonly Call[] = calls(IN_ZOO, '-n', NAMESPACE);
+/** Calls of get that sort by what is a path, or is none; `_` stands for a blank and `\\n` for a line break. */
+export const callsToSort: readonly Call[] = calls(TO_SORT, '-n', NAMESPACE).map((call) =>
+  call.map((word) => word.replaceAll('_', ' ').replaceAll('\\n', '\n')),
+);
 /** Calls of get where there are many objects. */
 export const callsInCrowd: readonly Call[] = calls(IN_CROWD, '-n', CROWD);
 /** Calls of get in all namespaces, in empty ones and in none. */

@@ -16,6 +16,14 @@ test.each([
   [['label', 'pod', 'web', 'a=ü b']],
   [['top', 'pod', 'web']],
   [['version']],
+  [['get', 'clusterroles', 'a b']],
+  [['get', 'clusterrole', 'who?', 'a#b', 'a=b', 'größe', '角色']],
+  [['describe', 'role', 'team: read (all)', '-n', 'shop']],
+  [['get', 'rolebindings.rbac.authorization.k8s.io/a b', 'role/c?d']],
+  [['get', 'clusterroles,clusterrolebindings', 'a b']],
+  [['delete', 'ClusterRoleBinding', 'ü']],
+  [['create', 'clusterrole', 'a b', '--verb=get', '--resource=pods']],
+  [['create', 'rolebinding', 'a b', '--clusterrole=view', '--user=x']],
 ])('%j has plain names', (args) => {
   expect(says(args)).toBe('noOpinion');
 });
@@ -45,6 +53,24 @@ test.each([
   [['label', 'pod', 'web', 'a b-']],
   [['set', 'env', 'deploy/web', 'A=b', 'C D=e']],
   [['auth', 'can-i', 'get', '/a b']],
+  [['get', 'clusterroles', '..']],
+  [['get', 'clusterroles', '.']],
+  [['get', 'clusterroles', '%2F']],
+  [['get', 'clusterroles', 'a%20b']],
+  [['get', 'clusterroles/a/b c']],
+  [['get', 'clusterroles', '']],
+  [['get', 'clusterroles', 'a\nb']],
+  [['get', 'clusterroles', 'a\u202eb']],
+  [['get', 'clusterroles', 'a\u2028b']],
+  [['get', '--', 'clusterroles', '-x']],
+  [['get', 'clusterroles,pods', 'a b']],
+  [['get', 'clusterroles/a b', 'pods/a b']],
+  [['get', 'clusterroles/a b', 'secrets/c d']],
+  [['get', 'roles.example.com', 'a b']],
+  [['get', 'clusterroles x']],
+  [['get', 'cluster roles', 'x']],
+  [['create', 'configmap', 'a b']],
+  [['create', 'serviceaccount', 'a b']],
 ])('%j is refused', (args) => {
   expect(says(args)).toBe('NAME_INVALID');
 });

@@ -8,7 +8,8 @@ type Piece = string | Buffer;
 /**
  * Keeps at most `cap` bytes of what is written: the first ones, or with `keep` "last" the last ones (as wanted of logs).
  * Never holds more than the cap and one piece. A character cut in two at the edge is dropped. Text stays text: encoding it
- * only to read it back costs as much as printing it.
+ * only to read it back costs as much as printing it. Bytes that are no UTF-8 become replacement characters, which take
+ * more bytes than they stand for: then less is kept, so that the text holds no more than the cap either.
  */
 export class Capture {
   readonly #cap: number;
@@ -64,16 +65,34 @@ export class Capture {
     }
   }
 
+  /** Where there are bytes among the pieces, which may go on with a character, the edge is looked for once they are joined. */
+  #cutOldest(oldest: Piece, over: number): Piece {
+    const hasBytes = this.#pieces.some((piece) => typeof piece !== 'string');
+    return cutPiece(hasBytes ? Buffer.from(oldest as string) : oldest, over);
+  }
+
+  /** The text, or of one that has grown beyond the cap as much as fits. */
+  #fit(text: string): string {
+    // A text of so few units cannot be longer, and it is not looked through.
+    if (3 * text.length <= this.#cap || Buffer.byteLength(text) <= this.#cap) return text;
+    const bytes = Buffer.from(text);
+    return this.#keep === 'first'
+      ? wholeCharacters(bytes.subarray(0, this.#cap), 'first')
+      : wholeCharacters(bytes.subarray(bytes.length - this.#cap), 'last');
+  }
+
   captured(): Captured {
     const [oldest, ...later] = this.#pieces;
     const over = this.#kept - this.#cap;
-    const pieces = oldest !== undefined && over > 0 ? [cutPiece(oldest, over), ...later] : this.#pieces;
-    const truncated = this.#total > this.#cap || this.#isCutShort;
+    const pieces = oldest !== undefined && over > 0 ? [this.#cutOldest(oldest, over), ...later] : this.#pieces;
+    const isLonger = this.#total > this.#cap || this.#isCutShort;
+    const joined = join(pieces, isLonger ? this.#keep : 'all');
+    const text = this.#fit(joined);
     return {
-      text: join(pieces, truncated ? this.#keep : 'all'),
+      text,
       kept: this.#keep,
       totalBytes: this.#total,
-      truncated,
+      truncated: isLonger || text !== joined,
       ...(this.#isCutShort && { isCutShort: true }),
     };
   }

@@ -6,6 +6,7 @@ import { type ContainerChoice, type LogSource, logSources } from './logs/contain
 import { containerName, type LogQuery, logQuery, validateLogs } from './logs/options.ts';
 import type { Pod } from './logs/pod.ts';
 import { podSelector, podsForLogs, selectedPods, type Workload } from './logs/targets.ts';
+import { Utf8Pieces } from './logs/utf8-pieces.ts';
 import { findResource, getNamed, PODS, requireBuiltIn } from './named-object.ts';
 import type { ApiResource, Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
@@ -97,8 +98,8 @@ async function printLogs(
   client: RestClient,
 ): Promise<void> {
   const isPrefixed = isOn(command, 'prefix') || isOn(command, 'all-pods');
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const write = (bytes: Uint8Array) => parts.stdout(decoder.decode(bytes, { stream: true }));
+  const out = new Utf8Pieces(parts.stdout);
+  const write = (bytes: Buffer) => out.write(bytes);
   for (const source of sources) {
     try {
       const { body } = await client.ask(
@@ -109,10 +110,10 @@ async function printLogs(
       else for await (const chunk of body) write(chunk);
     } catch (error) {
       if (!isOn(command, 'ignore-errors') || !(error instanceof KubectlError)) throw error;
-      parts.stdout(`error: ${error.message}\n`);
+      write(Buffer.from(`error: ${error.message}\n`));
     }
   }
-  parts.stdout(decoder.decode());
+  out.end();
 }
 
 function logPath({ namespace, pod, container }: LogSource, query: LogQuery): string {
@@ -120,11 +121,7 @@ function logPath({ namespace, pod, container }: LogSource, query: LogQuery): str
 }
 
 /** Copies a log with `prefix` before each of its lines. A line may be longer than memory should hold, so parts go out as they come. */
-async function copyLines(
-  body: AsyncIterable<Buffer>,
-  prefix: Buffer,
-  write: (bytes: Uint8Array) => void,
-): Promise<void> {
+async function copyLines(body: AsyncIterable<Buffer>, prefix: Buffer, write: (bytes: Buffer) => void): Promise<void> {
   let isLineStart = true;
   for await (const chunk of body) {
     for (let start = 0; start < chunk.length; ) {

@@ -105,8 +105,8 @@ export interface ReadParts {
   readonly defaultNamespace: string;
   /** Undefined where it could not be learned. */
   readonly client?: ClientVersion | undefined;
-  /** Take text as it comes; the caps on output are theirs. */
-  readonly stdout: (text: string) => void;
+  /** Take text as it comes, and what is no UTF-8 as it is; the caps on output are theirs. */
+  readonly stdout: (text: string | Buffer) => void;
   /** Whether nothing of what is written to stdout from now on will be read, so that its length in bytes is all that counts. */
   readonly isStdoutFull?: () => boolean;
   /** Told by a read that stops because of that: what it wrote is less than there is. */

@@ -72,7 +72,12 @@ function shown(stdout: Captured, stderr: Captured) {
 function withMarker({ text, totalBytes, truncated, kept, isCutShort }: Captured): string {
   if (!truncated) return text;
   const narrow = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
-  const total = isCutShort ? `at least ${totalBytes}` : totalBytes;
-  const marker = `[truncated: the ${kept} ${Buffer.byteLength(text)} of ${total} bytes are shown; ${narrow}]`;
+  const bytes = Buffer.byteLength(text);
+  // What is no UTF-8 takes more bytes as text than it had.
+  const part =
+    bytes < totalBytes || isCutShort
+      ? `the ${kept} ${bytes} of ${isCutShort ? 'at least ' : ''}${totalBytes} bytes are shown`
+      : `${totalBytes} bytes are not all UTF-8 and take more as text, whose ${kept} ${bytes} bytes are shown`;
+  const marker = `[truncated: ${part}; ${narrow}]`;
   return kept === 'last' ? `${marker}\n${text}` : `${text}\n${marker}`;
 }

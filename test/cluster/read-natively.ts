@@ -46,19 +46,19 @@ export function parseCommand(args: readonly string[]): KubectlCommand {
 export async function readNatively(read: Read, args: readonly string[], opened?: OpenedApi) {
   const { api, discovery, namespace } = opened ?? (await openApi());
   const command = parseCommand(args);
-  const out = { stdout: '', stderr: '' };
+  const written: (string | Buffer)[] = [];
+  let stderr = '';
   const code = await read(command, {
     api,
     discovery,
     now: Date.now,
     defaultNamespace: namespace,
     client: clientOf(inject('controlPlane').kubectl),
-    stdout: (text) => {
-      out.stdout += text;
-    },
+    stdout: (piece) => void written.push(piece),
     stderr: (text) => {
-      out.stderr += text;
+      stderr += text;
     },
   });
-  return { code, ...out };
+  const stdout = Buffer.concat(written.map((piece) => Buffer.from(piece as string))).toString();
+  return { code, stdout, stderr };
 }

@@ -4,8 +4,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { capture } from '../../src/execution/capture.ts';
+import { Capture, capture } from '../../src/execution/capture.ts';
 import type { Captured } from '../../src/kube/execution.ts';
+import { Utf8Pieces } from '../../src/reads/logs/utf8-pieces.ts';
 
 describe('output within the cap', () => {
   test.each(['first', 'last'] as const)('is whole, whatever its bytes and chunks (%s)', async (keep) => {
@@ -65,6 +66,44 @@ describe('output beyond the cap', () => {
     expect((await read(bytes, [], 50, 'first')).totalBytes).toBe(100);
     expect((await read(bytes, [], 50, 'last')).truncated).toBe(true);
   });
+
+  test.each(['first', 'last'] as const)(
+    'is the same however it came, as bytes or as text, and never more than the cap (%s)',
+    async (keep) => {
+      const byte = fc.oneof(
+        fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0xff),
+        fc.nat(255),
+      );
+      const cuts = fc.array(fc.nat({ max: 9 }));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.uint8Array(),
+          fc.array(byte),
+          cuts,
+          cuts,
+          fc.nat(60),
+          async (start, end, some, others, cap) => {
+            const bytes = Buffer.from([...Buffer.from('ä€😀b'), ...start, ...end, ...Buffer.from('ü€😀')]);
+            const captured = await read(bytes, some, cap, keep);
+            expect(Buffer.byteLength(captured.text)).toBeLessThanOrEqual(cap);
+            expect(captured.totalBytes).toBe(bytes.length);
+            expect(captured.truncated).toBe(Buffer.byteLength(bytes.toString()) > cap);
+            const native = new Capture(cap, keep);
+            const pieces = new Utf8Pieces((piece) => native.write(piece));
+            let at = 0;
+            for (const size of others) {
+              pieces.write(bytes.subarray(at, at + size));
+              at += size;
+            }
+            pieces.write(bytes.subarray(at));
+            pieces.end();
+            expect(native.captured()).toEqual(captured);
+          },
+        ),
+        { numRuns: 2000 },
+      );
+    },
+  );
 
   test.each(['first', 'last'] as const)('64 MiB of it hold no more than the cap in memory (%s)', async (keep) => {
     const chunk = 64 * 1024;

@@ -59,7 +59,7 @@ async function read(args: string, answers: readonly ApiAnswer[]) {
     },
     now: () => 0,
     defaultNamespace: 'zoo',
-    stdout: (text) => void written.push(text),
+    stdout: (text) => void written.push(String(text)),
     stderr: (text) => void written.push(`! ${text}`),
   };
   const code = await readGet(command, parts);

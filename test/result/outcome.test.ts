@@ -71,6 +71,14 @@ describe('a notice', () => {
 });
 
 describe('output that was cut', () => {
+  test('bytes that take more room as text are not said to be fewer than are shown', () => {
+    const stdout = { text: '\ufffd\ufffd', kept: 'last', totalBytes: 4, truncated: true } as const;
+    const { body } = toOutcome(exited(0, stdout, whole('')));
+    expect(body['stdout']).toMatch(
+      /^\[truncated: 4 bytes are not all UTF-8 and take more as text, whose last 6 bytes are shown; [^\n]*\]\n\ufffd\ufffd$/,
+    );
+  });
+
   test('the first part of stdout is followed by a marker line, and the answer says truncated', () => {
     expect(toOutcome(exited(0, cut('äb', 'first', 6_000_000), whole('warn'))).body).toEqual({
       success: true,

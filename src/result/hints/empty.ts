@@ -2,7 +2,8 @@ import { flagValue } from '../../kube/command.ts';
 import { namespaceArguments, writeCall } from '../../kubectl/write-call.ts';
 import type { Ended, Hint, HintRule, Suggestion } from './hint.ts';
 
-const EMPTY = /^No (?:resources|events) found(?: in (?<namespace>\S+) namespace)?\.?$/m;
+/** What kubectl says if it found nothing. */
+export const EMPTY = /^No (?:resources|events) found(?: in (?<namespace>\S+) namespace)?\.?$/m;
 const LISTING: ReadonlySet<string> = new Set(['get', 'describe', 'events', 'logs', 'top pod']);
 
 /** Says where else to look if a read found nothing, and whether its namespace exists at all. */

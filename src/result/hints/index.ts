@@ -4,6 +4,7 @@ import { empty } from './empty.ts';
 import { forbidden } from './forbidden.ts';
 import type { Ended, HintRule, Step } from './hint.ts';
 import { notFound } from './not-found.ts';
+import { unsorted } from './unsorted.ts';
 import { stuckRollout, timedOut } from './waiting.ts';
 import { words } from './words.ts';
 import { writes } from './writes.ts';
@@ -13,6 +14,7 @@ const RULES: readonly HintRule[] = [
   stuckRollout,
   forbidden,
   notFound,
+  unsorted,
   empty,
   containers,
   writes,

@@ -479,7 +479,6 @@ pods --sort-by={.status.phase},{.metadata.name}
 pods --sort-by={.status.phase},{.metadata.name} -o name
 pods --sort-by={.status.phase},{metadata.name}
 pods --sort-by={metadata.name},{status.phase}
-pods --sort-by={metadata}
 pods --sort-by=}
 pods --sort-by={.status.phase
 pods --sort-by=.status.phase}

@@ -48,7 +48,10 @@ async function initialized(choices: Choices = {}): Promise<Conversation> {
 
 describe('the conversation on standard input and output', () => {
   test('warns where settings say who may call, because nobody is asked', async () => {
-    const server = await initialized({ environment: { MCP_AUTH_TOKEN: 'a-token-that-nobody-will-show' } });
+    const server = await initialized({
+      audited: true,
+      environment: { MCP_AUTH_TOKEN: 'a-token-that-nobody-will-show' },
+    });
     const warnings = () => server.log().filter(({ level }) => level === 'warn');
     await until(() => (warnings().length > 0 ? warnings() : undefined), 5000);
     expect(warnings()).toMatchObject([{ msg: expect.stringContaining('have no effect on stdio') }]);

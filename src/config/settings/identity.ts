@@ -22,7 +22,7 @@ export const IDENTITY_SETTINGS = {
   authTokenFile: setting({
     variable: 'MCP_AUTH_TOKEN_FILE',
     description:
-      'A file of bearer tokens, read again when it changes: one per line, with a name for its caller before it (`holmes TOKEN`) or without',
+      'A file of bearer tokens, read again when it changes: one per line, alone, with the name of its caller before it (`holmes TOKEN`), or also with groups after it (`holmes TOKEN agents,readers`)',
     fallback: '',
     allowed: 'the path of a file (empty for none)',
     parse: (text) => (text.includes('\0') ? undefined : text),

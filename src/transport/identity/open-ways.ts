@@ -29,7 +29,7 @@ function openTokens({ token, tokenFile }: IdentityWays, logger: Logger): StaticT
   const own = token === undefined ? [] : [staticToken(token)].filter((each) => each !== undefined);
   known.use(own);
   if (tokenFile === undefined) return known;
-  const use = ([text = '']: readonly string[]) => known.use([...own, ...readTokens(text)]);
+  const use = ([text = '']: readonly string[]) => known.use([...own, ...readTokens(text, own)]);
   try {
     followFiles([tokenFile], use, (error) =>
       logger.error(
@@ -45,8 +45,8 @@ function openTokens({ token, tokenFile }: IdentityWays, logger: Logger): StaticT
   return known;
 }
 
-function readTokens(text: string): readonly StaticToken[] {
-  const tokens = parseTokens(text);
+function readTokens(text: string, own: readonly StaticToken[]): readonly StaticToken[] {
+  const tokens = parseTokens(text, own);
   if (typeof tokens === 'string') throw new Error(tokens);
   return tokens;
 }

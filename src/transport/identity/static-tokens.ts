@@ -37,28 +37,59 @@ export class StaticTokens implements TokenWay {
   }
 }
 
-export function staticToken(token: string, name = DEFAULT_NAME): StaticToken | undefined {
-  const subject = nameSubject('token', name, []);
-  if (isDenial(subject) || token.length < LEAST_CHARACTERS || !/^[\x21-\x7e]+$/.test(token)) return undefined;
-  return { hash: hashOf(token), subject };
+/** A token and its caller; undefined where one of them cannot be used. */
+export function staticToken(
+  token: string,
+  name = DEFAULT_NAME,
+  groups: readonly string[] = [],
+): StaticToken | undefined {
+  const subject = nameSubject('token', name, groups);
+  if (isDenial(subject) || subject.groups.length < groups.length) return undefined;
+  return token.length < LEAST_CHARACTERS || !/^[\x21-\x7e]+$/.test(token)
+    ? undefined
+    : { hash: hashOf(token), subject };
 }
 
 /**
- * Reads a file of tokens: `TOKEN` or `NAME TOKEN` on each line, blank lines and those that begin with # aside. Where a
- * line is not of this form, returns the sentence that says which; it quotes nothing.
+ * Reads a file of tokens: `TOKEN`, `NAME TOKEN` or `NAME TOKEN GROUP,GROUP` on each line, blank lines and those that begin with #
+ * aside. `known` is a token that another setting holds. Where a line cannot be used, returns the end of a sentence that says which
+ * and why; it quotes nothing of the file.
  */
-export function parseTokens(text: string): readonly StaticToken[] | string {
-  const tokens: StaticToken[] = [];
-  for (const [at, line] of text.split('\n').entries()) {
-    const words = line.trim().split(/\s+/);
-    const [last = '', name, ...more] = words.toReversed();
-    if (last === '' || words[0]?.startsWith('#')) continue;
-    const token = more.length > 0 ? undefined : staticToken(last, name);
-    if (token === undefined)
-      return `line ${at + 1} is neither a token of at least ${LEAST_CHARACTERS} characters nor a name and such a token`;
-    tokens.push(token);
+export function parseTokens(text: string, known: readonly StaticToken[] = []): readonly StaticToken[] | string {
+  const tokens: (StaticToken & { readonly line: number })[] = [];
+  for (const [at, source] of text.split('\n').entries()) {
+    const line = at + 1;
+    const words = source.trim().split(/\s+/);
+    if (words[0] === '' || words[0]?.startsWith('#')) continue;
+    const token = readLine(words);
+    if (typeof token === 'string') return `line ${line} ${token}`;
+    if (known.some(({ hash }) => hash.equals(token.hash))) return `line ${line} repeats the token of MCP_AUTH_TOKEN`;
+    for (const other of tokens) {
+      if (other.hash.equals(token.hash)) return `line ${line} repeats the token of line ${other.line}`;
+      if (other.subject.name === token.subject.name && !haveSameGroups(other.subject, token.subject))
+        return `line ${line} gives the caller of line ${other.line} other groups`;
+    }
+    tokens.push({ ...token, line });
   }
   return tokens.length > 0 ? tokens : 'it holds no token';
+}
+
+/** The token of one line, or what is wrong with the line. */
+function readLine(words: readonly string[]): StaticToken | string {
+  const [first = '', second, third, ...more] = words;
+  if (/["']/.test(words.join(''))) return 'has quotes, and everything is taken as it is written; leave them out';
+  const [name, token] = second === undefined ? [undefined, first] : [first, second];
+  if (token.includes(',') || name?.includes(',') || more.length > 0)
+    return 'is not NAME TOKEN GROUP,GROUP with blanks between the three; the form of kube-apiserver, with commas, is not read here';
+  const groups = third?.split(',') ?? [];
+  return (
+    staticToken(token, name, groups) ??
+    `is not TOKEN, NAME TOKEN or NAME TOKEN GROUP,GROUP; a token has at least ${LEAST_CHARACTERS} visible ASCII characters, and no name or group begins with system:`
+  );
+}
+
+function haveSameGroups(one: Subject, other: Subject): boolean {
+  return one.groups.toSorted().join() === other.groups.toSorted().join();
 }
 
 function hashOf(token: string): Buffer {

@@ -159,12 +159,31 @@ test('one caller has no more calls under way than the operator set, and another 
 });
 
 test('where nothing is configured, the start warns that nobody is asked', async () => {
-  const server = await serveHttp();
+  const server = await serveHttp({ audited: true });
   onTestFinished(() => server.stop());
   expect((await post(server.url, GET_PODS, { Authorization: 'Bearer whatever' })).status).toBe(200);
   expect(server.log().filter(({ level }) => level === 'warn')).toMatchObject([
     { msg: expect.stringContaining('nobody is asked who calls') },
   ]);
+});
+
+test('the groups of a file of tokens are those that rules speak of', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'tokens');
+  writeFileSync(file, 'alice alice-token-of-the-test web,ops\nbob bob-token-of-the-test web\n');
+  const policy = join(folder, 'policy.yaml');
+  writeFileSync(policy, 'rules: [{id: ops, effect: allow, subcommands: [get], subjects: {groups: [ops]}}]');
+  const environment = { MCP_AUTH_TOKEN_FILE: file, POLICY_FILE: policy };
+  const server = await serveHttp({ kubectl: 'record', environment });
+  onTestFinished(() => server.stop());
+  const by = async (name: string) => {
+    const { json } = await post(server.url, GET_PODS, { Authorization: `Bearer ${name}-token-of-the-test` });
+    return JSON.parse(json.result.content[0].text);
+  };
+  expect(await by('bob')).toMatchObject({ success: false, code: 'POLICY_DENIED' });
+  expect(recorded(server)).toEqual([]);
+  expect(await by('alice')).toMatchObject({ success: true });
 });
 
 test('a file of tokens that is not there stops the start with one sentence', async () => {

@@ -28,6 +28,42 @@ describe('a file of tokens', () => {
     expect(await tokens.identify(A)).toEqual(await tokens.identify(B));
   });
 
+  test('gives groups after the token, in any order for several tokens of one caller', async () => {
+    const tokens = tokensOf(`holmes ${A} agents,readers\r\nholmes ${B}\treaders,agents\n`);
+    expect(await tokens.identify(A)).toEqual({ method: 'token', name: 'holmes', groups: ['agents', 'readers'] });
+    expect(await tokens.identify(B)).toEqual({ method: 'token', name: 'holmes', groups: ['readers', 'agents'] });
+  });
+
+  const CSV = 'the form of kube-apiserver, with commas, is not read here';
+  test.each([
+    [`${A},holmes,7`, `line 1 is not NAME TOKEN GROUP,GROUP with blanks between the three; ${CSV}`],
+    [`holmes ${B}\n${A},holmes,7,agents`, CSV],
+    [`${A}, holmes, 7`, CSV],
+    [`holmes,${A}`, CSV],
+    [`holmes, ${A}`, CSV],
+    [`holmes ${A},${B}`, CSV],
+    [`holmes ${A} agents, readers`, CSV],
+    [`${A},holmes,7,"agents,readers"`, 'line 1 has quotes'],
+    [`holmes "${A}"`, 'line 1 has quotes'],
+    [`# two\nholmes ${A}\n\nalice ${A}`, 'line 4 repeats the token of line 2'],
+    [`${A}\n${A}`, 'line 2 repeats the token of line 1'],
+    [`holmes ${A}\nholmes ${B} agents`, 'line 2 gives the caller of line 1 other groups'],
+    [`holmes ${A} agents\nholmes ${B} readers`, 'line 2 gives the caller of line 1 other groups'],
+    [`holmes ${A} system:masters`, 'no name or group begins with system:'],
+    [`holmes ${A} agents,`, 'line 1 is not TOKEN, NAME TOKEN or NAME TOKEN GROUP,GROUP'],
+    [`holmes ${A} agents,,readers`, 'line 1 is not TOKEN, NAME TOKEN or NAME TOKEN GROUP,GROUP'],
+    [`${A} holmes`, 'line 1 is not TOKEN, NAME TOKEN or NAME TOKEN GROUP,GROUP'],
+  ])('%j is refused, quotes nothing, and is told with its line: %s', (text, says) => {
+    const reason = parseTokens(text);
+    expect(reason).toContain(says);
+    for (const secret of [A, B, 'holmes', 'alice', 'masters']) expect(reason).not.toContain(secret);
+  });
+
+  test('with the token of MCP_AUTH_TOKEN is refused', () => {
+    const own = [staticToken(A)].filter((each) => each !== undefined);
+    expect(parseTokens(`holmes ${B}\nalice ${A}`, own)).toBe('line 2 repeats the token of MCP_AUTH_TOKEN');
+  });
+
   test.each([
     ['', 'it holds no token'],
     ['\n# only a comment\n', 'it holds no token'],

@@ -7,10 +7,14 @@ import { type Kubectl, kubectlAs, kubectlWith, succeed } from '../deployment/kub
 import { type RbacMode, rbacModes } from '../deployment/manifest-files.ts';
 import {
   type AllowedCall,
+  clusterDiagnosis,
   clusterWideReads,
+  diagnosis,
   imageRuns,
   neverAllowed,
   reads,
+  refusedClusterDiagnosis,
+  refusedDiagnosis,
   refusedElsewhere,
   refusedImageRuns,
   refusedRepairs,
@@ -23,26 +27,45 @@ interface Case {
   readonly allowed: readonly AllowedCall[];
 }
 
+const refusedReads = [...refusedDiagnosis, ...refusedClusterDiagnosis];
+
 const cases: readonly Case[] = [
   {
     mode: 'read-only',
-    refused: [...neverAllowed, ...refusedRepairs, ...refusedImageRuns],
+    refused: [...neverAllowed, ...refusedReads, 'get controllerrevisions', ...refusedRepairs, ...refusedImageRuns],
     allowed: [...reads, ...clusterWideReads],
   },
   {
+    mode: 'diagnosis',
+    refused: [...neverAllowed, ...refusedRepairs, ...refusedImageRuns],
+    allowed: [...reads, ...clusterWideReads, ...diagnosis, ...clusterDiagnosis],
+  },
+  {
     mode: 'remediation',
-    refused: [...neverAllowed, ...refusedImageRuns],
+    refused: [...neverAllowed, ...refusedReads, ...refusedImageRuns],
     allowed: [...reads, ...clusterWideReads, ...repairs],
   },
   {
     mode: 'run-image',
     // To take away what it started, this mode may delete pods.
-    refused: [...neverAllowed, ...refusedRepairs.filter((call) => !call.startsWith('delete pod'))],
+    refused: [...neverAllowed, ...refusedReads, ...refusedRepairs.filter((call) => !call.startsWith('delete pod'))],
     allowed: [...reads, ...clusterWideReads, ...imageRuns],
   },
   {
+    mode: 'namespaced diagnosis',
+    refused: [
+      ...neverAllowed,
+      ...refusedClusterDiagnosis,
+      ...refusedRepairs,
+      ...refusedImageRuns,
+      ...refusedElsewhere,
+      'get jobs -n {other}',
+    ],
+    allowed: [...reads, ...diagnosis],
+  },
+  {
     mode: 'namespaced remediation',
-    refused: [...neverAllowed, ...refusedImageRuns, ...refusedElsewhere],
+    refused: [...neverAllowed, ...refusedReads, ...refusedImageRuns, ...refusedElsewhere],
     allowed: [...reads, ...repairs],
   },
 ];
@@ -60,6 +83,35 @@ const workload = [
       template: { metadata: { labels: { app: 'web' } }, spec: { containers: [container] } },
     },
   },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'db' },
+    spec: {
+      serviceName: 'db',
+      selector: { matchLabels: { app: 'db' } },
+      template: { metadata: { labels: { app: 'db' } }, spec: { containers: [container] } },
+    },
+  },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'agent' },
+    spec: {
+      selector: { matchLabels: { app: 'agent' } },
+      template: { metadata: { labels: { app: 'agent' } }, spec: { containers: [container] } },
+    },
+  },
+  { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'most' }, spec: { hard: { 'count/secrets': '50' } } },
+  {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'web' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'idle' },
+      maxReplicas: 3,
+    },
+  },
   { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'lone' }, spec: { containers: [container] } },
   {
     apiVersion: 'v1',
@@ -73,7 +125,8 @@ const workload = [
   .map((object) => stringify(object))
   .join('---\n');
 
-const kept = 'deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings';
+const kept =
+  'deployments,replicasets,statefulsets,daemonsets,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings,resourcequotas,horizontalpodautoscalers,jobs,controllerrevisions';
 
 describe.each(cases)(
   'with the rules of rbac.yaml in the mode $mode, the ServiceAccount',
@@ -103,6 +156,8 @@ describe.each(cases)(
       await succeed(admin, ['apply', '-n', namespace, '-f', '-'], manifest);
       account = await kubectlAs(admin, kubectl, { namespace, name: `${prefix}-sa` }, folder);
       for (const name of [namespace, other]) {
+        await succeed(admin, ['rollout', 'status', 'statefulset/db', '-n', name, '--timeout=60s']);
+        await succeed(admin, ['rollout', 'status', 'daemonset/agent', '-n', name, '--timeout=60s']);
         await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', name, '--timeout=60s']);
         await succeed(admin, ['wait', '--for=condition=Ready', 'pod/lone', '-n', name, '--timeout=60s']);
       }
@@ -133,6 +188,7 @@ describe.each(cases)(
         succeed(admin, ['get', 'clusterroles,clusterrolebindings', '-l', `app=${prefix}`, '-o', 'json']),
         succeed(admin, ['get', 'clusterrolebindings', namespace, '--ignore-not-found', '-o', 'name']),
         succeed(admin, ['get', 'nodes', '-l', `probe=${namespace}`, '-o', 'name']),
+        succeed(admin, ['get', 'node', node, '-o', 'jsonpath={.spec.unschedulable}']),
       ]);
       return texts.map((text) =>
         text.startsWith('{')

@@ -66,18 +66,20 @@ function editPart(text: string, part: string, edit: (line: string) => string | u
 
 const rbac = repositoryFile('rbac.yaml');
 
+const oneNamespace = leaveOut(turnOn(rbac, 'namespaced'), 'cluster-wide');
+const everythingOn = (text: string) => turnOn(turnOn(turnOn(text, 'diagnosis'), 'remediation'), 'run-image');
+
 /** rbac.yaml in every state its head describes. */
 export const rbacModes = {
   'read-only': rbac,
+  diagnosis: turnOn(rbac, 'diagnosis'),
   remediation: turnOn(rbac, 'remediation'),
   'run-image': turnOn(rbac, 'run-image'),
-  'cluster-wide, everything on': turnOn(turnOn(rbac, 'remediation'), 'run-image'),
-  namespaced: leaveOut(turnOn(rbac, 'namespaced'), 'cluster-wide'),
-  'namespaced remediation': turnOn(leaveOut(turnOn(rbac, 'namespaced'), 'cluster-wide'), 'remediation'),
-  'namespaced, everything on': turnOn(
-    turnOn(leaveOut(turnOn(rbac, 'namespaced'), 'cluster-wide'), 'remediation'),
-    'run-image',
-  ),
+  'cluster-wide, everything on': everythingOn(rbac),
+  namespaced: oneNamespace,
+  'namespaced diagnosis': turnOn(oneNamespace, 'diagnosis'),
+  'namespaced remediation': turnOn(oneNamespace, 'remediation'),
+  'namespaced, everything on': everythingOn(oneNamespace),
 } as const;
 
 export type RbacMode = keyof typeof rbacModes;

@@ -26,6 +26,46 @@ export const clusterWideReads: readonly AllowedCall[] = [
   { call: 'get configmaps -n kube-system' },
 ];
 
+const cluster = ['nodes', 'namespaces', 'persistentvolumes', 'storageclasses', 'ingressclasses'];
+const inNamespaces = [
+  'persistentvolumeclaims',
+  'replicationcontrollers',
+  'jobs',
+  'cronjobs',
+  'horizontalpodautoscalers',
+  'resourcequotas',
+  'limitranges',
+  'ingresses',
+  'networkpolicies',
+  'controllerrevisions',
+  'poddisruptionbudgets',
+  'events.events.k8s.io',
+];
+
+/** What the part diagnosis lets be read. */
+export const diagnosis: readonly AllowedCall[] = [
+  { call: `get ${inNamespaces.join(',')}` },
+  { call: 'get all,endpointslices' },
+  { call: 'rollout history statefulset/db' },
+  { call: 'rollout history daemonset/agent' },
+  { call: 'describe resourcequota most' },
+  { call: 'describe horizontalpodautoscaler web' },
+];
+
+export const clusterDiagnosis: readonly AllowedCall[] = [
+  { call: `get ${cluster.join(',')}` },
+  { call: 'describe node {node}' },
+  { call: 'describe namespace {ns}' },
+];
+
+/** Refused without the part diagnosis. */
+export const refusedDiagnosis: readonly string[] = inNamespaces
+  .filter((kind) => kind !== 'controllerrevisions')
+  .map((kind) => `get ${kind}`);
+
+/** Refused without the part diagnosis for the whole cluster. */
+export const refusedClusterDiagnosis: readonly string[] = cluster.map((kind) => `get ${kind}`);
+
 export const repairs: readonly AllowedCall[] = [
   {
     call: 'patch pod lone -p {"metadata":{"labels":{"repaired":"yes"}}}',
@@ -51,6 +91,27 @@ export const repairs: readonly AllowedCall[] = [
   {
     call: 'rollout undo deployment/web',
     shows: { call: 'get deployment web -o jsonpath={.spec.template}', expected: /^(?!.*restartedAt)/ },
+  },
+  {
+    call: 'patch statefulset db -p {"spec":{"minReadySeconds":1}}',
+    shows: { call: 'get statefulset db -o jsonpath={.spec.minReadySeconds}', expected: /^1$/ },
+  },
+  {
+    call: 'scale statefulset db --replicas=2',
+    shows: { call: 'get statefulset db -o jsonpath={.spec.replicas}', expected: /^2$/ },
+  },
+  {
+    call: 'rollout restart statefulset/db daemonset/agent',
+    shows: { call: 'get statefulset/db daemonset/agent -o yaml', expected: /restartedAt.*restartedAt/s },
+  },
+  { call: 'rollout history statefulset/db' },
+  {
+    call: 'rollout undo statefulset/db',
+    shows: { call: 'get statefulset db -o jsonpath={.spec.template}', expected: /^(?!.*restartedAt)/ },
+  },
+  {
+    call: 'rollout undo daemonset/agent',
+    shows: { call: 'get daemonset agent -o jsonpath={.spec.template}', expected: /^(?!.*restartedAt)/ },
   },
   { call: 'delete pod lone', shows: { call: 'get pod lone --ignore-not-found', expected: /^$/ } },
 ];
@@ -97,12 +158,22 @@ export const neverAllowed: readonly string[] = [
   'delete deployment web',
   'create deployment more --image=busybox',
   'delete replicasets --all',
+  'delete statefulset db',
+  'delete daemonset agent',
+  'delete controllerrevisions --all',
+  'patch statefulset db --subresource=status -p {"status":{"replicas":9}}',
+  'patch resourcequota most -p {"spec":{"hard":{"pods":"99"}}}',
+  'delete resourcequota most',
+  'patch horizontalpodautoscaler web -p {"spec":{"maxReplicas":9}}',
+  'create job more --image=busybox',
+  'create quota more --hard=pods=1',
+  'delete persistentvolume any',
+  'get --raw /api/v1/nodes/{node}/proxy/pods',
   'patch deployment web --subresource=status -p {"status":{"replicas":9}}',
-  'get nodes',
   'label node {node} probe={ns}',
-  'cordon {node}',
+  // What cordon does; cordon itself exits with 0 if it can read the node and not change it.
+  'patch node {node} -p {"spec":{"unschedulable":true}}',
   'drain {node} --ignore-daemonsets --force',
-  'get namespaces',
   'delete namespace {ns}',
   'label namespace {ns} probe=yes',
 ];
@@ -116,6 +187,11 @@ export const refusedRepairs: readonly string[] = [
   'scale deployment web --replicas=3 --current-replicas=2',
   'rollout restart deployment/web',
   'rollout restart deployment',
+  'patch statefulset db -p {"spec":{"minReadySeconds":1}}',
+  'scale statefulset db --replicas=3',
+  'rollout restart statefulset/db',
+  'rollout restart daemonset/agent',
+  'patch daemonset agent -p {"spec":{"minReadySeconds":1}}',
   'rollout pause deployment/web',
   'set image deployment/web *=busybox',
 ];
@@ -135,4 +211,6 @@ export const refusedElsewhere: readonly string[] = [
   'patch deployment web -n {other} -p {"spec":{"minReadySeconds":1}}',
   'scale deployment web -n {other} --replicas=0',
   'rollout restart deployment/web -n {other}',
+  'rollout restart statefulset/db -n {other}',
+  'rollout restart daemonset/agent -n {other}',
 ];

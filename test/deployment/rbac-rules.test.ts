@@ -25,9 +25,37 @@ const readOnly = [
   },
   { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
 ];
+const watching = ['get', 'list', 'watch'];
+const namespacedDiagnosis = [
+  {
+    apiGroups: [''],
+    resources: ['persistentvolumeclaims', 'replicationcontrollers', 'resourcequotas', 'limitranges'],
+    verbs: watching,
+  },
+  { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: watching },
+  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: watching },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: watching },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: watching },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'networkpolicies'], verbs: watching },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: watching },
+  { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
+];
+const diagnosis = [
+  ...namespacedDiagnosis,
+  { apiGroups: [''], resources: ['nodes', 'namespaces', 'persistentvolumes'], verbs: watching },
+  { apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'], verbs: watching },
+  { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: watching },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] },
+  { apiGroups: ['metrics.k8s.io'], resources: ['nodes'], verbs: ['get', 'list'] },
+];
 const remediation = [
   { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'patch'] },
-  { apiGroups: ['apps'], resources: ['deployments', 'deployments/scale'], verbs: ['get', 'patch', 'update'] },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'deployments/scale', 'statefulsets', 'statefulsets/scale', 'daemonsets'],
+    verbs: ['get', 'patch', 'update'],
+  },
+  { apiGroups: ['apps'], resources: ['controllerrevisions'], verbs: watching },
 ];
 const runImage = [
   { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete'] },
@@ -36,12 +64,14 @@ const runImage = [
 
 const grants: Record<RbacMode, readonly Rule[]> = {
   'read-only': readOnly,
+  diagnosis: [...readOnly, ...diagnosis],
   remediation: [...readOnly, ...remediation],
   'run-image': [...readOnly, ...runImage],
-  'cluster-wide, everything on': [...readOnly, ...remediation, ...runImage],
+  'cluster-wide, everything on': [...readOnly, ...diagnosis, ...remediation, ...runImage],
   namespaced: readOnly,
+  'namespaced diagnosis': [...readOnly, ...namespacedDiagnosis],
   'namespaced remediation': [...readOnly, ...remediation],
-  'namespaced, everything on': [...readOnly, ...remediation, ...runImage],
+  'namespaced, everything on': [...readOnly, ...namespacedDiagnosis, ...remediation, ...runImage],
 };
 const modes = Object.keys(grants) as RbacMode[];
 
@@ -56,7 +86,10 @@ function danger(rule: Rule): string | undefined {
   if (rule.verbs.includes('deletecollection')) return 'bulk delete';
   if (rule.apiGroups.some((group) => /^(rbac|authentication|certificates|admissionregistration)\./.test(group)))
     return 'permissions';
-  if (rule.resources.some((resource) => /^(serviceaccounts|nodes|namespaces|persistentvolumes)(\/|$)/.test(resource)))
+  if (rule.resources.some((resource) => /^(serviceaccounts|nodes\/|namespaces\/|persistentvolumes\/)/.test(resource)))
+    return 'cluster objects';
+  const changes = rule.verbs.some((verb) => !watching.includes(verb));
+  if (changes && rule.resources.some((resource) => /^(nodes|namespaces|persistentvolumes)$/.test(resource)))
     return 'cluster objects';
   if (rule.resources.some((resource) => /^pods\/(exec|portforward|proxy|ephemeralcontainers)$/.test(resource)))
     return 'ways into a pod';
@@ -83,6 +116,8 @@ describe('rbac.yaml', () => {
     ['escalation', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], verbs: ['bind'] }],
     ['permissions', { apiGroups: ['rbac.authorization.k8s.io'], resources: ['roles'], verbs: ['get'] }],
     ['cluster objects', { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] }],
+    ['cluster objects', { apiGroups: [''], resources: ['nodes/proxy'], verbs: ['get'] }],
+    ['cluster objects', { apiGroups: [''], resources: ['nodes', 'namespaces'], verbs: ['get', 'patch'] }],
     ['ways into a pod', { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] }],
     ['bulk delete', { apiGroups: [''], resources: ['pods'], verbs: ['deletecollection'] }],
   ])('would be caught with a rule about %s: %j', (word, rule) => {
@@ -153,8 +188,13 @@ describe('rbac.yaml', () => {
     const scripts = [...text.matchAll(/^# {3}sed '(.+)' rbac\.yaml$/gm)].map(([, script = '']) =>
       execFileSync('sed', [script, 'rbac.yaml'], { cwd: repository, encoding: 'utf8' }),
     );
-    expect(scripts.map((edited) => rulesOf(edited))).toEqual([grants.remediation, grants['run-image'], readOnly]);
-    expect(scripts[0]).toBe(turnOn(text, 'remediation'));
-    expect(manifests(scripts[2] ?? '')).toEqual(manifests(leaveOut(turnOn(text, 'namespaced'), 'cluster-wide')));
+    expect(scripts.map((edited) => rulesOf(edited))).toEqual([
+      grants.diagnosis,
+      grants.remediation,
+      grants['run-image'],
+      readOnly,
+    ]);
+    expect(scripts[1]).toBe(turnOn(text, 'remediation'));
+    expect(manifests(scripts[3] ?? '')).toEqual(manifests(leaveOut(turnOn(text, 'namespaced'), 'cluster-wide')));
   });
 });

@@ -1,4 +1,5 @@
 import { quote, type Refusal, refuse } from '../errors.ts';
+import { hintFor } from './right-form.ts';
 import type { RawArguments } from './tool.ts';
 
 /** At most so many arguments, and so many bytes of them: far above any real command, far below what exec takes. */
@@ -61,22 +62,22 @@ export function readBoolean(given: RawArguments, name: string): boolean | undefi
 }
 
 /**
- * Reads a list of strings; numbers and booleans in it count as their text. Refuses anything else: a bare string and a
- * lone item with blanks are answered with the right form, never split by guess. `example` is shown in the hint.
+ * Reads a list of strings, also from its JSON text; numbers and booleans in it count as their text. Refuses anything else: a
+ * bare string is answered with the right form, never split and run. `example` is shown in the hint.
  */
 export function readStrings(
   given: RawArguments,
   name: string,
   example: readonly string[],
 ): readonly string[] | undefined | Refusal {
-  const value = given[name];
+  const value = listIn(given[name]);
   if (value === undefined) return undefined;
   const form = `Give "${name}" as a list with one word per item, for example ${JSON.stringify({ [name]: example })}.`;
   if (typeof value === 'string') {
     return refuse(
       'ARGUMENTS_INVALID',
       `"${name}" must be a list of strings, not one string.`,
-      rightForm(name, value) ?? form,
+      value.trim() === '' ? form : hintFor(name, value.trim()),
     );
   }
   if (!Array.isArray(value))
@@ -92,6 +93,13 @@ export function readStrings(
         'ARGUMENTS_INVALID',
         `Item ${at + 1} of "${name}" must be a string, not ${describeType(item)}.`,
         form,
+      );
+    }
+    if (Number.isInteger(item) && !Number.isSafeInteger(item)) {
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `Item ${at + 1} of "${name}" is a number too large to be exact in JSON.`,
+        'Give it as text, in quotes.',
       );
     }
     const word = String(item);
@@ -117,15 +125,15 @@ export function readStrings(
   return words;
 }
 
-/** Refuses a whole command line given as the only item, with the item split at its blanks as the form to use. */
-export function refuseOneLine(name: string, words: readonly string[]): Refusal | undefined {
-  const line = words.length === 1 ? words[0]?.trim() : undefined;
-  if (line === undefined || !/\s/.test(line)) return undefined;
-  return refuse(
-    'ARGUMENTS_INVALID',
-    `"${name}" holds the whole command line in one item.`,
-    rightForm(name, line) ?? `Give each word of the command as an item of its own in "${name}".`,
-  );
+/** The list that a text holds as JSON, as some clients send lists; every other value as it is. */
+function listIn(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return value;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return Array.isArray(parsed) ? parsed : value;
+  } catch {
+    return value;
+  }
 }
 
 /** Refuses types and names that stand for more objects than arguments are taken: every type goes with every name. */
@@ -134,13 +142,6 @@ export function refuseTooMany(words: readonly string[]): Refusal | undefined {
   return objects > MAX_ARGUMENTS
     ? tooLarge(`The types and names stand for ${objects} objects; at most ${MAX_ARGUMENTS} are taken.`)
     : undefined;
-}
-
-function rightForm(name: string, line: string): string | undefined {
-  const words = line.trim().split(/\s+/);
-  // Quotes and braces mark words that blanks do not end: showing a wrong split would teach it.
-  if (line.length > 200 || /["'{}[\]\\]/.test(line) || words[0] === '') return undefined;
-  return `Give each word as an item of its own: ${JSON.stringify({ [name]: words })}.`;
 }
 
 function tooLarge(sentence: string): Refusal {

@@ -7,7 +7,8 @@ import type { Grammar } from '../kubectl/grammar.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readStrings, refuseOneLine, refuseTooMany, refuseUnknown } from './arguments.ts';
+import { readStrings, refuseTooMany, refuseUnknown } from './arguments.ts';
+import { refuseOneLine, refuseOperator } from './right-form.ts';
 import type { PlanningTool } from './tool.ts';
 
 /** What the model is told of shell metacharacters. */
@@ -62,8 +63,8 @@ export const kubectl: PlanningTool = {
         'Give the command as a list, for example {"args": ["get", "pods", "-n", "default"]}.',
       );
     }
-    const oneLine = refuseOneLine('args', args);
-    if (oneLine !== undefined) return oneLine;
+    const misshapen = refuseOneLine('args', args) ?? refuseOperator(args);
+    if (misshapen !== undefined) return misshapen;
     const parsed = parseArguments(grammar, args);
     if (isRefusal(parsed)) return parsed;
     const separate = refuseSeparate(grammar, args, parsed);

@@ -3,7 +3,8 @@ import type { Flag, KubectlCommand, Plan } from '../kube/command.ts';
 import { parseNamespace, parsePodName } from '../kube/names.ts';
 import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readBoolean, readString, readStrings, refuseOneLine, refuseUnknown } from './arguments.ts';
+import { readBoolean, readString, readStrings, refuseUnknown } from './arguments.ts';
+import { refuseOneLine } from './right-form.ts';
 import type { PlanningTool } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */

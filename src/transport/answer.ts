@@ -38,7 +38,8 @@ export async function writeAnswer(
   });
   const send = (body: string | Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
     const length = Buffer.byteLength(body);
-    response.writeHead(status, { ...headers, 'content-length': length }).end(body);
+    // RFC 9110, 8.6: no length on a 204.
+    response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': length }).end(body);
     const read = endUnlessRead(response, closed, readingMs);
     return length < LARGE ? read : read.then(collectGarbage);
   };

@@ -15,6 +15,7 @@ export interface EndpointOptions {
   readonly onError: (error: Error) => void;
 }
 
+const REVISION = 'mcp-protocol-version';
 /** The headers the SDK's older transport insists on, given on behalf of clients that send none. */
 const ACCEPT_BOTH = 'application/json, text/event-stream';
 
@@ -39,6 +40,9 @@ export class Endpoint {
     const authInfo = toAuthInfo(subject);
     const sessionId = request.headers.get('mcp-session-id');
     if (isPost) request.headers.set('accept', ACCEPT_BOTH);
+    // The header belongs to what was negotiated. Some clients repeat what they are about to propose, which may be newer.
+    if (isInitialize(body) && request.headers.get(REVISION) === body.params.protocolVersion)
+      request.headers.delete(REVISION);
     if (isPost && !(await isLegacyRequest(request, body)))
       return this.#modern.fetch(request, { parsedBody: body, authInfo });
     if (sessionId !== null) {
@@ -75,16 +79,17 @@ function toAuthInfo(subject: Subject): AuthInfo {
   return { token: '', clientId: `${subject.method} ${subject.name}`, scopes: [], extra: { subject } };
 }
 
-/** A JSON-RPC error as an HTTP response, for what goes wrong before a message has an id. */
+/** A JSON-RPC error as an HTTP response, for what goes wrong before the SDK reads a message. */
 export function rpcError(
   status: number,
   code: number,
   message: string,
   headers: Record<string, string> = {},
+  id: string | number | null = null,
 ): TextAnswer {
-  return answerJson({ jsonrpc: '2.0', error: { code, message }, id: null }, status, headers);
+  return answerJson({ jsonrpc: '2.0', error: { code, message }, id }, status, headers);
 }
 
-function isInitialize(body: unknown): boolean {
+function isInitialize(body: unknown): body is { readonly params: { readonly protocolVersion: string } } {
   return typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
 }

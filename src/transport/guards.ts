@@ -42,8 +42,7 @@ export function createGuard({
       return 'This host name is not served here; the operator can add it to MCP_ALLOWED_HOSTS.';
     }
     if (headers.origin === undefined) return undefined;
-    const origin = originName(headers.origin);
-    return origin !== undefined && matches(origin, origins)
+    return isNamedOrigin(headers.origin, origins)
       ? undefined
       : 'Pages of this origin may not call this server; the operator can add its host to MCP_ALLOWED_ORIGINS.';
   };
@@ -52,6 +51,12 @@ export function createGuard({
 /** Whether an address to listen on reaches this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Whether an Origin header names an http(s) origin whose host is among `names`. */
+export function isNamedOrigin(header: string, names: readonly string[]): boolean {
+  const origin = originName(header);
+  return origin !== undefined && matches(origin, names);
 }
 
 function matches(name: string, patterns: readonly string[]): boolean {

@@ -1,19 +1,22 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { tolerate } from './tolerance.ts';
 
 const MAX_LINE_BYTES = 1024 * 1024;
+
+type Refuse = (code: number, message: string, id?: string | number | null) => void;
 
 /**
  * Passes the lines that hold a JSON-RPC message and refuses every other one with the error JSON-RPC has for it. Without
  * it the SDK drops such lines without a word, and closes its side for good after one that is too long.
  */
 export class Messages extends Transform {
-  readonly #refuse: (code: number, message: string) => void;
+  readonly #refuse: Refuse;
   readonly #passed: (message: object) => void;
   #line: Buffer[] = [];
   #bytes = 0;
 
   /** `passed` is shown each message that goes on. */
-  constructor(refuse: (code: number, message: string) => void, passed: (message: object) => void = () => {}) {
+  constructor(refuse: Refuse, passed: (message: object) => void = () => {}) {
     super();
     this.#refuse = refuse;
     this.#passed = passed;
@@ -45,16 +48,22 @@ export class Messages extends Transform {
     else if (line !== '') this.#pass(line);
   }
 
+  #handOn(message: object, line: string): void {
+    const taken = tolerate(message);
+    if ('error' in taken) this.#refuse(taken.code, taken.error, taken.id);
+    else {
+      this.#passed(message);
+      this.push(`${taken.message === message ? line : JSON.stringify(taken.message)}\n`);
+    }
+  }
+
   #pass(line: string): void {
     const message = parse(line);
     if (message === undefined) this.#refuse(-32700, 'Parse error: the line is not valid JSON.');
     else if (Array.isArray(message))
       this.#refuse(-32600, 'Batches are not supported: send one JSON-RPC message per line.');
     else if (!isMessage(message)) this.#refuse(-32600, 'Invalid request: the line is not a JSON-RPC message.');
-    else {
-      this.#passed(message);
-      this.push(`${line}\n`);
-    }
+    else this.#handOn(message, line);
   }
 }
 

@@ -3,12 +3,14 @@ import type { AnswerPlainly } from '../mcp/plain-calls.ts';
 import { answerJson, answerJsonText, type TextAnswer } from './answer.ts';
 import { readJson } from './body.ts';
 import { repeatedHeader } from './connections.ts';
+import { createCors } from './cors.ts';
 import { type Endpoint, rpcError } from './endpoint.ts';
 import { createGuard, type GuardOptions } from './guards.ts';
 import { type Denial, isDenial } from './identity/denial.ts';
 import type { Identify } from './identity/identity.ts';
 import type { ResourceMetadata } from './identity/resource-metadata.ts';
 import { answerProbe, answerScrape, type Operations } from './operations.ts';
+import { tolerate } from './tolerance.ts';
 
 /** What decides who gets to the endpoint, and what is answered beside it. Without `scrape` there is no /metrics here. */
 export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, Partial<Pick<Operations, 'scrape'>> {
@@ -45,6 +47,7 @@ export function createRoute(
   }: RouteOptions & { readonly scheme: string },
 ): Route {
   const guard = createGuard(guarded);
+  const cors = createCors(guarded.allowedOrigins);
   return async (request, response) => {
     const [path = '/'] = (request.url ?? '/').split('?', 1);
     const probe = await answerProbe(path, ready);
@@ -55,6 +58,12 @@ export function createRoute(
     if (refused !== undefined) return rpcError(403, -32000, refused);
     const base = `${scheme}://${request.headers.host}`;
     const document = metadata.document(path, base);
+    const method = request.method ?? 'GET';
+    // A preflight carries no credential: it is answered before anybody asks who calls.
+    const preflight = document !== undefined || isEndpoint(path) ? cors.preflight(method, request.headers) : undefined;
+    if (preflight !== undefined) return { status: 204, headers: preflight, parts: [] };
+    for (const [name, value] of Object.entries(cors.headersFor(request.headers.origin)))
+      response.setHeader(name, value);
     if (document !== undefined) return answerJson(document);
     const caller = await identify(request);
     if (isDenial(caller)) {
@@ -62,20 +71,25 @@ export function createRoute(
       return deny(caller, metadata.challenge(caller, base));
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
-    if (path !== '/mcp' && path !== '/mcp/') return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
-    const method = request.method ?? 'GET';
+    if (!isEndpoint(path)) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
     }
     const body = method === 'POST' ? await readJson(request, MAX_BODY_BYTES) : { value: undefined };
     if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
+    const taken = tolerate(body.value);
+    if ('error' in taken) return rpcError(400, taken.code, taken.error, {}, taken.id);
     if (method === 'POST') {
       const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers: request.headers };
-      const plain = answerPlainly?.(body.value, asked);
+      const plain = answerPlainly?.(taken.message, asked);
       if (plain !== undefined) return answerJsonText(await plain);
     }
-    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), body.value, caller);
+    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), taken.message, caller);
   };
+}
+
+function isEndpoint(path: string): boolean {
+  return path === '/mcp' || path === '/mcp/';
 }
 
 /**

@@ -13,9 +13,9 @@ const LAST_ANSWERS_MS = 2000;
 export function listenOnStdio(createServer: ServerFactory, logger: Logger): Listener {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const unanswered = new Unanswered();
-  const refuse = (code: number, message: string) => {
+  const refuse = (code: number, message: string, id: string | number | null = null) => {
     logger.debug({ code }, 'protocol error');
-    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } })}\n`);
+    process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } })}\n`);
   };
   const messages = new Messages(refuse, (message) => unanswered.received(message));
   const transport = new StdioServerTransport(process.stdin.pipe(messages), process.stdout);

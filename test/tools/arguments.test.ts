@@ -7,7 +7,6 @@ import {
   readBoolean,
   readString,
   readStrings,
-  refuseOneLine,
   refuseTooMany,
   refuseUnknown,
 } from '../../src/tools/arguments.ts';
@@ -141,20 +140,29 @@ describe('lists of strings', () => {
     });
   });
 
-  test.each(['get pods -o jsonpath={.items}', 'annotate pod x a="b c"', "patch x -p '{}'", 'x\\ y', '', ' '])(
-    'the form of %j is shown by an example, because a wrong split would teach it',
-    (line) => {
-      expect(read(line)).toMatchObject({
-        hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
-      });
-      expect(refuseOneLine('args', [line])?.hint).toBe(
-        line.trim() === '' ? undefined : 'Give each word of the command as an item of its own in "args".',
-      );
+  test.each(['', ' '])('%j is answered with an example', (line) => {
+    expect(read(line)).toMatchObject({
+      hint: 'Give "args" as a list with one word per item, for example {"args":["get","pods"]}.',
+    });
+  });
+
+  test.each([
+    ['["get","pods"]', ['get', 'pods']],
+    [' [ "logs", "web", "--tail", 5 ]\n', ['logs', 'web', '--tail', '5']],
+    ['[]', []],
+  ])('the JSON text of a list is read as that list: %s', (args, expected) => {
+    expect(read(args)).toEqual(expected);
+  });
+
+  test.each(['["get"', '[get, pods]', '{"args":["get"]}', '"get"', '[["get"]]', '["get",{}]'])(
+    'a text that is no list of words in JSON is refused: %s',
+    (args) => {
+      expect(read(args)).toMatchObject({ code: 'ARGUMENTS_INVALID' });
     },
   );
 
-  test('a line of more than 200 characters is not repeated to the caller', () => {
-    expect(refuseOneLine('args', ['x '.repeat(150)])?.hint).not.toContain('"x"');
+  test.each([2 ** 53, -(2 ** 53), 1e21, '[9007199254740993]'])('a number that JSON rounds is refused: %j', (args) => {
+    expect(read(typeof args === 'string' ? args : [args])).toMatchObject({ hint: 'Give it as text, in quotes.' });
   });
 
   test('10,000 items, and items of 100 KiB, are too large', () => {
@@ -179,7 +187,8 @@ describe('lists of strings', () => {
         const words = read(args);
         if (Array.isArray(words)) {
           expect(words.every((word) => typeof word === 'string' && !word.includes('\0'))).toBe(true);
-          expect(words).toEqual((args as unknown[]).map(String));
+          const list = typeof args === 'string' ? JSON.parse(args) : args;
+          expect(words).toEqual((list as unknown[]).map(String));
         } else expect(words).toMatchObject({ refused: true });
       }),
       { numRuns: 300 },

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { kubectl } from '../../src/tools/kubectl.ts';
+import { refuseOneLine, refuseOperator } from '../../src/tools/right-form.ts';
+import { runImage } from '../../src/tools/run-image.ts';
+
+const FACTS = { callId: 'x', grammar: grammarFor('v1.37.2').grammar, timeoutSeconds: 60, defaultNamespace: '' };
+/** The call that a hint shows. */
+const shown = (hint = '') => JSON.parse(/\{.*\}/s.exec(hint)?.[0] ?? 'null');
+
+describe('a command line in one item is answered with the same call in the right form, which then is a plan', () => {
+  test.each<[string, unknown]>([
+    ['get pods', { args: ['get', 'pods'] }],
+    ['kubectl get pods -n shop', { args: ['get', 'pods', '-n', 'shop'] }],
+    [
+      "get pods -o jsonpath='{.items[*].metadata.name}'",
+      { args: ['get', 'pods', '-o', 'jsonpath={.items[*].metadata.name}'] },
+    ],
+    ['get pods -o jsonpath={.items}', { args: ['get', 'pods', '-o', 'jsonpath={.items}'] }],
+    ['annotate pod x a="b c"', { args: ['annotate', 'pod', 'x', 'a=b c'] }],
+    [
+      `patch deploy web -p '{"spec":{"replicas":3}}'`,
+      { args: ['patch', 'deploy', 'web'], stdin: { spec: { replicas: 3 } } },
+    ],
+    [`patch deploy web --patch='{"a":1}' -n x`, { args: ['patch', 'deploy', 'web', '-n', 'x'], stdin: { a: 1 } }],
+    [`patch deploy web -p'{"a":1}'`, { args: ['patch', 'deploy', 'web'], stdin: { a: 1 } }],
+    ['logs web | tail -20', { args: ['logs', 'web', '--tail=20'] }],
+    ['logs web | tail -n 5', { args: ['logs', 'web', '--tail=5'] }],
+    ['logs web | grep -i error | tail -5', { args: ['logs', 'web'] }],
+    ['get pods | tail -5', { args: ['get', 'pods'] }],
+    ['get pods 2>/dev/null', { args: ['get', 'pods'] }],
+    ['get pods > out.txt', { args: ['get', 'pods'] }],
+    ['get pods && delete pod x', { args: ['get', 'pods'] }],
+    ['get pods;', { args: ['get', 'pods'] }],
+    ['get pods # all of them', { args: ['get', 'pods'] }],
+    ['get pods \\\n  -n shop', { args: ['get', 'pods', '-n', 'shop'] }],
+  ])('%s', (line, expected) => {
+    for (const args of [line, [line]]) {
+      const refusal = kubectl.plan({ args }, FACTS);
+      expect(refusal).toMatchObject({ code: 'ARGUMENTS_INVALID' });
+      const call = shown(isRefusal(refusal) ? refusal.hint : '');
+      expect(call).toEqual(expected);
+      expect(isRefusal(kubectl.plan(call, FACTS))).toBe(false);
+    }
+  });
+
+  test('the head alone', () => {
+    expect(shown(refuseOneLine('args', ['get pods', '-n', 'shop'])?.hint)).toEqual({
+      args: ['get', 'pods', '-n', 'shop'],
+    });
+  });
+
+  test.each(['get pods $X', 'get pods `id`', 'get pods "open', 'get "$(id)"', '|', `get ${'x '.repeat(600)}`])(
+    'what a shell would change, or nobody should repeat, is not shown: %s',
+    (line) => {
+      expect(refuseOneLine('args', [`${line} x`])?.hint).toBe(
+        'Give each word of the command as an item of its own in "args".',
+      );
+    },
+  );
+
+  test.each([
+    [['nslookup web'], { command: ['nslookup', 'web'] }],
+    [['cat /etc/hosts | grep web'], { command: ['sh', '-c', 'cat /etc/hosts | grep web'] }],
+    [['echo $HOME x'], { command: ['sh', '-c', 'echo $HOME x'] }],
+  ])('a container command %j', (command, expected) => {
+    const refusal = runImage.plan({ name: 'x', image: 'busybox', command }, FACTS);
+    expect(shown(isRefusal(refusal) ? refusal.hint : '')).toEqual(expected);
+  });
+
+  test('words of a container command may hold blanks', () => {
+    expect(refuseOneLine('command', ['sh -c', 'x'])).toBeUndefined();
+    expect(refuseOneLine('args', ['get', 'a b'])).toBeUndefined();
+  });
+});
+
+describe('a shell operator among the arguments', () => {
+  test.each<[string[], string, unknown]>([
+    [['get', 'pods', '|', 'grep', '-i', 'error'], 'no pipes', { args: ['get', 'pods'] }],
+    [['get', 'pods', '|grep', 'x'], 'no pipes', { args: ['get', 'pods'] }],
+    [['logs', 'web', '|', 'tail', '-20'], 'no pipes', { args: ['logs', 'web', '--tail=20'] }],
+    [['logs', 'web', '|', 'tail', '-n', '20'], 'no pipes', { args: ['logs', 'web', '--tail=20'] }],
+    [['get', 'pods', '2>&1'], 'no redirection', { args: ['get', 'pods'] }],
+    [['get', 'pods', '>', 'file'], 'no redirection', { args: ['get', 'pods'] }],
+    [['apply', '-f', '-', '<<', 'EOF'], '"stdin"', { args: ['apply', '-f', '-'] }],
+    [['get', 'pods', '&&', 'get', 'svc'], 'one command', { args: ['get', 'pods'] }],
+    [['get', 'pods', ';'], 'one command', { args: ['get', 'pods'] }],
+    [['get', 'pods', '||', 'x'], 'one command', { args: ['get', 'pods'] }],
+  ])('%j says what to do, with the call filled in', (args, says, expected) => {
+    const refusal = kubectl.plan({ args }, FACTS);
+    expect(refusal).toMatchObject({ code: 'METACHARACTER', hint: expect.stringContaining(says) });
+    expect(shown(isRefusal(refusal) ? refusal.hint : '')).toEqual(expected);
+  });
+
+  test.each([
+    [['exec', 'web', '--', 'echo', '|']],
+    [['get', 'pods', '-l', 'a=b']],
+    [['label', 'pod', 'x', 'a=1|2']],
+    [['get', 'pods', '-l', 'count>3']],
+  ])('%j holds none', (args) => {
+    expect(refuseOperator(args)).toBeUndefined();
+  });
+});

@@ -1,6 +1,7 @@
 import { verify } from './audit/verify.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { check } from './check/index.ts';
+import { callerNamed } from './check/judgement.ts';
 import { type CommandLine, USAGE } from './config/command-line.ts';
 import { type Environment, readConfiguration } from './config/configuration.ts';
 import { createLogger } from './log.ts';
@@ -14,8 +15,10 @@ export async function run(commandLine: CommandLine, environment: Environment): P
       return print(USAGE);
     case 'version':
       return print(`${VERSION}\n`);
-    case 'explain-policy':
-      return print(explainPolicy(environment));
+    case 'explain-policy': {
+      const { caller } = commandLine;
+      return print(explainPolicy(environment, caller && callerNamed(caller.name, caller.groups)));
+    }
     case 'check': {
       const { text, exitCode } = check(commandLine, environment);
       return print(text, exitCode);

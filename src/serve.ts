@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Change, changeOf } from './audit/change.ts';
 import { openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
+import { callerSettings } from './call/caller-settings.ts';
 import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
@@ -18,7 +19,6 @@ import { createPlainAnswers } from './mcp/plain-calls.ts';
 import { createServerFactory, type Surface } from './mcp/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { logRead, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
-import { entryOnlyReads } from './policy/classification/index.ts';
 import { PROMPTS } from './prompts/index.ts';
 import { TOOLS } from './tools/index.ts';
 import { createTracing } from './tracing/tracing.ts';
@@ -67,14 +67,14 @@ export async function serve({ commandLine, environment, configuration, logger }:
       logRead(event, logger);
     },
   });
-  const settings = { ...configuration, readOnly: configuration.allowedCommands.every(entryOnlyReads) };
+  const settingsFor = callerSettings(configuration);
   const chosen = async () => {
     const kubectl = await door.kubectl();
     return grammarFor(isRefusal(kubectl) ? undefined : kubectl.version);
   };
   const pipeline = new Pipeline({
     policy: configuration,
-    settings,
+    settingsFor,
     grammar: async () => (await chosen()).grammar,
     facts: async () => {
       const kubectl = await door.kubectl();
@@ -103,11 +103,11 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const surface: Surface = {
     name: 'kubernetes-remediation',
     version: VERSION,
-    settings,
+    settingsFor,
     tools: TOOLS,
     prompts: PROMPTS,
     pipeline,
-    policyInWords: () => explainPolicy(environment),
+    policyInWords: (subject) => explainPolicy(environment, subject),
     recentCalls: (subject) => audit.recent(subject),
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   };

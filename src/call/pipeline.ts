@@ -37,7 +37,8 @@ export interface Call {
 /** What the pipeline needs of the rest of the server. */
 export interface PipelineParts {
   readonly policy: Policy;
-  readonly settings: ToolSettings;
+  /** What a caller gets to know and use of the settings. */
+  readonly settingsFor: (subject: Subject) => ToolSettings;
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
@@ -131,10 +132,11 @@ export class Pipeline {
     if (this.#draining) return { outcome: toRefusal(STOPPING) };
     const parsed = dropAbsent(given);
     if (parsed === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
-    if (tool.kind === 'report') return { outcome: await this.#report(tool, parsed) };
+    const settings = this.#parts.settingsFor(subject);
+    if (tool.kind === 'report') return { outcome: await this.#report(tool, parsed, settings) };
     const { callId } = head;
     const grammar = await this.#parts.grammar();
-    const { timeoutSeconds, defaultNamespace } = this.#parts.settings;
+    const { timeoutSeconds, defaultNamespace } = settings;
     const facts = { callId, grammar, timeoutSeconds, defaultNamespace };
     const plan = tool.plan(parsed, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
@@ -168,8 +170,12 @@ export class Pipeline {
     );
   }
 
-  async #report(tool: Extract<Tool, { kind: 'report' }>, given: RawArguments): Promise<Outcome> {
-    const report = tool.report(given, this.#parts.settings, await this.#parts.facts());
+  async #report(
+    tool: Extract<Tool, { kind: 'report' }>,
+    given: RawArguments,
+    settings: ToolSettings,
+  ): Promise<Outcome> {
+    const report = tool.report(given, settings, await this.#parts.facts());
     return isRefusal(report) ? toRefusal(report) : report;
   }
 }

@@ -1,9 +1,11 @@
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { SETTINGS, type SettingName } from '../config/settings.ts';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import type { Subject } from '../kube/subject.ts';
 import { newestGrammar } from '../kubectl/versions.ts';
 import { coveredBy } from '../policy/classification/entries.ts';
 import { FLAGS } from '../policy/classification/flags.ts';
+import { policyFor } from '../policy/file/for-caller.ts';
 import { neverByCode } from './classified.ts';
 import { effectWords } from './effect-words.ts';
 import { explainAllowances, explainRules } from './explain-rules.ts';
@@ -14,11 +16,13 @@ import { warningsOf } from './warnings.ts';
 const BY_RULES: readonly ErrorCode[] = ['NOT_CLASSIFIED', 'OUTPUT_FORMAT', 'SECRET_VALUES'];
 
 /**
- * Says in plain words what an agent may do under the settings of an environment, as a page of text. Throws
- * ConfigurationError on a setting that cannot be used. Knows nothing of the cluster, whose RBAC may allow less.
+ * Says in plain words what an agent may do under the settings of an environment, as a page of text: what `subject` may, or
+ * without one everything that any caller may. Throws ConfigurationError on a setting that cannot be used. Knows nothing of the
+ * cluster, whose RBAC may allow less.
  */
-export function explainPolicy(environment: Environment): string {
-  const configuration = readConfiguration(environment);
+export function explainPolicy(environment: Environment, subject?: Subject): string {
+  const all = readConfiguration(environment);
+  const configuration = subject === undefined ? all : narrowedTo(subject, all);
   return [
     paragraph(
       'What an agent may do through this server. The API server has the last word: its RBAC may allow less.',
@@ -40,6 +44,11 @@ export function explainPolicy(environment: Environment): string {
 function explainWarnings(configuration: Configuration, environment: Environment): readonly string[] {
   const warnings = warningsOf(configuration, environment, newestGrammar());
   return warnings.length === 0 ? [] : [section('Warnings', warnings.map((warning) => paragraph(warning)).join(''))];
+}
+
+function narrowedTo(subject: Subject, all: Configuration): Configuration {
+  const { rules, ...narrowed } = policyFor(all, subject);
+  return { ...all, ...narrowed, ...(rules && { rules }) };
 }
 
 function explainCommands({ allowedCommands, allowedImages }: Configuration): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { ALLOWANCE_NAMES, ALLOWANCES } from '../policy/allowances.ts';
+import { either, ruleInWords } from '../policy/file/in-words.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { paragraph, section } from './page.ts';
 
@@ -11,26 +12,11 @@ export function explainRules({ rules }: Configuration): readonly string[] {
   return [section(`Rules (${SETTINGS.policyFile.variable})`, paragraph(head) + rules.map(explainRule).join(''))];
 }
 
-function explainRule({ id, effect, ...rule }: PolicyRule): string {
-  const { subjects, subcommands, resources, namespaces, names, flags, command, permits } = rule;
-  const callers = [...(subjects?.users ?? []), ...(subjects?.groups ?? []).map((group) => `the group ${group}`)];
-  const words = [
-    callers.length === 0 ? '' : `${either(callers)}:`,
-    subcommands === undefined || subcommands.includes('*') ? 'every command' : subcommands.join(', '),
-    resources && `of ${resources.includes('*') ? 'all kinds' : resources.join(', ')}`,
-    names && `named ${either(names)}`,
-    namespaces && `in ${either(namespaces)}`,
-    flags &&
-      `with ${either(flags.map(({ name, values }) => `--${name}${values === undefined ? '' : `=${values.join('|')}`}`))}`,
-    command && `running ${either(command.map((each) => each.join(' ')))}`,
-  ];
-  const also = permits.map((name) => ALLOWANCES[name]).join('; ');
-  const sentence = `${words.filter((each) => each !== undefined && each !== '').join(' ')}${also === '' ? '' : `; may also ${also}`}`;
-  return paragraph(`${effect === 'allow' ? 'allowed' : 'denied'} (${id}): ${sentence}.`);
-}
-
-function either(words: readonly string[]): string {
-  return words.join(' or ');
+function explainRule(rule: PolicyRule): string {
+  const { users = [], groups = [] } = rule.subjects ?? {};
+  const callers = [...users, ...groups.map((group) => `the group ${group}`)];
+  const who = callers.length === 0 ? '' : `${either(callers)}: `;
+  return paragraph(`${rule.effect === 'allow' ? 'allowed' : 'denied'} (${rule.id}): ${who}${ruleInWords(rule)}.`);
 }
 
 /** What is off, and what the operator allowed of it. */

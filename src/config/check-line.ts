@@ -19,6 +19,19 @@ export interface CheckLine {
   readonly kubectlVersion: string | undefined;
 }
 
+/** The flags that name a caller, of `check` and `explain-policy`. */
+export const CALLER_OPTIONS = {
+  'as-caller': { type: 'string' },
+  'caller-group': { type: 'string', multiple: true },
+} as const;
+
+/** Throws ConfigurationError on an empty name, and on groups without a name. */
+export function refuseHalfCaller(name: string | undefined, groups: readonly string[]): void {
+  if (name?.trim() === '') throw new ConfigurationError('--as-caller is empty; see --help.');
+  if (groups.length > 0 && name === undefined)
+    throw new ConfigurationError('--caller-group goes with --as-caller; see --help.');
+}
+
 /** Reads what follows the word `check`. Throws ConfigurationError on a flag or value that is not known. */
 export function parseCheck(argv: readonly string[]): CheckLine | { readonly action: 'help' } {
   // What follows the first -- is kubectl's, whatever it looks like.
@@ -27,8 +40,7 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
   const { values, positionals } = parseOptions(dash === -1 ? argv : argv.slice(0, dash), {
     file: { type: 'string' },
     stdin: { type: 'string' },
-    'as-caller': { type: 'string' },
-    'caller-group': { type: 'string', multiple: true },
+    ...CALLER_OPTIONS,
     json: { type: 'boolean' },
     'kubectl-version': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
@@ -44,10 +56,8 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
       `--kubectl-version is ${JSON.stringify(kubectlVersion)}; allowed is a version such as v1.37.0.`,
     );
   const { stdin, 'as-caller': caller, 'caller-group': groups = [] } = values;
-  for (const [flag, value] of Object.entries({ '--stdin': stdin, '--as-caller': caller }))
-    if (value?.trim() === '') throw new ConfigurationError(`${flag} is empty; see --help.`);
-  if (groups.length > 0 && caller === undefined)
-    throw new ConfigurationError('--caller-group goes with --as-caller; see --help.');
+  if (stdin?.trim() === '') throw new ConfigurationError('--stdin is empty; see --help.');
+  refuseHalfCaller(caller, groups);
   if (file !== undefined && (stdin !== undefined || caller !== undefined))
     throw new ConfigurationError(
       '--stdin and --as-caller go with arguments after --; the cases of a file name their own.',

@@ -1,4 +1,4 @@
-import { type CheckLine, parseCheck } from './check-line.ts';
+import { CALLER_OPTIONS, type CheckLine, parseCheck, refuseHalfCaller } from './check-line.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { parseOptions } from './parse-options.ts';
 import { parseCount } from './values.ts';
@@ -10,7 +10,13 @@ export type CommandLine =
   | ServeLine
   | CheckLine
   | AuditLine
-  | { readonly action: 'explain-policy' };
+  | { readonly action: 'explain-policy'; readonly caller: NamedCaller | undefined };
+
+/** A caller whose view is asked for. */
+export interface NamedCaller {
+  readonly name: string;
+  readonly groups: readonly string[];
+}
 
 /** How to serve. `tls` is given with HTTP only. */
 export interface ServeLine {
@@ -41,7 +47,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] [--stdin FILE]
                                         [--as-caller NAME [--caller-group GROUP]...] -- ARGS...
        kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
-       kubernetes-remediation-mcp explain-policy
+       kubernetes-remediation-mcp explain-policy [--as-caller NAME [--caller-group GROUP]...]
        kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
 
   --transport  stdio (default): one client on standard input and output
@@ -61,7 +67,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
                    caller?: {name, groups?}, environment?}; exit code 0 if all is as expected, 1 if not
     --json         prints one JSON object
     --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
-  explain-policy   says in words what an agent may do
+  explain-policy   says in words what an agent may do; with --as-caller, what this caller may
   audit verify     finds audit records that were changed, are missing, stand in another order or are unfinished, and
                    says which lines; exit code 0 none, 1 some, 2 a file that cannot be read. Give all files of a server
     --log          the files are the server's log (stderr), with other lines among the records
@@ -115,10 +121,12 @@ function parseTls(cert?: string, key?: string, clientCa?: string): TlsFiles | un
 }
 
 function parseExplain(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parseOptions(argv, { help: { type: 'boolean', short: 'h' } });
+  const { values, positionals } = parseOptions(argv, { ...CALLER_OPTIONS, help: { type: 'boolean', short: 'h' } });
   if (values.help) return { action: 'help' };
   refuseWords(positionals);
-  return { action: 'explain-policy' };
+  const { 'as-caller': name, 'caller-group': groups = [] } = values;
+  refuseHalfCaller(name, groups);
+  return { action: 'explain-policy', caller: name === undefined ? undefined : { name, groups } };
 }
 
 function parseAudit(argv: readonly string[]): CommandLine {

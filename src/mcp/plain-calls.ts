@@ -1,5 +1,6 @@
 import type { Subject } from '../kube/subject.ts';
 import type { Outcome } from '../result/outcome.ts';
+import type { ToolSettings } from '../tools/tool.ts';
 import type { Surface } from './server.ts';
 import { listTools } from './tools.ts';
 
@@ -29,8 +30,13 @@ const MEANINGFUL: readonly string[] = [
  * for each: that instance costs more than a refusal. It takes only messages that hold nothing else and are in order; whatever
  * is unusual is left to the SDK, which has the errors for it.
  */
-export function createPlainAnswers({ tools, settings, pipeline }: Surface): AnswerPlainly {
-  const listed = JSON.stringify({ tools: listTools(tools, settings) });
+export function createPlainAnswers({ tools, settingsFor, pipeline }: Surface): AnswerPlainly {
+  const listed = new WeakMap<ToolSettings, string>();
+  const list = (settings: ToolSettings) => {
+    const text = listed.get(settings) ?? JSON.stringify({ tools: listTools(tools, settings) });
+    listed.set(settings, text);
+    return text;
+  };
   return (message, { subject, signal, headers }) => {
     if (MEANINGFUL.some((name) => headers[name] !== undefined)) return undefined;
     if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
@@ -41,7 +47,7 @@ export function createPlainAnswers({ tools, settings, pipeline }: Surface): Answ
       ...result,
       `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}`,
     ];
-    if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer([listed]));
+    if (method === 'tools/list' && hasOnly(params, [])) return Promise.resolve(answer([list(settingsFor(subject))]));
     if (method !== 'tools/call' || !hasOnly(params, ['name', 'arguments'])) return undefined;
     const tool = tools.find(({ name }) => name === params['name']);
     const given = params['arguments'];

@@ -23,7 +23,7 @@ const ARGUMENTS: readonly { readonly name: keyof Workload; readonly description:
 
 /** Serves prompts/list, prompts/get, and completion of their arguments from the cluster as the caller may see it. */
 export function registerPrompts(mcp: McpServer, surface: Surface): void {
-  const { prompts, settings } = surface;
+  const { prompts, settingsFor, caller } = surface;
   mcp.server.setRequestHandler('prompts/list', () => ({
     prompts: prompts.map(({ name, title, description }) => ({
       name,
@@ -32,8 +32,9 @@ export function registerPrompts(mcp: McpServer, surface: Surface): void {
       arguments: ARGUMENTS.map((argument) => ({ ...argument, required: true })),
     })),
   }));
-  mcp.server.setRequestHandler('prompts/get', ({ params }) => {
+  mcp.server.setRequestHandler('prompts/get', ({ params }, context) => {
     const prompt = findPrompt(prompts, params.name);
+    const settings = settingsFor(subjectOf(context, caller));
     const text = prompt.write(readWorkload(prompt, params.arguments ?? {}), settings);
     return { description: prompt.title, messages: [{ role: 'user', content: { type: 'text', text } }] };
   });

@@ -18,7 +18,7 @@ const RESOURCES: readonly Resource[] = [
     title: 'What this server allows',
     description: 'The policy in words: commands, flags, images, namespaces, limits, and what is never done',
     mimeType: 'text/plain',
-    read: ({ policyInWords }) => policyInWords(),
+    read: ({ policyInWords, caller }, context) => policyInWords(subjectOf(context, caller)),
   },
   {
     uri: 'kubernetes-remediation://audit/recent',

@@ -6,7 +6,7 @@ import type { Tool, ToolSettings } from '../tools/tool.ts';
 import { registerClientLog } from './client-log.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
-import { listTools, registerTools } from './tools.ts';
+import { registerTools } from './tools.ts';
 
 /** Makes an MCP server instance for one request, session or connection, as the SDK wants them. */
 export type ServerFactory = () => McpServer;
@@ -15,12 +15,12 @@ export type ServerFactory = () => McpServer;
 export interface Surface {
   readonly name: string;
   readonly version: string;
-  readonly settings: ToolSettings;
+  readonly settingsFor: (subject: Subject) => ToolSettings;
   readonly tools: readonly Tool[];
   readonly prompts: readonly Prompt[];
   readonly pipeline: Pipeline;
-  /** What the operator allows, as a page of text. */
-  readonly policyInWords: () => string;
+  /** What the operator allows a caller, as a page of text. */
+  readonly policyInWords: (subject: Subject) => string;
   /** The audit records of a caller's last calls. */
   readonly recentCalls: (subject: Subject) => readonly unknown[];
   /** Who calls where the transport does not establish it for each request. */
@@ -36,7 +36,6 @@ const CACHE_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
  * Returns the factory of MCP server instances. Source: MCP 2024-11-05 to 2026-07-28.
  */
 export function createServerFactory(surface: Surface): ServerFactory {
-  const listed = listTools(surface.tools, surface.settings);
   return () => {
     const mcp = new McpServer(
       { name: surface.name, version: surface.version },
@@ -53,7 +52,7 @@ export function createServerFactory(surface: Surface): ServerFactory {
       },
     );
     const log = registerClientLog(mcp);
-    registerTools(mcp, surface, listed, log);
+    registerTools(mcp, surface, log);
     registerPrompts(mcp, surface);
     registerResources(mcp, surface);
     return mcp;

@@ -30,17 +30,13 @@ export function listTools(tools: readonly Tool[], settings: ToolSettings): reado
   });
 }
 
-/** Serves tools/list and tools/call. `listed` is made once for all instances. */
-export function registerTools(
-  mcp: McpServer,
-  { tools, pipeline, caller }: Surface,
-  listed: readonly ListedTool[],
-  log: ClientLog,
-): void {
+/** Serves tools/list and tools/call, each for the caller of the request. */
+export function registerTools(mcp: McpServer, { tools, settingsFor, pipeline, caller }: Surface, log: ClientLog): void {
   const structured = () => (mcp.server.getNegotiatedProtocolVersion() ?? FIRST_STRUCTURED) >= FIRST_STRUCTURED;
-  mcp.server.setRequestHandler('tools/list', () => ({
-    tools: structured() ? [...listed] : listed.map(withoutOutputSchema),
-  }));
+  mcp.server.setRequestHandler('tools/list', (_, context) => {
+    const listed = listTools(tools, settingsFor(subjectOf(context, caller)));
+    return { tools: structured() ? [...listed] : listed.map(withoutOutputSchema) };
+  });
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) {

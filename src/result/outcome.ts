@@ -1,4 +1,4 @@
-import { ERRORS, type Refusal } from '../errors.ts';
+import type { Refusal } from '../errors.ts';
 import type { Captured, Execution } from '../kube/execution.ts';
 
 /** The answer of a call before it takes a protocol's form: the object the caller gets, and whether it is a success. */
@@ -7,10 +7,13 @@ export interface Outcome {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The keys a refusal adds; part of every outputSchema, because clients check refusals against it too. */
+/**
+ * The keys a refusal adds; part of every outputSchema, because clients check refusals against it too. The codes themselves are
+ * listed by the tool `kubectl` alone: a model pays for every word of tools/list.
+ */
 export const REFUSAL_PROPERTIES = {
-  error: { type: 'string', description: 'What went wrong, in one sentence' },
-  code: { type: 'string', enum: Object.keys(ERRORS) },
+  error: { type: 'string' },
+  code: { type: 'string' },
   hint: { type: 'string', description: 'What to do instead' },
 } as const;
 
@@ -22,7 +25,7 @@ export const EXECUTION_SCHEMA = {
     stdout: { type: 'string' },
     stderr: { type: 'string' },
     return_code: { type: 'integer' },
-    truncated: { type: 'boolean', description: 'True if stdout or stderr was cut; a marker line in it says where' },
+    truncated: { type: 'boolean' },
     ...REFUSAL_PROPERTIES,
   },
   required: ['success'],

@@ -17,34 +17,14 @@ export const getConfig: ReportingTool = {
       timeout_seconds: { type: 'integer' },
       allowed_images: { type: 'array', items: { type: 'string' } },
       run_image_enabled: { type: 'boolean' },
-      allowances: { type: 'array', items: { type: 'string' } },
-      policy_rules: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: { id: { type: 'string' }, effect: { type: 'string', enum: ['allow', 'deny'] } },
-          required: ['id', 'effect'],
-          additionalProperties: false,
-        },
-      },
-      version: { type: 'string' },
-      kubectl_version: { type: ['string', 'null'] },
-      kubectl_grammar: { type: 'string' },
-      transport: { type: 'string', enum: ['stdio', 'http'] },
-      native_reads: {
-        type: 'object',
-        properties: {
-          mode: { type: 'string', enum: ['on', 'off', 'verify'] },
-          served_natively: { type: 'integer' },
-          served_by_kubectl: { type: 'integer' },
-          verified: { type: 'integer' },
-          differences: { type: 'integer' },
-          unsettled: { type: 'integer' },
-          defects: { type: 'integer' },
-        },
-        required: ['mode', 'served_natively', 'served_by_kubectl', 'verified', 'differences', 'unsettled', 'defects'],
-        additionalProperties: false,
-      },
+      policy_rules: { type: 'array', items: { type: 'object' } },
+      // Named, and no more: a model pays for every word.
+      allowances: {},
+      version: {},
+      kubectl_version: {},
+      kubectl_grammar: {},
+      transport: {},
+      native_reads: {},
       success: { type: 'boolean' },
       ...REFUSAL_PROPERTIES,
     },
@@ -55,7 +35,7 @@ export const getConfig: ReportingTool = {
     additionalProperties: false,
   },
   describe: () =>
-    'Show which kubectl commands and images this server allows, which flags it blocks, its timeout and versions.',
+    'Show what this server allows you: commands, images, rules of the policy, blocked flags, timeout and versions.',
   annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }),
   report: (given, settings, facts) =>
     refuseUnknown(given, []) ?? {
@@ -67,7 +47,7 @@ export const getConfig: ReportingTool = {
         allowed_images: settings.allowedImages,
         run_image_enabled: settings.allowedImages.length > 0,
         allowances: settings.allowances,
-        ...(settings.rules && { policy_rules: settings.rules.map(({ id, effect }) => ({ id, effect })) }),
+        ...(settings.rules && { policy_rules: settings.rules }),
         version: facts.version,
         kubectl_version: facts.kubectlVersion ?? null,
         kubectl_grammar: facts.grammar.exact

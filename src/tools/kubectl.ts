@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { ERRORS, isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
 import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
@@ -9,13 +9,24 @@ import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readStrings, refuseTooMany, refuseUnknown } from './arguments.ts';
 import { refuseOneLine, refuseOperator } from './right-form.ts';
-import type { PlanningTool } from './tool.ts';
+import type { PlanningTool, ToolSettings } from './tool.ts';
 
+/** How many characters of the policy's rules a description holds: models pay for each in every conversation. */
+const MOST_OF_RULES = 600;
 /** What the model is told of shell metacharacters. */
 const CHARACTERS = {
   strict: 'No shell: no pipes, quotes or ; | & $ ` \\ in arguments.',
   data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside of patches, expressions, selectors and container commands.',
 } as const;
+
+/** The rules of the policy about the caller, as far as they fit. */
+function describeRules(rules: ToolSettings['rules']): string {
+  if (rules === undefined || rules.length === 0) return '';
+  const words = rules.map(({ effect, says }) => `${effect === 'allow' ? 'allowed' : 'denied'}: ${says}`).join('; ');
+  return words.length <= MOST_OF_RULES
+    ? `Rules: ${words}. `
+    : `Rules: ${words.slice(0, MOST_OF_RULES)}… (get_config has all). `;
+}
 
 /** Runs one kubectl command. Source: specification, tool `kubectl`. */
 export const kubectl: PlanningTool = {
@@ -39,9 +50,13 @@ export const kubectl: PlanningTool = {
     required: ['args'],
     additionalProperties: false,
   },
-  outputSchema: EXECUTION_SCHEMA,
-  describe: ({ allowedCommands, timeoutSeconds, metacharacters }) =>
+  outputSchema: {
+    ...EXECUTION_SCHEMA,
+    properties: { ...EXECUTION_SCHEMA.properties, code: { type: 'string', enum: Object.keys(ERRORS) } },
+  },
+  describe: ({ allowedCommands, timeoutSeconds, metacharacters, rules }) =>
     `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
+    describeRules(rules) +
     `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
     'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
     'Example: {"args": ["get", "pods", "-n", "default"]}',

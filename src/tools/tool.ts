@@ -5,7 +5,7 @@ import type { ReadCounts } from '../kube/read-counts.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
 
-/** What the configuration of the server says to whom uses a tool. */
+/** What the configuration of the server says to one caller of a tool. */
 export interface ToolSettings {
   /** Whether the allowed commands only read. */
   readonly readOnly: boolean;
@@ -18,8 +18,15 @@ export interface ToolSettings {
   readonly metacharacters: 'strict' | 'data';
   /** What is off for everybody unless it is named here. */
   readonly allowances: readonly string[];
-  /** The rules of the policy file; absent where there is none. */
-  readonly rules?: readonly { readonly id: string; readonly effect: 'allow' | 'deny' }[] | undefined;
+  /** The rules of the policy file about the caller, in words; absent without a policy file. */
+  readonly rules?: readonly RuleInWords[] | undefined;
+}
+
+/** A rule of the policy file as callers get to know it: what it allows or denies, without the names of callers. */
+export interface RuleInWords {
+  readonly id: string;
+  readonly effect: 'allow' | 'deny';
+  readonly says: string;
 }
 
 /** Facts of the running server that `get_config` reports beside its settings. */

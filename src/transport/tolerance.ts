@@ -26,6 +26,8 @@ export function tolerate(message: unknown): Tolerated {
 
 function introduce(message: Members, head: Members, params: Members): Tolerated {
   if (typeof params['protocolVersion'] !== 'string') {
+    // A request of 2026-07-28 says its revision there, and knows no initialize: the SDK has the error for it.
+    if (isMembers(params['_meta'])) return { message };
     const { id } = message;
     return {
       id: typeof id === 'string' || typeof id === 'number' ? id : null,

@@ -47,14 +47,14 @@ describe('only a message that is in order takes it', () => {
   const answered: unknown[] = [];
   const answer = createPlainAnswers({
     tools: TOOLS,
-    settings: {
+    settingsFor: () => ({
       readOnly: true,
       allowedCommands: ['get'],
       dangerousFlags: [],
       allowedImages: [],
       timeoutSeconds: 60,
       defaultNamespace: '',
-    },
+    }),
     pipeline: {
       answer: (given: unknown) => {
         answered.push(given);

@@ -54,19 +54,16 @@ describe('the report', () => {
     });
   });
 
-  test('names the rules of the policy file, and what is allowed by name, and nothing more of them', () => {
+  test('reports the rules of the policy file in words, and what is allowed by name', () => {
     const rules = [
-      { id: 'read', effect: 'allow', subcommands: ['get'] },
-      { id: 'no-db', effect: 'deny', names: ['db-*'] },
+      { id: 'read', effect: 'allow', says: 'get' },
+      { id: 'no-db', effect: 'deny', says: 'every command named db-*' },
     ] as const;
     const settings = { ...READ_ONLY, allowances: ['select-all'], rules };
     expect(getConfig.report({}, settings, FACTS)).toMatchObject({
       body: {
         allowances: ['select-all'],
-        policy_rules: [
-          { id: 'read', effect: 'allow' },
-          { id: 'no-db', effect: 'deny' },
-        ],
+        policy_rules: rules,
       },
     });
   });

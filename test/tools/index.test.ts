@@ -5,6 +5,7 @@ import type { Captured, Execution } from '../../src/kube/execution.ts';
 import { type Outcome, toRefusal } from '../../src/result/outcome.ts';
 import { getConfig } from '../../src/tools/get-config.ts';
 import { TOOLS } from '../../src/tools/index.ts';
+import { kubectl } from '../../src/tools/kubectl.ts';
 import type { PlanningTool, Tool } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
@@ -87,10 +88,10 @@ describe('the schemas refuse what no tool answers', () => {
   test.each<[Tool, Outcome['body']]>([
     ...TOOLS.flatMap((tool): [Tool, Outcome['body']][] => [
       [tool, {}],
-      [tool, { success: false, error: 'e', code: 'UNHEARD_OF', hint: 'h' }],
       [tool, { success: 'yes' }],
       [tool, { success: false, error: 'e', code: 'CANCELLED', hint: 'h', stack: 'at x' }],
     ]),
+    [kubectl, { success: false, error: 'e', code: 'UNHEARD_OF', hint: 'h' }],
   ])('%o: %j', async (tool, body) => {
     expect(await issuesOf(tool, { success: false, body })).toBeDefined();
   });

@@ -239,7 +239,7 @@ describe('the probes', () => {
   });
 
   test('/readyz is ready when the API server answers, and many probes ask it once', async () => {
-    const api = await listen(401);
+    const api = await listen(200);
     const own = await serveHttp({ kubectl: 'record' });
     onTestFinished(() => own.stop());
     nameApiServer(own.folder, api.url);

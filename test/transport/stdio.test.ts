@@ -47,6 +47,19 @@ async function initialized(choices: Choices = {}): Promise<Conversation> {
 }
 
 describe('the conversation on standard input and output', () => {
+  test('takes nulls for absent, and an initialize that leaves out what it may', async () => {
+    const conversation = converse();
+    conversation.say({ ...INITIALIZE, params: { protocolVersion: '2027-03-01', clientInfo: null } });
+    expect((await conversation.answer('hello')).result.protocolVersion).toBe('2025-11-25');
+    conversation.say({ jsonrpc: '2.0', method: 'notifications/initialized', params: null });
+    conversation.say({ ...LIST, params: null });
+    expect((await conversation.answer('list')).result.tools).toHaveLength(3);
+    conversation.say({ ...call('get_config', undefined, 'config'), params: { name: 'get_config', arguments: null } });
+    expect((await conversation.answer('config')).result.isError).toBe(false);
+    conversation.say({ ...INITIALIZE, id: 'again', params: {} });
+    expect((await conversation.answer('again')).error.message).toContain('protocolVersion');
+  });
+
   test('warns where settings say who may call, because nobody is asked', async () => {
     const server = await initialized({
       audited: true,

@@ -11,6 +11,7 @@ describe('a message in order stays the same object', () => {
     ['a request with params', { ...LIST, params: { cursor: 'x', _meta: { progressToken: 0 } } }],
     ['a call with nulls inside its arguments', { ...LIST, params: { name: 'kubectl', arguments: { stdin: null } } }],
     ['an initialize', { ...HEAD, method: 'initialize', params: INTRODUCED }],
+    ['an initialize of a revision without one', { ...HEAD, method: 'initialize', params: { _meta: { a: 1 } } }],
     ['a response', { ...HEAD, result: { value: null } }],
     ['a response with a member params', { ...HEAD, result: {}, params: null }],
     ['null', null],

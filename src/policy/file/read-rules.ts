@@ -99,7 +99,8 @@ function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): readonly Fau
   return faults;
 }
 
-function commandsOf(entry: string): readonly string[] {
+/** The commands of kubectl that an entry covers. */
+export function commandsOf(entry: string): readonly string[] {
   return Object.keys(COMMANDS).filter((name) => coversSubcommand(entry, name.split(' ')));
 }
 

@@ -2,9 +2,10 @@ import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { type Coverage, coverageOf } from '../file/coverage.ts';
+import { conditionsInWords, flagInWords } from '../file/in-words.ts';
 import { coversSubcommand, nameTest, speaksOfCall, speaksOfPlace } from '../file/match.ts';
 import { allowedBy, rulesFor } from '../file/read-rules.ts';
-import type { FlagCondition, PolicyRule } from '../file/rule.ts';
+import type { PolicyRule } from '../file/rule.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
 
@@ -79,7 +80,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
       `The policy allows you ${yours}. If you need '${path.join(' ')}', ask the operator to add a rule to the policy file.`,
     );
   }
-  const instead = near.map((rule) => conditionsInWords(rule) || 'it under no condition');
+  const instead = near.map((rule) => conditionsOf(rule));
   return refuse(
     'POLICY_DENIED',
     error,
@@ -123,26 +124,11 @@ function makeCertain({ kind, name, namespace }: Touched, rules: readonly PolicyR
   return asked.length === 0 ? '' : `Name ${asked.join(' and ')}.`;
 }
 
-function conditionsInWords({ resources, names, namespaces, flags, command }: PolicyRule): string {
-  const parts = [
-    resources?.join(', ') ?? ((names ?? namespaces) && 'any kind'),
-    names && `named ${names.join(', ')}`,
-    namespaces && `in ${namespaces.join(', ')}`,
-    flags && `with ${flags.map(flagInWords).join(' or ')}`,
-    command && `running ${command.map((words) => words.join(' ')).join(' or ')}`,
-  ];
-  return parts.filter((part) => part !== undefined).join(' ');
-}
-
-/** `--replicas 0 to 5` if the values are all numbers of a range, or each of them. */
-function flagInWords({ name, values }: FlagCondition): string {
-  if (values === undefined) return `--${name}`;
-  const numbers = values
-    .map((value) => (/^\d{1,9}$/.test(value) ? Number(value) : Number.NaN))
-    .toSorted((a, b) => a - b);
-  const [least = Number.NaN] = numbers;
-  const isRange = numbers.length > 2 && numbers.every((number, at) => number === least + at);
-  return isRange ? `--${name} ${least} to ${least + numbers.length - 1}` : `--${name}=${values.join('|')}`;
+/** A rule that names namespaces or names, and no kinds, is about any kind. */
+function conditionsOf(rule: PolicyRule): string {
+  const words = conditionsInWords(rule);
+  const isOfAnyKind = rule.resources === undefined && (rule.names ?? rule.namespaces) !== undefined;
+  return words === '' ? 'it under no condition' : isOfAnyKind ? `any kind ${words}` : words;
 }
 
 function shorten(text: string): string {

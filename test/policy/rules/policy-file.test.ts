@@ -419,7 +419,7 @@ test.each([
       allow({ subcommands: ['scale'], subjects: { users: ['jo'] }, names: ['hidden'] }, 'c'),
     ],
     "No rule of the policy allows 'scale' of 'deployments' 'web' in namespace 'shop'.",
-    'Allowed is deployments in shop, shop-* with --replicas 0 to 5; or statefulsets.',
+    'Allowed is deployments in shop or shop-* with --replicas 0 to 5; or statefulsets.',
   ],
   [
     'exec web-0 -n shop -- sh',

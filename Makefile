@@ -13,6 +13,7 @@ demo: build ## bring up a real cluster with three broken workloads and the serve
 	@$(NODE) hack/demo.ts $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
 
 run: build ## serve the cluster of the current kubeconfig on http://127.0.0.1:8000/mcp, read-only
+	@$(NODE) hack/free-port.ts $(or $(PORT),8000)
 	@PATH="$$($(NODE) hack/kubectl-path.ts):$$PATH" $(NODE) dist/main.js --transport http --host 127.0.0.1 --port $(or $(PORT),8000)
 
 test: check build ## run every test: format, lint, types, layers, unit, property, transport and cluster tests

@@ -5,11 +5,19 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { curlLine, REFUSED, STORY, type Step } from './demo/story.ts';
+import { ALLOWED_COMMANDS, curlLine, REFUSED, STORY, type Step } from './demo/story.ts';
+import { whyNotFree } from './free-port.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
 const { values } = parseArgs({ options: { check: { type: 'boolean' }, port: { type: 'string', default: '8000' } } });
+
+// Before anything is built: what cannot be served is not worth minutes of waiting.
+const taken = await whyNotFree(values.port);
+if (taken !== undefined) {
+  console.error(`${taken} For example: make demo PORT=8001`);
+  process.exit(2);
+}
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 say('A real control plane with two simulated nodes; built on first use, which takes some minutes.');
@@ -28,6 +36,8 @@ async function prepareCluster({ kubectl, kubeconfig, server, directory }: Contro
   const rbac = join(directory, 'rbac.yaml');
   writeFileSync(rbac, turnOnRemediation(readFileSync(join(here, '..', 'rbac.yaml'), 'utf8')));
   await admin('apply', '-f', rbac, '-f', join(here, 'demo', 'shop.yaml'));
+  await admin('rollout', 'status', 'deployment/cart', '-n', 'shop', '--timeout=60s');
+  await admin('set', 'image', 'deployment/cart', 'app=example/cart:missing', '-n', 'shop');
   const token = await admin('create', 'token', 'kubernetes-remediation-mcp-sa', '--duration=24h');
   const view = JSON.parse(await admin('config', 'view', '--raw', '--flatten', '-o', 'json'));
   const path = join(directory, 'server.kubeconfig');
@@ -55,18 +65,16 @@ async function prepareCluster({ kubectl, kubeconfig, server, directory }: Contro
   return path;
 }
 
-async function serve({ kubectl }: ControlPlane, kubeconfig: string): Promise<void> {
+async function serve(controlPlane: ControlPlane, kubeconfig: string): Promise<void> {
   const child = spawn(
     process.execPath,
     [join(here, '..', 'dist', 'main.js'), '--transport', 'http', '--port', values.port],
     {
       stdio: ['ignore', 'inherit', 'pipe'],
       env: {
-        PATH: `${join(kubectl, '..')}:${process.env['PATH']}`,
+        PATH: `${join(controlPlane.kubectl, '..')}:${process.env['PATH']}`,
         KUBECONFIG: kubeconfig,
-        KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,patch,scale,rollout,set',
-        // New images come from the shop's own repository only.
-        KUBECTL_ALLOWED_IMAGES: 'example/*',
+        KUBECTL_ALLOWED_COMMANDS: ALLOWED_COMMANDS,
       },
     },
   );
@@ -74,7 +82,7 @@ async function serve({ kubectl }: ControlPlane, kubeconfig: string): Promise<voi
   try {
     const url = await urlOf(child.stderr, exited);
     if (values.check) return await check(url);
-    present(url);
+    present(url, controlPlane);
     await Promise.race([exited, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   } finally {
     child.kill('SIGTERM');
@@ -96,19 +104,25 @@ async function urlOf(stderr: NodeJS.ReadableStream, exited: Promise<unknown>): P
   return Promise.race([promise, gone]);
 }
 
-function present(url: string): void {
+function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
   console.log(
     `\nThe server answers at ${url}. Of the workloads in namespace shop three are broken. Find and repair them:\n`,
   );
   for (const step of STORY) console.log(`# ${step.why}\n${curlLine(url, step)}\n`);
-  console.log(`# ${REFUSED.why}\n${curlLine(url, REFUSED)}\n\nCtrl-C ends the demo and removes everything.\n`);
+  console.log(`# ${REFUSED.why}\n${curlLine(url, REFUSED)}\n`);
+  console.log(
+    `To look at the cluster yourself, as its administrator:\n\nexport KUBECONFIG=${kubeconfig}\n${kubectl} get pods -n shop\n`,
+  );
+  console.log('Ctrl-C ends the demo and removes everything.\n');
 }
 
 /** Runs the printed lines themselves; throws unless the cluster is healed and the refusal is one. */
 async function check(url: string): Promise<void> {
   for (const step of STORY) {
     const { success, stdout, stderr, error } = await call(url, step);
-    console.log(`\n# ${step.why}\n$ kubectl ${step.args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`);
+    console.log(
+      `\n# ${step.why}\n$ kubectl ${step.args.join(' ')}${withPatch(step)}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`,
+    );
     if (success !== true) throw new Error(`the demo call failed: kubectl ${step.args.join(' ')}`);
   }
   const { stdout } = await call(url, STORY.at(-1) ?? REFUSED);
@@ -121,6 +135,10 @@ async function check(url: string): Promise<void> {
   const refusal = await call(url, REFUSED);
   if (refusal.code !== 'COMMAND_NOT_ALLOWED') throw new Error('what is not allowed was not refused');
   console.log(`\n# ${REFUSED.why}\n${refusal.error}\n${refusal.hint}\n\nAll workloads are healthy: the demo works.`);
+}
+
+function withPatch({ stdin }: Step): string {
+  return stdin === undefined ? '' : `   with the patch ${JSON.stringify(stdin)}`;
 }
 
 interface Answer {

@@ -7,6 +7,7 @@ import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
+import { ConfigurationError } from './config/configuration-error.ts';
 import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
 import { settingWarnings } from './config/warnings.ts';
 import { isRefusal } from './errors.ts';
@@ -117,7 +118,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     const answer = await door.ready();
     return answer.ok ? undefined : answer.reason;
   };
-  const operations = await listenToOperators(commandLine.host, configuration, { ready, scrape: metrics.text }, logger);
+  const operations = await listenToOperators(commandLine, configuration, { ready, scrape: metrics.text }, logger);
   const served = { door, audit, ways, ready, metrics, logger };
   const listener = await listen(commandLine, configuration, surface, served).catch(async (error: unknown) => {
     await operations?.close();
@@ -173,13 +174,19 @@ async function noteChange(
 }
 
 async function listenToOperators(
-  mainHost: string,
+  { transport, host, port }: ServeOptions['commandLine'],
   { metricsHost, metricsPort }: Configuration,
   operations: Operations,
   logger: Logger,
 ): Promise<Awaited<ReturnType<typeof listenForOperations>> | undefined> {
   if (metricsPort === '') return undefined;
-  const listener = await listenForOperations({ host: metricsHost || mainHost, port: metricsPort }, operations);
+  const sameHost = metricsHost === '' || metricsHost === host;
+  if (transport === 'http' && sameHost && port !== 0 && port === metricsPort)
+    throw new ConfigurationError(`METRICS_PORT and --port are both ${port}; choose another port for one of them.`);
+  const address = sameHost
+    ? { host, port: metricsPort, hostSetting: '--host' as const }
+    : { host: metricsHost, port: metricsPort, hostSetting: 'METRICS_HOST' as const };
+  const listener = await listenForOperations(address, operations);
   logger.info({ url: listener.url }, 'serving metrics');
   return listener;
 }

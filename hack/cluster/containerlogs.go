@@ -9,7 +9,8 @@ import (
 )
 
 // applicationContainers are the container names whose logs read like a service.
-// Every other container prints one fixed line.
+// One called "payments" has only begun, and every other container prints one
+// fixed line.
 var applicationContainers = []string{"app", "api", "web", "worker"}
 
 const applicationLines = 200
@@ -41,6 +42,7 @@ func writeContainerLogs(folder string, now time.Time) error {
 	for name, lines := range map[string][]string{
 		"application.log": running,
 		"crash.log":       crashed,
+		"starting.log":    {running[0], "level=info msg=\"connecting to the database\" address_from=DATABASE_URL"},
 		"default.log":     {"hello from the simulated container"},
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(runtimeFormat(lines, now)), 0o600); err != nil {

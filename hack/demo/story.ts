@@ -1,13 +1,23 @@
-/** One call of the demo: what it is for and the arguments of the kubectl tool. */
+/** What the server of the demo allows: the recipe for repair of README.md and deployment.yaml. */
+export const ALLOWED_COMMANDS = 'get,describe,logs,delete,patch,scale,rollout';
+
+/** One call of the demo: what it is for, the arguments of the kubectl tool, and the patch where there is one. */
 export interface Step {
   readonly why: string;
   readonly args: readonly string[];
+  readonly stdin?: unknown;
+}
+
+/** A patch of the one container of a Deployment's pods. */
+function ofContainer(container: { readonly name: string; readonly [field: string]: unknown }): unknown {
+  return { spec: { template: { spec: { containers: [container] } } } };
 }
 
 /** How an agent would go about the shop: look, understand, repair, look again. */
 export const STORY: readonly Step[] = [
   { why: 'Which workloads are broken?', args: ['get', 'pods', '-n', 'shop'] },
   { why: 'cart: why does its image not start?', args: ['describe', 'pods', '-n', 'shop', '-l', 'app=cart'] },
+  { why: 'cart: what ran before?', args: ['rollout', 'history', 'deployment/cart', '-n', 'shop', '--revision=1'] },
   {
     why: 'payments: what did it say before it crashed?',
     args: ['logs', 'deployment/payments', '-n', 'shop', '--previous', '--tail=5'],
@@ -17,16 +27,18 @@ export const STORY: readonly Step[] = [
     args: ['get', 'events', '-n', 'shop', '--field-selector=reason=FailedScheduling'],
   },
   {
-    why: 'Repair cart: a tag that exists.',
-    args: ['set', 'image', 'deployment/cart', 'app=example/cart:1.9', '-n', 'shop'],
+    why: 'Repair cart: back to the revision before.',
+    args: ['rollout', 'undo', 'deployment/cart', '-n', 'shop'],
   },
   {
-    why: 'Repair payments: without the variable that makes it crash.',
-    args: ['set', 'env', 'deployment/payments', 'CRASH_EXIT_CODE-', '-n', 'shop'],
+    why: 'Repair payments: with the variable that it misses.',
+    args: ['patch', 'deployment', 'payments', '-n', 'shop'],
+    stdin: ofContainer({ name: 'payments', env: [{ name: 'DATABASE_URL', value: 'postgres://db.internal/payments' }] }),
   },
   {
     why: 'Repair search: a request that fits a node.',
-    args: ['set', 'resources', 'deployment/search', '--requests=cpu=100m', '-n', 'shop'],
+    args: ['patch', 'deployment', 'search', '-n', 'shop'],
+    stdin: ofContainer({ name: 'app', resources: { requests: { cpu: '100m' } } }),
   },
   { why: 'Has cart recovered?', args: ['rollout', 'status', 'deployment/cart', '-n', 'shop', '--timeout=50s'] },
   { why: 'Has payments recovered?', args: ['rollout', 'status', 'deployment/payments', '-n', 'shop', '--timeout=50s'] },
@@ -41,12 +53,12 @@ export const REFUSED: Step = {
 };
 
 /** The curl command line that makes one call. */
-export function curlLine(url: string, { args }: Step): string {
+export function curlLine(url: string, { args, stdin }: Step): string {
   const body = JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
     method: 'tools/call',
-    params: { name: 'kubectl', arguments: { args } },
+    params: { name: 'kubectl', arguments: { args, stdin } },
   });
   return `curl -s -X POST ${url} -H "Content-Type: application/json" -d '${body}'`;
 }

@@ -27,12 +27,19 @@ export async function answerScrape(scrape: Operations['scrape']): Promise<TextAn
   return { status: 200, headers: { 'content-type': METRICS_TYPE }, parts: [await scrape()] };
 }
 
+/** Where to listen, and the setting that names the host. */
+export interface OperationsAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly hostSetting: 'METRICS_HOST' | '--host';
+}
+
 /**
  * Serves /metrics and the probes on a port of their own, to whoever can reach it: nothing of a call can be asked for or
  * changed there. Rejects with ConfigurationError where the address cannot be had.
  */
 export async function listenForOperations(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, hostSetting }: OperationsAddress,
   { ready, scrape }: Operations,
 ): Promise<Pick<Listener, 'close'> & { readonly url: string }> {
   const server = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, async (request, response) => {
@@ -49,11 +56,7 @@ export async function listenForOperations(
   server.maxConnections = MAX_CONNECTIONS;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (error: NodeJS.ErrnoException) =>
-    reject(
-      new ConfigurationError(
-        `METRICS_PORT is ${port}, which cannot be listened on at ${host} (${error.code ?? 'unknown error'}); choose another port.`,
-      ),
-    ),
+    reject(new ConfigurationError(explain(error, { host, port, hostSetting }))),
   );
   server.listen(port, host.replace(/^\[|\]$/g, ''), resolve);
   await promise;
@@ -65,4 +68,16 @@ export async function listenForOperations(
       server.closeAllConnections();
     },
   };
+}
+
+function explain(error: NodeJS.ErrnoException, { host, port, hostSetting }: OperationsAddress): string {
+  switch (error.code) {
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${hostSetting} is ${JSON.stringify(host)}, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`;
+    case 'EACCES':
+      return `METRICS_PORT is ${port}, which this user may not open; choose one above 1023.`;
+    default:
+      return `METRICS_PORT is ${port}, which cannot be listened on at ${host} (${error.code ?? 'unknown error'}); choose another port.`;
+  }
 }

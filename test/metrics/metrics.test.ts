@@ -153,4 +153,21 @@ describe('on a port of its own', () => {
       `kubernetes-remediation-mcp: METRICS_PORT is ${port}, which cannot be listened on at 127.0.0.1 (EADDRINUSE); choose another port.\n`,
     );
   });
+
+  test.each([
+    [
+      'the port of --port',
+      { METRICS_PORT: '18443' },
+      'METRICS_PORT and --port are both 18443; choose another port for one of them.',
+    ],
+    [
+      'an address of another machine',
+      { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' },
+      'METRICS_HOST is "192.0.2.1", which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.',
+    ],
+  ])('%s stops the start with one sentence', async (_, environment, sentence) => {
+    const server = start({ args: ['--transport', 'http', '--port', '18443'], environment });
+    expect(await server.exited).toEqual({ code: 2, signal: null });
+    expect(server.stderr()).toBe(`kubernetes-remediation-mcp: ${sentence}\n`);
+  });
 });

@@ -39,13 +39,14 @@ var texts = map[string]answering{
 	"labels":   func(q question) (any, error) { return labels.FormatLabels(q.Map), nil },
 	"segment":  func(q question) (any, error) { return path.IsValidPathSegmentName(q.Text), nil },
 	"sort":     func(q question) (any, error) { sort.Strings(q.Texts); return q.Texts, nil },
-	"quantity": quantity,
+	"order":    order,
 	"table":    table,
 	"columns":  columns,
 	"classes":  classes,
 }
 
-func quantity(q question) (any, error) {
+// order compares two quantities.
+func order(q question) (any, error) {
 	one, err := resource.ParseQuantity(q.Text)
 	if err != nil {
 		return nil, err
@@ -54,10 +55,7 @@ func quantity(q question) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	order := one.Cmp(other)
-	text := one.String()
-	one.Add(other)
-	return map[string]any{"text": text, "order": order, "sum": one.String()}, nil
+	return one.Cmp(other), nil
 }
 
 // table lays out as kubectl get does.

@@ -7,6 +7,7 @@ import { type Json, type JsonObject, parseJson } from './go/json.ts';
 import { printStruct } from './go/print-json.ts';
 import { TabWriter } from './go/tabwriter.ts';
 import { TABLE_COLUMNS } from './go/terminal.ts';
+import { toLower } from './go/unicode.ts';
 import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { RestClient } from './rest-client.ts';
@@ -24,7 +25,7 @@ export const readEvents: Read = reportErrors(async (command, parts) => {
   const form = { field: 'items', subject: 'events' } as const;
   await readChunks(new RestClient(parts), EVENTS, query, form, (text) => {
     const event = parseJson(text) as JsonObject & Event;
-    if (options.types.length > 0 && !options.types.includes((event.type ?? '').toLowerCase())) return;
+    if (options.types.length > 0 && !options.types.includes(toLower(event.type ?? ''))) return;
     kept.push({ at: eventTime(event), ...printer.keep(event) });
   });
   if (kept.length === 0) {

@@ -1,6 +1,7 @@
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
 import { splitPair } from './get/arguments.ts';
+import { trimSpace } from './go/space.ts';
 import { KubectlError, usageError } from './kubectl-error.ts';
 import { type ContainerChoice, type LogSource, logSources } from './logs/containers.ts';
 import { containerName, type LogQuery, logQuery, validateLogs } from './logs/options.ts';
@@ -61,7 +62,7 @@ async function findTarget(command: KubectlCommand, parts: ReadParts, client: Res
   if (selector !== '') {
     if (argument !== undefined)
       throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
-    const pods = await selectedPods(client, namespace, selector.trim());
+    const pods = await selectedPods(client, namespace, trimSpace(selector));
     if (pods.length === 0) parts.stderr(`No resources found in ${namespace} namespace.\n`);
     return { pods };
   }

@@ -1,3 +1,5 @@
+import { quoteAsGo } from './go/quote.ts';
+import { trimSpace } from './go/space.ts';
 import { KubectlError, type Status } from './kubectl-error.ts';
 import { type ApiAnswer, type ApiRequest, LeaveToKubectl, type ReadParts } from './read.ts';
 import type { Pace } from './read-items.ts';
@@ -136,11 +138,17 @@ export async function readError(answer: ApiAnswer, method: string, { resource, n
   const status = parseStatus(text);
   if (status !== undefined) return new KubectlError(status.message ?? '', status);
   const type = answer.headers['content-type'] ?? '';
-  const said = type === '' || type.startsWith('text/') ? text.slice(0, MOST_QUOTED).trim() : 'unknown';
+  const said = type === '' || type.startsWith('text/') ? trimSpace(firstBytes(text, MOST_QUOTED)) : 'unknown';
   const [reason, words] = reasonFor(answer.status, method, said);
   const about = resource === undefined ? '' : ` (${[method.toLowerCase(), resource, name].filter(Boolean).join(' ')})`;
   const message = `${words}${about}`;
   return new KubectlError(message, { message, reason, code: answer.status });
+}
+
+/** The first bytes of a text, without a character that they would cut in two. */
+function firstBytes(text: string, most: number): string {
+  if (3 * text.length <= most) return text;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(text).subarray(0, most), { stream: true });
 }
 
 function parseStatus(text: string): Status | undefined {
@@ -185,10 +193,7 @@ function reasonFor(code: number, method: string, said: string): readonly [reason
       ];
     default:
       return code >= 500
-        ? [
-            'InternalError',
-            `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding`,
-          ]
+        ? ['InternalError', `an error on the server (${quoteAsGo(said)}) has prevented the request from succeeding`]
         : ['', `the server responded with the status code ${code} but did not return more information`];
   }
 }

@@ -1,4 +1,5 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { trimSpace } from '../go/space.ts';
 import { LeaveToKubectl } from '../read.ts';
 
 /** What a describe command asks for. */
@@ -23,7 +24,7 @@ export function readOptions(command: KubectlCommand, defaultNamespace: string): 
   return {
     namespace,
     within: isOn(command, 'all-namespaces') ? '' : namespace,
-    labelSelector: (flagValue(command, 'selector') ?? '').trim() || undefined,
+    labelSelector: trimSpace(flagValue(command, 'selector') ?? '') || undefined,
     fieldSelector: undefined,
     subresource: '',
     chunkSize,

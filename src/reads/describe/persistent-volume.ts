@@ -1,4 +1,5 @@
 import { ageOf } from '../go/duration.ts';
+import { toLower } from '../go/unicode.ts';
 import { type Description, field } from './description.ts';
 import type { Kind } from './kind.ts';
 import { type KubeObject, writeClusterHead } from './metadata.ts';
@@ -116,6 +117,6 @@ export function writeRequirements(
   if (requirements.length === 0) w.line('<none>');
   for (const [index, { key = '', operator = '', values = [] }] of requirements.entries()) {
     if (index > 0) w.write(level, '\t');
-    w.write(0, `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}\n`);
+    w.write(0, `${key} ${toLower(operator)}${values.length > 0 ? ` [${values.join(', ')}]` : ''}\n`);
   }
 }

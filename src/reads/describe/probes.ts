@@ -1,3 +1,4 @@
+import { toLower } from '../go/unicode.ts';
 import { formatUrl, joinHostPort } from '../go/url.ts';
 import { type Description, field } from './description.ts';
 
@@ -45,5 +46,5 @@ function formatAction({ exec, httpGet, tcpSocket, grpc }: Probe): string {
 }
 
 function formatRequest({ scheme = '', host = '', port = '', path = '' }: NonNullable<Probe['httpGet']>): string {
-  return formatUrl(scheme.toLowerCase(), port === '' ? host : joinHostPort(host, port), path);
+  return formatUrl(toLower(scheme), port === '' ? host : joinHostPort(host, port), path);
 }

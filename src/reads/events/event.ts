@@ -1,5 +1,6 @@
 import { ageOf } from '../go/duration.ts';
 import { sortAsGo } from '../go/sort.ts';
+import { trimSpace } from '../go/space.ts';
 import { escapeTerminal } from '../go/terminal.ts';
 
 /** When an event happened, in the old way or the new. Source: core/v1 Event. */
@@ -63,9 +64,4 @@ function microseconds(timestamp: string | null | undefined): number {
   if (!timestamp) return Number.NEGATIVE_INFINITY;
   const fraction = /\.\d{3}(\d{3})/.exec(timestamp)?.[1] ?? '0';
   return Date.parse(timestamp) * 1000 + Number(fraction);
-}
-
-/** Source: strings.TrimSpace of Go, which takes away other characters than JavaScript's trim. */
-export function trimSpace(text: string): string {
-  return text.replace(/^[\t\n\v\f\r \u0085\p{Z}]+|[\t\n\v\f\r \u0085\p{Z}]+$/gu, '');
 }

@@ -1,5 +1,6 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { stringSlice } from '../../kubectl/go-values.ts';
+import { toLower } from '../go/unicode.ts';
 import { KubectlError, NoResourceMatch } from '../kubectl-error.ts';
 import { findByName } from '../named-object.ts';
 import type { Discovery, ReadParts } from '../read.ts';
@@ -21,7 +22,7 @@ export interface EventsOptions {
 export async function eventsOptions(command: KubectlCommand, parts: ReadParts): Promise<EventsOptions> {
   const namespace = flagValue(command, 'namespace') || parts.defaultNamespace;
   const fieldSelector = await selectorFor(flagValue(command, 'for') ?? '', parts.discovery);
-  const types = stringSlice(command, 'types').map((type) => type.toLowerCase());
+  const types = stringSlice(command, 'types').map((type) => toLower(type));
   if (types.some((type) => type !== 'normal' && type !== 'warning'))
     throw new KubectlError('valid --types are Normal or Warning');
   return {

@@ -1,4 +1,5 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { trimSpace } from '../go/space.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { LeaveToKubectl, type ReadParts } from '../read.ts';
 
@@ -53,8 +54,8 @@ export function readOptions(
     output,
     namespace,
     within: isOn(command, 'all-namespaces') ? '' : namespace,
-    labelSelector: text('selector').trim() || undefined,
-    fieldSelector: text('field-selector').trim() || undefined,
+    labelSelector: trimSpace(text('selector')) || undefined,
+    fieldSelector: trimSpace(text('field-selector')) || undefined,
     subresource: text('subresource'),
     chunkSize: sortBy === '' ? Number(text('chunk-size') || '500') : 0,
     sortBy,

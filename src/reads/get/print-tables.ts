@@ -1,6 +1,7 @@
 import { formatValue } from '../go/format.ts';
 import type { Json } from '../go/json.ts';
 import { TabWriter } from '../go/tabwriter.ts';
+import { toUpper } from '../go/unicode.ts';
 import type { ApiResource } from '../read.ts';
 import { type Column, formatLabels, type Row, type Table } from './table.ts';
 
@@ -134,7 +135,7 @@ function decorate({ columns, rows }: Table, resource: ApiResource, style: TableS
     ...(style.showsLabels ? [formatLabels(labels)] : []),
   ];
   return {
-    names: all.filter((_, index) => isShown(index)).map(({ name }) => name.toUpperCase()),
+    names: all.filter((_, index) => isShown(index)).map(({ name }) => toUpper(name)),
     rows: rows.map((row) => cellsOf(row).filter((_, index) => isShown(index))),
   };
 }

@@ -69,7 +69,7 @@ function printNumber(value: Exclude<Json, object | string> | Float | null): stri
 function printWholeFloat(value: number): string {
   const digits = String(value);
   const fits = /^-?\d+$/.test(digits) && fitsIn64Bits(BigInt(digits));
-  return fits && !Object.is(value, -0) ? digits : formatFloat(value);
+  return fits ? digits : formatFloat(value);
 }
 
 function fitsIn64Bits(value: bigint): boolean {

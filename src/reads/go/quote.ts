@@ -1,3 +1,5 @@
+import { isPrinted } from './unicode.ts';
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '\x07': '\\a',
   '\b': '\\b',
@@ -16,11 +18,6 @@ export function quoteAsGo(text: string): string {
   for (const character of text)
     quoted += ESCAPES[character] ?? (isPrinted(character) ? character : escapeCode(character));
   return `${quoted}"`;
-}
-
-/** Source: strconv.IsPrint: letters, marks, numbers, punctuation, symbols, and of the spaces only the ASCII one. */
-function isPrinted(character: string): boolean {
-  return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character);
 }
 
 function escapeCode(character: string): string {

@@ -1,3 +1,5 @@
+import { isDigit, isLetter } from './unicode.ts';
+
 /**
  * Whether a key stands before another in YAML: letters by code, numbers by size, everything else before letters.
  * Source: keyList.Less of go-yaml v2.
@@ -20,16 +22,13 @@ function compareSlowly(first: string, second: string): boolean {
   for (let at = 0; at < shorter; at++) {
     const [one = '', other = ''] = [left[at], right[at]];
     if (one === other) continue;
-    const [isLetter, isOtherLetter] = [LETTER.test(one), LETTER.test(other)];
-    if (isLetter && isOtherLetter) return code(one) < code(other);
-    if (isLetter || isOtherLetter) return isOtherLetter;
+    const [isFirst, isSecond] = [isLetter(one), isLetter(other)];
+    if (isFirst && isSecond) return code(one) < code(other);
+    if (isFirst || isSecond) return isSecond;
     return isSmaller(left, right, at);
   }
   return left.length < right.length;
 }
-
-const LETTER = /^\p{L}$/u;
-const DIGIT = /^\p{Nd}$/u;
 
 function code(character: string): number {
   return character.codePointAt(0) ?? 0;
@@ -47,7 +46,7 @@ function isSmaller(left: readonly string[], right: readonly string[], at: number
 }
 
 function continuesNumber(characters: readonly string[], at: number): boolean {
-  for (let before = at - 1; before >= 0 && DIGIT.test(characters[before] ?? ''); before--) {
+  for (let before = at - 1; before >= 0 && isDigit(characters[before] ?? ''); before--) {
     if (characters[before] !== '0') return true;
   }
   return false;
@@ -55,7 +54,7 @@ function continuesNumber(characters: readonly string[], at: number): boolean {
 
 function readNumber(characters: readonly string[], from: number, start: bigint): readonly [value: bigint, end: number] {
   let [value, at] = [start, from];
-  for (; at < characters.length && DIGIT.test(characters[at] ?? ''); at++) {
+  for (; at < characters.length && isDigit(characters[at] ?? ''); at++) {
     // Go's int64 wraps around.
     value = BigInt.asIntN(64, value * 10n + BigInt(code(characters[at] ?? '') - 0x30));
   }

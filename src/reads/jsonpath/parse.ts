@@ -1,4 +1,5 @@
 import { Float } from '../go/json.ts';
+import { isDigit, isLetter, isPrinted } from '../go/unicode.ts';
 import { type Bound, JsonPathError, type ListNode } from './nodes.ts';
 import { unquote } from './unquote.ts';
 
@@ -68,8 +69,8 @@ class Parser {
     else if (character === '[') this.#array(into);
     else if (character === '"' || character === "'") this.#quote(into, character);
     else if (character === '.') this.#field(into);
-    else if (/^[-+\p{Nd}]$/u.test(character)) this.#number(into);
-    else if (/^[_\p{L}]$/u.test(character)) this.#identifier(into);
+    else if (character === '-' || character === '+' || isDigit(character)) this.#number(into);
+    else if (character === '_' || isLetter(character)) this.#identifier(into);
     else throw new JsonPathError(`unrecognized character in action: ${describe(character)}`);
   }
 
@@ -78,7 +79,7 @@ class Parser {
     this.#at += 2;
     this.#take();
     into.nodes.push({ kind: 'recursive' });
-    if (/^[_\p{L}\p{Nd}]$/u.test(this.#peek())) this.#field(into);
+    if (isAlphaNumeric(this.#peek())) this.#field(into);
   }
 
   #field(into: ListNode): void {
@@ -89,7 +90,7 @@ class Parser {
   }
 
   #number(into: ListNode): void {
-    while (/^[.\p{Nd}]$/u.test(this.#peek())) this.#at++;
+    while (this.#peek() === '.' || isDigit(this.#peek())) this.#at++;
     const text = this.#take();
     const value = Number(text);
     if (/^[-+]?\d+$/.test(text)) into.nodes.push({ kind: 'literal', value });
@@ -201,8 +202,12 @@ function parseBound(text: string): Bound {
   return { value: Number(text), isKnown: true, isDerived: false };
 }
 
+function isAlphaNumeric(character: string): boolean {
+  return character === '_' || isLetter(character) || isDigit(character);
+}
+
 /** Source: %#U of package fmt. */
 function describe(character: string): string {
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character) ? `U+${code} '${character}'` : `U+${code}`;
+  return character !== ' ' && isPrinted(character) ? `U+${code} '${character}'` : `U+${code}`;
 }

@@ -1,5 +1,6 @@
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { selectResources } from '../get/arguments.ts';
+import { trimSpace } from '../go/space.ts';
 import { KubectlError, throwAll } from '../kubectl-error.ts';
 import { getList, getNamed, requireBuiltIn } from '../named-object.ts';
 import { type ApiResource, LeaveToKubectl, type ReadParts } from '../read.ts';
@@ -27,7 +28,7 @@ export async function visitTargets(
   visit: (target: Target) => Promise<void>,
 ): Promise<boolean> {
   const namespace = flagValue(command, 'namespace') || parts.defaultNamespace;
-  const labelSelector = (flagValue(command, 'selector') ?? '').trim() || undefined;
+  const labelSelector = trimSpace(flagValue(command, 'selector') ?? '') || undefined;
   const options = { labelSelector, fieldSelector: undefined, within: namespace, subresource: '' };
   const selection = await selectResources(command.positionals, options, parts.discovery);
   const errors: KubectlError[] = [];

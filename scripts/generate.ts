@@ -4,20 +4,33 @@ import { z } from 'zod';
 import { RECORDS } from '../src/audit/record.ts';
 import { SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/errors.ts';
+import { OLDEST_KUBECTL } from '../src/execution/kubectl-program.ts';
+import { knownMinors } from '../src/kubectl/versions.ts';
 import { METRICS, type MetricRow } from '../src/metrics/table.ts';
 import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
+import { printsAs } from '../src/reads/coverage.ts';
 import { TOOLS } from '../src/tools/index.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
  * With --check it writes nothing and fails where a file would change.
  */
-const TABLES: Readonly<Record<string, () => string>> = { settings, errors, tools, allowances, phases, audit, metrics };
+const TABLES: Readonly<Record<string, () => string>> = {
+  settings,
+  errors,
+  tools,
+  allowances,
+  phases,
+  audit,
+  metrics,
+  kubectl,
+};
 const FILES = [
   'README.md',
   'docs/policy.md',
   'docs/reference/errors.md',
+  'docs/reference/kubectl.md',
   'docs/reference/audit.md',
   'docs/reference/metrics.md',
 ];
@@ -72,6 +85,27 @@ function settings(): string {
       fallback === '' ? '(empty)' : `\`${fallback}\``,
       allowed,
     ]),
+  );
+}
+
+function kubectl(): string {
+  const minors = knownMinors();
+  const all = `${minors[0]} to ${minors.at(-1)}`;
+  const known = minors
+    .toReversed()
+    .map((minor) => [
+      minor,
+      'all that the policy allows',
+      printsAs(`v${minor}.0`) ? 'yes' : 'no: kubectl serves every read',
+    ]);
+  const other = `from ${OLDEST_KUBECTL}, other than ${all}`;
+  return rows(
+    ['kubectl', 'Commands and flags', 'Reads without a process'],
+    [
+      ...known,
+      [other, `only those that mean the same in ${all}`, 'no: kubectl serves every read'],
+      [`older than ${OLDEST_KUBECTL}`, 'none: every call is refused (`KUBECTL_TOO_OLD`)', 'no'],
+    ],
   );
 }
 

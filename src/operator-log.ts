@@ -4,6 +4,7 @@ import type { Configuration } from './config/configuration.ts';
 import { asksWho, type IdentityWays } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import type { Door } from './execution/door.ts';
+import { lackOf, whyReadsAreOff } from './execution/kubectl-support.ts';
 import type { ReadEvent } from './execution/reads.ts';
 import type { Subject } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
@@ -52,16 +53,16 @@ export function logRead({ kind, ...event }: ReadEvent, logger: Logger): void {
   else logger.debug({ way: kind, ...event }, 'served');
 }
 
-/** Says which kubectl is in use, or what is wrong with it. */
+/** Says which kubectl is in use, what it keeps the server from, or what is wrong with it. Never rejects. */
 export async function reportKubectl(door: Door, logger: Logger): Promise<void> {
   const kubectl = await door.kubectl();
-  if (isRefusal(kubectl)) logger.error({ code: kubectl.code }, `${kubectl.error} ${kubectl.hint}`);
-  else if (kubectl.version === undefined) logger.warn('the version of kubectl could not be learned');
-  else {
-    const { grammar, exact } = grammarFor(kubectl.version);
-    const words = exact
-      ? 'kubectl found'
-      : 'kubectl found; its grammar is not known, so only what all known versions share is allowed';
-    logger.info({ kubectlVersion: kubectl.version, grammar: grammar.minor, exact }, words);
-  }
+  if (isRefusal(kubectl)) return logger.error({ code: kubectl.code }, `${kubectl.error} ${kubectl.hint}`);
+  const { version } = kubectl;
+  const { grammar, exact } = grammarFor(version);
+  const { mode } = door.reads();
+  const readsOff = whyReadsAreOff(version, mode);
+  const nativeReads = readsOff === undefined ? mode : 'off';
+  logger.info({ kubectlVersion: version ?? null, grammar: grammar.minor, exact, nativeReads }, 'kubectl found');
+  const lack = lackOf(version, mode);
+  if (lack !== undefined) logger.warn(lack);
 }

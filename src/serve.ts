@@ -12,6 +12,7 @@ import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
 import { settingWarnings } from './config/warnings.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
+import { whyReadsAreOff } from './execution/kubectl-support.ts';
 import { slotsForMemory } from './execution/memory.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
@@ -79,13 +80,15 @@ export async function serve({ commandLine, environment, configuration, logger }:
     grammar: async () => (await chosen()).grammar,
     facts: async () => {
       const kubectl = await door.kubectl();
-      const { grammar, exact } = await chosen();
+      const kubectlVersion = isRefusal(kubectl) ? undefined : kubectl.version;
+      const { grammar, exact } = grammarFor(kubectlVersion);
       return {
         version: VERSION,
-        kubectlVersion: isRefusal(kubectl) ? undefined : kubectl.version,
+        kubectlVersion,
         grammar: { minor: grammar.minor, exact },
         transport: commandLine.transport,
         reads: door.reads(),
+        readsOff: isRefusal(kubectl) ? kubectl.error : whyReadsAreOff(kubectlVersion, door.reads().mode),
       };
     },
     kinds: (words, signal) => door.kinds(words, signal),

@@ -291,3 +291,16 @@ test('a server that has ended leaves nothing in its temporary folder', async () 
   await server.stop();
   expect(left).toEqual([]);
 });
+
+test('a kubectl of another version is a warning of the start, and get_config says that reads are off', async () => {
+  const server = await serveHttp({ environment: { STAND_IN_VERSION: 'v1.32.4', KUBECTL_NATIVE_READS: 'on' } });
+  onTestFinished(() => server.stop());
+  const warning = await until(
+    () => server.log().find(({ msg }) => String(msg).startsWith('The kubectl found is')),
+    5000,
+  );
+  expect(warning).toMatchObject({ level: 'warn', msg: expect.stringContaining('v1.32.4') });
+  expect(await callTool(server.url, 'get_config', {})).toMatchObject({
+    native_reads: { off_because: expect.stringContaining('v1.32.4') },
+  });
+});

@@ -49,6 +49,11 @@ export function newestGrammar(): Grammar {
   return grammarFor(`v1.${NEWEST_MINOR}.0`).grammar;
 }
 
+/** The minors whose grammar is known, such as `1.37`, the oldest first. */
+export function knownMinors(): readonly string[] {
+  return [...DATA.keys()].toSorted((a, b) => a - b).map((minor) => `1.${minor}`);
+}
+
 /** Every flag of every command of the known minors, by its long name and by its letter: `--output`, `-o`. */
 export function everyFlag(): ReadonlySet<string> {
   const flags = [...DATA.values()].flatMap((data) => [...data.flags, ...data.commands.flatMap((each) => each.flags)]);

@@ -54,7 +54,7 @@ export const getConfig: ReportingTool = {
           ? facts.grammar.minor
           : `${facts.grammar.minor}, reduced to what all known versions share`,
         transport: facts.transport,
-        native_reads: nameReads(facts.reads),
+        native_reads: { ...nameReads(facts.reads), ...(facts.readsOff && { off_because: facts.readsOff }) },
       },
     },
 };

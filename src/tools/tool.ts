@@ -39,6 +39,8 @@ export interface ServerFacts {
   readonly transport: 'stdio' | 'http';
   /** Which way commands were served since the start. */
   readonly reads: ReadCounts;
+  /** Why none is served without a process, in a sentence; undefined if they are. */
+  readonly readsOff?: string | undefined;
 }
 
 /** MCP tool annotations; all four are required here so that no tool leaves one to a client's default. */

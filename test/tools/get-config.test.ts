@@ -74,6 +74,13 @@ describe('the report', () => {
     });
   });
 
+  test('reads that all start a process say why', () => {
+    const readsOff = 'KUBECTL_NATIVE_READS is off.';
+    expect(getConfig.report({}, READ_ONLY, { ...FACTS, readsOff })).toMatchObject({
+      body: { native_reads: { off_because: readsOff } },
+    });
+  });
+
   test('a kubectl that was not found is reported as null, not left out', () => {
     expect(getConfig.report({}, READ_ONLY, { ...FACTS, kubectlVersion: undefined })).toMatchObject({
       body: { kubectl_version: null },

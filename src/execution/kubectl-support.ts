@@ -1,0 +1,42 @@
+import type { ReadMode } from '../kube/read-counts.ts';
+import { grammarFor, knownMinors } from '../kubectl/versions.ts';
+import { printsAs } from '../reads/coverage.ts';
+
+/**
+ * Says why no read is served without a process, in a sentence; undefined if reads are. `version` is that of the kubectl in
+ * use, undefined if it is not known. Pure.
+ */
+export function whyReadsAreOff(version: string | undefined, mode: ReadMode): string | undefined {
+  if (mode === 'off') return 'KUBECTL_NATIVE_READS is off.';
+  if (printsAs(version)) return undefined;
+  return `Reads without a process print as kubectl ${newest()} does, and the kubectl of this server is ${version ?? 'of an unknown version'}.`;
+}
+
+/**
+ * Says what this kubectl keeps the server from, for its operator; undefined if it is one that the server makes full use of.
+ * Reads that the operator turned off are not mentioned. Pure.
+ */
+export function lackOf(version: string | undefined, mode: ReadMode): string | undefined {
+  const { exact } = grammarFor(version);
+  const minors = knownMinors();
+  const consequences = [
+    ...(exact
+      ? []
+      : [
+          `Its grammar is not known: only commands and flags that mean the same in ${minors[0]} to ${newest()} are allowed.`,
+        ]),
+    ...(mode === 'off' || printsAs(version)
+      ? []
+      : [
+          'Reads without a process are off: every read starts a kubectl process, which is slower and takes more memory.',
+        ]),
+  ];
+  if (consequences.length === 0) return undefined;
+  const found =
+    version === undefined ? 'The version of kubectl could not be learned.' : `The kubectl found is ${version}.`;
+  return `${found} ${consequences.join(' ')} Install kubectl ${newest()} on the PATH of the server.`;
+}
+
+function newest(): string {
+  return knownMinors().at(-1) ?? '';
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { lackOf, whyReadsAreOff } from '../../src/execution/kubectl-support.ts';
+
+const GRAMMAR = 'Its grammar is not known: only commands and flags that mean the same in 1.35 to 1.37 are allowed.';
+const READS =
+  'Reads without a process are off: every read starts a kubectl process, which is slower and takes more memory.';
+const CURE = 'Install kubectl 1.37 on the PATH of the server.';
+
+test.each([
+  ['v1.37.2', 'on', undefined],
+  ['v1.37.0', 'off', undefined],
+  ['v1.36.3', 'on', `The kubectl found is v1.36.3. ${READS} ${CURE}`],
+  ['v1.36.3', 'off', undefined],
+  ['v1.32.4', 'on', `The kubectl found is v1.32.4. ${GRAMMAR} ${READS} ${CURE}`],
+  ['v1.32.4', 'off', `The kubectl found is v1.32.4. ${GRAMMAR} ${CURE}`],
+  ['v1.38.0', 'verify', `The kubectl found is v1.38.0. ${GRAMMAR} ${READS} ${CURE}`],
+  [undefined, 'on', `The version of kubectl could not be learned. ${GRAMMAR} ${READS} ${CURE}`],
+] as const)('kubectl %s with reads %s lacks: %s', (version, mode, says) => {
+  expect(lackOf(version, mode)).toBe(says);
+});
+
+test.each([
+  ['v1.37.2', 'on', undefined],
+  ['v1.37.2', 'verify', undefined],
+  ['v1.37.2', 'off', 'KUBECTL_NATIVE_READS is off.'],
+  ['v1.32.4', 'on', 'Reads without a process print as kubectl 1.37 does, and the kubectl of this server is v1.32.4.'],
+  [
+    undefined,
+    'on',
+    'Reads without a process print as kubectl 1.37 does, and the kubectl of this server is of an unknown version.',
+  ],
+] as const)('kubectl %s with reads %s has reads off because: %s', (version, mode, says) => {
+  expect(whyReadsAreOff(version, mode)).toBe(says);
+});

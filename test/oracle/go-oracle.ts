@@ -9,7 +9,8 @@ export type GoAnswer<T> = { readonly value?: T; readonly error?: string; readonl
 /** Asks many questions at once; the answers come in the order of the questions. */
 export function askGo<T>(program: string, questions: readonly Question[]): GoAnswer<T>[] {
   const input = questions.map((question) => `${JSON.stringify(question)}\n`).join('');
-  const output = execFileSync(program, { input, env: {}, encoding: 'utf8', maxBuffer: 1 << 30 });
+  // Where kubectl would end it says why on stderr, thousands of times.
+  const output = execFileSync(program, { input, env: {}, encoding: 'utf8', maxBuffer: 1 << 30, stdio: 'pipe' });
   const answers = output
     .trimEnd()
     .split('\n')

@@ -25,19 +25,36 @@ export class Float {
 /** Numbers that JSON.parse alone would change, as they stand between the signs of JSON. A text that holds one costs time only. */
 const INEXACT = /(?:^|[[:,])\s*-?(?:\d{16,}|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)\s*(?:$|[,}\]])/;
 
-/** Parses JSON and keeps every number as Kubernetes would. Throws SyntaxError. Source: sigs.k8s.io/json, which prefers int64. */
+/**
+ * Parses JSON and keeps every number as Kubernetes would. Half of a surrogate pair, which is no character, is replaced.
+ * Throws SyntaxError. Source: sigs.k8s.io/json, which prefers int64.
+ */
 export function parseJson(text: string): Json {
-  return INEXACT.test(text) ? (JSON.parse(text, keepNumber as Reviver) as Json) : (JSON.parse(text) as Json);
+  const json = SURROGATE.test(text) ? text.replace(EACH_ESCAPE, replaceHalf) : text;
+  return INEXACT.test(json) ? (JSON.parse(json, keepNumber as Reviver) as Json) : (JSON.parse(json) as Json);
+}
+
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+/** Pairs of surrogates, and all other escapes. */
+const EACH_ESCAPE = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[\da-fA-F]{4}|.)/gs;
+
+function replaceHalf(escaped: string): string {
+  return escaped.length === 6 && SURROGATE.test(escaped) ? '\ufffd' : escaped;
 }
 
 type Reviver = (key: string, value: unknown) => unknown;
 
 function keepNumber(_key: string, value: unknown, context: { readonly source?: string }): unknown {
   if (typeof value !== 'number') return value;
-  const source = context.source ?? String(value);
-  if (/[.eE]/.test(source)) return Number.isInteger(value) ? new Float(value) : value;
+  return readNumber(context.source ?? String(value));
+}
+
+/** A decimal number as Go keeps it: an int64 if it is written as a whole number that fits, otherwise a float64. */
+export function readNumber(text: string): number | bigint | Float {
+  const value = Number(text);
+  if (/[.eE]/.test(text)) return Number.isInteger(value) ? new Float(value) : value;
   if (Number.isSafeInteger(value)) return value;
-  const exact = BigInt(source);
+  const exact = BigInt(text);
   return BigInt.asIntN(64, exact) === exact ? exact : new Float(value);
 }
 

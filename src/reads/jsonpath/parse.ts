@@ -1,10 +1,11 @@
-import { Float } from '../go/json.ts';
+import { readNumber } from '../go/json.ts';
 import { isDigit, isLetter, isPrinted } from '../go/unicode.ts';
 import { type Bound, JsonPathError, type ListNode } from './nodes.ts';
 import { unquote } from './unquote.ts';
 
 const SLICE = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/;
-const FILTER = /^([^!<>=]+)([!<>=]+)(.+?)$/;
+/** Only a line feed ends a line for Go. */
+const FILTER = /^([^!<>=]+)([!<>=]+)([^\n]+?)$/;
 const TERMINATORS = new Set(['', ' ', '\t', '\r', '\n', '.', ',', '[', ']', '$', '@', '{', '}']);
 
 /**
@@ -92,11 +93,9 @@ class Parser {
   #number(into: ListNode): void {
     while (this.#peek() === '.' || isDigit(this.#peek())) this.#at++;
     const text = this.#take();
-    const value = Number(text);
-    if (/^[-+]?\d+$/.test(text)) into.nodes.push({ kind: 'literal', value });
-    else if (/^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(text))
-      into.nodes.push({ kind: 'literal', value: Number.isInteger(value) ? new Float(value) : value });
-    else throw new JsonPathError(`cannot parse number ${text}`);
+    if (!/^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(text) || !Number.isFinite(Number(text)))
+      throw new JsonPathError(`cannot parse number ${text}`);
+    into.nodes.push({ kind: 'literal', value: readNumber(text) });
   }
 
   #identifier(into: ListNode): void {

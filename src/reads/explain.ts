@@ -56,7 +56,7 @@ async function readDocument(client: RestClient, target: ExplainTarget): Promise<
 /** Where the API server does not serve OpenAPI 3, kubectl explains from version 2. */
 async function readOrLeave<T>(client: RestClient, path: string): Promise<T> {
   try {
-    return await client.getJson<T>(path);
+    return await client.getJson<T>(path, { isBare: true });
   } catch (error) {
     throw error instanceof KubectlError ? new LeaveToKubectl('there is no OpenAPI 3') : error;
   }

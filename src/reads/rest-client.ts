@@ -11,6 +11,8 @@ export interface About {
   readonly name?: string;
   /** Whether the answer is a text instead of JSON. */
   readonly isText?: true;
+  /** Whether the answer is JSON that is no object of the API: it names no kind, and its media type may be any. */
+  readonly isBare?: true;
 }
 
 /** Of an answer that is an error, no more than this is read. Source: client-go, which caps what it quotes at 2048. */
@@ -92,7 +94,7 @@ export class RestClient implements Pace {
       this.#parts.stderr(`Warning: ${warning}\n`);
     }
     if (answer.status >= 200 && answer.status < 300) {
-      if (about.isText !== true) refuseOtherThanJson(answer);
+      if (about.isText !== true && about.isBare !== true) refuseOtherThanJson(answer);
       return answer;
     }
     throw await readError(answer, request.method ?? 'GET', about);

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { call, callTool, type HttpServer, post, recorded, running, serveHttp } from '../served.ts';
+import { call, callTool, type HttpServer, isAlive, post, recorded, running, serveHttp } from '../served.ts';
 
 vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
@@ -170,8 +170,8 @@ describe('a call that is allowed', () => {
     ['a leading kubectl is dropped', ['kubectl', 'get', 'pods'], '--v=0\nget\n--\npods\n'],
     [
       'numbers and truth values count as their text',
-      ['scale', 'deployment', 5, '--replicas', 3, '--allow-missing-template-keys', true],
-      '--v=0\nscale\n--replicas=3\n--allow-missing-template-keys=true\n--\ndeployment\n5\ntrue\n',
+      ['scale', 'deployment', 5, '--replicas', 3, '--resource-version', true],
+      '--v=0\nscale\n--replicas=3\n--resource-version=true\n--\ndeployment\n5\n',
     ],
     ['an empty value stays', ['get', 'pods', '-l', ''], '--v=0\nget\n--selector=\n--\npods\n'],
     [
@@ -269,19 +269,19 @@ test('a kubectl that is too old is refused with a sentence', async () => {
 });
 
 describe('calls at once', () => {
-  test('16 calls of 2 s end within 2.6 s, and a list of tools is answered quickly meanwhile', async () => {
-    const server = await serve({ kubectl: 'slow', environment: { KUBECTL_MAX_CONCURRENT: '16' } });
+  test('16 calls run at once, and a list of tools is answered meanwhile', async () => {
+    const server = await serve({
+      kubectl: 'hang',
+      environment: { KUBECTL_MAX_CONCURRENT: '16', KUBECTL_TIMEOUT: '5' },
+    });
     await callTool(server.url, 'get_config');
-    const startedAt = performance.now();
     const answers = Array.from({ length: 16 }, () => callTool(server.url, 'kubectl', { args: ['get', 'pods'] }));
-    await running(server, 16);
-    const listedAt = performance.now();
+    // `hang` is two processes.
+    const processes = await running(server, 32);
     const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
     expect(json.result.tools).toHaveLength(3);
-    expect(performance.now() - listedAt).toBeLessThan(100);
-    for (const answer of await Promise.all(answers))
-      expect(answer).toMatchObject({ success: true, stdout: 'slow answer\n' });
-    expect(performance.now() - startedAt).toBeLessThan(2600);
+    expect(processes.every(isAlive)).toBe(true);
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ success: false });
   });
 
   test('beyond the calls that run and those that wait, one more is told that the server is busy', async () => {

@@ -1,3 +1,4 @@
+import { parseJson } from './go/json.ts';
 import { quoteAsGo } from './go/quote.ts';
 import { trimSpace } from './go/space.ts';
 import { KubectlError, type Status } from './kubectl-error.ts';
@@ -70,7 +71,7 @@ export class RestClient implements Pace {
     const text = await this.text(answer);
     this.hold(text.length * PARSED_FACTOR);
     await this.next();
-    return parseAnswer(text);
+    return parseOrLeave(() => parseJson(text));
   }
 
   /** The body of an answer as text. */
@@ -110,10 +111,14 @@ export function refuseOtherThanJson({ headers }: ApiAnswer): void {
   if (type !== '' && !/^application\/json\s*(;|$)/i.test(type)) throw new LeaveToKubectl('the answer is no JSON');
 }
 
-/** Parses an answer; throws LeaveToKubectl if it is no JSON. */
+/** Parses an answer that holds no numbers to print; throws LeaveToKubectl if it is no JSON. */
 export function parseAnswer<T>(text: string): T {
+  return parseOrLeave(() => JSON.parse(text));
+}
+
+function parseOrLeave<T>(parse: () => T): T {
   try {
-    return JSON.parse(text) as T;
+    return parse();
   } catch {
     throw new LeaveToKubectl('the answer is no JSON');
   }
@@ -147,10 +152,12 @@ export async function readError(answer: ApiAnswer, method: string, { resource, n
   return new KubectlError(message, { message, reason, code: answer.status });
 }
 
-/** The first bytes of a text, without a character that they would cut in two. */
+/** The first bytes of a text. Throws LeaveToKubectl if they end amid a character, of which kubectl prints a part. */
 function firstBytes(text: string, most: number): string {
   if (3 * text.length <= most) return text;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(text).subarray(0, most), { stream: true });
+  const bytes = Buffer.from(text);
+  if (((bytes[most] ?? 0) & 0xc0) === 0x80) throw new LeaveToKubectl('an error is cut amid a character');
+  return bytes.toString('utf8', 0, most);
 }
 
 function parseStatus(text: string): Status | undefined {

@@ -6,7 +6,15 @@ import { resourcePath } from '../../src/reads/resource-path.ts';
 import { readText } from '../../src/reads/rest-client.ts';
 import { compareCalls } from './compare.ts';
 import { openApi, readNatively } from './read-natively.ts';
-import { callsAsGuest, callsElsewhere, callsInCrowd, callsInZoo, callsOfKind, callsToSort } from './zoo/calls.ts';
+import {
+  callsAsGuest,
+  callsElsewhere,
+  callsInCrowd,
+  callsInZoo,
+  callsOfKind,
+  callsOfRoles,
+  callsToSort,
+} from './zoo/calls.ts';
 import { openZoo, type Visitor, type Zoo } from './zoo/open.ts';
 
 const ONE_GROUP_MS = 600_000;
@@ -85,6 +93,8 @@ describe('get without a process prints what kubectl prints', () => {
   it('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));
 
   it('in every order that a template can ask for, or cannot', { timeout: ONE_GROUP_MS }, () => compare(callsToSort));
+
+  it('of roles with blanks and signs in their names', () => compare(callsOfRoles));
 
   it('of 2,500 objects that come in chunks', { timeout: ONE_GROUP_MS }, () => compare(callsInCrowd));
 

@@ -135,6 +135,24 @@ lions --subresource=status
 lions --sort-by=.spec.text
 lions --sort-by=.spec.broken -o name
 lions --sort-by={.spec.replicas}
+tigers
+tigers -o wide
+tigers -o json
+tigers -o yaml
+tigers letters -o yaml
+tigers letters -o json
+tigers -l whole=true --sort-by=.spec.number
+tigers -l whole=true --sort-by=.spec.number -o name
+tigers -o jsonpath={.items[*].spec.number}
+tigers -l whole=true -o jsonpath={.items[?(@.spec.number==9007199254740993)].metadata.name}
+tigers -l whole=true -o jsonpath={.items[?(@.spec.number>9007199254740992)].metadata.name}
+tigers -l whole=true -o jsonpath={.items[?(@.spec.number<=-9007199254740992)].metadata.name}
+tigers -l whole=true -o jsonpath={.items[?(@.spec.number>9223372036854775808)].metadata.name}
+tigers number-0 -o jsonpath={.spec.numbers[?(@==1.0)]}
+tigers number-0 -o jsonpath={.spec}
+tigers number-0 -o jsonpath-as-json={.spec}
+tigers letters -o jsonpath={.spec}
+tigers -o custom-columns=N:.metadata.name,S:.spec.number,A:.spec.numbers,ß:.spec.ßharp
 whales
 whales moby -o yaml
 whales -A
@@ -511,6 +529,24 @@ pods --sort-by=.status.phase_
 pods --sort-by={_.status.phase_} -o name
 pods --sort-by=_.status.phase -o name
 `;
+
+const OF_ROLES = `
+clusterroles a_b
+clusterroles a_b who? a#b a=b größe -o name
+clusterrole/who? -o yaml
+clusterrole/a#b clusterrole/a=b
+clusterrole größe -o jsonpath={.metadata.name}
+clusterrole a&b
+clusterrole absent_role
+clusterrole/absent?x=y
+clusterrole ..
+clusterrole a%2Fb
+`;
+
+/** Calls of get for roles whose names hold all kinds of characters; `_` stands for a blank. */
+export const callsOfRoles: readonly Call[] = calls(OF_ROLES).map((call) =>
+  call.map((word) => word.replaceAll('_', ' ')),
+);
 
 const ELSEWHERE = `
 pods -A

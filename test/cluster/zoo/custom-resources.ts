@@ -45,6 +45,14 @@ export const DEFINITIONS: readonly object[] = [
       { name: 'Last', type: 'string', jsonPath: '.spec.last', priority: 10 },
     ],
   }),
+  definition('tigers', 'Tiger', 'zoo.example.com', 'Namespaced', {
+    additionalPrinterColumns: [
+      { name: 'Größe', type: 'integer', jsonPath: '.spec.number' },
+      { name: 'ﬁt', type: 'number', jsonPath: '.spec.number' },
+      { name: 'ǆ', type: 'string', jsonPath: '.spec.number' },
+      { name: 'Mixed', type: 'string', jsonPath: '.spec.numbers[*]' },
+    ],
+  }),
   definition('whales', 'Whale', 'sea.example.com', 'Cluster', {}),
 ];
 
@@ -98,3 +106,66 @@ export const CUSTOM_OBJECTS: readonly Animal[] = [
     object: { apiVersion: 'sea.example.com/v1', kind: 'Whale', metadata: { name: 'moby' }, size: 1.0 },
   },
 ];
+
+/** Numbers that a double does not hold, or that Go prints in another form than JavaScript. */
+const NUMBERS = [
+  ...[
+    '9007199254740993',
+    '9007199254740992',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '-9007199254740993',
+    '7',
+    '0',
+  ],
+  ...[
+    '1.0',
+    '-0.0',
+    '1e21',
+    '1e20',
+    '123456789.0',
+    '1e-7',
+    '0.00001',
+    '9223372036854775808',
+    '18446744073709551615',
+    '100000.5',
+  ],
+];
+
+/** An object for each of those numbers, and one with names of fields that change their case in many ways. */
+export const TIGERS: readonly Animal[] = [
+  ...NUMBERS.map((digits, at) => ({
+    resource: 'tigers.zoo.example.com',
+    object: {
+      apiVersion: 'zoo.example.com/v1',
+      kind: 'Tiger',
+      metadata: { name: `number-${at}`, labels: { whole: String(at < 7) } },
+      spec: { number: exactly(digits), numbers: NUMBERS.map(exactly) },
+    },
+  })),
+  {
+    resource: 'tigers.zoo.example.com',
+    object: {
+      apiVersion: 'zoo.example.com/v1',
+      kind: 'Tiger',
+      metadata: { name: 'letters', labels: { whole: 'none' } },
+      spec: {
+        ßharp: 1,
+        ﬁeld: 2,
+        ǆ: 3,
+        İzmir: 4,
+        ŉ: 5,
+        ათი: 6,
+        'a\u2028b': 'c\u2028d',
+        apiURL: exactly('1e21'),
+        ΣΑΣ: { ς: '\u00a0 x\u3000' },
+      },
+    },
+  },
+];
+
+/** Roles whose names are no DNS names; the API server takes whatever fits into a path. */
+export const ROLES: readonly Animal[] = ['a b', 'who?', 'a#b', 'a=b', 'größe'].map((name) => ({
+  resource: 'clusterroles.rbac.authorization.k8s.io',
+  object: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name }, rules: [] },
+}));

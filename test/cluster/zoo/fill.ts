@@ -2,7 +2,7 @@ import type { Api, ApiResource } from '../../../src/reads/read.ts';
 import { resourcePath } from '../../../src/reads/resource-path.ts';
 import { readText } from '../../../src/reads/rest-client.ts';
 import { ANIMALS, type Animal } from './animals.ts';
-import { CUSTOM_OBJECTS, DEFINITIONS } from './custom-resources.ts';
+import { CUSTOM_OBJECTS, DEFINITIONS, ROLES, TIGERS } from './custom-resources.ts';
 import { type Cause, generateObject, type Schemas } from './generate.ts';
 import { SPECIMENS } from './specimens.ts';
 
@@ -29,7 +29,7 @@ export async function fillByHand(api: Api, find: Find): Promise<void> {
   for (const definition of DEFINITIONS) {
     await post(api, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
   }
-  for (const animal of [...ANIMALS, ...CUSTOM_OBJECTS])
+  for (const animal of [...ANIMALS, ...CUSTOM_OBJECTS, ...TIGERS, ...ROLES])
     await settle(api, animal, await findSoon(find, animal.resource));
 }
 

@@ -58,7 +58,7 @@ describe('a read', () => {
     ];
     const counts = {
       on: { ...NONE, served_natively: calls.length },
-      off: { ...NONE, served_by_kubectl: calls.length },
+      off: { ...NONE, served_by_kubectl: calls.length, off_because: 'KUBECTL_NATIVE_READS is off.' },
       verify: { ...NONE, served_by_kubectl: calls.length, verified: calls.length },
     };
     for (const mode of ['on', 'off', 'verify'] as const) {

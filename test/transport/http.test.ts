@@ -81,6 +81,7 @@ describe.each([
       transport: 'http',
       native_reads: {
         mode: 'off',
+        off_because: 'KUBECTL_NATIVE_READS is off.',
         served_natively: 0,
         served_by_kubectl: 0,
         verified: 0,

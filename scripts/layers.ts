@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
-  config: ['errors.ts', 'kubectl', 'policy'],
+  config: ['errors.ts', 'kube', 'kubectl', 'policy'],
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],

@@ -1,7 +1,7 @@
 import { ERRORS } from '../errors.ts';
+import { nearest } from '../kube/nearest.ts';
 import { everyFlag } from '../kubectl/versions.ts';
 import { COMMAND_ENTRIES, coveredBy } from '../policy/classification/entries.ts';
-import { nearest } from './nearest.ts';
 
 /** Says in a sentence why an entry of a list of commands lets nothing run; undefined for one that does. */
 export function commandFault(entry: string): string | undefined {

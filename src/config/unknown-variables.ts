@@ -1,5 +1,5 @@
+import { nearest } from '../kube/nearest.ts';
 import type { Environment } from './configuration.ts';
-import { nearest } from './nearest.ts';
 import { SETTINGS } from './settings.ts';
 
 /** How the variables of this server begin. */

@@ -1,4 +1,5 @@
 import { BUILT_IN_KINDS, builtInKind } from '../../kube/kinds.ts';
+import { nearest } from '../../kube/nearest.ts';
 import { writeCall } from '../../kubectl/write-call.ts';
 import type { Ended, Hint } from './hint.ts';
 import { firstSaid, type Said } from './said.ts';
@@ -101,27 +102,5 @@ const NAMES = BUILT_IN_KINDS.flatMap(({ resource, singular }) => [resource, sing
 /** The name of a built-in kind that differs from a word by one or two letters; undefined if none does. */
 export function nearestName(word: string): string | undefined {
   if (word.length < 3 || builtInKind(word) !== undefined) return undefined;
-  const most = word.length < 5 ? 1 : 2;
-  let nearest: { readonly name: string; readonly steps: number } | undefined;
-  for (const name of NAMES) {
-    const steps = Math.abs(name.length - word.length) > most ? most + 1 : stepsBetween(word, name);
-    if (steps <= most && (nearest === undefined || steps < nearest.steps)) nearest = { name, steps };
-  }
-  return nearest?.name;
-}
-
-/** How many letters must be added, removed, changed or swapped with their neighbour. The distance of Damerau and Levenshtein. */
-function stepsBetween(left: string, right: string): number {
-  const rows = Array.from({ length: left.length + 1 }, (_, at) => [at]);
-  const cell = (row: number, column: number) => rows[row]?.[column] ?? column;
-  for (let row = 1; row <= left.length; row++) {
-    for (let column = 1; column <= right.length; column++) {
-      const same = left[row - 1] === right[column - 1] ? 0 : 1;
-      let steps = Math.min(cell(row - 1, column) + 1, cell(row, column - 1) + 1, cell(row - 1, column - 1) + same);
-      if (left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1])
-        steps = Math.min(steps, cell(row - 2, column - 2) + 1);
-      rows[row]?.splice(column, 1, steps);
-    }
-  }
-  return cell(left.length, right.length);
+  return nearest(word, NAMES, word.length < 5 ? 1 : 2);
 }

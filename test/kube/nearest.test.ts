@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/config/nearest.ts';
+import { nearest } from '../../src/kube/nearest.ts';
 
 const WORDS = ['get', 'describe', 'logs', 'rollout status', 'top pod', '--overrides'];
 
@@ -18,4 +18,10 @@ test.each([
 
 test.each(['', 'foo', 'x', 'kubernetes', 'status rollout'])('%j was meant to be none of them', (text) => {
   expect(nearest(text, WORDS)).toBeUndefined();
+});
+
+test('as many characters may differ as the caller says', () => {
+  expect(nearest('descr', WORDS)).toBeUndefined();
+  expect(nearest('descr', WORDS, 3)).toBe('describe');
+  expect(nearest('decsribes', WORDS, 1)).toBeUndefined();
 });

@@ -1,7 +1,14 @@
-/** The candidate that a text was most likely meant to be: at most one character in three differs; undefined if there is none. */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
+/**
+ * Returns the candidate that a text was most likely meant to be, or undefined if every candidate needs more than `most`
+ * changes of a character. Unless told otherwise, one character in three may differ.
+ */
+export function nearest(
+  text: string,
+  candidates: readonly string[],
+  most: number = Math.max(1, Math.floor(text.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(text.length / 3)) + 1;
+  let least = most + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - text.length) >= least) continue;
     const changes = distance(text, candidate);

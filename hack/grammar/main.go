@@ -1,5 +1,5 @@
 // Command grammar writes kubectl's own command line grammar as data and answers
-// how kubectl parses an argv. It is built once per kubectl minor: go.mod pins the
+// how kubectl parses an argv, and how it reads documents. It is built once per kubectl minor: go.mod pins the
 // newest, v1.*.mod the older ones (go build -modfile).
 package main
 
@@ -12,7 +12,8 @@ import (
 
 const usage = `usage: grammar grammar [--base F] print the grammar as JSON, or only what differs from F
        grammar oracle [--check]   read one JSON string array per line, print what kubectl parses
-                                  --check: parse each also with a fresh, real tree and fail on a difference`
+                                  --check: parse each also with a fresh, real tree and fail on a difference
+       grammar documents          read one JSON object {"text", "patch"} per line, print what kubectl reads in the text`
 
 func main() {
 	isolate()
@@ -42,6 +43,8 @@ func run(args []string, out *bufio.Writer) error {
 		return writeGrammar(out, *base)
 	case "oracle":
 		return answer(os.Stdin, out, *check)
+	case "documents":
+		return readDocuments(os.Stdin, out)
 	}
 	return fmt.Errorf("unknown subcommand %q\n%s", args[0], usage)
 }

@@ -1,9 +1,10 @@
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
+import { writeJson } from './documents/write-json.ts';
 
 /** What a command reads on standard input: its documents as one JSON value, or nothing. */
 export function renderStdin({ documents }: KubectlCommand): string | undefined {
   if (documents === undefined) return undefined;
-  return JSON.stringify(documents.length === 1 ? documents[0] : { apiVersion: 'v1', kind: 'List', items: documents });
+  return writeJson(documents.length === 1 ? documents[0] : { apiVersion: 'v1', kind: 'List', items: documents });
 }
 
 /** Commands that ask where `--` stood: words behind it are for a container, and a name there would be none. */

@@ -1,4 +1,6 @@
 import { flagValue, type KubectlCommand, type KubernetesObject, type Plan } from '../kube/command.ts';
+import { DocumentFault } from '../kubectl/documents/document-fault.ts';
+import { readJson, skipBlanks } from '../kubectl/documents/json.ts';
 import type { Allowance } from './allowances.ts';
 import { once } from './once.ts';
 import { type Touched, touchedBy } from './touched.ts';
@@ -146,11 +148,30 @@ function visit(field: string, parent: string, value: unknown, depth: number, fou
 }
 
 /** The patch of a command, parsed, so that no way of writing it can hide what it says; undefined where it is no JSON. */
-export const patchOf: (command: KubectlCommand) => unknown = once((command) => {
+export function patchOf(command: KubectlCommand): unknown {
+  return readPatchOf(command).patch;
+}
+
+/** Why the patch of a command cannot be judged although it is well formed, and what to do. */
+export function patchFault(command: KubectlCommand): Fault | undefined {
+  return readPatchOf(command).fault;
+}
+
+interface Fault {
+  /** A sentence that begins with "The patch". */
+  readonly says: string;
+  readonly instead: string;
+}
+
+const readPatchOf = once((command: KubectlCommand): { readonly patch?: unknown; readonly fault?: Fault } => {
   const text = command.path[0] === 'patch' ? flagValue(command, 'patch') : undefined;
+  if (text === undefined) return {};
   try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
+    const { value, end } = readJson(text);
+    return end + skipBlanks(text, end) === text.length ? { patch: value } : {};
+  } catch (error) {
+    if (!(error instanceof DocumentFault)) throw error;
+    const { message, instead } = error;
+    return instead === undefined ? {} : { fault: { says: message.replace('"stdin"', 'The patch'), instead } };
   }
 });

@@ -1,4 +1,6 @@
 import { quoteWord, type Refusal, refuse } from '../errors.ts';
+import { readJson } from '../kubectl/documents/json.ts';
+import { writeJson } from '../kubectl/documents/write-json.ts';
 import { type ShellLine, splitShellLine } from './shell-line.ts';
 
 /** Longer lines are not repeated to the caller. */
@@ -82,8 +84,11 @@ function withPatch(args: readonly string[]): { readonly args: readonly string[];
   if (word === undefined) return { args };
   const glued = /^(?:--patch=|-p=?)(?<value>.+)$/s.exec(word)?.groups?.['value'];
   try {
-    const stdin: unknown = JSON.parse(glued ?? args[at + 1] ?? '');
-    return { args: args.toSpliced(at, glued === undefined ? 2 : 1), stdin };
+    const text = glued ?? args[at + 1] ?? '';
+    const patch: unknown = JSON.parse(text);
+    // A number that a double cannot hold stays whole in a text only.
+    const isExact = JSON.stringify(patch) === writeJson(readJson(text).value);
+    return { args: args.toSpliced(at, glued === undefined ? 2 : 1), stdin: isExact ? patch : text };
   } catch {
     return { args };
   }

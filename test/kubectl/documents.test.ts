@@ -48,10 +48,10 @@ describe('objects for -f -', () => {
     expect(ran('apply', stdin)).toEqual({ argv, stdin: written });
   });
 
-  it('keeps the texts that YAML 1.1 would take for something else', () => {
-    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: yes, b: 012, c: on}\n';
+  it('takes texts for what YAML 1.1 takes them for, as kubectl does', () => {
+    const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: yes, b: 012, c: on, "d": "on"}\n';
     expect(ran('apply -f -', yaml)).toMatchObject({
-      stdin: expect.stringContaining('"data":{"a":"yes","b":12,"c":"on"}'),
+      stdin: expect.stringContaining('"data":{"a":true,"b":10,"c":true,"d":"on"}'),
     });
   });
 
@@ -75,8 +75,8 @@ describe('objects for -f -', () => {
     ],
     ['a broken text', '{"a": ', 'DOCUMENT_INVALID'],
     ['a deep object', { ...one, spec: JSON.parse(`${'{"a":'.repeat(80)}1${'}'.repeat(80)}`) }, 'DOCUMENT_INVALID'],
-    ['more than 128 KiB', { ...one, data: { a: 'x'.repeat(131_072) } }, 'ARGUMENTS_TOO_LARGE'],
-    ['a text of more than 128 KiB', 'x'.repeat(140_000), 'ARGUMENTS_TOO_LARGE'],
+    ['more than 1 MiB', { ...one, data: { a: 'x'.repeat(1_048_576) } }, 'ARGUMENTS_TOO_LARGE'],
+    ['a text of more than 1 MiB', 'x'.repeat(1_048_577), 'ARGUMENTS_TOO_LARGE'],
   ])('%s is refused', (_, stdin, code) => {
     expect(ran('apply -f -', stdin)).toBe(code);
   });
@@ -97,7 +97,7 @@ describe('a patch', () => {
 });
 
 /** The bytes that the objects, or the text of them, may have. */
-const MAX_BYTES = 131_008;
+const MAX_BYTES = 1_048_576;
 const HINT =
   'Give "stdin" as an object or a list of objects, with args such as ["apply", "-f", "-"] or ["patch", "deployment", "web"].';
 const PATCH = '"stdin" of patch must be one object, or a list of JSON patch operations.';
@@ -108,10 +108,10 @@ function nested(deep: number) {
   return { ...one, spec: JSON.parse(`${'{"a":'.repeat(deep - 1)}1${'}'.repeat(deep - 1)}`) };
 }
 
-/** An object whose list of one has so many bytes as JSON. */
+/** An object that has so many bytes as JSON. */
 function ofBytes(bytes: number) {
   const empty = { ...one, data: { a: '' } };
-  const missing = bytes - Buffer.byteLength(JSON.stringify([empty]));
+  const missing = bytes - Buffer.byteLength(JSON.stringify(empty));
   return { ...empty, data: { a: `${'é'.repeat(missing >> 1)}${'x'.repeat(missing % 2)}` } };
 }
 
@@ -119,8 +119,20 @@ describe('the limits', () => {
   const tooLarge = {
     refused: true,
     code: 'ARGUMENTS_TOO_LARGE',
-    error: '"stdin" is larger than 131008 bytes.',
-    hint: HINT,
+    error: '"stdin" is larger than 1048576 bytes.',
+    hint: 'Split the objects over several calls.',
+  };
+  const tooDeep = {
+    refused: true,
+    code: 'DOCUMENT_INVALID',
+    error: '"stdin" is nested more than 64 deep. kubectl would take it; this server does not.',
+    hint: 'Give objects that are less deeply nested.',
+  };
+  const tooMany = {
+    refused: true,
+    code: 'DOCUMENT_INVALID',
+    error: '"stdin" holds 101 objects. kubectl would take them all; this server takes 100 in one call.',
+    hint: 'Split the objects over several calls.',
   };
   const text = JSON.stringify(one);
 
@@ -136,9 +148,11 @@ describe('the limits', () => {
   it.each([
     ['a byte more', ofBytes(MAX_BYTES + 1), tooLarge],
     ['a text with a byte more', text.padEnd(MAX_BYTES + 1), tooLarge],
-    ['an object one deeper', nested(65), invalid('"stdin" is nested more than 64 deep.')],
-    ['one deep object among others', [one, nested(65)], invalid('"stdin" is nested more than 64 deep.')],
-    ['an object more', Array(101).fill(one), invalid('"stdin" must hold 1 to 100 objects.')],
+    ['an object one deeper', nested(65), tooDeep],
+    ['a text one deeper', JSON.stringify(nested(65)), { ...tooDeep, error: expect.stringContaining('deep (line 1).') }],
+    ['YAML one deeper', `a: ${'['.repeat(64)}`, { ...tooDeep, error: expect.stringContaining('deep (line 1).') }],
+    ['one deep object among others', [one, nested(65)], tooDeep],
+    ['an object more', Array(101).fill(one), tooMany],
     ['no object', [], invalid('"stdin" must hold 1 to 100 objects.')],
     ['a list without items', { ...one, items: [] }, invalid('"stdin" must hold 1 to 100 objects.')],
   ])('refuse %s', (_, stdin, refusal) => {
@@ -156,6 +170,8 @@ describe('what is no object', () => {
     ['an object without apiVersion', { kind, metadata }],
     ['an object whose apiVersion is no text', { apiVersion: 1, kind, metadata }],
     ['an object without kind', { apiVersion, metadata }],
+    ['an object whose kind is empty', { apiVersion, kind: '', metadata }],
+    ['an object whose apiVersion is empty', { apiVersion: '', kind, metadata }],
     ['an object whose kind is no text', { apiVersion, kind: null, metadata }],
     ['an object without metadata', { apiVersion, kind }],
     ['an object whose metadata is null', { apiVersion, kind, metadata: null }],
@@ -197,18 +213,23 @@ describe('a text', () => {
     expect(given('apply -f -', text)).toMatchObject({ documents: [one] });
   });
 
-  const wrong = '"stdin" is no valid YAML or JSON: ';
+  const wrong = '"stdin" is not valid YAML or JSON: ';
   it.each([
-    ['a key twice', `${yaml}kind: ConfigMap\n`, `${wrong}'Map keys must be unique at line 4, column 1:'`],
+    ['a fault in its second document', `${yaml}---\n{\n`, `${wrong}'a value is missing' (line 6).`, HINT],
     [
-      'a comment that touches what it follows',
-      `${yaml}data: {a: "x"}#all\n`,
-      `${wrong}'Comments must be separated from other tokens by white space characters at line 4, column 15:'`,
+      'a key twice',
+      `${yaml}kind: ConfigMap\n`,
+      '"stdin" names the field "kind" twice in one object (line 4). kubectl would take the last one; this server does not guess.',
+      'Name every field once.',
     ],
-    ['a fault in its second document', `${yaml}---\n{\n`, `${wrong}'Flow map must end with a } at line 6, column 1:'`],
-    ['an alias', `${yaml}data: {a: &a x, b: *a}\n`, '"stdin" uses YAML aliases, which are not taken.'],
-  ])('with %s is refused', (_, text, error) => {
-    expect(given('apply -f -', text)).toEqual(invalid(error));
+    [
+      'an alias',
+      `${yaml}data: {a: &a x, b: *a}\n`,
+      '"stdin" uses the YAML alias \'*a\' (line 4). kubectl would put in what the anchor holds; this server does not.',
+      'Write the value out wherever an alias stands.',
+    ],
+  ])('with %s is refused', (_, text, error, hint) => {
+    expect(given('apply -f -', text)).toEqual({ ...invalid(error), hint });
   });
 });
 
@@ -249,7 +270,6 @@ describe('the flag that stands for what was given', () => {
     ['patch deployment web', '', PATCH],
     ['patch deployment web', 'null', PATCH],
     ['patch deployment web', '"text"', PATCH],
-    ['patch deployment web', 'a: 1\n---\nb: 2\n', PATCH],
   ])('is not added to %s with %j', (line, stdin, error) => {
     expect(given(line, stdin)).toEqual(invalid(error));
   });

@@ -24,6 +24,10 @@ describe('a command line in one item is answered with the same call in the right
       { args: ['patch', 'deploy', 'web'], stdin: { spec: { replicas: 3 } } },
     ],
     [`patch deploy web --patch='{"a":1}' -n x`, { args: ['patch', 'deploy', 'web', '-n', 'x'], stdin: { a: 1 } }],
+    [
+      `patch deploy web -p '{"a":9007199254740993}'`,
+      { args: ['patch', 'deploy', 'web'], stdin: '{"a":9007199254740993}' },
+    ],
     [`patch deploy web -p'{"a":1}'`, { args: ['patch', 'deploy', 'web'], stdin: { a: 1 } }],
     ['logs web | tail -20', { args: ['logs', 'web', '--tail=20'] }],
     ['logs web | tail -n 5', { args: ['logs', 'web', '--tail=5'] }],

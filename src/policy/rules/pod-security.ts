@@ -1,7 +1,7 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { sortPositionals } from '../classification/index.ts';
-import { contentsOf, patchOf, type Right } from '../content.ts';
+import { contentsOf, patchFault, patchOf, type Right } from '../content.ts';
 import { givePatch } from '../instead.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
@@ -36,10 +36,10 @@ export const podSecurity: Rule = {
 function refusePatch(command: KubectlCommand): Refusal | undefined {
   const text = flagValue(command, 'patch');
   if (text === undefined) return refuse('PATCH_INVALID', 'The patch is missing.', givePatch(command));
-  const patch = patchOf(command);
-  if (patch === undefined) return refuse('PATCH_INVALID', 'The patch is not valid JSON.', givePatch(command));
-  return hasRepeatedKey(text, patch)
-    ? refuse('PATCH_INVALID', 'The patch names a field twice.', 'Name every field once.')
+  const fault = patchFault(command);
+  if (fault !== undefined) return refuse('PATCH_INVALID', fault.says, fault.instead);
+  return patchOf(command) === undefined
+    ? refuse('PATCH_INVALID', 'The patch is not valid JSON.', givePatch(command))
     : undefined;
 }
 
@@ -82,23 +82,4 @@ function refuseRight({ field, allowance }: Right, command: KubectlCommand, what:
     `${subject} sets ${quote(field)}, which can give a pod more rights.`,
     'Leave it out.',
   );
-}
-
-/** Compares the number of quoted names followed by a colon with the number of keys that were parsed. */
-function hasRepeatedKey(text: string, value: unknown): boolean {
-  // Written without space, as most are, it would be shorter by what was repeated.
-  if (JSON.stringify(value) === text) return false;
-  const written = text.match(/"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?/g)?.filter((each) => each.endsWith(':')).length ?? 0;
-  return written !== (isStructured(value) ? countKeys(value) : 0);
-}
-
-function countKeys(value: object): number {
-  const values = Object.values(value);
-  let count = Array.isArray(value) ? 0 : values.length;
-  for (const each of values) if (isStructured(each)) count += countKeys(each);
-  return count;
-}
-
-function isStructured(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../../errors.ts';
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../../kube/command.ts';
+import { writeJson } from '../../kubectl/documents/write-json.ts';
 import type { Allowance } from '../allowances.ts';
 import { changingRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
@@ -41,7 +42,7 @@ function deletesObjects(command: KubectlCommand): boolean {
 }
 
 /** The documents and the patch of a command, written anew, so that no escape hides a word of them. */
-const dataOf = once((command: KubectlCommand): string => `${JSON.stringify([command.documents, patchOf(command)])}`);
+const dataOf = once((command: KubectlCommand): string => writeJson([command.documents, patchOf(command)]));
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;

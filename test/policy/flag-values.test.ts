@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { canonical, DURATIONS, hasFlag, WHOLE_NUMBERS } from '../../src/policy/file/flag-values.ts';
+import { READING } from '../../src/policy/file/rule.ts';
 import { policyFile } from '../../src/policy/rules/policy-file.ts';
 import { GRAMMAR, planOf, policyWith, refusalOf } from './plans.ts';
 
 const meets = (name: string, values: readonly string[], line: string, effect: 'allow' | 'deny') =>
-  hasFlag({ name, values }, planOf(line).command, effect);
+  hasFlag({ name, values }, planOf(line).command, READING[effect]);
 
 describe('a value in a condition is what kubectl reads, not how it is written', () => {
   test.each<[name: string, values: readonly string[], line: string, allow: boolean, deny: boolean]>([

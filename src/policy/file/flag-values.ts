@@ -1,7 +1,7 @@
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { durationSeconds, firstRecord, isValue, parseBool, parseInteger } from '../../kubectl/go-values.ts';
 import { matches } from './match-text.ts';
-import type { FlagCondition, PolicyRule } from './rule.ts';
+import type { FlagCondition, Reading } from './rule.ts';
 
 /** Flags that are whole numbers on every command, or on one of them. Source: the grammar; test/policy/flag-values.test.ts. */
 export const WHOLE_NUMBERS: ReadonlySet<string> = new Set([
@@ -51,29 +51,25 @@ interface Given {
 
 /**
  * Whether a call meets a condition about a flag. Values are compared by what they mean to kubectl: numbers, durations and
- * switches in any spelling, formats in any case, a list by its items. To allow, every value that was given must be one of
- * the condition's; to deny, one is enough, and so is any reading of it.
+ * switches in any spelling, formats in any case, a list by its items. Narrowly, every value that was given must be
+ * one of the condition's; widely, one is enough, and so is anything that it may mean.
  */
-export function hasFlag(
-  { name, values }: FlagCondition,
-  command: KubectlCommand,
-  effect: PolicyRule['effect'],
-): boolean {
-  const given = givenAs(name, command, effect);
+export function hasFlag({ name, values }: FlagCondition, command: KubectlCommand, reading: Reading): boolean {
+  const given = givenAs(name, command, reading);
   const isWanted = (each: Given) =>
-    values === undefined || (effect === 'allow' ? isAllowed(name, each, values) : isDenied(name, each, values));
-  return given.length > 0 && (effect === 'allow' ? given.every(isWanted) : given.some(isWanted));
+    values === undefined || (reading === 'narrow' ? isAllowed(name, each, values) : isDenied(name, each, values));
+  return given.length > 0 && (reading === 'narrow' ? given.every(isWanted) : given.some(isWanted));
 }
 
 /** What was given of a flag. Without -o, --template is a format of its own. Source: PrintFlags.ToPrinter of cli-runtime. */
-function givenAs(name: string, command: KubectlCommand, effect: PolicyRule['effect']): readonly Given[] {
+function givenAs(name: string, command: KubectlCommand, reading: Reading): readonly Given[] {
   const given = command.flags.filter((flag) => flag.name === name);
   if (name === 'output') {
     const template = flagValue(command, 'template') ?? '';
     if (template === '' || (flagValue(command, 'output') ?? '') !== '') return given;
     return [{ value: `go-template=${template}`, repeat: 'last' }];
   }
-  if (name === 'template' && effect === 'deny' && given.length === 0) {
+  if (name === 'template' && reading === 'wide' && given.length === 0) {
     const format = canonical('output', flagValue(command, 'output') ?? '');
     const mark = 'go-template=';
     return format.startsWith(mark) ? [{ value: format.slice(mark.length), repeat: 'last' }] : [];

@@ -6,7 +6,7 @@ import { once } from '../once.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
 import { isMatch, matches } from './match-text.ts';
-import type { Callers, PolicyRule } from './rule.ts';
+import { type Callers, type PolicyRule, READING, type Reading } from './rule.ts';
 
 /** Whether a rule speaks of a call, its objects left aside. */
 export function speaksOfCall(
@@ -14,29 +14,31 @@ export function speaksOfCall(
   plan: Plan,
   subject: Subject,
 ): boolean {
+  const reading = READING[effect];
   return (
     (subjects === undefined || isCaller(subjects, subject)) &&
     (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, plan.command.path))) &&
-    (flags === undefined || flags.some((flag) => hasFlag(flag, plan.command, effect))) &&
-    (command === undefined || runsCommand(command, containerWords(plan.command), effect))
+    (flags === undefined || flags.some((flag) => hasFlag(flag, plan.command, reading))) &&
+    (command === undefined || runsCommand(command, containerWords(plan.command), reading))
   );
 }
 
 /**
- * Whether a rule speaks of the kind and the namespace of an object that a call touches. Where it cannot be known, a rule that
- * denies speaks and a rule that allows is silent: for -A, selectors, types without names, and kinds nobody knows.
+ * Whether a rule speaks of the kind and the namespace of an object that a call touches. If that cannot be known (-A,
+ * selectors, types without names, kinds nobody knows), a rule that is read widely speaks and one read narrowly is silent.
  */
 export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, { kind, namespace }: Touched): boolean {
+  const reading = READING[effect];
   return (
-    (resources === undefined || readSpellings(resources).some((spelling) => coversKind(spelling, kind, effect))) &&
-    (namespaces === undefined || isWithin(namespaces, kind, namespace, effect))
+    (resources === undefined || readSpellings(resources).some((spelling) => coversKind(spelling, kind, reading))) &&
+    (namespaces === undefined || isWithin(namespaces, kind, namespace, reading))
   );
 }
 
 /** What tells whether a rule speaks of the name of an object. */
 export function nameTest({ effect, names }: PolicyRule): (touched: Touched) => boolean {
   if (names === undefined) return () => true;
-  const covers = textTest(names, effect);
+  const covers = textTest(names, READING[effect]);
   return ({ kind, name }) => kind !== 'none' && covers(name);
 }
 
@@ -54,17 +56,13 @@ export function isCaller({ users = [], groups = [] }: Callers, subject: Subject)
   );
 }
 
-/** To allow, a pattern stands for the whole command; to deny, for its first words, the program with or without its folder. */
-function runsCommand(
-  patterns: readonly (readonly string[])[],
-  words: readonly string[],
-  effect: PolicyRule['effect'],
-): boolean {
+/** Narrowly, a pattern stands for the whole command; widely, for its first words, the program with or without its folder. */
+function runsCommand(patterns: readonly (readonly string[])[], words: readonly string[], reading: Reading): boolean {
   if (words.length === 0) return false;
   return patterns.some((pattern) => {
     const open = pattern.at(-1) === '...';
     const fixed = open ? pattern.slice(0, -1) : pattern;
-    if (effect === 'deny')
+    if (reading === 'wide')
       return fixed.every((each, at) => {
         const word = words[at];
         return (
@@ -81,21 +79,17 @@ function runsCommand(
   });
 }
 
-/** A spelling without a group is the built-in kind of that name; to deny, every kind of that name as well. */
-function coversKind(
-  { spelling, name, group, known }: ReadSpelling,
-  kind: Touched['kind'],
-  effect: PolicyRule['effect'],
-): boolean {
+/** A spelling without a group is the built-in kind of that name; widely, every kind of that name as well. */
+function coversKind({ spelling, name, group, known }: ReadSpelling, kind: Touched['kind'], reading: Reading): boolean {
   if (kind === 'none') return false;
   if (spelling === '*') return true;
-  if (kind === 'unknown') return effect === 'deny';
+  if (kind === 'unknown') return reading === 'wide';
   if (spelling.startsWith('*.')) return kind.group === spelling.slice(2).toLowerCase();
   if (known !== undefined && isSameKind(known, kind)) return true;
   if (!isNameOf(name, kind)) return false;
   if (group !== undefined)
-    return kind.group === group || (effect === 'deny' && group !== '' && kind.group.startsWith(group));
-  return effect === 'deny' || known === undefined;
+    return kind.group === group || (reading === 'wide' && group !== '' && kind.group.startsWith(group));
+  return reading === 'wide' || known === undefined;
 }
 
 interface ReadSpelling extends Spelling {
@@ -116,20 +110,20 @@ function isWithin(
   namespaces: readonly string[],
   kind: Touched['kind'],
   namespace: string | undefined,
-  effect: PolicyRule['effect'],
+  reading: Reading,
 ): boolean {
   if (kind === 'none') return false;
   // An object of an unknown kind may be one of the cluster itself.
-  if (kind === 'unknown') return effect === 'deny' && textTest(namespaces, effect)(namespace);
+  if (kind === 'unknown') return reading === 'wide' && textTest(namespaces, reading)(namespace);
   const isNamespace = kind.group === '' && kind.resource === 'namespaces';
-  return (kind.namespaced || isNamespace) && textTest(namespaces, effect)(namespace);
+  return (kind.namespaced || isNamespace) && textTest(namespaces, reading)(namespace);
 }
 
-function textTest(patterns: readonly string[], effect: PolicyRule['effect']): (text: string | undefined) => boolean {
+function textTest(patterns: readonly string[], reading: Reading): (text: string | undefined) => boolean {
   const { exact, split, any } = readPatterns(patterns);
   if (any) return () => true;
   return (text) => {
-    if (text === undefined) return effect === 'deny';
+    if (text === undefined) return reading === 'wide';
     if (exact.has(text)) return true;
     // No function for each pattern: a call may name a thousand objects.
     for (const parts of split) if (isMatch(parts, text)) return true;

@@ -1,9 +1,21 @@
 import type { Allowance } from '../allowances.ts';
 
+/** What a rule says of the calls it speaks of. */
+export type RuleEffect = 'allow' | 'deny';
+
+/**
+ * How a rule's conditions are read. `narrow`: it speaks only where they hold for certain. `wide`: it speaks wherever they may
+ * hold, so that nothing uncertain slips past it.
+ */
+export type Reading = 'narrow' | 'wide';
+
+/** What grants is read narrowly, what restricts widely. An effect without a row here does not compile. */
+export const READING: Readonly<Record<RuleEffect, Reading>> = { allow: 'narrow', deny: 'wide' };
+
 /** One rule of the policy file. A condition that is absent always holds; one with several values holds if any does. */
 export interface PolicyRule {
   readonly id: string;
-  readonly effect: 'allow' | 'deny';
+  readonly effect: RuleEffect;
   readonly subjects?: Callers | undefined;
   readonly subcommands?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;

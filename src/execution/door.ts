@@ -20,7 +20,7 @@ import { toRan } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
-import { type NoSlot, Slots } from './slots.ts';
+import { type Load, type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
 import type { StateFolder } from './state-folder.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -47,13 +47,6 @@ export interface Following {
 }
 
 const toNobody: ReportProgress = () => {};
-
-/** How busy the door is. */
-export interface Load {
-  readonly limit: number;
-  readonly running: number;
-  readonly waiting: number;
-}
 
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
@@ -90,13 +83,8 @@ export class Door {
       options.nativeReads,
       options.onRead ?? (() => {}),
     );
-    this.#readiness = new Readiness({
-      kubectl,
-      context,
-      access: this.#access,
-      environment: this.#environment,
-      closing: this.#closing.signal,
-    });
+    const asked = { kubectl, context, access: this.#access, environment: this.#environment };
+    this.#readiness = new Readiness({ ...asked, closing: this.#closing.signal });
   }
 
   /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */

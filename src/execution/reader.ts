@@ -111,6 +111,8 @@ export class Reader {
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
       if (error instanceof LeaveToKubectl) return { kind: 'left', why: error.message };
+      const fault = faultOfAnswer(error);
+      if (fault !== undefined) return { kind: 'left', why: fault };
       if (!(error instanceof ConnectionFailed))
         return { kind: 'left', why: 'the read failed', defect: error instanceof Error ? error : new Error('unknown') };
       stderr.write(`${error.message}\n`);
@@ -120,6 +122,13 @@ export class Reader {
     }
     return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured(), ...(stuck && { stuck }) };
   }
+}
+
+/** What was wrong with an answer, for which kubectl has the words; undefined for a defect of this server. */
+function faultOfAnswer(error: unknown): string | undefined {
+  if (error instanceof SyntaxError) return 'the answer is no JSON';
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return /^E(?!RR_)[A-Z]+$/.test(code) ? `the answer broke off (${code})` : undefined;
 }
 
 interface Streams {

@@ -1,6 +1,13 @@
 /** Why a place was not given. */
 export type NoSlot = 'full' | 'waited-too-long' | 'aborted';
 
+/** How many places there are, how many are taken, and how many callers wait for one. */
+export interface Load {
+  readonly limit: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
 /** A place among those that run; `release` must be called once, when the work has ended. */
 export interface Slot {
   readonly release: () => void;

@@ -2,7 +2,7 @@ import { quoteAsGo } from './go/quote.ts';
 import { KubectlError } from './kubectl-error.ts';
 import { type ApiAnswer, type ApiResource, type Discovery, LeaveToKubectl } from './read.ts';
 import { resourcePath, withQuery } from './resource-path.ts';
-import { type About, type RestClient, readText } from './rest-client.ts';
+import { type About, parseAnswer, type RestClient, readText, refuseWithoutKind } from './rest-client.ts';
 
 /** The resource with its group as errors name it: `deployments.apps`. */
 export function qualified({ group, resource }: Pick<ApiResource, 'group' | 'resource'>): string {
@@ -62,7 +62,8 @@ export interface Asked {
 }
 
 /**
- * Asks for one object. Where neither it nor its namespace exists, the error is about the namespace.
+ * Asks for one object. If neither it nor its namespace exists, the error is about the namespace. Reading the body to its
+ * end throws LeaveToKubectl unless it is an object of the API.
  * Source: Info.Get of cli-runtime/pkg/resource.
  */
 export async function askNamed(
@@ -75,12 +76,30 @@ export async function askNamed(
   const within = resource.namespaced ? namespace : undefined;
   const path = `${resourcePath(resource, within, name)}${subresource === '' ? '' : `/${subresource}`}`;
   try {
-    return await client.ask({ path: withQuery(path, query), ...accept }, { resource: qualified(resource), name });
+    const about: About = { resource: qualified(resource), name };
+    const answer = await client.ask({ path: withQuery(path, query), ...accept }, about);
+    return { ...answer, body: withKind(answer.body) };
   } catch (error) {
     if (within === undefined || within === 'default' || !isNotFound(error)) throw error;
     await readNamespace(client, within, { query, ...accept });
     throw error;
   }
+}
+
+/** The API server names the kind of an object at its beginning, which saves looking at the rest. */
+const BEGINS_WITH_KIND = /^\s*\{\s*("apiVersion"\s*:\s*"[^"]*"\s*,\s*)?"kind"\s*:\s*"[^"]/;
+const BEGINNING = 512;
+
+/** Passes a body on, and throws LeaveToKubectl at its end if it names no kind. */
+async function* withKind(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks: Buffer[] = [];
+  let hasKind = false;
+  for await (const chunk of body) {
+    hasKind ||= chunks.length === 0 && BEGINS_WITH_KIND.test(chunk.toString('latin1', 0, BEGINNING));
+    if (!hasKind) chunks.push(chunk);
+    yield chunk;
+  }
+  if (!hasKind) refuseWithoutKind(parseAnswer(Buffer.concat(chunks).toString('utf8')));
 }
 
 /** Throws only where the namespace does not exist. It is asked for as the object was. */

@@ -59,19 +59,21 @@ export class RestClient implements Pace {
 
   /** The body of a JSON answer. */
   async getJson<T>(path: string, about: About = {}): Promise<T> {
-    return (await this.parse(await this.ask({ path }, about))) as T;
+    return (await this.parse(await this.ask({ path }, about), about)) as T;
   }
 
   async postJson<T>(path: string, body: unknown, about: About = {}): Promise<T> {
-    return (await this.parse(await this.ask({ method: 'POST', path, body }, about))) as T;
+    return (await this.parse(await this.ask({ method: 'POST', path, body }, about), about)) as T;
   }
 
   /** The body of an answer, parsed as a whole. */
-  async parse(answer: ApiAnswer): Promise<unknown> {
+  async parse(answer: ApiAnswer, { isBare }: About = {}): Promise<unknown> {
     const text = await this.text(answer);
     this.hold(text.length * PARSED_FACTOR);
     await this.next();
-    return parseOrLeave(() => parseJson(text));
+    const parsed = parseOrLeave(() => parseJson(text));
+    if (isBare !== true) refuseWithoutKind(parsed);
+    return parsed;
   }
 
   /** The body of an answer as text. */
@@ -109,6 +111,12 @@ export class RestClient implements Pace {
 export function refuseOtherThanJson({ headers }: ApiAnswer): void {
   const type = headers['content-type'] ?? '';
   if (type !== '' && !/^application\/json\s*(;|$)/i.test(type)) throw new LeaveToKubectl('the answer is no JSON');
+}
+
+/** Throws LeaveToKubectl unless an answer is an object of the API. Without a kind it is none, and not an empty list either. */
+export function refuseWithoutKind(answer: unknown): void {
+  const kind = typeof answer === 'object' && answer !== null && 'kind' in answer ? answer.kind : undefined;
+  if (typeof kind !== 'string' || kind === '') throw new LeaveToKubectl('the answer is no object of the API');
 }
 
 /** Parses an answer that holds no numbers to print; throws LeaveToKubectl if it is no JSON. */

@@ -35,7 +35,7 @@ export const readVersion: Read = reportErrors(async (command, parts) => {
     parts.stdout(PRINTERS[flagValue(command, 'output') ?? '']?.(client, server) ?? '');
   const server = isOn(command, 'client')
     ? undefined
-    : await new RestClient(parts).getJson<VersionInfo>('/version').catch((error: unknown) => {
+    : await new RestClient(parts).getJson<VersionInfo>('/version', { isBare: true }).catch((error: unknown) => {
         // kubectl tells its own version first, and then why the other one is missing.
         print();
         throw error;

@@ -154,16 +154,31 @@ describe('a call is left to kubectl', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test.each<[string, Handler]>([
-    ['is no JSON', (_request, response) => void response.writeHead(200).end('<html>')],
+  test.each<[string, Handler, string]>([
+    ['is no JSON', (_request, response) => void response.writeHead(200).end('<html>'), 'the answer is no JSON'],
     [
       'breaks off',
       (request, response) => void response.writeHead(200).write('{"items":[', () => request.socket.destroy()),
+      'the answer broke off (ECONNRESET)',
     ],
-  ])('where what the API server sends %s, as a defect without its contents', async (_, handler) => {
+    [
+      'is no HTTP in its middle',
+      (request) =>
+        void request.socket.write(
+          'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n{"items":[\r\nnonsense\r\n',
+        ),
+      'the answer broke off (ECONNRESET)',
+    ],
+  ])('where what the API server sends %s, which is no defect of this server', async (_, handler, why) => {
     const { reader: served } = await reader(handler);
-    const end = await served.serve(call(PODS), NEVER);
-    expect(end).toMatchObject({ kind: 'left', why: 'the read failed', defect: expect.any(Error) });
+    expect(await served.serve(call(PODS), NEVER)).toEqual({ kind: 'left', why });
+  });
+
+  test('where the read itself fails, as a defect', async () => {
+    const broken = { kind: 'Pod', metadata: { name: 'one' }, spec: { containers: 5 }, items: [] };
+    const { reader: served } = await reader((_request, response) => json(response, broken));
+    const end = await served.serve(call(['describe', 'pod', 'one']), NEVER);
+    expect(end).toMatchObject({ kind: 'left', why: 'the read failed', defect: expect.any(TypeError) });
   });
 
   test.each(['v1.36.6', 'v1.38.0', 'v1.370.0', ''])('where kubectl is %j, which prints otherwise', async (version) => {

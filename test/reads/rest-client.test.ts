@@ -20,11 +20,14 @@ const client = new RestClient({
 });
 
 it('An answer that is parsed as a whole keeps integers that a double does not hold', async () => {
-  expect(await client.parse(answer('{"tolerationSeconds":9007199254740993,"replicas":3}'))).toEqual({
+  expect(await client.parse(answer('{"kind":"Pod","tolerationSeconds":9007199254740993,"replicas":3}'))).toEqual({
+    kind: 'Pod',
     tolerationSeconds: 9_007_199_254_740_993n,
     replicas: 3,
   });
   await expect(client.parse(answer('<html>'))).rejects.toThrow(LeaveToKubectl);
+  await expect(client.parse(answer('{"message":"signed out"}'))).rejects.toThrow(LeaveToKubectl);
+  expect(await client.parse(answer('{"major":"1"}'), { isBare: true })).toEqual({ major: '1' });
 });
 
 it.each([

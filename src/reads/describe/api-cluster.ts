@@ -2,7 +2,7 @@ import { Float, parseJson } from '../go/json.ts';
 import { askList, qualified } from '../named-object.ts';
 import { readItems } from '../read-items.ts';
 import { resourcePath } from '../resource-path.ts';
-import type { RestClient } from '../rest-client.ts';
+import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
 import type { Cluster, ResourceAt } from './cluster.ts';
 import type { KubeObject } from './metadata.ts';
 
@@ -26,6 +26,7 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
         const query = { ...selectors, ...limit, ...(token === '' ? {} : { continue: token }) };
         const { body } = await askList(client, at, namespace, query, { subject: at.resource });
         const head = await readItems(body, (item) => take(parseObject(item) as T), 'items', pace);
+        if (head !== undefined) refuseWithoutKind(head);
         token = head?.metadata?.continue ?? '';
       } while (token !== '');
     },

@@ -1,4 +1,4 @@
-import type { ApiGroup, ApiResource, ApiVersion } from '../read.ts';
+import { type ApiGroup, type ApiResource, type ApiVersion, LeaveToKubectl } from '../read.ts';
 import { parseAnswer } from '../rest-client.ts';
 
 /** The media types kubectl asks for: both versions of the aggregated form, then the plain one. Source: KEP-3352. */
@@ -51,7 +51,8 @@ export function parsePlainGroups(text: string): readonly NamedGroup[] {
   if (list.versions !== undefined) {
     return [{ name: '', preferredVersion: list.versions[0] ?? '', versions: list.versions }];
   }
-  return (list.groups ?? []).map(({ name, preferredVersion, versions = [] }) => ({
+  if (list.groups === undefined) throw new LeaveToKubectl('the answer is no discovery');
+  return list.groups.map(({ name, preferredVersion, versions = [] }) => ({
     name,
     preferredVersion: preferredVersion?.version ?? '',
     versions: versions.map(({ version }) => version),

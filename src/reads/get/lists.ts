@@ -2,7 +2,7 @@ import type { ListQuery } from '../named-object.ts';
 import { askList } from '../named-object.ts';
 import type { ApiResource } from '../read.ts';
 import { type ListHead, readItems } from '../read-items.ts';
-import type { RestClient } from '../rest-client.ts';
+import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
 import type { GetOptions } from './options.ts';
 
 /** How a list is asked for, and which array of the answer is taken apart. */
@@ -39,6 +39,7 @@ export async function readChunks(
     const asked = token === '' ? query : { ...query, continue: token };
     const { body } = await askList(client, resource, namespace, asked, accept);
     const head = await readItems(body, take, field, client);
+    if (head !== undefined) refuseWithoutKind(head);
     await (head === undefined ? undefined : endChunk(head));
     token = head?.metadata?.continue ?? '';
     if (head !== undefined && (token === '' || !client.isEnough())) continue;

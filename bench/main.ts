@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from '../hack/control-plane.ts';
 import { besideKubectl } from './beside-kubectl.ts';
+import { crowd } from './crowd.ts';
 import { endpoint } from './endpoint.ts';
 import { gate } from './gate.ts';
 import { nativeReads } from './native-reads.ts';
@@ -28,6 +29,7 @@ const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Prom
   'beside-kubectl': besideKubectl,
   'native-reads': nativeReads,
   'small-pod': smallPod,
+  crowd,
 };
 
 const only = process.argv.slice(2);

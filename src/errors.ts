@@ -27,6 +27,10 @@ export const ERRORS = {
   INTERACTIVE: { meaning: 'Nothing is run that waits for somebody to type.', retryable: false },
   KUBECONFIG: { meaning: 'The connection settings of kubectl are neither shown nor changed.', retryable: false },
   KUBECTL_FAILED: { meaning: 'The operating system could not start kubectl.', retryable: true },
+  KUBECTL_KILLED: {
+    meaning: 'The kernel killed kubectl, most likely because memory ran out.',
+    retryable: false,
+  },
   KUBECTL_MISSING: { meaning: 'There is no kubectl on the PATH of the server.', retryable: false },
   KUBECTL_NOT_EXECUTABLE: {
     meaning: 'The kubectl found on the PATH of the server cannot be executed.',
@@ -34,6 +38,10 @@ export const ERRORS = {
   },
   KUBECTL_TOO_OLD: { meaning: 'The kubectl of the server is older than this server supports.', retryable: false },
   KUBERC: { meaning: 'No kubectl preferences are read or written.', retryable: false },
+  LIST_TOO_LARGE: {
+    meaning: 'The lists that the command reads need more memory than this server has for one call.',
+    retryable: false,
+  },
   LISTENER: { meaning: 'Nothing is run that listens, or stays connected.', retryable: false },
   LOCAL_EXECUTION: { meaning: 'No editor, diff program or other program of the server is run.', retryable: false },
   LOCAL_FILE: { meaning: 'No file, folder or URL is read or written by kubectl.', retryable: false },
@@ -59,7 +67,10 @@ export const ERRORS = {
   RAW_API_PATH: { meaning: 'No paths of the API are called directly.', retryable: false },
   RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },
   SECRET_VALUES: { meaning: 'The command would show values of Secrets.', retryable: false },
-  SERVER_BUSY: { meaning: 'As many kubectl processes run and wait as this server may have.', retryable: true },
+  SERVER_BUSY: {
+    meaning: 'As many commands run and wait as this server may have, or they hold the memory that this one needs.',
+    retryable: true,
+  },
   SERVER_STOPPING: { meaning: 'The server is shutting down and takes no new calls.', retryable: true },
   UNKNOWN_COMMAND: { meaning: 'The first words are no command of kubectl.', retryable: false },
   UNKNOWN_FLAG: { meaning: 'The command has no such flag.', retryable: false },

@@ -29,6 +29,8 @@ export interface Call {
   readonly subject: Subject;
   /** Told how far the call is, where somebody wants to know. */
   readonly report?: ReportProgress | undefined;
+  /** Takes what is to be done once the answer was sent, where the transport can tell. */
+  readonly whenAnswered?: ((then: () => void) => void) | undefined;
   /** What the client says it is. */
   readonly client?: Client | undefined;
   readonly trace?: TraceOrigin;
@@ -46,11 +48,7 @@ export interface PipelineParts {
   readonly run: (
     permit: Authorized,
     signal: AbortSignal,
-    following: {
-      readonly callId: string;
-      readonly report: ReportProgress | undefined;
-      readonly explainsRollouts: boolean;
-    },
+    following: { readonly callId: string; readonly explainsRollouts: boolean } & Pick<Call, 'report' | 'whenAnswered'>,
   ) => Promise<Execution>;
   readonly look: TakeLook;
   /** How many calls one caller may have under way. */
@@ -125,7 +123,7 @@ export class Pipeline {
   }
 
   async #serve(
-    { tool, arguments: given, signal, subject, report }: Call,
+    { tool, arguments: given, signal, subject, report, whenAnswered }: Call,
     head: CallSoFar,
     span: CallSpan,
   ): Promise<Course> {
@@ -156,7 +154,7 @@ export class Pipeline {
     if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
     const hints = new Hints({ ...this.#parts, facts, subject, signal });
     const before = await hints.replicasBefore(permit.plan);
-    const following = { callId, report, explainsRollouts: await hints.mayExplainRollout(permit.plan) };
+    const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(permit.plan) };
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
     const explained = await hints.explain(permit.plan, withoutSecrets(permit.plan, execution), before);
     return { plan, verdict, execution: explained, outcome: tool.outcome(explained) };

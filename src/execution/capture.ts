@@ -31,6 +31,10 @@ export class Capture {
     return this.#keep === 'first' && this.#kept >= this.#cap;
   }
 
+  get keptBytes(): number {
+    return this.#kept;
+  }
+
   /** Told where there is more that nobody will write. */
   cutShort(): void {
     this.#isCutShort = true;

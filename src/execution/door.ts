@@ -7,21 +7,24 @@ import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { type Authorized, isAuthorized } from '../policy/authorize.ts';
 import { ApiAccess } from './api-access.ts';
+import { MemoryBudget } from './budget.ts';
+import { soon, type WhenAnswered } from './call-memory.ts';
 import type { ChangedObject } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
 import { followOutput } from './follow-output.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
+import { KubectlMemory } from './kubectl-memory.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
-import { KubectlRuns, keepOf } from './kubectl-runs.ts';
-import { refuseAborted, refuseBusy, refuseSelection } from './not-run.ts';
+import { KubectlRuns, keepOf, type RunEnd } from './kubectl-runs.ts';
+import { memoryForCalls } from './memory.ts';
+import { refuseAborted, refuseSelection } from './not-run.ts';
 import { OwnRequests } from './own-requests.ts';
-import { toRan } from './ran.ts';
+import { noSlot, toExecution } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
-import { type Load, type NoSlot, Slots } from './slots.ts';
-import type { ProcessEnd } from './spawn.ts';
+import { type Load, Slots } from './slots.ts';
 import type { StateFolder } from './state-folder.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -33,6 +36,8 @@ export interface DoorOptions {
   readonly timeoutSeconds: number;
   readonly maxOutputBytes: number;
   readonly slots: number;
+  /** What calls and their kubectl processes may take together; as much as the system allows where it is left out. */
+  readonly memoryBytes?: number;
   /** Which way reads are served, and who is told how each command was. */
   readonly nativeReads: ReadMode;
   readonly onRead?: (event: ReadEvent) => void;
@@ -44,12 +49,16 @@ export interface Following {
   readonly report?: ReportProgress | undefined;
   /** As in ReadCall. */
   readonly explainsRollouts?: boolean | undefined;
+  /** Takes what is to be done once the answer was sent. */
+  readonly whenAnswered?: WhenAnswered | undefined;
 }
-
-const toNobody: ReportProgress = () => {};
 
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
+const MAX_WAITING_FOR_MEMORY = 256;
+
+const toNobody: ReportProgress = () => {};
+
 /**
  * The one way to run anything against the cluster. It takes only what policy authorized and gives back what happened;
  * that a kubectl process does the work is known in this folder alone.
@@ -72,14 +81,16 @@ export class Door {
     const environment = kubectlEnvironment(options.environment, options.passEnvironment, options.stateFolder?.path);
     const kubeconfig = options.stateFolder && writeInClusterKubeconfig(environment, options.stateFolder.path);
     this.#environment = kubeconfig === undefined ? environment : { ...environment, KUBECONFIG: kubeconfig };
-    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes);
     this.#slots = new Slots(options.slots, Math.max(16, options.slots * 4), MAX_WAIT_MS);
     const kubectl = () => this.kubectl();
     const context = new CurrentContext(kubectl, this.#environment, this.#closing.signal);
     this.#access = new ApiAccess(context, this.#environment);
+    const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
+    const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
+    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes, memory);
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new Reads(
-      new Reader(this.#access, kubectl, MAX_WAIT_MS),
+      new Reader(this.#access, kubectl, budget, MAX_WAIT_MS),
       options.nativeReads,
       options.onRead ?? (() => {}),
     );
@@ -122,7 +133,7 @@ export class Door {
   }
 
   load(): Load {
-    return { limit: this.#slots.limit, running: this.#slots.running, waiting: this.#slots.waiting };
+    return this.#slots.load;
   }
 
   /**
@@ -157,27 +168,29 @@ export class Door {
 
   async #runPlan(plan: Plan, callerSignal: AbortSignal, following: Following): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
-    const call = this.#call(plan.command, plan, following);
+    const whenAnswered = following.whenAnswered ?? soon;
+    const call = { ...this.#call(plan.command, plan, following), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
     if (read.kind !== 'left') return this.#toExecution(read);
     const leftMs = call.timeoutMs - (performance.now() - startedAt);
     const slot = await this.#slots.acquire(signal);
-    if (typeof slot === 'string') return { ended: 'not-run', refusal: this.#refuseNoSlot(slot, this.#slots.limit) };
+    if (typeof slot === 'string') return noSlot(slot, this.#slots.limit, this.#isStopping);
     try {
       call.report({ phase: 'running', bytes: 0 });
       const kubectl = await unlessAborted(this.kubectl(), signal);
-      if (kubectl === 'aborted') return { ended: 'not-run', refusal: this.#refuseAborted() };
+      if (kubectl === 'aborted') return { ended: 'not-run', refusal: refuseAborted(this.#isStopping) };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       // Counting and changing share one deadline: callers give up on a call, not on its parts.
       const endsAt = performance.now() + leftMs;
       const tooMany = await this.#countSelection(kubectl.path, plan, { signal, callId: following.callId });
       if (tooMany !== undefined) return tooMany;
       const timeoutMs = Math.max(1, endsAt - performance.now());
+      const onOutput = followOutput(plan.command, call.report);
       const end = await this.#reads.beside(
-        { ...call, timeoutMs, report: toNobody, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, plan, timeoutMs, signal, followOutput(plan.command, call.report)),
+        { ...call, timeoutMs, report: toNobody, whenAnswered: undefined, explainsRollouts: false },
+        () => this.#runs.run(kubectl.path, plan, timeoutMs, signal, { onOutput, whenAnswered }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
@@ -189,11 +202,8 @@ export class Door {
     }
   }
 
-  #call(
-    command: KubectlCommand,
-    { actAs }: Plan,
-    { callId, report = toNobody, explainsRollouts }: Following,
-  ): ReadCall {
+  #call(command: KubectlCommand, { actAs }: Plan, following: Following): ReadCall {
+    const { callId, report = toNobody, explainsRollouts } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = timeoutSeconds * 1000;
     return { callId, command, actAs, timeoutMs, maxOutputBytes, keep: keepOf(command), report, explainsRollouts };
@@ -218,16 +228,9 @@ export class Door {
     return { ended: 'not-run', refusal: refuseSelection(names, selection.most) };
   }
 
-  #toExecution(end: Exclude<ProcessEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {
-    switch (end.kind) {
-      case 'no-slot':
-        return { ended: 'not-run', refusal: this.#refuseNoSlot(end.reason, this.#reads.limit) };
-      case 'exited':
-      case 'timed-out':
-        return toRan(end, this.#options.timeoutSeconds);
-      case 'aborted':
-        return { ended: 'not-run', refusal: this.#refuseAborted() };
-    }
+  #toExecution(end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {
+    const { timeoutSeconds } = this.#options;
+    return toExecution(end, { timeoutSeconds, readsAtOnce: this.#reads.limit, isStopping: this.#isStopping });
   }
 
   async #refuseNotStarted(errno: string): Promise<Refusal> {
@@ -236,11 +239,7 @@ export class Door {
     return isRefusal(kubectl) ? kubectl : refuseNotStarted(errno);
   }
 
-  #refuseNoSlot(reason: NoSlot, limit: number): Refusal {
-    return reason === 'aborted' ? this.#refuseAborted() : refuseBusy(limit);
-  }
-
-  #refuseAborted(): Refusal {
-    return refuseAborted(this.#closing.signal.aborted);
+  get #isStopping(): boolean {
+    return this.#closing.signal.aborted;
   }
 }

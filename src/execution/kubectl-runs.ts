@@ -1,49 +1,90 @@
+import type { Refusal } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
+import { atOnce, type WhenAnswered } from './call-memory.ts';
 import type { OnOutput } from './follow-output.ts';
+import type { KubectlMemory } from './kubectl-memory.ts';
+import { memoryKills } from './memory.ts';
+import { refuseKilled, timeoutNotice } from './not-run.ts';
 import { type ProcessEnd, spawnProcess } from './spawn.ts';
+
+/** How a command ended, or why it did not run to its end. */
+export type RunEnd =
+  | ProcessEnd
+  | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice: string })
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const KILL_AFTER_MS = 2000;
 const CLEANUP_TIMEOUT_MS = 15_000;
 /** A killed `kubectl run` may have its request on the way: look again after these pauses. */
 const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
 
+/** Who follows a process: `whenAnswered` takes what is to be done once its output was sent. */
+interface RunFollowing {
+  readonly onOutput?: OnOutput;
+  readonly whenAnswered?: WhenAnswered | undefined;
+}
+
 /** Runs commands with kubectl, each in a process of its own. Who may run what was settled before. */
 export class KubectlRuns {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #maxOutputBytes: number;
+  readonly #memory: KubectlMemory;
 
-  constructor(environment: Readonly<Record<string, string>>, maxOutputBytes: number) {
+  constructor(environment: Readonly<Record<string, string>>, maxOutputBytes: number, memory: KubectlMemory) {
     this.#environment = environment;
     this.#maxOutputBytes = maxOutputBytes;
+    this.#memory = memory;
   }
 
-  /** Runs one command with the kubectl at `program`; resolves when its process has ended. */
-  run(
+  /** Runs one command with the kubectl at `program` when there is memory for it; resolves when its process has ended. */
+  async run(
     program: string,
-    { command, actAs }: Pick<Plan, 'command' | 'actAs'>,
+    plan: Pick<Plan, 'command' | 'actAs'>,
     timeoutMs: number,
     signal: AbortSignal,
-    onOutput?: OnOutput,
-  ): Promise<ProcessEnd> {
-    return spawnProcess(
-      {
-        program,
-        argv: renderArgv(command, actAs),
-        stdin: renderStdin(command),
-        environment: this.#environment,
-        timeoutMs,
-        killAfterMs: KILL_AFTER_MS,
-        maxOutputBytes: this.#maxOutputBytes,
-        keep: keepOf(command),
-        onOutput,
-      },
-      signal,
-    );
+    { onOutput, whenAnswered = atOnce }: RunFollowing = {},
+  ): Promise<RunEnd> {
+    const { command, actAs } = plan;
+    const askedAt = performance.now();
+    const memory = await this.#memory.take(plan, signal);
+    if ('kind' in memory) return memory;
+    // Callers give up on a call, not on its parts; but what was given its memory must have a chance to end.
+    const leftMs = Math.max(timeoutMs / 2, timeoutMs - (performance.now() - askedAt));
+    let release = memory.release;
+    try {
+      const killsBefore = memoryKills();
+      const end = await spawnProcess(
+        {
+          program,
+          argv: renderArgv(command, actAs),
+          stdin: renderStdin(command),
+          environment: { ...this.#environment, ...memory.environment },
+          timeoutMs: leftMs,
+          killAfterMs: KILL_AFTER_MS,
+          maxOutputBytes: this.#maxOutputBytes,
+          keep: keepOf(command),
+          onOutput,
+        },
+        signal,
+      );
+      const notice = end.kind === 'timed-out' && memory.isForLists ? timeoutNotice(command) : undefined;
+      if (end.kind === 'timed-out' && notice !== undefined) return { ...end, notice };
+      if (end.kind !== 'exited') return end;
+      if (end.wasKilled !== true) {
+        memory.shrinkTo(end.stdout.text.length);
+        release = () => whenAnswered(memory.release);
+        return end;
+      }
+      const isForMemory = killsBefore !== undefined && (memoryKills() ?? 0) > killsBefore;
+      return { kind: 'refused', refusal: refuseKilled(command, isForMemory) };
+    } finally {
+      release();
+    }
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async cleanUp(program: string, plan: Plan, end: ProcessEnd): Promise<string | undefined> {
+  async cleanUp(program: string, plan: Plan, end: RunEnd): Promise<string | undefined> {
     const { cleanup } = plan;
     if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
     const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;

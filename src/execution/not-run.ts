@@ -1,4 +1,6 @@
 import { type Refusal, refuse } from '../errors.ts';
+import type { KubectlCommand } from '../kube/command.ts';
+import { mayList } from '../reads/list-bytes.ts';
 
 /** Why a command that was ended, ended: the server stops, or its caller gave it up. */
 export function refuseAborted(isStopping: boolean): Refusal {
@@ -22,6 +24,62 @@ export function refuseBusy(limit: number): Refusal {
     `The server is busy: ${limit} ${limit === 1 ? 'command runs' : 'commands run'} and others wait.`,
     'Nothing was run. Try again in a few seconds, with fewer calls at once.',
   );
+}
+
+/** Others hold the memory that the command needs, and did not give it back in time. */
+export function refuseMemoryBusy(): Refusal {
+  return refuse(
+    'SERVER_BUSY',
+    'The server is busy: other commands hold the memory that this one needs.',
+    'Nothing was changed. Try again in a few seconds, with fewer large calls at once.',
+  );
+}
+
+/** A command needs `bytes` of memory or more, and all that there is for commands is `total`. */
+export function refuseTooLarge(command: KubectlCommand, bytes: number, total: number): Refusal {
+  const holds = command.path[0] === 'get' ? 'the whole list' : 'all objects that it selects';
+  return refuse(
+    'LIST_TOO_LARGE',
+    `The command would need about ${mib(bytes)} of memory, because ${holds} must be held at once. This server has ${mib(total)} for commands.`,
+    `Nothing was run. ${narrowing(command)}`,
+  );
+}
+
+/** The kernel killed kubectl; `isForMemory` where it is known why. */
+export function refuseKilled(command: KubectlCommand, isForMemory: boolean): Refusal {
+  return refuse(
+    'KUBECTL_KILLED',
+    isForMemory
+      ? 'kubectl was killed because the memory of this server ran out.'
+      : 'kubectl was killed by the system, most likely because the memory of this server ran out.',
+    READING.includes(command.path[0] ?? '')
+      ? narrowing(command)
+      : `The command may have been carried out in part: look at the objects before you repeat it. ${narrowing(command)}`,
+  );
+}
+
+const READING: readonly string[] = ['get', 'describe', 'events', 'logs', 'top', 'explain'];
+
+/** Says of a read of long lists that took too long how to ask for less; undefined of other commands. */
+export function timeoutNotice(command: KubectlCommand): string | undefined {
+  if (!mayList(command) || !READING.includes(command.path[0] ?? '')) return undefined;
+  return `It took too long to read everything. ${narrowing(command)}`;
+}
+
+function narrowing({ path, flags }: KubectlCommand): string {
+  const fewer =
+    path[0] === 'events'
+      ? 'Ask for fewer events: one namespace (-n), --for TYPE/NAME or --types'
+      : 'Ask for fewer objects: one namespace (-n), a selector (-l) or names';
+  const hasTemplate = flags.some(({ name, value }) => name === 'output' && /^(?:go-)?template/.test(value));
+  if (path[0] !== 'get') return `${fewer}.`;
+  return hasTemplate
+    ? `Use -o jsonpath or -o custom-columns instead of a Go template, which take little memory. Or ${fewer.toLowerCase()}.`
+    : `${fewer}. The default table, -o name and -o custom-columns take little memory.`;
+}
+
+function mib(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
 
 /** A selector picked more objects, named as `kind/name`, than one change may touch. */

@@ -1,12 +1,40 @@
 import type { Execution } from '../kube/execution.ts';
+import type { RunEnd } from './kubectl-runs.ts';
+import { refuseAborted, refuseBusy } from './not-run.ts';
 import type { ReadEnd } from './reader.ts';
+import type { NoSlot } from './slots.ts';
 
-/** What happened to a command that ran, with a process or without. */
-export function toRan(end: Extract<ReadEnd, { kind: 'exited' | 'timed-out' }>, timeoutSeconds: number): Execution {
-  if (end.kind === 'exited') {
-    const { kind: ended, ...rest } = end;
-    return { ended, ...rest };
+/** What an end is told with. Times in seconds; `readsAtOnce` is how many reads run at once. */
+export interface Circumstances {
+  readonly timeoutSeconds: number;
+  readonly readsAtOnce: number;
+  readonly isStopping: boolean;
+}
+
+/** What happened to a command, with a process or without. */
+export function toExecution(
+  end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>,
+  { timeoutSeconds, readsAtOnce, isStopping }: Circumstances,
+): Execution {
+  switch (end.kind) {
+    case 'exited': {
+      const { kind: ended, ...rest } = end;
+      return { ended, ...rest };
+    }
+    case 'timed-out': {
+      const { kind: ended, ...printed } = end;
+      return { ended, timeoutSeconds, ...printed };
+    }
+    case 'refused':
+      return { ended: 'not-run', refusal: end.refusal };
+    case 'aborted':
+      return { ended: 'not-run', refusal: refuseAborted(isStopping) };
+    case 'no-slot':
+      return noSlot(end.reason, readsAtOnce, isStopping);
   }
-  const { kind: ended, ...printed } = end;
-  return { ended, timeoutSeconds, ...printed };
+}
+
+/** What happened to a command that found no place among the `limit` that run at once. */
+export function noSlot(reason: NoSlot, limit: number, isStopping: boolean): Execution {
+  return { ended: 'not-run', refusal: reason === 'aborted' ? refuseAborted(isStopping) : refuseBusy(limit) };
 }

@@ -5,9 +5,12 @@ import type { StuckRollout } from '../kube/rollout.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
 import type { ApiAccess, OpenedApi } from './api-access.ts';
+import type { MemoryBudget } from './budget.ts';
+import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
 import { Capture, partialOutput } from './capture.ts';
 import { followOutput } from './follow-output.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
+import { refuseMemoryBusy, refuseTooLarge, timeoutNotice } from './not-run.ts';
 import { type NoSlot, Slots } from './slots.ts';
 import type { ProcessEnd } from './spawn.ts';
 
@@ -22,14 +25,18 @@ export interface ReadCall {
   readonly report: ReportProgress;
   /** Whether a rollout that does not go on may be looked into, and its status end early. */
   readonly explainsRollouts?: boolean | undefined;
+  /** Takes what is to be done once the answer was sent; absent if none is. */
+  readonly whenAnswered?: WhenAnswered | undefined;
 }
 
 /** How a read ended: as a process does, or with the reason why kubectl must serve the call. */
 export type ReadEnd =
-  | Exclude<ProcessEnd, { kind: 'not-started' | 'exited' }>
+  | Exclude<ProcessEnd, { kind: 'not-started' | 'exited' | 'timed-out' }>
+  | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice?: string })
   | (Extract<ProcessEnd, { kind: 'exited' }> & { readonly stuck?: StuckRollout })
   | { readonly kind: 'left'; readonly why: string; readonly defect?: Error }
-  | { readonly kind: 'no-slot'; readonly reason: NoSlot };
+  | { readonly kind: 'no-slot'; readonly reason: NoSlot }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Reads share one thread: more at once would wait for each other, and hold memory while they do. */
 const AT_ONCE = 16;
@@ -40,10 +47,17 @@ export class Reader {
   readonly #access: ApiAccess;
   readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
   readonly #slots: Slots;
+  readonly #budget: MemoryBudget;
 
   /** `kubectl` is the one that would serve otherwise; `maxWaitMs` is how long a call may wait for its turn. */
-  constructor(access: ApiAccess, kubectl: () => Promise<KubectlProgram | Refusal>, maxWaitMs: number) {
+  constructor(
+    access: ApiAccess,
+    kubectl: () => Promise<KubectlProgram | Refusal>,
+    budget: MemoryBudget,
+    maxWaitMs: number,
+  ) {
     this.#access = access;
+    this.#budget = budget;
     this.#kubectl = kubectl;
     this.#slots = new Slots(AT_ONCE, MAX_WAITING, maxWaitMs);
   }
@@ -65,18 +79,27 @@ export class Reader {
     const ending = new AbortController();
     const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
     const printed = openStreams(call);
+    const memory = new CallMemory(this.#budget, ending.signal);
+    let release = () => memory.release();
     const stop = (how: ReadEnd) => {
       end(how);
       ending.abort();
     };
     const onAbort = () => stop({ kind: 'aborted' });
-    const onDeadline = () =>
-      stop({ kind: 'timed-out', ...partialOutput(printed.stdout.captured(), printed.stderr.captured()) });
+    const onDeadline = () => {
+      const notice = memory.isLong ? timeoutNotice(call.command) : undefined;
+      const output = partialOutput(printed.stdout.captured(), printed.stderr.captured());
+      stop({ kind: 'timed-out', ...output, ...(notice !== undefined && { notice }) });
+    };
     const deadline = setTimeout(onDeadline, call.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      return await Promise.race([ended, this.#run(read, call, kubectl.client, printed, ending.signal)]);
+      const ran = this.#run(read, call, kubectl.client, { ...printed, memory }, ending.signal);
+      const end = await Promise.race([ended, ran]);
+      if (end.kind === 'exited') release = () => (call.whenAnswered ?? atOnce)(() => memory.release());
+      return end;
     } finally {
+      release();
       clearTimeout(deadline);
       signal.removeEventListener('abort', onAbort);
       slot.release();
@@ -87,7 +110,7 @@ export class Reader {
     read: Read,
     { command, actAs, explainsRollouts = false }: ReadCall,
     client: KubectlProgram['client'],
-    { stdout, stderr }: Streams,
+    { stdout, stderr, memory }: Streams & { readonly memory: CallMemory },
     signal: AbortSignal,
   ): Promise<ReadEnd> {
     let exitCode: number;
@@ -102,14 +125,20 @@ export class Reader {
         now: Date.now,
         defaultNamespace: opened.namespace,
         client,
-        stdout: (text) => stdout.write(text),
+        stdout: (text) => {
+          stdout.write(text);
+          memory.holdAnswer(stdout.keptBytes);
+        },
         isStdoutFull: () => stdout.isFull,
         leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
         explainRollout: explainsRollouts ? (why) => (stuck ??= why) : undefined,
+        memory,
       });
+      await memory.settled();
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
+      if (error instanceof NoMemoryLeft) return refuseMemory(error, command, this.#budget.totalBytes);
       if (error instanceof LeaveToKubectl) return { kind: 'left', why: error.message };
       const fault = faultOfAnswer(error);
       if (fault !== undefined) return { kind: 'left', why: fault };
@@ -129,6 +158,11 @@ function faultOfAnswer(error: unknown): string | undefined {
   if (error instanceof SyntaxError) return 'the answer is no JSON';
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   return /^E(?!RR_)[A-Z]+$/.test(code) ? `the answer broke off (${code})` : undefined;
+}
+
+function refuseMemory({ reason, bytes }: NoMemoryLeft, command: KubectlCommand, total: number): ReadEnd {
+  if (reason === 'aborted') return { kind: 'aborted' };
+  return { kind: 'refused', refusal: reason === 'never' ? refuseTooLarge(command, bytes, total) : refuseMemoryBusy() };
 }
 
 interface Streams {

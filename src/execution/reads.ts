@@ -1,8 +1,8 @@
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import { leavesOrder } from '../reads/coverage.ts';
 import { compare } from './compare.ts';
+import type { RunEnd } from './kubectl-runs.ts';
 import type { ReadCall, ReadEnd, Reader } from './reader.ts';
-import type { ProcessEnd } from './spawn.ts';
 
 /** What happened to one command; nothing of what it printed. */
 export interface ReadEvent {
@@ -62,7 +62,7 @@ export class Reads {
   }
 
   /** Runs kubectl by `run`; in verify mode a read goes beside it and is compared. Gives back kubectl's end. */
-  async beside(call: ReadCall, run: () => Promise<ProcessEnd>, signal: AbortSignal): Promise<ProcessEnd> {
+  async beside(call: ReadCall, run: () => Promise<RunEnd>, signal: AbortSignal): Promise<RunEnd> {
     this.#note('kubectl', call);
     if (this.#mode !== 'verify') return run();
     const [kubectl, before] = await Promise.all([run(), this.#reader.serve(call, signal)]);

@@ -38,6 +38,10 @@ export class Slots {
     return this.#waiting.size;
   }
 
+  get load(): Load {
+    return { limit: this.limit, running: this.#running, waiting: this.waiting };
+  }
+
   /** Resolves with a place, or with the reason why there is none. Never rejects. */
   acquire(signal: AbortSignal): Promise<Slot | NoSlot> {
     if (signal.aborted) return Promise.resolve('aborted');

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import type { Captured, PartialOutput } from '../kube/execution.ts';
 import { capture, partialOutput } from './capture.ts';
 import type { OnOutput } from './follow-output.ts';
@@ -18,9 +19,18 @@ export interface Command {
   readonly onOutput?: OnOutput | undefined;
 }
 
-/** How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it. */
+/**
+ * How a process ended. `exitCode` is 128 + the signal's number where something else than us killed it; `wasKilled` says that
+ * it was by SIGKILL, as the kernel does where memory runs out.
+ */
 export type ProcessEnd =
-  | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
+  | {
+      readonly kind: 'exited';
+      readonly exitCode: number;
+      readonly stdout: Captured;
+      readonly stderr: Captured;
+      readonly wasKilled?: true;
+    }
   | ({ readonly kind: 'timed-out' } & PartialOutput)
   | { readonly kind: 'aborted' }
   | { readonly kind: 'not-started'; readonly errno: string };
@@ -42,6 +52,7 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
     );
     return promise;
   }
+  preferToKill(child.pid);
   // A process that ends without reading everything is not a fault of ours.
   child.stdin?.on('error', () => {});
   child.stdin?.end(command.stdin);
@@ -91,6 +102,7 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
       exitCode: code ?? 128 + (SIGNAL_NUMBERS[killedBy ?? ''] ?? 0),
       stdout: stdout(),
       stderr: stderr(),
+      ...(killedBy === 'SIGKILL' && { wasKilled: true as const }),
     });
   });
   return promise;
@@ -115,6 +127,15 @@ function start({ program, argv, environment, stdin }: Command) {
       : spawn(program, argv, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   } catch (error) {
     return error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  }
+}
+
+/** Has the kernel kill a child, with all it starts, before this server. Source: proc_pid_oom_score_adj(5). */
+function preferToKill(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    // It has ended, or the system has no such file.
   }
 }
 

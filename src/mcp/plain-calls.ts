@@ -9,6 +9,8 @@ export interface PlainCaller {
   readonly subject: Subject;
   readonly signal: AbortSignal;
   readonly headers: Readonly<Record<string, unknown>>;
+  /** Takes what is to be done once the response is over. */
+  readonly whenAnswered?: (then: () => void) => void;
 }
 
 /** Answers a message with a JSON-RPC response, as parts of its text, or says with undefined that it takes the SDK to do so. */
@@ -37,7 +39,7 @@ export function createPlainAnswers({ tools, settingsFor, pipeline }: Surface): A
     listed.set(settings, text);
     return text;
   };
-  return (message, { subject, signal, headers }) => {
+  return (message, { subject, signal, headers, whenAnswered }) => {
     if (MEANINGFUL.some((name) => headers[name] !== undefined)) return undefined;
     if (!hasOnly(message, ['jsonrpc', 'id', 'method', 'params'])) return undefined;
     const { jsonrpc, id, method, params = {} } = message;
@@ -52,7 +54,9 @@ export function createPlainAnswers({ tools, settingsFor, pipeline }: Surface): A
     const tool = tools.find(({ name }) => name === params['name']);
     const given = params['arguments'];
     if (tool === undefined || !(given === undefined || isRecord(given))) return undefined;
-    return pipeline.answer({ tool, arguments: given, signal, subject }).then((outcome) => answer(writeResult(outcome)));
+    return pipeline
+      .answer({ tool, arguments: given, signal, subject, whenAnswered })
+      .then((outcome) => answer(writeResult(outcome)));
   };
 }
 

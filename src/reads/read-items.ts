@@ -27,9 +27,17 @@ export interface Pace {
   readonly hold: (bytes: number) => void;
   readonly next: () => Promise<void> | undefined;
   readonly isEnough: () => boolean;
+  /** Told that something was left out because it is enough. */
+  readonly leaveOff: () => void;
 }
 
-const UNHINDERED: Pace = { hold: () => undefined, next: () => undefined, isEnough: () => false };
+/** The pace of what is short. */
+export const UNHINDERED: Pace = {
+  hold: () => undefined,
+  next: () => undefined,
+  isEnough: () => false,
+  leaveOff: () => undefined,
+};
 /** An item of more than this is not read in passing: it is held as bytes, as text and parsed. */
 const LARGE_ITEM_BYTES = 256 * 1024;
 const LARGE_ITEM_FACTOR = 5;

@@ -52,6 +52,16 @@ export class RestClient implements Pace {
     return this.#parts.isStdoutFull?.() === true;
   }
 
+  /** The same pace, for what is of use only as a whole. */
+  get toTheEnd(): Pace {
+    return {
+      hold: (bytes) => this.hold(bytes),
+      next: () => this.next(),
+      isEnough: () => false,
+      leaveOff: () => undefined,
+    };
+  }
+
   /** Tells that something was left out. */
   leaveOff(): void {
     this.#parts.leaveOff?.();

@@ -18,7 +18,7 @@ export const readTopNode: Read = reportErrors(async (command, parts) => {
   const nodes = await readNodes(client, name, labelSelector);
   const which = isOn(command, 'show-capacity') ? 'capacity' : 'allocatable';
   const available = new Map(nodes.map((node) => [node.metadata.name, availableOf(node, which)]));
-  printNodes(metrics, available, style, parts.stdout);
+  await printNodes(metrics, available, style, parts.stdout);
   return 0;
 });
 

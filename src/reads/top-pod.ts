@@ -2,9 +2,10 @@ import { flagValue, isOn } from '../kube/command.ts';
 import { KubectlError } from './kubectl-error.ts';
 import { PODS } from './named-object.ts';
 import { LeaveToKubectl, type Read, type ReadParts } from './read.ts';
+import { readItems } from './read-items.ts';
 import { reportErrors } from './report-errors.ts';
 import { resourcePath, withQuery } from './resource-path.ts';
-import { RestClient } from './rest-client.ts';
+import { RestClient, refuseWithoutKind } from './rest-client.ts';
 import { type PodMetrics, readMetrics } from './top/metrics.ts';
 import { type TopOptions, topOptions } from './top/options.ts';
 import { printPods } from './top/print.ts';
@@ -37,7 +38,7 @@ export const readTopPod: Read = reportErrors(async (command, parts) => {
     showsContainers: isOn(command, 'containers'),
     showsSum: isOn(command, 'sum'),
   };
-  printPods(metrics, style, parts.stdout);
+  await printPods(metrics, style, parts.stdout, client);
   return 0;
 });
 
@@ -52,9 +53,23 @@ async function listPods(
   namespace: string | undefined,
   selected: Selected,
 ): Promise<readonly Pod[]> {
-  const path = withQuery(resourcePath(PODS, namespace), { ...selected });
-  return (await client.getJson<{ items: readonly Pod[] }>(path, { resource: 'pods' })).items;
+  const { body } = await client.ask(
+    { path: withQuery(resourcePath(PODS, namespace), { ...selected }) },
+    { resource: 'pods' },
+  );
+  const found: Pod[] = [];
+  const take = (text: string) => {
+    const { name, namespace: within, creationTimestamp } = (JSON.parse(text) as Pod).metadata;
+    found.push({ metadata: { name, namespace: within, creationTimestamp } });
+    client.hold(POD_BYTES);
+  };
+  const head = await readItems(body, take, 'items', client.toTheEnd);
+  refuseWithoutKind(head);
+  return found;
 }
+
+/** What is held of a pod. */
+const POD_BYTES = 250;
 
 async function filtered(
   client: RestClient,

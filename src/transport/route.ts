@@ -80,7 +80,13 @@ export function createRoute(
     const taken = tolerate(body.value);
     if ('error' in taken) return rpcError(400, taken.code, taken.error, {}, taken.id);
     if (method === 'POST') {
-      const asked = { subject: caller, signal: abortWith(response, 'cut off'), headers: request.headers };
+      const whenAnswered = (then: () => void) => void (response.closed ? then() : response.once('close', then));
+      const asked = {
+        subject: caller,
+        signal: abortWith(response, 'cut off'),
+        headers: request.headers,
+        whenAnswered,
+      };
       const plain = answerPlainly?.(taken.message, asked);
       if (plain !== undefined) return answerJsonText(await plain);
     }

@@ -127,6 +127,39 @@ describe('how a call ends', () => {
     expect(await eventually(() => pids.every((pid) => !isAlive(pid)))).toBe(true);
   });
 
+  test.each([
+    [GET, 'Ask for fewer objects'],
+    [RUN, 'may have been carried out in part'],
+  ])('a kubectl that the system kills is explained', async (plan, hint) => {
+    expect(await open('killed').run(permitFor(plan), NEVER)).toMatchObject({
+      ended: 'not-run',
+      refusal: { code: 'KUBECTL_KILLED', hint: expect.stringContaining(hint) },
+    });
+  });
+
+  test('kubectl is the first that the kernel would kill', async () => {
+    const running = open('hang').run(permitFor(GET), NEVER);
+    expect(await hasRun()).toBe(true);
+    const [pid] = readLines(pidFile);
+    expect(await eventually(() => readLines(`/proc/${pid}/oom_score_adj`)[0] === '1000')).toBe(true);
+    await doors[0]?.close();
+    await running;
+  });
+
+  test('a call waits for the memory that others hold, and runs when it is there', async () => {
+    const door = open('record', { memoryBytes: 48 * 2 ** 20 });
+    const ends = await Promise.all([1, 2, 3].map(() => door.run(permitFor(GET), NEVER)));
+    expect(ends).toEqual(Array(3).fill(expect.objectContaining({ ended: 'exited', exitCode: 0 })));
+    expect(calls()).toHaveLength(3);
+  });
+
+  test('a call that can never have its memory runs nothing', async () => {
+    expect(await open('record', { memoryBytes: 2 ** 20 }).run(permitFor(GET), NEVER)).toMatchObject({
+      refusal: { code: 'LIST_TOO_LARGE' },
+    });
+    expect(calls()).toEqual([]);
+  });
+
   test('a cancelled call is refused as cancelled', async () => {
     const controller = new AbortController();
     const running = open('hang').run(permitFor(GET), controller.signal);

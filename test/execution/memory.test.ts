@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cgroupLimit, slotsForMemory } from '../../src/execution/memory.ts';
+import { cgroupLimit, memoryForCalls, memoryKills, slotsForMemory } from '../../src/execution/memory.ts';
 
 const MIB = 1024 * 1024;
 let root: string;
@@ -114,5 +114,35 @@ describe('how many kubectl processes fit', () => {
     expect(Number.isInteger(slots)).toBe(true);
     expect(slots).toBeGreaterThanOrEqual(1);
     expect(slots).toBeLessThanOrEqual(64);
+  });
+});
+
+test.each([
+  [64 * MIB, 48],
+  [128 * MIB, 48],
+  [512 * MIB, 432],
+])('With a limit of %d bytes, calls may take %d MiB together', (limit, mib) => {
+  write({ 'proc/self/cgroup': '0::/\n', 'sys/fs/cgroup/memory.max': `${limit}\n` });
+  expect(memoryForCalls(root) / MIB).toBe(mib);
+});
+
+describe('how many processes the kernel has killed for memory', () => {
+  const V2 = { 'proc/self/cgroup': '0::/a\n' };
+  test.each<[string, Readonly<Record<string, string>>, number | undefined]>([
+    ['version 2', { ...V2, 'sys/fs/cgroup/a/memory.events': 'low 0\noom 3\noom_kill 2\n' }, 2],
+    ['version 2, only the root is visible', { ...V2, 'sys/fs/cgroup/memory.events': 'oom_kill 5\n' }, 5],
+    [
+      'version 1',
+      {
+        'proc/self/cgroup': '4:memory:/b\n',
+        'sys/fs/cgroup/memory/b/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 1\n',
+      },
+      1,
+    ],
+    ['version 1 of an old kernel', { 'proc/self/cgroup': '4:memory:/b\n' }, undefined],
+    ['no groups', {}, undefined],
+  ])('%s', (_, files, kills) => {
+    write(files);
+    expect(memoryKills(root)).toBe(kills);
   });
 });

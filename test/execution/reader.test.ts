@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
+import { MemoryBudget } from '../../src/execution/budget.ts';
 import { type ReadCall, Reader } from '../../src/execution/reader.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
@@ -25,7 +26,7 @@ function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCal
 const kubectl = (version: string | undefined) => () => Promise.resolve({ path: 'kubectl', version });
 
 /** An API server that knows pods, and answers for them as a test wants. */
-async function reader(pods: Handler, version: string | undefined = 'v1.37.2') {
+async function reader(pods: Handler, version: string | undefined = 'v1.37.2', memoryBytes = 2 ** 30) {
   const resource = {
     resource: 'pods',
     responseKind: { version: 'v1', kind: 'Pod' },
@@ -41,7 +42,10 @@ async function reader(pods: Handler, version: string | undefined = 'v1.37.2') {
     else if (request.url === '/apis') json(response, { items: [] }, 200, aggregated);
     else pods(request, response);
   });
-  return { api, reader: new Reader(accessTo(api.url).access, kubectl(version), 1000) };
+  return {
+    api,
+    reader: new Reader(accessTo(api.url).access, kubectl(version), new MemoryBudget(memoryBytes, 16, 1000), 1000),
+  };
 }
 
 const list = (names: readonly string[]) => ({ kind: 'PodList', items: names.map((name) => ({ metadata: { name } })) });
@@ -189,7 +193,12 @@ describe('a call is left to kubectl', () => {
 
   test('where the discovery does not answer as expected', async () => {
     const api = await standIn((_request, response) => json(response, {}, 503));
-    const end = await new Reader(accessTo(api.url).access, kubectl('v1.37.2'), 1000).serve(call(PODS), NEVER);
+    const end = await new Reader(
+      accessTo(api.url).access,
+      kubectl('v1.37.2'),
+      new MemoryBudget(2 ** 30, 16, 1000),
+      1000,
+    ).serve(call(PODS), NEVER);
     expect(end).toEqual({ kind: 'left', why: 'discovery is answered with status 503' });
   });
 });

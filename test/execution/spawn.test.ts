@@ -91,7 +91,7 @@ describe('a process that ends by itself', () => {
   });
 
   test('killed by a signal of somebody else ends with 128 and its number', async () => {
-    expect(exited(await spawnProcess(command('killed'), NEVER)).exitCode).toBe(137);
+    expect(exited(await spawnProcess(command('killed'), NEVER))).toMatchObject({ exitCode: 137, wasKilled: true });
   });
 
   test('is not ended by an abort that comes later', async () => {

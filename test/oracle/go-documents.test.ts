@@ -13,6 +13,7 @@ import { parseJsonPath } from '../../src/reads/jsonpath/parse.ts';
 import { printResults } from '../../src/reads/jsonpath/print.ts';
 import { KubectlError } from '../../src/reads/kubectl-error.ts';
 import { LeaveToKubectl } from '../../src/reads/read.ts';
+import { UNHINDERED } from '../../src/reads/read-items.ts';
 import { askGo, type GoAnswer } from './go-oracle.ts';
 import { documents, MINUTES, NUMBER, QUANTITY, SCALAR, samples, TEXT } from './go-values.ts';
 
@@ -222,9 +223,10 @@ describe('Templates find in random documents what kubectl finds:', () => {
       ([document, text]) => ({ do: 'spec', document, text }),
       ([document, text]) => {
         let out = '';
-        columnsPrinter(text, true, (more) => {
+        const stdout = (more: string | Buffer) => {
           out += more;
-        }).single(parseJson(document));
+        };
+        columnsPrinter(text, true, { stdout, pace: UNHINDERED }).single(parseJson(document));
         return out;
       },
     );

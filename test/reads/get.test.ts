@@ -113,13 +113,42 @@ describe('a list', () => {
     },
   );
 
-  it.each(['-o jsonpath={.kind}', '-o name --sort-by=.metadata.name'])(
-    'of more than 4 MiB is left to kubectl for %s, which needs all of it',
-    async (output) => {
-      await expect(read(`cm ${output}`, [chunk(long)])).rejects.toThrow(LeaveToKubectl);
-      expect(await read(`cm ${output}`, [chunk(long.slice(0, 3))])).toMatchObject({ code: 0 });
-    },
-  );
+  it.each([
+    '-o jsonpath={.items}',
+    '-o jsonpath={.items[1:]}',
+    '-o jsonpath={.items[*].x} --allow-missing-template-keys=false',
+  ])('of more than 4 MiB is left to kubectl for %s, which needs all of it', async (output) => {
+    await expect(read(`cm ${output}`, [chunk(long)])).rejects.toThrow(LeaveToKubectl);
+    await expect(read(`cm ${output}`, [chunk(long.slice(0, 3))])).resolves.toMatchObject({ code: expect.any(Number) });
+  });
+
+  const SORTED = [
+    '-o name',
+    '-o json',
+    '-o yaml',
+    '-o custom-columns=N:.metadata.name,K:.kind',
+    '-o jsonpath={.items[*].metadata.name}',
+  ];
+
+  it.each(SORTED)('too long to be held is sorted as a short one is, with %s', async (output) => {
+    const names = Array.from({ length: 300 }, (_, index) => `n${(index * 7) % 300}`);
+    const sorted = async (data: string) =>
+      (await read(`cm ${output} --sort-by=.metadata.name`, [chunk(names.map((name) => configMap(name, data)))])).output;
+    const filler = 'x'.repeat(16 * 1024);
+    const short = await sorted('x');
+    expect((await sorted(filler)).replaceAll(filler, 'x')).toBe(short);
+    expect(short.indexOf('n10')).toBeLessThan(short.indexOf('n9'));
+  });
+
+  it.each([
+    ['-o json --sort-by=.nonsense', "couldn't find any field with path"],
+    ['-o name --sort-by={.a', 'unexpected path string'],
+  ])('too long to be held ends as a short one does with %s', async (args, message) => {
+    const all = Array.from({ length: 300 }, (_, index) => configMap(`n${index}`, 'x'.repeat(16 * 1024)));
+    const end = await read(`cm ${args}`, [chunk(all)]);
+    expect(end.output).toContain(message);
+    expect(end).toEqual({ ...(await read(`cm ${args}`, [chunk(all.slice(0, 3))])), paths: expect.any(Array) });
+  });
 });
 
 it('An answer that is no table is left to kubectl, which has a printer for it', async () => {

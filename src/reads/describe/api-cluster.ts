@@ -8,8 +8,6 @@ import type { KubeObject } from './metadata.ts';
 
 /** The cluster as a client sees it, its lists in chunks of so many objects (0: in one piece). */
 export function apiCluster(client: RestClient, chunkSize: number, now: () => number): Cluster {
-  // A description is written when all of it is known.
-  const pace = { hold: (bytes: number) => client.hold(bytes), next: () => client.next(), isEnough: () => false };
   return {
     now,
     get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) =>
@@ -25,7 +23,7 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
       do {
         const query = { ...selectors, ...limit, ...(token === '' ? {} : { continue: token }) };
         const { body } = await askList(client, at, namespace, query, { subject: at.resource });
-        const head = await readItems(body, (item) => take(parseObject(item) as T), 'items', pace);
+        const head = await readItems(body, (item) => take(parseObject(item) as T), 'items', client.toTheEnd);
         if (head !== undefined) refuseWithoutKind(head);
         token = head?.metadata?.continue ?? '';
       } while (token !== '');

@@ -1,5 +1,5 @@
 import { ageOf } from '../go/duration.ts';
-import { sortAsGo } from '../go/sort.ts';
+import { sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
 import { trimSpace } from '../go/space.ts';
 import { escapeTerminal } from '../go/terminal.ts';
 
@@ -56,7 +56,19 @@ export function eventTime({ series, lastTimestamp, eventTime: at }: Event): numb
 
 /** The oldest first. */
 export function sortByTime<T extends Dated>(events: readonly T[]): T[] {
-  return sortAsGo(events, (left, right) => left.at < right.at);
+  return sortAsGo(events, isEarlier);
+}
+
+/** The same, for long lists; `next` is waited for now and then. */
+export function sortByTimeInSteps<T extends Dated>(
+  events: readonly T[],
+  next: () => Promise<void> | undefined,
+): Promise<T[]> {
+  return sortAsGoInSteps(events, isEarlier, next);
+}
+
+function isEarlier(left: Dated, right: Dated): boolean {
+  return left.at < right.at;
 }
 
 /** A time that is not set comes before all others. */

@@ -1,13 +1,14 @@
 import { formatValue } from '../go/format.ts';
 import type { Json } from '../go/json.ts';
-import { TabWriter } from '../go/tabwriter.ts';
 import { escapeTerminal } from '../go/terminal.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { JsonPathError, type ListNode } from '../jsonpath/nodes.ts';
 import { parseJsonPath } from '../jsonpath/parse.ts';
 import { relaxPath } from '../jsonpath/relax.ts';
 import { KubectlError } from '../kubectl-error.ts';
-import type { ObjectPrinter } from './print-objects.ts';
+import { LeaveToKubectl } from '../read.ts';
+import { ColumnLines } from './column-lines.ts';
+import type { ObjectPrinter, PrinterParts } from './print-objects.ts';
 
 interface CustomColumn {
   readonly header: string;
@@ -18,20 +19,18 @@ interface CustomColumn {
  * Prints the columns of a spec `HEADER:path,...`. Throws KubectlError where the spec is wrong; where a path is, the header
  * is printed first, as kubectl does. Source: customcolumn.go of kubectl/pkg/cmd/get.
  */
-export function columnsPrinter(spec: string, hasHeaders: boolean, stdout: (text: string) => void): ObjectPrinter {
+export function columnsPrinter(spec: string, hasHeaders: boolean, { stdout, pace }: PrinterParts): ObjectPrinter {
   const columns = spec.split(',').map(parseColumn);
-  const writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (text) => {
-    if (text !== '') stdout(text);
-  });
+  const writer = new ColumnLines(stdout, pace);
   let trees: readonly ListNode[] | undefined;
   const begin = (): readonly ListNode[] => {
     if (trees !== undefined) return trees;
-    if (hasHeaders) writer.write(`${columns.map(({ header }) => header).join('\t')}\n`);
+    if (hasHeaders) writer.line(columns.map(({ header }) => header).join('\t'));
     trees = columns.map(({ path }) => parseJsonPath(path));
     return trees;
   };
   /** What was written before a fault is printed with it. */
-  const attempt = (work: () => void): void => {
+  const attempt = (work: () => unknown): void => {
     try {
       work();
     } catch (error) {
@@ -40,24 +39,30 @@ export function columnsPrinter(spec: string, hasHeaders: boolean, stdout: (text:
       throw new KubectlError(error.message);
     }
   };
-  const line = (object: Json): void =>
-    writer.write(
-      `${begin()
-        .map((tree) => printColumn(new JsonPath(tree, true).evaluate(object)))
-        .join('\t')}\n`,
-    );
-  const end = (): void => {
-    begin();
-    writer.flush();
-  };
+  const line = (object: Json): string =>
+    begin()
+      .map((tree) => printColumn(new JsonPath(tree, true).evaluate(object)))
+      .join('\t');
   return {
     single: (object) =>
       attempt(() => {
-        line(object);
-        end();
+        writer.line(line(object));
+        writer.flush();
       }),
-    item: (object) => attempt(() => line(object)),
-    end: () => attempt(end),
+    item: (object) => attempt(() => writer.line(line(object))),
+    end: () => {
+      attempt(begin);
+      return writer.end();
+    },
+    shorten: (object) => {
+      try {
+        return line(object);
+      } catch (error) {
+        // Which object comes first with an error is known when they are sorted.
+        throw error instanceof JsonPathError ? new LeaveToKubectl('an error amid a long list') : error;
+      }
+    },
+    brief: (shortened) => writer.line(shortened),
   };
 }
 

@@ -1,18 +1,16 @@
 import { isJsonObject, type Json, parseJson } from '../go/json.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { askNamed } from '../named-object.ts';
-import { type ApiResource, LeaveToKubectl, type ReadParts } from '../read.ts';
-import { type RestClient, readText } from '../rest-client.ts';
+import type { ApiResource, ReadParts } from '../read.ts';
+import type { Pace } from '../read-items.ts';
+import type { RestClient } from '../rest-client.ts';
 import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
 import { readChunks } from './lists.ts';
 import { cutManagedFields } from './managed-fields.ts';
 import type { GetOptions } from './options.ts';
-import { type ObjectPrinter, objectPrinter } from './print-objects.ts';
-import { sortByField } from './sort-by.ts';
-
-/** What must be held to be sorted, or searched as a whole, may have so many characters of JSON; kubectl does the rest. */
-const MOST_HELD = 4 * 1024 * 1024;
+import { type ObjectPrinter, objectPrinter, type PrinterParts } from './print-objects.ts';
+import { SortedItems } from './sorted-items.ts';
 
 /**
  * Prints the selected objects in full and gives what failed. What is printed object by object is printed as it comes.
@@ -24,7 +22,7 @@ export async function getObjects(
   client: RestClient,
   parts: Pick<ReadParts, 'stdout' | 'isStdoutFull'>,
 ): Promise<Failure | undefined> {
-  const printer = preparePrinter(options, parts);
+  const printer = preparePrinter(options, { ...parts, pace: client });
   if (selection.kind === 'objects' && selection.objects.length === 1) {
     let object: Json | undefined;
     const failure = await readEach(selection.objects, options, client, (text) => {
@@ -33,7 +31,7 @@ export async function getObjects(
     const only = object;
     return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
   }
-  const items = new ItemSink(printer, options);
+  const items = new ItemSink(printer, options, client);
   const failure = notIgnored(
     selection.kind === 'lists'
       ? await readLists(selection.resources, options, client, items)
@@ -41,13 +39,13 @@ export async function getObjects(
     options,
   );
   if (items.count === 0 && options.ignoresNotFound) return flat(failure);
-  const fault = printed(() => items.end());
+  const fault = await printed(() => items.end());
   if (fault !== undefined && items.hasNoPrinter) return fault;
   return flat(merge(failure, fault));
 }
 
 /** Makes the printer when it is first used: kubectl looks at a template only after the API server has answered. */
-function preparePrinter(options: GetOptions, parts: Pick<ReadParts, 'stdout' | 'isStdoutFull'>): () => ObjectPrinter {
+function preparePrinter(options: GetOptions, parts: PrinterParts): () => ObjectPrinter {
   let made: ObjectPrinter | undefined;
   return () => {
     made ??= objectPrinter(options, parts);
@@ -61,53 +59,60 @@ function parseObject(text: string, { output, sortBy, keepsManagedFields }: GetOp
   return parseJson(isShownWithout ? cutManagedFields(text) : text);
 }
 
+/** An item of a list does not say what it is; kubectl adds it. */
+function typed(object: Json, { group, version, kind }: ApiResource): Json {
+  return isJsonObject(object) && !Object.hasOwn(object, 'kind') && !Object.hasOwn(object, 'apiVersion')
+    ? { ...object, apiVersion: group === '' ? version : `${group}/${version}`, kind }
+    : object;
+}
+
 /** Takes the items of a list, one after the other. */
 class ItemSink {
   readonly #printer: () => ObjectPrinter;
   readonly #options: GetOptions;
-  readonly #isHeld: boolean;
-  readonly #held: Json[] = [];
-  #heldLength = 0;
+  readonly #sorted: SortedItems | undefined;
+  readonly #pace: Pace;
   #fault: KubectlError | undefined;
   count = 0;
   hasNoPrinter = false;
 
-  constructor(printer: () => ObjectPrinter, options: GetOptions) {
-    const { sortBy, output } = options;
+  constructor(printer: () => ObjectPrinter, options: GetOptions, pace: Pace) {
     this.#printer = printer;
     this.#options = options;
-    this.#isHeld = sortBy !== '' || output.kind === 'jsonpath' || output.kind === 'jsonpath-as-json';
+    this.#pace = pace;
+    const parse = (text: string, resource: ApiResource) => typed(parseObject(text, options), resource);
+    this.#sorted = options.sortBy === '' ? undefined : new SortedItems(options.sortBy, parse, printer, pace);
   }
 
-  take(text: string, { group, version, kind }: ApiResource): void {
+  take(text: string, resource: ApiResource): void {
     this.count++;
-    if (this.#isHeld) {
-      this.#heldLength += text.length;
-      if (this.#heldLength > MOST_HELD) throw new LeaveToKubectl('the list is too long to be held');
+    if (this.#sorted !== undefined) this.#sorted.take(text, resource);
+    else {
+      const object = typed(parseObject(text, this.#options), resource);
+      this.#print(() => this.#findPrinter().item(object, text.length));
     }
-    const object = parseObject(text, this.#options);
-    const typed =
-      isJsonObject(object) && !Object.hasOwn(object, 'kind') && !Object.hasOwn(object, 'apiVersion')
-        ? { ...object, apiVersion: group === '' ? version : `${group}/${version}`, kind }
-        : object;
-    if (this.#options.sortBy !== '') this.#held.push(typed);
-    else this.#print(typed);
   }
 
   /** Prints what is held and ends the list. Throws the first KubectlError that printing met. */
-  end(): void {
+  async end(): Promise<void> {
     const printer = this.#findPrinter();
-    const sorted =
-      this.#held.length === 0 ? this.#held : sortByField(this.#held, (object) => object, this.#options.sortBy);
-    for (const object of sorted) this.#print(object);
+    for (const print of (await this.#sorted?.inOrder()) ?? []) {
+      if (this.#pace.isEnough()) {
+        this.#pace.leaveOff();
+        break;
+      }
+      this.#print(print);
+      const wait = this.#pace.next();
+      if (wait !== undefined) await wait;
+    }
     if (this.#fault !== undefined) throw this.#fault;
-    printer.end();
+    await printer.end();
   }
 
-  #print(object: Json): void {
+  #print(print: () => void): void {
     if (this.#fault !== undefined) return;
     try {
-      this.#findPrinter().item(object);
+      print();
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       this.#fault = error;
@@ -134,7 +139,7 @@ async function readEach(
   for (const { resource, name } of objects) {
     try {
       const { subresource } = options;
-      take(await readText((await askNamed(client, resource, options.within, name, { subresource })).body), resource);
+      take(await client.text(await askNamed(client, resource, options.within, name, { subresource })), resource);
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       errors.push(error);
@@ -161,9 +166,9 @@ async function readLists(
   return errors.length === 0 ? undefined : { errors, isOfLists: true };
 }
 
-function printed(print: () => void): Failure | undefined {
+async function printed(print: () => void | Promise<void>): Promise<Failure | undefined> {
   try {
-    print();
+    await print();
     return undefined;
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;

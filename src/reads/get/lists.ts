@@ -14,30 +14,24 @@ export interface ListForm {
   readonly subject?: string;
 }
 
+type ListedResource = Pick<ApiResource, 'group' | 'version' | 'resource' | 'namespaced'>;
+type ListOptions = Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>;
+
 /**
  * Reads a list in chunks, one after the other: `take` gets each element as text, `endChunk` what stood beside those of
  * one chunk. Stops where the answer is full. Source: Selector.Visit and FollowContinue of cli-runtime/pkg/resource.
  */
 export async function readChunks(
   client: RestClient,
-  resource: Pick<ApiResource, 'group' | 'version' | 'resource' | 'namespaced'>,
-  options: Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>,
-  { field, includeObject, ...accept }: ListForm,
+  resource: ListedResource,
+  options: ListOptions,
+  { field, ...form }: ListForm,
   take: (element: string) => void,
   endChunk: (head: ListHead) => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
-  const namespace = resource.namespaced && options.within !== '' ? options.within : undefined;
-  const { labelSelector, fieldSelector, chunkSize } = options;
-  const query: ListQuery = {
-    ...(labelSelector === undefined ? {} : { labelSelector }),
-    ...(fieldSelector === undefined ? {} : { fieldSelector }),
-    ...(chunkSize === 0 ? {} : { limit: chunkSize }),
-    ...(includeObject === undefined ? {} : { includeObject }),
-  };
   let token = '';
   do {
-    const asked = token === '' ? query : { ...query, continue: token };
-    const { body } = await askList(client, resource, namespace, asked, accept);
+    const body = await askChunk(client, resource, options, form, token);
     const head = await readItems(body, take, field, client);
     if (head !== undefined) refuseWithoutKind(head);
     await (head === undefined ? undefined : endChunk(head));
@@ -46,4 +40,23 @@ export async function readChunks(
     client.leaveOff();
     return;
   } while (token !== '');
+}
+
+/** Asks for the chunk of a list that begins at a token, empty for the first one. */
+export async function askChunk(
+  client: RestClient,
+  resource: ListedResource,
+  { within, labelSelector, fieldSelector, chunkSize }: ListOptions,
+  { includeObject, ...accept }: Omit<ListForm, 'field'>,
+  token: string,
+): Promise<AsyncIterable<Buffer>> {
+  const query: ListQuery = {
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+    ...(chunkSize === 0 ? {} : { limit: chunkSize }),
+    ...(includeObject === undefined ? {} : { includeObject }),
+    ...(token === '' ? {} : { continue: token }),
+  };
+  const namespace = resource.namespaced && within !== '' ? within : undefined;
+  return (await askList(client, resource, namespace, query, accept)).body;
 }

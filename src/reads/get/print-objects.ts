@@ -2,6 +2,7 @@ import { type Json, type JsonObject, textAt } from '../go/json.ts';
 import { printJson, printJsonUnordered } from '../go/print-json.ts';
 import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
 import { LeaveToKubectl, type ReadParts } from '../read.ts';
+import type { Pace } from '../read-items.ts';
 import { columnsPrinter } from './custom-columns.ts';
 import { jsonPathPrinter } from './jsonpath-printer.ts';
 import { withoutManagedFields } from './managed-fields.ts';
@@ -10,16 +11,24 @@ import type { GetOptions } from './options.ts';
 /** Prints one object alone, or the objects of a list one by one. */
 export interface ObjectPrinter {
   readonly single: (object: Json) => void;
-  readonly item: (object: Json) => void;
+  /** `length` is that of the object's JSON. */
+  readonly item: (object: Json, length: number) => void;
   /** Ends a list of any length. */
-  readonly end: () => void;
+  readonly end: () => void | Promise<void>;
+  /**
+   * Makes of an object what `brief` prints later as `item` would have: a small part of it, where that is enough. Undefined
+   * of a format that needs the object.
+   */
+  readonly shorten?: (object: Json) => string;
+  readonly brief?: (shortened: string) => void;
 }
 
+/** What a printer uses: `pace` is that of its list. */
+export type PrinterParts = Pick<ReadParts, 'stdout' | 'isStdoutFull'> & { readonly pace: Pace };
+
 /** The printer of an output format. Throws KubectlError where a template or a spec is wrong. */
-export function objectPrinter(
-  options: GetOptions,
-  { stdout, isStdoutFull = () => false }: Pick<ReadParts, 'stdout' | 'isStdoutFull'>,
-): ObjectPrinter {
+export function objectPrinter(options: GetOptions, parts: PrinterParts): ObjectPrinter {
+  const { stdout, isStdoutFull = () => false } = parts;
   const { output, keepsManagedFields } = options;
   const cleaned = (object: Json): Json => (keepsManagedFields ? object : withoutManagedFields(object));
   switch (output.kind) {
@@ -31,9 +40,9 @@ export function objectPrinter(
       return namePrinter(stdout);
     case 'jsonpath':
     case 'jsonpath-as-json':
-      return jsonPathPrinter(output, options.allowsMissingKeys, stdout);
+      return jsonPathPrinter(output, options.allowsMissingKeys, parts);
     case 'custom-columns':
-      return columnsPrinter(output.spec, options.hasHeaders, stdout);
+      return columnsPrinter(output.spec, options.hasHeaders, parts);
     case 'table':
       throw new TypeError('Tables are printed by the API server.');
   }
@@ -85,11 +94,12 @@ export function toYaml(value: Json): string {
 
 /** Source: name.go of cli-runtime/pkg/printers. */
 function namePrinter(stdout: (text: string) => void): ObjectPrinter {
-  const print = (object: Json): void => {
+  const line = (object: Json): string => {
     const [group] = /^.*(?=\/)/.exec(textAt(object, 'apiVersion')) ?? [''];
     const kind = textAt(object, 'kind').toLowerCase();
     const name = textAt(object, 'metadata', 'name') || '<unknown>';
-    stdout(`${group === '' ? kind : `${kind}.${group}`}/${name}\n`);
+    return `${group === '' ? kind : `${kind}.${group}`}/${name}\n`;
   };
-  return { single: print, item: print, end: () => undefined };
+  const print = (object: Json): void => stdout(line(object));
+  return { single: print, item: print, end: () => undefined, shorten: line, brief: stdout };
 }

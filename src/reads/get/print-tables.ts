@@ -1,9 +1,8 @@
-import { formatValue } from '../go/format.ts';
-import type { Json } from '../go/json.ts';
 import { TabWriter } from '../go/tabwriter.ts';
 import { toUpper } from '../go/unicode.ts';
 import type { ApiResource } from '../read.ts';
-import { type Column, formatLabels, type Row, type Table } from './table.ts';
+import type { Pace } from '../read-items.ts';
+import { type Column, formatLabels, printable, type Row, type Table } from './table.ts';
 
 /** How the tables of one type are printed. */
 export interface TableStyle {
@@ -25,14 +24,17 @@ const FLUSH_ROWS = 100;
 export class TablePrinter {
   readonly #stdout: (text: string) => void;
   readonly #writer: TabWriter;
+  readonly #pace: Pace | undefined;
   #resource: ApiResource | undefined;
   #columns = '';
   #hasPrintedHeader = false;
   #wroteAny = false;
   #owesBlankLine = false;
 
-  constructor(stdout: (text: string) => void) {
+  /** `pace` is waited for now and then, and ends a table where the answer is full. */
+  constructor(stdout: (text: string) => void, pace?: Pace) {
     this.#stdout = stdout;
+    this.#pace = pace;
     this.#writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (text) => this.#emit(text));
   }
 
@@ -40,7 +42,7 @@ export class TablePrinter {
     return this.#wroteAny;
   }
 
-  print(table: Table, resource: ApiResource, style: TableStyle): void {
+  async print(table: Table, resource: ApiResource, style: TableStyle): Promise<void> {
     if (!isSame(resource, this.#resource)) {
       this.#writer.flush();
       this.#writer.forgetWidths();
@@ -55,7 +57,7 @@ export class TablePrinter {
     this.#columns = columns;
     if (table.rows.length === 0) return;
     this.#hasPrintedHeader = true;
-    this.#printRows(decorate(table, resource, style), style.hasHeaders && !isContinued);
+    await this.#printRows(decorate(table, resource, style), style.hasHeaders && !isContinued);
   }
 
   /** Writes what is held back. */
@@ -63,10 +65,15 @@ export class TablePrinter {
     this.#writer.flush();
   }
 
-  #printRows({ names, rows }: Decorated, hasHeader: boolean): void {
-    const widths = names.map((_, column) =>
-      rows.reduce((widest, cells) => Math.max(widest, Buffer.byteLength(cells[column] ?? '')), 0),
-    );
+  async #printRows({ names, rows }: Decorated, hasHeader: boolean): Promise<void> {
+    const widths = names.map(() => 0);
+    let count = 0;
+    for (const cells of rows()) {
+      for (const [column, widest] of widths.entries())
+        widths[column] = Math.max(widest, Buffer.byteLength(cells[column] ?? ''));
+      const wait = ++count % FLUSH_ROWS === 0 ? this.#pace?.next() : undefined;
+      if (wait !== undefined) await wait;
+    }
     // kubectl widens the first line to the widest cell, in bytes, because it lets go of the lines before it has seen all.
     const widen = (cells: readonly string[], sizes: readonly number[]): string[] =>
       cells.map((cell, column) =>
@@ -81,11 +88,16 @@ export class TablePrinter {
           names.map((name) => Buffer.byteLength(name)),
         ),
       );
-    for (const [index, cells] of rows.entries()) {
+    let index = 0;
+    for (const cells of rows()) {
       const printed = cells.map(printCell);
       const sizes = cells.map((cell) => Buffer.byteLength(cell));
       this.#line(!hasHeader && index === 0 ? widen(printed, sizes) : printed);
-      if ((index + 1) % FLUSH_ROWS === 0) this.#writer.flush();
+      if (++index % FLUSH_ROWS !== 0) continue;
+      this.#writer.flush();
+      if (index < count && this.#pace?.isEnough()) return this.#pace.leaveOff();
+      const wait = this.#pace?.next();
+      if (wait !== undefined) await wait;
     }
   }
 
@@ -108,7 +120,8 @@ function isSame(one: ApiResource, other: ApiResource | undefined): boolean {
 /** A table as it is printed: the names of the columns that are shown, and the cells of each row that belong to them. */
 interface Decorated {
   readonly names: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  /** Goes through the rows once. */
+  readonly rows: () => Iterable<readonly string[]>;
 }
 
 /**
@@ -128,24 +141,25 @@ function decorate({ columns, rows }: Table, resource: ApiResource, style: TableS
   };
   const named = style.showsKind ? columns.findIndex(isName) : -1;
   const kind = (resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`).toLowerCase();
-  const cellsOf = ({ cells, namespace, labels }: Row): readonly string[] => [
+  const allCells = ({ cells, namespace, labels }: Row): readonly string[] => [
     ...(style.showsNamespace ? [namespace] : []),
     ...cells.map((cell, index) => (index === named ? `${kind}/${printable(cell)}` : printable(cell))),
     ...style.labelColumns.map((label) => (Object.hasOwn(labels, label) ? (labels[label] ?? '') : '')),
     ...(style.showsLabels ? [formatLabels(labels)] : []),
   ];
-  return {
-    names: all.filter((_, index) => isShown(index)).map(({ name }) => toUpper(name)),
-    rows: rows.map((row) => cellsOf(row).filter((_, index) => isShown(index))),
-  };
+  const shownCells = (row: Row): readonly string[] => allCells(row).filter((_, index) => isShown(index));
+  const names = all.filter((_, index) => isShown(index)).map(({ name }) => toUpper(name));
+  if (!Array.isArray(rows)) return { names, rows: () => mapped(rows, shownCells) };
+  const shown = rows.map(shownCells);
+  return { names, rows: () => shown };
 }
 
 function isName({ type, format }: Column): boolean {
   return type === 'string' && format === 'name';
 }
 
-function printable(cell: Json): string {
-  return cell === null ? '' : formatValue(cell);
+function* mapped<T, U>(values: Iterable<T>, change: (value: T) => U): Generator<U> {
+  for (const value of values) yield change(value);
 }
 
 /** One line of a cell, and nothing that a terminal would obey. */

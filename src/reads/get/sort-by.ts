@@ -1,7 +1,7 @@
-import { compareQuantities, parseQuantity } from '../../kube/quantity.ts';
+import { compareQuantities, parseQuantity, type Quantity } from '../../kube/quantity.ts';
 import type { Json } from '../go/json.ts';
 import { quoteAsGo } from '../go/quote.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { byBytes, sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { floatOf, isFloat, isInteger } from '../jsonpath/kinds.ts';
 import { JsonPathError } from '../jsonpath/nodes.ts';
@@ -22,10 +22,10 @@ export function sortByField<T>(
   isTable = false,
 ): readonly T[] {
   const path = parsePath(field, isTable);
-  const sorted = elements.map((element) => ({ element, value: firstValue(path.tree, objectOf(element)) }));
+  const sorted = elements.map((element) => ({ element, ...keyOf(firstValue(path.tree, objectOf(element))) }));
   if (sorted.length > 0 && sorted.every(({ value }) => value === undefined))
     throw new KubectlError(`couldn't find any field with path ${quoteAsGo(path.text)} in the list of objects`);
-  return sortAsGo(sorted, (left, right) => isBefore(left.value, right.value)).map(({ element }) => element);
+  return sortAsGo(sorted, (left, right) => isBefore(left, right)).map(({ element }) => element);
 }
 
 function parsePath(field: string, isTable: boolean) {
@@ -57,17 +57,54 @@ function firstValue(tree: ReturnType<typeof parseJsonPath>, object: Json): Json 
   }
 }
 
-function isBefore(left: Json | undefined, right: Json | undefined): boolean {
+function isBefore({ value: left, quantity: one }: Key, { value: right, quantity: other }: Key): boolean {
   if (left === undefined) return true;
   if (right === undefined) return false;
   if (left === null || right === null) return left === null && right !== null;
   if (isInteger(left) && isInteger(right)) return left < right;
   if (isFloat(left) && isFloat(right)) return floatOf(left) < floatOf(right);
-  if (typeof left === 'string' && typeof right === 'string') return isTextBefore(left, right);
+  if (typeof left === 'string' && typeof right === 'string')
+    return one === undefined || other === undefined ? byBytes(left, right) : compareQuantities(one, other) < 0;
   throw new LeaveToKubectl('values that cannot be compared');
 }
 
-function isTextBefore(left: string, right: string): boolean {
-  const [one, other] = [parseQuantity(left), parseQuantity(right)];
-  return one === undefined || other === undefined ? byBytes(left, right) : compareQuantities(one, other) < 0;
+/** Sorts many objects by a field without holding them: it is given the key of each, and gives their order. */
+export class FieldOrder {
+  readonly #path: ReturnType<typeof parsePath>;
+  readonly #keys: Key[] = [];
+  #hasAny = false;
+
+  /** `isTable` as in sortByField. Throws KubectlError where the field is wrong. */
+  constructor(field: string, isTable = false) {
+    this.#path = parsePath(field, isTable);
+  }
+
+  /** Takes the key of the next object, and gives back how many bytes that takes. Throws KubectlError. */
+  add(object: Json): number {
+    const value = firstValue(this.#path.tree, object);
+    this.#hasAny ||= value !== undefined;
+    this.#keys.push(keyOf(value));
+    return KEY_BYTES + (typeof value === 'string' ? value.length : 0);
+  }
+
+  /** The places of the objects in the order of the field, as sortByField sorts them; `next` is waited for now and then. */
+  async sorted(next: () => Promise<void> | undefined): Promise<readonly number[]> {
+    const keys = this.#keys;
+    if (keys.length > 0 && !this.#hasAny)
+      throw new KubectlError(`couldn't find any field with path ${quoteAsGo(this.#path.text)} in the list of objects`);
+    const isKeyBefore = (left: number, right: number): boolean => isBefore(keys[left] as Key, keys[right] as Key);
+    return sortAsGoInSteps([...keys.keys()], isKeyBefore, next);
+  }
 }
+
+interface Key {
+  readonly value: Json | undefined;
+  /** What the value is as a quantity, where it is a text. */
+  readonly quantity?: Quantity | undefined;
+}
+
+function keyOf(value: Json | undefined): Key {
+  return { value, quantity: typeof value === 'string' ? parseQuantity(value) : undefined };
+}
+
+const KEY_BYTES = 150;

@@ -1,3 +1,4 @@
+import { formatValue } from '../go/format.ts';
 import { isJsonList, type Json, parseJson, textAt, valueAt } from '../go/json.ts';
 import { byBytes, sortAsGo } from '../go/sort.ts';
 import { type ApiAnswer, LeaveToKubectl } from '../read.ts';
@@ -23,10 +24,13 @@ export interface Row {
   readonly object: Json;
 }
 
+/** Rows in order; they may be put together each time they are gone through. */
+export type Rows = Iterable<Row> & { readonly length: number };
+
 /** A table as the API server prints it. Source: meta/v1 Table. */
 export interface Table {
   readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   /** What stands beside columns and rows. */
   readonly head: ListHead;
 }
@@ -46,7 +50,7 @@ export async function readTable(answer: ApiAnswer, part: PartOfObjects): Promise
 }
 
 /** Puts a table together. Throws LeaveToKubectl where the API server sent something else. */
-export function makeTable(head: ListHead, rows: readonly Row[]): Table {
+export function makeTable(head: ListHead, rows: Rows): Table {
   if (head.kind !== 'Table' || !/^meta\.k8s\.io\/v1(beta1)?$/.test(head.apiVersion ?? ''))
     throw new LeaveToKubectl('the API server prints no table of this');
   return { columns: (head['columnDefinitions'] ?? []) as readonly Column[], rows, head };
@@ -66,6 +70,11 @@ export function parseRow(text: string, part: PartOfObjects): Row {
     labels: (valueAt(object, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>,
     object: part === 'Object' ? object : null,
   };
+}
+
+/** A cell as it is printed. */
+export function printable(cell: Json): string {
+  return cell === null ? '' : formatValue(cell);
 }
 
 /** Labels as kubectl shows them all. Source: FormatLabels of apimachinery/pkg/labels. */

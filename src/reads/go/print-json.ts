@@ -73,8 +73,8 @@ function inOrder(value: Json): Json | undefined {
  * Prints an object that kubectl decoded into a Go type: fields in the order of the type, which is the order they come in
  * from the API server, and maps sorted.
  */
-export function printStruct(value: Json): string {
-  return print(value, '', (object, field) => (MAPS.has(field) ? sortedKeys(object) : Object.keys(object)));
+export function printStruct(value: Json, indent = ''): string {
+  return print(value, indent, (object, field) => (MAPS.has(field) ? sortedKeys(object) : Object.keys(object)));
 }
 
 const MAPS: ReadonlySet<string> = new Set(['annotations', 'extra', 'labels']);

@@ -8,9 +8,30 @@ export type Less<T> = (first: T, second: T) => boolean;
  */
 export function sortAsGo<T>(items: readonly T[], less: Less<T>): T[] {
   const sorted = [...items];
-  if (sorted.length > 1) quicksort(new Span(sorted, less), 0, sorted.length, bitLength(sorted.length));
+  for (const _ of steps(sorted, less));
   return sorted;
 }
+
+/** The same, for long lists: waits for `next` again and again, so that the thread can do something else. */
+export async function sortAsGoInSteps<T>(
+  items: readonly T[],
+  less: Less<T>,
+  next: () => Promise<void> | undefined,
+): Promise<T[]> {
+  const sorted = [...items];
+  for (const _ of steps(sorted, less)) {
+    const wait = next();
+    if (wait !== undefined) await wait;
+  }
+  return sorted;
+}
+
+/** Sorts in place, and pauses after each part of the work. */
+function* steps<T>(items: T[], less: Less<T>): Steps {
+  if (items.length > 1) yield* quicksort(new Span(items, less), 0, items.length, bitLength(items.length));
+}
+
+type Steps = Generator<void, void, void>;
 
 /** The order of Go's strings, which is that of their bytes; JavaScript's own differs above U+FFFF. */
 export function byBytes(first: string, second: string): boolean {
@@ -67,16 +88,14 @@ function bitLength(length: number): number {
   return 32 - Math.clz32(length);
 }
 
-function quicksort<T>(span: Span<T>, from: number, to: number, badPivots: number): void {
+function* quicksort<T>(span: Span<T>, from: number, to: number, badPivots: number): Steps {
   let [start, end, left] = [from, to, badPivots];
   let [balanced, partitioned] = [true, true];
   for (;;) {
     const length = end - start;
-    if (length <= SHORT || left === 0) {
-      const sort = length <= SHORT ? insert : heapSort;
-      sort(span, start, end);
-      return;
-    }
+    if (length <= SHORT) return insert(span, start, end);
+    if (left === 0) return yield* heapSort(span, start, end);
+    yield;
     if (!balanced) {
       scatter(span, start, end);
       left--;
@@ -97,10 +116,10 @@ function quicksort<T>(span: Span<T>, from: number, to: number, badPivots: number
     const [before, after] = [split.at - start, end - split.at];
     balanced = Math.min(before, after) >= Math.floor(length / 8);
     if (before < after) {
-      quicksort(span, start, split.at, left);
+      yield* quicksort(span, start, split.at, left);
       start = split.at + 1;
     } else {
-      quicksort(span, split.at + 1, end, left);
+      yield* quicksort(span, split.at + 1, end, left);
       end = split.at;
     }
   }
@@ -115,12 +134,16 @@ function sinkLeft<T>(span: Span<T>, from: number, first: number): void {
   for (let at = from; at > first && span.less(at, at - 1); at--) span.swap(at, at - 1);
 }
 
-function heapSort<T>(span: Span<T>, start: number, end: number): void {
+function* heapSort<T>(span: Span<T>, start: number, end: number): Steps {
   const size = end - start;
-  for (let root = Math.floor((size - 1) / 2); root >= 0; root--) siftDown(span, root, size, start);
+  for (let root = Math.floor((size - 1) / 2); root >= 0; root--) {
+    siftDown(span, root, size, start);
+    yield;
+  }
   for (let last = size - 1; last >= 0; last--) {
     span.swap(start, start + last);
     siftDown(span, 0, last, start);
+    yield;
   }
 }
 

@@ -112,6 +112,7 @@ export class TabWriter {
 const END_OF_CELL = /[\t\n\v\f]/g;
 const SURROGATE = /[\ud800-\udbff]/;
 
-function countCharacters(text: string): number {
+/** How many characters (code points) a text has. */
+export function countCharacters(text: string): number {
   return SURROGATE.test(text) ? [...text].length : text.length;
 }

@@ -2,8 +2,9 @@ import { addQuantities, NO_QUANTITY, parseQuantity, type Quantity } from '../../
 import { KubectlError } from '../kubectl-error.ts';
 import { qualified } from '../named-object.ts';
 import type { Discovery } from '../read.ts';
+import { readItems } from '../read-items.ts';
 import { resourcePath, withQuery } from '../resource-path.ts';
-import type { RestClient } from '../rest-client.ts';
+import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
 
 /** Amounts by the name of the resource, as the API writes them. */
 export type ResourceList = Readonly<Record<string, string>>;
@@ -68,9 +69,20 @@ async function ask<T>(client: RestClient, version: string, query: MetricsQuery):
   const resource = { group: GROUP, version, resource: query.resource };
   const about = { resource: qualified(resource) };
   if (name !== '') return [await client.getJson<T>(resourcePath(resource, namespace, name), { ...about, name })];
-  const path = withQuery(resourcePath(resource, namespace), { labelSelector });
-  return (await client.getJson<{ items?: readonly T[] }>(path, about)).items ?? [];
+  const { body } = await client.ask({ path: withQuery(resourcePath(resource, namespace), { labelSelector }) }, about);
+  const found: T[] = [];
+  const take = (text: string) => {
+    const { metadata, usage, containers } = JSON.parse(text);
+    found.push({ metadata: { name: metadata.name, namespace: metadata.namespace }, usage, containers } as T);
+    client.hold(METRICS_BYTES);
+  };
+  const head = await readItems(body, take, 'items', client.toTheEnd);
+  refuseWithoutKind(head);
+  return found;
 }
+
+/** What is held of the metrics of a pod, and of the line that is printed of them. */
+const METRICS_BYTES = 600;
 
 /** One amount of a list; none where it is missing. */
 export function amount(list: ResourceList | undefined, resource: string): Quantity {

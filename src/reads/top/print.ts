@@ -1,7 +1,7 @@
 import { addQuantities, NO_QUANTITY, type Quantity, scaledValue } from '../../kube/quantity.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
-import { TabWriter } from '../go/tabwriter.ts';
-import { TABLE_COLUMNS } from '../go/terminal.ts';
+import { ColumnLines } from '../get/column-lines.ts';
+import { byBytes, type Less, sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
+import { type Pace, UNHINDERED } from '../read-items.ts';
 import { amount, type NodeMetrics, type PodMetrics, podAmount, type ResourceList } from './metrics.ts';
 
 /** What `kubectl top` prints, of what is common to both of its tables. */
@@ -28,13 +28,13 @@ function measured({ showsSwap }: TopStyle): readonly string[] {
 export type Available = ReadonlyMap<string, ResourceList>;
 
 /** Source: PrintNodeMetrics of kubectl/pkg/metricsutil. */
-export function printNodes(
+export async function printNodes(
   metrics: readonly NodeMetrics[],
   available: Available,
   style: TopStyle,
   stdout: (text: string) => void,
-): void {
-  const table = new Table(stdout);
+): Promise<void> {
+  const table = new Table(stdout, UNHINDERED);
   if (style.hasHeaders) {
     const swap = style.showsSwap ? ['SWAP(bytes)', 'SWAP(%)'] : [];
     table.line(['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)', ...swap]);
@@ -48,7 +48,7 @@ export function printNodes(
   for (const name of available.keys()) {
     if (!measuredNodes.has(name)) table.line([name, ...measured(style).flatMap(() => [UNKNOWN, UNKNOWN])]);
   }
-  table.end();
+  await table.end();
 }
 
 function nodeCells({ usage }: NodeMetrics, resource: string, available: ResourceList | undefined): readonly string[] {
@@ -62,15 +62,25 @@ function nodeCells({ usage }: NodeMetrics, resource: string, available: Resource
 }
 
 /** Source: PrintPodMetrics of kubectl/pkg/metricsutil. */
-export function printPods(pods: readonly PodMetrics[], style: PodStyle, stdout: (text: string) => void): void {
-  const table = new Table(stdout);
+export async function printPods(
+  pods: readonly PodMetrics[],
+  style: PodStyle,
+  stdout: (text: string) => void,
+  pace: Pace = UNHINDERED,
+): Promise<void> {
+  const table = new Table(stdout, pace);
   const resources = measured(style);
   const columns = ['NAME', 'CPU(cores)', 'MEMORY(bytes)', ...(style.showsSwap ? ['SWAP(bytes)'] : [])];
   const before = [...(style.showsNamespace ? ['NAMESPACE'] : []), ...(style.showsContainers ? ['POD'] : [])];
   if (style.hasHeaders) table.line([...before, ...columns]);
   const nameOf = ({ metadata: { name, namespace = '' } }: PodMetrics) =>
     style.showsNamespace ? [namespace, name] : [name];
-  for (const pod of sorted(pods, style.sortBy, podAmount, nameOf)) {
+  const [found, less] = keyed(pods, style.sortBy, podAmount, nameOf);
+  const isLong = found.length > MANY;
+  const inOrder = isLong ? await sortAsGoInSteps(found, less, () => pace.next()) : sortAsGo(found, less);
+  for (const { item: pod } of inOrder) {
+    const wait = pace.next();
+    if (wait !== undefined) await wait;
     const namespace = style.showsNamespace ? [pod.metadata.namespace ?? ''] : [];
     if (!style.showsContainers) {
       table.line([
@@ -93,8 +103,11 @@ export function printPods(pods: readonly PodMetrics[], style: PodStyle, stdout: 
   }
   // Without headers kubectl counts the columns before the names as if they were not there.
   if (style.showsSum) printSum(pods, columns.length + (style.hasHeaders ? before.length : 0), resources, table);
-  table.end();
+  await table.end();
 }
+
+/** More pods than that are sorted step by step. */
+const MANY = 1000;
 
 function printSum(pods: readonly PodMetrics[], width: number, resources: readonly string[], table: Table): void {
   const total = (resource: string) =>
@@ -114,10 +127,30 @@ function sorted<T>(
   amountOf: (item: T, resource: string) => Quantity,
   namesOf: (item: T) => readonly string[],
 ): readonly T[] {
-  if (sortBy === '') return sortAsGo(items, (left, right) => isBefore(namesOf(left), namesOf(right)));
+  const [found, less] = keyed(items, sortBy, amountOf, namesOf);
+  return sortAsGo(found, less).map(({ item }) => item);
+}
+
+interface Keyed<T> {
+  readonly item: T;
+  readonly names: readonly string[];
+  readonly amount: bigint;
+}
+
+/** The items with what they are sorted by, and which of two comes first. */
+function keyed<T>(
+  items: readonly T[],
+  sortBy: string,
+  amountOf: (item: T, resource: string) => Quantity,
+  namesOf: (item: T) => readonly string[],
+): readonly [items: readonly Keyed<T>[], less: Less<Keyed<T>>] {
+  if (sortBy === '') {
+    const named = items.map((item) => ({ item, names: namesOf(item), amount: 0n }));
+    return [named, (left, right) => isBefore(left.names, right.names)];
+  }
   const power = sortBy === 'cpu' ? -3 : 0;
-  const keyed = items.map((item) => ({ item, key: scaledValue(amountOf(item, sortBy), power) }));
-  return sortAsGo(keyed, (left, right) => left.key > right.key).map(({ item }) => item);
+  const measuredItems = items.map((item) => ({ item, names: [], amount: scaledValue(amountOf(item, sortBy), power) }));
+  return [measuredItems, (left, right) => left.amount > right.amount];
 }
 
 function isBefore(left: readonly string[], right: readonly string[]): boolean {
@@ -131,17 +164,17 @@ function formatUsage(resource: string, quantity: Quantity): string {
 
 /** A table whose every cell ends with a tab, the last one too. */
 class Table {
-  readonly #columns: TabWriter;
+  readonly #lines: ColumnLines;
 
-  constructor(stdout: (text: string) => void) {
-    this.#columns = new TabWriter(TABLE_COLUMNS, stdout);
+  constructor(stdout: (text: string) => void, pace: Pace) {
+    this.#lines = new ColumnLines(stdout, pace);
   }
 
   line(cells: readonly string[]): void {
-    this.#columns.write(`${cells.map((cell) => `${cell}\t`).join('')}\n`);
+    this.#lines.line(cells.map((cell) => `${cell}\t`).join(''));
   }
 
-  end(): void {
-    this.#columns.flush();
+  end(): Promise<void> {
+    return this.#lines.end();
   }
 }

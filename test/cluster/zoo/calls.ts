@@ -486,7 +486,25 @@ cm --sort-by=.metadata.creationTimestamp --no-headers
 cm -o custom-columns=N:.metadata.name,D:.data.number
 cm -o jsonpath={.items[*].data.number}
 cm -o jsonpath={.items[2499].metadata.name}
-cm -o jsonpath={.items[2500].metadata.name}
+cm -l parity=odd -o jsonpath={.items[1250].metadata.name}
+cm -o jsonpath={.items[-1].metadata.name}
+cm -o jsonpath={.items[0].metadata.name}{.items[-2:].metadata.name}
+cm -o jsonpath={.items[*].metadata.name}-{.items[*].data.number}{.kind}
+cm -o jsonpath={.items[?(@.data.number=="3")].metadata.name}
+cm -o jsonpath={.items[?(@.data.number=="9")].metadata.name}
+cm -o jsonpath={range.items[*]}{.metadata.name}{"\\t"}{.data.number}{"\\n"}{end}
+cm -o jsonpath-as-json={.items[*].metadata.name}
+cm -o jsonpath-as-json={.items[*].metadata.missing}
+cm --sort-by=.data.number -o json
+cm --sort-by=.data.number -o yaml --show-managed-fields
+cm --sort-by={.metadata.name} -o jsonpath={.items[*].metadata.name}
+cm --sort-by={.data.number} -o jsonpath={.items[*].metadata.name}-{.items[*].data.number}
+cm --sort-by=.data.number -o wide --show-labels
+cm --sort-by=.data.missing -o json
+cm --sort-by=.data.number -o custom-columns=N:.metadata.name
+cm -o custom-columns=N:.metadata.name,L:.metadata.labels,M:.metadata.missing --no-headers
+cm --chunk-size=0 --show-labels
+cm --chunk-size=3000
 cm,pods -L parity
 `;
 

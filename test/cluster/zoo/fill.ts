@@ -39,7 +39,12 @@ export async function fillCrowd(api: Api): Promise<void> {
   const work = async () => {
     for (const number of numbers) {
       const metadata = { name: `n${number}`, labels: { parity: number % 2 === 0 ? 'even' : 'odd' } };
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { number: `${number % 7}` } };
+      const object = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata,
+        data: { number: `${number % 7}`, filler: 'x'.repeat(300) },
+      };
       await post(api, `/api/v1/namespaces/${CROWD}/configmaps`, object);
     }
   };

@@ -26,6 +26,10 @@ export const ERRORS = {
   IMAGE_NOT_ALLOWED: { meaning: 'The image is not in KUBECTL_ALLOWED_IMAGES.', retryable: false },
   INTERACTIVE: { meaning: 'Nothing is run that waits for somebody to type.', retryable: false },
   KUBECONFIG: { meaning: 'The connection settings of kubectl are neither shown nor changed.', retryable: false },
+  KUBECONFIG_UNUSABLE: {
+    meaning: 'The server has no kubeconfig with which kubectl can make a request.',
+    retryable: false,
+  },
   KUBECTL_FAILED: { meaning: 'The operating system could not start kubectl.', retryable: true },
   KUBECTL_KILLED: {
     meaning: 'The kernel killed kubectl, most likely because memory ran out.',

@@ -15,6 +15,7 @@ import { Door } from './execution/door.ts';
 import { whyReadsAreOff } from './execution/kubectl-support.ts';
 import { slotsForMemory } from './execution/memory.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
+import { explainKubeconfig } from './execution/unusable-kubeconfig.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { createPlainAnswers } from './mcp/plain-calls.ts';
@@ -92,7 +93,8 @@ export async function serve({ commandLine, environment, configuration, logger }:
       };
     },
     kinds: (words, signal) => door.kinds(words, signal),
-    run: (permit, signal, following) => door.run(permit, signal, following),
+    run: async (permit, signal, following) =>
+      explainKubeconfig(await door.run(permit, signal, following), () => door.ready()),
     look: (permit, signal) => door.look(permit, signal),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,

@@ -58,7 +58,7 @@ export class Hints {
 
   /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
   async explain({ command, actAs }: Plan, execution: Execution, before: readonly Replicas[]): Promise<Execution> {
-    if (execution.ended === 'not-run') return execution;
+    if (execution.ended === 'not-run' || execution.cause !== undefined) return execution;
     const ended: Ended = {
       command,
       exitCode: execution.ended === 'exited' ? execution.exitCode : undefined,

@@ -2,13 +2,18 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { ApiAnswer } from '../reads/read.ts';
 import { readText } from '../reads/rest-client.ts';
 import type { ApiAccess } from './api-access.ts';
-import { explainFailure, NOT_THE_API_SERVER } from './connection-failures.ts';
+import { CannotAuthenticate, explainFailure, NOT_THE_API_SERVER } from './connection-failures.ts';
 import type { CurrentContext } from './current-context.ts';
 import type { KubectlProgram } from './kubectl-program.ts';
 import { spawnProcess } from './spawn.ts';
 
-/** Whether calls can be served; if not, why, in a sentence with cause and cure that holds no address and no secret. */
-export type Answer = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+/**
+ * Whether calls can be served; if not, why, in a sentence with cause and cure that holds no address and no secret. The cause
+ * is `kubeconfig` if no request can be made before the kubeconfig, or what it names, is put right.
+ */
+export type Answer =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly cause?: 'kubeconfig' };
 
 /** How long an answer stands, so that many probes cost the API server one request, or one process if only kubectl can ask. */
 const ANSWER_MS = 2000;
@@ -55,11 +60,15 @@ export class Readiness {
   async #find(): Promise<{ readonly answer: Answer; readonly standsMs: number }> {
     const { kubectl, context, access, closing } = this.#parts;
     const no = (reason: string) => ({ answer: { ok: false as const, reason }, standsMs: ANSWER_MS });
+    const noKubeconfig = (reason: string) => ({
+      answer: { ...no(reason).answer, cause: 'kubeconfig' as const },
+      standsMs: ANSWER_MS,
+    });
     if (closing.aborted) return no('The server is shutting down.');
     const program = await kubectl();
     if (isRefusal(program)) return no(program.error);
     const current = await context.read();
-    if (typeof current === 'string') return no(current);
+    if (typeof current === 'string') return noKubeconfig(current);
     const signal = AbortSignal.any([closing, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
     try {
       const opened = await access.open(signal, undefined);
@@ -74,6 +83,7 @@ export class Readiness {
       }
     } catch (error) {
       context.doubt();
+      if (error instanceof CannotAuthenticate) return noKubeconfig(error.message);
       return no(signal.aborted ? `The API server did not answer within ${ASK_TIMEOUT_MS} ms.` : explainFailure(error));
     }
   }

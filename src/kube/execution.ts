@@ -28,6 +28,8 @@ export type Execution = (
   readonly notice?: string;
   /** A read of several kinds printed what it could, and the rest is forbidden to it: a success, although kubectl ends with 1. */
   readonly worked?: 'in-part';
+  /** Why kubectl could do nothing, where the server knows it in plainer words than kubectl. */
+  readonly cause?: Refusal;
   /** Why a rollout that was waited for does not go on. */
   readonly stuck?: StuckRollout;
 };

@@ -22,6 +22,7 @@ describe('error codes', () => {
       IMAGE_NOT_ALLOWED: false,
       INTERACTIVE: false,
       KUBECONFIG: false,
+      KUBECONFIG_UNUSABLE: false,
       KUBECTL_FAILED: true,
       KUBECTL_KILLED: false,
       KUBECTL_MISSING: false,

@@ -1,4 +1,4 @@
-import { type ErrorCode, type Refusal, refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
@@ -20,8 +20,15 @@ export function isPermitted(allowance: Allowance, plan: Plan, policy: Policy, su
   return permitting.length > 0 && coverageOf(permitting, named).unspoken === undefined;
 }
 
-/** A refusal whose hint ends in the name of what would allow the call. */
-export function refuseWithout(allowance: Allowance, code: ErrorCode, error: string, hint: string): Refusal {
-  const way = `The operator can allow it by the name '${allowance}' (KUBECTL_ALLOW).`;
-  return refuse(code, error, hint === '' ? way : `${hint} ${way}`);
+/** A refusal whose hint ends in what the operator would set to allow the call: in a policy file alone, or in the environment. */
+export function refuseWithout(
+  allowance: Allowance,
+  { commandsFromFile }: Policy,
+  { code, error, hint }: Pick<Refusal, 'code' | 'error' | 'hint'>,
+): Refusal {
+  const way =
+    commandsFromFile === true
+      ? `with permits: [${allowance}] in a rule of the policy file`
+      : `by the name '${allowance}' (KUBECTL_ALLOW)`;
+  return refuse(code, error, `${hint} The operator can allow it ${way}.`.trimStart());
 }

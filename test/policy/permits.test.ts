@@ -207,6 +207,39 @@ describe('what is off until it is allowed by name', () => {
   });
 });
 
+describe('with a policy file, the hint names what its operator sets', () => {
+  const ruleWith = (permits: readonly string[]) =>
+    parsePolicyFile(
+      'p',
+      JSON.stringify({
+        rules: [{ id: 'all', effect: 'allow', subcommands: EVERY_COMMAND, ...(permits.length > 0 && { permits }) }],
+      }),
+    );
+  const said = (line: string, stdin: unknown, permits: readonly string[], fromFile: boolean) => {
+    const policy = policyWith({
+      allowedCommands: EVERY_COMMAND,
+      commandsFromFile: fromFile,
+      metacharacters: 'data',
+      rules: ruleWith(permits),
+    });
+    const verdict = decide(stdin === undefined ? planOf(line) : planWithStdin(line, stdin), policy, ANONYMOUS);
+    return verdict.allowed ? 'allow' : verdict.refusal.hint;
+  };
+
+  test.each(OFF)('%s, alone: %s, %s', (allowance, _, line, stdin) => {
+    const hint = said(line, stdin, [], true);
+    expect(hint).toContain(`with permits: [${allowance}] in a rule of the policy file.`);
+    expect(hint).not.toContain('KUBECTL_ALLOW');
+    expect(said(line, stdin, [allowance], true)).toBe('allow');
+  });
+
+  test('beside KUBECTL_ALLOWED_COMMANDS it is the variable', () => {
+    expect(said('delete ns shop', undefined, [], false)).toMatch(
+      /by the name 'delete-namespaces' \(KUBECTL_ALLOW\)\.$/,
+    );
+  });
+});
+
 describe('what no name allows', () => {
   test.each([
     ['delete pods --all --as=root', 'OTHER_IDENTITY'],

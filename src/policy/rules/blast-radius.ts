@@ -16,7 +16,7 @@ export const blastRadius: Rule = {
     const row = changingRow(command.path);
     if (row === undefined || row.targets === 'new-object' || onlyLists(command)) return denyIf(undefined);
     const missing = excesses(command, row).find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
-    return denyIf(missing && refuseWithout(missing.allowance, 'BLAST_RADIUS', missing.error, missing.hint));
+    return denyIf(missing && refuseWithout(missing.allowance, policy, { code: 'BLAST_RADIUS', ...missing }));
   },
 };
 

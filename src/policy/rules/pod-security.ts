@@ -4,7 +4,7 @@ import { sortPositionals } from '../classification/index.ts';
 import { contentsOf, patchFault, patchOf, type Right } from '../content.ts';
 import { givePatch } from '../instead.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
-import { denyIf, type Rule } from '../policy.ts';
+import { denyIf, type Policy, type Rule } from '../policy.ts';
 
 const DEBUG_PROFILES = new Set(['general', 'baseline', 'restricted']);
 
@@ -28,7 +28,7 @@ export const podSecurity: Rule = {
       );
     const rights = [...contents.flatMap((content) => content.rights), ...rightsOf(command)];
     const missing = rights.find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
-    return denyIf(missing === undefined ? undefined : refuseRight(missing, command, what));
+    return denyIf(missing === undefined ? undefined : refuseRight(missing, { command, what, policy }));
   },
 };
 
@@ -63,23 +63,24 @@ function rightsOf(command: KubectlCommand): readonly Right[] {
   }
 }
 
-function refuseRight({ field, allowance }: Right, command: KubectlCommand, what: string): Refusal {
-  if (allowance === 'debug-nodes')
-    return refuseWithout(
-      allowance,
-      'POD_SECURITY',
-      field.startsWith('--profile=')
-        ? `The debug profile ${quote(field.slice(10), 20)} gives the container more rights.`
-        : 'Debugging a node gives a pod the whole node.',
-      field.startsWith('--profile=')
-        ? 'Use --profile=general, baseline or restricted.'
-        : 'Look at the node with describe and get events.',
-    );
-  const subject = command.path[0] === 'set' ? 'The command' : `The ${what}`;
-  return refuseWithout(
-    allowance,
-    'POD_SECURITY',
-    `${subject} sets ${quote(field)}, which can give a pod more rights.`,
-    'Leave it out.',
-  );
+interface Refused {
+  readonly command: KubectlCommand;
+  /** What the right comes with: `patch` or `document`. */
+  readonly what: string;
+  readonly policy: Policy;
+}
+
+function refuseRight({ field, allowance }: Right, { command, what, policy }: Refused): Refusal {
+  const code = 'POD_SECURITY';
+  if (allowance !== 'debug-nodes') {
+    const subject = command.path[0] === 'set' ? 'The command' : `The ${what}`;
+    const error = `${subject} sets ${quote(field)}, which can give a pod more rights.`;
+    return refuseWithout(allowance, policy, { code, error, hint: 'Leave it out.' });
+  }
+  if (field.startsWith('--profile=')) {
+    const error = `The debug profile ${quote(field.slice(10), 20)} gives the container more rights.`;
+    return refuseWithout(allowance, policy, { code, error, hint: 'Use --profile=general, baseline or restricted.' });
+  }
+  const error = 'Debugging a node gives a pod the whole node.';
+  return refuseWithout(allowance, policy, { code, error, hint: 'Look at the node with describe and get events.' });
 }

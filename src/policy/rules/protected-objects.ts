@@ -19,7 +19,7 @@ export const protectedObjects: Rule = {
     if (changingRow(command.path) === undefined || onlyLists(command)) return denyIf(undefined);
     const needed = neededFor(plan, deletesObjects(command));
     const missing = needed.find((allowance) => !isPermitted(allowance, plan, policy, subject));
-    return denyIf(missing === undefined ? refuseNamespace(plan, policy) : refuseObjects(missing));
+    return denyIf(missing === undefined ? refuseNamespace(plan, policy) : refuseObjects(missing, policy));
   },
 };
 
@@ -73,29 +73,25 @@ function isHarmless(command: KubectlCommand, allowance: Allowance): boolean {
   );
 }
 
-function refuseObjects(missing: Allowance): Refusal {
-  if (missing === POD_SECURITY_LABELS)
-    return refuseWithout(missing, 'POD_SECURITY', 'Pod Security labels are not changed through this server.', '');
+function refuseObjects(missing: Allowance, policy: Policy): Refusal {
+  if (missing === POD_SECURITY_LABELS) {
+    const error = 'Pod Security labels are not changed through this server.';
+    return refuseWithout(missing, policy, { code: 'POD_SECURITY', error, hint: '' });
+  }
   if (missing === TOKEN_SECRETS)
-    return refuseWithout(
-      missing,
-      'OTHER_IDENTITY',
-      'The cluster would issue or accept a token for this Secret.',
-      'Use a Secret of another type, such as Opaque.',
-    );
+    return refuseWithout(missing, policy, {
+      code: 'OTHER_IDENTITY',
+      error: 'The cluster would issue or accept a token for this Secret.',
+      hint: 'Use a Secret of another type, such as Opaque.',
+    });
   if (GUARDED.some(({ allowance, from }) => allowance === missing && from === 'deletion'))
-    return refuseWithout(
-      missing,
-      'BLAST_RADIUS',
-      'Namespaces, nodes, volumes and resource definitions are not deleted through this server.',
-      'Delete the single objects that are in the way, by type and name.',
-    );
-  return refuseWithout(
-    missing,
-    'PERMISSIONS',
-    'Permissions, service accounts and webhooks are not changed through this server.',
-    '',
-  );
+    return refuseWithout(missing, policy, {
+      code: 'BLAST_RADIUS',
+      error: 'Namespaces, nodes, volumes and resource definitions are not deleted through this server.',
+      hint: 'Delete the single objects that are in the way, by type and name.',
+    });
+  const error = 'Permissions, service accounts and webhooks are not changed through this server.';
+  return refuseWithout(missing, policy, { code: 'PERMISSIONS', error, hint: '' });
 }
 
 function refuseNamespace(plan: Plan, { protectedNamespaces }: Policy): Refusal | undefined {

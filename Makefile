@@ -4,17 +4,20 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run test check format build generate grammar golden compatibility fuzz mutation bench image clean
+.PHONY: help demo run port test check format build generate grammar golden compatibility fuzz mutation bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-demo: build ## bring up a real cluster with three broken workloads and the server on it (CHECK=1 repairs them itself)
+demo: port build ## bring up a real cluster with three broken workloads and the server on it (CHECK=1 repairs them itself)
 	@$(NODE) hack/demo.ts $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))
 
-run: build ## serve the cluster of the current kubeconfig on http://127.0.0.1:8000/mcp, read-only
-	@$(NODE) hack/free-port.ts $(or $(PORT),8000)
+run: port build ## serve the cluster of the current kubeconfig on http://127.0.0.1:8000/mcp, read-only
 	@PATH="$$($(NODE) hack/kubectl-path.ts):$$PATH" $(NODE) dist/main.js --transport http --host 127.0.0.1 --port $(or $(PORT),8000)
+
+# Whoever cannot be served on the port is told so before anything is built.
+port: $(INSTALLED)
+	@$(NODE) hack/free-port.ts $(or $(PORT),8000) $(filter demo run,$(MAKECMDGOALS))
 
 test: check build ## run every test: format, lint, types, layers, unit, property, transport and cluster tests
 	@$(NODE) hack/control-plane.ts build > /dev/null

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { ALLOWED_COMMANDS, curlLine, REFUSED, STORY, type Step } from './demo/story.ts';
-import { whyNotFree } from './free-port.ts';
+import { whyNotFree, withExample } from './free-port.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
@@ -15,7 +15,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean' }, port: { ty
 // Before anything is built: what cannot be served is not worth minutes of waiting.
 const taken = await whyNotFree(values.port);
 if (taken !== undefined) {
-  console.error(`${taken} For example: make demo PORT=8001`);
+  console.error(withExample(taken, 'demo', values.port));
   process.exit(2);
 }
 

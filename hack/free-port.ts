@@ -18,10 +18,16 @@ export async function whyNotFree(text: string): Promise<string | undefined> {
   return promise;
 }
 
+/** Ends a sentence of `whyNotFree` with a line that chooses another port for a target of the Makefile. */
+export function withExample(why: string, target: string, taken: string): string {
+  return `${why} For example: make ${target} PORT=${taken === '8001' ? 8002 : 8001}`;
+}
+
 if (import.meta.main) {
-  const why = await whyNotFree(process.argv[2] ?? '8000');
+  const [, , port = '8000', target = 'run'] = process.argv;
+  const why = await whyNotFree(port);
   if (why !== undefined) {
-    console.error(`${why} For example: make run PORT=8001`);
+    console.error(withExample(why, target, port));
     process.exitCode = 2;
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { ALLOWED_COMMANDS, curlLine, STORY } from '../../hack/demo/story.ts';
-import { whyNotFree } from '../../hack/free-port.ts';
+import { whyNotFree, withExample } from '../../hack/free-port.ts';
 import { manifests, repository, repositoryFile } from './manifest-files.ts';
 
 async function takenPort(): Promise<number> {
@@ -55,6 +55,18 @@ test('a port that is taken ends the demo with one sentence, before it builds a c
     stdout: '',
     stderr: `Port ${port} of 127.0.0.1 is taken by another program. Stop that program, or choose another port. For example: make demo PORT=8001\n`,
   });
+});
+
+test.each(['demo', 'run'])('make %s looks at the port before it builds anything', async (target) => {
+  const { stdout } = await promisify(execFile)('make', ['-n', target, 'PORT=18999'], { cwd: repository });
+  const at = (command: string) => stdout.indexOf(command);
+  expect(at(`hack/free-port.ts 18999 ${target}`)).toBeGreaterThan(-1);
+  expect(at('npm run --silent build')).toBeGreaterThan(at('hack/free-port.ts'));
+});
+
+test('another port than the one that is taken is the example', () => {
+  expect(withExample('Taken.', 'run', '8001')).toBe('Taken. For example: make run PORT=8002');
+  expect(withExample('Taken.', 'run', '8000')).toBe('Taken. For example: make run PORT=8001');
 });
 
 test.each(['', 'http', '-1', '65536', '80.5', '8000 '])('%j is no port', async (text) => {

@@ -38,12 +38,12 @@ export async function reportRules(
   const { grammar } = grammarFor(isRefusal(kubectl) ? undefined : kubectl.version);
   for (const warning of ruleWarnings(configuration, grammar, only)) logger.warn(warning);
   const foreign = foreignKinds(rules);
-  const kinds =
-    foreign.length === 0 ? new Map() : await door.kinds([...new Set(foreign.map(({ spelling }) => spelling))], leaving);
+  const words = [...new Set(foreign.map(({ spelling }) => spelling))];
+  const meanings = words.length === 0 ? new Map() : await door.meanings({ words, areKinds: false }, leaving);
   for (const each of leaving.aborted ? [] : foreign) {
-    const answer = kinds.get(each.spelling);
-    if (answer === undefined || answer.length === 0)
-      logger.warn(warnOfKind(each, answer === undefined ? 'not-asked' : 'unknown'));
+    const meaning = meanings.get(each.spelling);
+    if (meaning?.kind === undefined && meaning?.category === undefined)
+      logger.warn(warnOfKind(each, meaning === undefined ? 'not-asked' : 'unknown'));
   }
 }
 

@@ -92,7 +92,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
         readsOff: isRefusal(kubectl) ? kubectl.error : whyReadsAreOff(kubectlVersion, door.reads().mode),
       };
     },
-    kinds: (words, signal) => door.kinds(words, signal),
+    meanings: (asked, signal) => door.meanings(asked, signal),
     run: async (permit, signal, following) =>
       explainKubeconfig(await door.run(permit, signal, following), () => door.ready()),
     look: (permit, signal) => door.look(permit, signal),

@@ -1,4 +1,5 @@
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
+import { parseSpelling } from '../kube/kinds.ts';
 import { commandRow, sortPositionals } from '../policy/classification/index.ts';
 import { namedObjects } from '../policy/resources.ts';
 
@@ -39,13 +40,21 @@ function named(command: KubectlCommand): readonly { readonly type: string; reado
     case 'nodes':
       return objects.map((name) => ({ type: 'node', name }));
     case 'pod':
-      return first?.includes('/') === true ? namedObjects(command).slice(0, 1) : [{ type: 'pod', name: first }];
+      return first?.includes('/') === true ? typed(command).slice(0, 1) : [{ type: 'pod', name: first }];
     case 'new-object':
       // create secret generic NAME, create service clusterip NAME: the second word is the type.
       return [{ type: command.path[0] === 'run' ? 'pod' : (command.path[1] ?? ''), name: first }];
     default:
-      return namedObjects(command);
+      return typed(command);
   }
+}
+
+/** A type that is spelled in full is told with its group, without its version. */
+function typed(command: KubectlCommand): readonly { readonly type: string; readonly name: string | undefined }[] {
+  return namedObjects(command).map(({ type, spelled, name }) => {
+    const { group = '' } = parseSpelling(spelled);
+    return { type: group === '' ? type : `${type}.${group}`, name };
+  });
 }
 
 function toObject(type: string, namespace: string | undefined, name: string | undefined): TouchedObject {

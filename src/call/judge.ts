@@ -1,28 +1,41 @@
 import type { Plan } from '../kube/command.ts';
-import type { Kind } from '../kube/kinds.ts';
 import type { Subject } from '../kube/subject.ts';
+import { canonicalPlan, kindsIn, type Meanings } from '../policy/canonical.ts';
 import { decide, type Verdict } from '../policy/decide.ts';
 import { openWords } from '../policy/open-words.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Asks the cluster what words for types stand for; a word without an answer is left out. Never rejects. */
-export type AskKinds = (words: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, readonly Kind[]>>;
+/** Words for types that the cluster is asked about. */
+export interface AskedWords {
+  readonly words: readonly string[];
+  /** Whether they name kinds of documents, `Kind.version.group`. */
+  readonly areKinds: boolean;
+}
+
+/** Asks the cluster what words for types stand for now; a word without an answer is left out. Never rejects. */
+export type AskMeanings = (asked: AskedWords, signal: AbortSignal) => Promise<Meanings>;
 
 /** What a plan is judged by, and where the cluster is asked what its words stand for. */
 export interface JudgeParts {
   readonly policy: Policy;
-  readonly kinds: AskKinds;
+  readonly meanings: AskMeanings;
 }
 
-/** Judges a plan, and once more with what the cluster says of its words for types where that may matter. */
+/**
+ * Judges a plan. If it has words that only the cluster can tell the meaning of, they are resolved once, and both the call as it
+ * was written and the call that names the resolved kinds must be allowed. The latter is what the verdict holds and what runs.
+ */
 export async function judge(
   plan: Plan,
   subject: Subject,
-  { policy, kinds }: JudgeParts,
+  { policy, meanings: ask }: JudgeParts,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const offhand = decide(plan, policy, subject);
-  const words = openWords(plan, policy, offhand);
+  const words = openWords(plan, offhand);
   if (words.length === 0) return offhand;
-  return decide({ ...plan, kinds: await kinds(words, signal) }, policy, subject);
+  const meanings = await ask({ words, areKinds: plan.command.documents !== undefined }, signal);
+  const asWritten = decide({ ...plan, kinds: kindsIn(meanings) }, policy, subject);
+  if (!asWritten.allowed) return asWritten;
+  return decide(canonicalPlan(plan, meanings, policy.rules !== undefined), policy, subject);
 }

@@ -19,7 +19,7 @@ import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/too
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
 import { Hints, type TakeLook } from './hints.ts';
-import { type AskKinds, judge } from './judge.ts';
+import { type AskMeanings, judge } from './judge.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -44,7 +44,7 @@ export interface PipelineParts {
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
-  readonly kinds: AskKinds;
+  readonly meanings: AskMeanings;
   readonly run: (
     permit: Authorized,
     signal: AbortSignal,
@@ -151,13 +151,15 @@ export class Pipeline {
     const permit = authorize(verdict);
     if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
-    if (unrecorded !== undefined) return { plan, verdict, outcome: toRefusal(unrecorded) };
+    if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
+    // What a caller is told is in the caller's own words.
+    const asked = { ...permit.plan, command: plan.command };
     const hints = new Hints({ ...this.#parts, facts, subject, signal });
     const before = await hints.replicasBefore(permit.plan);
-    const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(permit.plan) };
+    const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(asked) };
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
-    const explained = await hints.explain(permit.plan, withoutSecrets(permit.plan, execution), before);
-    return { plan, verdict, execution: explained, outcome: tool.outcome(explained) };
+    const explained = await hints.explain(asked, withoutSecrets(permit.plan, execution), before);
+    return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }
 
   #refuseBusy(): Refusal {

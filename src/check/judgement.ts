@@ -1,5 +1,6 @@
 import type { Configuration } from '../config/configuration.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
@@ -60,10 +61,17 @@ export function judge({ args, stdin, caller }: CheckedCall, configuration: Confi
     const { effect } = opinion;
     return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
   });
-  const open = openWords(plan, policy, verdict);
+  const open = openWords(plan, verdict).filter((word) => mayChange(word, configuration));
   const unresolved = open.length > 0 ? { unresolved: open } : {};
   if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal, ...unresolved };
   const { command, selection } = verdict.plan;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
   return { verdict: 'allow', rules, argv: renderArgv(command), ...(provided && { provided }), ...unresolved };
+}
+
+/** Whether a verdict may be another one when the cluster tells what a word stands for. */
+function mayChange(word: string, { rules }: Configuration): boolean {
+  const isCategory = builtInCategory(word).length > 0;
+  if (rules === undefined) return builtInKind(word) === undefined && !isCategory;
+  return !isSure(word) || isCategory;
 }

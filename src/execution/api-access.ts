@@ -45,6 +45,11 @@ export class ApiAccess {
     return { ...call, discovery: this.#access.discovery.open(call.api), namespace: context.namespace };
   }
 
+  /** How often what the API server serves was found to have changed. */
+  get generation(): number {
+    return this.#access?.discovery.generation ?? 0;
+  }
+
   /** Ends all connections and whatever runs for them; resolves when it is gone. */
   async close(): Promise<void> {
     this.#closing.abort();

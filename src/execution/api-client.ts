@@ -102,6 +102,7 @@ export class ApiClient {
     const headers = {
       accept: request.accept ?? 'application/json',
       'user-agent': 'kubernetes-remediation-mcp',
+      ...(request.ifNoneMatch === undefined ? {} : { 'if-none-match': request.ifNoneMatch }),
       ...(actAs === undefined ? this.#ownActAs : impersonation(actAs)),
       ...(body === undefined
         ? {}
@@ -131,7 +132,7 @@ export class ApiClient {
       }
       const mayRetry = body === undefined && request.once !== true && retries < MAX_RETRIES;
       const waitMs = mayRetry ? retryAfterMs(response) : undefined;
-      if (isFromElsewhere(response)) {
+      if (isFromElsewhere(response) && !(status === 304 && request.ifNoneMatch !== undefined)) {
         response.destroy();
         throw new NotTheApiServer('something else than the API server answers');
       }

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
-import type { Kind } from '../kube/kinds.ts';
+import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
@@ -13,17 +13,19 @@ import type { ChangedObject } from './change-event.ts';
 import { writeInClusterKubeconfig } from './connection.ts';
 import { CurrentContext } from './current-context.ts';
 import { followOutput } from './follow-output.ts';
+import { KubectlCache } from './kubectl-cache.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from './kubectl-program.ts';
 import { KubectlRuns, keepOf, type RunEnd } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
 import { refuseAborted, refuseSelection } from './not-run.ts';
-import { OwnRequests } from './own-requests.ts';
+import { type AskedWords, OwnRequests } from './own-requests.ts';
 import { noSlot, toExecution } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
+import { withWarnings } from './short-name-warnings.ts';
 import { type Load, Slots } from './slots.ts';
 import type { StateFolder } from './state-folder.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -87,7 +89,8 @@ export class Door {
     this.#access = new ApiAccess(context, this.#environment);
     const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
     const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
-    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes, memory);
+    const cache = options.stateFolder && new KubectlCache(options.stateFolder.path, () => this.#access.generation);
+    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes, memory, cache);
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new Reads(
       new Reader(this.#access, kubectl, budget, MAX_WAIT_MS),
@@ -122,9 +125,9 @@ export class Door {
     return this.#own.reviewToken(token, audience);
   }
 
-  /** As OwnRequests.kinds. */
-  kinds(words: readonly string[], caller: AbortSignal): Promise<ReadonlyMap<string, readonly Kind[]>> {
-    return this.#own.kinds(words, caller);
+  /** As OwnRequests.meanings. */
+  meanings(asked: AskedWords, caller: AbortSignal): Promise<ReadonlyMap<string, Meaning>> {
+    return this.#own.meanings(asked, caller);
   }
 
   /** As OwnRequests.noteChange; the door closes after it. */
@@ -142,7 +145,8 @@ export class Door {
    */
   async run(permit: Authorized, signal: AbortSignal, following: Following = {}): Promise<Execution> {
     if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    return this.#track(this.#runPlan(permit.plan, signal, following));
+    const { plan } = permit;
+    return withWarnings(plan, await this.#track(this.#runPlan(plan, signal, following)));
   }
 
   /** Serves an authorized read as Reads.look. */

@@ -3,6 +3,7 @@ import type { KubectlCommand, Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
 import type { OnOutput } from './follow-output.ts';
+import type { KubectlCache } from './kubectl-cache.ts';
 import type { KubectlMemory } from './kubectl-memory.ts';
 import { memoryKills } from './memory.ts';
 import { refuseKilled, timeoutNotice } from './not-run.ts';
@@ -30,36 +31,42 @@ export class KubectlRuns {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #maxOutputBytes: number;
   readonly #memory: KubectlMemory;
+  readonly #cache: KubectlCache | undefined;
 
-  constructor(environment: Readonly<Record<string, string>>, maxOutputBytes: number, memory: KubectlMemory) {
+  constructor(
+    environment: Readonly<Record<string, string>>,
+    maxOutputBytes: number,
+    memory: KubectlMemory,
+    cache: KubectlCache | undefined,
+  ) {
     this.#environment = environment;
     this.#maxOutputBytes = maxOutputBytes;
     this.#memory = memory;
+    this.#cache = cache;
   }
 
   /** Runs one command with the kubectl at `program` when there is memory for it; resolves when its process has ended. */
   async run(
     program: string,
-    plan: Pick<Plan, 'command' | 'actAs'>,
+    plan: Pick<Plan, 'command' | 'actAs' | 'unresolved'>,
     timeoutMs: number,
     signal: AbortSignal,
     { onOutput, whenAnswered = atOnce }: RunFollowing = {},
   ): Promise<RunEnd> {
-    const { command, actAs } = plan;
+    const { command, actAs, unresolved = false } = plan;
     const askedAt = performance.now();
     const memory = await this.#memory.take(plan, signal);
     if ('kind' in memory) return memory;
     // Callers give up on a call, not on its parts; but what was given its memory must have a chance to end.
     const leftMs = Math.max(timeoutMs / 2, timeoutMs - (performance.now() - askedAt));
     let release = memory.release;
-    try {
-      const killsBefore = memoryKills();
-      const end = await spawnProcess(
+    const spawn = (cache: Readonly<Record<string, string>>) =>
+      spawnProcess(
         {
           program,
           argv: renderArgv(command, actAs),
           stdin: renderStdin(command),
-          environment: { ...this.#environment, ...memory.environment },
+          environment: { ...this.#environment, ...memory.environment, ...cache },
           timeoutMs: leftMs,
           killAfterMs: KILL_AFTER_MS,
           maxOutputBytes: this.#maxOutputBytes,
@@ -68,6 +75,9 @@ export class KubectlRuns {
         },
         signal,
       );
+    try {
+      const killsBefore = memoryKills();
+      const end = this.#cache === undefined ? await spawn({}) : await this.#cache.with(unresolved, spawn);
       const notice = end.kind === 'timed-out' && memory.isForLists ? timeoutNotice(command) : undefined;
       if (end.kind === 'timed-out' && notice !== undefined) return { ...end, notice };
       if (end.kind !== 'exited') return end;

@@ -1,11 +1,17 @@
-import type { Kind } from '../kube/kinds.ts';
+import type { Meaning } from '../kube/kinds.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { kindsOf } from '../reads/discovery/kinds.ts';
+import { kindMeanings, meaningsOf } from '../reads/discovery/meanings.ts';
 import type { ApiAccess } from './api-access.ts';
 import { type ChangedObject, writeChangeEvent } from './change-event.ts';
 import { reviewToken } from './token-review.ts';
 
 const TIMEOUT_MS = 5000;
+
+/** Words for types, or kinds of documents as `Kind.version.group`. */
+export interface AskedWords {
+  readonly words: readonly string[];
+  readonly areKinds: boolean;
+}
 
 /** What the server asks the API server for its own ends and as itself, never as a caller. `closing` ends it all. */
 export class OwnRequests {
@@ -24,11 +30,16 @@ export class OwnRequests {
     return reviewToken(opened.api, token, audience);
   }
 
-  /** What the API server says that words for types stand for; nothing where it does not answer. Never rejects. */
-  async kinds(words: readonly string[], caller: AbortSignal): Promise<ReadonlyMap<string, readonly Kind[]>> {
+  /** What words for types stand for in the cluster now; nothing where the API server does not answer. Never rejects. */
+  async meanings({ words, areKinds }: AskedWords, caller: AbortSignal): Promise<ReadonlyMap<string, Meaning>> {
     const signal = AbortSignal.any([caller, this.#limit()]);
     const opened = await this.#access.open(signal, undefined).catch(() => undefined);
-    return opened === undefined ? new Map() : kindsOf(words, opened.discovery);
+    if (opened === undefined) return new Map();
+    try {
+      return await (areKinds ? kindMeanings : meaningsOf)(words, opened.discovery);
+    } finally {
+      opened.end();
+    }
   }
 
   /** Writes an Event on each changed object and resolves with how many could not be written. Never rejects: the change is made. */

@@ -50,6 +50,10 @@ export interface Plan {
    * word is left out where the cluster gave no answer, and all of it where nobody asked.
    */
   readonly kinds?: ReadonlyMap<string, readonly Kind[]>;
+  /** Short names in it for which the cluster has further kinds, of which kubectl would warn. */
+  readonly ambiguous?: readonly { readonly word: string; readonly others: readonly string[] }[];
+  /** Whether it has words that the cluster gave no answer for, so that only kubectl can tell what they stand for. */
+  readonly unresolved?: boolean;
   /** A condition of the permit: `command` prints one line for each object, and there may be at most `most`. */
   readonly selection?: { readonly command: KubectlCommand; readonly most: number };
   /** A term of the permit: as whom the API server is asked; absent for the server itself. Set by policy, never by a caller. */

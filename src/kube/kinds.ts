@@ -11,6 +11,21 @@ export interface Kind {
   readonly categories: readonly string[];
 }
 
+/** A kind in the version in which kubectl would ask for it. */
+export interface ServedKind extends Kind {
+  readonly version: string;
+}
+
+/** What a word for a type stands for in a cluster. */
+export interface Meaning {
+  /** Undefined if no type of the cluster goes by it. */
+  readonly kind: ServedKind | undefined;
+  /** The kinds of the category of that name, in kubectl's order, if there is one. */
+  readonly category?: readonly ServedKind[] | undefined;
+  /** What the same short name could stand for with less priority, as `resource.group`. kubectl warns of them. */
+  readonly others: readonly string[];
+}
+
 /**
  * The kinds that every API server of the pinned minor serves, by group: kind, plural, scope, short names, categories.
  * Source: discovery of that API server; test/cluster/kinds.test.ts compares the two.
@@ -193,6 +208,23 @@ export function builtInKind(spelling: string): Kind | undefined {
 /** Whether a spelling names a built-in kind by a name that no other kind can take: not a short one. Source: kubectl prefers built-in groups. */
 export function isSure(spelling: string): boolean {
   return builtInKind(spelling)?.shortNames.includes(parseSpelling(spelling).name) === false;
+}
+
+/**
+ * Whether a word is the plain name of a core kind, which kubectl takes for that kind whatever else the cluster serves: it prefers
+ * the core group to all others. Short names are not plain: another kind may go by them. Source: client-go restmapper.
+ */
+export function isCertain(word: string): boolean {
+  return !word.includes('.') && builtInKind(word)?.group === '' && isSure(word);
+}
+
+/** The spelling that kubectl takes for this kind and no other: `gateways.v1.example.com`, and `pods` for core kinds. */
+export function canonicalName({
+  resource,
+  version,
+  group,
+}: Pick<ServedKind, 'resource' | 'version' | 'group'>): string {
+  return group === '' && isCertain(resource) ? resource : `${resource}.${version}.${group}`;
 }
 
 /** The built-in kinds of a category such as `all`, which kubectl takes in lower case only; empty if there is none of that name. */

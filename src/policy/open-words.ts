@@ -1,21 +1,16 @@
 import type { Plan } from '../kube/command.ts';
-import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
+import { isCertain, isSure } from '../kube/kinds.ts';
 import type { Verdict } from './decide.ts';
-import type { Policy } from './policy.ts';
-import { typeWords } from './touched.ts';
+import { namedObjects } from './resources.ts';
+import { writtenTypes } from './type-words.ts';
 
 /**
- * The words for types of a judged call that only the cluster can tell the meaning of, where that may matter: before anything that
- * is allowed runs, and before rules about kinds refuse what they do not know.
+ * The words for types of a judged call that only the cluster can tell the meaning of: all but the plain names of core kinds, and
+ * in documents all but built-in kinds. What is refused whatever they mean has none.
  */
-export function openWords({ command }: Plan, policy: Policy, verdict: Verdict): readonly string[] {
+export function openWords({ command }: Plan, verdict: Verdict): readonly string[] {
   if (!verdict.allowed && verdict.refusal.code !== 'POLICY_DENIED') return [];
-  return typeWords(command).filter((word) => word !== '' && isOpen(word, policy));
-}
-
-/** Whether the cluster may take a word for something that the built-in kinds do not tell; without rules only other kinds matter. */
-function isOpen(word: string, { rules }: Policy): boolean {
-  const isCategory = builtInCategory(word).length > 0;
-  if (rules === undefined) return builtInKind(word) === undefined && !isCategory;
-  return !isSure(word) || isCategory;
+  if (command.documents !== undefined)
+    return [...new Set(namedObjects(command).map(({ spelled }) => spelled))].filter((kind) => !isSure(kind));
+  return writtenTypes(command).filter((word) => word !== '' && !isCertain(word));
 }

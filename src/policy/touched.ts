@@ -65,11 +65,6 @@ function findTouched(plan: Plan): readonly Touched[] {
     : [{ spelled: '', kind: 'none', resources: [], namespace: undefined, name: undefined }];
 }
 
-/** Every word of a command that stands for a type. */
-export function typeWords(command: KubectlCommand): readonly string[] {
-  return [...new Set(mentions(command).map(({ spelled }) => spelled))];
-}
-
 /** The kinds a word stands for, as far as it is known for sure. */
 function kindsOf({ kinds }: Plan, spelled: string): readonly (Kind | 'unknown')[] {
   const said = kinds?.get(spelled);
@@ -107,7 +102,12 @@ function mentions(command: KubectlCommand): readonly Mention[] {
       return withoutTargets(subcommand, objects);
     case 'nodes': {
       const nodes = objects.length > 0 ? objects : [undefined];
-      const named = nodes.map((word): Mention => ({ spelled: 'nodes', name: word?.slice(word.indexOf('/') + 1) }));
+      const named = nodes.flatMap((word = ''): readonly Mention[] => {
+        const slash = word.indexOf('/');
+        const name = word === '' ? undefined : word.slice(slash + 1);
+        const spelled = { spelled: word.slice(0, Math.max(0, slash)), name };
+        return [{ spelled: 'nodes', name }, ...(slash > 0 && !isSure(spelled.spelled) ? [spelled] : [])];
+      });
       return subcommand === 'drain' ? [...named, { ...ALL_PODS, everywhere: true }] : named;
     }
     case 'pod':
@@ -119,7 +119,10 @@ function mentions(command: KubectlCommand): readonly Mention[] {
         ...(isOn(command, 'expose') ? [{ spelled: 'services', name: objects[0] }] : []),
       ];
     default: {
-      const named = namedObjects(command);
+      // Whatever type a taint names, kubectl changes nodes or nothing.
+      const named = namedObjects(command).map((each) =>
+        subcommand === 'taint' ? { ...each, spelled: 'nodes' } : each,
+      );
       const documents = command.documents ?? [];
       return [
         ...named.map(({ spelled, name }, at) => ({

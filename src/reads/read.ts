@@ -1,5 +1,5 @@
 import type { KubectlCommand } from '../kube/command.ts';
-import type { Kind } from '../kube/kinds.ts';
+import type { ServedKind } from '../kube/kinds.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 
 /** One request to the API server. `path` begins with `/` and holds the query. */
@@ -8,6 +8,8 @@ export interface ApiRequest {
   readonly path: string;
   /** Media types in order of preference; JSON where it is left out. */
   readonly accept?: string;
+  /** The ETag of an answer that is known: while it holds, the status is 304 and there is no body. */
+  readonly ifNoneMatch?: string | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Whether the first answer counts, also one that says when to ask again. */
@@ -42,8 +44,7 @@ export interface Api {
 }
 
 /** A resource that the API server serves, as its discovery describes it. */
-export interface ApiResource extends Kind {
-  readonly version: string;
+export interface ApiResource extends ServedKind {
   readonly verbs: readonly string[];
   /** Told by the plain form alone. */
   readonly storageVersionHash?: string;
@@ -62,6 +63,13 @@ export interface ApiGroup {
   readonly versions: readonly ApiVersion[];
 }
 
+/** What a spelling stands for. */
+export interface Resolved {
+  readonly resource: ApiResource;
+  /** What the same short name could stand for with less priority, in order. */
+  readonly others: readonly ApiResource[];
+}
+
 /** What the API server serves, remembered for a while. Each method rejects as `Api.request` does. */
 export interface Discovery {
   readonly groups: () => Promise<readonly ApiGroup[]>;
@@ -72,9 +80,13 @@ export interface Discovery {
    * kubectl's builder maps it; undefined where it knows none, after the API server was asked anew.
    */
   readonly find: (spelling: string) => Promise<ApiResource | undefined>;
+  /** The same with what else a short name could stand for, and without asking anew. */
+  readonly resolve: (spelling: string) => Promise<Resolved | undefined>;
+  /** The resource of a kind, as kubectl maps the head of a document; undefined where it knows none. */
+  readonly findKind: (group: string, version: string, kind: string) => Promise<ApiResource | undefined>;
   /** The resources that a category stands for (`all`), in kubectl's order, spelled `resource.group`; undefined if it is none. */
   readonly expand: (category: string) => Promise<readonly string[] | undefined>;
-  /** Has the API server asked anew, for commands that must not answer from memory. */
+  /** Has the API server say whether what is remembered still holds, for what must not be answered from memory. */
   readonly refresh: () => Promise<void>;
 }
 

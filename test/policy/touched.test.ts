@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { touchedBy, typeWords } from '../../src/policy/touched.ts';
+import { touchedBy } from '../../src/policy/touched.ts';
 import { planOf, planWithStdin } from './plans.ts';
 
 /** One object in short: kind, namespace and name, `*` for any, and `~` where it is only reached. */
@@ -88,8 +88,4 @@ test('a call that touches nothing, or that nobody has judged, has one entry for 
   expect(touchedBy(planOf('version'))).toEqual(nothing);
   const command = { path: ['teleport'], flags: [], positionals: ['pods', 'a'], dashAt: -1 };
   expect(touchedBy({ tool: 'kubectl', command })).toEqual(nothing);
-});
-
-test('the words that stand for types are each named once', () => {
-  expect(typeWords(planOf('delete pod/a svc/b pod/c').command)).toEqual(['pod', 'svc']);
 });

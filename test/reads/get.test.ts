@@ -54,6 +54,8 @@ async function read(args: string, answers: readonly ApiAnswer[]) {
       groups: async () => [],
       resources: async () => [CONFIG_MAPS],
       find: async (spelling) => (spelling === 'cm' ? CONFIG_MAPS : undefined),
+      resolve: async () => undefined,
+      findKind: async () => undefined,
       expand: async () => undefined,
       refresh: async () => undefined,
     },

@@ -1,4 +1,5 @@
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { builtInKind } from '../../kube/kinds.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import type { Allowance } from '../allowances.ts';
 import { changingRow, type Runs, sortPositionals } from '../classification/index.ts';
@@ -114,7 +115,7 @@ function forced(command: KubectlCommand): readonly Excess[] {
   const onePod =
     (command.path[0] === 'delete' || command.path[0] === 'replace') &&
     only?.name &&
-    /^(po|pod|pods)$/.test(only.type) &&
+    isPod(only.spelled) &&
     others.length === 0;
   if (onePod && flagValue(command, 'selector') === undefined) return [];
   return [
@@ -124,6 +125,11 @@ function forced(command: KubectlCommand): readonly Excess[] {
       hint: 'Delete without them, or name one pod.',
     },
   ];
+}
+
+function isPod(spelled: string): boolean {
+  const kind = builtInKind(spelled);
+  return kind?.group === '' && kind.resource === 'pods';
 }
 
 /** --now is a grace period of 1 s, and so is 0 without --force. Source: DeleteOptions of kubectl/pkg/cmd/delete. */

@@ -1,4 +1,4 @@
-import { type ApiGroup, type ApiResource, LeaveToKubectl } from '../read.ts';
+import { type ApiGroup, type ApiResource, LeaveToKubectl, type Resolved } from '../read.ts';
 
 /** What one group version serves, by every name kubectl would take for it. */
 interface VersionMap {
@@ -20,7 +20,7 @@ interface Spelling {
 /**
  * Finds the resource that a spelling stands for, as kubectl's builder, its shortcut expander and its REST mapper do
  * together: names in any case, short names as they are, `resource.group` before `Kind.group`, v1 before all groups, a
- * group's preferred version before its others. Throws LeaveToKubectl where kubectl would warn or guess.
+ * group's preferred version before its others. Throws LeaveToKubectl where kubectl would guess.
  * Source: cli-runtime resource.Builder.mappingFor; client-go restmapper; apimachinery meta.PriorityRESTMapper.
  */
 export class Mapping {
@@ -28,7 +28,7 @@ export class Mapping {
   readonly #resources: readonly ApiResource[];
   /** In order of priority. */
   readonly #versions: readonly VersionMap[];
-  readonly #found = new Map<string, ApiResource>();
+  readonly #found = new Map<string, Resolved>();
 
   constructor(groups: readonly ApiGroup[]) {
     this.#groups = groups;
@@ -44,7 +44,15 @@ export class Mapping {
     return this.#resources;
   }
 
+  /** Throws LeaveToKubectl also where kubectl would warn that a short name could stand for more. */
   find(spelling: string): ApiResource | undefined {
+    const found = this.resolve(spelling);
+    if (found !== undefined && found.others.length > 0)
+      throw new LeaveToKubectl('a short name stands for several resources');
+    return found?.resource;
+  }
+
+  resolve(spelling: string): Resolved | undefined {
     const known = this.#found.get(spelling);
     if (known !== undefined) return known;
     const found = this.#find(spelling);
@@ -53,13 +61,17 @@ export class Mapping {
     return found;
   }
 
+  findKind(group: string, version: string, kind: string): ApiResource | undefined {
+    return this.#byKind({ resource: kind, version, group })?.resource;
+  }
+
   expand(category: string): readonly string[] | undefined {
     const members = this.#resources.filter(({ categories }) => categories.includes(category));
     if (members.length === 0) return undefined;
     return members.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`));
   }
 
-  #find(spelling: string): ApiResource | undefined {
+  #find(spelling: string): Resolved | undefined {
     const [first = '', second, ...rest] = spelling.split('.');
     const full = rest.length > 0 ? { resource: first, version: second ?? '', group: rest.join('.') } : undefined;
     const short = {
@@ -72,8 +84,9 @@ export class Mapping {
     );
   }
 
-  #byResource(spelling: Spelling): ApiResource | undefined {
-    const { resource, version, group } = this.#expandShortName(spelling);
+  #byResource(asked: Spelling): Resolved | undefined {
+    const { spelling, others } = this.#expandShortName(asked);
+    const { resource, version, group } = spelling;
     const name = resource.toLowerCase();
     const named = this.#versions.filter(({ kindOf }) => kindOf.has(name));
     const inGroup = (matches: (group: string) => boolean) =>
@@ -85,30 +98,34 @@ export class Mapping {
         : (inGroup((each) => each === group) ??
           (version === '' ? inGroup((each) => each.startsWith(group)) : undefined));
     const kind = map?.kindOf.get(name);
-    return map === undefined || kind === undefined ? undefined : resourceOfKind(map, kind);
+    return map === undefined || kind === undefined ? undefined : { resource: resourceOfKind(map, kind), others };
   }
 
-  #byKind({ resource: kind, version, group }: Spelling): ApiResource | undefined {
+  #byKind({ resource: kind, version, group }: Spelling): Resolved | undefined {
     const map = this.#versions.find(
       (each) => each.group === group && (version === '' || each.version === version) && each.resourceOf.has(kind),
     );
-    return map === undefined ? undefined : resourceOfKind(map, kind);
+    return map === undefined ? undefined : { resource: resourceOfKind(map, kind), others: [] };
   }
 
-  #expandShortName(spelling: Spelling): Spelling {
+  #expandShortName(spelling: Spelling): { readonly spelling: Spelling; readonly others: readonly ApiResource[] } {
     const { resource, group } = spelling;
     const ofGroup = this.#resources.filter((each) => group === '' || each.group === group);
-    if (ofGroup.some((each) => each.resource === resource || each.singular === resource)) return spelling;
-    const [long, ...others] = ofGroup.filter(({ shortNames }) => shortNames.includes(resource));
-    if (long !== undefined) {
-      if (others.some((other) => other.group !== long.group || other.resource !== long.resource))
-        throw new LeaveToKubectl('a short name stands for several resources');
-      return { resource: long.resource, version: '', group: long.group };
-    }
+    if (ofGroup.some((each) => each.resource === resource || each.singular === resource))
+      return { spelling, others: [] };
+    const long = new Map<string, ApiResource>();
+    for (const each of ofGroup)
+      if (each.shortNames.includes(resource) && !long.has(`${each.resource}.${each.group}`))
+        long.set(`${each.resource}.${each.group}`, each);
+    const [first, ...others] = long.values();
+    if (first !== undefined) return { spelling: { resource: first.resource, version: '', group: first.group }, others };
     const abbreviated =
       group !== '' &&
       this.#resources.find((each) => each.group.startsWith(group) && each.shortNames.includes(resource));
-    return abbreviated ? { ...spelling, resource: abbreviated.resource, group: abbreviated.group } : spelling;
+    return {
+      spelling: abbreviated ? { ...spelling, resource: abbreviated.resource, group: abbreviated.group } : spelling,
+      others: [],
+    };
   }
 }
 

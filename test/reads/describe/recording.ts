@@ -32,6 +32,8 @@ export function replay({ answers, types }: Recording): { readonly api: Api; read
       resources: nothing,
       refresh: nothing,
       expand: () => Promise.resolve(undefined),
+      resolve: nothing,
+      findKind: nothing,
       find: (spelling) => Promise.resolve(types[spelling] ?? undefined),
     },
   };

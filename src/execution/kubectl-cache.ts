@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Processes that began before a change may still use what was remembered then. */
+const KEPT = 2;
+
+/**
+ * Where kubectl remembers what the cluster serves, for up to six hours. Each time the server sees that this has changed, kubectl
+ * begins with an empty folder, so that it never knows less than the server did when it judged.
+ */
+export class KubectlCache {
+  readonly #folder: string;
+  readonly #generation: () => number;
+  #latest = 0;
+  #used = 0;
+
+  /** `generation` counts the changes that were seen. */
+  constructor(stateFolder: string, generation: () => number) {
+    this.#folder = join(stateFolder, 'cache');
+    this.#generation = generation;
+  }
+
+  /**
+   * Runs kubectl with the variable that names the folder. With `forgets`, kubectl has to ask what the cluster serves, because the
+   * server could not.
+   */
+  async with<T>(forgets: boolean, run: (environment: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+    if (!forgets) return run({ KUBECACHEDIR: this.#latestFolder() });
+    const folder = `${this.#folder}-once-${this.#used++}`;
+    try {
+      return await run({ KUBECACHEDIR: folder });
+    } finally {
+      await remove(folder);
+    }
+  }
+
+  #latestFolder(): string {
+    const generation = this.#generation();
+    for (; this.#latest < generation; this.#latest++) {
+      const old = this.#latest + 1 - KEPT;
+      if (old >= 0) void remove(this.#folderOf(old));
+    }
+    return this.#folderOf(generation);
+  }
+
+  #folderOf(generation: number): string {
+    return generation === 0 ? this.#folder : `${this.#folder}-${generation}`;
+  }
+}
+
+/** What cannot be removed now goes with the state folder. */
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true }).catch(() => undefined);
+}

@@ -120,7 +120,6 @@ describe('a rule that denies a kind', () => {
     for (const args of [
       ['apply', '-f', '-'],
       ['delete', '-f', '-'],
-      ['label', '-f', '-', 'seen=yes'],
     ]) {
       const answer = await callTool(server.url, 'kubectl', { args: [...args, '-n', namespace], stdin: document });
       expect(answer, args.join(' ')).toMatchObject({ success: false, code: 'POLICY_DENIED' });

@@ -160,10 +160,22 @@ describe('an answer', () => {
   test.each<[string, number, object]>([
     ['a redirect', 302, { location: 'http://127.0.0.1:1/login' }],
     ['a page for people', 200, { 'content-type': 'text/html; charset=utf-8' }],
+    ['that nothing is new, where nobody asked for news', 304, {}],
   ])('that is %s is left to kubectl', async (_, status, headers) => {
     const api = await standIn((_request, response) => json(response, {}, status, headers));
     await expect((await open(accessTo(api.url).access)).api.request({ path: '/a' })).rejects.toThrow(LeaveToKubectl);
     expect(api.requests).toHaveLength(1);
+  });
+
+  test('that nothing is new comes to who asked whether it is', async () => {
+    const api = await standIn((_request, response) => json(response, {}, 304, { etag: '"a"' }));
+    const { api: client } = await open(accessTo(api.url).access);
+    const answer = await client.request({ path: '/apis', ifNoneMatch: '"a"' });
+    expect({ status: answer.status, text: await readText(answer.body) }).toEqual({ status: 304, text: '' });
+    expect(seen(api.requests, 'if-none-match')).toEqual(['"a"']);
+    await client.request({ path: '/apis', ifNoneMatch: '"a"' });
+    // The connection is kept for the next request.
+    expect(api.requests).toHaveLength(2);
   });
 
   test.each([

@@ -54,6 +54,7 @@ export class CallMemory implements HeldMemory {
   #held = 0;
   #answer = 0;
   #steps = 0;
+  #hasAsked = false;
 
   constructor(budget: MemoryBudget, signal: AbortSignal) {
     this.#share = budget.open();
@@ -76,13 +77,17 @@ export class CallMemory implements HeldMemory {
     return performance.now() - turnedAt > TURN_MS ? giveTurn() : undefined;
   }
 
-  /** Whether the read goes on for long. */
-  get isLong(): boolean {
+  /** Whether the read goes on for long, or needed more memory than any read may hold. */
+  get isLarge(): boolean {
+    return this.#isLong || this.#hasAsked;
+  }
+
+  get #isLong(): boolean {
     return this.#steps >= SHORT_READ_STEPS;
   }
 
   get #used(): number {
-    return this.#held + Math.max(this.#answer * ANSWER_FACTOR, this.isLong ? LONG_READ_BYTES : 0);
+    return this.#held + Math.max(this.#answer * ANSWER_FACTOR, this.#isLong ? LONG_READ_BYTES : 0);
   }
 
   /** Gives everything back. */
@@ -91,6 +96,7 @@ export class CallMemory implements HeldMemory {
   }
 
   async #cover(): Promise<void> {
+    this.#hasAsked = true;
     const lacking = this.#used - FREE_BYTES - this.#share.held;
     const reason = await this.#share.take(Math.max(lacking, STEP_BYTES), this.#signal);
     if (reason !== undefined) throw new NoMemoryLeft(reason, this.#used);

@@ -87,7 +87,7 @@ export class Reader {
     };
     const onAbort = () => stop({ kind: 'aborted' });
     const onDeadline = () => {
-      const notice = memory.isLong ? timeoutNotice(call.command) : undefined;
+      const notice = memory.isLarge ? timeoutNotice(call.command) : undefined;
       const output = partialOutput(printed.stdout.captured(), printed.stderr.captured());
       stop({ kind: 'timed-out', ...output, ...(notice !== undefined && { notice }) });
     };

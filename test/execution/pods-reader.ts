@@ -1,0 +1,50 @@
+import { isRefusal } from '../../src/errors.ts';
+import { MemoryBudget } from '../../src/execution/budget.ts';
+import { type ReadCall, Reader } from '../../src/execution/reader.ts';
+import { parseArguments } from '../../src/kubectl/parse.ts';
+import { grammarFor } from '../../src/kubectl/versions.ts';
+import { accessTo, type Handler, json, standIn } from './api-server-stand-in.ts';
+
+/** A call of kubectl with these arguments. */
+export function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCall {
+  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
+  if (isRefusal(command)) throw new Error(command.error);
+  const rest = {
+    callId: 'c',
+    actAs: undefined,
+    report: () => undefined,
+    timeoutMs: 5000,
+    maxOutputBytes: 1024 * 1024,
+    keep: 'first',
+  } as const;
+  return { command, ...rest, ...changed };
+}
+
+export const kubectl = (version: string | undefined) => () => Promise.resolve({ path: 'kubectl', version });
+
+/** An API server that knows pods, and answers for them as a test wants. */
+export async function reader(pods: Handler, version: string | undefined = 'v1.37.2', memoryBytes = 2 ** 30) {
+  const resource = {
+    resource: 'pods',
+    responseKind: { version: 'v1', kind: 'Pod' },
+    scope: 'Namespaced',
+    singularResource: 'pod',
+    verbs: ['get', 'list'],
+    subresources: [],
+  };
+  const core = [{ metadata: {}, versions: [{ version: 'v1', resources: [resource] }] }];
+  const aggregated = { 'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' };
+  const api = await standIn((request, response) => {
+    if (request.url === '/api') json(response, { items: core }, 200, aggregated);
+    else if (request.url === '/apis') json(response, { items: [] }, 200, aggregated);
+    else pods(request, response);
+  });
+  const budget = new MemoryBudget(memoryBytes, 16, 1000);
+  return { api, budget, reader: new Reader(accessTo(api.url).access, kubectl(version), budget, 1000) };
+}
+
+/** A list of pods with these names. */
+export const list = (names: readonly string[]) => ({
+  kind: 'PodList',
+  items: names.map((name) => ({ metadata: { name } })),
+});

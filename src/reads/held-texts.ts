@@ -42,7 +42,7 @@ export class HeldTexts {
   }
 
   #close(): void {
-    const bytes = deflateRawSync(Buffer.concat(this.#open), { level: 1 });
+    const bytes = alone(deflateRawSync(Buffer.concat(this.#open), { level: 1 }));
     this.#blocks.push({ bytes, first: this.#ends.length - this.#open.length });
     this.#hold(bytes.length + this.#open.length * OVERHEAD_BYTES);
     this.#open = [];
@@ -60,4 +60,11 @@ export class HeldTexts {
     if (block === undefined) throw new RangeError('There is no such text.');
     return block;
   }
+}
+
+/** Copies bytes to memory of their own: what zlib gives back is a part of a larger buffer, which would be held with it. */
+function alone(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HeldTexts } from '../../src/reads/held-texts.ts';
@@ -31,4 +33,19 @@ test('Many alike take a fraction of their size, and it is told', () => {
   expect(held.at(999)).toContain('"n999"');
   expect(bytes).toBeGreaterThan(20_000);
   expect(bytes).toBeLessThan(100_000);
+});
+
+test('No more memory is held than is told', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  let told = 0;
+  const held = new HeldTexts((more) => {
+    told += more;
+  });
+  collect();
+  const before = process.memoryUsage().arrayBuffers;
+  for (let at = 0; at < 8000; at++) held.add(JSON.stringify({ name: `n${at}`, filler: 'xyz'.repeat(1000) }));
+  collect();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(told + 2 ** 20);
+  expect(held.at(7999)).toContain('"n7999"');
 });

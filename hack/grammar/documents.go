@@ -13,10 +13,12 @@ import (
 	"k8s.io/cli-runtime/pkg/resource"
 )
 
-// given is a text that kubectl would get: on its standard input, or as a patch.
+// given is a text that kubectl would get: on its standard input, or as a patch. A patch is an argument if it is what kubectl
+// gets with -p, and else a text for which the caller wants the meaning.
 type given struct {
-	Text  string `json:"text"`
-	Patch bool   `json:"patch"`
+	Text     string `json:"text"`
+	Patch    bool   `json:"patch"`
+	Argument bool   `json:"argument"`
 }
 
 // read is what kubectl makes of it: the objects it would send, or Error.
@@ -49,7 +51,7 @@ func readDocuments(in io.Reader, out *bufio.Writer) error {
 
 func objectsOf(asked given) ([]any, error) {
 	if asked.Patch {
-		return patchOf(asked.Text)
+		return patchOf(asked.Text, asked.Argument)
 	}
 	infos, err := infosOf(asked.Text)
 	if err != nil {
@@ -93,12 +95,12 @@ func infosOf(text string) ([]*resource.Info, error) {
 		Infos()
 }
 
-// patchOf is what the API server gets of a patch, read with the numbers it reads. What has only one meaning is given here even
-// if kubectl stumbles over it: JSON that begins with a bracket and is no YAML, and YAML that begins with a brace, which
-// kubectl hands on as JSON.
-func patchOf(text string) ([]any, error) {
+// patchOf is what the API server gets of a patch, read with the numbers it reads. If it is no argument, what has only one
+// meaning is given even if kubectl stumbles over it: JSON that begins with a bracket and is no YAML, and YAML that begins with
+// a brace, which kubectl hands on as JSON.
+func patchOf(text string, isArgument bool) ([]any, error) {
 	var value any
-	if json.Valid([]byte(text)) {
+	if !isArgument && json.Valid([]byte(text)) {
 		err := utiljson.Unmarshal([]byte(text), &value)
 		return []any{value}, err
 	}
@@ -106,7 +108,7 @@ func patchOf(text string) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !json.Valid(body) {
+	if !isArgument && !json.Valid(body) {
 		err := yaml.Unmarshal(body, &value)
 		return []any{value}, err
 	}

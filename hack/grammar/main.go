@@ -13,7 +13,7 @@ import (
 const usage = `usage: grammar grammar [--base F] print the grammar as JSON, or only what differs from F
        grammar oracle [--check]   read one JSON string array per line, print what kubectl parses
                                   --check: parse each also with a fresh, real tree and fail on a difference
-       grammar documents          read one JSON object {"text", "patch"} per line, print what kubectl reads in the text`
+       grammar documents          read one JSON object {"text", "patch", "argument"} per line, print what kubectl reads in the text`
 
 func main() {
 	isolate()

@@ -82,7 +82,8 @@ export function insteadOf(code: ErrorCode): string {
 export function givePatch(command: KubectlCommand): string {
   const without = ['patch', 'patch-file'];
   const own = ownPatch(command);
-  const asOperations = Array.isArray(own) && flagValue(command, 'type') === undefined ? ['--type=json'] : [];
+  const isList = typeof own === 'string' ? own.startsWith('[') : Array.isArray(own);
+  const asOperations = isList && flagValue(command, 'type') === undefined ? ['--type=json'] : [];
   const filledIn = own && showCall(command, { without, plus: asOperations }, own);
   if (filledIn !== undefined) return `Give the patch in "stdin": ${filledIn}.`;
   const example = flagValue(command, 'type') === 'json' ? EXAMPLE_OPERATIONS : EXAMPLE_PATCH;
@@ -103,7 +104,9 @@ function ownPatch(command: KubectlCommand): unknown {
   const given = withDocuments({ ...command, flags: command.flags.filter(({ name }) => name !== 'patch') }, text);
   const patch = isRefusal(given) ? undefined : flagValue(given, 'patch');
   if (patch === undefined || PRIVATE.test(patch) || mayTouchSecrets({ tool: 'kubectl', command })) return undefined;
-  return JSON.parse(patch);
+  const value: unknown = JSON.parse(patch);
+  // An integer that a double cannot hold stays whole in a text only.
+  return JSON.stringify(value) === patch ? value : patch;
 }
 
 function editing(command: KubectlCommand): string {

@@ -3,16 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { flagValue, type KubectlCommand } from '../../src/kube/command.ts';
+import { writeJson } from '../../src/kubectl/documents/write-json.ts';
 import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { renderStdin } from '../../src/kubectl/render.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
+import { patchOf } from '../../src/policy/content.ts';
 import { randomNumbers } from './random-argv.ts';
 import { RandomDocuments } from './random-documents.ts';
 
 interface Given {
   readonly text: string;
   readonly patch: boolean;
+  /** Whether kubectl gets the patch as it stands. */
+  readonly argument?: boolean;
 }
 
 const { grammar } = grammarFor('v1.37.2');
@@ -45,7 +49,7 @@ const PATCH = command('patch configmap n');
 function rendered({ text, patch }: Given): Given | Refusal {
   const read = withDocuments(patch ? PATCH : APPLY, text);
   if (isRefusal(read)) return read;
-  return { text: (patch ? flagValue(read, 'patch') : renderStdin(read)) ?? '', patch };
+  return { text: (patch ? flagValue(read, 'patch') : renderStdin(read)) ?? '', patch, argument: patch };
 }
 
 /** The differences that are meant: kubectl takes what they name, and this server does not. */
@@ -96,5 +100,21 @@ describe('documents are read as kubectl reads them', () => {
     expect(faults.slice(0, 10)).toEqual([]);
     expect(accepted).toBeGreaterThan(500);
     expect(meant).toBeLessThan(1_500);
+  }, 120_000);
+
+  it('in 5,000 random patches of the command line, which kubectl gets as they stand', () => {
+    const random = new RandomDocuments(randomNumbers(20_261_131));
+    const given = Array.from({ length: 5_000 }, () => random.argument()).flatMap((text) => {
+      const flag = { name: 'patch', value: text, spelled: '-p', repeat: 'last' } as const;
+      const judged = patchOf({ ...PATCH, flags: [...PATCH.flags, flag] });
+      return judged === undefined ? [] : [{ text, judged: writeJson(judged) }];
+    });
+    const ask = (texts: readonly string[]) => askKubectl(texts.map((text) => ({ text, patch: true, argument: true })));
+    const truths = ask(given.map(({ text }) => text));
+    const judged = ask(given.map((each) => each.judged));
+    // What kubectl itself refuses has no effect.
+    const faults = given.filter((_, at) => truths[at] !== undefined && truths[at] !== judged[at]);
+    expect(faults.slice(0, 10)).toEqual([]);
+    expect(truths.filter((truth) => truth !== undefined).length).toBeGreaterThan(1_500);
   }, 120_000);
 });

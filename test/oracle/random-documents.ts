@@ -184,6 +184,12 @@ export class RandomDocuments {
     return this.#chance(0.25) ? this.#damage(text) : text;
   }
 
+  /** The text of a patch for the command line, which is JSON unless it was damaged. */
+  argument(): string {
+    const text = this.#chance(0.5) ? `[${this.#json(3)},${this.#json(2)}]` : `{"spec":${this.#json(3)}}`;
+    return this.#chance(0.2) ? this.#damage(text) : text;
+  }
+
   #below(limit: number): number {
     return Math.floor(this.#random() * limit);
   }

@@ -89,7 +89,7 @@ export class Door {
     this.#access = new ApiAccess(context, this.#environment);
     const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
     const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
-    const cache = options.stateFolder && new KubectlCache(options.stateFolder.path, () => this.#access.generation);
+    const cache = new KubectlCache(options.stateFolder?.path, () => this.#access.generation);
     this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes, memory, cache);
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new Reads(

@@ -31,13 +31,13 @@ export class KubectlRuns {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #maxOutputBytes: number;
   readonly #memory: KubectlMemory;
-  readonly #cache: KubectlCache | undefined;
+  readonly #cache: KubectlCache;
 
   constructor(
     environment: Readonly<Record<string, string>>,
     maxOutputBytes: number,
     memory: KubectlMemory,
-    cache: KubectlCache | undefined,
+    cache: KubectlCache,
   ) {
     this.#environment = environment;
     this.#maxOutputBytes = maxOutputBytes;
@@ -77,7 +77,7 @@ export class KubectlRuns {
       );
     try {
       const killsBefore = memoryKills();
-      const end = this.#cache === undefined ? await spawn({}) : await this.#cache.with(unresolved, spawn);
+      const end = await this.#cache.with(unresolved, spawn);
       const notice = end.kind === 'timed-out' && memory.isForLists ? timeoutNotice(command) : undefined;
       if (end.kind === 'timed-out' && notice !== undefined) return { ...end, notice };
       if (end.kind !== 'exited') return end;

@@ -173,9 +173,6 @@ describe('an answer', () => {
     const answer = await client.request({ path: '/apis', ifNoneMatch: '"a"' });
     expect({ status: answer.status, text: await readText(answer.body) }).toEqual({ status: 304, text: '' });
     expect(seen(api.requests, 'if-none-match')).toEqual(['"a"']);
-    await client.request({ path: '/apis', ifNoneMatch: '"a"' });
-    // The connection is kept for the next request.
-    expect(api.requests).toHaveLength(2);
   });
 
   test.each([

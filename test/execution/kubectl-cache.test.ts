@@ -55,3 +55,9 @@ test('what lies in the state folder beside it stays', async () => {
   await use();
   expect(existsSync(join(folder, 'kubeconfig'))).toBe(true);
 });
+
+test('without a folder of the server kubectl keeps to its own, unless it must not remember', async () => {
+  const cache = new KubectlCache(undefined, () => 1);
+  expect(await cache.with(false, async (environment) => environment)).toEqual({});
+  expect(await cache.with(true, async (environment) => environment)).toEqual({ KUBECACHEDIR: '/dev/null' });
+});

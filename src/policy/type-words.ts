@@ -73,12 +73,13 @@ function mapTargets(objects: readonly string[], visit: Visit): readonly string[]
   if (first === undefined) return objects;
   const types = [...new Set(first.split(','))];
   if (names.length === 0) return [join(types.map((type) => visit(type, 'list')))];
-  if (types.length === 1) return [visit(first, 'named'), ...names];
-  const named = types.map((type) => visit(type, 'object'));
+  const [type = '', ...others] = types;
+  if (others.length === 0) return [visit(type, 'named'), ...names];
+  const named = types.map((each) => visit(each, 'object'));
   // kubectl makes pairs of several types and names; two words for one type would otherwise become one.
   return new Set(named).size === named.length
     ? [named.join(','), ...names]
-    : named.flatMap((type) => names.map((name) => `${type}/${name}`));
+    : named.flatMap((each) => names.map((name) => `${each}/${name}`));
 }
 
 function join(types: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Meaning, ServedKind } from '../../src/kube/kinds.ts';
+import { canonicalName, type Meaning, type ServedKind } from '../../src/kube/kinds.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
 import { canonicalPlan } from '../../src/policy/canonical.ts';
+import { writtenTypes } from '../../src/policy/type-words.ts';
 import { planOf } from './plans.ts';
 
 const served = (group: string, version: string, kind: string, shortName: string): ServedKind => ({
@@ -122,4 +123,53 @@ describe('a command with the full names of its kinds', () => {
     expect(canonical('taint gw x a=b:NoSchedule').ambiguous).toBeUndefined();
     expect(canonical('get Gateway').ambiguous).toBeUndefined();
   });
+});
+
+/** Every position of a word for a type, twice where a command takes several. */
+const POSITIONS = [
+  'get W',
+  'get W x',
+  'get W,V',
+  'get W,V x y',
+  'get W/x V/y',
+  'get pods,W,V -A -o yaml',
+  'describe W,V',
+  'delete W/x V/y',
+  'delete W,V -l a=b',
+  'label W/x V/y a=b',
+  'annotate W x a=b',
+  'patch W x -p {}',
+  'scale W/x V/y --replicas=1',
+  'rollout undo W/x',
+  'rollout status W x',
+  'set env W/x V/y --from=W/z',
+  'set resources W,V x --limits=cpu=1',
+  'expose W x --port=1',
+  'autoscale W/x --max=1',
+  'wait W/x V/y --for=delete',
+  'wait W,V --for=delete -l a=b',
+  'apply view-last-applied W x',
+  'logs W/x',
+  'exec W/x -- W/y',
+  'debug W/x V/y --image=i',
+  'create job j --from=W/x',
+  'cordon W/x V/y',
+];
+
+test('in every position and combination, what runs names one kind, and stays as it is when it is resolved again', () => {
+  const words = ['po', 'PODS', 'pods.v1.', 'no', 'gw', 'Gateway', 'wd', 'solo'];
+  const full = new Map([POD, NODE, GATEWAY, WIDGET].map((kind) => [canonicalName(kind), one(kind)]));
+  for (const position of POSITIONS)
+    for (const [w, v] of words.flatMap((word) => words.map((other) => [word, other] as const))) {
+      const line = position.replaceAll('W', w).replaceAll('V', v);
+      const plan = canonicalPlan(planOf(line), MEANINGS, true);
+      // A category stands for nothing before a slash, and kubectl refuses it.
+      const left = writtenTypes(plan.command).filter((word) => word !== 'solo' && word !== 'PODS');
+      expect(
+        left.filter((word) => !full.has(word)),
+        line,
+      ).toEqual([]);
+      const again = canonicalPlan({ ...plan }, new Map([...MEANINGS, ...full]), true);
+      expect(renderArgv(again.command), line).toEqual(renderArgv(plan.command));
+    }
 });

@@ -72,6 +72,6 @@ it('a read that no kubectl served is on record like any other, and counted as th
   const { stdout } = await call('get', 'deploy', 'web');
   expect(await native()).toBe(before + 1);
   const [started, ended] = readRecords(path).slice(-2);
-  expect(started).toMatchObject({ phase: 'started', objects: [{ type: 'deploy', namespace, name: 'web' }] });
+  expect(started).toMatchObject({ phase: 'started', objects: [{ type: 'deployments.apps', namespace, name: 'web' }] });
   expect(ended).toMatchObject({ phase: 'ended', ended: 'exited', exitCode: 0, stdoutBytes: stdout.length });
 });

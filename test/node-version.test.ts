@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { transformSync } from 'rolldown/utils';
 import { describe, expect, test } from 'vitest';
+import { MAIN } from './bundle.ts';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 /** Starts the program under a Node.js that says it has another version. */
 function runAs(version: string, args: readonly string[]) {

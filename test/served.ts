@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { MAIN } from './bundle.ts';
 
 /** The stand-ins for kubectl: one small script for each way it can behave, in served/bin. */
 export type StandIn =
@@ -65,7 +66,6 @@ export interface HttpServer extends Server {
 }
 
 /** What is shipped, as make build leaves it; the sources take four times as long to start. */
-const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const STAND_INS = fileURLToPath(new URL('served/bin', import.meta.url));
 const START_MS = 25_000;
 const STOP_MS = 8000;

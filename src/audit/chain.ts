@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { Entry } from './record.ts';
 
 /** Raised when a field of a record changes its meaning or goes; new fields alone do not raise it. */
 export const RECORD_VERSION = 1;
@@ -17,17 +16,6 @@ export const EMPTY: Head = { seq: 0, hash: '0'.repeat(64) };
 export const BEGINNING = `{"audit":${RECORD_VERSION},"seq":`;
 const SEALED = /^\{"audit":1,"seq":([1-9]\d{0,15}),.*,"prev":"([0-9a-f]{64})","hash":"([0-9a-f]{64})"\}$/;
 const SEAL_LENGTH = `,"hash":"${EMPTY.hash}"}`.length;
-
-/**
- * The text of an entry: plain ASCII without line breaks, so that nothing in it can act on a terminal or pass for another
- * line.
- */
-export function writeEntry(entry: Entry): string {
-  return JSON.stringify(entry).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
 
 /** Makes the text of an entry the next record of a chain. */
 export function seal(text: string, head: Head): { readonly line: string; readonly head: Head } {

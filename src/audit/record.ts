@@ -109,3 +109,14 @@ export type Record<P extends Phase = Phase> = { [Each in P]: z.infer<(typeof REC
 export type Entry<P extends Phase = Phase> = {
   [Each in P]: Omit<Record<Each>, keyof typeof seal | 'audit' | 'seq'>;
 }[P];
+
+/**
+ * The text of an entry: plain ASCII without line breaks, so that nothing in it can act on a terminal or pass for another
+ * line.
+ */
+export function writeEntry(entry: Entry): string {
+  return JSON.stringify(entry).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

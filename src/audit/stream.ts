@@ -1,4 +1,5 @@
-import { type Head, seal, writeEntry } from './chain.ts';
+import { type Head, seal } from './chain.ts';
+import { writeEntry } from './record.ts';
 
 /** Where records go. Every operation rejects where it could not be done whole; then `open` comes next. */
 export interface Medium {

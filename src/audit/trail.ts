@@ -1,9 +1,8 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
-import { writeEntry } from './chain.ts';
 import { type AnsweredCall, answeredEntry, type CallSoFar, startedEntry } from './entry.ts';
 import { Recent } from './recent.ts';
-import type { Entry, Phase } from './record.ts';
+import { type Entry, type Phase, writeEntry } from './record.ts';
 import type { Medium, Stream } from './stream.ts';
 
 /** Told of each record that a stream could not take, with the reason as the system words it. */

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActAs } from '../kube/command.ts';
-import type { ExecPlugin } from './exec-plugin.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -27,6 +26,19 @@ export interface Credentials {
   readonly exec?: ExecPlugin;
   /** The identity that the kubeconfig says to impersonate. */
   readonly actAs?: FullActAs;
+}
+
+/** A credential plugin as a kubeconfig names it. Source: ExecConfig of client-go/tools/clientcmd/api. */
+export interface ExecPlugin {
+  /** A name to look for on the PATH, or an absolute path. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly apiVersion: string;
+  /** Whether the plugin waits for a person to type. */
+  readonly isInteractive: boolean;
+  /** What KUBERNETES_EXEC_INFO says of the cluster; undefined unless the plugin asks for it. */
+  readonly cluster: object | undefined;
 }
 
 /** A client certificate with its chain and its key, both PEM. */

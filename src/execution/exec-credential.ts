@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import type { Certificate } from './connection.ts';
+import type { Certificate, ExecPlugin } from './connection.ts';
 import { CannotAuthenticate } from './connection-failures.ts';
-import type { ExecPlugin } from './exec-plugin.ts';
 import { findProgram } from './find-program.ts';
 import { spawnProcess } from './spawn.ts';
 

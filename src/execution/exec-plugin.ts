@@ -1,18 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Connection } from './connection.ts';
-
-/** A credential plugin as a kubeconfig names it. Source: ExecConfig of client-go/tools/clientcmd/api. */
-export interface ExecPlugin {
-  /** A name to look for on the PATH, or an absolute path. */
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly apiVersion: string;
-  /** Whether the plugin waits for a person to type. */
-  readonly isInteractive: boolean;
-  /** What KUBERNETES_EXEC_INFO says of the cluster; undefined unless the plugin asks for it. */
-  readonly cluster: object | undefined;
-}
+import type { Connection, ExecPlugin } from './connection.ts';
 
 const API_VERSIONS: ReadonlySet<unknown> = new Set([
   'client.authentication.k8s.io/v1',

@@ -3,9 +3,9 @@ import { listBytes, mayList } from '../reads/list-bytes.ts';
 import type { ApiAccess } from './api-access.ts';
 import type { MemoryBudget } from './budget.ts';
 import { ANSWER_FACTOR } from './call-memory.ts';
-import type { RunEnd } from './kubectl-runs.ts';
 import { KUBECTL_BYTES } from './memory.ts';
 import { refuseMemoryBusy, refuseTooLarge } from './not-run.ts';
+import type { RunEnd } from './run-end.ts';
 
 const MIB = 2 ** 20;
 /** What kubectl takes for each byte of the lists that it reads, beside what it takes anyway; measured, see ADR 0019. */

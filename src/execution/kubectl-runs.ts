@@ -1,4 +1,3 @@
-import type { Refusal } from '../errors.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
@@ -7,13 +6,8 @@ import type { KubectlCache } from './kubectl-cache.ts';
 import type { KubectlMemory } from './kubectl-memory.ts';
 import { memoryKills } from './memory.ts';
 import { refuseKilled, timeoutNotice } from './not-run.ts';
-import { type ProcessEnd, spawnProcess } from './spawn.ts';
-
-/** How a command ended, or why it did not run to its end. */
-export type RunEnd =
-  | ProcessEnd
-  | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice: string })
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+import type { RunEnd } from './run-end.ts';
+import { spawnProcess } from './spawn.ts';
 
 const KILL_AFTER_MS = 2000;
 const CLEANUP_TIMEOUT_MS = 15_000;

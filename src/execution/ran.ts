@@ -1,7 +1,7 @@
 import type { Execution } from '../kube/execution.ts';
-import type { RunEnd } from './kubectl-runs.ts';
 import { refuseAborted, refuseBusy } from './not-run.ts';
 import type { ReadEnd } from './reader.ts';
+import type { RunEnd } from './run-end.ts';
 import type { NoSlot } from './slots.ts';
 
 /** What an end is told with. Times in seconds; `readsAtOnce` is how many reads run at once. */

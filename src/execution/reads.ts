@@ -1,8 +1,8 @@
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import { leavesOrder } from '../reads/coverage.ts';
 import { compare } from './compare.ts';
-import type { RunEnd } from './kubectl-runs.ts';
 import type { ReadCall, ReadEnd, Reader } from './reader.ts';
+import type { RunEnd } from './run-end.ts';
 
 /** What happened to one command; nothing of what it printed. */
 export interface ReadEvent {

@@ -1,7 +1,7 @@
 import type { Subject } from '../kube/subject.ts';
 import type { Outcome } from '../result/outcome.ts';
 import type { ToolSettings } from '../tools/tool.ts';
-import type { Surface } from './server.ts';
+import type { Surface } from './surface.ts';
 import { listTools } from './tools.ts';
 
 /** Who sent a message, with which headers, and when nobody waits for its answer any more. */

@@ -10,7 +10,7 @@ import { parseNamespace, parsePodName } from '../kube/names.ts';
 import type { Prompt, Workload } from '../prompts/prompt.ts';
 import { kubectl } from '../tools/kubectl.ts';
 import { callSignal, subjectOf } from './caller.ts';
-import type { Surface } from './server.ts';
+import type { Surface } from './surface.ts';
 
 /** The most values one completion may give. Source: MCP 2025-06-18, Completion. */
 const MOST_VALUES = 100;

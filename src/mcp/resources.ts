@@ -1,6 +1,6 @@
 import { type McpServer, ResourceNotFoundError, type ServerContext } from '@modelcontextprotocol/server';
 import { subjectOf } from './caller.ts';
-import type { Surface } from './server.ts';
+import type { Surface } from './surface.ts';
 
 interface Resource {
   readonly uri: string;

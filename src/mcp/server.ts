@@ -1,31 +1,12 @@
 import { McpServer } from '@modelcontextprotocol/server';
-import type { Pipeline } from '../call/pipeline.ts';
-import type { Subject } from '../kube/subject.ts';
-import type { Prompt } from '../prompts/prompt.ts';
-import type { Tool, ToolSettings } from '../tools/tool.ts';
 import { registerClientLog } from './client-log.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
+import type { Surface } from './surface.ts';
 import { registerTools } from './tools.ts';
 
 /** Makes an MCP server instance for one request, session or connection, as the SDK wants them. */
 export type ServerFactory = () => McpServer;
-
-/** What every MCP server instance of this process shares. */
-export interface Surface {
-  readonly name: string;
-  readonly version: string;
-  readonly settingsFor: (subject: Subject) => ToolSettings;
-  readonly tools: readonly Tool[];
-  readonly prompts: readonly Prompt[];
-  readonly pipeline: Pipeline;
-  /** What the operator allows a caller, as a page of text. */
-  readonly policyInWords: (subject: Subject) => string;
-  /** The audit records of a caller's last calls. */
-  readonly recentCalls: (subject: Subject) => readonly unknown[];
-  /** Who calls where the transport does not establish it for each request. */
-  readonly caller: Subject;
-}
 
 const INSTRUCTIONS =
   'Runs kubectl for you, within what the operator of this cluster allows. Call get_config to see what that is. A refusal carries a code and a hint that says what to do instead.';

@@ -10,7 +10,7 @@ import type { Tool, ToolSettings } from '../tools/tool.ts';
 import { callSignal, subjectOf, traceOrigin } from './caller.ts';
 import type { ClientLog } from './client-log.ts';
 import { followFor } from './progress.ts';
-import type { Surface } from './server.ts';
+import type { Surface } from './surface.ts';
 
 /** The first revision whose clients know structuredContent and outputSchema. */
 const FIRST_STRUCTURED = '2025-06-18';

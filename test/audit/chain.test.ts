@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { EMPTY, readSeal, seal, writeEntry } from '../../src/audit/chain.ts';
+import { EMPTY, readSeal, seal } from '../../src/audit/chain.ts';
+import { writeEntry } from '../../src/audit/record.ts';
 
 const TIME = '2026-01-02T03:04:05.678Z';
 const OPENED = writeEntry({ time: TIME, phase: 'opened', server: '1.0.0' });

@@ -2,9 +2,8 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeEntry } from '../../src/audit/chain.ts';
 import { FileMedium } from '../../src/audit/file.ts';
-import type { Entry } from '../../src/audit/record.ts';
+import { type Entry, writeEntry } from '../../src/audit/record.ts';
 import { Stream } from '../../src/audit/stream.ts';
 import { verify } from '../../src/audit/verify.ts';
 import { lines } from '../served.ts';

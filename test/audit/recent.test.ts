@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { writeEntry } from '../../src/audit/chain.ts';
 import { Recent } from '../../src/audit/recent.ts';
-import type { Entry } from '../../src/audit/record.ts';
+import { type Entry, writeEntry } from '../../src/audit/record.ts';
 import { ANONYMOUS, LOCAL, type Subject } from '../../src/kube/subject.ts';
 
 const toEntry = (callId: string, tool: string): Entry => ({

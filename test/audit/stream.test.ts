@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { EMPTY, readSeal, writeEntry } from '../../src/audit/chain.ts';
+import { EMPTY, readSeal } from '../../src/audit/chain.ts';
+import { writeEntry } from '../../src/audit/record.ts';
 import { type Medium, Stream } from '../../src/audit/stream.ts';
 
 const text = (server: string) => writeEntry({ time: '2026-01-02T03:04:05.678Z', phase: 'opened', server });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { createPlainAnswers } from '../../src/mcp/plain-calls.ts';
-import type { Surface } from '../../src/mcp/server.ts';
+import type { Surface } from '../../src/mcp/surface.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 import { call, type HttpServer, post, recorded, serveHttp } from '../served.ts';
 

@@ -2,7 +2,6 @@ import type { LabelSelector } from '../label-selector.ts';
 import type { KubeObject, ObjectMeta, StringMap } from './metadata.ts';
 import type { Probe } from './probes.ts';
 import type { ResourceList, ResourceRequirements } from './resource-list.ts';
-import type { Volume } from './volumes.ts';
 
 // What a description reads of a pod. Source: core/v1 of k8s.io/api.
 
@@ -40,6 +39,12 @@ export interface KeySelector {
   readonly name?: string;
   readonly key?: string;
   readonly optional?: boolean;
+}
+
+/** A volume of a pod. Its source stands beside the name, under the name of its kind. */
+export interface Volume {
+  readonly name: string;
+  readonly [source: string]: unknown;
 }
 
 export interface EnvironmentVariable {

@@ -1,14 +1,8 @@
 import { type Description, field, nest } from './description.ts';
 import type { KubeObject } from './metadata.ts';
 import { type ClaimSpec, writeClaim } from './persistent-volume-claim.ts';
-import type { KeySelector } from './pod-spec.ts';
+import type { KeySelector, Volume } from './pod-spec.ts';
 import { localReference, type Source, sharedSources, type VolumeKind, writeSource } from './volume-sources.ts';
-
-/** A volume of a pod. Its source stands beside the name, under the name of its kind. */
-export interface Volume {
-  readonly name: string;
-  readonly [source: string]: unknown;
-}
 
 /** In the order in which kubectl looks for them. */
 const SOURCES: Readonly<Record<string, VolumeKind>> = {

@@ -8,7 +8,7 @@ import { relaxPath } from '../jsonpath/relax.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { LeaveToKubectl } from '../read.ts';
 import { ColumnLines } from './column-lines.ts';
-import type { ObjectPrinter, PrinterParts } from './print-objects.ts';
+import type { ObjectPrinter, PrinterParts } from './object-printer.ts';
 
 interface CustomColumn {
   readonly header: string;

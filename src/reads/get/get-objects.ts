@@ -8,8 +8,9 @@ import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
 import { readChunks } from './lists.ts';
 import { cutManagedFields } from './managed-fields.ts';
+import type { ObjectPrinter, PrinterParts } from './object-printer.ts';
 import type { GetOptions } from './options.ts';
-import { type ObjectPrinter, objectPrinter, type PrinterParts } from './print-objects.ts';
+import { objectPrinter } from './print-objects.ts';
 import { SortedItems } from './sorted-items.ts';
 
 /**

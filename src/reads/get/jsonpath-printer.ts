@@ -9,7 +9,7 @@ import { TemplateStream } from '../jsonpath/stream.ts';
 import { KubectlError } from '../kubectl-error.ts';
 import { LeaveToKubectl } from '../read.ts';
 import { PARSED_FACTOR } from '../rest-client.ts';
-import { listOf, type ObjectPrinter, type PrinterParts } from './print-objects.ts';
+import { listOf, type ObjectPrinter, type PrinterParts } from './object-printer.ts';
 
 /** A list of so many characters of JSON is held and looked at as a whole, one of more is looked at item by item. */
 const MOST_HELD = 1024 * 1024;

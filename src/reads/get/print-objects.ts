@@ -1,30 +1,12 @@
-import { type Json, type JsonObject, textAt } from '../go/json.ts';
+import { type Json, textAt } from '../go/json.ts';
 import { printJson, printJsonUnordered } from '../go/print-json.ts';
 import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
-import { LeaveToKubectl, type ReadParts } from '../read.ts';
-import type { Pace } from '../read-items.ts';
+import { LeaveToKubectl } from '../read.ts';
 import { columnsPrinter } from './custom-columns.ts';
 import { jsonPathPrinter } from './jsonpath-printer.ts';
 import { withoutManagedFields } from './managed-fields.ts';
+import { listOf, type ObjectPrinter, type PrinterParts } from './object-printer.ts';
 import type { GetOptions } from './options.ts';
-
-/** Prints one object alone, or the objects of a list one by one. */
-export interface ObjectPrinter {
-  readonly single: (object: Json) => void;
-  /** `length` is that of the object's JSON. */
-  readonly item: (object: Json, length: number) => void;
-  /** Ends a list of any length. */
-  readonly end: () => void | Promise<void>;
-  /**
-   * Makes of an object what `brief` prints later as `item` would have: a small part of it, where that is enough. Undefined
-   * of a format that needs the object.
-   */
-  readonly shorten?: (object: Json) => string;
-  readonly brief?: (shortened: string) => void;
-}
-
-/** What a printer uses: `pace` is that of its list. */
-export type PrinterParts = Pick<ReadParts, 'stdout' | 'isStdoutFull'> & { readonly pace: Pace };
 
 /** The printer of an output format. Throws KubectlError where a template or a spec is wrong. */
 export function objectPrinter(options: GetOptions, parts: PrinterParts): ObjectPrinter {
@@ -46,11 +28,6 @@ export function objectPrinter(options: GetOptions, parts: PrinterParts): ObjectP
     case 'table':
       throw new TypeError('Tables are printed by the API server.');
   }
-}
-
-/** The list that holds `items`, as kubectl puts it together. */
-export function listOf(items: readonly Json[]): JsonObject {
-  return { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
 }
 
 function jsonPrinter(

@@ -4,7 +4,7 @@ import { KubectlError } from '../kubectl-error.ts';
 import type { ApiResource } from '../read.ts';
 import type { Pace } from '../read-items.ts';
 import { PARSED_FACTOR } from '../rest-client.ts';
-import type { ObjectPrinter } from './print-objects.ts';
+import type { ObjectPrinter } from './object-printer.ts';
 import { FieldOrder, sortByField } from './sort-by.ts';
 
 /** Lists of so many characters of JSON are sorted as they are. */

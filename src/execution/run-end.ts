@@ -1,0 +1,8 @@
+import type { Refusal } from '../errors.ts';
+import type { ProcessEnd } from './spawn.ts';
+
+/** How a command ended, or why it did not run to its end. */
+export type RunEnd =
+  | ProcessEnd
+  | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice: string })
+  | { readonly kind: 'refused'; readonly refusal: Refusal };

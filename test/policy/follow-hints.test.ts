@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
-import { isRefusal, type Refusal } from '../../src/errors.ts';
+import { ERRORS, isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { COMMANDS } from '../../src/policy/classification/commands.ts';
@@ -47,11 +48,15 @@ const SHOP = policyWith({
   commandsFromFile: true,
 });
 
-function judged(call: Call, policy: Policy): Plan | Refusal {
-  const plan = 'image' in call || 'name' in call ? runImage.plan(call, FACTS) : kubectl.plan(call, FACTS);
+function judged(call: Call, policy: Policy, tool: 'kubectl' | 'run_image' = toolOf(call)): Plan | Refusal {
+  const plan = tool === 'run_image' ? runImage.plan(call, FACTS) : kubectl.plan(call, FACTS);
   if (isRefusal(plan)) return plan;
   const verdict = decide(plan, policy, ANONYMOUS);
   return verdict.allowed ? plan : verdict.refusal;
+}
+
+function toolOf(call: Call): 'kubectl' | 'run_image' {
+  return 'image' in call || 'name' in call ? 'run_image' : 'kubectl';
 }
 
 /** The first JSON object in a text that is a call of a tool. */
@@ -85,10 +90,10 @@ function withoutFlag({ args = [], ...rest }: Call, { error }: Refusal): Call | u
 }
 
 /** What following the hints of a call leads to; `next` says what a hint in words alone means for this call. */
-function follow(call: Call, policy: Policy, next: Call | undefined): string {
+function follow(call: Call, policy: Policy, next: Call | undefined, tool = toolOf(call)): string {
   let current = call;
   for (let step = 0; step < 4; step++) {
-    const said = judged(current, policy);
+    const said = judged(current, policy, step === 0 ? tool : toolOf(current));
     if (!isRefusal(said)) return step === 0 ? 'allowed at once' : 'allowed';
     const text = `${said.error} ${said.hint}`;
     const inHint = callIn(said.hint);
@@ -97,7 +102,8 @@ function follow(call: Call, policy: Policy, next: Call | undefined): string {
       (step === 0 ? next : undefined) ??
       (/^Leave (it|the flag) out/.test(said.hint) ? withoutFlag(current, said) : undefined);
     if (followed === undefined) return /operator|get_config/.test(text) ? 'ends clearly' : `stuck: ${text}`;
-    current = followed;
+    // A hint may show the one argument that is wrong.
+    current = 'args' in followed || 'name' in followed ? followed : { ...current, ...followed };
   }
   return 'goes in circles';
 }
@@ -105,121 +111,308 @@ function follow(call: Call, policy: Policy, next: Call | undefined): string {
 const args = (line: string): readonly string[] => line.split(' ');
 const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
 
+const pod = (spec: object) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'a' },
+  spec: { containers: [{ name: 'a', image: 'busybox:1.36' }], ...spec },
+});
+
+const ROWS: [line: string, policy: Policy, stdin?: unknown, next?: Call][] = [
+  // Patches.
+  ['patch deploy web', ALL],
+  ['patch deploy web -n shop --type=json', ALL],
+  ['patch deploy web --patch-file=x', ALL],
+  ['patch deploy web --patch-file x -n shop', ALL],
+  ['patch deploy web -p {"spec":{"replicas":3}}', ALL],
+  ['patch deploy web -p [{"op":"remove","path":"/a"}]', ALL],
+  ['patch deploy web --type=json -p [{"op":"remove","path":"/a"}]', ALL],
+  ['patch deploy web -p spec:', ALL],
+  ['patch secret db -p {"stringData":{"a":"b"}}', ALL],
+  // What never runs.
+  ['edit deploy web -n shop', ALL],
+  ['edit deploy/web', ALL],
+  ['edit deploy web', READS],
+  ['cp shop/web-0:/var/log/a /tmp/a', ALL],
+  ['cp web-0:/var/log/a /tmp/a -c app -n shop', ALL],
+  ['cp web-0:/var/log/a /tmp/a', READS],
+  ['attach web -n shop', ALL],
+  ['attach web -it', ALL],
+  [
+    'port-forward svc/web 8080:80',
+    ALL,
+    undefined,
+    { name: 'curl', image: 'IMAGE', command: ['curl', 'http://web.shop:80'] },
+  ],
+  [
+    'port-forward svc/web 8080:80',
+    READS,
+    undefined,
+    { name: 'curl', image: 'IMAGE', command: ['curl', 'http://web.shop:80'] },
+  ],
+  ['proxy', READS, undefined, { args: ['get', 'pods'] }],
+  ['diff -f -', ALL, undefined, { args: ['apply', '-f', '-', '--dry-run=server'], stdin: document }],
+  ['diff -f -', ALL, document],
+  ['diff -f x -n shop', READS],
+  ['apply -f x', ALL],
+  ['apply -f https://a.example/b', ALL],
+  ['delete -f x -n shop', ALL],
+  ['config view', READS],
+  ['config current-context', READS],
+  ['completion bash', READS],
+  ['kustomize', READS],
+  ['create token a', ALL],
+  ['certificate approve a', ALL],
+  ['cluster-info dump', READS, undefined, { args: ['get', 'pods'] }],
+  // Flags that never run.
+  ['exec -it web -- sh', ALL],
+  ['exec -i -t web -c app -n shop -- cat /etc/hosts', ALL],
+  ['exec -ti web sh', ALL],
+  ['exec web --stdin --tty -- ls', ALL],
+  ['run a -it --image=busybox:1.36 -- sh', ALL],
+  ['run a --attach --image=busybox:1.36 -- ls', ALL],
+  ['debug web -it --image=busybox:1.36 -- sh', ALL],
+  ['get pods -w', READS],
+  ['get pods --watch-only -l app=web -n shop', READS],
+  ['logs web -f', READS],
+  ['logs web --tail=5 --follow', READS],
+  ['get pods --token=a', READS],
+  ['get pods --as=root', READS],
+  ['get pods --kubeconfig=a', READS],
+  ['get pods -shttps://a.example', READS],
+  ['get pods --profile=cpu', READS],
+  ['get pods --cache-dir=/tmp', READS, undefined, { args: ['get', 'pods'] }],
+  ['get --raw=/api', READS, undefined, { args: ['get', 'pods', 'web'] }],
+  ['get pods -v=9', READS, undefined, { args: ['get', 'pods', '-v=5'] }],
+  [
+    'create configmap a --from-file=x',
+    ALL,
+    undefined,
+    { args: ['create', 'configmap', 'a', '--from-literal=KEY=VALUE'] },
+  ],
+  ['exec web -it', ALL],
+  ['get pods --kuberc=x', READS],
+  ['kuberc view', READS, undefined, { args: ['get', 'pods'] }],
+  ['plugin list', ALL, undefined, { args: ['get', 'pods'] }],
+  ['__complete get', READS, undefined, { args: ['get', 'pods'] }],
+  ['auth reconcile -f -', ALL],
+  // Flags and formats that are not there.
+  ['get pods --frobnicate', READS, undefined, { args: ['get', 'pods'] }],
+  ['get pods --namespce=shop', READS, undefined, { args: ['get', 'pods', '--namespace=shop'] }],
+  ['get pods -o pretty', READS, undefined, { args: ['get', 'pods', '-o', 'wide'] }],
+  ['logs web --tail=many', READS, undefined, { args: ['logs', 'web', '--tail=100'] }],
+  // Rights.
+  ['delete role a -n shop', ALL],
+  ['create clusterrolebinding a --clusterrole=admin --user=jo', ALL],
+  ['debug node/n1 --image=busybox:1.36', ALL, undefined, { args: ['describe', 'node', 'n1'] }],
+  [
+    'debug web --profile=sysadmin --image=busybox:1.36',
+    ALL,
+    undefined,
+    { args: ['debug', 'web', '--profile=general', '--image=busybox:1.36'] },
+  ],
+  ['set serviceaccount deploy web root', ALL],
+  ['apply -f -', ALL, { ...pod({ hostNetwork: true }) }, { args: ['apply', '-f', '-'], stdin: pod({}) }],
+  // Documents.
+  ['apply -f -', ALL, undefined, { args: ['apply', '-f', '-'], stdin: document }],
+  ['apply -f -', ALL, 'a: [', { args: ['apply', '-f', '-'], stdin: document }],
+  ['apply -f -', ALL, { kind: 'ConfigMap' }, { args: ['apply', '-f', '-'], stdin: document }],
+  ['delete pod x', ALL, document, { args: ['delete', 'pod', 'x'] }],
+  // Words that look like values.
+  ['delete pod x --wait false', ALL],
+  ['delete pod x --dry-run server', ALL],
+  ['get pods -A true', READS],
+  ['apply -f - --validate warn', ALL, document, { args: ['apply', '-f', '-', '--validate=warn'], stdin: document }],
+  // The parser.
+  ['rollout -l a status deploy', ALL, undefined, { args: ['rollout', 'status', 'deploy', '-l', 'a'] }],
+  ['-n shop get pods', READS, undefined, { args: ['get', 'pods', '-n', 'shop'] }],
+  ['neat', READS, undefined, { args: ['get', 'pods'] }],
+  ['rollout', ALL, undefined, { args: ['rollout', 'history', 'deploy/web'] }],
+  ['scale deploy web', ALL, undefined, { args: ['scale', 'deploy', 'web', '--replicas=2'] }],
+  ['get pods -n', READS, undefined, { args: ['get', 'pods', '--namespace=shop'] }],
+  ['get pods --no-headers=maybe', READS, undefined, { args: ['get', 'pods', '--no-headers=true'] }],
+  ['get pods -test.v', READS],
+  ['get pods', READS, document, { args: ['get', 'pods'] }],
+  // The operator's settings.
+  ['delete pod x', READS],
+  ['exec web -- ls', READS],
+  ['get pods -n shop', policyWith({ allowedNamespaces: ['dev'] }), undefined, { args: ['get', 'pods', '-n', 'dev'] }],
+  ['delete pod x -n kube-system', ALL],
+  ['run a --image=evil', ALL],
+  ['delete pods --all', ALL],
+  ['delete ns shop', ALL],
+  ['create secret generic a --type=bootstrap.kubernetes.io/token', ALL],
+  ['get secrets -o yaml', READS, undefined, { args: ['describe', 'secrets'] }],
+  ['get pods -o jsonpath-file=x', READS, undefined, { args: ['get', 'pods', '-o', 'wide'] }],
+  // The policy file.
+  ['get pods -n shop -A', SHOP, undefined, { args: ['get', 'pods', '-n', 'shop'] }],
+  [
+    'scale deploy web --replicas=9 -n shop',
+    SHOP,
+    undefined,
+    { args: ['scale', 'deploy', 'web', '--replicas=2', '-n', 'shop'] },
+  ],
+  ['get cm a -o yaml -n shop', SHOP, undefined, { args: ['get', 'cm', 'a', '-n', 'shop'] }],
+  ['delete pod web -n shop', SHOP],
+  ['logs web -n shop', SHOP],
+  ['edit deploy web', SHOP],
+  ['delete ns shop', SHOP],
+];
+
 describe('a hint that is followed to the letter leads to a call that is allowed, or ends clearly', () => {
-  test.each<[line: string, policy: Policy, stdin?: unknown, next?: Call]>([
-    // Patches.
-    ['patch deploy web', ALL],
-    ['patch deploy web -n shop --type=json', ALL],
-    ['patch deploy web --patch-file=x', ALL],
-    ['patch deploy web --patch-file x -n shop', ALL],
-    ['patch deploy web -p {"spec":{"replicas":3}}', ALL],
-    ['patch deploy web -p [{"op":"remove","path":"/a"}]', ALL],
-    ['patch deploy web --type=json -p [{"op":"remove","path":"/a"}]', ALL],
-    ['patch deploy web -p spec:', ALL],
-    ['patch secret db -p {"stringData":{"a":"b"}}', ALL],
-    // What never runs.
-    ['edit deploy web -n shop', ALL],
-    ['edit deploy/web', ALL],
-    ['edit deploy web', READS],
-    ['cp shop/web-0:/var/log/a /tmp/a', ALL],
-    ['cp web-0:/var/log/a /tmp/a -c app -n shop', ALL],
-    ['cp web-0:/var/log/a /tmp/a', READS],
-    ['attach web -n shop', ALL],
-    ['attach web -it', ALL],
-    [
-      'port-forward svc/web 8080:80',
-      ALL,
-      undefined,
-      { name: 'curl', image: 'IMAGE', command: ['curl', 'http://web.shop:80'] },
-    ],
-    [
-      'port-forward svc/web 8080:80',
-      READS,
-      undefined,
-      { name: 'curl', image: 'IMAGE', command: ['curl', 'http://web.shop:80'] },
-    ],
-    ['proxy', READS, undefined, { args: ['get', 'pods'] }],
-    ['diff -f -', ALL, undefined, { args: ['apply', '-f', '-', '--dry-run=server'], stdin: document }],
-    ['diff -f -', ALL, document],
-    ['diff -f x -n shop', READS],
-    ['apply -f x', ALL],
-    ['apply -f https://a.example/b', ALL],
-    ['delete -f x -n shop', ALL],
-    ['config view', READS],
-    ['config current-context', READS],
-    ['completion bash', READS],
-    ['kustomize', READS],
-    ['create token a', ALL],
-    ['certificate approve a', ALL],
-    ['cluster-info dump', READS, undefined, { args: ['get', 'pods'] }],
-    // Flags that never run.
-    ['exec -it web -- sh', ALL],
-    ['exec -i -t web -c app -n shop -- cat /etc/hosts', ALL],
-    ['exec -ti web sh', ALL],
-    ['exec web --stdin --tty -- ls', ALL],
-    ['run a -it --image=busybox:1.36 -- sh', ALL],
-    ['run a --attach --image=busybox:1.36 -- ls', ALL],
-    ['debug web -it --image=busybox:1.36 -- sh', ALL],
-    ['get pods -w', READS],
-    ['get pods --watch-only -l app=web -n shop', READS],
-    ['logs web -f', READS],
-    ['logs web --tail=5 --follow', READS],
-    ['get pods --token=a', READS],
-    ['get pods --as=root', READS],
-    ['get pods --kubeconfig=a', READS],
-    ['get pods -shttps://a.example', READS],
-    ['get pods --profile=cpu', READS],
-    ['get pods --cache-dir=/tmp', READS, undefined, { args: ['get', 'pods'] }],
-    ['get --raw=/api', READS, undefined, { args: ['get', 'pods', 'web'] }],
-    ['get pods -v=9', READS, undefined, { args: ['get', 'pods', '-v=5'] }],
-    [
-      'create configmap a --from-file=x',
-      ALL,
-      undefined,
-      { args: ['create', 'configmap', 'a', '--from-literal=KEY=VALUE'] },
-    ],
-    // Words that look like values.
-    ['delete pod x --wait false', ALL],
-    ['delete pod x --dry-run server', ALL],
-    ['get pods -A true', READS],
-    ['apply -f - --validate warn', ALL, document, { args: ['apply', '-f', '-', '--validate=warn'], stdin: document }],
-    // The parser.
-    ['rollout -l a status deploy', ALL, undefined, { args: ['rollout', 'status', 'deploy', '-l', 'a'] }],
-    ['-n shop get pods', READS, undefined, { args: ['get', 'pods', '-n', 'shop'] }],
-    ['neat', READS, undefined, { args: ['get', 'pods'] }],
-    ['rollout', ALL, undefined, { args: ['rollout', 'history', 'deploy/web'] }],
-    ['scale deploy web', ALL, undefined, { args: ['scale', 'deploy', 'web', '--replicas=2'] }],
-    ['get pods -n', READS, undefined, { args: ['get', 'pods', '--namespace=shop'] }],
-    ['get pods --no-headers=maybe', READS, undefined, { args: ['get', 'pods', '--no-headers=true'] }],
-    ['get pods -test.v', READS],
-    ['get pods', READS, document, { args: ['get', 'pods'] }],
-    // The operator's settings.
-    ['delete pod x', READS],
-    ['exec web -- ls', READS],
-    ['get pods -n shop', policyWith({ allowedNamespaces: ['dev'] }), undefined, { args: ['get', 'pods', '-n', 'dev'] }],
-    ['delete pod x -n kube-system', ALL],
-    ['run a --image=evil', ALL],
-    ['delete pods --all', ALL],
-    ['delete ns shop', ALL],
-    ['create secret generic a --type=bootstrap.kubernetes.io/token', ALL],
-    ['get secrets -o yaml', READS, undefined, { args: ['describe', 'secrets'] }],
-    ['get pods -o jsonpath-file=x', READS, undefined, { args: ['get', 'pods', '-o', 'wide'] }],
-    // The policy file.
-    ['get pods -n shop -A', SHOP, undefined, { args: ['get', 'pods', '-n', 'shop'] }],
-    [
-      'scale deploy web --replicas=9 -n shop',
-      SHOP,
-      undefined,
-      { args: ['scale', 'deploy', 'web', '--replicas=2', '-n', 'shop'] },
-    ],
-    ['get cm a -o yaml -n shop', SHOP, undefined, { args: ['get', 'cm', 'a', '-n', 'shop'] }],
-    ['delete pod web -n shop', SHOP],
-    ['logs web -n shop', SHOP],
-    ['edit deploy web', SHOP],
-  ])('%s', (line, policy, stdin, next) => {
+  test.each(ROWS)('%s', (line, policy, stdin, next) => {
     const call: Call = { args: args(line), ...(stdin !== undefined && { stdin }) };
     expect(follow(call, policy, next)).toMatch(/^(allowed|ends clearly)$/);
   });
+});
+
+/** Calls whose arguments do not have the shape or the size that the tool takes, or name what it does not have. */
+const SHAPES: [title: string, tool: 'kubectl' | 'run_image', call: Call, policy: Policy, next?: Call][] = [
+  ['no arguments', 'kubectl', {}, READS],
+  ['the command in one string', 'kubectl', { args: 'kubectl get pods' as never }, READS],
+  ['the command in one item', 'kubectl', { args: ['get pods -n shop'] }, READS],
+  ['an empty string', 'kubectl', { args: '' as never }, READS],
+  ['a pipe', 'kubectl', { args: ['get', 'pods', '|', 'grep', 'web'] }, READS],
+  ['a number for the list', 'kubectl', { args: 5 as never }, READS],
+  ['an object in the list', 'kubectl', { args: [{ a: 1 }] as never }, READS],
+  [
+    'a number that JSON has rounded',
+    'kubectl',
+    { args: ['logs', 'web', '--limit-bytes', 9007199254740994] as never },
+    READS,
+    { args: ['logs', 'web', '--limit-bytes', '9007199254740993'] },
+  ],
+  ['a NUL', 'kubectl', { args: ['get', 'pods', 'a\0'] }, READS, { args: ['get', 'pods', 'a'] }],
+  ['half a character', 'kubectl', { args: ['get', 'pods', '\ud800'] }, READS, { args: ['get', 'pods', 'a'] }],
+  ['another argument', 'kubectl', { args: ['get', 'pods'], cwd: '/tmp' }, READS, { args: ['get', 'pods'] }],
+  [
+    'a metacharacter',
+    'kubectl',
+    { args: ['get', 'pods', '-l', "app='web'"] },
+    READS,
+    { args: args('get pods -l app=web') },
+  ],
+  [
+    'too many words',
+    'kubectl',
+    { args: ['get', ...Array(1001).fill('pods')] },
+    READS,
+    { args: args('get pods -l app=web') },
+  ],
+  ['too long a word', 'kubectl', { args: ['get', 'a'.repeat(70_000)] }, READS, { args: args('get pods -l app=web') }],
+  [
+    'types and names for too many objects',
+    'kubectl',
+    { args: ['get', Array(40).fill('pods').join(','), ...Array(40).fill('a')] },
+    READS,
+    { args: args('get pods -l app=web') },
+  ],
+  ['no name', 'run_image', { image: 'busybox:1.36' }, ALL],
+  ['no image', 'run_image', { name: 'debug' }, ALL],
+  ['a number as name', 'run_image', { name: 5, image: 'IMAGE' }, ALL, { name: '5', image: 'IMAGE' }],
+  [
+    'a name that no pod has',
+    'run_image',
+    { name: 'Debug_Pod', image: 'IMAGE' },
+    ALL,
+    { name: 'debug-pod', image: 'IMAGE' },
+  ],
+  [
+    'a namespace that none is called',
+    'run_image',
+    { name: 'debug', image: 'IMAGE', namespace: 'Shop!' },
+    ALL,
+    { name: 'debug', image: 'IMAGE', namespace: 'shop' },
+  ],
+  [
+    'a word for a boolean',
+    'run_image',
+    { name: 'debug', image: 'IMAGE', rm: 'perhaps' },
+    ALL,
+    { name: 'debug', image: 'IMAGE', rm: true },
+  ],
+  ['a command in one string', 'run_image', { name: 'debug', image: 'IMAGE', command: 'nslookup web' }, ALL],
+  [
+    'a command line with a pipe',
+    'run_image',
+    { name: 'debug', image: 'IMAGE', command: 'ls | wc' },
+    policyWith({ allowedImages: ['IMAGE'], metacharacters: 'data' }),
+  ],
+  ['a command in one item', 'run_image', { name: 'debug', image: 'IMAGE', command: ['nslookup web'] }, ALL],
+  ['an object as command', 'run_image', { name: 'debug', image: 'IMAGE', command: {} }, ALL],
+  [
+    'another argument of run_image',
+    'run_image',
+    { name: 'debug', image: 'IMAGE', args: ['ls'] },
+    ALL,
+    { name: 'debug', image: 'IMAGE', command: ['ls'] },
+  ],
+  ['an image that is not listed', 'run_image', { name: 'debug', image: 'evil' }, ALL],
+  [
+    'an image that is listed with a tag',
+    'run_image',
+    { name: 'debug', image: 'busybox' },
+    ALL,
+    { name: 'debug', image: 'busybox:1.36' },
+  ],
+  ['run_image where it is off', 'run_image', { name: 'debug', image: 'IMAGE' }, READS],
+  ['a protected namespace', 'run_image', { name: 'debug', image: 'IMAGE', namespace: 'kube-system' }, ALL],
+  [
+    'a namespace that is not allowed',
+    'run_image',
+    { name: 'debug', image: 'IMAGE', namespace: 'shop' },
+    policyWith({ allowedImages: ['IMAGE'], allowedNamespaces: ['dev'] }),
+    { name: 'debug', image: 'IMAGE', namespace: 'dev' },
+  ],
+  ['no identity to impersonate', 'kubectl', { args: ['get', 'pods'] }, policyWith({ impersonate: true })],
+];
+
+describe('a hint about the shape of a call leads to one that is allowed, or ends clearly', () => {
+  test.each(SHAPES)('%s', (_, tool, call, policy, next) => {
+    expect(follow(call, policy, next, tool)).toMatch(/^(allowed|ends clearly)$/);
+  });
+});
+
+test('a hint for run_image names its own arguments', () => {
+  const policy = policyWith({ allowedImages: ['IMAGE'], allowedNamespaces: ['dev'] });
+  for (const namespace of [{}, { namespace: 'shop' }])
+    expect(judged({ name: 'debug', image: 'IMAGE', ...namespace }, policy)).toMatchObject({
+      code: 'NAMESPACE_NOT_ALLOWED',
+      hint: 'Give one of them as "namespace": dev.',
+    });
+});
+
+/** Codes that no call brings about by what it asks for, or that need a run: each with where their answers are tested. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  AUDIT_FAILED: 'test/audit/failing.test.ts',
+  CALLER_BUSY: 'test/transport/identity/identity.test.ts',
+  CANCELLED: 'test/execution/door.test.ts',
+  KUBECONFIG_UNUSABLE: 'test/cluster/unusable-kubeconfig.test.ts',
+  KUBECTL_FAILED: 'test/execution/kubectl-program.test.ts',
+  KUBECTL_KILLED: 'test/execution/door.test.ts',
+  KUBECTL_MISSING: 'test/execution/kubectl-program.test.ts',
+  KUBECTL_NOT_EXECUTABLE: 'test/execution/kubectl-program.test.ts',
+  KUBECTL_TOO_OLD: 'test/execution/kubectl-program.test.ts',
+  LIST_TOO_LARGE: 'test/execution/door.test.ts',
+  NOT_ALLOWED: 'test/policy/decide.test.ts',
+  NOT_CLASSIFIED: 'test/policy/rules/never-allowed.test.ts',
+  SERVER_BUSY: 'test/execution/door.test.ts',
+  SERVER_STOPPING: 'test/call/ending.test.ts',
+};
+
+test('every code that an agent can bring about has a call here', () => {
+  const refused = [
+    ...ROWS.map(([line, policy, stdin]) => judged({ args: args(line), ...(stdin !== undefined && { stdin }) }, policy)),
+    ...SHAPES.map(([, tool, call, policy]) => judged(call, policy, tool)),
+  ].flatMap((said) => (isRefusal(said) ? [said.code] : []));
+  expect(new Set([...refused, ...Object.keys(ELSEWHERE)])).toEqual(new Set(Object.keys(ERRORS)));
+  for (const [code, file] of Object.entries(ELSEWHERE)) {
+    expect(refused).not.toContain(code);
+    expect([code, readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8').includes(code)]).toEqual([
+      code,
+      true,
+    ]);
+  }
 });
 
 const hintOf = (line: string, policy: Policy = ALL): string => {

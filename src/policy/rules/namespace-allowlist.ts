@@ -1,17 +1,17 @@
 import { type Refusal, refuse } from '../../errors.ts';
-import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
+import { flagValue, isOn, type Plan } from '../../kube/command.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 
 /** Where the operator listed namespaces, a command stays within them. What belongs to no namespace is left to RBAC. */
 export const namespaceAllowlist: Rule = {
   id: 'namespace-allowlist',
-  judge: ({ command }, policy) =>
-    denyIf(policy.allowedNamespaces.length === 0 ? undefined : refuseOutside(command, policy)),
+  judge: (plan, policy) => denyIf(policy.allowedNamespaces.length === 0 ? undefined : refuseOutside(plan, policy)),
 };
 
-function refuseOutside(command: KubectlCommand, { allowedNamespaces }: Policy): Refusal | undefined {
+function refuseOutside({ tool, command }: Plan, { allowedNamespaces }: Policy): Refusal | undefined {
   const allowed = allowedNamespaces.toSorted().join(', ');
-  const hint = `Name one of them with -n: ${allowed}.`;
+  const hint =
+    tool === 'kubectl' ? `Name one of them with -n: ${allowed}.` : `Give one of them as "namespace": ${allowed}.`;
   if (isOn(command, 'all-namespaces'))
     return refuse('NAMESPACE_NOT_ALLOWED', 'Not all namespaces are allowed, so -A is not.', hint);
   const namespace = flagValue(command, 'namespace');

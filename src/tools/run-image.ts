@@ -5,10 +5,12 @@ import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { readBoolean, readString, readStrings, refuseUnknown } from './arguments.ts';
 import { refuseOneLine } from './right-form.ts';
-import type { PlanningTool } from './tool.ts';
+import type { PlanningTool, RawArguments } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
 const CALL_LABEL = 'kubernetes-remediation-mcp/call';
+/** Longer calls are not repeated to the caller. */
+const MOST_CHARACTERS = 1000;
 
 /** Runs a pod from an allowed image and returns its output. Source: specification, tool `run_image`. */
 export const runImage: PlanningTool = {
@@ -60,11 +62,7 @@ export const runImage: PlanningTool = {
     if (isRefusal(rm)) return rm;
     if (name === undefined || image === undefined) {
       const missing = name === undefined ? 'name' : 'image';
-      return refuse(
-        'ARGUMENTS_INVALID',
-        `Missing required argument "${missing}".`,
-        'Give at least {"name": "debug", "image": "IMAGE"}.',
-      );
+      return refuse('ARGUMENTS_INVALID', `Missing required argument "${missing}".`, withBoth(given));
     }
     const podName = parsePodName(name);
     if (isRefusal(podName)) return podName;
@@ -75,6 +73,13 @@ export const runImage: PlanningTool = {
   },
   outcome: (execution) => toOutcome(execution.ended === 'exited' ? withoutRepeat(execution) : execution),
 };
+
+/** The call that was meant, with its name and its image; get_config lists the images, so none is made up here. */
+function withBoth(given: RawArguments): string {
+  const form = JSON.stringify({ name: 'debug', image: 'IMAGE', ...given });
+  if (form.length > MOST_CHARACTERS) return 'Give at least {"name": "debug", "image": "IMAGE"}.';
+  return `Give at least ${form}.${given['image'] === undefined ? ' IMAGE stands for one of the images that get_config lists.' : ''}`;
+}
 
 interface RunImage {
   readonly podName: string;

@@ -382,6 +382,22 @@ test('a hint for run_image names its own arguments', () => {
     });
 });
 
+test('what was given stays in the call that a hint of run_image shows', () => {
+  const hint = (call: Call) => {
+    const said = judged(call, ALL, 'run_image');
+    return isRefusal(said) ? said.hint : '';
+  };
+  expect(callIn(hint({ image: 'busybox:1.36', command: ['ls'] }))).toEqual({
+    name: 'debug',
+    image: 'busybox:1.36',
+    command: ['ls'],
+  });
+  expect(hint({ name: 'look' })).toBe(
+    'Give at least {"name":"look","image":"IMAGE"}. IMAGE stands for one of the images that get_config lists.',
+  );
+  expect(hint({ name: 'a'.repeat(2000) })).toBe('Give at least {"name": "debug", "image": "IMAGE"}.');
+});
+
 /** Codes that no call brings about by what it asks for, or that need a run: each with where their answers are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AUDIT_FAILED: 'test/audit/failing.test.ts',

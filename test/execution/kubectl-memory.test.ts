@@ -74,6 +74,8 @@ describe('a kubectl process gets its memory', () => {
     expect(budget.heldBytes).toBeGreaterThan(100 * MIB);
     expect(budget.heldBytes).toBeLessThan(150 * MIB);
     expect(share.environment['GOMEMLIMIT']).toMatch(/^\d+MiB$/);
+    const limit = Number.parseInt(share.environment['GOMEMLIMIT'] ?? '', 10) * MIB;
+    expect(limit).toBeLessThan(budget.heldBytes * 0.97 - 15 * MIB);
     share.shrinkTo(0);
     expect(budget.heldBytes).toBe(0);
   });

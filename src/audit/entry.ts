@@ -63,7 +63,8 @@ function toCall({ callId, subject, client, tool, plan }: CallSoFar) {
 
 function toJudged({ plan, verdict }: CallSoFar) {
   if (plan === undefined) return {};
-  const { command, actAs } = plan;
+  const { command } = plan;
+  const actAs = verdict?.allowed ? verdict.permit.terms.actAs : undefined;
   const stdin = renderStdin(command);
   return {
     argv: [...recordedArgv(command)],
@@ -77,7 +78,7 @@ function toJudged({ plan, verdict }: CallSoFar) {
     ...(actAs && { actAs: { user: cut(actAs.user), groups: actAs.groups.slice(0, MOST_GROUPS).map(cut) } }),
     ...(verdict && {
       verdict: verdict.allowed ? ('allowed' as const) : ('denied' as const),
-      rules: [...verdict.rules],
+      rules: verdict.voices.map(({ rule }) => rule),
     }),
   };
 }

@@ -3,7 +3,7 @@ import { flagValue, type Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Subject } from '../kube/subject.ts';
 import { namespaceArguments, writeCall } from '../kubectl/write-call.ts';
-import { type Authorized, authorize } from '../policy/authorize.ts';
+import type { Permit, Terms } from '../policy/decide.ts';
 import { type Ended, type Hint, isLook, type Look, type Step, type Suggestion } from '../result/hints/hint.ts';
 import { hintFor } from '../result/hints/index.ts';
 import { dryRunNote, REPLICAS_FLAGS, type Replicas, readReplicas, scaleNote } from '../result/hints/notes.ts';
@@ -13,7 +13,7 @@ import type { PlanFacts } from '../tools/tool.ts';
 import { type JudgeParts, judge } from './judge.ts';
 
 /** Reads what explains an answer, without a process; undefined where it cannot. Never rejects. */
-export type TakeLook = (permit: Authorized, signal: AbortSignal) => Promise<string | undefined>;
+export type TakeLook = (permit: Permit, signal: AbortSignal) => Promise<string | undefined>;
 
 /** What hints need of the server, and of the call that they are about. */
 export interface HintParts extends JudgeParts {
@@ -57,7 +57,12 @@ export class Hints {
   }
 
   /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
-  async explain({ command, actAs }: Plan, execution: Execution, before: readonly Replicas[]): Promise<Execution> {
+  async explain(
+    { command }: Plan,
+    { actAs }: Terms,
+    execution: Execution,
+    before: readonly Replicas[],
+  ): Promise<Execution> {
     if (execution.ended === 'not-run' || execution.cause !== undefined) return execution;
     const ended: Ended = {
       command,
@@ -111,12 +116,12 @@ export class Hints {
   }
 
   /** The permit for a call of the tool kubectl by this caller; undefined if the server would refuse it. */
-  async #permit(args: readonly string[]): Promise<Authorized | undefined> {
+  async #permit(args: readonly string[]): Promise<Permit | undefined> {
     const { facts, subject } = this.#parts;
     const plan = kubectl.plan({ args }, facts);
     if (isRefusal(plan)) return undefined;
-    const permit = authorize(await judge(plan, subject, this.#parts, this.#signal()));
-    return isRefusal(permit) ? undefined : permit;
+    const verdict = await judge(plan, subject, this.#parts, this.#signal());
+    return verdict.allowed ? verdict.permit : undefined;
   }
 
   /** Ends with the call, and when its looks have taken long enough. Most calls take none, and so need none. */

@@ -32,7 +32,7 @@ export async function judge(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const offhand = decide(plan, policy, subject);
-  const words = openWords(plan, offhand);
+  const words = openWords(plan, offhand.allowed ? undefined : offhand.refusal);
   if (words.length === 0) return offhand;
   const meanings = await ask({ words, areKinds: plan.command.documents !== undefined }, signal);
   const asWritten = decide({ ...plan, kinds: kindsIn(meanings) }, policy, subject);

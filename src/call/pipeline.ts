@@ -8,7 +8,7 @@ import type { Execution } from '../kube/execution.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
-import { type Authorized, authorize } from '../policy/authorize.ts';
+import type { Permit } from '../policy/decide.ts';
 import { mayTouchSecrets } from '../policy/guarded.ts';
 import type { Policy } from '../policy/policy.ts';
 import { hideQuoted } from '../result/hide-quoted.ts';
@@ -46,7 +46,7 @@ export interface PipelineParts {
   readonly grammar: () => Promise<Grammar>;
   readonly meanings: AskMeanings;
   readonly run: (
-    permit: Authorized,
+    permit: Permit,
     signal: AbortSignal,
     following: { readonly callId: string; readonly explainsRollouts: boolean } & Pick<Call, 'report' | 'whenAnswered'>,
   ) => Promise<Execution>;
@@ -144,12 +144,12 @@ export class Pipeline {
         callId,
         command: verdict.allowed ? plan.command.path.join(' ') : undefined,
         allowed: verdict.allowed,
-        rules: verdict.rules,
+        rules: verdict.voices.map(({ rule }) => rule),
       },
       'verdict',
     );
-    const permit = authorize(verdict);
-    if (isRefusal(permit)) return { plan, verdict, outcome: toRefusal(permit) };
+    if (!verdict.allowed) return { plan, verdict, outcome: toRefusal(verdict.refusal) };
+    const { permit } = verdict;
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
     if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
     // What a caller is told is in the caller's own words.
@@ -158,7 +158,7 @@ export class Pipeline {
     const before = await hints.replicasBefore(permit.plan);
     const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(asked) };
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
-    const explained = await hints.explain(asked, withoutSecrets(permit.plan, execution), before);
+    const explained = await hints.explain(asked, permit.terms, withoutSecrets(permit.plan, execution), before);
     return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }
 

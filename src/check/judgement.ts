@@ -4,9 +4,8 @@ import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
-import { decide, voicesOf } from '../policy/decide.ts';
+import { decide, type Voice } from '../policy/decide.ts';
 import { openWords } from '../policy/open-words.ts';
-import { RULES } from '../policy/rules/index.ts';
 import { kubectl } from '../tools/kubectl.ts';
 
 /** One call of the tool `kubectl`, as it would reach the server. */
@@ -19,12 +18,6 @@ export interface CheckedCall {
 /** Who calls, as an operator names them for a check; nobody in particular without a name. */
 export function callerNamed(name: string | undefined, groups: readonly string[]): Subject {
   return name === undefined ? ANONYMOUS : { method: 'token', name, groups };
-}
-
-/** What one rule said. */
-export interface Voice {
-  readonly rule: string;
-  readonly effect: 'allow' | 'deny';
 }
 
 /** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
@@ -56,17 +49,21 @@ export function judge({ args, stdin, caller }: CheckedCall, configuration: Confi
   // A caller of a check is not known to the cluster.
   const policy = { ...configuration, impersonate: false };
   const verdict = decide(plan, policy, caller);
-  const rules = RULES.flatMap(({ id, judge: ask }) => {
-    const opinion = ask(plan, policy, caller);
-    const { effect } = opinion;
-    return effect === 'noOpinion' ? [] : voicesOf(id, opinion).map((rule) => ({ rule, effect }));
-  });
-  const open = openWords(plan, verdict).filter((word) => mayChange(word, configuration));
+  const open = openWords(plan, verdict.allowed ? undefined : verdict.refusal).filter((word) =>
+    mayChange(word, configuration),
+  );
   const unresolved = open.length > 0 ? { unresolved: open } : {};
-  if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal, ...unresolved };
-  const { command, selection } = verdict.plan;
+  if (!verdict.allowed) return { verdict: 'refuse', rules: verdict.voices, refusal: verdict.refusal, ...unresolved };
+  const { plan: permitted, terms } = verdict.permit;
+  const { selection } = terms;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
-  return { verdict: 'allow', rules, argv: renderArgv(command), ...(provided && { provided }), ...unresolved };
+  return {
+    verdict: 'allow',
+    rules: verdict.voices,
+    argv: renderArgv(permitted.command),
+    ...(provided && { provided }),
+    ...unresolved,
+  };
 }
 
 /** Whether a verdict may be another one when the cluster tells what a word stands for. */

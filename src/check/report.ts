@@ -1,6 +1,7 @@
 import { quote } from '../errors.ts';
 import type { ChosenGrammar } from '../kubectl/versions.ts';
-import type { Judgement, Voice } from './judgement.ts';
+import type { Voice } from '../policy/decide.ts';
+import type { Judgement } from './judgement.ts';
 import type { CaseResult } from './run-case.ts';
 import { showWords } from './shell-words.ts';
 

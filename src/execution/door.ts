@@ -1,11 +1,11 @@
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { KubectlCommand, Plan } from '../kube/command.ts';
+import type { KubectlCommand } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { type Authorized, isAuthorized } from '../policy/authorize.ts';
+import { isPermit, type Permit, type Terms } from '../policy/decide.ts';
 import { ApiAccess } from './api-access.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon, type WhenAnswered } from './call-memory.ts';
@@ -63,7 +63,7 @@ const MAX_WAITING_FOR_MEMORY = 256;
 const toNobody: ReportProgress = () => {};
 
 /**
- * The one way to run anything against the cluster. It takes only what policy authorized and gives back what happened;
+ * The one way to run anything against the cluster. It takes only what policy permitted and gives back what happened;
  * that a kubectl process does the work is known in this folder alone.
  */
 export class Door {
@@ -141,19 +141,18 @@ export class Door {
   }
 
   /**
-   * Runs an authorized plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
-   * rejects only on a defect: a value that `authorize` did not make.
+   * Runs a permitted plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
+   * rejects only on a defect: a value that `decide` did not make.
    */
-  async run(permit: Authorized, signal: AbortSignal, following: Following = {}): Promise<Execution> {
-    if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    const { plan } = permit;
-    return withWarnings(plan, await this.#track(this.#runPlan(plan, signal, following)));
+  async run(permit: Permit, signal: AbortSignal, following: Following = {}): Promise<Execution> {
+    if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
+    return withWarnings(permit.plan, await this.#track(this.#runPermit(permit, signal, following)));
   }
 
-  /** Serves an authorized read as Reads.look. */
-  async look(permit: Authorized, signal: AbortSignal): Promise<string | undefined> {
-    if (!isAuthorized(permit)) throw new TypeError('Only an authorized plan can be run.');
-    const call = this.#call(permit.plan.command, permit.plan, {});
+  /** Serves a permitted read as Reads.look. */
+  async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
+    if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
+    const call = this.#call(permit.plan.command, permit.terms, {});
     return this.#track(this.#reads.look(call, AbortSignal.any([signal, this.#closing.signal])));
   }
 
@@ -171,10 +170,10 @@ export class Door {
     return work.finally(() => this.#running.delete(work));
   }
 
-  async #runPlan(plan: Plan, callerSignal: AbortSignal, following: Following): Promise<Execution> {
+  async #runPermit({ plan, terms }: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
     const whenAnswered = following.whenAnswered ?? soon;
-    const call = { ...this.#call(plan.command, plan, following), whenAnswered };
+    const call = { ...this.#call(plan.command, terms, following), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
@@ -189,25 +188,25 @@ export class Door {
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       // Counting and changing share one deadline: callers give up on a call, not on its parts.
       const endsAt = performance.now() + leftMs;
-      const tooMany = await this.#countSelection(kubectl.path, plan, { signal, callId: following.callId });
+      const tooMany = await this.#countSelection(kubectl.path, terms, { signal, callId: following.callId });
       if (tooMany !== undefined) return tooMany;
       const timeoutMs = Math.max(1, endsAt - performance.now());
       const onOutput = followOutput(plan.command, call.report);
       const end = await this.#reads.beside(
         { ...call, timeoutMs, report: toNobody, whenAnswered: undefined, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, plan, timeoutMs, signal, { onOutput, whenAnswered }),
+        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { onOutput, whenAnswered }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
-      const notice = await this.#runs.cleanUp(kubectl.path, plan, end);
+      const notice = await this.#runs.cleanUp(kubectl.path, { ...plan, ...terms }, end);
       return { ...this.#toExecution(end), ...(notice === undefined ? {} : { notice }) };
     } finally {
       slot.release();
     }
   }
 
-  #call(command: KubectlCommand, { actAs }: Plan, following: Following): ReadCall {
+  #call(command: KubectlCommand, { actAs }: Terms, following: Following): ReadCall {
     const { callId, report = toNobody, explainsRollouts } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = timeoutSeconds * 1000;
@@ -217,13 +216,13 @@ export class Door {
   /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
   async #countSelection(
     program: string,
-    plan: Plan,
+    terms: Terms,
     { signal, callId }: { readonly signal: AbortSignal; readonly callId: string | undefined },
   ): Promise<Execution | undefined> {
-    const { selection } = plan;
+    const { selection, actAs } = terms;
     if (selection === undefined) return undefined;
-    const call = this.#call(selection.command, plan, { callId });
-    const run = () => this.#runs.run(program, { ...plan, command: selection.command }, call.timeoutMs, signal);
+    const call = this.#call(selection.command, terms, { callId });
+    const run = () => this.#runs.run(program, { command: selection.command, actAs }, call.timeoutMs, signal);
     const read = await this.#reads.serve(call, signal);
     const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
     if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };

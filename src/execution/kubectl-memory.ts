@@ -1,4 +1,5 @@
 import type { Plan } from '../kube/command.ts';
+import type { Terms } from '../policy/decide.ts';
 import { listBytes, mayList } from '../reads/list-bytes.ts';
 import type { ApiAccess } from './api-access.ts';
 import type { MemoryBudget } from './budget.ts';
@@ -41,7 +42,7 @@ export class KubectlMemory {
 
   /** Resolves when the memory is there, or with the reason why the command must not run. Never rejects. */
   async take(
-    plan: Pick<Plan, 'command' | 'actAs'>,
+    plan: Pick<Plan, 'command'> & Terms,
     signal: AbortSignal,
   ): Promise<KubectlShare | Extract<RunEnd, { kind: 'refused' | 'aborted' }>> {
     const { command } = plan;
@@ -63,7 +64,7 @@ export class KubectlMemory {
   }
 
   /** Bytes of the lists that kubectl will read; 0 where that cannot be learned. */
-  async #weigh({ command, actAs }: Pick<Plan, 'command' | 'actAs'>, signal: AbortSignal): Promise<number> {
+  async #weigh({ command, actAs }: Pick<Plan, 'command'> & Terms, signal: AbortSignal): Promise<number> {
     if (this.#access === undefined || !mayList(command)) return 0;
     const ending = AbortSignal.any([signal, AbortSignal.timeout(WEIGH_MS)]);
     try {

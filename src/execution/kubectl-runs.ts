@@ -1,5 +1,6 @@
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
+import type { Terms } from '../policy/decide.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
 import type { OnOutput } from './follow-output.ts';
 import type { KubectlCache } from './kubectl-cache.ts';
@@ -42,7 +43,7 @@ export class KubectlRuns {
   /** Runs one command with the kubectl at `program` when there is memory for it; resolves when its process has ended. */
   async run(
     program: string,
-    plan: Pick<Plan, 'command' | 'actAs' | 'unresolved'>,
+    plan: Pick<Plan, 'command' | 'unresolved'> & Terms,
     timeoutMs: number,
     signal: AbortSignal,
     { onOutput, whenAnswered = atOnce }: RunFollowing = {},
@@ -88,7 +89,7 @@ export class KubectlRuns {
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async cleanUp(program: string, plan: Plan, end: RunEnd): Promise<string | undefined> {
+  async cleanUp(program: string, plan: Plan & Terms, end: RunEnd): Promise<string | undefined> {
     const { cleanup } = plan;
     if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
     const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;

@@ -54,10 +54,6 @@ export interface Plan {
   readonly ambiguous?: readonly { readonly word: string; readonly others: readonly string[] }[];
   /** Whether it has words that the cluster gave no answer for, so that only kubectl can tell what they stand for. */
   readonly unresolved?: boolean;
-  /** A condition of the permit: `command` prints one line for each object, and there may be at most `most`. */
-  readonly selection?: { readonly command: KubectlCommand; readonly most: number };
-  /** A term of the permit: as whom the API server is asked; absent for the server itself. Set by policy, never by a caller. */
-  readonly actAs?: ActAs;
 }
 
 /** A user and groups to impersonate. Source: Kubernetes, User impersonation. */

@@ -18,7 +18,7 @@ export interface PartialOutput {
   readonly stderr?: Captured;
 }
 
-/** What happened to an authorized plan. A non-zero exit is an ordinary end. */
+/** What happened to a permitted plan. A non-zero exit is an ordinary end. */
 export type Execution = (
   | { readonly ended: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
   | ({ readonly ended: 'timed-out'; readonly timeoutSeconds: number } & PartialOutput)

@@ -1,30 +1,69 @@
 import { type Refusal, refuse } from '../errors.ts';
-import type { Plan } from '../kube/command.ts';
+import type { ActAs, KubectlCommand, Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import { actAsOf } from './impersonation.ts';
 import type { Opinion, Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { selectionOf } from './selection.ts';
 
-/** What policy says of a plan, with the id of every layer that had an opinion, and of every rule of the policy file behind it. */
-export type Verdict =
-  | { readonly allowed: true; readonly plan: Plan; readonly rules: readonly string[] }
-  | { readonly allowed: false; readonly refusal: Refusal; readonly rules: readonly string[] };
+/** On what terms a plan may run. */
+export interface Terms {
+  /** What a change selects, which only the cluster knows: `command` prints a line for each object, and there may be at most `most`. */
+  readonly selection?: { readonly command: KubectlCommand; readonly most: number } | undefined;
+  /** As whom the API server is asked; undefined for the server itself. */
+  readonly actAs?: ActAs | undefined;
+}
 
 /**
- * Judges one plan for one caller. Pure and total: deny beats allow, the first rule that denies gives the refusal, and silence of all
- * rules denies. Does not consult the RBAC of the cluster: the API server has the last word.
+ * A plan that may run, and its terms. Only `decide` makes one: the class leaves this file as a type, so an object that merely
+ * looks alike does not compile, and `isPermit` refuses it at run time. It guards against mistakes, not hostile code.
+ */
+class Permit {
+  readonly #sealed = true;
+  readonly plan: Plan;
+  readonly terms: Terms;
+
+  constructor(plan: Plan, terms: Terms) {
+    this.plan = plan;
+    this.terms = terms;
+  }
+
+  static is(value: object): value is Permit {
+    return #sealed in value && value.#sealed;
+  }
+}
+
+export type { Permit };
+
+/** True only for values that `decide` made. */
+export const isPermit = Permit.is;
+
+/** What one layer, or one rule of the policy file, said: `blocked-flags`, or `policy-file/my-rule`. */
+export interface Voice {
+  readonly rule: string;
+  readonly effect: 'allow' | 'deny';
+}
+
+/** What policy says of a plan, and each that had an opinion. */
+export type Verdict =
+  | { readonly allowed: true; readonly permit: Permit; readonly voices: readonly Voice[] }
+  | { readonly allowed: false; readonly refusal: Refusal; readonly voices: readonly Voice[] };
+
+/**
+ * Judges one plan for one caller, and gives the permit to run exactly this plan. Pure and total: deny beats allow, the first
+ * rule that denies gives the refusal, and silence of all rules denies. Does not consult the RBAC of the cluster: the API
+ * server has the last word.
  */
 export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
   const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy, subject) }));
-  const rules = opinions.flatMap(({ id, opinion }) => (opinion.effect === 'noOpinion' ? [] : voicesOf(id, opinion)));
+  const voices = opinions.flatMap(({ id, opinion }) => voicesOf(id, opinion));
   const refusal = weigh(opinions.map(({ opinion }) => opinion));
   return refusal === undefined
-    ? { allowed: true, plan: onTerms(plan, policy, subject), rules }
-    : { allowed: false, refusal, rules };
+    ? { allowed: true, permit: new Permit(plan, termsOf(plan, policy, subject)), voices }
+    : { allowed: false, refusal, voices };
 }
 
-/** The refusal of the first opinion that denies, or one for silence; undefined where one allows and none denies. */
+/** The refusal of the first opinion that denies, or one for silence; undefined if one allows and none denies. */
 export function weigh(opinions: readonly Opinion[]): Refusal | undefined {
   const denied = opinions.find(({ effect }) => effect === 'deny');
   if (denied?.effect === 'deny') return denied.refusal;
@@ -33,22 +72,17 @@ export function weigh(opinions: readonly Opinion[]): Refusal | undefined {
     : refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.');
 }
 
-/** A layer as a verdict names it: `blocked-flags`, or `policy-file/my-rule` for each rule of the file. */
-export function voicesOf(id: string, { by = [] }: Opinion): readonly string[] {
-  return by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
+function voicesOf(id: string, { effect, by = [] }: Opinion): readonly Voice[] {
+  if (effect === 'noOpinion') return [];
+  const rules = by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
+  return rules.map((rule) => ({ rule, effect }));
 }
 
-/**
- * The terms of the permit travel with it to where it runs: what a change selects is known to the cluster only, and as
- * whom the API server is asked is part of what was allowed.
- */
-function onTerms(plan: Plan, policy: Policy, subject: Subject): Plan {
-  const command = selectionOf(plan.command);
+function termsOf({ command }: Plan, policy: Policy, subject: Subject): Terms {
+  const selection = selectionOf(command);
   const actAs = policy.impersonate ? actAsOf(subject, policy) : 'unknown';
-  if (command === undefined && actAs === 'unknown') return plan;
   return {
-    ...plan,
-    ...(command === undefined ? {} : { selection: { command, most: policy.maxObjects } }),
-    ...(actAs === 'unknown' ? {} : { actAs }),
+    ...(selection && { selection: { command: selection, most: policy.maxObjects } }),
+    ...(actAs !== 'unknown' && { actAs }),
   };
 }

@@ -55,7 +55,7 @@ async function judged(line: string, policy: Policy, kinds: Readonly<Record<strin
   return {
     asked: ask.mock.calls[0]?.[0].words,
     answer: verdict.allowed
-      ? renderArgv(verdict.plan.command).slice(1).join(' ').replace(' -- ', ' ')
+      ? renderArgv(verdict.permit.plan.command).slice(1).join(' ').replace(' -- ', ' ')
       : verdict.refusal.code,
   };
 }

@@ -4,12 +4,9 @@ import { judgementPage } from '../../src/check/report.ts';
 import { showWords } from '../../src/check/shell-words.ts';
 import { type Configuration, readConfiguration } from '../../src/config/configuration.ts';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
-import { isRefusal } from '../../src/errors.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import type { Grammar } from '../../src/kubectl/grammar.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import { decide } from '../../src/policy/decide.ts';
-import { kubectl } from '../../src/tools/kubectl.ts';
 
 const { grammar } = grammarFor('v1.37.0');
 const judge = (args: readonly string[], configuration: Configuration, by: Grammar) =>
@@ -49,18 +46,6 @@ describe('a judgement', () => {
     expect(judgementPage(['delete'], judgement, grammarFor('v1.37.0'))).toMatch(
       /^if {7}at most 10 objects are counted before it by kubectl .*get/m,
     );
-  });
-
-  test('names the rules that the decision names', () => {
-    for (const line of ['get pods', 'delete pods --all', 'get secrets -o yaml', 'logs web --token=x -f']) {
-      const plan = kubectl.plan(
-        { args: line.split(' ') },
-        { callId: '', grammar, timeoutSeconds: 30, defaultNamespace: '' },
-      );
-      if (isRefusal(plan)) throw new Error(plan.error);
-      const { rules } = decide(plan, configuration, ANONYMOUS);
-      expect(judge(line.split(' '), configuration, grammar).rules.map(({ rule }) => rule)).toEqual(rules);
-    }
   });
 
   test('is of the caller and of what the call gives as stdin', () => {

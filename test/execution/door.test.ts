@@ -2,12 +2,13 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isRefusal } from '../../src/errors.ts';
 import { Door, type DoorOptions } from '../../src/execution/door.ts';
 import { makeStateFolder } from '../../src/execution/state-folder.ts';
 import type { KubectlCommand, Plan } from '../../src/kube/command.ts';
-import { type Authorized, authorize } from '../../src/policy/authorize.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
+import { decide, type Permit } from '../../src/policy/decide.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines, recordedCalls } from '../fixtures/bin/fixtures.ts';
+import { policyWith } from '../policy/plans.ts';
 
 const NEVER = new AbortController().signal;
 const command = (path: string, positionals: readonly string[], selector?: string): KubectlCommand => ({
@@ -66,16 +67,17 @@ function open(behaviour: string, changed: Partial<DoorOptions> = {}): Door {
 }
 
 /** A permit as policy gives one to an allowed plan. */
-function permitFor(plan: Plan): Authorized {
-  const permit = authorize({ allowed: true, plan, rules: [] });
-  if (isRefusal(permit)) throw new Error(permit.error);
-  return permit;
+function permitFor(plan: Plan): Permit {
+  const policy = policyWith({ allowedCommands: [plan.command.path.join(' ')], allowedImages: ['alpine'] });
+  const verdict = decide(plan, policy, ANONYMOUS);
+  if (!verdict.allowed) throw new Error(verdict.refusal.error);
+  return verdict.permit;
 }
 
 const calls = () => recordedCalls(recordFile);
 const hasRun = () => eventually(() => calls().length > 0 || readLines(pidFile).length > 0);
 
-describe('only what policy authorized passes', () => {
+describe('only what policy permitted passes', () => {
   test.each([
     ['an object that looks alike', { plan: GET }],
     ['a copy of a permit', { ...permitFor(GET) }],
@@ -84,7 +86,7 @@ describe('only what policy authorized passes', () => {
     ['a text', 'get pods'],
   ])('%s is refused with a TypeError and nothing is run', async (_, value) => {
     const door = open('record');
-    await expect(async () => door.run(value as unknown as Authorized, NEVER)).rejects.toThrow(TypeError);
+    await expect(async () => door.run(value as unknown as Permit, NEVER)).rejects.toThrow(TypeError);
     await door.kubectl();
     expect(calls()).toEqual([]);
   });

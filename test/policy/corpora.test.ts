@@ -40,7 +40,7 @@ function judge(args: readonly string[], changed: Partial<Policy>): Plan | Refusa
   const facts = { callId: '1', grammar: GRAMMAR, timeoutSeconds: TIMEOUT_SECONDS, defaultNamespace: '' };
   const plan = kubectl.plan(dropAbsent({ args }) ?? {}, facts);
   const verdict = isRefusal(plan) ? { allowed: false as const, refusal: plan } : decide(plan, policy, ANONYMOUS);
-  if (verdict.allowed) return verdict.plan;
+  if (verdict.allowed) return verdict.permit.plan;
   const { code, error, hint } = verdict.refusal;
   expect(Object.keys(ERRORS)).toContain(code);
   expect(`${error} ${hint}`.length, `${error} ${hint}`).toBeLessThanOrEqual(400);

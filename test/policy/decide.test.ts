@@ -15,8 +15,9 @@ describe('verdicts', () => {
     ['an allowed image', runImagePlan('alpine'), ['image-allowlist']],
   ])('%s is allowed, and the verdict carries the very plan that was judged', (_, plan, rules) => {
     const verdict = decide(plan, ON, ANONYMOUS);
-    expect(verdict).toEqual({ allowed: true, plan, rules });
-    expect(verdict.allowed && verdict.plan).toBe(plan);
+    expect(verdict.allowed && verdict.permit.plan).toBe(plan);
+    expect(verdict.allowed && verdict.permit.terms).toEqual({});
+    expect(verdict.voices).toEqual(rules.map((rule) => ({ rule, effect: 'allow' })));
   });
 
   test.each([
@@ -47,7 +48,9 @@ describe('verdicts', () => {
     ],
     ['an image not allowed', runImagePlan('evil'), 'IMAGE_NOT_ALLOWED', ['image-allowlist']],
   ])('%s is denied: deny beats allow', (_, plan, code, rules) => {
-    expect(decide(plan, ON, ANONYMOUS)).toMatchObject({ allowed: false, refusal: { code }, rules });
+    const verdict = decide(plan, ON, ANONYMOUS);
+    expect(verdict).toMatchObject({ allowed: false, refusal: { code } });
+    expect(verdict.voices.map(({ rule }) => rule)).toEqual(rules);
   });
 
   test('a plan of a tool that no rule knows is denied', () => {
@@ -56,8 +59,8 @@ describe('verdicts', () => {
       expect(decide(unheardOf, policy, ANONYMOUS)).toMatchObject({ allowed: false });
   });
 
-  test('a denied verdict carries no plan', () => {
-    expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON, ANONYMOUS)).not.toHaveProperty('plan');
+  test('a denied verdict carries no permit', () => {
+    expect(decide(kubectlPlan(['delete', 'pod', 'a']), ON, ANONYMOUS)).not.toHaveProperty('permit');
   });
 });
 
@@ -86,8 +89,8 @@ test('the permit of a selecting change says what is counted first, and of nobody
     policyWith({ allowedCommands: ['delete'] }),
     ANONYMOUS,
   );
-  expect(verdict).toMatchObject({ allowed: true, plan: { selection: { most: 10 } } });
-  expect(verdict.allowed && verdict.plan).not.toHaveProperty('actAs');
+  expect(verdict).toMatchObject({ allowed: true, permit: { terms: { selection: { most: 10 } } } });
+  expect(verdict.allowed && verdict.permit.terms).not.toHaveProperty('actAs');
 });
 
 test('the layers and their order are frozen', () => {

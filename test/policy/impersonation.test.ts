@@ -54,27 +54,27 @@ describe('the permit', () => {
   ])('of %s says as whom the API server is asked', (_, plan) => {
     expect(decide(plan, on, ALICE)).toMatchObject({
       allowed: true,
-      plan: { actAs: { user: 'mcp:alice', groups: ['mcp:ops'] } },
+      permit: { terms: { actAs: { user: 'mcp:alice', groups: ['mcp:ops'] } } },
     });
   });
 
   test('of a read selects nothing', () => {
     const verdict = decide(planOf('get pods'), on, ALICE);
-    expect(verdict.allowed && verdict.plan).not.toHaveProperty('selection');
+    expect(verdict.allowed && verdict.permit.terms).not.toHaveProperty('selection');
   });
 
   test.each([ANONYMOUS, LOCAL])('is not given to a caller without a name: $method', (caller) => {
     expect(decide(planOf('get pods'), on, caller)).toMatchObject({
       allowed: false,
       refusal: { code: 'CALLER_UNKNOWN' },
-      rules: expect.arrayContaining(['known-caller']),
+      voices: expect.arrayContaining([{ rule: 'known-caller', effect: 'deny' }]),
     });
   });
 
   test('names nobody where impersonation is off', () => {
     const verdict = decide(planOf('get pods'), policyWith({}), ALICE);
     expect(verdict).toMatchObject({ allowed: true });
-    expect(verdict.allowed && verdict.plan).not.toHaveProperty('actAs');
+    expect(verdict.allowed && verdict.permit.terms).not.toHaveProperty('actAs');
   });
 
   test('never follows a caller who asks for another identity', () => {

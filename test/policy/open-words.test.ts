@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { refuse } from '../../src/errors.ts';
-import type { Verdict } from '../../src/policy/decide.ts';
 import { openWords } from '../../src/policy/open-words.ts';
 import { planOf } from './plans.ts';
 
-const refusedFor = (code: 'POLICY_DENIED' | 'PERMISSIONS'): Verdict => ({
-  allowed: false,
-  refusal: refuse(code, 'No.', 'Do not.'),
-  rules: [],
-});
+const refusedFor = (code: 'POLICY_DENIED' | 'PERMISSIONS') => refuse(code, 'No.', 'Do not.');
 
 describe('the words for types that the cluster is asked about', () => {
   test.each<[string, readonly string[]]>([
@@ -42,7 +37,7 @@ describe('the words for types that the cluster is asked about', () => {
     ['version', []],
   ])('%s', (line, words) => {
     const plan = planOf(line);
-    expect(openWords(plan, { allowed: true, plan, rules: [] })).toEqual(words);
+    expect(openWords(plan, undefined)).toEqual(words);
     expect(openWords(plan, refusedFor('POLICY_DENIED'))).toEqual(words);
     expect(openWords(plan, refusedFor('PERMISSIONS'))).toEqual([]);
   });
@@ -56,6 +51,6 @@ describe('the words for types that the cluster is asked about', () => {
     ];
     const plan = planOf('apply -f -');
     const described = { ...plan, command: { ...plan.command, documents } };
-    expect(openWords(described, { allowed: true, plan: described, rules: [] })).toEqual(['Widget.v1.example.com']);
+    expect(openWords(described, undefined)).toEqual(['Widget.v1.example.com']);
   });
 });

@@ -202,7 +202,7 @@ describe('what is off until it is allowed by name', () => {
   test('what an allowance lets select is still counted before the change', () => {
     const policy = policyWith({ allowedCommands: ['delete'], allowances: ['select-all'] });
     expect(decide(planOf('delete pods --all -n shop'), policy, ANONYMOUS)).toMatchObject({
-      plan: { selection: { most: 10, command: { path: ['get'], positionals: ['pods'] } } },
+      permit: { terms: { selection: { most: 10, command: { path: ['get'], positionals: ['pods'] } } } },
     });
   });
 });

@@ -23,7 +23,7 @@ function outcomeOf(args: readonly string[]): Plan | Refusal {
   );
   if (isRefusal(plan)) return plan;
   const verdict = decide(plan, POLICY, ANONYMOUS);
-  return verdict.allowed ? verdict.plan : verdict.refusal;
+  return verdict.allowed ? verdict.permit.plan : verdict.refusal;
 }
 
 /** The calls among these that would run. */

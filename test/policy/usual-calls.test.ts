@@ -21,7 +21,7 @@ function outcomeOf(args: readonly string[], stdin?: unknown): Plan | Refusal {
   const plan = kubectl.plan({ args, ...(stdin !== undefined && { stdin }) }, facts);
   if (isRefusal(plan)) return plan;
   const verdict = decide(plan, POLICY, ANONYMOUS);
-  return verdict.allowed ? verdict.plan : verdict.refusal;
+  return verdict.allowed ? verdict.permit.plan : verdict.refusal;
 }
 
 /** A command line with words that hold blanks between double angles: get pods -o «jsonpath={.items[*].metadata.name}». */

@@ -3,7 +3,7 @@ import { parsePolicyFile } from '../../../src/config/policy-file.ts';
 import type { Plan } from '../../../src/kube/command.ts';
 import { BUILT_IN_KINDS, type Kind } from '../../../src/kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../../../src/kube/subject.ts';
-import { decide } from '../../../src/policy/decide.ts';
+import { decide, type Voice } from '../../../src/policy/decide.ts';
 import { policyFile } from '../../../src/policy/rules/policy-file.ts';
 import { kubectlPlan, planOf, planWithStdin, policyWith, runImagePlan } from '../plans.ts';
 
@@ -338,11 +338,15 @@ test('the verdict names the rules of the file that spoke', () => {
     JSON.stringify({ rules: [allow({}, 'everything'), deny({ names: ['db'] }, 'not-db')] }),
   );
   const policy = policyWith({ rules });
-  expect(decide(planOf('get pod web'), policy, ANONYMOUS).rules).toEqual([
-    'subcommand-allowlist',
-    'policy-file/everything',
+  const allowed: Voice = { rule: 'subcommand-allowlist', effect: 'allow' };
+  expect(decide(planOf('get pod web'), policy, ANONYMOUS).voices).toEqual([
+    allowed,
+    { rule: 'policy-file/everything', effect: 'allow' },
   ]);
-  expect(decide(planOf('get pod db'), policy, ANONYMOUS).rules).toEqual(['subcommand-allowlist', 'policy-file/not-db']);
+  expect(decide(planOf('get pod db'), policy, ANONYMOUS).voices).toEqual([
+    allowed,
+    { rule: 'policy-file/not-db', effect: 'deny' },
+  ]);
 });
 
 test.each([

@@ -35,7 +35,7 @@ export function withDocuments(command: KubectlCommand, given: unknown): KubectlC
   try {
     checkGiven(given);
     if (isPatch) return withPatch(command, typeof given === 'string' ? readPatch(given) : given);
-    return withObjects(command, typeof given === 'string' ? readDocuments(given) : [given].flat());
+    return withObjects(command, typeof given === 'string' ? readDocuments(given).map(kindOnly) : [given].flat());
   } catch (fault) {
     if (fault instanceof DocumentFault) return refuseFault(fault, typeof given === 'string' ? given : '');
     throw fault;
@@ -90,6 +90,12 @@ function withObjects(command: KubectlCommand, values: readonly unknown[]): Kubec
 function flatten(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null || !('items' in value)) return [value];
   return Array.isArray(value.items) ? value.items.flatMap(flatten) : [undefined];
+}
+
+/** A document, or nothing for a list without a kind: kubectl refuses it in a text. Source: unstructuredJSONScheme.Decode. */
+function kindOnly(value: unknown): unknown {
+  const isList = typeof value === 'object' && value !== null && 'items' in value;
+  return isList && !('kind' in value && typeof value.kind === 'string' && value.kind !== '') ? undefined : value;
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {

@@ -1,5 +1,5 @@
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
-import { writeJson } from './documents/write-json.ts';
+import { escapeForYaml, writeJson } from './documents/write-json.ts';
 
 /** What a command reads on standard input: its documents as one JSON value, or nothing. */
 export function renderStdin({ documents }: KubectlCommand): string | undefined {
@@ -13,7 +13,8 @@ const ASKS_FOR_DASH: ReadonlySet<string> = new Set(['create', 'debug', 'exec', '
 /**
  * Renders the canonical argument vector of a command, without the program's name: the path, every flag as `--name=value`
  * in the order given (of those where the last one wins, only that), and the positionals after `--`, so that none can be
- * read as a flag. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values. `actAs` says
+ * read as a flag. kubectl reads a patch that is a list as YAML, so what YAML reads otherwise
+ * than JSON is escaped in patches. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values. `actAs` says
  * as whom the API server is asked; no command itself can say so.
  */
 export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand, actAs?: ActAs): readonly string[] {
@@ -21,7 +22,7 @@ export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand,
   const rendered = flags
     .filter(({ name, repeat }, at) => repeat !== 'last' || !flags.slice(at + 1).some((later) => later.name === name))
     .filter(({ name }) => name !== 'v')
-    .map(({ name, value }) => `--${name}=${value}`);
+    .map(({ name, value }) => `--${name}=${path[0] === 'patch' && name === 'patch' ? escapePatch(value) : value}`);
   // Without a `--` of the caller no positional begins with a dash, so these commands get none.
   const split = dashAt !== -1 ? dashAt : ASKS_FOR_DASH.has(path[0] ?? '') ? positionals.length : 0;
   const after = positionals.slice(split);
@@ -29,4 +30,16 @@ export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand,
   const identity =
     actAs === undefined ? [] : [`--as=${actAs.user}`, ...actAs.groups.map((group) => `--as-group=${group}`)];
   return [`--v=${verbosity}`, ...identity, ...path, ...rendered, ...positionals.slice(0, split), ...dash, ...after];
+}
+
+/** A patch of JSON with the same meaning as YAML; any other text as it is, which the policy refuses. */
+function escapePatch(text: string): string {
+  const escaped = escapeForYaml(text);
+  if (escaped === text) return text;
+  try {
+    JSON.parse(text);
+    return escaped;
+  } catch {
+    return text;
+  }
 }

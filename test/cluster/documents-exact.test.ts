@@ -75,6 +75,22 @@ describe('integers are stored with every digit', () => {
     expect(await stored('deployment', 'suggested', path)).toBe('9007199254740993');
   });
 
+  it.each([
+    ['-o', 'json'],
+    ['-o', 'yaml'],
+    ['-o', 'jsonpath={range .items[*]}{.spec.a} {.spec.b} {.spec.c}{end}'],
+    ['-o', 'custom-columns=A:.spec.a,B:.spec.b,C:.spec.c'],
+    ['--sort-by=.spec.b', '-o', 'name'],
+  ])('and read with every digit: get %s %s', async (...flags) => {
+    const apart = ['9223372036854775807', '9223372036854775806', '9223372036854775805'];
+    const texts = apart.map((b, at) => keeper(group, `read-${at}`, `{a: 9007199254740993, b: ${b}, c: -${b}}`));
+    await succeed(admin, ['apply', ...inNamespace, '-f', '-'], texts.map((text) => `---\n${text}`).join(''));
+    const args = ['get', 'keepers', ...inNamespace, ...flags];
+    const stdout = await succeed(admin, args);
+    expect(stdout).toContain(flags.includes('name') ? 'read-2' : '9223372036854775805');
+    expect(await callTool(lenient.url, 'kubectl', { args })).toMatchObject({ success: true, stdout });
+  });
+
   it('tolerationSeconds, in a list of documents', async () => {
     const tolerations =
       '      tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 9007199254740993}]\n';

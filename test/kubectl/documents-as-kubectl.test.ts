@@ -1,37 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRefusal, type Refusal } from '../../src/errors.ts';
-import { flagValue } from '../../src/kube/command.ts';
-import { withDocuments } from '../../src/kubectl/documents.ts';
-import { parseArguments } from '../../src/kubectl/parse.ts';
-import { renderStdin } from '../../src/kubectl/render.ts';
-import { grammarFor } from '../../src/kubectl/versions.ts';
-
-const { grammar } = grammarFor('v1.37.2');
-
-function given(line: string, stdin: unknown) {
-  const command = parseArguments(grammar, line.split(' '));
-  if (isRefusal(command)) throw new Error(command.error);
-  return withDocuments(command, stdin);
-}
-
-/** What kubectl gets on its standard input. */
-function written(stdin: unknown): string {
-  const command = given('apply -f -', stdin);
-  if (isRefusal(command)) throw new Error(command.error);
-  return renderStdin(command) ?? '';
-}
-
-function patchOf(stdin: unknown): string | undefined {
-  const command = given('patch configmap one', stdin);
-  if (isRefusal(command)) throw new Error(command.error);
-  return flagValue(command, 'patch');
-}
-
-function refusal(stdin: unknown, line = 'apply -f -'): Refusal {
-  const command = given(line, stdin);
-  if (!isRefusal(command)) throw new Error('this is not refused');
-  return command;
-}
+import { patchOf, refusal, written } from './give-documents.ts';
 
 const HEAD = 'apiVersion: v1\nkind: K\nmetadata: {name: one}\n';
 const JSON_HEAD = '"apiVersion":"v1","kind":"K","metadata":{"name":"one"}';
@@ -183,6 +151,11 @@ describe('a text is cut into documents as kubectl cuts it', () => {
       "a '---' is missing behind the directives",
     ],
     ['another version of YAML', `%YAML 1.2\n---\n${HEAD}`, 'kubectl reads YAML 1.1 only'],
+    [
+      'a list without a kind',
+      `items:\n- ${HEAD.replaceAll('\n', '\n  ')}\n`,
+      'Object 1 of "stdin" lacks apiVersion, kind',
+    ],
     ['nothing but comments', '# nothing\n---\n# here\n', '"stdin" must hold 1 to 100 objects.'],
     ['a NUL', `${HEAD}data: {a: "\0"}\n`, '"stdin" holds a control character (U+0000) (line 4).'],
     ['a tab that indents', `${HEAD}data:\n\ta: b\n`, 'not valid YAML or JSON'],
@@ -269,53 +242,4 @@ describe('what kubectl takes and this server does not', () => {
     expect(error).toContain(says);
     expect(hint).not.toContain('Give "stdin" as an object');
   });
-});
-
-describe('a hostile megabyte', () => {
-  const size = 1_000_000;
-  it.each([
-    ['brackets', '['.repeat(size)],
-    ['braces', '{'.repeat(size)],
-    ['braces of JSON', '{"a":'.repeat(size / 5)],
-    ['entries in a line', '- '.repeat(size / 2)],
-    ['questions', '? '.repeat(size / 2)],
-    ['anchors', `a: ${'&a '.repeat(size / 3)}`],
-    ['tags', `a: ${'!a '.repeat(size / 3)}`],
-    ['an open quote', `a: "${'x '.repeat(size / 2)}`],
-    ['a quote of empty lines', `a: "${'\n'.repeat(size)}`],
-    ['one long word', 'x'.repeat(size)],
-    ['one long key', `${'x'.repeat(size)}: 1`],
-    ['a long key in brackets', `[${'x'.repeat(size)}: 1]`],
-    ['many keys', Array.from({ length: size / 10 }, (_, at) => `a${at}: 1\n`).join('')],
-    ['many merges', `a: {${'<<: {a: 1}, '.repeat(size / 14)}}`],
-    [
-      'a wide merge',
-      `a:\n${Array.from({ length: 300 }, () => `  <<: {${Array.from({ length: 300 }, (_, at) => `k${at}: `).join(',')}}\n`).join('')}`,
-    ],
-    ['an integer', `a: ${'9'.repeat(size)}`],
-    ['an integer in hexadecimal', `a: 0x${'f'.repeat(size)}`],
-    ['underscores', `a: 1${'_'.repeat(size)}`],
-    ['an integer of JSON', `{"a":${'9'.repeat(size)}}`],
-    ['a float of many digits', `a: 0.${'1'.repeat(size)}`],
-    ['separators', '---\n'.repeat(size / 4)],
-    ['empty lines', '\n'.repeat(size)],
-    ['a block of empty lines', `a: |\n${'\n'.repeat(size)}`],
-    ['JSON values', '{}'.repeat(size / 2)],
-    ['faults of JSON', '{"a":1}\n'.repeat(size / 8).concat('x')],
-    ['pieces of templates', `a: [${'{{'.repeat(size / 2)}`],
-    ['bits of base64', `a: !!binary ${'QUFB'.repeat(size / 4)}`],
-    ['plain lines', `a: ${'x\n '.repeat(size / 3)}`],
-    ['commas', `[${','.repeat(size)}]`],
-    ['colons', ': '.repeat(size / 2)],
-    ['flow pairs', `a: [${'a: b, '.repeat(size / 6)}]`],
-    ['directives', `${'%TAG !a! b\n'.repeat(size / 11)}---\n`],
-    ['comments', '#\n'.repeat(size / 2)],
-  ])(
-    'of %s is answered',
-    (_, text) => {
-      expect(given('apply -f -', text)).toBeDefined();
-      expect(given('patch configmap one', text)).toBeDefined();
-    },
-    60_000,
-  );
 });

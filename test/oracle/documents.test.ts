@@ -6,7 +6,7 @@ import { flagValue, type KubectlCommand } from '../../src/kube/command.ts';
 import { writeJson } from '../../src/kubectl/documents/write-json.ts';
 import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
-import { renderStdin } from '../../src/kubectl/render.ts';
+import { renderArgv, renderStdin } from '../../src/kubectl/render.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { patchOf } from '../../src/policy/content.ts';
 import { randomNumbers } from './random-argv.ts';
@@ -69,7 +69,8 @@ function differences(given: readonly Given[]): {
   const faults = given.flatMap(({ text }, at) => {
     const [read, truth] = [ours[at], truths[at]];
     if (read !== undefined && isRefusal(read)) {
-      if (truth === undefined) return [];
+      // go-yaml reads `{}: x` as an empty mapping, which says nothing to do.
+      if (truth === undefined || truth === '{"values":[{}]}') return [];
       if (!MEANT.test(read.error))
         return [`${JSON.stringify(text)}: refused with ${read.error}; kubectl reads ${truth}`];
       meant++;
@@ -102,12 +103,14 @@ describe('documents are read as kubectl reads them', () => {
     expect(meant).toBeLessThan(1_500);
   }, 120_000);
 
-  it('in 5,000 random patches of the command line, which kubectl gets as they stand', () => {
+  it('in 5,000 random patches of the command line, which are judged as JSON', () => {
     const random = new RandomDocuments(randomNumbers(20_261_131));
     const given = Array.from({ length: 5_000 }, () => random.argument()).flatMap((text) => {
       const flag = { name: 'patch', value: text, spelled: '-p', repeat: 'last' } as const;
-      const judged = patchOf({ ...PATCH, flags: [...PATCH.flags, flag] });
-      return judged === undefined ? [] : [{ text, judged: writeJson(judged) }];
+      const patching = { ...PATCH, flags: [...PATCH.flags, flag] };
+      const judged = patchOf(patching);
+      const argument = renderArgv(patching).find((word) => word.startsWith('--patch=')) ?? '';
+      return judged === undefined ? [] : [{ text: argument.slice('--patch='.length), judged: writeJson(judged) }];
     });
     const ask = (texts: readonly string[]) => askKubectl(texts.map((text) => ({ text, patch: true, argument: true })));
     const truths = ask(given.map(({ text }) => text));

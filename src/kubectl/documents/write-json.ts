@@ -9,7 +9,12 @@ const UNSAFE_IN_YAML = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
  * patch that is a list as YAML.
  */
 export function writeJson(value: unknown): string {
-  return stringify(value).replace(UNSAFE_IN_YAML, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escapeForYaml(stringify(value));
+}
+
+/** A text of JSON with the same meaning as JSON and as YAML: line breaks and control characters of YAML are escaped. */
+export function escapeForYaml(json: string): string {
+  return json.replace(UNSAFE_IN_YAML, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function stringify(value: unknown): string {

@@ -83,7 +83,7 @@ describe('not ready', () => {
 
   test('without a usable kubeconfig', async () => {
     const reason = 'kubectl has no usable kubeconfig: set KUBECONFIG to a readable file with a current context.';
-    expect(await readiness(accessTo({})).ask()).toEqual(no(reason));
+    expect(await readiness(accessTo({})).ask()).toEqual({ ...no(reason), cause: 'kubeconfig' });
   });
 
   test.each([500, 502, 503])('while the API server answers with %d', async (status) => {

@@ -41,9 +41,7 @@ export function recordedArgv(command: KubectlCommand): readonly string[] {
 
 /** Whether the command works on Secrets, of which not even a digest is kept: it would confirm a guess. */
 export function touchesSecrets(command: KubectlCommand): boolean {
-  return (
-    (command.path[0] === 'create' && command.path[1] === 'secret') || mayTouchSecrets({ tool: 'kubectl', command })
-  );
+  return (command.path[0] === 'create' && command.path[1] === 'secret') || mayTouchSecrets({ command });
 }
 
 function recordedValue(command: KubectlCommand, { name, value }: Flag): string {

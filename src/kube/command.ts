@@ -40,9 +40,8 @@ export interface Flag {
 
 /** What a tool wants done. `cleanup` is what must be run unless `command` ends well. */
 export interface Plan {
-  readonly tool: 'kubectl' | 'run_image';
   readonly command: KubectlCommand;
-  /** run_image only: the image that the command starts. */
+  /** The image that the command starts, if the list of images lets the plan run instead of the list of subcommands. */
   readonly image?: string;
   readonly cleanup?: KubectlCommand;
   /**

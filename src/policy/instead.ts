@@ -103,7 +103,7 @@ function ownPatch(command: KubectlCommand): unknown {
   if (text === undefined || !/^\s*[{[]/.test(text)) return undefined;
   const given = withDocuments({ ...command, flags: command.flags.filter(({ name }) => name !== 'patch') }, text);
   const patch = isRefusal(given) ? undefined : flagValue(given, 'patch');
-  if (patch === undefined || PRIVATE.test(patch) || mayTouchSecrets({ tool: 'kubectl', command })) return undefined;
+  if (patch === undefined || PRIVATE.test(patch) || mayTouchSecrets({ command })) return undefined;
   const value: unknown = JSON.parse(patch);
   // An integer that a double cannot hold stays whole in a text only.
   return JSON.stringify(value) === patch ? value : patch;

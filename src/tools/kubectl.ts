@@ -90,10 +90,7 @@ export const kubectl: PlanningTool = {
     const stdin = parsed.path[0] === 'diff' ? undefined : given['stdin'];
     const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
-    return {
-      tool: 'kubectl',
-      command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace),
-    };
+    return { command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace) };
   },
   outcome: toOutcome,
 };

@@ -106,7 +106,7 @@ function toPlan({ podName, image, podNamespace, command, rm, callId }: RunImage)
     positionals: [podName, ...command],
     dashAt: command.length > 0 ? 1 : -1,
   };
-  if (!rm) return { tool: 'run_image', command: run, image };
+  if (!rm) return { command: run, image };
   // --now: an ordinary delete waits out the grace period of a container that ignores TERM.
   const cleanup: KubectlCommand = {
     path: ['delete'],
@@ -120,7 +120,7 @@ function toPlan({ podName, image, podNamespace, command, rm, callId }: RunImage)
     positionals: ['pods'],
     dashAt: -1,
   };
-  return { tool: 'run_image', command: run, image, cleanup };
+  return { command: run, image, cleanup };
 }
 
 function flag(name: string, value: string): Flag {

@@ -17,9 +17,8 @@ const command = (path: string, positionals: readonly string[], selector?: string
   positionals,
   dashAt: -1,
 });
-const GET: Plan = { tool: 'kubectl', command: command('get', ['pods']) };
+const GET: Plan = { command: command('get', ['pods']) };
 const RUN: Plan = {
-  tool: 'run_image',
   image: 'alpine',
   command: command('run', ['debug']),
   cleanup: command('delete', ['pods'], 'call=1'),
@@ -181,7 +180,7 @@ describe('how a call ends', () => {
     ['get', 'first'],
     ['logs', 'last'],
   ])('too much output of %s is cut to its %s bytes', async (subcommand, kept) => {
-    const plan: Plan = { tool: 'kubectl', command: command(subcommand, []) };
+    const plan: Plan = { command: command(subcommand, []) };
     expect(await open('flood', { maxOutputBytes: 2048 }).run(permitFor(plan), NEVER)).toMatchObject({
       stdout: { kept, truncated: true, totalBytes: 6_000_000, text: 'o'.repeat(2048) },
     });
@@ -273,7 +272,7 @@ describe('a kubectl that cannot be used is a refusal of the call', () => {
   });
 
   test('arguments the system does not take', async () => {
-    const plan: Plan = { tool: 'kubectl', command: command('get', ['x'.repeat(4 * 1024 * 1024)]) };
+    const plan: Plan = { command: command('get', ['x'.repeat(4 * 1024 * 1024)]) };
     expect(await open('record').run(permitFor(plan), NEVER)).toMatchObject({ refusal: { code: 'KUBECTL_FAILED' } });
   });
 

@@ -30,13 +30,14 @@ export function askOracle(program: string, argvs: readonly (readonly string[])[]
 /**
  * Compares the gate's reading of an argv with kubectl's own; undefined means that they agree. Where the gate has a
  * command, kubectl must have the very same. Where it refuses, kubectl must fail for the same reason, except for what the
- * gate refuses on purpose though kubectl would run it: a path that is not first and together, a lone group, `-test.*`.
+ * gate refuses on purpose though kubectl would run it: a path that is not first and together, a lone group, `-test.*`, and a
+ * name that looks like the value of the flag before it.
  */
 export function disagreement(grammar: Grammar, argv: readonly string[], truth: OracleAnswer): string | undefined {
   const ours = parseArguments(grammar, argv);
   if (isRefusal(ours)) return refusedWrongly(ours, truth);
   if (truth.error === 'kuberc')
-    return neverAllowed.judge({ tool: 'kubectl', command: ours }, NO_POLICY, ANONYMOUS).effect === 'deny'
+    return neverAllowed.judge({ command: ours }, NO_POLICY, ANONYMOUS).effect === 'deny'
       ? undefined
       : 'kubectl obeys a kuberc that the gate does not see';
   if (truth.error !== undefined) return `the gate parses what kubectl refuses (${truth.error})`;
@@ -61,6 +62,8 @@ function refusedWrongly({ code, error }: Refusal, truth: OracleAnswer): string |
     UNKNOWN_FLAG: ['unknown-flag', 'unknown-shorthand', 'bad-syntax', 'kuberc', 'plugin'],
     FLAG_VALUE: ['missing-value', 'bad-value', 'required-flag', 'kuberc', 'plugin'],
   };
+  const [, value = '', flag] = /^kubectl reads '(.*)' behind '--(.*)' as a name/s.exec(error) ?? [];
+  if (truth.args.includes(value) && truth.flags.some(({ name }) => name === flag)) return undefined;
   const expected = reasons[code];
   if (expected === undefined || (truth.error !== undefined && expected.includes(truth.error))) return undefined;
   return `the gate refuses with ${code} (${error}), kubectl says ${truth.error ?? 'nothing'}`;

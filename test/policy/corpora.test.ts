@@ -99,7 +99,7 @@ describe('a call that an agent needs', () => {
     (args, allowedCommands) => {
       const outcome = judge(args, { allowedCommands, metacharacters: 'strict' });
       if (isRefusal(outcome)) expect(outcome.code).toBe('METACHARACTER');
-      else expect(outcome.tool).toBe('kubectl');
+      else expect(outcome.image).toBeUndefined();
     },
   );
 });

@@ -484,7 +484,7 @@ describe('what can never run is refused as such, also if it is not listed', () =
       .filter(([, row]) => 'never' in row)
       .map(([name]) => name),
   )('%s', (name) => {
-    const plan: Plan = { tool: 'kubectl', command: { path: name.split(' '), flags: [], positionals: [], dashAt: -1 } };
+    const plan: Plan = { command: { path: name.split(' '), flags: [], positionals: [], dashAt: -1 } };
     const verdict = decide(plan, READS, ANONYMOUS);
     expect(verdict).toMatchObject({ allowed: false, refusal: { error: `'${name}' never runs on this server.` } });
     expect(verdict.allowed ? '' : verdict.refusal.hint).not.toMatch(/ask the operator to (add|allow)|KUBECTL_/i);

@@ -30,7 +30,7 @@ export function policyWith(changed: Partial<Policy>): Policy {
 export function kubectlPlan(args: readonly string[]): Plan {
   const command = parseArguments(GRAMMAR, args);
   if (isRefusal(command)) throw new Error(`${args.join(' ')}: ${command.error}`);
-  return { tool: 'kubectl', command };
+  return { command };
 }
 
 /** The plan of a call of the run_image tool. */
@@ -61,7 +61,7 @@ export function planOf(line: string): Plan {
 export function planWithStdin(line: string, stdin: unknown): Plan {
   const command = withDocuments(planOf(line).command, stdin);
   if (isRefusal(command)) throw new Error(`${line}: ${command.error}`);
-  return { tool: 'kubectl', command };
+  return { command };
 }
 
 /** What a rule says of a command line: the code of its refusal, or its effect. */

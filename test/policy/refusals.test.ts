@@ -18,7 +18,6 @@ const POLICY = policyWith({
 const pod = (spec: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec });
 const APPLIED = planWithStdin('apply -f -', pod({}));
 const unheardOf = (path: readonly string[], ...flags: readonly Flag[]): Plan => ({
-  tool: 'kubectl',
   command: { path, flags, positionals: [], dashAt: -1 },
 });
 const file = (...rules: readonly object[]) => ({ rules: parsePolicyFile('p', JSON.stringify({ rules })) });

@@ -26,7 +26,7 @@ function told(args: readonly string[]): readonly string[] {
   if (isRefusal(command)) return [`${command.error} ${command.hint}`];
   return POLICIES.flatMap((policy) =>
     RULES.flatMap(({ judge }) => {
-      const opinion = judge({ tool: 'kubectl', command }, policy, ANONYMOUS);
+      const opinion = judge({ command }, policy, ANONYMOUS);
       return opinion.effect === 'deny' ? [`${opinion.refusal.error} ${opinion.refusal.hint}`] : [];
     }),
   );

@@ -150,7 +150,7 @@ describe('a flag that never runs', () => {
   });
 
   test.each(Object.keys(COMPLETE))('%s runs without one, so that what is refused below is the flag', (name) => {
-    expect(outcomeOf([...name.split(' '), ...(COMPLETE[name] ?? [])])).toHaveProperty('tool', 'kubectl');
+    expect(outcomeOf([...name.split(' '), ...(COMPLETE[name] ?? [])])).toHaveProperty('command');
   });
 
   const byCommand = Map.groupBy(FORBIDDEN, ([, node]) => node.path.join(' '));

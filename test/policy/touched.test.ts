@@ -87,5 +87,5 @@ test('a call that touches nothing, or that nobody has judged, has one entry for 
   const nothing = [{ spelled: '', kind: 'none', resources: [], namespace: undefined, name: undefined }];
   expect(touchedBy(planOf('version'))).toEqual(nothing);
   const command = { path: ['teleport'], flags: [], positionals: ['pods', 'a'], dashAt: -1 };
-  expect(touchedBy({ tool: 'kubectl', command })).toEqual(nothing);
+  expect(touchedBy({ command })).toEqual(nothing);
 });

@@ -229,7 +229,7 @@ const lines = (table: string) =>
 
 describe('a call as agents write it', () => {
   test.each(lines(READS + WRITES.trimStart()))('runs: %s', (line) => {
-    expect(outcomeOf(words(line))).toMatchObject({ tool: 'kubectl' });
+    expect(outcomeOf(words(line))).toMatchObject({ command: expect.anything() });
   });
 
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'app' }, data: { a: '$b; "c"' } };
@@ -248,7 +248,7 @@ describe('a call as agents write it', () => {
     ['patch deployment web --type=json', [{ op: 'replace', path: '/spec/replicas', value: 3 }]],
     ['patch deploy/web --type merge -n shop', 'spec: {paused: true}'],
   ])('with stdin runs: %s', (line, stdin) => {
-    expect(outcomeOf(words(line), stdin)).toMatchObject({ tool: 'kubectl' });
+    expect(outcomeOf(words(line), stdin)).toMatchObject({ command: expect.anything() });
   });
 });
 

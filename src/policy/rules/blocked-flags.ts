@@ -1,5 +1,5 @@
 import { quote, refuse } from '../../errors.ts';
-import { denyIf, type Rule } from '../policy.ts';
+import { denyIf, NO_OPINION, type Rule } from '../policy.ts';
 
 /**
  * Layer 2: no flag may be one that the operator blocked, in whatever spelling. What no configuration can unblock is
@@ -7,8 +7,9 @@ import { denyIf, type Rule } from '../policy.ts';
  */
 export const blockedFlags: Rule = {
   id: 'blocked-flags',
-  judge: ({ tool, command }, { dangerousFlags }) => {
-    if (tool !== 'kubectl') return denyIf(undefined);
+  judge: ({ command, image }, { dangerousFlags }) => {
+    // The flags beside an image are the server's own.
+    if (image !== undefined) return NO_OPINION;
     const blocked = new Set(dangerousFlags.map((flag) => flag.replaceAll('_', '-')));
     const hit = command.flags.find(
       ({ name, shorthand, shadows }) =>

@@ -10,7 +10,7 @@ import { ALLOW, deny, denyIf, type Policy, type Rule } from '../policy.ts';
 export const imageAllowlist: Rule = {
   id: 'image-allowlist',
   judge: (plan, policy) => {
-    if (plan.tool === 'kubectl') return denyIf(refuseUnlisted(imagesOf(plan), policy));
+    if (plan.image === undefined) return denyIf(refuseUnlisted(imagesOf(plan), policy));
     if (policy.allowedImages.length === 0) {
       return deny(
         refuse(
@@ -20,7 +20,7 @@ export const imageAllowlist: Rule = {
         ),
       );
     }
-    const refusal = refuseUnlisted([plan.image ?? ''], policy);
+    const refusal = refuseUnlisted([plan.image], policy);
     return refusal === undefined ? ALLOW : deny(refusal);
   },
 };

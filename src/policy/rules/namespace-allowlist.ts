@@ -8,10 +8,10 @@ export const namespaceAllowlist: Rule = {
   judge: (plan, policy) => denyIf(policy.allowedNamespaces.length === 0 ? undefined : refuseOutside(plan, policy)),
 };
 
-function refuseOutside({ tool, command }: Plan, { allowedNamespaces }: Policy): Refusal | undefined {
+function refuseOutside({ command, image }: Plan, { allowedNamespaces }: Policy): Refusal | undefined {
   const allowed = allowedNamespaces.toSorted().join(', ');
   const hint =
-    tool === 'kubectl' ? `Name one of them with -n: ${allowed}.` : `Give one of them as "namespace": ${allowed}.`;
+    image === undefined ? `Name one of them with -n: ${allowed}.` : `Give one of them as "namespace": ${allowed}.`;
   if (isOn(command, 'all-namespaces'))
     return refuse('NAMESPACE_NOT_ALLOWED', 'Not all namespaces are allowed, so -A is not.', hint);
   const namespace = flagValue(command, 'namespace');

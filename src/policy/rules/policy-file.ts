@@ -16,7 +16,7 @@ import { type Touched, touchedBy } from '../touched.ts';
 export const policyFile: Rule = {
   id: 'policy-file',
   judge: (plan, { rules, allowedCommands }, subject) => {
-    if (rules === undefined || (plan.tool !== 'kubectl' && plan.tool !== 'run_image')) return NO_OPINION;
+    if (rules === undefined) return NO_OPINION;
     const touched = touchedBy(plan);
     const ofCall = rules.filter((rule) => speaksOfCall(rule, plan, subject));
     const withEffect = (effect: PolicyRule['effect']) => ofCall.filter((rule) => rule.effect === effect);

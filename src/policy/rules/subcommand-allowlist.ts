@@ -4,13 +4,14 @@ import { ALLOW, deny, NO_OPINION, type Rule } from '../policy.ts';
 import { commandNever } from './never-allowed.ts';
 
 /**
- * Layer 1: a kubectl call runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`).
+ * Layer 1: a command runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`),
+ * or if the list of images is what lets it run.
  * What no operator can allow says so, with what to do instead, so that nobody is asked for it.
  */
 export const subcommandAllowlist: Rule = {
   id: 'subcommand-allowlist',
-  judge: ({ tool, command }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
-    if (tool !== 'kubectl') return NO_OPINION;
+  judge: ({ command, image }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
+    if (image !== undefined) return NO_OPINION;
     const { path } = command;
     if (path.some((_, at) => allowedCommands.includes(path.slice(0, at + 1).join(' ')))) return ALLOW;
     const never = commandNever(command);

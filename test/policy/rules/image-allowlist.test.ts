@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ANONYMOUS } from '../../../src/kube/subject.ts';
+import { decide } from '../../../src/policy/decide.ts';
 import { imageAllowlist } from '../../../src/policy/rules/image-allowlist.ts';
 import { effectOf, kubectlPlan, policyWith, refusalOf, runImagePlan } from '../plans.ts';
 
@@ -44,9 +46,9 @@ test('the refusal names the image and lists what is allowed', () => {
   );
 });
 
-test('a plan of run_image without an image is denied', () => {
+test('a plan of run_image without its image is judged by the list of subcommands', () => {
   const { image: _, ...plan } = runImagePlan('alpine');
-  expect(effectOf(imageAllowlist, plan, POLICY)).toBe('deny');
+  expect(decide(plan, POLICY, ANONYMOUS)).toMatchObject({ allowed: false, refusal: { code: 'COMMAND_NOT_ALLOWED' } });
 });
 
 test('without a list run_image is off, whatever the image', () => {

@@ -27,9 +27,7 @@ describe('where some namespaces are listed', () => {
   test('a document may not name another one', () => {
     const { command } = kubectlPlan(['apply', '-f', '-', '-n', 'shop']);
     const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'prod' } };
-    expect(
-      effectOf(namespaceAllowlist, { tool: 'kubectl', command: { ...command, documents: [document] } }, shopOnly),
-    ).toBe('deny');
+    expect(effectOf(namespaceAllowlist, { command: { ...command, documents: [document] } }, shopOnly)).toBe('deny');
   });
 
   test('a document may leave its namespace to -n', () => {

@@ -30,19 +30,19 @@ describe('commands that never run', () => {
       const node = GRAMMAR.find(name.split(' '));
       if (!('never' in row) || node?.grammar.kind !== 'run') continue;
       const command = { path: name.split(' '), flags: [], positionals: [], dashAt: -1 };
-      expect(refusalOf(neverAllowed, { tool: 'kubectl', command })?.code, name).toBe(row.never);
+      expect(refusalOf(neverAllowed, { command })?.code, name).toBe(row.never);
     }
   });
 
   test('a command nobody has classified does not run', () => {
     const command = { path: ['teleport'], flags: [], positionals: [], dashAt: -1 };
-    expect(refusalOf(neverAllowed, { tool: 'kubectl', command })?.code).toBe('NOT_CLASSIFIED');
+    expect(refusalOf(neverAllowed, { command })?.code).toBe('NOT_CLASSIFIED');
   });
 
   test('a flag nobody has classified does not run', () => {
     const flag = { name: 'teleport', value: 'x', spelled: '--teleport', repeat: 'last' };
     const command = { path: ['get'], flags: [flag], positionals: [], dashAt: -1 };
-    expect(refusalOf(neverAllowed, { tool: 'kubectl', command })?.code).toBe('NOT_CLASSIFIED');
+    expect(refusalOf(neverAllowed, { command })?.code).toBe('NOT_CLASSIFIED');
   });
 });
 

@@ -30,13 +30,6 @@ test('without a file there is no opinion', () => {
   expect(policyFile.judge(planOf('delete pods --all'), policyWith({}), ANONYMOUS)).toEqual({ effect: 'noOpinion' });
 });
 
-test('a tool that nobody knows is not allowed by any rule', () => {
-  const policy = policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules: [allow()] })) });
-  const plan = { ...planOf('get pods'), tool: 'teleport' } as unknown as Plan;
-  expect(policyFile.judge(plan, policy, ANONYMOUS)).toEqual({ effect: 'noOpinion' });
-  expect(decide(plan, policy, ANONYMOUS)).toMatchObject({ allowed: false });
-});
-
 describe('silence denies, one that allows is enough, one that denies wins, in any order', () => {
   test.each([
     [[allow({ subcommands: ['logs'] })], 'deny'],

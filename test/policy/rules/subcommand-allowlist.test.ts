@@ -11,7 +11,6 @@ test.each(['get', 'logs', 'describe'])('%s is allowed because it is listed', (su
 
 /** A command of this very name, whether or not kubectl has it. */
 const named = (...path: readonly string[]): Plan => ({
-  tool: 'kubectl',
   command: { path, flags: [], positionals: [], dashAt: -1 },
 });
 

@@ -8,15 +8,18 @@ export function touchesSecrets(plan: Plan): boolean {
   return touchedBy(plan).some(({ resources }) => resources.includes('secrets'));
 }
 
-/** The same, or it cannot be told: a kind that neither the built-in ones nor the cluster name. */
+/**
+ * The same, or it cannot be told: a word that neither the built-in kinds nor the cluster know. The name of another built-in kind
+ * never stands for Secrets, whatever else it may stand for.
+ */
 export function mayTouchSecrets(plan: Plan): boolean {
   return (
-    touchesSecrets(plan) || touchedBy(plan).some(({ kind, spelled }) => kind === 'unknown' && !isCategory(spelled))
+    touchesSecrets(plan) ||
+    touchedBy(plan).some(
+      ({ kind, resources, spelled }) =>
+        kind === 'unknown' && resources.length === 0 && builtInCategory(spelled).length === 0,
+    )
   );
-}
-
-function isCategory(word: string): boolean {
-  return builtInCategory(word).length > 0;
 }
 
 /** Kinds that are not changed, or not deleted, unless the operator allows it by name; by their plural, in any group. */

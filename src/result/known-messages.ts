@@ -84,6 +84,21 @@ export const DETAILS: readonly RegExp[] = SAID_OF_VALUES.map((said) => new RegEx
 /** What may stand at the end of any other line. */
 export const TAILS: readonly RegExp[] = [/, and --overwrite is false$/, /, expected key=value$/];
 
+const CERTIFICATE = [
+  raw`certificate signed by unknown authority`,
+  raw`certificate is valid for [\w.,: *-]{1,300}, not [\w.:-]{1,253}`,
+  raw`certificate has expired or is not yet valid: current time [\dTZ:+-]{1,40} is (?:after|before) [\dTZ:+-]{1,40}`,
+].join('|');
+/** Why a request got no answer at all. Source: net, net/http and crypto/x509 of Go, client-go/plugin/pkg/client/auth/exec. */
+const NO_ANSWER = `(?:${[
+  raw`net/http: [\w /]{1,80}`,
+  raw`dial tcp [\w.:[\]-]{1,80}: [\w/: ]{1,80}`,
+  raw`EOF`,
+  raw`context deadline exceeded`,
+  raw`tls: failed to verify certificate: x509: (?:${CERTIFICATE})`,
+  raw`getting credentials: exec: executable [\w./-]{1,253} (?:not found|failed with exit code \d{1,3})`,
+].join('|')})`;
+
 /** What the whole rest of a line may be. */
 export const SENTENCES: readonly RegExp[] = [
   ...SAID_OF_VALUES,
@@ -125,7 +140,8 @@ export const SENTENCES: readonly RegExp[] = [
   raw`--dry-run(?:=\w{1,10})? is deprecated(?: \(boolean value\))? and can be replaced with --dry-run=\w{1,10}\.`,
   raw`You must be logged in to the server \((?:Unauthorized|the server has asked for the client to provide credentials)\)`,
   raw`Immediate deletion does not wait for confirmation that the running resource has been terminated\. The resource may continue to run on the cluster indefinitely\.`,
-  raw`Unable to connect to the server: (?:net/http: [\w /]{1,80}|dial tcp [\w.:[\]-]{1,80}: [\w/: ]{1,80}|EOF|context deadline exceeded)`,
+  raw`Unable to connect to the server: ${NO_ANSWER}`,
+  raw`couldn't get current server API group list: Get "https?://[\w.:[\]-]{1,253}/[\w./-]{0,253}(?:\?timeout=\w{1,12})?": ${NO_ANSWER}`,
   raw`The connection to the server [\w.:[\]-]{1,253} was refused - did you specify the right host or port\?`,
   // What kubectl says of conflicts, a line each.
   raw`Please review the fields above--they currently have other managers\. Here`,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { mayTouchSecrets } from '../../src/policy/guarded.ts';
 import { protectedObjects } from '../../src/policy/rules/protected-objects.ts';
 import { planOf, policyWith, refusalOf } from './plans.ts';
 
@@ -29,4 +30,17 @@ describe('kinds that are off until the operator allows them by name', () => {
     for (const kind of kinds)
       expect([missing(`label ${kind} a b=c`), missing(`delete ${kind} a`)], kind).toEqual([undefined, allowance]);
   });
+});
+
+test.each([
+  ['get secrets', true],
+  ['get Secret a', true],
+  ['get secrets.example.com', true],
+  ['get widgets', true],
+  ['get sa a', false],
+  ['get deploy', false],
+  ['get deployments.example.com', false],
+  ['get all', false],
+])('where the cluster gives no answer, %s may touch Secrets: %s', (line, may) => {
+  expect(mayTouchSecrets({ ...planOf(line), kinds: new Map() })).toBe(may);
 });

@@ -79,6 +79,9 @@ describe('an error that quotes nothing stays as it is, without a notice', () => 
     'Warning: unknown field "metadata.ownerReferences[0].a"\n',
     'error: Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using v1: .data.password\nPlease review the fields above--they currently have other managers. Here\nare the ways you can resolve this warning:\n',
     'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n',
+    'E1129 10:19:34.212112    1384 memcache.go:381] couldn\'t get current server API group list: Get "https://127.0.0.1:6443/api?timeout=32s": tls: failed to verify certificate: x509: certificate signed by unknown authority\n',
+    'Unable to connect to the server: tls: failed to verify certificate: x509: certificate is valid for 127.0.0.1, localhost, not nowhere.example\n',
+    'Unable to connect to the server: getting credentials: exec: executable no-such-plugin not found\n',
   ])('%j', (stderr) => {
     const execution = ended(stderr);
     expect(hideQuoted(execution)).toBe(execution);

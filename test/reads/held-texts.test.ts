@@ -35,7 +35,7 @@ test('Many alike take a fraction of their size, and it is told', () => {
   expect(bytes).toBeLessThan(100_000);
 });
 
-test('No more memory is held than is told', () => {
+test('No more memory is held than is told', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let told = 0;
@@ -45,7 +45,11 @@ test('No more memory is held than is told', () => {
   collect();
   const before = process.memoryUsage().arrayBuffers;
   for (let at = 0; at < 8000; at++) held.add(JSON.stringify({ name: `n${at}`, filler: 'xyz'.repeat(1000) }));
-  collect();
-  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(told + 2 ** 20);
+  // What is free is given back some time after it was collected.
+  const taken = () => {
+    collect();
+    return process.memoryUsage().arrayBuffers - before;
+  };
+  await expect.poll(taken, { timeout: 10_000 }).toBeLessThan(told + 2 ** 20);
   expect(held.at(7999)).toContain('"n7999"');
-});
+}, 20_000);

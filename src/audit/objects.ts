@@ -1,7 +1,7 @@
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
-import { parseSpelling } from '../kube/kinds.ts';
-import { commandRow, sortPositionals } from '../policy/classification/index.ts';
-import { namedObjects } from '../policy/resources.ts';
+import { builtInKind, parseSpelling } from '../kube/kinds.ts';
+import { commandRow } from '../policy/classification/index.ts';
+import { mentions } from '../policy/mentions.ts';
 
 /** An object a command works on; without a name all of the type that the command selects. */
 export interface TouchedObject {
@@ -13,48 +13,29 @@ export interface TouchedObject {
 const MOST_OBJECTS = 100;
 
 /**
- * The objects a command names, as it spells their types, at most 100 of them. A namespace is given where the command
- * says one. What never runs and what works on no objects has none.
+ * The objects a command names or makes, by the walk that policy takes, at most 100 of them. A type is told as the command
+ * spells it, one that is spelled in full with its group and without its version. A namespace is given if the command says
+ * one. What never runs and what works on no objects has none.
  */
 export function touchedObjects(command: KubectlCommand): readonly TouchedObject[] {
-  const namespace = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace');
-  const { documents } = command;
-  if (documents !== undefined) {
-    return documents
-      .slice(0, MOST_OBJECTS)
-      .map(({ kind, metadata }) =>
-        toObject(kind.toLowerCase(), metadata.namespace || namespace, metadata.name ?? metadata.generateName),
-      );
-  }
-  return named(command)
-    .slice(0, MOST_OBJECTS)
-    .map(({ type, name }) => toObject(type, type === 'node' ? undefined : namespace, name));
-}
-
-function named(command: KubectlCommand): readonly { readonly type: string; readonly name: string | undefined }[] {
   const row = commandRow(command.path);
   if (row === undefined || 'never' in row || row.targets === 'none') return [];
-  const { objects } = sortPositionals(command);
-  const [first] = objects;
-  switch (row.targets) {
-    case 'nodes':
-      return objects.map((name) => ({ type: 'node', name }));
-    case 'pod':
-      return first?.includes('/') === true ? typed(command).slice(0, 1) : [{ type: 'pod', name: first }];
-    case 'new-object':
-      // create secret generic NAME, create service clusterip NAME: the second word is the type.
-      return [{ type: command.path[0] === 'run' ? 'pod' : (command.path[1] ?? ''), name: first }];
-    default:
-      return typed(command);
-  }
+  const here = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace');
+  return mentions(command)
+    .filter(({ implied }) => !implied)
+    .slice(0, MOST_OBJECTS)
+    .map(({ spelled, name, namespace = here }, at) =>
+      toObject(
+        typeOf(spelled, command),
+        builtInKind(spelled)?.namespaced === false ? undefined : namespace,
+        name ?? command.documents?.[at]?.metadata.generateName,
+      ),
+    );
 }
 
-/** A type that is spelled in full is told with its group, without its version. */
-function typed(command: KubectlCommand): readonly { readonly type: string; readonly name: string | undefined }[] {
-  return namedObjects(command).map(({ type, spelled, name }) => {
-    const { group = '' } = parseSpelling(spelled);
-    return { type: group === '' ? type : `${type}.${group}`, name };
-  });
+function typeOf(spelled: string, { documents }: KubectlCommand): string {
+  const { name, group = '' } = parseSpelling(spelled);
+  return group === '' || documents !== undefined ? name : `${name}.${group}`;
 }
 
 function toObject(type: string, namespace: string | undefined, name: string | undefined): TouchedObject {

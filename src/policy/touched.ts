@@ -1,8 +1,7 @@
-import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
+import { flagValue, isOn, type Plan } from '../kube/command.ts';
 import { builtInCategory, builtInKind, isSure, type Kind, parseSpelling } from '../kube/kinds.ts';
-import { commandRow, sortPositionals } from './classification/index.ts';
+import { mentions } from './mentions.ts';
 import { once } from './once.ts';
-import { namedObjects } from './resources.ts';
 
 /** One object, or all objects of a kind, that a call reads or changes. */
 export interface Touched {
@@ -18,15 +17,6 @@ export interface Touched {
   readonly name: string | undefined;
   /** Whether the call does not name it, but reaches it through what it names: the pods of a node or a deployment. */
   readonly implied?: true;
-}
-
-interface Mention {
-  readonly spelled: string;
-  readonly name: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly implied?: true;
-  /** In every namespace, whatever --namespace says. */
-  readonly everywhere?: true;
 }
 
 /** Everything a call touches, each once; at least one entry, also for a call that touches nothing. */
@@ -86,113 +76,4 @@ function meaningsOf(plan: Plan, spelled: string): readonly Pick<Touched, 'kind' 
 
 function isKind(kind: Touched['kind'], resource: string): boolean {
   return typeof kind !== 'string' && kind.group === '' && kind.resource === resource;
-}
-
-/** What stands behind `create`, where it is not the kind's own name. */
-const CREATED: Readonly<Record<string, string>> = { quota: 'resourcequotas' };
-const ALL_PODS: Mention = { spelled: 'pods', name: undefined, implied: true };
-
-function mentions(command: KubectlCommand): readonly Mention[] {
-  const row = commandRow(command.path);
-  if (row === undefined || 'never' in row) return [];
-  const { objects } = sortPositionals(command);
-  const subcommand = command.path.join(' ');
-  switch (row.targets) {
-    case 'none':
-      return withoutTargets(subcommand, objects);
-    case 'nodes': {
-      const nodes = objects.length > 0 ? objects : [undefined];
-      const named = nodes.flatMap((word = ''): readonly Mention[] => {
-        const slash = word.indexOf('/');
-        const name = word === '' ? undefined : word.slice(slash + 1);
-        const spelled = { spelled: word.slice(0, Math.max(0, slash)), name };
-        return [{ spelled: 'nodes', name }, ...(slash > 0 && !isSure(spelled.spelled) ? [spelled] : [])];
-      });
-      return subcommand === 'drain' ? [...named, { ...ALL_PODS, everywhere: true }] : named;
-    }
-    case 'pod':
-      return podsOf(command, subcommand, objects);
-    case 'new-object':
-      return [
-        { spelled: createdKind(command), name: objects[0] },
-        ...sources(command),
-        ...(isOn(command, 'expose') ? [{ spelled: 'services', name: objects[0] }] : []),
-      ];
-    default: {
-      // Whatever type a taint names, kubectl changes nodes or nothing.
-      const named = namedObjects(command).map((each) =>
-        subcommand === 'taint' ? { ...each, spelled: 'nodes' } : each,
-      );
-      const documents = command.documents ?? [];
-      return [
-        ...named.map(({ spelled, name }, at) => ({
-          spelled,
-          name: documents[at] === undefined ? name : documents[at].metadata.name,
-          // kubectl takes an empty namespace for none: the call's own.
-          namespace: documents[at]?.metadata.namespace || undefined,
-        })),
-        ...madeBeside(command, subcommand, named),
-        ...sources(command),
-      ];
-    }
-  }
-}
-
-function withoutTargets(subcommand: string, objects: readonly string[]): readonly Mention[] {
-  switch (subcommand) {
-    case 'events':
-      return [{ spelled: 'events', name: undefined }];
-    case 'top pod':
-      return [{ spelled: 'pods', name: objects[0] }];
-    case 'top node':
-      return [{ spelled: 'nodes', name: objects[0] }];
-    case 'cluster-info':
-      return [{ spelled: 'services', name: undefined, namespace: 'kube-system' }];
-    default:
-      return [];
-  }
-}
-
-/** `logs` and `exec` take one pod, or what has pods, and `logs` a container after it; `debug` takes several. */
-function podsOf(command: KubectlCommand, subcommand: string, objects: readonly string[]): readonly Mention[] {
-  const words = subcommand === 'debug' ? objects : objects.slice(0, 1);
-  const named = words.flatMap((word): readonly Mention[] => {
-    const slash = word.indexOf('/');
-    if (slash === -1) return [{ spelled: 'pods', name: word }];
-    const spelled = word.slice(0, slash);
-    const owner: Mention = { spelled, name: word.slice(slash + 1) };
-    return builtInKind(spelled)?.resource === 'pods' ? [owner] : [owner, ALL_PODS];
-  });
-  const copy = flagValue(command, 'copy-to');
-  return [
-    ...(named.length > 0 ? named : [{ spelled: 'pods', name: undefined }]),
-    ...(copy === undefined ? [] : [{ spelled: 'pods', name: copy }]),
-  ];
-}
-
-function createdKind({ path }: KubectlCommand): string {
-  const word = path[1] ?? 'pods';
-  return CREATED[word] ?? word;
-}
-
-/** `expose` and `autoscale` make an object beside the one they name, of the same name unless told otherwise. */
-function madeBeside(
-  command: KubectlCommand,
-  subcommand: string,
-  named: ReturnType<typeof namedObjects>,
-): readonly Mention[] {
-  const spelled = { expose: 'services', autoscale: 'horizontalpodautoscalers' }[subcommand];
-  if (spelled === undefined) return [];
-  const given = flagValue(command, 'name');
-  return given === undefined ? named.map(({ name }) => ({ spelled, name })) : [{ spelled, name: given }];
-}
-
-/** The object that `create job` and `set env` copy from: `cronjob/backup`, `configmap/app`. */
-function sources(command: KubectlCommand): readonly Mention[] {
-  return command.flags
-    .filter(({ name }) => name === 'from')
-    .map(({ value }) => {
-      const slash = value.indexOf('/');
-      return { spelled: value.slice(0, Math.max(0, slash)), name: value.slice(slash + 1) };
-    });
 }

@@ -98,6 +98,43 @@ describe('the objects of a record', () => {
     ['create secret generic s', [{ type: 'secret', name: 's' }]],
     ['run web --image=x', [{ type: 'pod', name: 'web' }]],
     ['set env deploy/web A=b', [{ type: 'deploy', name: 'web' }]],
+    [
+      'debug a b --image=x',
+      [
+        { type: 'pod', name: 'a' },
+        { type: 'pod', name: 'b' },
+      ],
+    ],
+    [
+      'debug a --image=x --copy-to=c -n shop',
+      [
+        { type: 'pod', namespace: 'shop', name: 'a' },
+        { type: 'pod', namespace: 'shop', name: 'c' },
+      ],
+    ],
+    [
+      'expose deploy/web --port=80 --name=front',
+      [
+        { type: 'deploy', name: 'web' },
+        { type: 'service', name: 'front' },
+      ],
+    ],
+    [
+      'autoscale deployments.v1.apps/web --max=3',
+      [
+        { type: 'deployments.apps', name: 'web' },
+        { type: 'horizontalpodautoscaler', name: 'web' },
+      ],
+    ],
+    [
+      'create job once --from=cronjob/backup',
+      [
+        { type: 'job', name: 'once' },
+        { type: 'cronjob', name: 'backup' },
+      ],
+    ],
+    ['drain n1 -n shop', [{ type: 'node', name: 'n1' }]],
+    ['get nodes n1 -n shop', [{ type: 'nodes', name: 'n1' }]],
     ['top pod', []],
     ['config view', []],
   ])('%s: %j', (line, objects) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
+import { Agent, type RequestOptions, request } from 'node:https';
 import type { ControlPlane } from '../hack/control-plane.ts';
 
 /** Gives standard input to kubectl and waits for its end. */
@@ -33,10 +33,8 @@ export function pods(namespace: string, count: number): readonly object[] {
   }));
 }
 
-/** One request over a kept connection, as the administrator; resolves with the bytes of the answer. */
-export type BareGet = (path: string, accept?: string) => Promise<number>;
-
-export function bareGet({ kubeconfig }: ControlPlane): BareGet {
+/** What makes a request one of the administrator of a kubeconfig, over a kept connection to its API server. */
+export function administratorOf(kubeconfig: string): Pick<RequestOptions, 'agent' | 'hostname' | 'port'> {
   const config = readFileSync(kubeconfig, 'utf8');
   const data = (field: string) => Buffer.from(new RegExp(`${field}: (\\S+)`).exec(config)?.[1] ?? '', 'base64');
   const server = new URL(/server: (\S+)/.exec(config)?.[1] ?? '');
@@ -46,9 +44,17 @@ export function bareGet({ kubeconfig }: ControlPlane): BareGet {
     cert: data('client-certificate-data'),
     key: data('client-key-data'),
   });
+  return { agent, hostname: server.hostname, port: server.port };
+}
+
+/** One request over a kept connection, as the administrator; resolves with the bytes of the answer. */
+export type BareGet = (path: string, accept?: string) => Promise<number>;
+
+export function bareGet({ kubeconfig }: ControlPlane): BareGet {
+  const administrator = administratorOf(kubeconfig);
   return (path, accept = 'application/json') => {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    const options = { agent, hostname: server.hostname, port: server.port, path, headers: { accept } };
+    const options = { ...administrator, path, headers: { accept } };
     request(options, (response) => {
       let bytes = 0;
       response.on('data', (chunk: Buffer) => {

@@ -112,7 +112,8 @@ export class Hints {
       if (shown.length === show) break;
       if ((await this.#permit(call.args)) !== undefined) shown.push(call);
     }
-    return [text, ...shown.map(({ to, args }) => `${to}: ${writeArgs(args)}`)].join(' ');
+    const steps = shown.map(({ to, args }) => `${to}: ${writeArgs(args)}`);
+    return steps.length === 0 ? text : `${text} ${steps.join('. ')}`;
   }
 
   /** The permit for a call of the tool kubectl by this caller; undefined if the server would refuse it. */

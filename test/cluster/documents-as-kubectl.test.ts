@@ -1,38 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer } from '../served.ts';
-import { admin, makeNamespace, serveCluster } from './against.ts';
-import { configMap, deployment, keeper, keepersOf, slug } from './given-texts.ts';
+import { admin } from './against.ts';
+import { configMap, deployment, keeper, slug } from './given-texts.ts';
+import { type Keepers, serveKeepers } from './keepers.ts';
 
 const namespace = 'documents-as-kubectl';
 const inNamespace = ['-n', namespace];
 const group = 'documents.example.com';
-let server: HttpServer;
+let keepers: Keepers;
 
 beforeAll(async () => {
-  await makeNamespace(namespace);
-  await succeed(admin, ['create', '-f', '-'], JSON.stringify(keepersOf(group)));
-  await succeed(admin, ['wait', '--for=condition=Established', `crd/keepers.${group}`, '--timeout=60s']);
-  const environment = {
-    KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,replace,delete,patch',
-    KUBECTL_ALLOWED_IMAGES: 'example/*',
-  };
-  server = await serveCluster(environment);
+  keepers = await serveKeepers(namespace, group);
 });
 
 afterAll(async () => {
-  await server.stop();
-  await admin(['delete', 'namespace', namespace, '--wait=false']);
-  await admin(['delete', 'crd', `keepers.${group}`, '--wait=false']);
+  await keepers.stop();
 });
 
-const kubectl = (args: readonly string[], stdin?: unknown) =>
-  callTool(server.url, 'kubectl', stdin === undefined ? { args } : { args, stdin });
-const apply = (stdin: unknown) => kubectl(['apply', '-f', '-', ...inNamespace], stdin);
-const stored = (kind: string, name: string, path: string) =>
-  succeed(admin, ['get', kind, name, ...inNamespace, '-o', `jsonpath=${path}`]);
-const names = () =>
-  succeed(admin, ['get', 'all,configmaps,keepers', ...inNamespace, '-o', 'jsonpath={.items[*].metadata.name}']);
+const kubectl: Keepers['kubectl'] = (...given) => keepers.kubectl(...given);
+const apply: Keepers['apply'] = (stdin) => keepers.apply(stdin);
+const stored: Keepers['stored'] = (...asked) => keepers.stored(...asked);
+const names = () => keepers.names();
 
 describe('scalars arrive as kubectl reads them', () => {
   it.each([
@@ -69,9 +57,9 @@ describe('scalars arrive as kubectl reads them', () => {
       );
     await succeed(admin, ['apply', ...inNamespace, '-f', '-'], spec('theirs'));
     expect(await apply(spec('ours'))).toMatchObject({ success: true });
-    const theirs = await stored('keeper', 'theirs', '{.spec}');
+    const theirs = await stored(`keepers.${group}`, 'theirs', '{.spec}');
     expect(JSON.parse(theirs)).toMatchObject({ true: expect.any(Array), bytes: 'hello', merged: { a: 1, b: 3 } });
-    expect(await stored('keeper', 'ours', '{.spec}')).toBe(theirs);
+    expect(await stored(`keepers.${group}`, 'ours', '{.spec}')).toBe(theirs);
   });
 
   it.each(['yes', 'on', 'Y', 'true', 'True', '!!bool on'])(

@@ -1,41 +1,32 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
-import { admin, makeNamespace, serveCluster } from './against.ts';
+import { admin, serveCluster } from './against.ts';
 import { configMap, deployment, keeper, keepersOf, slug } from './given-texts.ts';
+import { CHANGING, type Keepers, serveKeepers } from './keepers.ts';
 
 const namespace = 'documents-exact';
 const inNamespace = ['-n', namespace];
 const group = 'exact.example.com';
-let server: HttpServer;
+let keepers: Keepers;
 /** A server that takes quotes in -p. */
 let lenient: HttpServer;
 
 beforeAll(async () => {
-  await makeNamespace(namespace);
-  await succeed(admin, ['create', '-f', '-'], JSON.stringify(keepersOf(group)));
-  await succeed(admin, ['wait', '--for=condition=Established', `crd/keepers.${group}`, '--timeout=60s']);
-  const environment = {
-    KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,replace,delete,patch',
-    KUBECTL_ALLOWED_IMAGES: 'example/*',
-  };
-  server = await serveCluster(environment);
-  lenient = await serveCluster({ ...environment, KUBECTL_METACHARACTERS: 'data' });
+  keepers = await serveKeepers(namespace, group);
+  lenient = await serveCluster({ ...CHANGING, KUBECTL_METACHARACTERS: 'data' });
 });
 
 afterAll(async () => {
-  await Promise.all([server.stop(), lenient.stop()]);
-  await admin(['delete', 'namespace', namespace, '--wait=false']);
-  await admin(['delete', 'crd', `keepers.${group}`, `giants.${group}`, '--wait=false']);
+  await lenient.stop();
+  await keepers.stop();
+  await admin(['delete', 'crd', `giants.${group}`, '--wait=false']);
 });
 
-const kubectl = (args: readonly string[], stdin?: unknown) =>
-  callTool(server.url, 'kubectl', stdin === undefined ? { args } : { args, stdin });
-const apply = (stdin: unknown) => kubectl(['apply', '-f', '-', ...inNamespace], stdin);
-const stored = (kind: string, name: string, path: string) =>
-  succeed(admin, ['get', kind, name, ...inNamespace, '-o', `jsonpath=${path}`]);
-const names = () =>
-  succeed(admin, ['get', 'all,configmaps,keepers', ...inNamespace, '-o', 'jsonpath={.items[*].metadata.name}']);
+const kubectl: Keepers['kubectl'] = (...given) => keepers.kubectl(...given);
+const apply: Keepers['apply'] = (stdin) => keepers.apply(stdin);
+const stored: Keepers['stored'] = (...asked) => keepers.stored(...asked);
+const names = () => keepers.names();
 
 describe('integers are stored with every digit', () => {
   const numbers = '{"a": 9007199254740993, "b": 9223372036854775807, "c": -9223372036854775808}';
@@ -46,7 +37,7 @@ describe('integers are stored with every digit', () => {
     ['json', `{"apiVersion":"${group}/v1","kind":"Keeper","metadata":{"name":"json"},"spec":${numbers}}`],
   ])('from a text of %s', async (name, text) => {
     expect(await apply(text)).toMatchObject({ success: true });
-    expect(await stored('keeper', name, '{.spec}')).toBe(exact);
+    expect(await stored(`keepers.${group}`, name, '{.spec}')).toBe(exact);
   });
 
   it.each([
@@ -59,9 +50,9 @@ describe('integers are stored with every digit', () => {
   ])('from %s', async (title, args, stdin) => {
     const name = slug(title);
     await succeed(admin, ['create', ...inNamespace, '-f', '-'], keeper(group, name, '{}'));
-    const call = { args: ['patch', 'keeper', name, ...inNamespace, ...args], stdin };
+    const call = { args: ['patch', `keepers.${group}`, name, ...inNamespace, ...args], stdin };
     expect(await callTool(lenient.url, 'kubectl', call)).toMatchObject({ success: true });
-    expect(await stored('keeper', name, '{.spec}')).toBe(exact);
+    expect(await stored(`keepers.${group}`, name, '{.spec}')).toBe(exact);
   });
 
   it('in the call that a refusal of -p suggests', async () => {
@@ -70,7 +61,7 @@ describe('integers are stored with every digit', () => {
     const { code, hint } = await kubectl(['patch', 'deployment', 'suggested', ...inNamespace, '-p', patch]);
     expect(code).toBe('METACHARACTER');
     const suggested = JSON.parse(/\{"args".*\}/.exec(`${hint}`)?.[0] ?? '');
-    expect(await callTool(server.url, 'kubectl', suggested)).toMatchObject({ success: true });
+    expect(await callTool(keepers.server.url, 'kubectl', suggested)).toMatchObject({ success: true });
     const path = '{.spec.template.spec.terminationGracePeriodSeconds}';
     expect(await stored('deployment', 'suggested', path)).toBe('9007199254740993');
   });
@@ -85,7 +76,7 @@ describe('integers are stored with every digit', () => {
     const apart = ['9223372036854775807', '9223372036854775806', '9223372036854775805'];
     const texts = apart.map((b, at) => keeper(group, `read-${at}`, `{a: 9007199254740993, b: ${b}, c: -${b}}`));
     await succeed(admin, ['apply', ...inNamespace, '-f', '-'], texts.map((text) => `---\n${text}`).join(''));
-    const args = ['get', 'keepers', ...inNamespace, ...flags];
+    const args = ['get', `keepers.${group}`, ...inNamespace, ...flags];
     const stdout = await succeed(admin, args);
     expect(stdout).toContain(flags.includes('name') ? 'read-2' : '9223372036854775805');
     expect(await callTool(lenient.url, 'kubectl', { args })).toMatchObject({ success: true, stdout });
@@ -112,13 +103,13 @@ describe('integers are stored with every digit', () => {
     });
     expect(await names()).not.toContain('rounded');
     expect(await call(JSON.stringify(object))).toMatchObject({ success: true });
-    expect(await stored('keeper', 'rounded', '{.spec}')).toBe(exact);
+    expect(await stored(`keepers.${group}`, 'rounded', '{.spec}')).toBe(exact);
   });
 });
 
 /** Calls the tool with arguments as they stand: JavaScript would round the numbers in them. */
 async function post(args: string): Promise<unknown> {
-  const response = await fetch(server.url, {
+  const response = await fetch(keepers.server.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"kubectl","arguments":${args}}}`,

@@ -73,7 +73,7 @@ function unknownType(type: string, group: string | undefined, { command }: Ended
   return {
     text:
       near === undefined
-        ? `This cluster has no type "${type}".`
+        ? `This cluster has no type "${type}". Check how it is spelled, and whether its definition is installed.`
         : `This cluster has no type "${type}". Did you mean ${near}?`,
     calls:
       corrected === undefined

@@ -108,7 +108,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'get zebras',
     `error: the server doesn't have a resource type "zebras"\n`,
-    /no type "zebras"\.$/,
+    /no type "zebras"\. Check how it is spelled, and whether its definition is installed\.$/,
     'api-resources --output=name',
   ],
   [

@@ -34,7 +34,7 @@ export class HeldTexts {
 
   /** The text that was added at this place, from 0. */
   at(index: number): string {
-    if (this.#openBytes > 0) this.#close();
+    if (this.#open.length > 0) this.#close();
     const block = this.#blockOf(index);
     if (this.#read?.block !== block) this.#read = { block, bytes: inflateRawSync(block.bytes) };
     const start = index === block.first ? 0 : this.#ends[index - 1];

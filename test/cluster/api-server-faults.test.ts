@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { callTool, type HttpServer, prepare, send } from '../served.ts';
 import { serveCluster } from './against.ts';
 
@@ -49,7 +49,7 @@ const pods = { args: ['get', 'pods'] };
 const readiness = (server: HttpServer) => send(server.url, { method: 'GET', path: '/readyz' });
 
 describe('an API server that does not serve', () => {
-  it('that is away is named in the answer and in /readyz', async () => {
+  test('that is away is named in the answer and in /readyz', async () => {
     const server = await serveWith(configFor(1));
     expect(await callTool(server.url, 'kubectl', pods)).toMatchObject({
       success: false,
@@ -62,7 +62,7 @@ describe('an API server that does not serve', () => {
     });
   });
 
-  it('that hangs ends with the timeout', async () => {
+  test('that hangs ends with the timeout', async () => {
     opened.api = await listen('hang');
     const server = await serveWith(configFor((opened.api.address() as AddressInfo).port), { KUBECTL_TIMEOUT: '2' });
     const answer = await callTool(server.url, 'kubectl', pods);
@@ -79,7 +79,7 @@ describe('an API server that does not serve', () => {
     });
   });
 
-  it("that answers 500 is a failure in kubectl's words and not ready", async () => {
+  test("that answers 500 is a failure in kubectl's words and not ready", async () => {
     opened.api = await listen(500);
     const server = await serveWith(configFor((opened.api.address() as AddressInfo).port));
     expect(await callTool(server.url, 'kubectl', pods)).toMatchObject({
@@ -93,7 +93,7 @@ describe('an API server that does not serve', () => {
     });
   });
 
-  it('whose kubeconfig is broken is explained, not thrown', async () => {
+  test('whose kubeconfig is broken is explained, not thrown', async () => {
     const server = await serveWith('{"apiVersion": [');
     expect(await callTool(server.url, 'kubectl', pods)).toMatchObject({
       success: false,
@@ -106,7 +106,7 @@ describe('an API server that does not serve', () => {
     });
   });
 
-  it('whose kubeconfig cannot be read is explained, not thrown', async () => {
+  test('whose kubeconfig cannot be read is explained, not thrown', async () => {
     opened.server = await serveCluster({ KUBECONFIG: '/' });
     expect(await callTool(opened.server.url, 'kubectl', pods)).toMatchObject({ success: false, return_code: 1 });
     expect(await readiness(opened.server)).toMatchObject({ status: 503 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe('KUBEBUILDER_ASSETS', () => {
-  it('names the programs that are used, and the built ones serve for the rest', async () => {
+  test('names the programs that are used, and the built ones serve for the rest', async () => {
     expect(controlPlane.kubectl).toBe(join(folder, 'kubectl'));
     expect(existsSync(marker)).toBe(true);
     const nodes = await succeed(kubectlWith(controlPlane.kubectl, controlPlane.kubeconfig), [
@@ -38,11 +38,11 @@ describe('KUBEBUILDER_ASSETS', () => {
     expect(nodes).toBe('node/node-1\nnode/node-2\n');
   });
 
-  it('does not disturb a second cluster beside it: each has its own state and ports', () => {
+  test('does not disturb a second cluster beside it: each has its own state and ports', () => {
     expect(controlPlane.server).not.toBe(inject('controlPlane').server);
   });
 
-  it('leaves nothing behind when it is stopped', async () => {
+  test('leaves nothing behind when it is stopped', async () => {
     const pids = Object.values(controlPlane.pids);
     await controlPlane.stop();
     expect(existsSync(controlPlane.directory)).toBe(false);

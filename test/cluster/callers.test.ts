@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { repositoryFile, turnOn } from '../deployment/manifest-files.ts';
 import { call, type HttpServer, lines, post } from '../served.ts';
@@ -84,7 +84,7 @@ afterAll(async () => {
 });
 
 describe('a service account', () => {
-  it('with a token for the audience is served, with its own rights and no others', async () => {
+  test('with a token for the audience is served, with its own rights and no others', async () => {
     const token = await tokenOf('holmes', '--audience=mcp-test');
     const read = await kubectlBy(token, 'get pods');
     expect(read).toMatchObject({ status: 200, body: { success: true, stdout: expect.stringContaining('web-') } });
@@ -93,7 +93,7 @@ describe('a service account', () => {
     expect(body.stderr).toMatch(new RegExp(`User "${HOLMES}" cannot (get|patch|update) resource`));
   });
 
-  it.each([
+  test.each([
     ['for the API server', () => tokenOf('holmes')],
     ['for another audience', () => tokenOf('holmes', '--audience=other')],
     ['of the server itself', () => tokenOf(`${PREFIX}-sa`)],
@@ -102,7 +102,7 @@ describe('a service account', () => {
     expect(await kubectlBy(await token(), 'get pods')).toMatchObject({ status: 401 });
   });
 
-  it('whose token cannot be reviewed, because the server may not, is refused for now', async () => {
+  test('whose token cannot be reviewed, because the server may not, is refused for now', async () => {
     const kubeconfig = await kubeconfigOf('holmes');
     const weak = await serveCluster({ KUBECONFIG: kubeconfig, MCP_TOKENREVIEW_AUDIENCE: 'mcp-test' });
     onTestFinished(() => weak.stop());
@@ -112,7 +112,7 @@ describe('a service account', () => {
 });
 
 describe('the cluster', () => {
-  it('judges a person by their own rights, in reads, in counting what is changed, and in changes', async () => {
+  test('judges a person by their own rights, in reads, in counting what is changed, and in changes', async () => {
     const before = asked().length;
     for (const line of ['get pods', 'scale deployment web --replicas=2', 'delete pods -l app=web']) {
       const { body } = await kubectlBy('alice-token-of-the-test', line);
@@ -123,7 +123,7 @@ describe('the cluster', () => {
     for (const { impersonatedUser } of events) expect(impersonatedUser).toMatchObject({ username: 'mcp:alice' });
   });
 
-  it('refuses a person in whose name the server may not ask', async () => {
+  test('refuses a person in whose name the server may not ask', async () => {
     for (const line of ['get pods', 'scale deployment web --replicas=2']) {
       const { body } = await kubectlBy('bob-token-of-the-test', line);
       expect(body).toMatchObject({ success: false });
@@ -131,7 +131,7 @@ describe('the cluster', () => {
     }
   });
 
-  it('is never asked about its objects in the name of the server', () => {
+  test('is never asked about its objects in the name of the server', () => {
     const answered = asked().filter(({ responseStatus }) => responseStatus.code < 400);
     const names = new Set(answered.map(({ impersonatedUser }) => impersonatedUser?.username));
     expect(names).toEqual(new Set([HOLMES, 'mcp:alice']));
@@ -140,7 +140,7 @@ describe('the cluster', () => {
     expect(new Set(nobody.map(({ responseStatus }) => responseStatus.code))).toEqual(new Set([403]));
   });
 
-  it('is not asked at all where a caller names an identity', async () => {
+  test('is not asked at all where a caller names an identity', async () => {
     const before = asked().length;
     const { body } = await kubectlBy('alice-token-of-the-test', 'get pods --as=mcp:bob');
     expect(body).toMatchObject({ success: false });

@@ -3,7 +3,7 @@ import { createServer as createTlsServer, request as startRequest } from 'node:h
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { connectProxy, socksProxy } from '../execution/proxies.ts';
 import { fixtureFolder, readLines } from '../fixtures/bin/fixtures.ts';
@@ -104,13 +104,13 @@ async function expectServed(served: HttpServer): Promise<void> {
 }
 
 describe('readiness on a real API server, where anonymous callers are served', () => {
-  it('is there with a token without any rights', async () => {
+  test('is there with a token without any rights', async () => {
     const served = await serve(kubeconfig({}, { token: await tokenOf('nobody') }));
     expect(await readiness(served)).toMatchObject({ status: 200 });
     expect(await ask(served)).toMatchObject({ success: false, stderr: expect.stringContaining('(Forbidden)') });
   });
 
-  it.each<[string, () => object]>([
+  test.each<[string, () => object]>([
     ['a wrong token', () => ({ token: 'wrong' })],
     ['a token that was tampered with', () => ({ token: `${token.slice(0, -8)}AAAAAAAA` })],
     ['a certificate of another authority', () => certificateOf(issue({ commonName: 'other', usage: 'ca' }))],
@@ -125,7 +125,7 @@ describe('readiness on a real API server, where anonymous callers are served', (
     expect(withoutLog(answer['stderr'])).toBe(withoutLog((await kubectl(config)).stderr));
   });
 
-  it('follows a token that is replaced by a wrong one and by a right one', async () => {
+  test('follows a token that is replaced by a wrong one and by a right one', async () => {
     const file = join(folder, 'token');
     const write = (text: string) => {
       writeFileSync(`${file}.new`, text);
@@ -141,7 +141,7 @@ describe('readiness on a real API server, where anonymous callers are served', (
     expect(await ask(served)).toMatchObject(FOUND);
   });
 
-  it('says that a certificate is not trusted, and trusts what kubectl trusts in the system', async () => {
+  test('says that a certificate is not trusted, and trusts what kubectl trusts in the system', async () => {
     const system = join(folder, 'system.pem');
     writeFileSync(system, ca);
     const config = kubeconfig({ 'certificate-authority-data': '' });
@@ -175,7 +175,7 @@ describe('a kubeconfig with a credential plugin', () => {
     KUBECTL_PASS_ENVIRONMENT: 'CREDENTIAL',
   });
 
-  it('serves reads without kubectl, readiness, types, and reviews of tokens, with one run of the plugin', async () => {
+  test('serves reads without kubectl, readiness, types, and reviews of tokens, with one run of the plugin', async () => {
     const credential = join(folder, 'plugin');
     give(credential, token);
     const audience = 'connection-ways';
@@ -191,7 +191,7 @@ describe('a kubeconfig with a credential plugin', () => {
     expect(readLines(`${credential}.count`)).toHaveLength(1);
   });
 
-  it('is told the same as by kubectl', async () => {
+  test('is told the same as by kubectl', async () => {
     const told = join(folder, 'told');
     give(told, token);
     const exec = { ...PLUGIN, provideClusterInfo: true, env: [{ name: 'MORE', value: 'a b' }], args: ['x', 'y z'] };
@@ -210,7 +210,7 @@ describe('a kubeconfig with a credential plugin', () => {
     }
   });
 
-  it('that is missing is named in /readyz, and calls fail in the words of kubectl', async () => {
+  test('that is missing is named in /readyz, and calls fail in the words of kubectl', async () => {
     const config = kubeconfig({}, { exec: { ...PLUGIN, command: 'no-such-plugin', installHint: 'Install it.' } });
     const served = await serve(config);
     expect(await readiness(served)).toEqual({
@@ -225,7 +225,7 @@ describe('a kubeconfig with a credential plugin', () => {
 });
 
 describe('the identity that a kubeconfig impersonates', () => {
-  it('is the one of reads without kubectl, as of kubectl', async () => {
+  test('is the one of reads without kubectl, as of kubectl', async () => {
     const user = { ...owner, as: 'bob', 'as-uid': '7', 'as-groups': ['g1', 'g2'], 'as-user-extra': { 'a/b C': ['v'] } };
     const config = kubeconfig({}, user);
     const served = await serve(config);
@@ -238,7 +238,7 @@ describe('the identity that a kubeconfig impersonates', () => {
     expect(await ways(served)).toMatchObject({ served_natively: 1 });
   });
 
-  it('that may not be impersonated is named in /readyz', async () => {
+  test('that may not be impersonated is named in /readyz', async () => {
     const served = await serve(kubeconfig({}, { token, as: 'bob' }));
     const { status, reason } = await readiness(served);
     expect(status).toBe(503);
@@ -247,7 +247,7 @@ describe('the identity that a kubeconfig impersonates', () => {
 });
 
 describe('several kubeconfigs with relative paths', () => {
-  it('count each path from the file that names it, and the first file that names an entry wins', async () => {
+  test('count each path from the file that names it, and the first file that names an entry wins', async () => {
     const at = (path: string) => join(folder, 'several', path);
     mkdirSync(at('one'), { recursive: true });
     const { 'certificate-authority-data': _, ...bare } = cluster;
@@ -265,7 +265,7 @@ describe('several kubeconfigs with relative paths', () => {
     await expectServed(await serve(files));
   });
 
-  it('name a plugin relative to their folder', async () => {
+  test('name a plugin relative to their folder', async () => {
     const at = (path: string) => join(folder, 'relative', path);
     writeConfig(at('one'), { clusters: { c: cluster }, current: 'x' });
     writeConfig(at('two/config'), { users: { u: { exec: { ...PLUGIN, command: './bin/login' } } } });
@@ -283,7 +283,7 @@ describe('several kubeconfigs with relative paths', () => {
 });
 
 describe('the way to the API server', () => {
-  it.each(['http', 'socks5'])('can go through a proxy-url of the kind %s', async (kind) => {
+  test.each(['http', 'socks5'])('can go through a proxy-url of the kind %s', async (kind) => {
     const proxy = await (kind === 'http' ? connectProxy() : socksProxy());
     const config = kubeconfig({ 'proxy-url': `${kind}://127.0.0.1:${proxy.port}` });
     await expectServed(await serve(config));
@@ -291,7 +291,7 @@ describe('the way to the API server', () => {
     expect((await kubectl(config)).stdout).toBe(FOUND.stdout);
   });
 
-  it('can go through the proxy of the environment, past which NO_PROXY leads', async () => {
+  test('can go through the proxy of the environment, past which NO_PROXY leads', async () => {
     const proxy = await connectProxy({ to: Number(TARGET.port) });
     const config = kubeconfig({ server: 'https://api.example.invalid', 'tls-server-name': 'kubernetes.default.svc' });
     const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
@@ -301,7 +301,7 @@ describe('the way to the API server', () => {
     expect(await readiness(past)).toEqual({ status: 503, reason: expect.stringContaining('cannot be resolved') });
   });
 
-  it('can lead over IPv6', async () => {
+  test('can lead over IPv6', async () => {
     const forwarding = createServer((socket) => {
       const onward = connect(Number(TARGET.port), TARGET.hostname);
       for (const each of [socket, onward]) each.on('error', () => undefined);
@@ -314,7 +314,7 @@ describe('the way to the API server', () => {
     await expectServed(await serve(kubeconfig(changed)));
   });
 
-  it('can lead below a path, as behind Rancher', async () => {
+  test('can lead below a path, as behind Rancher', async () => {
     const authority = issue({ commonName: 'front authority', usage: 'ca' });
     const prefix = '/k8s/clusters/c-abc';
     const front = createTlsServer(issue({ commonName: 'front', usage: 'server' }, authority), (request, response) => {
@@ -342,7 +342,7 @@ describe('the way to the API server', () => {
     expect(reason).toMatch(/^Something other than the API server/);
   });
 
-  it('to a port of its scheme that is refused is named with the port, as by kubectl', async () => {
+  test('to a port of its scheme that is refused is named with the port, as by kubectl', async () => {
     for (const address of ['https://127.0.0.1:443', 'https://localhost', 'http://127.0.0.1:80/k8s']) {
       const config = kubeconfig({ server: address });
       const answer = await ask(await serve(config));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { repository, repositoryFile } from '../deployment/manifest-files.ts';
 
@@ -37,20 +37,20 @@ describe('the quick start, line by line', () => {
     for (const file of files.toReversed()) await ran('delete', '--ignore-not-found', '-f', `${repository}${file}`);
   });
 
-  it('shows one running pod under the label of the app', async () => {
+  test('shows one running pod under the label of the app', async () => {
     const lines = (await ran('get', 'pods', ...app, '--no-headers')).trim().split('\n');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^kubernetes-remediation-mcp-\S+ +1\/1 +Running /);
   });
 
-  it('leaves nothing to change when it is applied again', async () => {
+  test('leaves nothing to change when it is applied again', async () => {
     for (const file of files) {
       const lines = (await ran('apply', '-f', `${repository}${file}`)).trim().split('\n');
       expect(lines.filter((line) => !line.endsWith(' unchanged'))).toEqual([]);
     }
   });
 
-  it('routes the address that Holmes calls to port 8000 of the pod', async () => {
+  test('routes the address that Holmes calls to port 8000 of the pod', async () => {
     const podIP = await ran('get', 'pod', podName, '-o', 'jsonpath={.status.podIP}');
     const slices = [
       'get',
@@ -73,7 +73,7 @@ describe('the quick start, line by line', () => {
     );
   });
 
-  it('answers the commands of the troubleshooting section', async () => {
+  test('answers the commands of the troubleshooting section', async () => {
     expect(await ran('describe', 'pod', ...app)).toContain('KUBECTL_ALLOWED_COMMANDS:  get,describe,logs');
     expect(await ran('get', 'pod', podName, '-o', 'yaml')).toContain('serviceAccount: kubernetes-remediation-mcp-sa');
     expect(await ran('auth', 'can-i', 'get', 'pods', `--as=${account}`)).toBe('yes\n');
@@ -84,7 +84,7 @@ describe('the quick start, line by line', () => {
     if (logs.code !== 0) expect(logs.stderr).toContain(podName);
   });
 
-  it('gives the ServiceAccount no way to a Secret', async () => {
+  test('gives the ServiceAccount no way to a Secret', async () => {
     for (const verb of ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete']) {
       const { code, stdout } = await kubectl(['auth', 'can-i', verb, 'secrets', `--as=${account}`, '--all-namespaces']);
       expect({ code, stdout }).toEqual({ code: 1, stdout: 'no\n' });
@@ -101,13 +101,13 @@ describe('the Deployment in a namespace that enforces restricted Pod Security', 
   });
   afterAll(() => ran('delete', 'namespace', restricted, '--wait=false'));
 
-  it('is taken without a warning, and its pod gets to run', async () => {
+  test('is taken without a warning, and its pod gets to run', async () => {
     const { code, stderr } = await kubectl(['apply', '-n', restricted, '-f', `${repository}deployment.yaml`]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     await ran('rollout', 'status', 'deployment/kubernetes-remediation-mcp', '-n', restricted, '--timeout=60s');
   });
 
-  it.each([
+  test.each([
     ['allowPrivilegeEscalation: false', 'allowPrivilegeEscalation: true'],
     ['drop: ["ALL"]', 'drop: []'],
     ['runAsNonRoot: true', 'runAsNonRoot: false'],

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { ApiResource, Discovery } from '../../src/reads/read.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
@@ -39,7 +39,7 @@ async function listedByKubectl() {
 const key = ({ resource, group }: { resource?: string | undefined; group: string }) => `${resource}.${group}`;
 
 describe('discovery', () => {
-  it('knows every resource that kubectl lists, with all that kubectl says of it', async () => {
+  test('knows every resource that kubectl lists, with all that kubectl says of it', async () => {
     const listed = await listedByKubectl();
     expect(listed.length).toBeGreaterThan(50);
     for (const { resource, group, version, ...rest } of listed) {
@@ -54,14 +54,14 @@ describe('discovery', () => {
     expect([...known].toSorted()).toEqual(listed.map(key).toSorted());
   });
 
-  it('expands a category as kubectl does', async () => {
+  test('expands a category as kubectl does', async () => {
     const all = await succeed(admin, ['api-resources', '--categories=all', '-o', 'name', '--no-headers']);
     const expanded = new Set(await discovery.expand('all'));
     expect([...expanded].toSorted()).toEqual(all.trimEnd().split('\n').toSorted());
     expect(await discovery.expand('none')).toBeUndefined();
   });
 
-  it('takes a resource by each of its spellings', async () => {
+  test('takes a resource by each of its spellings', async () => {
     const same = (each: ApiResource | undefined) => each && `${each.resource}.${each.version}.${each.group}`;
     for (const spelling of ['deploy', 'Deployment', 'DEPLOYMENTS', 'deployment.apps', 'deploy.v1.apps', 'deploy.app']) {
       expect(same(await discovery.find(spelling)), spelling).toBe('deployments.v1.apps');
@@ -73,7 +73,7 @@ describe('discovery', () => {
     }
   });
 
-  it('finds a type that was made after it was asked first', async () => {
+  test('finds a type that was made after it was asked first', async () => {
     expect(await discovery.find('latecomers')).toBeUndefined();
     const schema = { openAPIV3Schema: { type: 'object' } };
     const crd = {

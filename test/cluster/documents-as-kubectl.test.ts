@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { configMap, deployment, keeper, slug } from './given-texts.ts';
@@ -23,7 +23,7 @@ const stored: Keepers['stored'] = (...asked) => keepers.stored(...asked);
 const names = () => keepers.names();
 
 describe('scalars arrive as kubectl reads them', () => {
-  it.each([
+  test.each([
     ['0400', '256'],
     ['0644', '420'],
     ['012', '10'],
@@ -42,7 +42,7 @@ describe('scalars arrive as kubectl reads them', () => {
     expect(await stored('deployment', 'modes', `${volume}.optional}`)).toBe('true');
   });
 
-  it('the same object is stored as by kubectl itself', async () => {
+  test('the same object is stored as by kubectl itself', async () => {
     const spec = (name: string) =>
       keeper(
         group,
@@ -62,7 +62,7 @@ describe('scalars arrive as kubectl reads them', () => {
     expect(await stored(`keepers.${group}`, 'ours', '{.spec}')).toBe(theirs);
   });
 
-  it.each(['yes', 'on', 'Y', 'true', 'True', '!!bool on'])(
+  test.each(['yes', 'on', 'Y', 'true', 'True', '!!bool on'])(
     'policy judges hostNetwork: %s as true, and nothing is created',
     async (written) => {
       const before = await names();
@@ -81,7 +81,7 @@ describe('scalars arrive as kubectl reads them', () => {
     },
   );
 
-  it('hostNetwork: off is no right to refuse', async () => {
+  test('hostNetwork: off is no right to refuse', async () => {
     expect(await apply(deployment('plain', '      hostNetwork: off\n'))).toMatchObject({ success: true });
   });
 });
@@ -89,7 +89,7 @@ describe('scalars arrive as kubectl reads them', () => {
 describe('texts of several documents', () => {
   const json = (name: string) => `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"${name}"}}`;
 
-  it.each([
+  test.each([
     [
       'a byte order mark at the head of a later document',
       (a: string, b: string) => `\ufeff${configMap(a)}---\n\ufeff${configMap(b)}`,
@@ -114,7 +114,7 @@ describe('texts of several documents', () => {
     expect(await apply(text(`${prefix}-a`, `${prefix}-b`))).toMatchObject({ success: true, stdout: theirs });
   });
 
-  it.each([
+  test.each([
     ['comments only', '# nothing\n---\n# here\n', '"stdin" must hold 1 to 100 objects.'],
     ['an empty text', '', '"stdin" must hold 1 to 100 objects.'],
     [

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
@@ -31,7 +31,7 @@ describe('integers are stored with every digit', () => {
   const numbers = '{"a": 9007199254740993, "b": 9223372036854775807, "c": -9223372036854775808}';
   const exact = '{"a":9007199254740993,"b":9223372036854775807,"c":-9223372036854775808}';
 
-  it.each([
+  test.each([
     ['yaml', keeper(group, 'yaml', numbers)],
     ['json', `{"apiVersion":"${group}/v1","kind":"Keeper","metadata":{"name":"json"},"spec":${numbers}}`],
   ])('from a text of %s', async (name, text) => {
@@ -39,7 +39,7 @@ describe('integers are stored with every digit', () => {
     expect(await stored(`keepers.${group}`, name, '{.spec}')).toBe(exact);
   });
 
-  it.each([
+  test.each([
     ['a merge patch in stdin', ['--type=merge'], `{"spec":${numbers}}`],
     ['a merge patch of YAML in stdin', ['--type=merge'], `spec: ${numbers}\n`],
     ['a JSON patch in stdin', ['--type=json'], `[{"op":"add","path":"/spec","value":${numbers}}]`],
@@ -54,7 +54,7 @@ describe('integers are stored with every digit', () => {
     expect(await stored(`keepers.${group}`, name, '{.spec}')).toBe(exact);
   });
 
-  it('in the call that a refusal of -p suggests', async () => {
+  test('in the call that a refusal of -p suggests', async () => {
     expect(await apply(deployment('suggested', ''))).toMatchObject({ success: true });
     const patch = '{"spec":{"template":{"spec":{"terminationGracePeriodSeconds":9007199254740993}}}}';
     const { code, hint } = await kubectl(['patch', 'deployment', 'suggested', ...inNamespace, '-p', patch]);
@@ -65,7 +65,7 @@ describe('integers are stored with every digit', () => {
     expect(await stored('deployment', 'suggested', path)).toBe('9007199254740993');
   });
 
-  it.each([
+  test.each([
     ['-o', 'json'],
     ['-o', 'yaml'],
     ['-o', 'jsonpath={range .items[*]}{.spec.a} {.spec.b} {.spec.c}{end}'],
@@ -81,7 +81,7 @@ describe('integers are stored with every digit', () => {
     expect(await callTool(lenient.url, 'kubectl', { args })).toMatchObject({ success: true, stdout });
   });
 
-  it('tolerationSeconds, in a list of documents', async () => {
+  test('tolerationSeconds, in a list of documents', async () => {
     const tolerations =
       '      tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 9007199254740993}]\n';
     expect(await apply(`${configMap('beside')}---\n${deployment('patient', tolerations)}`)).toMatchObject({
@@ -91,7 +91,7 @@ describe('integers are stored with every digit', () => {
     expect(await stored('deployment', 'patient', path)).toBe('9007199254740993');
   });
 
-  it('an object whose numbers the request has rounded is refused, and its text is taken', async () => {
+  test('an object whose numbers the request has rounded is refused, and its text is taken', async () => {
     const call = (stdin: string) => post(`{"args":["apply","-f","-","-n","${namespace}"],"stdin":${stdin}}`);
     const object = `{"apiVersion":"${group}/v1","kind":"Keeper","metadata":{"name":"rounded"},"spec":${numbers}}`;
     const refused = await call(object);
@@ -139,7 +139,7 @@ describe('large documents', () => {
     };
   };
 
-  it.each([
+  test.each([
     ['apply', 200_000, 'giants', (crd: object) => crd],
     ['apply', 240_000, 'titans', (crd: object) => JSON.stringify(crd)],
     ['create', 900_000, 'trolls', (crd: object) => crd],
@@ -152,7 +152,7 @@ describe('large documents', () => {
     await succeed(admin, ['delete', 'crd', `${plural}.${group}`, '--wait=false']);
   });
 
-  it('a patch that no command line can hold is refused, and changes nothing', async () => {
+  test('a patch that no command line can hold is refused, and changes nothing', async () => {
     await succeed(admin, ['apply', ...inNamespace, '-f', '-'], configMap('full'));
     const patch = { data: { a: 'x'.repeat(140_000) } };
     for (const stdin of [patch, JSON.stringify(patch)]) {

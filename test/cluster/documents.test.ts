@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -39,7 +39,7 @@ const objects = () =>
   succeed(admin, ['get', 'all,configmaps,serviceaccounts,roles,rolebindings', '-n', namespace, '-o', 'name']);
 
 describe('objects and patches as data', () => {
-  it('applies an object, and several, with quotes and line breaks in them', async () => {
+  test('applies an object, and several, with quotes and line breaks in them', async () => {
     const text = 'say "hi"; $(date)\n`x`';
     expect(await kubectl(['apply', '-f', '-', ...inNamespace], configMap('one', text))).toMatchObject({
       success: true,
@@ -53,7 +53,7 @@ describe('objects and patches as data', () => {
     );
   });
 
-  it('takes YAML of several documents', async () => {
+  test('takes YAML of several documents', async () => {
     const yaml =
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: four}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: five}\n';
     expect(await kubectl(['create', '-f', '-', ...inNamespace], yaml)).toMatchObject({
@@ -63,7 +63,7 @@ describe('objects and patches as data', () => {
     expect(await kubectl(['delete', '-f', '-', ...inNamespace], yaml)).toMatchObject({ success: true });
   });
 
-  it.each([
+  test.each([
     ['strategic', ['patch', 'deployment', 'web'], { spec: { replicas: 2 } }, '2'],
     ['merge', ['patch', 'deployment', 'web', '--type=merge'], { spec: { replicas: 3 } }, '3'],
     ['JSON', ['patch', 'deployment', 'web', '--type=json'], [{ op: 'replace', path: '/spec/replicas', value: 4 }], '4'],
@@ -74,7 +74,7 @@ describe('objects and patches as data', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['an image that is not listed', ['apply', '-f', '-'], pod('evil', 'evil/img'), 'IMAGE_NOT_ALLOWED'],
     ['a privileged container', ['apply', '-f', '-'], pod('evil', 'example/a', { hostNetwork: true }), 'POD_SECURITY'],
     [
@@ -134,7 +134,7 @@ describe('objects and patches as data', () => {
     expect(await objects()).toBe(before);
   });
 
-  it.each([
+  test.each([
     [['create', 'configmap', 'seven', '--from-literal=a=b'], 'configmap/seven created\n'],
     [['create', 'deploy', 'eight', '--image=example/a:1'], 'deployment.apps/eight created\n'],
     [['create', 'job', 'nine', '--image=example/a:1', '--', 'sleep', '1'], 'job.batch/nine created\n'],
@@ -144,7 +144,7 @@ describe('objects and patches as data', () => {
     expect(await kubectl(args.toSpliced(at, 0, ...inNamespace))).toMatchObject({ success: true, stdout });
   });
 
-  it('never applies to a namespace that the command line hides from the document', async () => {
+  test('never applies to a namespace that the command line hides from the document', async () => {
     const hidden = { ...configMap('six', ''), metadata: { name: 'six', namespace: 'default' } };
     expect(await kubectl(['apply', '-f', '-', ...inNamespace], hidden)).toMatchObject({
       success: false,
@@ -154,7 +154,7 @@ describe('objects and patches as data', () => {
 });
 
 describe('what the API server is told', () => {
-  it('is the canonical command: the judged one, with every flag spelled out', async () => {
+  test('is the canonical command: the judged one, with every flag spelled out', async () => {
     const answer = await kubectl(['get', 'deploy', '-owide', '-n', namespace]);
     expect(answer).toMatchObject({ success: true, stdout: expect.stringMatching(/^NAME +READY/) });
     const waited = await kubectl(['rollout', 'status', 'deploy/web', ...inNamespace]);

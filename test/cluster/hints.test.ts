@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -48,7 +48,7 @@ async function serve(environment: Readonly<Record<string, string>>): Promise<Htt
 const IN = ['-n', namespace];
 
 describe('a call that found nothing leads to one that does', () => {
-  it.each<[string, readonly string[], RegExp]>([
+  test.each<[string, readonly string[], RegExp]>([
     [
       'logs',
       ['payments', '--tail=3', ...IN],
@@ -85,14 +85,14 @@ describe('a call that found nothing leads to one that does', () => {
     expect(second.stdout).not.toBe('');
   });
 
-  it.each(['get', 'describe'])('%s pods of an empty namespace: all namespaces are suggested', async (command) => {
+  test.each(['get', 'describe'])('%s pods of an empty namespace: all namespaces are suggested', async (command) => {
     const answer = await kubectl([command, 'replicasets', '-n', other]);
     expect(answer).toMatchObject({ success: true, stdout: '' });
     expect(callIn(answer.hint)).toEqual([command, 'replicasets', '-A']);
     expect(await kubectl(callIn(answer.hint))).toMatchObject({ success: true });
   });
 
-  it('suggests no other namespaces than those that the operator allows', async () => {
+  test('suggests no other namespaces than those that the operator allows', async () => {
     const strict = await serve({ KUBECTL_ALLOWED_NAMESPACES: `${namespace},${other}` });
     const answer = await kubectl(['get', 'replicasets', '-n', other], strict.url);
     expect(callIn(answer.hint)).toEqual(['get', 'replicasets', ...IN]);
@@ -100,7 +100,7 @@ describe('a call that found nothing leads to one that does', () => {
     expect(absent.hint).not.toContain(other);
   });
 
-  it('looks at nothing that the policy file denies to this caller, and suggests nothing of it', async () => {
+  test('looks at nothing that the policy file denies to this caller, and suggests nothing of it', async () => {
     const POLICY_FILE = writePolicy({
       rules: [
         { id: 'pods', effect: 'allow', subcommands: ['get', 'logs'], resources: ['pods'], namespaces: [namespace] },
@@ -113,7 +113,7 @@ describe('a call that found nothing leads to one that does', () => {
     expect(callIn(answer.hint)).toEqual(['get', 'pods', ...IN]);
   });
 
-  it('without reads of its own it says what it knows without looking', async () => {
+  test('without reads of its own it says what it knows without looking', async () => {
     const plain = await serve({ KUBECTL_NATIVE_READS: 'off' });
     const answer = await kubectl(['logs', 'payments', ...IN], plain.url);
     expect(callIn(answer.hint)).toEqual(['get', 'pods', ...IN]);
@@ -121,7 +121,7 @@ describe('a call that found nothing leads to one that does', () => {
 });
 
 describe('a change says what it did', () => {
-  it.each<[string, readonly string[], RegExp]>([
+  test.each<[string, readonly string[], RegExp]>([
     ['deployment/payments', [], /^Replicas: 2 -> 3\.$/],
     ['deployment/payments', ['--dry-run=server', '-o', 'name'], /^Replicas: 2 -> 3\. This was a dry run/],
     ['deployment', ['-l', 'app=payments'], /^Replicas: 2 -> 3\.$/],
@@ -135,14 +135,14 @@ describe('a change says what it did', () => {
     expect(now).toBe(more[0] === '--dry-run=server' ? '2' : '3');
   });
 
-  it('scale of several objects says so for each', async () => {
+  test('scale of several objects says so for each', async () => {
     await succeed(admin, ['create', 'deployment', 'second', '--image=example/second:1', ...IN]);
     await succeed(admin, ['scale', 'deployment/payments', '--replicas=2', ...IN]);
     const answer = await kubectl(['scale', 'deployment/payments', 'deployment/second', '--replicas=3', ...IN]);
     expect(answer.hint).toBe('Replicas: deployment/payments 2 -> 3, deployment/second 1 -> 3.');
   });
 
-  it.each<[readonly string[], RegExp | undefined]>([
+  test.each<[readonly string[], RegExp | undefined]>([
     [['delete', 'cronjob', 'nightly', '--dry-run=server', '-o', 'name'], /^This was a dry run: the API server checked/],
     [['label', 'cronjob', 'nightly', 'a=b', '--dry-run=client', '-o', 'yaml'], /^This was a dry run.*did not check/],
     [['label', 'cronjob', 'nightly', 'a=b', '--dry-run=server'], undefined],
@@ -182,7 +182,7 @@ describe('a server that may do little', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each<[string, readonly string[]]>([
+  test.each<[string, readonly string[]]>([
     ['all', []],
     ['pods,services', []],
     ['pods,services', ['-o', 'name']],
@@ -197,7 +197,7 @@ describe('a server that may do little', () => {
     );
   });
 
-  it.each<[readonly string[], RegExp]>([
+  test.each<[readonly string[], RegExp]>([
     [
       ['get', 'services,configmaps', ...IN],
       /no right to list services in namespace hints; list configmaps in namespace hints/,
@@ -217,7 +217,7 @@ describe('a server that may do little', () => {
     expect(await succeed(admin, ['get', 'deployments', ...IN, '-o', 'name'])).toBe(before);
   });
 
-  it('is told what exists only as far as its rights go', async () => {
+  test('is told what exists only as far as its rights go', async () => {
     const answer = await kubectl(['logs', 'lonely', ...IN], little.url);
     expect(answer.hint).not.toContain(other);
     expect(callIn(answer.hint)).toEqual(['get', 'pods', ...IN]);

@@ -14,7 +14,7 @@ import { createServer } from 'node:net';
 import { arch, homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseDockerfile, stageNamed, valuesOf } from '../deployment/dockerfile.ts';
 import { buildStage, copyBuildContext, type LocalBuild } from '../deployment/local-build.ts';
 import { repository, repositoryFile } from '../deployment/manifest-files.ts';
@@ -107,7 +107,7 @@ describe('the image, put together by the commands of its Dockerfile', () => {
   }, 20 * 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds tini, node, kubectl and one bundle that needs no packages beside it', () => {
+  test('holds tini, node, kubectl and one bundle that needs no packages beside it', () => {
     expect(readdirSync(join(image, 'usr/local/bin')).sort()).toEqual(['kubectl', 'node', 'tini']);
     expect(readdirSync(join(image, 'app')).sort()).toEqual(['dist', 'package.json']);
     expect(existsSync(join(image, entrypoint.at(-1) ?? 'missing'))).toBe(true);
@@ -115,7 +115,7 @@ describe('the image, put together by the commands of its Dockerfile', () => {
     expect(packageJson.dependencies ?? {}).toEqual({});
   });
 
-  it('can be read by any user, so that user 1000 can run what belongs to root', () => {
+  test('can be read by any user, so that user 1000 can run what belongs to root', () => {
     const unreadable = readdirSync(image, { recursive: true, encoding: 'utf8' }).filter((path) => {
       const { mode } = statSync(join(image, path));
       return (mode & 0o004) === 0 || (mode & 0o002) !== 0;
@@ -123,13 +123,13 @@ describe('the image, put together by the commands of its Dockerfile', () => {
     expect(unreadable).toEqual([]);
   });
 
-  it('holds kubectl v1.37.2, linked to no library', async () => {
+  test('holds kubectl v1.37.2, linked to no library', async () => {
     const { stdout } = await run(join(image, 'usr/local/bin/kubectl'), ['version', '--client', '--output=json']);
     expect(JSON.parse(stdout)).toMatchObject({ clientVersion: { gitVersion: 'v1.37.2' } });
     expect(linkage('kubectl')).toMatch(/not a dynamic executable|statically linked/);
   });
 
-  it('can have its kubectl built for the other architecture, as far as the packages it needs go', async () => {
+  test('can have its kubectl built for the other architecture, as far as the packages it needs go', async () => {
     const stage = join(build.roots, 'kubectl', 'kubectl');
     const { stdout } = await run('go', ['list', '-mod=readonly', '-deps', '.'], {
       cwd: stage,
@@ -144,12 +144,12 @@ describe('the image, put together by the commands of its Dockerfile', () => {
     expect(stdout.split('\n')).toContain('k8s.io/kubectl/pkg/cmd/get');
   });
 
-  it('answers --version from its own files only', async () => {
+  test('answers --version from its own files only', async () => {
     const { stdout } = await run(process.execPath, [join(image, 'app/dist/main.js'), '--version'], { cwd: image });
     expect(stdout).toContain(packageJson.version);
   });
 
-  it('needs no library beyond the C and C++ runtime of its base', () => {
+  test('needs no library beyond the C and C++ runtime of its base', () => {
     expect(libraries().filter((path) => !runtime.some((name) => path.includes(`/${name}`)))).toEqual([]);
     expect(linkage('tini')).toMatch(/not a dynamic executable|statically linked/);
   });
@@ -169,13 +169,13 @@ describe('the image, put together by the commands of its Dockerfile', () => {
       writeFileSync(join(image, 'kubeconfig'), (await run(kubectl, view)).stdout, { mode: 0o644 });
     });
 
-    it.skipIf(!isRootOnLinux)('answers --version and says nothing else', async () => {
+    test.skipIf(!isRootOnLinux)('answers --version and says nothing else', async () => {
       const { code, stdout, stderr } = await ended(start(['--version']));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(packageJson.version);
     });
 
-    it.skipIf(!isRootOnLinux)(
+    test.skipIf(!isRootOnLinux)(
       'serves with its default arguments, runs its kubectl against the API server, and ends on SIGTERM',
       async () => {
         const port = String(await freePort());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wantedKubernetes } from '../../hack/control-plane.ts';
 import { BUILT_IN_KINDS } from '../../src/kube/kinds.ts';
 import { succeed } from '../deployment/kubectl.ts';
@@ -15,7 +15,7 @@ interface Discovered {
   readonly categories?: readonly string[];
 }
 
-it('the built-in kinds are those that the API server serves', async () => {
+test('the built-in kinds are those that the API server serves', async () => {
   const { groups } = JSON.parse(await succeed(admin, ['get', '--raw', '/apis']));
   const versions = groups.flatMap(({ versions: all }: { versions: { groupVersion: string }[] }) => all);
   const paths = ['api/v1', ...versions.map(({ groupVersion }: { groupVersion: string }) => `apis/${groupVersion}`)];
@@ -79,7 +79,7 @@ describe('rules about custom resources', () => {
     await admin(['delete', 'namespace', namespace, '--wait=false']);
   });
 
-  it.each([
+  test.each([
     'gadgets',
     'gdg',
     'Gadget',
@@ -95,7 +95,7 @@ describe('rules about custom resources', () => {
     });
   });
 
-  it('and for nothing else', async () => {
+  test('and for nothing else', async () => {
     for (const spelling of ['pods', 'deploy', 'all'])
       expect(await callTool(server.url, 'kubectl', { args: ['get', spelling, '-n', namespace] })).toMatchObject({
         success: true,

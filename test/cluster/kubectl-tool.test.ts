@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, send } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -22,12 +22,12 @@ afterAll(async () => {
 const kubectl = (...args: unknown[]) => callTool(server.url, 'kubectl', { args });
 
 describe('the kubectl tool on a real cluster', () => {
-  it('prints what kubectl prints', async () => {
+  test('prints what kubectl prints', async () => {
     const through = await kubectl('get', 'deployment', 'web', '-n', namespace, '-o', 'name');
     expect(through).toEqual({ success: true, stdout: 'deployment.apps/web\n', stderr: '', return_code: 0 });
   });
 
-  it.each([
+  test.each([
     ['a leading kubectl is dropped', ['kubectl', 'get', 'pods', '-n', namespace, '-o', 'name'], /^pod\/web-/],
     [
       'describe shows the object and its events',
@@ -43,7 +43,7 @@ describe('the kubectl tool on a real cluster', () => {
     expect(success).toBe(true);
   });
 
-  it("gives kubectl's own words and status when kubectl fails", async () => {
+  test("gives kubectl's own words and status when kubectl fails", async () => {
     const answer = await kubectl('get', 'pod', 'absent', '-n', namespace);
     expect(answer).toEqual({
       success: false,
@@ -54,14 +54,14 @@ describe('the kubectl tool on a real cluster', () => {
     });
   });
 
-  it('scales, with the number given as a number', async () => {
+  test('scales, with the number given as a number', async () => {
     expect(await kubectl('scale', 'deployment/web', '--replicas', 3, '-n', namespace)).toMatchObject({ success: true });
     expect(await succeed(admin, ['get', 'deployment', 'web', '-n', namespace, '-o', 'jsonpath={.spec.replicas}'])).toBe(
       '3',
     );
   });
 
-  it.each([
+  test.each([
     ['another identity', ['delete', 'deployment', 'web', '-n', namespace, '--as=system:admin'], 'OTHER_IDENTITY'],
     [
       'another identity, spelled with underscores',
@@ -81,7 +81,7 @@ describe('the kubectl tool on a real cluster', () => {
     expect(await succeed(admin, ['get', 'deployments,namespaces', '-A', '-o', 'name'])).toBe(before);
   });
 
-  it('changes what a selector picks up to the limit, and nothing beyond it', async () => {
+  test('changes what a selector picks up to the limit, and nothing beyond it', async () => {
     await succeed(admin, ['create', 'deployment', 'other', '--image=example/web:1', '--replicas=2', '-n', namespace]);
     const strict = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: 'label', KUBECTL_MAX_OBJECTS: '1' });
     const label = (selector: string) =>
@@ -100,13 +100,13 @@ describe('the kubectl tool on a real cluster', () => {
     );
   });
 
-  it('never logs what a command was given or what it printed', async () => {
+  test('never logs what a command was given or what it printed', async () => {
     await kubectl('get', 'secret', 'password', '-n', namespace, '-o', 'yaml');
     expect(server.stderr()).toContain('"tool":"kubectl"');
     expect(server.stderr()).not.toMatch(/aHVudGVyMg|hunter2|password/);
   });
 
-  it('cuts a large answer at the cap and says so', async () => {
+  test('cuts a large answer at the cap and says so', async () => {
     const small = await serveCluster({ KUBECTL_MAX_OUTPUT_BYTES: '2048' });
     const answer = await callTool(small.url, 'kubectl', { args: ['get', 'pods', '-n', namespace, '-o', 'json'] });
     await small.stop();
@@ -117,7 +117,7 @@ describe('the kubectl tool on a real cluster', () => {
 });
 
 describe('readiness', () => {
-  it('is given while the API server answers, without a kubectl per probe', async () => {
+  test('is given while the API server answers, without a kubectl per probe', async () => {
     const { status, json } = await send(server.url, { method: 'GET', path: '/readyz' });
     expect([status, json]).toEqual([200, { status: 'ready' }]);
   });

@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -52,7 +52,7 @@ async function counts({ url }: HttpServer) {
 }
 
 describe('the connection of reads', () => {
-  it('outlives a restart of the API server under load, which costs calls in flight and those meanwhile, each in words of kubectl', async () => {
+  test('outlives a restart of the API server under load, which costs calls in flight and those meanwhile, each in words of kubectl', async () => {
     const cable = new Cable();
     await cable.plugIn();
     const kubeconfig = join(folder, 'cable');
@@ -84,7 +84,7 @@ describe('the connection of reads', () => {
     cable.pull();
   });
 
-  it.each([
+  test.each([
     ['is the one the API server is asked by', 'kubernetes.default.svc', true],
     ["must stand in the API server's certificate, or kubectl says what is wrong", 'nowhere.example', false],
   ])('the name of tls-server-name %s', async (_, name, success) => {
@@ -110,7 +110,7 @@ describe('the connection of reads', () => {
     });
   });
 
-  it('takes the token that is in the file now', async () => {
+  test('takes the token that is in the file now', async () => {
     const file = join(folder, 'token');
     const write = async (account: string) => {
       writeFileSync(`${file}.new`, await succeed(admin, ['create', 'token', account, '-n', namespace]));

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, type LogLine } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -46,7 +46,7 @@ function talkativeKubectl(): string {
 }
 
 describe('a read', () => {
-  it('gives the same answer whichever way serves it, and get_config says which way did', async () => {
+  test('gives the same answer whichever way serves it, and get_config says which way did', async () => {
     const answers: unknown[] = [];
     const calls = [
       ['configmaps', '-o', 'name'],
@@ -74,7 +74,7 @@ describe('a read', () => {
     expect(answers[2]).toEqual(answers[0]);
   });
 
-  it('that is not covered is served by kubectl, and the log of the call says why', async () => {
+  test('that is not covered is served by kubectl, and the log of the call says why', async () => {
     const started = await serve({});
     expect(await get(started, 'cm', '--watch-only=false')).toMatchObject({ success: true });
     expect(await reads(started)).toMatchObject({ served_natively: 0, served_by_kubectl: 1 });
@@ -87,7 +87,7 @@ describe('a read', () => {
     });
   });
 
-  it('that differs from what kubectl prints is counted and logged without its contents; the answer is that of kubectl', async () => {
+  test('that differs from what kubectl prints is counted and logged without its contents; the answer is that of kubectl', async () => {
     const started = await serve({
       KUBECTL_NATIVE_READS: 'verify',
       PATH: `${join(talkativeKubectl(), '..')}:/usr/bin:/bin`,
@@ -99,7 +99,7 @@ describe('a read', () => {
     expect(JSON.stringify(warning)).not.toMatch(/planted|one/);
   });
 
-  it('counts what a change would select without a process, too', async () => {
+  test('counts what a change would select without a process, too', async () => {
     const started = await serve({ KUBECTL_ALLOWED_COMMANDS: 'get,label', KUBECTL_MAX_OBJECTS: '1' });
     const label = { args: ['label', 'cm', '-l', 'kind=test', 'seen=yes', '-n', namespace] };
     expect(await callTool(started.url, 'kubectl', label)).toMatchObject({ success: true });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type Kubectl, kubectlAs, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { type RbacMode, rbacModes } from '../deployment/manifest-files.ts';
@@ -199,7 +199,7 @@ describe.each(cases)(
       );
     };
 
-    it.concurrent.each(refused)('is refused: kubectl %s', async (call) => {
+    test.concurrent.each(refused)('is refused: kubectl %s', async (call) => {
       const { code, stdout, stderr } = await account(inNamespace(call));
       expect(stderr).toMatch(/forbidden|cannot impersonate/i);
       expect(code).not.toBe(0);
@@ -207,18 +207,18 @@ describe.each(cases)(
       expect(stdout).not.toContain(Buffer.from('hunter2').toString('base64'));
     });
 
-    it('has changed nothing by all those calls', async () => {
+    test('has changed nothing by all those calls', async () => {
       expect(await snapshot()).toEqual(before);
     });
 
-    it.each([...allowed])('may do this: kubectl $call', async ({ call, shows, onlyPermission }) => {
+    test.each([...allowed])('may do this: kubectl $call', async ({ call, shows, onlyPermission }) => {
       const { code, stderr } = await account(inNamespace(call));
       expect(stderr).not.toMatch(/forbidden/i);
       if (onlyPermission !== true) expect({ code, stderr }).toMatchObject({ code: 0 });
       if (shows !== undefined) await expect.poll(() => succeed(admin, inNamespace(shows.call))).toMatch(shows.expected);
     });
 
-    it('is told the truth about the endpoints of a Service', async () => {
+    test('is told the truth about the endpoints of a Service', async () => {
       const { stdout } = await account(inNamespace('describe service web'));
       expect(stdout).toMatch(/^Endpoints: +\d+\.\d+\.\d+\.\d+:80/m);
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readDescribe } from '../../src/reads/describe.ts';
 import { type Caller, compareCalls } from './compare.ts';
 import { CROWD, type Inhabitant, NAMESPACE } from './zoo/fill.ts';
@@ -15,7 +15,7 @@ afterAll(() => zoo?.close());
 /** These are taken apart as only kubectl can, or come in an order that the API server leaves to chance. */
 const LEFT_OUT = ['CertificateSigningRequest', 'ComponentStatus'];
 
-it('describe prints what kubectl prints of every kind that the API server has', { timeout: 300_000 }, async () => {
+test('describe prints what kubectl prints of every kind that the API server has', { timeout: 300_000 }, async () => {
   // Ages go on, although the recorded answers do not.
   const { kubectl, opened } = zoo.visitor;
   const caller: Caller = { kubectl, opened };
@@ -38,7 +38,9 @@ function typeOf({ resource, group, version }: Inhabitant['resource']): string {
   return group === '' ? resource : `${resource}.${version}.${group}`;
 }
 
-it('describe finds names that begin alike among 2,500 objects that come in chunks', { timeout: 120_000 }, async () => {
+test('describe finds names that begin alike among 2,500 objects that come in chunks', {
+  timeout: 120_000,
+}, async () => {
   const { kubectl, opened } = zoo.visitor;
   const calls = ['n24', 'n249 --chunk-size=100', 'n2499', 'x'].map((rest) => [
     'describe',

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { KINDS } from '../../src/reads/describe/kinds.ts';
 import { readDescribe } from '../../src/reads/describe.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
@@ -31,7 +31,7 @@ async function expectSame(calls: readonly (readonly string[])[]): Promise<void> 
 }
 
 describe('describe prints what kubectl prints', () => {
-  it('of one object of every kind, with its events', async () => {
+  test('of one object of every kind, with its events', async () => {
     const described = new Set(
       animals.map(({ apiVersion, kind }) => [kind, groupOf(apiVersion)].filter(Boolean).join('.')),
     );
@@ -40,7 +40,7 @@ describe('describe prints what kubectl prints', () => {
     await expectSame(animals.map((animal) => ['describe', typeOf(animal), animal.metadata.name, ...within(animal)]));
   });
 
-  it('of all objects of a type, with and without events', async () => {
+  test('of all objects of a type, with and without events', async () => {
     const types = [...new Set(animals.map(typeOf))];
     // Their events are young, and every second another age ticks over.
     const still = types.filter((type) => !['Pod', 'PersistentVolumeClaim', 'Node'].includes(type));
@@ -50,13 +50,13 @@ describe('describe prints what kubectl prints', () => {
     ]);
   });
 
-  it('of a type the API server has more of than these', async () => {
+  test('of a type the API server has more of than these', async () => {
     const types =
       'ns nodes clusterroles clusterrolebindings flowschemas prioritylevelconfigurations apiservices leases';
     await expectSame(types.split(' ').map((type) => ['describe', type, '-A']));
   });
 
-  it('in every form of the command', async () => {
+  test('in every form of the command', async () => {
     await expectSame(
       FORMS.trim()
         .split('\n')
@@ -120,7 +120,7 @@ events
 endpoints
 `;
 
-it('what is recorded of descriptions is what kubectl prints', async () => {
+test('what is recorded of descriptions is what kubectl prints', async () => {
   for (const [name, form] of Object.entries(RECORDED)) {
     const args = ['describe', ...form.split(' '), '-n', namespace];
     const recording = await record(args);
@@ -159,7 +159,7 @@ const RECORDED = {
   'an-unknown-type': 'nosuch',
 };
 
-it('describe is refused what kubectl is refused, in the same words', async () => {
+test('describe is refused what kubectl is refused, in the same words', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'reads-describe-'));
   try {
     const rules = [

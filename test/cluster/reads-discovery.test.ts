@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readApiResources } from '../../src/reads/api-resources.ts';
 import { readApiVersions } from '../../src/reads/api-versions.ts';
 import { readAuthCanI } from '../../src/reads/auth-can-i.ts';
@@ -54,7 +54,7 @@ function combine(command: string, selections: string, formats: string): string[]
 }
 
 describe('what the API serves is printed as kubectl prints it', () => {
-  it('by api-resources', async () => {
+  test('by api-resources', async () => {
     const selections = `
 --sort-by=name
 --sort-by=kind
@@ -75,12 +75,12 @@ x`;
     expect(await compareCalls(readApiResources, calls)).toEqual({ compared: calls.length, differences: [] });
   }, 120_000);
 
-  it('by api-versions', async () => {
+  test('by api-versions', async () => {
     const calls = [['api-versions'], ['api-versions', 'x', 'y']];
     expect(await compareCalls(readApiVersions, calls)).toEqual({ compared: 2, differences: [] });
   });
 
-  it('by version', async () => {
+  test('by version', async () => {
     const calls = combine('version', '\n--client\nx y', '\n-o json\n-o yaml');
     for (const caller of [undefined, reader])
       expect(await compareCalls(readVersion, calls, caller)).toEqual({ compared: calls.length, differences: [] });
@@ -120,17 +120,17 @@ fly nodes
 --no-headers
 -n ${namespace} --subresource=scale -q`;
 
-  it('for the administrator', async () => {
+  test('for the administrator', async () => {
     const calls = combine('auth can-i', questions, options);
     expect(await compareCalls(readAuthCanI, calls)).toEqual({ compared: calls.length, differences: [] });
   }, 120_000);
 
-  it('for an account with few rights', async () => {
+  test('for an account with few rights', async () => {
     const calls = combine('auth can-i', questions, `\n-n ${namespace}\n-A\n-n ${namespace} --no-headers`);
     expect(await compareCalls(readAuthCanI, calls, reader)).toEqual({ compared: calls.length, differences: [] });
   }, 120_000);
 
-  it('by whoami', async () => {
+  test('by whoami', async () => {
     const calls = combine('auth whoami', '', '\n-o json\n-o yaml\n-o name\n-o yaml --show-managed-fields');
     for (const caller of [undefined, reader])
       expect(await compareCalls(readAuthWhoami, calls, caller)).toEqual({ compared: calls.length, differences: [] });

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readEvents } from '../../src/reads/events.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
@@ -92,7 +92,7 @@ const SELECTIONS = `
 -A --for=pod/absent`;
 const FORMATS = '\n--no-headers\n-o json\n-o yaml\n-o name\n-A --for=pod/solo\n-o json --show-managed-fields';
 
-it('events prints what kubectl prints', async () => {
+test('events prints what kubectl prints', async () => {
   const calls = SELECTIONS.split('\n').flatMap((selection) =>
     FORMATS.split('\n').map((format) =>
       ['events', '-n', namespace, ...selection.split(' '), ...format.split(' ')].filter((arg) => arg !== ''),

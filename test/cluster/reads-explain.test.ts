@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readExplain } from '../../src/reads/explain.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
@@ -51,7 +51,7 @@ explain events --api-version=events.k8s.io/v1
 explain pods -o plaintext`;
 
 describe('explain prints what kubectl prints', () => {
-  it('for every resource that is served', async () => {
+  test('for every resource that is served', async () => {
     const names = (await succeed(admin, ['api-resources', '-o', 'name'])).trim().split('\n');
     const calls = names.flatMap((name) => [
       ['explain', name],
@@ -61,7 +61,7 @@ describe('explain prints what kubectl prints', () => {
     expect(await compareCalls(readExplain, calls)).toEqual({ compared: calls.length, differences: [] });
   }, 300_000);
 
-  it('for fields, and for what is no field', async () => {
+  test('for fields, and for what is no field', async () => {
     const fields = FIELDS.trim()
       .split('\n')
       .flatMap((field) => [

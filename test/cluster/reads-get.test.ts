@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TABLE_ACCEPT } from '../../src/reads/get/table.ts';
 import { readGet } from '../../src/reads/get.ts';
 import { LeaveToKubectl } from '../../src/reads/read.ts';
@@ -40,7 +40,7 @@ async function compare(calls: readonly (readonly string[])[], visitor: Visitor =
 }
 
 describe('get without a process prints what kubectl prints', () => {
-  it('of every kind that the API server has, as a list and as one object', { timeout: ONE_GROUP_MS }, async () => {
+  test('of every kind that the API server has, as a list and as one object', { timeout: ONE_GROUP_MS }, async () => {
     // Only its node could sign one; older API servers do not serve the kind unless told to.
     expect(zoo.empty.filter(({ kind }) => kind !== 'PodCertificateRequest')).toEqual([]);
     await compare(
@@ -48,7 +48,7 @@ describe('get without a process prints what kubectl prints', () => {
     );
   });
 
-  it('from tables that the API server sends without their objects and does not change thereby', {
+  test('from tables that the API server sends without their objects and does not change thereby', {
     timeout: ONE_GROUP_MS,
   }, async () => {
     const { api, discovery } = await openApi();
@@ -81,7 +81,7 @@ describe('get without a process prints what kubectl prints', () => {
     expect(rows).toBeGreaterThan(100);
   });
 
-  it('with the warnings of the API server', async () => {
+  test('with the warnings of the API server', async () => {
     const calls = ['endpoints -n zoo', 'endpoints specimen -n zoo -o yaml'].map((line) => ['get', ...line.split(' ')]);
     for (const args of calls) {
       const { stderr } = await readNatively(readGet, args, zoo.visitor.opened);
@@ -90,24 +90,24 @@ describe('get without a process prints what kubectl prints', () => {
     await compare(calls);
   });
 
-  it('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));
+  test('in every form a call can have', { timeout: ONE_GROUP_MS }, () => compare(callsInZoo));
 
-  it('in every order that a template can ask for, or cannot', { timeout: ONE_GROUP_MS }, () => compare(callsToSort));
+  test('in every order that a template can ask for, or cannot', { timeout: ONE_GROUP_MS }, () => compare(callsToSort));
 
-  it('of roles with blanks and signs in their names', () => compare(callsOfRoles));
+  test('of roles with blanks and signs in their names', () => compare(callsOfRoles));
 
-  it('of 2,500 objects that come in chunks', { timeout: ONE_GROUP_MS }, () => compare(callsInCrowd));
+  test('of 2,500 objects that come in chunks', { timeout: ONE_GROUP_MS }, () => compare(callsInCrowd));
 
-  it('in all namespaces, in empty ones and in none', { timeout: ONE_GROUP_MS }, () => compare(callsElsewhere));
+  test('in all namespaces, in empty ones and in none', { timeout: ONE_GROUP_MS }, () => compare(callsElsewhere));
 
-  it('to somebody who may read hardly anything', { timeout: ONE_GROUP_MS }, () => compare(callsAsGuest, zoo.guest));
+  test('to somebody who may read hardly anything', { timeout: ONE_GROUP_MS }, () => compare(callsAsGuest, zoo.guest));
 
-  it('in at least 1,500 calls', () => {
+  test('in at least 1,500 calls', () => {
     expect(compared).toBeGreaterThanOrEqual(1500);
   });
 });
 
-it.each([
+test.each([
   'all --sort-by=.metadata.resourceVersion',
   'pods running pending --sort-by=.kind',
   'pods --sort-by={}',

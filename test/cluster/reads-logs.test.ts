@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readLogs } from '../../src/reads/logs.ts';
 import { type Ran, succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
@@ -52,7 +52,7 @@ svc/bare
 `;
 
 describe('logs of one container print what kubectl prints', () => {
-  it('for every kind of workload, whatever part of the log is asked for', async () => {
+  test('for every kind of workload, whatever part of the log is asked for', async () => {
     const options = `
 --tail=3
 --tail=0
@@ -74,7 +74,7 @@ describe('logs of one container print what kubectl prints', () => {
     expect(await compareCalls(readLogs, calls)).toEqual({ compared: calls.length, differences: [] });
   }, 300_000);
 
-  it('for arguments that cannot be', async () => {
+  test('for arguments that cannot be', async () => {
     const calls = each(
       `
 solo api
@@ -106,7 +106,7 @@ two --all-containers -c app`,
 });
 
 describe('logs of several containers print what kubectl prints, in some order', () => {
-  it('for workloads', async () => {
+  test('for workloads', async () => {
     const options = `
 --all-containers --tail=3
 --all-containers --prefix --tail=3
@@ -121,7 +121,7 @@ describe('logs of several containers print what kubectl prints, in some order', 
     });
   }, 120_000);
 
-  it('for selectors', async () => {
+  test('for selectors', async () => {
     const selectors = ['app=web', 'app=two', 'lone=yes', 'app=none', 'app in (web,two)', 'app', '!app', 'bad in'];
     const options = [
       [],
@@ -141,7 +141,7 @@ describe('logs of several containers print what kubectl prints, in some order', 
     });
   }, 120_000);
 
-  it('with the logs of one container together', async () => {
+  test('with the logs of one container together', async () => {
     const { stdout } = await readNatively(
       readLogs,
       ['logs', '-n', namespace, 'deploy/two', '--all-pods', '--all-containers', '--tail=2'],

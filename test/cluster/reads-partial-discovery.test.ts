@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
 import { readFor } from '../../src/reads/coverage.ts';
 import { DISCOVERY_ACCEPT } from '../../src/reads/discovery/parse.ts';
@@ -135,14 +135,14 @@ async function compareEach(calls: readonly (readonly string[])[], caller: Caller
 
 // These build on each other: what nobody serves comes last.
 describe('reads print what kubectl prints', () => {
-  it('where the API server lists what it serves version by version', { timeout: 180_000 }, async () => {
+  test('where the API server lists what it serves version by version', { timeout: 180_000 }, async () => {
     const names = (await succeed(kubectl, ['api-resources', '--verbs=list', '-o', 'name'])).trim().split('\n');
     const lists = names.map((name) => ['get', name, '-A', '-o', 'name']);
     expect(lists.length).toBeGreaterThan(40);
     await compareEach([...CALLS, ...lists], await visit('plain'));
   });
 
-  it('where a part of the API does not answer', { timeout: 180_000 }, async () => {
+  test('where a part of the API does not answer', { timeout: 180_000 }, async () => {
     const service = {
       apiVersion: 'v1',
       kind: 'Service',
@@ -158,7 +158,7 @@ describe('reads print what kubectl prints', () => {
     await compareEach(permissions, { kubectl, opened: await openApi(accessTo(kubeconfig)) });
   });
 
-  it('but where both is the case, it is left to kubectl, which complains with times and process ids', async () => {
+  test('but where both is the case, it is left to kubectl, which complains with times and process ids', async () => {
     const { kubectl: complaining, opened } = await visit('plain');
     const { code, stderr } = await complaining(['get', 'services']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('unable to handle the request') });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readRolloutHistory } from '../../src/reads/rollout-history.ts';
 import { readRolloutStatus } from '../../src/reads/rollout-status.ts';
 import { succeed } from '../deployment/kubectl.ts';
@@ -68,14 +68,14 @@ function calls(subcommand: string, options: readonly string[]): string[][] {
 }
 
 describe('rollout history prints what kubectl prints', () => {
-  it('for everything that has revisions, and everything that has not', async () => {
+  test('for everything that has revisions, and everything that has not', async () => {
     const compared = calls('history', ['', '--revision=1', '--revision=2', '--revision=99', '--revision=-1']);
     expect(await compareCalls(readRolloutHistory, compared)).toEqual({ compared: compared.length, differences: [] });
   }, 300_000);
 });
 
 describe('rollout status prints what kubectl prints', () => {
-  it('where nothing changes', async () => {
+  test('where nothing changes', async () => {
     const compared = calls('status', ['--timeout=20s', '--watch=false', '--revision=1', '--revision=-1']);
     compared.push(['rollout', 'status', 'deploy/stuck', '-n', namespace]);
     expect(await compareCalls(readRolloutStatus, compared)).toEqual({ compared: compared.length, differences: [] });
@@ -94,7 +94,7 @@ describe('rollout status prints what kubectl prints', () => {
 
   const setImage = (workload: string, image: string) => inNamespace('set', 'image', workload, `*=${image}`);
 
-  it.each([
+  test.each([
     ['deployment/web', 'unavailableReplicas'],
     ['daemonset/agent', 'numberUnavailable'],
   ])('while %s is rolled out', async (workload, field) => {
@@ -106,7 +106,7 @@ describe('rollout status prints what kubectl prints', () => {
     expect(native.stdout).toContain('successfully rolled out');
   });
 
-  it('when its time is over', async () => {
+  test('when its time is over', async () => {
     await setImage('deployment/web', 'registry.invalid/app:4');
     await inNamespace('wait', 'deployment/web', '--for=jsonpath={.status.unavailableReplicas}=1', '--timeout=20s');
     const [kubectl, native] = await followBoth('deployment/web', ['--timeout=6s'], () =>
@@ -116,7 +116,7 @@ describe('rollout status prints what kubectl prints', () => {
     expect(native).toMatchObject({ code: 1, stderr: 'error: timed out waiting for the condition\n' });
   });
 
-  it('when the object is deleted', async () => {
+  test('when the object is deleted', async () => {
     const [kubectl, native] = await followBoth('deployment/web', [], () => inNamespace('delete', 'deployment/web'));
     expect(native).toEqual(kubectl);
     expect(native).toMatchObject({ code: 1, stderr: 'error: object has been deleted\n' });

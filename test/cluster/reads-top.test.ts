@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
 import type { ApiAccess } from '../../src/execution/api-access.ts';
 import { readTopNode } from '../../src/reads/top-node.ts';
@@ -57,7 +57,7 @@ function combine(command: string, selections: string, styles: string): string[][
 }
 
 describe('usage is printed as kubectl prints it', () => {
-  it('of pods', async () => {
+  test('of pods', async () => {
     const selections = `
 pod-3
 absent
@@ -90,7 +90,7 @@ a%b`;
     expect(await compareCalls(readTopPod, calls, caller)).toEqual({ compared: calls.length, differences: [] });
   }, 300_000);
 
-  it('of nodes', async () => {
+  test('of nodes', async () => {
     const selections = `
 node-1
 absent
@@ -110,7 +110,7 @@ a b`;
     expect(await compareCalls(readTopNode, calls, caller)).toEqual({ compared: calls.length, differences: [] });
   }, 120_000);
 
-  it('of nothing, where nobody measures', async () => {
+  test('of nothing, where nobody measures', async () => {
     expect(
       await compareCalls(readTopPod, [
         ['top', 'pod'],
@@ -121,7 +121,7 @@ a b`;
   });
 
   // The last, for it takes the metrics away.
-  it('of nothing, where the API of those who measure no longer answers', async () => {
+  test('of nothing, where the API of those who measure no longer answers', async () => {
     const nobody = JSON.stringify({ spec: { service: { name: 'nobody' } } });
     await succeed(kubectl, ['patch', 'apiservice', 'v1beta1.metrics.k8s.io', '--type=merge', '-p', nobody]);
     await vi.waitFor(async () => expect((await kubectl(['top', 'node'])).stderr).toContain('not available'), 30_000);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readRecords } from '../audit/records.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, send } from '../served.ts';
@@ -27,7 +27,7 @@ const call = (...args: string[]) => callTool(server.url, 'kubectl', { args });
 const describeWeb = () => succeed(admin, ['describe', 'deployment', 'web', '-n', namespace]);
 const metrics = async () => (await send(server.url, { method: 'GET', path: '/metrics' })).text;
 
-it('kubectl describe shows on the changed object who changed it and through which call', async () => {
+test('kubectl describe shows on the changed object who changed it and through which call', async () => {
   expect(await call('scale', 'deploy/web', '--replicas=2')).toMatchObject({ success: true });
   await vi.waitFor(
     async () =>
@@ -39,7 +39,7 @@ it('kubectl describe shows on the changed object who changed it and through whic
   expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
 });
 
-it('reads, refusals and changes that fail leave none', async () => {
+test('reads, refusals and changes that fail leave none', async () => {
   const before = await succeed(admin, [
     'get',
     'events',
@@ -59,14 +59,14 @@ it('reads, refusals and changes that fail leave none', async () => {
   ).toBe(before);
 });
 
-it('an object that is gone is no loss', async () => {
+test('an object that is gone is no loss', async () => {
   await succeed(admin, ['create', 'configmap', 'gone', '-n', namespace]);
   expect(await call('delete', 'configmap', 'gone')).toMatchObject({ success: true });
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
 });
 
-it('a read that no kubectl served is on record like any other, and counted as that', async () => {
+test('a read that no kubectl served is on record like any other, and counted as that', async () => {
   const native = async () => Number(/commands_total\{by="native"\} (\d+)/.exec(await metrics())?.[1] ?? 0);
   const before = await native();
   const { stdout } = await call('get', 'deploy', 'web');

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -83,7 +83,7 @@ function recordBefore(kubeconfig: any): Promise<Server> {
 const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/web`;
 
 describe('what kubectl asks of the API server', () => {
-  it.each([
+  test.each([
     [['get', 'po', '-n', namespace], 'kubectl get', `GET /api/v1/namespaces/${namespace}/pods`],
     [['get', 'deploy/web', '-oname', `-n${namespace}`], 'kubectl get', `GET ${deployment}`],
     [['describe', '-n', namespace, 'deployment', 'web'], 'kubectl describe', `GET ${deployment}`],
@@ -106,7 +106,7 @@ describe('what kubectl asks of the API server', () => {
     expect(seen.filter((line) => !line.startsWith(`${command}: `))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [['rollout', '--selector', 'status', 'undo', 'deploy'], 'COMMAND_ORDER'],
     [['get', 'secrets', '-n', namespace, '-o', 'json'], 'SECRET_VALUES'],
     [['get', '--raw=/api/v1/secrets'], 'RAW_API_PATH'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -68,7 +68,7 @@ function callIn(hint: string): readonly string[] {
 }
 
 describe.concurrent('the status of a rollout that cannot succeed ends early, and says why', () => {
-  it.each<[string, string, RegExp, string]>([
+  test.each<[string, string, RegExp, string]>([
     [
       'deployment/image',
       namespace,
@@ -112,14 +112,14 @@ describe.concurrent('the status of a rollout that cannot succeed ends early, and
     60_000,
   );
 
-  it('but not before somebody had the time to put it right', async () => {
+  test('but not before somebody had the time to put it right', async () => {
     const answer = status('deployment/healed');
     await new Promise((resolve) => setTimeout(resolve, 4000));
     await succeed(admin, ['set', 'image', 'deployment/healed', '*=example/app:1', '-n', namespace]);
     expect(await answer).toMatchObject({ success: true, return_code: 0 });
   }, 60_000);
 
-  it('with an earlier revision, going back to it is the second call, and repairs the rollout', async () => {
+  test('with an earlier revision, going back to it is the second call, and repairs the rollout', async () => {
     await succeed(admin, ['rollout', 'status', 'deployment/broken', '-n', namespace, '--timeout=40s']);
     await succeed(admin, ['set', 'image', 'deployment/broken', '*=registry.invalid/app:2', '-n', namespace]);
     const { hint } = await status('deployment/broken');
@@ -130,25 +130,25 @@ describe.concurrent('the status of a rollout that cannot succeed ends early, and
     expect(await status('deployment/broken')).toMatchObject({ success: true });
   }, 60_000);
 
-  it('a time of the caller that is shorter is kept, and the reason is told all the same', async () => {
+  test('a time of the caller that is shorter is kept, and the reason is told all the same', async () => {
     const answer = await status('deployment/short', namespace, ['--timeout=3s']);
     expect(answer).toMatchObject({ return_code: 1, stderr: 'error: timed out waiting for the condition\n' });
     expect(answer.hint).toMatch(/^The rollout did not finish: deployment\/short, pod short-\S+, container app: /);
   }, 60_000);
 
-  it('so it is for a deadline of the deployment', async () => {
+  test('so it is for a deadline of the deployment', async () => {
     const answer = await status('deployment/late');
     expect(answer).toMatchObject({ return_code: 1, stderr: expect.stringContaining('exceeded its progress deadline') });
     expect(answer.hint).toMatch(/pod late-\S+, container app: /);
   }, 60_000);
 
-  it('a rollout that succeeded, and one that is only asked about, have no hint', async () => {
+  test('a rollout that succeeded, and one that is only asked about, have no hint', async () => {
     expect(await status('deployment/good')).toMatchObject({ success: true, return_code: 0 });
     const asked = await status('deployment/image', namespace, ['--watch=false']);
     expect(asked).toEqual({ success: true, stdout: expect.stringMatching(/^Waiting/), stderr: '', return_code: 0 });
   }, 60_000);
 
-  it('a caller who may not read pods is told nothing of them, and waits as long as kubectl does', async () => {
+  test('a caller who may not read pods is told nothing of them, and waits as long as kubectl does', async () => {
     const rules = [
       {
         id: 'rollouts',

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { call, callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -38,7 +38,7 @@ async function podExists(name: string): Promise<void> {
 }
 
 describe('run_image on a real cluster', () => {
-  it('runs a pod to its end, returns its output and leaves nothing behind', async () => {
+  test('runs a pod to its end, returns its output and leaves nothing behind', async () => {
     const answer = await callTool(server.url, 'run_image', {
       name: 'once',
       image: 'busybox:1.37',
@@ -50,7 +50,7 @@ describe('run_image on a real cluster', () => {
     await noPodsWithin(5000);
   });
 
-  it('keeps the pod when rm is false', async () => {
+  test('keeps the pod when rm is false', async () => {
     const answer = await callTool(server.url, 'run_image', {
       name: 'kept',
       image: 'busybox:1.37',
@@ -62,7 +62,7 @@ describe('run_image on a real cluster', () => {
     await succeed(admin, ['delete', 'pod', 'kept', '-n', namespace, '--now']);
   });
 
-  it.each(['hang', 'stubborn'])(
+  test.each(['hang', 'stubborn'])(
     'deletes a pod of the image %s within seconds after the call timed out',
     async (tag) => {
       const answer = await callTool(server.url, 'run_image', {
@@ -76,7 +76,7 @@ describe('run_image on a real cluster', () => {
     },
   );
 
-  it('deletes the pod within seconds after the client has gone', async () => {
+  test('deletes the pod within seconds after the client has gone', async () => {
     const gone = new AbortController();
     const body = JSON.stringify(call('run_image', { name: 'left', image: 'busybox:stubborn', namespace }));
     const answer = fetch(server.url, {
@@ -92,7 +92,7 @@ describe('run_image on a real cluster', () => {
     await noPodsWithin(8000);
   });
 
-  it('never deletes a pod that it did not create', async () => {
+  test('never deletes a pod that it did not create', async () => {
     await succeed(admin, ['run', 'mine', '--image=busybox:hang', '--restart=Never', '-n', namespace]);
     const answer = await callTool(server.url, 'run_image', { name: 'mine', image: 'busybox:1.37', namespace });
     expect(answer.stderr).toContain('already exists');
@@ -101,7 +101,7 @@ describe('run_image on a real cluster', () => {
     await succeed(admin, ['delete', 'pod', 'mine', '-n', namespace, '--now']);
   });
 
-  it.each([
+  test.each([
     ['an image that is not listed', { name: 'evil', image: 'busybox', namespace }, 'IMAGE_NOT_ALLOWED'],
     ['a flag as name', { name: '--overrides={}', image: 'busybox:1.37', namespace }, 'NAME_INVALID'],
     ['a flag as namespace', { name: 'evil', image: 'busybox:1.37', namespace: '--all-namespaces' }, 'NAME_INVALID'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -119,7 +119,7 @@ describe('no error about a Secret quotes its values', () => {
     ...WRONG.flatMap((patch) => ['merge', 'strategic'].map((type) => [type, patch] as const)),
     ...OPERATIONS.map((patch) => ['json', patch] as const),
   ];
-  it.each([['db'], ['applied'], ['frozen']])(
+  test.each([['db'], ['applied'], ['frozen']])(
     'patches of %s: merge, strategic and JSON, dry runs as well',
     async (name) => {
       const calls = patches.flatMap(([type, patch]) =>
@@ -136,7 +136,7 @@ describe('no error about a Secret quotes its values', () => {
     300_000,
   );
 
-  it.each([
+  test.each([
     ['in the argument', ['patch', 'secret', 'db', '--type=merge', '-p', '{"immutable":"x"}']],
     ['several names', ['patch', 'secret', 'db', 'applied', 'nope', '--type=merge', '-p', '{"immutable":"x"}']],
     ['another spelling', ['patch', 'SECRETS.v1./db', '--type=merge', '-p', '{"metadata":{"labels":"x"}}']],
@@ -156,7 +156,7 @@ describe('no error about a Secret quotes its values', () => {
     expect(leaks(await kubectl([...args, ...inNamespace]))).toEqual([]);
   });
 
-  it('documents, created, applied and replaced', async () => {
+  test('documents, created, applied and replaced', async () => {
     const calls = WRONG.flatMap((wrong) => {
       const { metadata = {}, ...rest } = wrong as { readonly metadata?: object };
       const document = { ...secret('applied'), ...rest, metadata: { ...metadata, name: 'applied' } };
@@ -170,7 +170,7 @@ describe('no error about a Secret quotes its values', () => {
     });
   }, 300_000);
 
-  it('the second line of a token', async () => {
+  test('the second line of a token', async () => {
     const token = `${VALUES[2]}\n${VALUES[3]}\n\n\nName: ${VALUES[3]}`;
     await succeed(admin, ['create', 'serviceaccount', 'holder', ...inNamespace]);
     const made = await kubectl(
@@ -195,7 +195,7 @@ describe('no error about a Secret quotes its values', () => {
 });
 
 describe('what an error says stays', () => {
-  it('of a Secret: who says it, why, and of which field', async () => {
+  test('of a Secret: who says it, why, and of which field', async () => {
     expect(
       await kubectl(['patch', 'secret', 'db', '--type=merge', ...inNamespace], { data: { z: 'plain text' } }),
     ).toEqual(
@@ -211,7 +211,7 @@ describe('what an error says stays', () => {
     });
   });
 
-  it('of anything else: all of it', async () => {
+  test('of anything else: all of it', async () => {
     const args = ['patch', 'configmap', 'app', '--type=merge', ...inNamespace];
     const real = await admin([...args, '-p', '{"immutable":"x"}']);
     expect(await kubectl(args, { immutable: 'x' })).toMatchObject({ stderr: real.stderr });

@@ -1,9 +1,9 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { callTool, until } from '../served.ts';
 import { serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
 
-it('asks the cluster for the kinds in rules, and warns of those that it does not know', async () => {
+test('asks the cluster for the kinds in rules, and warns of those that it does not know', async () => {
   const POLICY_FILE = writePolicy({
     rules: [
       { id: 'all', effect: 'allow', subcommands: ['get'] },

@@ -4,7 +4,7 @@ import { request as startRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
@@ -120,23 +120,23 @@ const CALLS: readonly (readonly string[])[] = [
 ];
 
 describe('what does not come from the API server is answered as by kubectl', () => {
-  it.each(Object.keys(ANSWERS))('where a resource is answered with %s', async (name) => {
+  test.each(Object.keys(ANSWERS))('where a resource is answered with %s', async (name) => {
     answer = ANSWERS[name] as Answer;
     isStrange = (path) => path.startsWith('/api/v1/namespaces/default/pods');
     for (const args of CALLS) await expectSame(args);
   });
 
-  it.each(Object.keys(ANSWERS))('where a review is answered with %s', async (name) => {
+  test.each(Object.keys(ANSWERS))('where a review is answered with %s', async (name) => {
     answer = ANSWERS[name] as Answer;
     isStrange = (path) => path.startsWith('/apis/authorization.k8s.io/');
     await expectSame(['auth', 'can-i', 'get', 'pods', '-n', 'default']);
   });
 
-  it('and none of it is taken for a defect of this server', async () => {
+  test('and none of it is taken for a defect of this server', async () => {
     expect((await callTool(server.url, 'get_config', {}))['native_reads']).toMatchObject({ defects: 0 });
   });
 
-  it.each(Object.keys(ANSWERS))('where everything is answered with %s, from the first call on', async (name) => {
+  test.each(Object.keys(ANSWERS))('where everything is answered with %s, from the first call on', async (name) => {
     answer = ANSWERS[name] as Answer;
     isStrange = () => true;
     const own = await serveCluster({ KUBECONFIG: kubeconfig });

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { call, callTool, lines, send, start, until } from '../served.ts';
 import { serveCluster } from './against.ts';
 
@@ -39,7 +39,7 @@ const exec = {
 };
 
 describe('a kubeconfig that cannot be used', () => {
-  it.each<[string, () => string, RegExp]>([
+  test.each<[string, () => string, RegExp]>([
     ['that does not exist', () => join(folder(), 'missing'), NONE],
     ['that is a folder', folder, NONE],
     ['that is no YAML', () => file('a: [b\n'), NONE],
@@ -82,7 +82,7 @@ describe('a kubeconfig that cannot be used', () => {
     expect(await callTool(server.url, 'get_config', {})).toMatchObject({ run_image_enabled: true });
   });
 
-  it('does not keep a client on stdio from shaking hands, and works once it is there', async () => {
+  test('does not keep a client on stdio from shaking hands, and works once it is there', async () => {
     const { kubectl, kubeconfig } = inject('controlPlane');
     const path = join(folder(), 'later');
     const server = start({ environment: { PATH: `${dirname(kubectl)}:/usr/bin:/bin`, KUBECONFIG: path } });
@@ -114,7 +114,7 @@ describe('a kubeconfig that cannot be used', () => {
     });
   });
 
-  it('is not blamed for an API server that is away', async () => {
+  test('is not blamed for an API server that is away', async () => {
     const server = await serveCluster({ KUBECONFIG: file({}), ...SETTINGS });
     onTestFinished(() => server.stop());
     const answer = await callTool(server.url, 'kubectl', { args: ['delete', 'pod', 'x'] });

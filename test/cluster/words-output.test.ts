@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
@@ -72,7 +72,7 @@ async function expectSame(server: HttpServer, args: readonly string[]): Promise<
 }
 
 describe('kubectl prints of the full name of a kind what it prints of the word of the caller', () => {
-  it.each([
+  test.each([
     // Lists and objects.
     'get rte',
     'get rte x',

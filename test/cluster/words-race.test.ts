@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { type Definition, define, makeObject, objectOf, undefine } from './definitions.ts';
@@ -79,7 +79,7 @@ afterAll(async () => {
   await admin(['delete', 'namespace', namespace, '--wait=false']);
 });
 
-it('no call acts on a kind that was not judged, while definitions come, go and change', {
+test('no call acts on a kind that was not judged, while definitions come, go and change', {
   timeout: 300_000,
 }, async () => {
   // Now kubectl remembers that the words mean what is denied, and whoever first asks later, that they mean what is allowed.

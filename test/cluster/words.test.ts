@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { type Definition, define, makeObject, objectOf, undefine } from './definitions.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe('a word that another group takes while the server runs', () => {
-  it.each(['gateway', 'gtw', 'Gateway', 'gateway.v1', 'edges'])('means one and the same: %s', async (word) => {
+  test.each(['gateway', 'gtw', 'Gateway', 'gateway.v1', 'edges'])('means one and the same: %s', async (word) => {
     server = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: COMMANDS });
     expect(await call('get', word)).toMatchObject({ success: !word.includes('.') });
     await define(alpha);
@@ -95,7 +95,7 @@ const POSITIONS = [
 ];
 
 describe('a rule that denies a kind', () => {
-  it('holds in every position when the word for another one falls to it', async () => {
+  test('holds in every position when the word for another one falls to it', async () => {
     await define(alpha);
     const rules = [
       { id: 'work', effect: 'allow' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isIgnored, parseDockerfile, stageNamed, valuesOf } from './dockerfile.ts';
 import { repositoryFile } from './manifest-files.ts';
 
@@ -12,7 +12,7 @@ const packageJson = JSON.parse(repositoryFile('package.json')) as {
 };
 
 describe('the image', () => {
-  it('serves MCP over HTTP on port 8000 when it is run without arguments', () => {
+  test('serves MCP over HTTP on port 8000 when it is run without arguments', () => {
     expect(stages.at(-1)).toBe(server);
     expect(of('ENTRYPOINT')).toEqual([
       '["/usr/local/bin/tini", "-s", "--", "/usr/local/bin/node", "/app/dist/main.js"]',
@@ -22,16 +22,16 @@ describe('the image', () => {
     expect(of('WORKDIR')).toEqual(['/app']);
   });
 
-  it('runs as user and group 1000, by number', () => {
+  test('runs as user and group 1000, by number', () => {
     expect(of('USER')).toEqual(['1000:1000']);
   });
 
-  it('stands on a base without shell or package manager, and runs nothing while it is put together', () => {
+  test('stands on a base without shell or package manager, and runs nothing while it is put together', () => {
     expect(server.image).toBe('gcr.io/distroless/cc-debian13:nonroot');
     expect(of('RUN')).toEqual([]);
   });
 
-  it('is built without emulation: every stage that runs something runs on the building machine', () => {
+  test('is built without emulation: every stage that runs something runs on the building machine', () => {
     const running = stages.filter((stage) => stage.instructions.some(({ keyword }) => keyword === 'RUN'));
     expect(running.map(({ name, platform }) => [name, platform])).toEqual([
       ['kubectl', '$BUILDPLATFORM'],
@@ -46,13 +46,13 @@ describe('the image', () => {
     }
   });
 
-  it('uses the node that the project is developed and tested with, in every stage', () => {
+  test('uses the node that the project is developed and tested with, in every stage', () => {
     const images = stages.map(({ image }) => image).filter((image) => image.startsWith('node:'));
     expect(images).toHaveLength(3);
     expect(new Set(images)).toEqual(new Set([`node:${packageJson.devDependencies['node']}-trixie-slim`]));
   });
 
-  it('holds kubectl v1.37.2, the version that its Go module asks for, made by the Go it asks for', () => {
+  test('holds kubectl v1.37.2, the version that its Go module asks for, made by the Go it asks for', () => {
     const stage = stageNamed(stages, 'kubectl');
     expect(valuesOf([stage], 'ARG')).toContain('KUBECTL_VERSION=v1.37.2');
     const goMod = repositoryFile('hack/kubectl/go.mod');
@@ -61,20 +61,20 @@ describe('the image', () => {
     expect(/^go (\d+\.\d+)/m.exec(goMod)?.[1]).toBe(goVersion);
   });
 
-  it('installs packages from the lock file only, and never runs their scripts', () => {
+  test('installs packages from the lock file only, and never runs their scripts', () => {
     const installs = valuesOf(stages, 'RUN').filter((command) => command.includes('npm') && !command.includes('build'));
     expect(installs).toHaveLength(1);
     for (const install of installs) expect(install).toMatch(/npm ci .*--ignore-scripts/);
   });
 
-  it('says what it is in the labels of the OCI image specification', () => {
+  test('says what it is in the labels of the OCI image specification', () => {
     const labels = of('LABEL').join(' ');
     expect(labels).toContain('org.opencontainers.image.title="kubernetes-remediation-mcp"');
     expect(labels).toContain(`org.opencontainers.image.licenses="${packageJson.license}"`);
     expect(of('ARG')).toContain(`VERSION=${packageJson.version}`);
   });
 
-  it('takes no file from a network address and no value that looks like a secret', () => {
+  test('takes no file from a network address and no value that looks like a secret', () => {
     const all = stages.flatMap((stage) => stage.instructions);
     expect(all.filter(({ value }) => /https?:\/\//.test(value))).toEqual([]);
     expect(
@@ -86,7 +86,7 @@ describe('the image', () => {
 describe('.dockerignore', () => {
   const ignored = (path: string) => isIgnored(repositoryFile('.dockerignore'), path);
 
-  it.each([
+  test.each([
     'package.json',
     'package-lock.json',
     'scripts/build.ts',
@@ -100,7 +100,7 @@ describe('.dockerignore', () => {
     expect(ignored(path)).toBe(false);
   });
 
-  it.each([
+  test.each([
     '.git/config',
     '.env',
     'src/.env',

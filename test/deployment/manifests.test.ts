@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { manifest, repositoryFile } from './manifest-files.ts';
 
@@ -18,7 +18,7 @@ const deployment = manifest(text, 'Deployment');
 const pod = (deployment as unknown as Deployment).spec.template.spec;
 
 describe('deployment.yaml', () => {
-  it('names the Deployment, its label, image and ServiceAccount as the quick start does', () => {
+  test('names the Deployment, its label, image and ServiceAccount as the quick start does', () => {
     expect(deployment).toMatchObject({
       apiVersion: 'apps/v1',
       metadata: { name: 'kubernetes-remediation-mcp', labels: { app: 'kubernetes-remediation-mcp' } },
@@ -45,13 +45,13 @@ describe('deployment.yaml', () => {
     expect(deployment.metadata.namespace).toBeUndefined();
   });
 
-  it('leaves the command and its arguments to the image', () => {
+  test('leaves the command and its arguments to the image', () => {
     expect(pod.containers).toHaveLength(1);
     expect(pod.containers[0]).not.toHaveProperty('command');
     expect(pod.containers[0]).not.toHaveProperty('args');
   });
 
-  it('sets every documented variable to its documented default', () => {
+  test('sets every documented variable to its documented default', () => {
     expect(pod.containers[0]?.env).toEqual([
       { name: 'KUBECTL_ALLOWED_COMMANDS', value: 'get,describe,logs' },
       {
@@ -64,7 +64,7 @@ describe('deployment.yaml', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     'get,describe,logs,delete,patch,scale,rollout',
     'get,describe,logs,delete,run',
     'curlimages/curl,busybox,alpine,nicolaka/netshoot',
@@ -72,7 +72,7 @@ describe('deployment.yaml', () => {
     expect(text).toMatch(new RegExp(`^ {14}# value: "${value.replaceAll('.', '\\.')}"$`, 'm'));
   });
 
-  it('runs as user 1000 without privileges, on a read-only root with 64Mi at /tmp', () => {
+  test('runs as user 1000 without privileges, on a read-only root with 64Mi at /tmp', () => {
     expect(pod).toMatchObject({
       securityContext: {
         runAsNonRoot: true,
@@ -94,13 +94,13 @@ describe('deployment.yaml', () => {
     });
   });
 
-  it('may use 200m of CPU and 128Mi of memory, and asks for all of the memory', () => {
+  test('may use 200m of CPU and 128Mi of memory, and asks for all of the memory', () => {
     expect(pod.containers[0]).toMatchObject({
       resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
     });
   });
 
-  it('is started and kept alive by /healthz, and gets calls only while /readyz agrees', () => {
+  test('is started and kept alive by /healthz, and gets calls only while /readyz agrees', () => {
     expect(pod.containers[0]).toMatchObject({
       startupProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 2, failureThreshold: 30 },
       livenessProbe: { httpGet: { path: '/healthz', port: 'http' }, periodSeconds: 10, failureThreshold: 6 },
@@ -108,7 +108,7 @@ describe('deployment.yaml', () => {
     });
   });
 
-  it('lets the longest call end before a pod is killed, and never runs with no pod during an update', () => {
+  test('lets the longest call end before a pod is killed, and never runs with no pod during an update', () => {
     const seconds = Number(pod.containers[0]?.env.find(({ name }) => name === 'KUBECTL_TIMEOUT')?.value);
     const leaving = Number(SETTINGS.shutdownGraceSeconds.fallback);
     expect(leaving).toBe(5);
@@ -122,7 +122,7 @@ describe('deployment.yaml', () => {
 });
 
 describe('service.yaml', () => {
-  it('gives the server the address that the Holmes settings name', () => {
+  test('gives the server the address that the Holmes settings name', () => {
     const service = manifest(repositoryFile('service.yaml'), 'Service');
     expect(service).toMatchObject({
       apiVersion: 'v1',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GRANTS } from '../../src/result/hints/rbac-parts.ts';
 import {
   leaveOut,
@@ -97,15 +97,15 @@ function danger(rule: Rule): string | undefined {
 }
 
 describe('rbac.yaml', () => {
-  it.each(modes)('grants exactly the rules of its mode: %s', (mode) => {
+  test.each(modes)('grants exactly the rules of its mode: %s', (mode) => {
     expect(rulesOf(rbacModes[mode])).toEqual(grants[mode]);
   });
 
-  it.each(modes)('holds no dangerous rule: %s', (mode) => {
+  test.each(modes)('holds no dangerous rule: %s', (mode) => {
     expect(rulesOf(rbacModes[mode]).map(danger)).toEqual(grants[mode].map(() => undefined));
   });
 
-  it.each([
+  test.each([
     ['secrets', { apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
     ['secrets', { apiGroups: [''], resources: ['pods', 'secrets/status'], verbs: ['get'] }],
     ['wildcard', { apiGroups: ['*'], resources: ['pods'], verbs: ['get'] }],
@@ -124,12 +124,12 @@ describe('rbac.yaml', () => {
     expect(danger(rule)).toBe(word);
   });
 
-  it('lets the server write Events, and change none, in the part events', () => {
+  test('lets the server write Events, and change none, in the part events', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'events')).slice(readOnly.length);
     expect(rules).toEqual([{ apiGroups: [''], resources: ['events'], verbs: ['create'] }]);
   });
 
-  it('lets the server have tokens reviewed, and nothing else, in the part token-review', () => {
+  test('lets the server have tokens reviewed, and nothing else, in the part token-review', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'token-review'));
     expect(rules).toEqual([
       ...readOnly,
@@ -137,7 +137,7 @@ describe('rbac.yaml', () => {
     ]);
   });
 
-  it('lets the server ask in the name of those who are named, and of nobody else, in the part impersonation', () => {
+  test('lets the server ask in the name of those who are named, and of nobody else, in the part impersonation', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'impersonation')).slice(readOnly.length);
     expect(rules).toEqual([
       { apiGroups: [''], resources: ['users'], resourceNames: ['mcp:alice'], verbs: ['impersonate'] },
@@ -146,11 +146,11 @@ describe('rbac.yaml', () => {
     ]);
   });
 
-  it('names no secret anywhere outside its comments, in any mode', () => {
+  test('names no secret anywhere outside its comments, in any mode', () => {
     for (const mode of modes) expect(JSON.stringify(manifests(rbacModes[mode])).toLowerCase()).not.toContain('secret');
   });
 
-  it.each(modes)('binds the one role to the one ServiceAccount: %s', (mode) => {
+  test.each(modes)('binds the one role to the one ServiceAccount: %s', (mode) => {
     const objects = manifests(rbacModes[mode]);
     const scope = mode.startsWith('namespaced') ? '' : 'Cluster';
     expect(objects.map((object) => [object.kind, object.metadata.name])).toEqual([
@@ -168,7 +168,7 @@ describe('rbac.yaml', () => {
     });
   });
 
-  it('grants what hints say that its parts grant', () => {
+  test('grants what hints say that its parts grant', () => {
     const told = (part: string) =>
       GRANTS.filter((grant) => grant.part === part).map(({ group, resources, verbs }) => ({
         apiGroups: [group],
@@ -183,7 +183,7 @@ describe('rbac.yaml', () => {
     }
   });
 
-  it('is edited by the sed commands in its head just as these tests edit it', () => {
+  test('is edited by the sed commands in its head just as these tests edit it', () => {
     const text = repositoryFile('rbac.yaml');
     const scripts = [...text.matchAll(/^# {3}sed '(.+)' rbac\.yaml$/gm)].map(([, script = '']) =>
       execFileSync('sed', [script, 'rbac.yaml'], { cwd: repository, encoding: 'utf8' }),

@@ -71,11 +71,12 @@ test('whatever is taken as a name can be neither a flag nor two words', () => {
   );
 });
 
-test('a name that nearly matches 100 KiB long is refused at once', () => {
-  const start = performance.now();
-  parsePodName(`${'a-'.repeat(50 * 1024)}`);
-  parsePodName(`${'a.'.repeat(120)}!`);
-  expect(performance.now() - start).toBeLessThan(200);
+test.each([
+  ['a name 100 KiB long', 'a-'.repeat(50 * 1024)],
+  ['a name within the length', `${'a.'.repeat(120)}!`],
+])('%s that nearly matches is refused', (_, name) => {
+  // A pattern that backtracks exceeds the time limit of the test here.
+  expect(parsePodName(name)).toMatchObject({ code: 'NAME_INVALID' });
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   addQuantities,
   compareQuantities,
@@ -19,7 +19,7 @@ function read(text: string): Quantity {
 
 describe('A quantity', () => {
   // As resource.Quantity of apimachinery parsed and wrote it.
-  it.each([
+  test.each([
     ['0', '0'],
     ['000', '0'],
     ['0Ki', '0'],
@@ -54,7 +54,7 @@ describe('A quantity', () => {
     expect(formatQuantity(read(text))).toBe(expected);
   });
 
-  it.each([
+  test.each([
     '',
     'a',
     '1 ',
@@ -76,7 +76,7 @@ describe('A quantity', () => {
   });
 });
 
-it('Values are rounded away from zero', () => {
+test('Values are rounded away from zero', () => {
   expect(scaledValue(read('1500m'), 0)).toBe(2n);
   expect(scaledValue(read('1m'), 0)).toBe(1n);
   expect(scaledValue(read('-1500m'), 0)).toBe(-2n);
@@ -85,7 +85,7 @@ it('Values are rounded away from zero', () => {
   expect(scaledValue(read('2k'), -3)).toBe(2_000_000n);
 });
 
-it('A sum has the form of its first part, and of the second where the first is zero', () => {
+test('A sum has the form of its first part, and of the second where the first is zero', () => {
   const sum = (first: string, second: string): string => formatQuantity(addQuantities(read(first), read(second)));
   expect(sum('1Gi', '1G')).toBe('2073741824');
   expect(sum('512Mi', '512Mi')).toBe('1Gi');
@@ -103,7 +103,7 @@ const amount = fc.record({
 const written = amount.map(({ digits, suffix }) => `${digits}${suffix}`);
 
 describe('For any quantities', () => {
-  it('writing and reading again changes neither the amount nor, a second time, the text', () => {
+  test('writing and reading again changes neither the amount nor, a second time, the text', () => {
     fc.assert(
       fc.property(written, (text) => {
         const quantity = read(text);
@@ -115,7 +115,7 @@ describe('For any quantities', () => {
     );
   });
 
-  it('sums and comparisons are those of the amounts in billionths', () => {
+  test('sums and comparisons are those of the amounts in billionths', () => {
     fc.assert(
       fc.property(written, written, (one, other) => {
         const [first, second] = [read(one), read(other)];
@@ -127,7 +127,7 @@ describe('For any quantities', () => {
     );
   });
 
-  it('a whole number in binary form is divided by 1024 as often as it can be', () => {
+  test('a whole number in binary form is divided by 1024 as often as it can be', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: 1023n }), fc.integer({ min: 1, max: 5 }), (digits, times) => {
         const suffix = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'][times];

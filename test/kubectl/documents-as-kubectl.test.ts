@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { patchOf, refusal, written } from './give-documents.ts';
 
 const HEAD = 'apiVersion: v1\nkind: K\nmetadata: {name: one}\n';
@@ -7,7 +7,7 @@ const ONE = `{${JSON_HEAD}}`;
 const TWO = ONE.replace('one', 'two');
 
 describe('a scalar of YAML is what kubectl takes it for', () => {
-  it.each([
+  test.each([
     ['0400', '256'],
     ['0644', '420'],
     ['012', '10'],
@@ -59,14 +59,14 @@ describe('a scalar of YAML is what kubectl takes it for', () => {
     expect(written(`${HEAD}spec: ${scalar}\n`)).toBe(`{${JSON_HEAD},"spec":${value}}`);
   });
 
-  it.each(['.inf', '-.Inf', '.NaN'])('%s is no number that JSON knows', (scalar) => {
+  test.each(['.inf', '-.Inf', '.NaN'])('%s is no number that JSON knows', (scalar) => {
     expect(refusal(`${HEAD}spec: ${scalar}\n`)).toMatchObject({
       code: 'DOCUMENT_INVALID',
       error: expect.stringContaining('is no number of JSON'),
     });
   });
 
-  it.each([
+  test.each([
     ['y', 'true'],
     ['no', 'false'],
     ['-012', '-10'],
@@ -83,7 +83,7 @@ describe('a scalar of YAML is what kubectl takes it for', () => {
 
 describe('integers keep every digit', () => {
   const spec = '{"a":9007199254740993,"b":[9223372036854775807,-9223372036854775808],"c":1.5,"d":1000000}';
-  it.each([
+  test.each([
     ['as JSON', `{${JSON_HEAD},"spec":${spec}}`],
     ['as YAML', `${HEAD}spec: ${spec}\n`],
     ['in a list', `apiVersion: v1\nkind: List\nitems:\n- ${HEAD.replaceAll('\n', '\n  ')}spec: ${spec}\n`],
@@ -91,7 +91,7 @@ describe('integers keep every digit', () => {
     expect(written(text)).toBe(`{${JSON_HEAD},"spec":${spec}}`);
   });
 
-  it('in patches', () => {
+  test('in patches', () => {
     for (const text of [
       spec,
       ` ${spec}\n`,
@@ -101,7 +101,7 @@ describe('integers keep every digit', () => {
     expect(patchOf('[{"op":"add","path":"/a","value":9007199254740993}]')).toContain(':9007199254740993}');
   });
 
-  it.each([
+  test.each([
     [9_007_199_254_740_992, '"stdin" holds 9007199254740992, whose last digits the request may have lost.'],
     [-1e20, '"stdin" holds -100000000000000000000, whose last digits the request may have lost.'],
     [Number.POSITIVE_INFINITY, '"stdin" holds the number Infinity, which is too large.'],
@@ -111,7 +111,7 @@ describe('integers keep every digit', () => {
     expect(refusal({ spec: value }, 'patch configmap one')).toMatchObject({ code: 'DOCUMENT_INVALID', error });
   });
 
-  it('of a request as far as it can carry them', () => {
+  test('of a request as far as it can carry them', () => {
     expect(written({ ...JSON.parse(ONE), spec: [Number.MAX_SAFE_INTEGER, 1.5, 1e-7] })).toBe(
       `{${JSON_HEAD},"spec":[9007199254740991,1.5,1e-7]}`,
     );
@@ -123,7 +123,7 @@ describe('a text is cut into documents as kubectl cuts it', () => {
     items.length === 1 ? items[0] : `{"apiVersion":"v1","kind":"List","items":[${items.join(',')}]}`;
   const second = HEAD.replace('one', 'two');
 
-  it.each([
+  test.each([
     ['a byte order mark', `\ufeff${HEAD}`, [ONE]],
     ['a byte order mark at the head of a later document', `${HEAD}---\n\ufeff${second}`, [ONE, TWO]],
     ['a byte order mark before JSON', `\ufeff${ONE}`, [ONE]],
@@ -143,7 +143,7 @@ describe('a text is cut into documents as kubectl cuts it', () => {
     expect(written(text)).toBe(list(...objects));
   });
 
-  it.each([
+  test.each([
     ['text behind the separator', `${HEAD}--- text\n${second}`, "nothing but a comment may follow a '---'"],
     [
       'a directive, which the separator cuts off',
@@ -166,7 +166,7 @@ describe('a text is cut into documents as kubectl cuts it', () => {
 });
 
 describe('a template that was not rendered is told as one', () => {
-  it.each([
+  test.each([
     ['a value', `${HEAD}spec: {{ .Values.x }}\n`, 4, '{{ .Values.x }}'],
     ['an action in a line of its own', `{{- if .Values.on }}\n${HEAD}{{- end }}\n`, 1, '{{- if .Values.on }}'],
     [
@@ -185,14 +185,14 @@ describe('a template that was not rendered is told as one', () => {
     });
   });
 
-  it('but not what is quoted, or has its fault elsewhere', () => {
+  test('but not what is quoted, or has its fault elsewhere', () => {
     expect(written(`${HEAD}spec: "{{ .Values.x }}"\n`)).toBe(`{${JSON_HEAD},"spec":"{{ .Values.x }}"}`);
     expect(refusal(`kind: [\n${HEAD}\n\n# {{ .Values.x }}\n`).error).not.toContain('template');
   });
 });
 
 describe('a patch means the same in every form', () => {
-  it.each([
+  test.each([
     ['JSON', '{"spec":{"replicas":3,"on":true}}'],
     ['JSON with blanks', '\ufeff {"spec": {"replicas": 3,\n"on": true}}\n'],
     ['YAML in braces', '{spec: {replicas: 3, on: yes}}'],
@@ -204,7 +204,7 @@ describe('a patch means the same in every form', () => {
     expect(patchOf(stdin)).toBe(`{"spec":{"replicas":3,${on}:true}}`);
   });
 
-  it('and is one', () => {
+  test('and is one', () => {
     expect(refusal('a: 1\n---\nb: 2\n', 'patch configmap one')).toMatchObject({
       code: 'DOCUMENT_INVALID',
       error:
@@ -213,7 +213,7 @@ describe('a patch means the same in every form', () => {
     });
   });
 
-  it('and fits into an argument', () => {
+  test('and fits into an argument', () => {
     const of = (bytes: number) => ({ a: 'x'.repeat(bytes - 8) });
     expect(patchOf(of(131_008))).toHaveLength(131_008);
     expect(refusal(of(131_009), 'patch configmap one')).toEqual({
@@ -226,7 +226,7 @@ describe('a patch means the same in every form', () => {
 });
 
 describe('what kubectl takes and this server does not', () => {
-  it.each([
+  test.each([
     ['a merged alias', `${HEAD}a: &a {b: 1}\nspec: {<<: *a}\n`, 'alias'],
     ['a key twice in JSON', `{${JSON_HEAD},"kind":"K"}`, 'twice'],
     ['keys that mean the same', `${HEAD}yes: 1\ntrue: 2\n`, 'twice'],

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { given } from './give-documents.ts';
 
 describe('a hostile megabyte', () => {
   const size = 1_000_000;
-  it.each([
+  test.each([
     ['brackets', '['.repeat(size)],
     ['braces', '{'.repeat(size)],
     ['braces of JSON', '{"a":'.repeat(size / 5)],

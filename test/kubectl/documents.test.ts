@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
@@ -22,7 +22,7 @@ function ran(line: string, stdin: unknown) {
 
 describe('objects for -f -', () => {
   const argv = '--v=0 apply --filename=-';
-  it.each([
+  test.each([
     ['an object', one, JSON.stringify(one)],
     ['a list of one', [one], JSON.stringify(one)],
     ['several', [one, two], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [one, two] })],
@@ -48,14 +48,14 @@ describe('objects for -f -', () => {
     expect(ran('apply', stdin)).toEqual({ argv, stdin: written });
   });
 
-  it('takes texts for what YAML 1.1 takes them for, as kubectl does', () => {
+  test('takes texts for what YAML 1.1 takes them for, as kubectl does', () => {
     const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: yes, b: 012, c: on, "d": "on"}\n';
     expect(ran('apply -f -', yaml)).toMatchObject({
       stdin: expect.stringContaining('"data":{"a":true,"b":10,"c":true,"d":"on"}'),
     });
   });
 
-  it.each([
+  test.each([
     ['an empty text', '', 'DOCUMENT_INVALID'],
     ['a number', 3, 'DOCUMENT_INVALID'],
     [
@@ -83,7 +83,7 @@ describe('objects for -f -', () => {
 });
 
 describe('a patch', () => {
-  it.each([
+  test.each([
     ['as an object', { spec: { replicas: 3 } }, '{"spec":{"replicas":3}}'],
     ['as a list of operations', [{ op: 'remove', path: '/a' }], '[{"op":"remove","path":"/a"}]'],
     ['as a text of JSON', '{"a": "b c"}', '{"a":"b c"}'],
@@ -136,7 +136,7 @@ describe('the limits', () => {
   };
   const text = JSON.stringify(one);
 
-  it.each([
+  test.each([
     ['as many bytes as there may be', ofBytes(MAX_BYTES)],
     ['a text of as many bytes as there may be', text.padEnd(MAX_BYTES)],
     ['an object as deep as it may be', nested(64)],
@@ -145,7 +145,7 @@ describe('the limits', () => {
     expect(isRefusal(given('apply -f -', stdin))).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['a byte more', ofBytes(MAX_BYTES + 1), tooLarge],
     ['a text with a byte more', text.padEnd(MAX_BYTES + 1), tooLarge],
     ['an object one deeper', nested(65), tooDeep],
@@ -163,7 +163,7 @@ describe('the limits', () => {
 describe('what is no object', () => {
   const { apiVersion, kind, metadata } = one;
 
-  it.each([
+  test.each([
     ['nothing at all', null],
     ['a text in a list', ['text']],
     ['a list in a list', [[[one]]]],
@@ -193,7 +193,7 @@ describe('what is no object', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['a name to be made', { apiVersion, kind, metadata: { generateName: 'one-' } }],
     ['a namespace', { apiVersion, kind, metadata: { name: 'one', namespace: 'shop' } }],
   ])('is not one with %s', (_, stdin) => {
@@ -204,7 +204,7 @@ describe('what is no object', () => {
 describe('a text', () => {
   const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n';
 
-  it.each([
+  test.each([
     ['an empty document after it', `${yaml}---\n`],
     ['an empty document before it', `---\n---\n${yaml}`],
     ['a document of null', `${yaml}---\nnull\n`],
@@ -214,7 +214,7 @@ describe('a text', () => {
   });
 
   const wrong = '"stdin" is not valid YAML or JSON: ';
-  it.each([
+  test.each([
     ['a fault in its second document', `${yaml}---\n{\n`, `${wrong}'a value is missing' (line 6).`, HINT],
     [
       'a key twice',
@@ -234,20 +234,20 @@ describe('a text', () => {
 });
 
 describe('the flag that stands for what was given', () => {
-  it('is one -f -, however often it was written', () => {
+  test('is one -f -, however often it was written', () => {
     const dash = { name: 'filename', value: '-', spelled: '--filename', repeat: 'last' };
     for (const line of ['apply', 'apply -f -', 'apply -f - --filename=-'])
       expect(given(line, one)).toMatchObject({ flags: [dash], documents: [one] });
     expect(given('apply -f - --dry-run=server', one)).toMatchObject({ flags: [{ name: 'dry-run' }, dash] });
   });
 
-  it('is the patch, after the flags that were written', () => {
+  test('is the patch, after the flags that were written', () => {
     expect(given('patch deployment web --namespace=shop', { a: 1 })).toMatchObject({
       flags: [{ name: 'namespace' }, { name: 'patch', value: '{"a":1}', spelled: 'stdin', repeat: 'last' }],
     });
   });
 
-  it.each([
+  test.each([
     ['apply -f /etc/hostname', one],
     ['apply -f - -f https://evil.example/x.yaml', one],
     ['delete -f objects.yaml', [one, two]],
@@ -260,7 +260,7 @@ describe('the flag that stands for what was given', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['get pods', one, `'get' reads no "stdin".`],
     ['exec web -- sh', one, `'exec' reads no "stdin".`],
     ['create deployment a --image=b', one, `'create deployment' reads no "stdin".`],

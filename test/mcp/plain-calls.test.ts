@@ -1,14 +1,60 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { createPlainAnswers } from '../../src/mcp/plain-calls.ts';
+import { createServerFactory } from '../../src/mcp/server.ts';
 import type { Surface } from '../../src/mcp/surface.ts';
 import { TOOLS } from '../../src/tools/index.ts';
+import { listenOnHttp } from '../../src/transport/http.ts';
 import { call, type HttpServer, post, recorded, serveHttp } from '../served.ts';
+import { OPEN_ENDPOINT } from '../transport/open-endpoint.ts';
 
 vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
 
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const GET = call('kubectl', { args: ['get', 'pods'] });
+
+/** A header that means nothing here, but that the short way leaves to the SDK. */
+const LONG_WAY = { Baggage: 'a=b' };
+/** Messages that take the short way. */
+const PLAIN: readonly (readonly [string, object])[] = [
+  ['the list of tools', LIST],
+  ['the list of tools, asked with no parameters', { ...LIST, id: 'a "quoted" id', params: {} }],
+  ['a call that runs', GET],
+  ['a refusal', call('kubectl', { args: ['exec', 'web', '--', 'sh'] }, 'x')],
+  ['a report', call('get_config', {})],
+  ['a call without arguments', call('kubectl')],
+  ['a call with arguments that are wrong', call('kubectl', { args: 7, more: true })],
+  ['a call with arguments from a client in strict mode', call('kubectl', { args: ['get', 'ns'], stdin: null })],
+];
+
+const answered: unknown[] = [];
+const surface = {
+  name: 'test',
+  version: '1.0.0',
+  prompts: [],
+  tools: TOOLS,
+  settingsFor: () => ({
+    readOnly: true,
+    allowedCommands: ['get'],
+    dangerousFlags: [],
+    allowedImages: [],
+    timeoutSeconds: 60,
+    defaultNamespace: '',
+  }),
+  pipeline: {
+    answer: (given: unknown) => {
+      answered.push(given);
+      return Promise.resolve({ success: true, body: {} });
+    },
+  },
+} as unknown as Surface;
+beforeEach(() => {
+  answered.length = 0;
+});
+const answer = createPlainAnswers(surface);
+const who = { subject: ANONYMOUS, signal: new AbortController().signal };
+const caller = { ...who, headers: { host: 'localhost', accept: 'application/json' } };
 
 describe('a plain POST that takes the short way', () => {
   let server: HttpServer;
@@ -17,23 +63,29 @@ describe('a plain POST that takes the short way', () => {
   });
   afterAll(() => server.stop());
 
-  test.each([
-    ['the list of tools', LIST],
-    ['the list of tools, asked with no parameters', { ...LIST, id: 'a "quoted" id', params: {} }],
-    ['a call that runs', GET],
-    ['a refusal', call('kubectl', { args: ['exec', 'web', '--', 'sh'] }, 'x')],
-    ['a report', call('get_config', {})],
-    ['a call without arguments', call('kubectl')],
-    ['a call with arguments that are wrong', call('kubectl', { args: 7, more: true })],
-    ['a call with arguments from a client in strict mode', call('kubectl', { args: ['get', 'ns'], stdin: null })],
-  ])('is answered as by the SDK, byte for byte: %s', async (_, message) => {
+  test.each(PLAIN)('is answered as by the SDK, byte for byte: %s', async (_, message) => {
+    // Otherwise this would compare two answers of the SDK.
+    expect(answer(message, caller)).toBeDefined();
     const short = await post(server.url, message);
-    // A header that means nothing here, but that the short way leaves to the SDK.
-    const long = await post(server.url, message, { Baggage: 'a=b' });
+    const long = await post(server.url, message, LONG_WAY);
     expect(short.text).toBe(long.text);
     expect(short.status).toBe(long.status);
     expect(short.headers['content-type']).toBe(long.headers['content-type']);
     expect(short.status).toBe(200);
+  });
+
+  test.each(PLAIN)('takes no server instance of the SDK: %s', async (_, message) => {
+    const createServer = vi.fn(createServerFactory(surface));
+    const options = { ...OPEN_ENDPOINT, answerPlainly: answer, logger: pino({ enabled: false }) };
+    const listener = await listenOnHttp(createServer, options);
+    onTestFinished(async () => {
+      listener.stopListening();
+      await listener.close();
+    });
+    expect(await post(listener.url, message)).toMatchObject({ status: 200 });
+    expect(createServer).not.toHaveBeenCalled();
+    expect(await post(listener.url, message, LONG_WAY)).toMatchObject({ status: 200 });
+    expect(createServer).toHaveBeenCalled();
   });
 
   test('runs what it asks for once', async () => {
@@ -44,30 +96,9 @@ describe('a plain POST that takes the short way', () => {
 });
 
 describe('only a message that is in order takes it', () => {
-  const answered: unknown[] = [];
-  const answer = createPlainAnswers({
-    tools: TOOLS,
-    settingsFor: () => ({
-      readOnly: true,
-      allowedCommands: ['get'],
-      dangerousFlags: [],
-      allowedImages: [],
-      timeoutSeconds: 60,
-      defaultNamespace: '',
-    }),
-    pipeline: {
-      answer: (given: unknown) => {
-        answered.push(given);
-        return Promise.resolve({ success: true, body: {} });
-      },
-    },
-  } as unknown as Surface);
-  const who = { subject: ANONYMOUS, signal: new AbortController().signal };
-  const caller = { ...who, headers: { host: 'localhost', accept: 'application/json' } };
-
   test('a call is handed on with who sent it', async () => {
     await answer(GET, caller);
-    expect(answered.splice(0)).toEqual([{ tool: TOOLS[0], arguments: { args: ['get', 'pods'] }, ...who }]);
+    expect(answered).toEqual([{ tool: TOOLS[0], arguments: { args: ['get', 'pods'] }, ...who }]);
   });
 
   test.each([

@@ -22,8 +22,12 @@ async function serve(choices: Choices): Promise<HttpServer> {
 describe('after some calls, /metrics', () => {
   let server: HttpServer;
   let text: string;
+  let before: number;
+  let after: number;
   beforeAll(async () => {
+    before = Date.now();
     server = await serveHttp({ kubectl: 'flood', environment: { KUBECTL_MAX_OUTPUT_BYTES: '1024' } });
+    after = Date.now();
     await callTool(server.url, 'kubectl', { args: ['get', 'pods', 'Secret-Name'] });
     await callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
     await callTool(server.url, 'kubectl', { args: ['delete', 'pod', 'Secret-Name'] });
@@ -63,7 +67,9 @@ describe('after some calls, /metrics', () => {
     expect(text).toMatch(/kubernetes_remediation_mcp_build_info\{version="\d+\.\d+\.\d+",node_version="v\d+[^"]*"\} 1/);
     expect(found.get('process_resident_memory_bytes')).toBeGreaterThan(1e7);
     expect(found.get('process_cpu_seconds_total')).toBeGreaterThan(0);
-    expect(Math.abs((found.get('process_start_time_seconds') ?? 0) - Date.now() / 1000)).toBeLessThan(60);
+    const startedAt = found.get('process_start_time_seconds');
+    expect(startedAt).toBeGreaterThanOrEqual(Math.floor(before / 1000));
+    expect(startedAt).toBeLessThanOrEqual(Math.ceil(after / 1000));
   });
 
   test('holds exactly the metrics of its table, and nothing a caller wrote', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import { flagValue, type KubectlCommand } from '../../src/kube/command.ts';
@@ -84,7 +84,7 @@ function differences(given: readonly Given[]): {
 }
 
 describe('documents are read as kubectl reads them', () => {
-  it('in 10,000 random texts', () => {
+  test('in 10,000 random texts', () => {
     const random = new RandomDocuments(randomNumbers(20_261_129));
     const given = Array.from({ length: 10_000 }, () => ({ text: random.text(), patch: false }));
     const { faults, accepted, meant } = differences(given);
@@ -94,7 +94,7 @@ describe('documents are read as kubectl reads them', () => {
     expect(meant).toBeLessThan(2_000);
   }, 120_000);
 
-  it('in 3,000 random patches', () => {
+  test('in 3,000 random patches', () => {
     const random = new RandomDocuments(randomNumbers(20_261_130));
     const given = Array.from({ length: 3_000 }, () => ({ text: random.patch(), patch: true }));
     const { faults, accepted, meant } = differences(given);
@@ -103,7 +103,7 @@ describe('documents are read as kubectl reads them', () => {
     expect(meant).toBeLessThan(1_500);
   }, 120_000);
 
-  it('in 5,000 random patches of the command line, which are judged as JSON', () => {
+  test('in 5,000 random patches of the command line, which are judged as JSON', () => {
     const random = new RandomDocuments(randomNumbers(20_261_131));
     const given = Array.from({ length: 5_000 }, () => random.argument()).flatMap((text) => {
       const flag = { name: 'patch', value: text, spelled: '-p', repeat: 'last' } as const;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { columnsPrinter } from '../../src/reads/get/custom-columns.ts';
 import { sortByField } from '../../src/reads/get/sort-by.ts';
@@ -62,7 +62,7 @@ describe('Random documents are printed as Go prints them:', () => {
     ['syntax', formatGoSyntax],
     ['yaml', printYaml],
   ];
-  it.each(forms)('%s', (form, print) => {
+  test.each(forms)('%s', (form, print) => {
     let [left, printed] = [0, 0];
     const faults = texts.flatMap((text, at) => {
       const theirs = answers[at]?.value?.[form];
@@ -110,7 +110,7 @@ describe('Templates find in random documents what kubectl finds:', () => {
   const evaluate = (document: string, template: string, allows = true): string =>
     new JsonPath(parseJsonPath(template), allows).evaluate(parseJson(document)).map(printResults).join('');
 
-  it('values in a list', () => {
+  test('values in a list', () => {
     const templates = fc.constantFrom(
       '{.items[*].v}',
       '{range .items[*]}{.at}={.v}{"\\n"}{end}',
@@ -125,7 +125,7 @@ describe('Templates find in random documents what kubectl finds:', () => {
     expect(left).toBe(0);
   });
 
-  it('comparisons with literals', () => {
+  test('comparisons with literals', () => {
     const literal = fc.oneof(
       fc.constantFrom(
         '1',
@@ -164,7 +164,7 @@ describe('Templates find in random documents what kubectl finds:', () => {
     expect(wrong).toBeLessThan(5400);
   });
 
-  it('what is no template', () => {
+  test('what is no template', () => {
     const part = fc.oneof(
       fc.constantFrom(
         '{',
@@ -213,7 +213,7 @@ describe('Templates find in random documents what kubectl finds:', () => {
     expect(wrong).toBeGreaterThan(1000);
   });
 
-  it('columns', () => {
+  test('columns', () => {
     const spec = fc.constantFrom('V:.v', 'AT:.at,V:{.v}', 'ALL:.', 'L:.l[*]', 'ß:.l[0],N:.n');
     const object = fc
       .tuple(SCALAR, fc.array(SCALAR, { maxLength: 4 }))
@@ -234,7 +234,7 @@ describe('Templates find in random documents what kubectl finds:', () => {
 });
 
 describe('Random lists are sorted as kubectl sorts them:', () => {
-  it.each([
+  test.each([
     ['objects', 'sortBy', false],
     ['rows', 'sortRows', true],
   ])('%s', (_, question, isTable) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { compareQuantities, parseQuantity } from '../../src/kube/quantity.ts';
 import { titleOf } from '../../src/reads/describe/field-title.ts';
@@ -48,7 +48,7 @@ function* everyCharacter(size: number): Generator<string[]> {
 }
 
 describe('Every character', () => {
-  it(
+  test(
     'belongs to the classes that Go counts it to',
     () => {
       const [answer] = askGo<Record<string, number[]>>(program, [{ do: 'classes' }]);
@@ -76,7 +76,7 @@ describe('Every character', () => {
     MINUTES,
   );
 
-  it.each([
+  test.each([
     ['upper', toUpper],
     ['lower', toLower],
   ])(
@@ -91,7 +91,7 @@ describe('Every character', () => {
     MINUTES,
   );
 
-  it(
+  test(
     'becomes the title that kubectl makes of it, alone and within a word',
     () => {
       const letters = [...everyCharacter(1 << 16)].flat().filter(isLetter);
@@ -110,7 +110,7 @@ describe('Every character', () => {
 describe('Random texts are what Go makes of them:', () => {
   const texts = samples(TEXT, 5000);
 
-  it.each<[string, (text: string) => unknown]>([
+  test.each<[string, (text: string) => unknown]>([
     ['upper', toUpper],
     ['lower', toLower],
     ['trim', trimSpace],
@@ -120,11 +120,11 @@ describe('Random texts are what Go makes of them:', () => {
     compare(texts, (text) => ({ do: question, text }), ours);
   });
 
-  it('titles of field names', () => {
+  test('titles of field names', () => {
     compare(samples(WORDS, 5000), (text) => ({ do: 'label', text }), titleOf);
   });
 
-  it('unquoted', () => {
+  test('unquoted', () => {
     const mark = fc.constantFrom('"', "'");
     const inner = fc
       .array(fc.oneof(TEXT, fc.constantFrom('\\n', '\\x41', '\\u00df', '\\U0001F600', '\\101', '\\"', "\\'", '\\')))
@@ -135,7 +135,7 @@ describe('Random texts are what Go makes of them:', () => {
     compare(doubled, (text) => ({ do: 'unquote', text }), unquote);
   });
 
-  it('sorted', () => {
+  test('sorted', () => {
     const lists = samples(fc.array(TEXT, { maxLength: 30 }), 1000);
     const ask = (list: string[]): Question => ({ do: 'sort', texts: list });
     compare(lists, ask, (list) => sortAsGo(list, byBytes));
@@ -143,11 +143,11 @@ describe('Random texts are what Go makes of them:', () => {
     compare(distinct, ask, (list) => sortedKeys(Object.fromEntries(list.map((key) => [key, 0]))));
   });
 
-  it('labels', () => {
+  test('labels', () => {
     compare(samples(fc.dictionary(TEXT, TEXT), 1000), (map) => ({ do: 'labels', map }), formatLabels);
   });
 
-  it.each([
+  test.each([
     ['table', TABLE_COLUMNS],
     ['columns', { minWidth: 0, padding: 2 }],
   ])('in columns: %s', (question, columns) => {
@@ -170,7 +170,7 @@ describe('Random texts are what Go makes of them:', () => {
     );
   });
 
-  it('wrapped', () => {
+  test('wrapped', () => {
     const width = fc.integer({ min: 1, max: 90 });
     const text = fc
       .array(fc.oneof(TEXT, fc.constantFrom(' ', '\n', '\u00a0', '\u0085', '\u2028')))
@@ -184,7 +184,7 @@ describe('Random texts are what Go makes of them:', () => {
 });
 
 describe('Random numbers are what Go makes of them:', () => {
-  it('ages', () => {
+  test('ages', () => {
     const milliseconds = fc.oneof(
       fc.integer({ min: -5000, max: 200_000 }),
       fc.integer({ min: 0, max: 1_000_000_000 }),
@@ -193,7 +193,7 @@ describe('Random numbers are what Go makes of them:', () => {
     compare(samples(milliseconds, 5000), (age) => ({ do: 'age', number: age * 1_000_000 }), humanDuration);
   });
 
-  it('quantities in order', () => {
+  test('quantities in order', () => {
     const suffix = fc.constantFrom('', 'm', 'k', 'M', 'G', 'Ki', 'Mi', 'Gi', 'Ti', 'e3', 'E', 'u', 'n', 'x', ' ', 'K');
     const sign = fc.constantFrom('', '', '', '-', '+');
     const number = fc.oneof(

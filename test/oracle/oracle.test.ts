@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { askOracle, disagreement } from './oracle.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 600_000);
 
 describe('the gate and kubectl itself', () => {
-  it('agree on 100,000 random and mutated command lines', () => {
+  test('agree on 100,000 random and mutated command lines', () => {
     const random = randomNumbers(20_261_123);
     let parsed = 0;
     for (let batch = 0; batch < 100_000 / BATCH; batch++) {
@@ -33,7 +33,7 @@ describe('the gate and kubectl itself', () => {
     expect(parsed).toBeGreaterThan(20_000);
   }, 120_000);
 
-  it('agree on the grammar: the checked-in one is what the pinned kubectl says', () => {
+  test('agree on the grammar: the checked-in one is what the pinned kubectl says', () => {
     const generated = execFileSync(program, ['grammar'], { env: {}, encoding: 'utf8' });
     expect(readFileSync(new URL('../../src/kubectl/grammar/v1.37.json', import.meta.url), 'utf8')).toBe(generated);
   });

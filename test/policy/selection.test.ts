@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
@@ -14,7 +14,7 @@ function selection(line: string): string | undefined {
 }
 
 describe('what a change by selector would touch is read first', () => {
-  it.each([
+  test.each([
     [
       'delete pods -l app=web -n shop --wait=false',
       '--v=0 get --selector=app=web --namespace=shop --output=name -- pods',
@@ -38,14 +38,14 @@ describe('what a change by selector would touch is read first', () => {
     expect(selection(line)).toBe(read);
   });
 
-  it('by name, whatever output the change was asked for', () => {
+  test('by name, whatever output the change was asked for', () => {
     const { command } = planOf('label pods -l a=b c=d -o yaml');
     expect(selectionOf(command)?.flags.slice(1)).toEqual([
       { name: 'output', value: 'name', spelled: '--output', repeat: 'last' },
     ]);
   });
 
-  it.each([
+  test.each([
     'get pods -l app=web',
     'logs -l app=web',
     'delete pod web-0',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import type { KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
@@ -14,7 +14,7 @@ function parse(line: string): KubectlCommand {
 }
 
 describe('without a process', () => {
-  it.each([
+  test.each([
     'get pods',
     'get pods,svc -A -o wide --no-headers',
     'get pod a -n zoo -o yaml --show-managed-fields',
@@ -28,7 +28,7 @@ describe('without a process', () => {
     expect(readFor(parse(line))).toBe(COVERAGE[parse(line).path.join(' ')]?.read);
   });
 
-  it.each([
+  test.each([
     'get pods --watch',
     'get pods -w=false',
     'get --raw=/version',
@@ -53,11 +53,11 @@ describe('without a process', () => {
     expect(readFor(parse(line))).toBeUndefined();
   });
 
-  it('nothing is served that comes with documents', () => {
+  test('nothing is served that comes with documents', () => {
     expect(readFor({ ...parse('get pods'), documents: [] })).toBeUndefined();
   });
 
-  it('every flag of get is either served or named here', () => {
+  test('every flag of get is either served or named here', () => {
     const flags = grammar.find(['get'])?.grammar.flags.map(({ name }) => name) ?? [];
     const left = flags.filter((name) => !Object.hasOwn(COVERAGE['get']?.flags ?? {}, name));
     expect(left.toSorted()).toEqual([
@@ -74,7 +74,7 @@ describe('without a process', () => {
   });
 });
 
-it.each([
+test.each([
   ['v1.37.0', true],
   ['v1.37.2+vendor', true],
   ['v1.36.6', false],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
@@ -77,7 +77,7 @@ const gone = answer(410, {
 });
 
 describe('a list', () => {
-  it('is asked for chunk by chunk, and each object is written as it comes', async () => {
+  test('is asked for chunk by chunk, and each object is written as it comes', async () => {
     const { code, written, paths } = await read('cm -o name --chunk-size=2', [
       chunk([configMap('a'), configMap('b')], 'next/1'),
       chunk([configMap('c')]),
@@ -89,7 +89,7 @@ describe('a list', () => {
     ]);
   });
 
-  it('is an open list no longer when a later chunk is refused: what came is printed, and the error', async () => {
+  test('is an open list no longer when a later chunk is refused: what came is printed, and the error', async () => {
     const { code, output } = await read('cm -o yaml', [chunk([configMap('a')], 'next'), gone]);
     expect(code).toBe(1);
     expect(output).toBe(
@@ -99,7 +99,7 @@ describe('a list', () => {
     );
   });
 
-  it('warns once of what the API server warns of with every chunk', async () => {
+  test('warns once of what the API server warns of with every chunk', async () => {
     const warned = (next: string) => ({ ...chunk([configMap('a')], next), warnings: ['v1 is old'] });
     expect((await read('cm -o name', [warned('x'), warned('')])).output).toBe(
       '! Warning: v1 is old\nconfigmap/a\nconfigmap/a\n',
@@ -108,14 +108,14 @@ describe('a list', () => {
 
   const long = Array.from({ length: 9 }, (_, index) => configMap(`n${index}`, 'x'.repeat(1024 * 1024)));
 
-  it.each(['-o name', '-o json', '-o yaml', '-o custom-columns=N:.metadata.name'])(
+  test.each(['-o name', '-o json', '-o yaml', '-o custom-columns=N:.metadata.name'])(
     'is never too long for %s, which needs one object at a time',
     async (output) => {
       expect(await read(`cm ${output}`, [chunk(long)])).toMatchObject({ code: 0 });
     },
   );
 
-  it.each([
+  test.each([
     '-o jsonpath={.items}',
     '-o jsonpath={.items[1:]}',
     '-o jsonpath={.items[*].x} --allow-missing-template-keys=false',
@@ -132,7 +132,7 @@ describe('a list', () => {
     '-o jsonpath={.items[*].metadata.name}',
   ];
 
-  it.each(SORTED)('too long to be held is sorted as a short one is, with %s', async (output) => {
+  test.each(SORTED)('too long to be held is sorted as a short one is, with %s', async (output) => {
     const names = Array.from({ length: 300 }, (_, index) => `n${(index * 7) % 300}`);
     const sorted = async (data: string) =>
       (await read(`cm ${output} --sort-by=.metadata.name`, [chunk(names.map((name) => configMap(name, data)))])).output;
@@ -142,7 +142,7 @@ describe('a list', () => {
     expect(short.indexOf('n10')).toBeLessThan(short.indexOf('n9'));
   });
 
-  it.each([
+  test.each([
     ['-o json --sort-by=.nonsense', "couldn't find any field with path"],
     ['-o name --sort-by={.a', 'unexpected path string'],
   ])('too long to be held ends as a short one does with %s', async (args, message) => {
@@ -153,15 +153,15 @@ describe('a list', () => {
   });
 });
 
-it('An answer that is no table is left to kubectl, which has a printer for it', async () => {
+test('An answer that is no table is left to kubectl, which has a printer for it', async () => {
   await expect(read('cm', [chunk([configMap('a')])])).rejects.toThrow(LeaveToKubectl);
 });
 
-it('YAML that go-yaml would change on the way from JSON is left to kubectl', async () => {
+test('YAML that go-yaml would change on the way from JSON is left to kubectl', async () => {
   await expect(read('cm a -o yaml', [answer(200, configMap('a', '\u0085'))])).rejects.toThrow(LeaveToKubectl);
 });
 
-it('Nothing but what the arguments name is asked for: a type that nobody knows ends before any question', async () => {
+test('Nothing but what the arguments name is asked for: a type that nobody knows ends before any question', async () => {
   expect(await read('nonsense.example.com', [])).toMatchObject({
     code: 1,
     output: '! error: the server doesn\'t have a resource type "nonsense" in group "example.com"\n',

@@ -24,6 +24,15 @@ test('Texts are given back as they were, in any order, whatever their number and
   );
 });
 
+test.each([[['']], [['', '']], [['é'.repeat(40_000), '']], [['', 'é'.repeat(40_000), '', 'a']]])(
+  'Empty texts are held like others: row %#',
+  (texts) => {
+    const held = new HeldTexts(() => undefined);
+    for (const each of texts) held.add(each);
+    expect(texts.map((_, at) => held.at(at))).toEqual(texts);
+  },
+);
+
 test('Many alike take a fraction of their size, and it is told', () => {
   let bytes = 0;
   const held = new HeldTexts((more) => {

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { KubectlError, printError, type Status, throwAll, usageError } from '../../src/reads/kubectl-error.ts';
 
 const said = (status: Status) => new KubectlError(status.message ?? '', status);
 
 describe('an error is printed as kubectl prints it', () => {
-  it.each<[string, KubectlError, string]>([
+  test.each<[string, KubectlError, string]>([
     ["kubectl's own", new KubectlError('no such thing'), 'error: no such thing\n'],
     ['one that has the prefix already', new KubectlError('error: twice'), 'error: twice\n'],
     ['one that ends its line', new KubectlError('done\n'), 'error: done\n'],
@@ -62,7 +62,7 @@ describe('an error is printed as kubectl prints it', () => {
     expect(printError(error)).toBe(printed);
   });
 
-  it('prints each of several without the prefix that tells whose it is', () => {
+  test('prints each of several without the prefix that tells whose it is', () => {
     const errors = [new KubectlError('no such thing'), said({ reason: 'NotFound', message: 'gone' })];
     expect(() => throwAll(errors)).toThrow(KubectlError);
     try {
@@ -72,7 +72,7 @@ describe('an error is printed as kubectl prints it', () => {
     }
   });
 
-  it('prints one that came up alone as it is, and nothing where none did', () => {
+  test('prints one that came up alone as it is, and nothing where none did', () => {
     const [alone] = [new KubectlError('no such thing')];
     expect(() => throwAll([alone])).toThrow(alone);
     expect(() => throwAll([])).not.toThrow();

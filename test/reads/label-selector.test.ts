@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatSelector, isPlainSelector } from '../../src/reads/label-selector.ts';
 
-it('a selector is written with its keys in order and its values sorted', () => {
+test('a selector is written with its keys in order and its values sorted', () => {
   const matchExpressions = [
     { key: 'tier', operator: 'NotIn', values: ['b', 'a'] },
     { key: 'app', operator: 'In', values: ['web'] },
@@ -13,14 +13,14 @@ it('a selector is written with its keys in order and its values sorted', () => {
 });
 
 describe('a selector is surely one that kubectl takes', () => {
-  it.each(['', 'a=b', 'a==b,c!=d', 'a=', 'example.com/a in (x,y)', 'a notin (x)', '!a', 'a', 'a.b-c.d/e_f=F.g'])(
+  test.each(['', 'a=b', 'a==b,c!=d', 'a=', 'example.com/a in (x,y)', 'a notin (x)', '!a', 'a', 'a.b-c.d/e_f=F.g'])(
     '%j',
     (text) => {
       expect(isPlainSelector(text)).toBe(true);
     },
   );
 
-  it.each([
+  test.each([
     'a in',
     'a=b c',
     'a=-b',

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { KubectlError } from '../../src/reads/kubectl-error.ts';
 import { type ApiAnswer, LeaveToKubectl } from '../../src/reads/read.ts';
 import { RestClient, readError } from '../../src/reads/rest-client.ts';
@@ -19,7 +19,7 @@ const client = new RestClient({
   stderr: () => undefined,
 });
 
-it('An answer that is parsed as a whole keeps integers that a double does not hold', async () => {
+test('An answer that is parsed as a whole keeps integers that a double does not hold', async () => {
   expect(await client.parse(answer('{"kind":"Pod","tolerationSeconds":9007199254740993,"replicas":3}'))).toEqual({
     kind: 'Pod',
     tolerationSeconds: 9_007_199_254_740_993n,
@@ -30,7 +30,7 @@ it('An answer that is parsed as a whole keeps integers that a double does not ho
   expect(await client.parse(answer('{"major":"1"}'), { isBare: true })).toEqual({ major: '1' });
 });
 
-it.each([
+test.each([
   ['cut after 2048 bytes, not characters', `${'ä'.repeat(1024)}ö`, 'ä'.repeat(1024)],
   ['without the white space of Go', '\u0085 down \u00a0\n', 'down'],
   ['with a byte order mark that Go does not take for white space', '\ufeffdown', '\\ufeffdown'],
@@ -41,7 +41,7 @@ it.each([
   expect(error.message).toBe(`an error on the server ("${quoted}") has prevented the request from succeeding`);
 });
 
-it('An error that is cut amid a character is left to kubectl', async () => {
+test('An error that is cut amid a character is left to kubectl', async () => {
   const error = readError(answer(`x${'ä'.repeat(1024)}`, 500, 'text/plain'), 'GET', {});
   await expect(error).rejects.toThrow(LeaveToKubectl);
 });

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { accessRows } from '../../../src/reads/auth/rules.ts';
 
-it('permissions are one row for each resource and name, sorted by their verbs first', () => {
+test('permissions are one row for each resource and name, sorted by their verbs first', () => {
   const rows = accessRows([
     { verbs: ['get', 'list'], apiGroups: ['', 'apps'], resources: ['pods/log'] },
     { verbs: ['watch', 'get'], apiGroups: [''], resources: ['pods/log'] },

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { titleOf } from '../../../src/reads/describe/field-title.ts';
 
 // What kubectl's own function made of the same names.
-it.each([
+test.each([
   ['nodeName', 'Node Name'],
   ['apiURL', 'API URL'],
   ['podCIDRs', 'Pod CIDRs'],

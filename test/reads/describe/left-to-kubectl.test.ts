@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../../src/errors.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
@@ -31,7 +31,7 @@ async function read({ args, now, ...recording }: Recording): Promise<string> {
 }
 
 describe('It is left to kubectl to describe', () => {
-  it('a pod as a share of a node that has nothing yet', async () => {
+  test('a pod as a share of a node that has nothing yet', async () => {
     expect(await read(NODE)).toContain('zoo-idle-node');
     const pods = Object.keys(NODE.answers).find((path) => path.startsWith('/api/v1/pods?')) ?? '';
     const body = { kind: 'PodList', items: [{ metadata: { name: 'a' }, spec: { containers: [{ name: 'a' }] } }] };
@@ -39,7 +39,7 @@ describe('It is left to kubectl to describe', () => {
     await expect(read({ ...NODE, answers })).rejects.toThrow(LeaveToKubectl);
   });
 
-  it('a request for a certificate', async () => {
+  test('a request for a certificate', async () => {
     const type = { group: 'certificates.k8s.io', version: 'v1', resource: 'certificatesigningrequests' };
     const resource = { ...type, kind: 'CertificateSigningRequest', namespaced: false };
     const described = {
@@ -53,7 +53,7 @@ describe('It is left to kubectl to describe', () => {
     await expect(read(described)).rejects.toThrow(LeaveToKubectl);
   });
 
-  it('what an older API server has in another version only', async () => {
+  test('what an older API server has in another version only', async () => {
     const resource = { group: 'autoscaling', resource: 'horizontalpodautoscalers', kind: 'HorizontalPodAutoscaler' };
     const type = {
       ...resource,
@@ -77,7 +77,7 @@ describe('It is left to kubectl to describe', () => {
     await expect(read(described)).rejects.toThrow(LeaveToKubectl);
   });
 
-  it.each([[['describe']], [['describe', 'pods', '--chunk-size=-1']]])(
+  test.each([[['describe']], [['describe', 'pods', '--chunk-size=-1']]])(
     'what kubectl alone has an answer to: %j',
     async (args) => {
       await expect(read({ ...NODE, args })).rejects.toThrow(LeaveToKubectl);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatQuantity } from '../../../src/kube/quantity.ts';
 import { type Counting, podAmounts } from '../../../src/reads/describe/pod-resources.ts';
 import type { Pod } from '../../../src/reads/describe/pod-spec.ts';
@@ -13,14 +13,14 @@ function asking(name: string, requests: Record<string, string>, limits: Record<s
 }
 
 describe('A pod asks for', () => {
-  it('what its containers ask for together', () => {
+  test('what its containers ask for together', () => {
     const spec = {
       containers: [asking('a', { cpu: '250m', memory: '64Mi' }), asking('b', { cpu: '1' }), { name: 'c' }],
     };
     expect(amounts({ spec }, 'requests')).toEqual({ cpu: '1250m', memory: '64Mi' });
   });
 
-  it('as much as it needs to start, if that is more', () => {
+  test('as much as it needs to start, if that is more', () => {
     const spec = {
       containers: [asking('a', { cpu: '1' })],
       initContainers: [asking('i', { cpu: '3', memory: '1Gi' })],
@@ -28,7 +28,7 @@ describe('A pod asks for', () => {
     expect(amounts({ spec }, 'requests')).toEqual({ cpu: '3', memory: '1Gi' });
   });
 
-  it('its sidecars too, which also run while those after them start', () => {
+  test('its sidecars too, which also run while those after them start', () => {
     const sidecar = { ...asking('s', { cpu: '500m' }), restartPolicy: 'Always' };
     const containers = [asking('a', { cpu: '1' })];
     expect(amounts({ spec: { containers, initContainers: [sidecar] } }, 'requests')).toEqual({ cpu: '1500m' });
@@ -37,13 +37,13 @@ describe('A pod asks for', () => {
     expect(amounts({ spec: { containers, initContainers: late.toReversed() } }, 'requests')).toEqual({ cpu: '2' });
   });
 
-  it('what is set for the pod as a whole, but not of resources that are only set for containers', () => {
+  test('what is set for the pod as a whole, but not of resources that are only set for containers', () => {
     const resources = { requests: { cpu: '2', 'example.com/gpu': '4' } };
     const spec = { containers: [asking('a', { cpu: '1', 'example.com/gpu': '1' })], resources };
     expect(amounts({ spec }, 'requests')).toEqual({ cpu: '2', 'example.com/gpu': '1' });
   });
 
-  it('the overhead of its runtime, and is limited to it only where it is limited', () => {
+  test('the overhead of its runtime, and is limited to it only where it is limited', () => {
     const spec = {
       containers: [asking('a', { cpu: '1' }, { memory: '1Gi' })],
       overhead: { cpu: '50m', memory: '16Mi' },
@@ -63,13 +63,13 @@ describe('While a pod is resized, what it has counts where it is more', () => {
     },
   ];
 
-  it('unless its status does not matter', () => {
+  test('unless its status does not matter', () => {
     expect(amounts({ spec, status: { containerStatuses } }, 'requests', true)).toEqual({ cpu: '1500m' });
     expect(amounts({ spec, status: { containerStatuses } }, 'limits', true)).toEqual({ cpu: '3' });
     expect(amounts({ spec, status: { containerStatuses } }, 'requests', false)).toEqual({ cpu: '1' });
   });
 
-  it('and it alone where the new size cannot be had', () => {
+  test('and it alone where the new size cannot be had', () => {
     const conditions = [{ type: 'PodResizePending', reason: 'Infeasible' }];
     const greedy = { containers: [asking('a', { cpu: '64' }, { cpu: '64' })] };
     const status = { containerStatuses, conditions };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../../src/errors.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
@@ -13,7 +13,7 @@ process.env['TZ'] = 'UTC';
 const folder = join(import.meta.dirname, '../../golden/describe');
 
 describe('What kubectl printed is printed again from the same answers', () => {
-  it.each(readdirSync(folder))('%s', async (file) => {
+  test.each(readdirSync(folder))('%s', async (file) => {
     const recording = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Recording;
     const { args, now, code, stdout, stderr } = recording;
     const command = parseArguments(grammarFor('v1.37.2').grammar, args);

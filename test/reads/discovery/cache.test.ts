@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { DiscoveryCache } from '../../../src/reads/discovery/cache.ts';
 import type { Api, ApiAnswer } from '../../../src/reads/read.ts';
 
@@ -77,7 +77,7 @@ async function groupAfterRefresh({ open }: ReturnType<typeof cluster>): Promise<
   return (await discovery.resolve('gateway'))?.resource.group;
 }
 
-it('what is remembered is checked by one request for nothing, and is kept while it holds', async () => {
+test('what is remembered is checked by one request for nothing, and is kept while it holds', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated('"1"', ZETA) });
   expect(await groupAfterRefresh(server)).toBe('zeta.io');
   expect(server.asked().sort()).toEqual(['/api', '/apis']);
@@ -89,7 +89,7 @@ it('what is remembered is checked by one request for nothing, and is kept while 
   expect(server.cache.generation).toBe(generation);
 });
 
-it('a group that comes first takes the word for the next call, and is counted as a change', async () => {
+test('a group that comes first takes the word for the next call, and is counted as a change', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated('"1"', ZETA) });
   await groupAfterRefresh(server);
   const { generation } = server.cache;
@@ -100,7 +100,7 @@ it('a group that comes first takes the word for the next call, and is counted as
   expect(server.cache.generation).toBe(generation + 1);
 });
 
-it('an answer without a mark is told from another by what it says', async () => {
+test('an answer without a mark is told from another by what it says', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated(undefined, ZETA) });
   await groupAfterRefresh(server);
   const { generation } = server.cache;
@@ -111,7 +111,7 @@ it('an answer without a mark is told from another by what it says', async () => 
   expect(server.cache.generation).toBe(generation + 1);
 });
 
-it('the core group, which changes with the API server only, is asked about every ten minutes', async () => {
+test('the core group, which changes with the API server only, is asked about every ten minutes', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated('"1"', ZETA) });
   await groupAfterRefresh(server);
   server.pass(TEN_MINUTES);
@@ -120,7 +120,7 @@ it('the core group, which changes with the API server only, is asked about every
   expect(server.asked().sort()).toEqual(['/api 304', '/apis 304']);
 });
 
-it('calls that come together share a check, and no call uses one that began before it', async () => {
+test('calls that come together share a check, and no call uses one that began before it', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated('"1"', ZETA) });
   await groupAfterRefresh(server);
   server.asked();
@@ -133,7 +133,7 @@ it('calls that come together share a check, and no call uses one that began befo
   expect(server.asked()).toEqual(['/apis 304', '/apis 304']);
 });
 
-it('what needs no certainty is answered from memory for ten minutes', async () => {
+test('what needs no certainty is answered from memory for ten minutes', async () => {
   const server = cluster({ '/api': CORE, '/apis': aggregated('"1"', ZETA) });
   await groupAfterRefresh(server);
   server.asked();
@@ -141,7 +141,7 @@ it('what needs no certainty is answered from memory for ten minutes', async () =
   expect(server.asked()).toEqual([]);
 });
 
-it('the plain form is read whole each time, and counts as a change where it says something else', async () => {
+test('the plain form is read whole each time, and counts as a change where it says something else', async () => {
   const plain = (value: unknown): Served => ({ type: 'application/json', etag: '"p"', text: JSON.stringify(value) });
   const version = (kind: string) =>
     plain({ resources: [{ name: 'gateways', singularName: 'gateway', kind, verbs: [] }] });

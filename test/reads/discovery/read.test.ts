@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readGroups } from '../../../src/reads/discovery/read.ts';
 import { type Api, LeaveToKubectl } from '../../../src/reads/read.ts';
 
@@ -75,7 +75,7 @@ const pods = {
 const bare = { singular: '', namespaced: false, shortNames: [], categories: [], verbs: [] };
 const core = { name: '', preferredVersion: 'v1', versions: [{ version: 'v1', resources: [pods] }] };
 
-it('what an API server serves comes in two answers, without what it calls stale and what has no kind', async () => {
+test('what an API server serves comes in two answers, without what it calls stale and what has no kind', async () => {
   const api = apiThat({
     '/api': { aggregated: { items: [groupOf('', { version: 'v1', resources: [PODS] })] } },
     '/apis': {
@@ -108,7 +108,7 @@ it('what an API server serves comes in two answers, without what it calls stale 
   expect(api.asked).toEqual(['/api', '/apis']);
 });
 
-it('an API server that lists its versions by name is asked for each, and the preferred one need not be the first', async () => {
+test('an API server that lists its versions by name is asked for each, and the preferred one need not be the first', async () => {
   const lion = { ...bare, group: 'zoo', version: 'v1', resource: 'lions', kind: 'Lion', storageVersionHash: 'x=' };
   const tiger = { ...bare, group: 'zoo', version: 'v2', resource: 'tigers', kind: 'Tiger' };
   const expected = [
@@ -127,7 +127,7 @@ it('an API server that lists its versions by name is asked for each, and the pre
   expect(await readGroups(apiThat({ ...PLAIN, ...oneIsAggregated }))).toEqual(expected);
 });
 
-it.each<[string, Answers]>([
+test.each<[string, Answers]>([
   ['what it serves is refused', { '/apis': 403 }],
   ['a version does not answer', { '/apis/zoo/v2': 503 }],
   ['a version is not there', { '/apis/zoo/v1': 404 }],

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Event, eventCells, eventTime, sortByTime } from '../../../src/reads/events/event.ts';
 
 const now = Date.parse('2026-01-02T00:00:00Z');
 const event = (more: Partial<Event>): Event => ({ metadata: {}, ...more });
 
 describe('when an event was seen', () => {
-  it.each<[string, Partial<Event>]>([
+  test.each<[string, Partial<Event>]>([
     ['<unknown>', {}],
     ['60m', { firstTimestamp: '2026-01-01T23:00:00Z', count: 1 }],
     ['60m', { eventTime: '2026-01-01T23:00:00.000000Z', firstTimestamp: '2025-01-01T00:00:00Z' }],
@@ -24,7 +24,7 @@ describe('when an event was seen', () => {
   });
 });
 
-it('an event shows no control characters and no space around its message', () => {
+test('an event shows no control characters and no space around its message', () => {
   const cells = eventCells(
     event({ type: 'T\x1b', reason: 'R', involvedObject: { kind: 'Pod', name: 'x' }, message: ' \u3000a\r b \n' }),
     now,
@@ -32,7 +32,7 @@ it('an event shows no control characters and no space around its message', () =>
   expect(cells.slice(1)).toEqual(['T^[', 'R', 'Pod/x', 'a\\r b']);
 });
 
-it('events are in the order of the microseconds at which they were last seen, those without a time first', () => {
+test('events are in the order of the microseconds at which they were last seen, those without a time first', () => {
   const events = [
     { name: 'c', series: { lastObservedTime: '2026-01-01T00:00:00.000002Z' }, lastTimestamp: '2027-01-01T00:00:00Z' },
     { name: 'a' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderSchema } from '../../../src/reads/explain/render.ts';
 import { type OpenApiDocument, type Schema, typeName } from '../../../src/reads/explain/schema.ts';
 import { LeaveToKubectl } from '../../../src/reads/read.ts';
@@ -18,7 +18,7 @@ const document: OpenApiDocument = {
 const node: Schema = { $ref: '#/components/schemas/io.example.Node' };
 
 describe('the type of a field', () => {
-  it.each<[string, Schema]>([
+  test.each<[string, Schema]>([
     ['string', { type: 'string' }],
     ['Object', { type: 'object' }],
     ['Object', { description: 'anything' }],
@@ -33,7 +33,7 @@ describe('the type of a field', () => {
     expect(typeName(schema, document)).toBe(name);
   });
 
-  it('is for kubectl to say where there is no schema', () => {
+  test('is for kubectl to say where there is no schema', () => {
     expect(() => typeName({ items: { allOf: [{}] } }, document)).toThrow(LeaveToKubectl);
   });
 });
@@ -51,7 +51,7 @@ describe('a schema is explained', () => {
     properties: { tree: node, mode: { type: 'string', enum: ['', 'a', 'b', 'c', 'd'] } },
   };
 
-  it('with its fields in order, which of them are required, and few of the values they may have', () => {
+  test('with its fields in order, which of them are required, and few of the values they may have', () => {
     expect(explain(root, '')).toBe(
       'DESCRIPTION:\n    A root.\n    \nFIELDS:\n' +
         '  mode\t<string>\n  enum: "", a, b, c, ....\n    <no description>\n\n' +
@@ -59,24 +59,24 @@ describe('a schema is explained', () => {
     );
   });
 
-  it('at a field, with all of its values', () => {
+  test('at a field, with all of its values', () => {
     expect(explain(root, 'mode')).toBe(
       'FIELD: mode <string>\nENUM:\n    ""\n    a\n    b\n    c\n    d\n\nDESCRIPTION:\n    <empty>\n',
     );
   });
 
-  it('to the end of a circle, and no further down than asked for', () => {
+  test('to the end of a circle, and no further down than asked for', () => {
     const whole =
       'DESCRIPTION:\n    A root.\n    \nFIELDS:\n  mode\t<string>\n  enum: "", a, b, c, ....\n  tree\t<Node> -required-\n';
     expect(explain(root, '', { isRecursive: true })).toBe(`${whole}    children\t<[]Node>\n`);
     expect(explain(root, '', { isRecursive: true, maxDepth: 1 })).toBe(whole);
   });
 
-  it('through lists', () => {
+  test('through lists', () => {
     expect(explain(root, 'tree.children.children')).toMatch(/^FIELD: children <\[\]Node>\n/);
   });
 
-  it('not at all where the field does not exist', () => {
+  test('not at all where the field does not exist', () => {
     expect(() => explain(root, 'tree.leaves')).toThrow('error: field "leaves" does not exist');
   });
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { TablePrinter, type TableStyle } from '../../../src/reads/get/print-tables.ts';
 import type { Row, Table } from '../../../src/reads/get/table.ts';
 import type { Json } from '../../../src/reads/go/json.ts';
@@ -41,13 +41,13 @@ function print(...tables: readonly [Table, Partial<TableStyle>?, ApiResource?][]
   return out;
 }
 
-it('The columns that are wide stand in wide tables only', () => {
+test('The columns that are wide stand in wide tables only', () => {
   const lion = table(row('leo', '5m', 'n1'));
   expect(print([lion])).toBe('NAME   AGE\nleo    5m\n');
   expect(print([lion, { isWide: true }])).toBe('NAME   AGE   NODE\nleo    5m    n1\n');
 });
 
-it('Namespaces, kinds and labels are put around the columns', () => {
+test('Namespaces, kinds and labels are put around the columns', () => {
   const style = { showsNamespace: true, showsKind: true, showsLabels: true, labelColumns: ['a', 'a', 'none'] };
   expect(print([table(row('leo', 1, 'n1')), style, resource('Lion', 'zoo.example.com')])).toBe(
     'NAMESPACE   NAME                       AGE   A     A     NONE   LABELS\n' +
@@ -55,7 +55,7 @@ it('Namespaces, kinds and labels are put around the columns', () => {
   );
 });
 
-it('Tables of one type share a header, and of another begin after a blank line', () => {
+test('Tables of one type share a header, and of another begin after a blank line', () => {
   const one = table(row('leo', '5m', ''));
   expect(print([one], [one])).toBe('NAME   AGE\nleo    5m\nleo    5m\n');
   expect(print([one], [one, {}, resource('Owl')])).toBe('NAME   AGE\nleo    5m\n\nNAME   AGE\nleo    5m\n');
@@ -65,20 +65,20 @@ it('Tables of one type share a header, and of another begin after a blank line',
   expect(print([table()], [one, {}, resource('Owl')])).toBe('NAME   AGE\nleo    5m\n');
 });
 
-it('A cell is one line that no terminal obeys, and widens its column by all its bytes', () => {
+test('A cell is one line that no terminal obeys, and widens its column by all its bytes', () => {
   expect(print([table(row('one\ntwo', '1s', ''))])).toBe('NAME      AGE\none...    1s\n');
   expect(print([table(row('\x1b[31m', '1s', ''))])).toBe('NAME     AGE\n^[[31m   1s\n');
   expect(print([table(row('獅子', '1s', ''))])).toBe('NAME     AGE\n獅子       1s\n');
   expect(print([table(row('獅子', '1s', '')), { hasHeaders: false }])).toBe('獅子    1s\n');
 });
 
-it('Cells without a column push what is added out of its place, as in kubectl', () => {
+test('Cells without a column push what is added out of its place, as in kubectl', () => {
   expect(print([table(row('leo', '5m', 'n1', 'extra')), { isWide: true, labelColumns: ['a'] }])).toBe(
     'NAME   AGE   NODE   A\nleo    5m    n1     extra\n',
   );
 });
 
-it('A long table is as wide as its widest row from the first on, and what is printed no later one widens', () => {
+test('A long table is as wide as its widest row from the first on, and what is printed no later one widens', () => {
   const many = table(...Array.from({ length: 250 }, (_, index) => row(index === 240 ? 'long-name' : 'n', '1s', '')));
   const lines = print([many], [table(row('a-much-longer-name', '1s', ''))]).split('\n');
   expect(lines[1]).toBe('n           1s');

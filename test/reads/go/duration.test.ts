@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ageOf, humanDuration } from '../../../src/reads/go/duration.ts';
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
 describe('an age', () => {
-  it.each([
+  test.each([
     [-2 * second, '<invalid>'],
     [-1 * second, '0s'],
     [0, '0s'],
@@ -28,7 +28,7 @@ describe('an age', () => {
     expect(humanDuration(milliseconds)).toBe(text);
   });
 
-  it('is unknown without a time', () => {
+  test('is unknown without a time', () => {
     expect(ageOf(undefined, 0)).toBe('<unknown>');
     expect(ageOf('2026-01-01T00:00:00Z', Date.parse('2026-01-01T00:00:05Z'))).toBe('5s');
   });

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatValue } from '../../../src/reads/go/format.ts';
 import { parseJson } from '../../../src/reads/go/json.ts';
 
 // What %v of Go printed for the same JSON after Kubernetes had decoded it.
-it.each([
+test.each([
   ['null', '<nil>'],
   ['true', 'true'],
   ['"a\\nb"', 'a\nb'],
@@ -29,6 +29,6 @@ it.each([
   expect(formatValue(parseJson(json))).toBe(expected);
 });
 
-it('Text that is no JSON is refused', () => {
+test('Text that is no JSON is refused', () => {
   expect(() => parseJson('{')).toThrow(SyntaxError);
 });

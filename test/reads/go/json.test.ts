@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { formatGoSyntax, formatValue } from '../../../src/reads/go/format.ts';
 import { Float, parseJson, textAt, valueAt } from '../../../src/reads/go/json.ts';
 import { printCompactJson, printJson } from '../../../src/reads/go/print-json.ts';
 
 describe('numbers', () => {
-  it.each([
+  test.each([
     ['1', 1, '1', '1'],
     ['-0', -0, '0', '0'],
     ['1.0', new Float(1), '1', '1'],
@@ -30,7 +30,7 @@ describe('numbers', () => {
 describe('printing', () => {
   const value = parseJson('{"b":{},"a":[],"c":[1,{"d":null}],"<":"&\\u2028\\u0001\\n","__proto__":{"x":true}}');
 
-  it('puts four spaces and sorted keys into JSON, and escapes what HTML would read', () => {
+  test('puts four spaces and sorted keys into JSON, and escapes what HTML would read', () => {
     expect(printJson(value)).toBe(`{
     "\\u003c": "\\u0026\\u2028\\u0001\\n",
     "__proto__": {
@@ -47,7 +47,7 @@ describe('printing', () => {
 }`);
   });
 
-  it('prints the same by the fast way and by the one for what JavaScript would order or print otherwise', () => {
+  test('prints the same by the fast way and by the one for what JavaScript would order or print otherwise', () => {
     const unit = fc.constantFrom(...'aB1_<&>"\\\n\u0001\u2028é\uffff😀', '\ud800', '__proto__');
     const text = fc.string({ unit, maxLength: 6 });
     const flat = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.double({ noNaN: true }), fc.constant(null)));
@@ -62,14 +62,14 @@ describe('printing', () => {
     );
   });
 
-  it('writes Go as %v and %#v do', () => {
+  test('writes Go as %v and %#v do', () => {
     expect(formatValue(value)).toBe('map[<:&\u2028\u0001\n __proto__:map[x:true] a:[] b:map[] c:[1 map[d:<nil>]]]');
     expect(formatGoSyntax(value)).toBe(
       'map[string]interface {}{"<":"&\\u2028\\x01\\n", "__proto__":map[string]interface {}{"x":true}, "a":[]interface {}{}, "b":map[string]interface {}{}, "c":[]interface {}{1, map[string]interface {}{"d":interface {}(nil)}}}',
     );
   });
 
-  it('finds no key that only JavaScript knows', () => {
+  test('finds no key that only JavaScript knows', () => {
     expect(valueAt(value, 'constructor')).toBeUndefined();
     expect(valueAt(value, 'c', 'length')).toBeUndefined();
     expect(textAt(parseJson('{"metadata":{"name":"a"}}'), 'metadata', 'name')).toBe('a');

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/reads/go/json.ts';
 import { printYaml, UnprintableYaml } from '../../../src/reads/go/print-yaml.ts';
 
 const words = 'some words that go on and on until the line is full and another one is needed for them';
 
 describe('YAML', () => {
-  it.each([
+  test.each([
     ['a', 'a'],
     ['', '""'],
     ['yes', '"yes"'],
@@ -53,13 +53,13 @@ describe('YAML', () => {
     expect(printYaml({ k: text })).toBe(`k: ${yaml}\n`);
   });
 
-  it('puts lists on the column of their key, and empty ones into brackets', () => {
+  test('puts lists on the column of their key, and empty ones into brackets', () => {
     expect(printYaml(parseJson('{"b":[{"a":1,"b":[[],[1,[2]]]}],"a":{},"c":[]}'))).toBe(
       'a: {}\nb:\n- a: 1\n  b:\n  - []\n  - - 1\n    - - 2\nc: []\n',
     );
   });
 
-  it('sorts keys by letters and by the size of their numbers', () => {
+  test('sorts keys by letters and by the size of their numbers', () => {
     const keys = ['a10', 'a2', 'A', 'a-b', 'a.b', 'a', 'b', '1', '01', 'ab'];
     const printed = printYaml(Object.fromEntries(keys.map((key) => [key, true])));
     expect(printed).toBe(
@@ -67,13 +67,13 @@ describe('YAML', () => {
     );
   });
 
-  it('puts a key of more than 128 bytes behind a question mark', () => {
+  test('puts a key of more than 128 bytes behind a question mark', () => {
     const key = 'k'.repeat(129);
     expect(printYaml({ [key]: { a: 'b' } })).toBe(`? ${key}\n: a: b\n`);
     expect(printYaml({ [key.slice(1)]: 'b' })).toBe(`${key.slice(1)}: b\n`);
   });
 
-  it.each([
+  test.each([
     ['1.0', '1'],
     ['1e21', '1e+21'],
     ['100000000000000000000', '1e+20'],
@@ -84,7 +84,7 @@ describe('YAML', () => {
     expect(printYaml(parseJson(`{"k":[${number}]}`))).toBe(`k:\n- ${yaml}\n`);
   });
 
-  it('does not print what go-yaml changes while it reads JSON', () => {
+  test('does not print what go-yaml changes while it reads JSON', () => {
     for (const text of ['a\u0085b', '\u007f', '\ufeff']) expect(() => printYaml({ k: text })).toThrow(UnprintableYaml);
   });
 });

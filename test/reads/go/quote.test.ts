@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { quoteAsGo } from '../../../src/reads/go/quote.ts';
 
 describe('a quoted text reads as Go prints it', () => {
-  it.each([
+  test.each([
     ['web', '"web"'],
     ['say "hi" \\ bye', '"say \\"hi\\" \\\\ bye"'],
     ['a\tb\nc\x07\b\f\r\v', '"a\\tb\\nc\\a\\b\\f\\r\\v"'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { byBytes, sortAsGo } from '../../../src/reads/go/sort.ts';
 
 interface Item {
@@ -24,7 +24,7 @@ function random(length: number, keys: number): Item[] {
 
 describe('The order of equals', () => {
   // Length, distinct keys, digest and first ids: what sort.Slice of Go made of the same items.
-  it.each([
+  test.each([
     [12, 3, 3152696317, [1, 2, 3, 5, 6, 7, 9, 11, 0, 4, 8, 10]],
     [13, 2, 3690106619, [9, 3, 5, 7, 12, 1, 2, 4, 6, 8, 0, 10]],
     [40, 4, 1284909197, [9, 28, 2, 37, 29, 5, 6, 12, 0, 10, 8, 33]],
@@ -38,7 +38,7 @@ describe('The order of equals', () => {
     expect(digest(sorted)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['a descending run', 343427892, (at: number) => Math.floor((150 - at) / 2)],
     ['an organ pipe', 3774999974, (at: number) => (at > 75 ? 150 - at : at)],
     ['a sawtooth', 3014725462, (at: number) => at % 16],
@@ -48,7 +48,7 @@ describe('The order of equals', () => {
   });
 });
 
-it('Sorting loses nothing and leaves its input alone', () => {
+test('Sorting loses nothing and leaves its input alone', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 400 }), (numbers) => {
       const before = [...numbers];
@@ -59,7 +59,7 @@ it('Sorting loses nothing and leaves its input alone', () => {
   );
 });
 
-it('Strings are ordered as their UTF-8 bytes are', () => {
+test('Strings are ordered as their UTF-8 bytes are', () => {
   const text = fc
     .array(fc.constantFrom('a', '\u00e9', '\ud7ff', '\ue000', '\uff61', '\u{10000}', '\u{10ffff}'))
     .map((all) => all.join(''));

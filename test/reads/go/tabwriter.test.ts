@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { TabWriter } from '../../../src/reads/go/tabwriter.ts';
 
 function layOut(text: string, minWidth = 0, padding = 2): string {
@@ -12,7 +12,7 @@ function layOut(text: string, minWidth = 0, padding = 2): string {
 }
 
 // What text/tabwriter of Go made of the same text with minwidth 0, padding 2 and spaces.
-it.each([
+test.each([
   ['a\tb\n', 'a  b\n'],
   ['Name:\tx\nNamespace:\tdefault\n', 'Name:       x\nNamespace:  default\n'],
   ['long cell here\tx\n\nb\ty\n', 'long cell here  x\n\nb  y\n'],
@@ -31,7 +31,7 @@ it.each([
   expect(layOut(text)).toBe(expected);
 });
 
-it('Columns are no narrower than asked, and a flush begins a new block', () => {
+test('Columns are no narrower than asked, and a flush begins a new block', () => {
   expect(layOut('a\tb\n', 8, 1)).toBe('a       b\n');
   let out = '';
   const writer = new TabWriter({ minWidth: 0, padding: 2 }, (part) => {
@@ -44,7 +44,7 @@ it('Columns are no narrower than asked, and a flush begins a new block', () => {
   expect(out).toBe('wide wide  x\na  b\n');
 });
 
-it('Columns that remember are as wide after a flush as before it, until they forget', () => {
+test('Columns that remember are as wide after a flush as before it, until they forget', () => {
   let out = '';
   const writer = new TabWriter({ minWidth: 6, padding: 3, remembersWidths: true }, (part) => {
     out += part;

@@ -1,8 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { formatUrl, joinHostPort } from '../../../src/reads/go/url.ts';
 
 // What URL.String of Go made of the same scheme, host and path.
-it.each([
+test.each([
   ['http', 'h:80', '/', 'http://h:80/'],
   ['https', '[fd00::1]:http', '/health check?x=1&é', 'https://[fd00::1]:http/health%20check%3Fx=1&%C3%A9'],
   ['http', ':8080', 'x', 'http://:8080/x'],
@@ -15,7 +15,7 @@ it.each([
   expect(formatUrl(scheme, host, path)).toBe(expected);
 });
 
-it('An address of IPv6 is put in brackets before its port', () => {
+test('An address of IPv6 is put in brackets before its port', () => {
   expect(joinHostPort('::1', 80)).toBe('[::1]:80');
   expect(joinHostPort('10.0.0.1', 'http')).toBe('10.0.0.1:http');
 });

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { wrapWords } from '../../../src/reads/go/wrap.ts';
 
 describe('words are wrapped as go-wordwrap wraps them', () => {
-  it.each([
+  test.each([
     ['', ''],
     ['short', 'short'],
     ['one two three', 'one two\nthree'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/reads/go/json.ts';
 import { JsonPath } from '../../../src/reads/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../../src/reads/jsonpath/nodes.ts';
@@ -23,7 +23,7 @@ function print(template: string, allowMissingKeys = true): string {
 }
 
 describe('a template', () => {
-  it.each([
+  test.each([
     ['text', 'text'],
     ['', ''],
     ['{.one}', '{"only":1}'],
@@ -71,7 +71,7 @@ describe('a template', () => {
     else expect(print(template)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['{', 'unclosed action'],
     ['{.a', 'unclosed action'],
     ['{.a[0', 'unterminated array'],
@@ -107,34 +107,34 @@ describe('a template', () => {
     else expect(() => print(template)).toThrow(new JsonPathError(message));
   });
 
-  it('misses keys only where it may not', () => {
+  test('misses keys only where it may not', () => {
     expect(print('{.items[*].big}', false)).toBe('9007199254740993');
     expect(() => print('{.nothing}', false)).toThrow(new JsonPathError('nothing is not found'));
     expect(() => print('{.constructor}', false)).toThrow(new JsonPathError('constructor is not found'));
   });
 
-  it.each(['{.*}', '{..name}', '{.kind.*}'])(
+  test.each(['{.*}', '{..name}', '{.kind.*}'])(
     '%j is left to kubectl, because Go decides the order by chance',
     (template) => {
       expect(() => print(template)).toThrow(LeaveToKubectl);
     },
   );
 
-  it('gives each group as a list where it is asked for JSON', () => {
+  test('gives each group as a list where it is asked for JSON', () => {
     const groups = new JsonPath(parseJsonPath('{.items[*].legs}x{.nothing}'), true).evaluate(zoo);
     expect(groups.map(printResultsAsJson).join('')).toBe('[\n    4,\n    2,\n    0\n]\n[\n    "x"\n]\n[]\n');
   });
 });
 
 describe('a path', () => {
-  it.each(['metadata.name', '.metadata.name', '{metadata.name}', '{.metadata.name}'])(
+  test.each(['metadata.name', '.metadata.name', '{metadata.name}', '{.metadata.name}'])(
     'may be written as %s',
     (path) => {
       expect(relaxPath(path)).toBe('{.metadata.name}');
     },
   );
 
-  it.each(['{.a', '{.a}{.b}', '{}'])('may not be written as %s', (path) => {
+  test.each(['{.a', '{.a}{.b}', '{}'])('may not be written as %s', (path) => {
     expect(() => relaxPath(path)).toThrow(JsonPathError);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { logSources } from '../../../src/reads/logs/containers.ts';
 import type { Pod } from '../../../src/reads/logs/pod.ts';
 
@@ -25,7 +25,7 @@ function choose(of: Pod, choice: { container?: string; allContainers?: boolean; 
 }
 
 describe('the log of a pod is that of', () => {
-  it.each([
+  test.each([
     ['its only container', pod('app'), {}, 'app', ''],
     [
       'the first of several, which is said',
@@ -69,7 +69,7 @@ describe('the log of a pod is that of', () => {
     expect(choose(of, choice)).toEqual({ containers, said });
   });
 
-  it('none, where the one that was named is not there', () => {
+  test('none, where the one that was named is not there', () => {
     expect(() => choose(pod('app', { init: 'setup' }), { container: 'x' })).toThrow(
       'container x is not valid for pod web out of: app, setup (init)',
     );

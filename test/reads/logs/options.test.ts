@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../../src/errors.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
@@ -14,7 +14,7 @@ function command(line: string) {
 const NOTHING = { previous: false, timestamps: false };
 
 describe('the API server is asked for', () => {
-  it.each([
+  test.each([
     ['web', {}],
     ['web --tail=-1', {}],
     ['web --tail=0', { tailLines: '0' }],
@@ -33,7 +33,7 @@ describe('the API server is asked for', () => {
     expect(logQuery(command(line))).toEqual({ ...NOTHING, ...query });
   });
 
-  it.each([
+  test.each([
     '2026-02-30T00:00:00Z',
     '2026-02-03T24:00:00Z',
     '2026-02-03',
@@ -45,7 +45,7 @@ describe('the API server is asked for', () => {
 });
 
 describe('kubectl says what is wrong with', () => {
-  it.each([
+  test.each([
     [
       'web --since=1s --since-time=2026-02-03T04:05:06Z',
       'at most one of `sinceTime` or `sinceSeconds` may be specified',
@@ -59,7 +59,7 @@ describe('kubectl says what is wrong with', () => {
     expect(() => validateLogs(command(line), logQuery(command(line)))).toThrow(message);
   });
 
-  it('and says nothing where all is well', () => {
+  test('and says nothing where all is well', () => {
     const fine = command('web --since=1s --tail=3 -c app');
     expect(() => validateLogs(fine, logQuery(fine))).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Pod } from '../../../src/reads/logs/pod.ts';
 import { orderForLogs } from '../../../src/reads/logs/pod-order.ts';
 
@@ -37,7 +37,7 @@ function pod(name: string, shape: Shape): Pod {
 const [EARLY, LATE] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'];
 
 describe('logs are those of the pod', () => {
-  it.each<[string, Shape, Shape]>([
+  test.each<[string, Shape, Shape]>([
     ['that has a node', { phase: 'Pending' }, { node: '' }],
     ['that runs, before one whose state is not known', {}, { phase: 'Unknown' }],
     ['whose state is not known, before one that is pending', { phase: 'Unknown' }, { phase: 'Pending' }],

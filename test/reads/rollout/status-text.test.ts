@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LeaveToKubectl } from '../../../src/reads/read.ts';
 import {
   daemonSetStatus,
@@ -17,7 +17,7 @@ const rolling = { updateStrategy: { type: 'RollingUpdate' } };
 const waiting = 'Waiting for deployment "web" rollout to finish:';
 
 describe('the progress of a deployment', () => {
-  it.each<[string, Workload, boolean]>([
+  test.each<[string, Workload, boolean]>([
     ['Waiting for deployment spec update to be observed...', deployment({}, 3), false],
     [`${waiting} 0 out of 3 new replicas have been updated...`, deployment({}), false],
     [`${waiting} 2 old replicas are pending termination...`, deployment({ updatedReplicas: 3, replicas: 5 }), false],
@@ -36,12 +36,12 @@ describe('the progress of a deployment', () => {
     expect(deploymentStatus(object, 0n)).toEqual({ text: `${text}\n`, isDone });
   });
 
-  it('ends where its deadline is exceeded', () => {
+  test('ends where its deadline is exceeded', () => {
     const late = deployment({ conditions: [{ type: 'Progressing', reason: 'ProgressDeadlineExceeded' }] });
     expect(() => deploymentStatus(late, 0n)).toThrow('deployment "web" exceeded its progress deadline');
   });
 
-  it('is that of the revision that was asked for, or none', () => {
+  test('is that of the revision that was asked for, or none', () => {
     expect(deploymentStatus(deployment({}), 3n).isDone).toBe(false);
     expect(() => deploymentStatus(deployment({}), 7n)).toThrow(
       'desired revision (7) is different from the running revision (3)',
@@ -53,7 +53,7 @@ describe('the progress of a deployment', () => {
 describe('the progress of a daemon set', () => {
   const daemon = (status: object, generation?: number) => workload(rolling, status, generation);
   const finish = 'Waiting for daemon set "web" rollout to finish:';
-  it.each<[string, Workload, boolean]>([
+  test.each<[string, Workload, boolean]>([
     ['Waiting for daemon set spec update to be observed...', daemon({}, 3), false],
     [
       `${finish} 1 out of 2 new pods have been updated...`,
@@ -70,7 +70,7 @@ describe('the progress of a daemon set', () => {
     expect(daemonSetStatus(object, 0n)).toEqual({ text: `${text}\n`, isDone });
   });
 
-  it('is not told where pods are updated by hand', () => {
+  test('is not told where pods are updated by hand', () => {
     const manual = workload({ updateStrategy: { type: 'OnDelete' } }, {});
     expect(() => daemonSetStatus(manual, 0n)).toThrow(
       'rollout status is only available for RollingUpdate strategy type',
@@ -84,7 +84,7 @@ describe('the progress of a stateful set', () => {
     replicas: 3,
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } },
   };
-  it.each<[string, Workload, boolean]>([
+  test.each<[string, Workload, boolean]>([
     ['Waiting for statefulset spec update to be observed...', workload(rolling, { observedGeneration: 0 }, 0), false],
     ['Waiting for statefulset spec update to be observed...', workload(rolling, {}, 3), false],
     ['Waiting for 2 pods to be ready...', workload({ ...rolling, replicas: 3 }, { readyReplicas: 1 }), false],

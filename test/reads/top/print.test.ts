@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type PodStyle, printNodes, printPods, type TopStyle } from '../../../src/reads/top/print.ts';
 
 const STYLE: TopStyle = { hasHeaders: true, sortBy: '', showsSwap: false };
@@ -40,7 +40,7 @@ describe('the usage of nodes', () => {
   const printed = (style: Partial<TopStyle>) =>
     cells((stdout) => printNodes(NODES, AVAILABLE, { ...STYLE, ...style }, stdout));
 
-  it('is in whole units and percent, with what nobody measures at the end', () => {
+  test('is in whole units and percent, with what nobody measures at the end', () => {
     expect(printed({})).toEqual([
       'NAME | CPU(cores) | CPU(%) | MEMORY(bytes) | MEMORY(%)',
       'a | 250m | 12% | 1024Mi | 0%',
@@ -49,7 +49,7 @@ describe('the usage of nodes', () => {
     ]);
   });
 
-  it('is sorted by what is used most, and shows swap where it is known', () => {
+  test('is sorted by what is used most, and shows swap where it is known', () => {
     expect(printed({ sortBy: 'cpu', showsSwap: true, hasHeaders: false }).slice(0, 2)).toEqual([
       'b | 1501m | 75% | 1023Mi | 49% | 0Mi | 0%',
       'a | 250m | 12% | 1024Mi | 0% | <unknown> | <unknown>',
@@ -60,11 +60,11 @@ describe('the usage of nodes', () => {
 describe('the usage of pods', () => {
   const printed = (style: Partial<PodStyle>) => cells((stdout) => printPods(PODS, { ...POD_STYLE, ...style }, stdout));
 
-  it('is the sum of their containers, rounded up once', () => {
+  test('is the sum of their containers, rounded up once', () => {
     expect(printed({})).toEqual(['NAME | CPU(cores) | MEMORY(bytes)', 'a | 100m | 1Mi', 'b | 3m | 2Mi']);
   });
 
-  it('is shown by container, below the namespace, and summed up', () => {
+  test('is shown by container, below the namespace, and summed up', () => {
     expect(printed({ showsNamespace: true, showsContainers: true, showsSum: true })).toEqual([
       'NAMESPACE | POD | NAME | CPU(cores) | MEMORY(bytes)',
       'x | b | one | 2m | 0Mi',
@@ -75,7 +75,7 @@ describe('the usage of pods', () => {
     ]);
   });
 
-  it('is sorted by memory', () => {
+  test('is sorted by memory', () => {
     expect(printed({ sortBy: 'memory', hasHeaders: false })).toEqual(['b | 3m | 2Mi', 'a | 100m | 1Mi']);
   });
 });

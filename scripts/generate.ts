@@ -14,7 +14,7 @@ import { TOOLS } from '../src/tools/index.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
- * With --check it writes nothing and fails where a file would change.
+ * With --check it writes nothing and fails if a file would change. Fails if a table is in no document, or in several.
  */
 const TABLES: Readonly<Record<string, () => string>> = {
   settings,
@@ -27,7 +27,8 @@ const TABLES: Readonly<Record<string, () => string>> = {
   kubectl,
 };
 const FILES = [
-  'README.md',
+  'docs/settings.md',
+  'docs/tools.md',
   'docs/policy.md',
   'docs/reference/errors.md',
   'docs/reference/kubectl.md',
@@ -42,6 +43,7 @@ const WHOLE: Readonly<Record<string, () => string>> = {
 
 const check = process.argv.includes('--check');
 const root = join(import.meta.dirname, '..');
+const placed: string[] = [];
 for (const file of FILES) {
   const before = readFileSync(join(root, file), 'utf8');
   keep(
@@ -49,6 +51,10 @@ for (const file of FILES) {
     before,
     Object.entries(TABLES).reduce((text, [name, table]) => fill(text, name, table()), before),
   );
+}
+for (const name of Object.keys(TABLES)) {
+  const places = placed.filter((table) => table === name).length;
+  if (places !== 1) throw new Error(`${places} documents have the markers of the table "${name}"; one must have them.`);
 }
 for (const [file, content] of Object.entries(WHOLE)) {
   const path = join(root, file);
@@ -68,7 +74,9 @@ function fill(text: string, name: string, table: string): string {
   const [start, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
   const from = text.indexOf(start);
   const to = text.indexOf(end);
-  return from === -1 || to === -1 ? text : `${text.slice(0, from + start.length)}\n${table}\n${text.slice(to)}`;
+  if (from === -1 || to === -1) return text;
+  placed.push(name);
+  return `${text.slice(0, from + start.length)}\n${table}\n${text.slice(to)}`;
 }
 
 function rows(head: readonly string[], body: readonly (readonly string[])[]): string {

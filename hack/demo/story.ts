@@ -1,4 +1,4 @@
-/** What the server of the demo allows: the recipe for repair of README.md and deployment.yaml. */
+/** The commands that the demo's server allows: the recipe for repairs of README.md, docs/install.md and deployment.yaml. */
 export const ALLOWED_COMMANDS = 'get,describe,logs,delete,patch,scale,rollout';
 
 /** One call of the demo: what it is for, the arguments of the kubectl tool, and the patch where there is one. */

@@ -7,7 +7,7 @@ import { OPERATIONS_SETTINGS } from './settings/operations.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
 import { SPECIFIED } from './settings/specification.ts';
 
-/** Every environment variable of the server, in the order in which the README lists them; its table is generated from this one. */
+/** Every environment variable of the server, in the order in which docs/settings.md lists them; its table is generated from this one. */
 export const SETTINGS = {
   ...SPECIFIED,
   ...POLICY_SETTINGS,

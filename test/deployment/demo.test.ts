@@ -16,7 +16,8 @@ async function takenPort(): Promise<number> {
 }
 
 test('the demo allows what the recipes for repair allow, and no more', () => {
-  expect(repositoryFile('README.md')).toContain(`\`KUBECTL_ALLOWED_COMMANDS=${ALLOWED_COMMANDS}\``);
+  for (const file of ['README.md', 'docs/install.md'])
+    expect(repositoryFile(file)).toContain(`\`KUBECTL_ALLOWED_COMMANDS=${ALLOWED_COMMANDS}\``);
   expect(repositoryFile('deployment.yaml')).toContain(`# value: "${ALLOWED_COMMANDS}"`);
   const demo = repositoryFile('hack/demo.ts');
   expect(demo.match(/KUBECTL_\w+/g)).toEqual(['KUBECTL_ALLOWED_COMMANDS']);

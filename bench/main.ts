@@ -17,6 +17,7 @@ import { allMet, document, row, say } from './report.ts';
 import { manyAtOnce, memoryAndStart } from './server-alone.ts';
 import { smallPod } from './small-pod.ts';
 import { soak } from './soak.ts';
+import { ways } from './ways.ts';
 
 const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
   gate,
@@ -28,6 +29,7 @@ const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
 const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Promise<void>>> = {
   'beside-kubectl': besideKubectl,
   'native-reads': nativeReads,
+  ways,
   'small-pod': smallPod,
   crowd,
 };

@@ -30,24 +30,8 @@ export async function startServer(
   { headers = {}, launcher = [] }: Start = {},
 ): Promise<BenchServer> {
   const startedAt = performance.now();
-  const main = join(import.meta.dirname, '..', 'dist', 'main.js');
-  const [program = process.execPath, ...argv] = [
-    ...launcher,
-    process.execPath,
-    main,
-    '--transport',
-    'http',
-    '--port=0',
-  ];
-  const child: ChildProcess = spawn(program, argv, {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: {
-      PATH: `${kubectlFolder}:${process.env['PATH']}`,
-      HOME: process.env['HOME'],
-      MCP_SHUTDOWN_GRACE: '0',
-      ...environment,
-    },
-  });
+  const { program, argv, env } = launch(kubectlFolder, environment, ['--transport', 'http', '--port=0'], launcher);
+  const child: ChildProcess = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe'], env });
   const { promise: listening, resolve } = Promise.withResolvers<URL>();
   if (child.stderr === null || child.pid === undefined) throw new Error('the server did not start');
   const lines = createInterface({ input: child.stderr }).on('line', (line) => {
@@ -74,6 +58,19 @@ export async function startServer(
       await once(child, 'exit');
     },
   };
+}
+
+/** How a process of dist/main.js is started: the arguments of `serving` say on which transport. */
+export function launch(
+  kubectlFolder: string,
+  environment: Record<string, string>,
+  serving: readonly string[],
+  launcher: readonly string[] = [],
+) {
+  const main = join(import.meta.dirname, '..', 'dist', 'main.js');
+  const [program = process.execPath, ...argv] = [...launcher, process.execPath, main, ...serving];
+  const own = { PATH: `${kubectlFolder}:${process.env['PATH']}`, HOME: process.env['HOME'], MCP_SHUTDOWN_GRACE: '0' };
+  return { program, argv, env: { ...own, ...environment } };
 }
 
 function send(agent: Agent, url: URL, body: string, more: Record<string, string>): Promise<number> {

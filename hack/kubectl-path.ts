@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { isRefusal } from '../src/errors.ts';
-import { findKubectl } from '../src/execution/kubectl-program.ts';
+import { findKubectl } from '../src/process/kubectl-program.ts';
 import { buildProgram } from './build.ts';
 
 /** Prints the folder of a kubectl that the server can use: the one on the PATH if it is new enough, else the project's own. */

@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { RECORDS } from '../src/audit/record.ts';
 import { SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/errors.ts';
-import { OLDEST_KUBECTL } from '../src/execution/kubectl-program.ts';
 import { knownMinors } from '../src/kubectl/versions.ts';
 import { METRICS, type MetricRow } from '../src/metrics/table.ts';
 import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
+import { OLDEST_KUBECTL } from '../src/process/kubectl-program.ts';
 import { printsAs } from '../src/reads/coverage.ts';
 import { TOOLS } from '../src/tools/index.ts';
 

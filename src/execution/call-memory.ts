@@ -1,4 +1,4 @@
-import type { HeldMemory } from '../reads/read.ts';
+import type { HeldMemory } from '../api/api.ts';
 import type { MemoryBudget, NoMemory, Share } from './budget.ts';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { Captured } from '../kube/execution.ts';
-import type { ProcessEnd } from './spawn.ts';
+import type { ProcessEnd } from '../process/spawn.ts';
 
 type Exited = Extract<ProcessEnd, { kind: 'exited' }>;
 

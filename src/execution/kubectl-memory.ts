@@ -1,7 +1,7 @@
+import type { ApiAccess } from '../api/access.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Terms } from '../policy/decide.ts';
 import { listBytes, mayList } from '../reads/list-bytes.ts';
-import type { ApiAccess } from './api-access.ts';
 import type { MemoryBudget } from './budget.ts';
 import { ANSWER_FACTOR } from './call-memory.ts';
 import { KUBECTL_BYTES } from './memory.ts';

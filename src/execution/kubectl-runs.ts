@@ -1,14 +1,14 @@
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
+import type { OnOutput } from '../output/follow-output.ts';
 import type { Terms } from '../policy/decide.ts';
+import { spawnProcess } from '../process/spawn.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
-import type { OnOutput } from './follow-output.ts';
 import type { KubectlCache } from './kubectl-cache.ts';
 import type { KubectlMemory } from './kubectl-memory.ts';
 import { memoryKills } from './memory.ts';
 import { refuseKilled, timeoutNotice } from './not-run.ts';
 import type { RunEnd } from './run-end.ts';
-import { spawnProcess } from './spawn.ts';
 
 const KILL_AFTER_MS = 2000;
 const CLEANUP_TIMEOUT_MS = 15_000;

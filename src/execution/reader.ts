@@ -1,18 +1,19 @@
+import type { ApiAccess, OpenedApi } from '../api/access.ts';
+import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
+import { Capture, partialOutput } from '../output/capture.ts';
+import { followOutput } from '../output/follow-output.ts';
+import type { KubectlProgram } from '../process/kubectl-program.ts';
+import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
-import { ConnectionFailed, LeaveToKubectl, type Read } from '../reads/read.ts';
-import type { ApiAccess, OpenedApi } from './api-access.ts';
+import type { Read } from '../reads/read.ts';
 import type { MemoryBudget } from './budget.ts';
 import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
-import { Capture, partialOutput } from './capture.ts';
-import { followOutput } from './follow-output.ts';
-import type { KubectlProgram } from './kubectl-program.ts';
 import { refuseMemoryBusy, refuseTooLarge, timeoutNotice } from './not-run.ts';
 import { type NoSlot, Slots } from './slots.ts';
-import type { ProcessEnd } from './spawn.ts';
 
 /** A call to serve without a process. */
 export interface ReadCall {

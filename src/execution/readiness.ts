@@ -1,11 +1,11 @@
+import type { ApiAccess } from '../api/access.ts';
+import type { ApiAnswer } from '../api/api.ts';
+import { CannotAuthenticate, explainFailure, NOT_THE_API_SERVER } from '../api/connection/connection-failures.ts';
+import type { CurrentContext } from '../api/kubeconfig/current-context.ts';
+import { readText } from '../api/objects/rest-client.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { ApiAnswer } from '../reads/read.ts';
-import { readText } from '../reads/rest-client.ts';
-import type { ApiAccess } from './api-access.ts';
-import { CannotAuthenticate, explainFailure, NOT_THE_API_SERVER } from './connection-failures.ts';
-import type { CurrentContext } from './current-context.ts';
-import type { KubectlProgram } from './kubectl-program.ts';
-import { spawnProcess } from './spawn.ts';
+import type { KubectlProgram } from '../process/kubectl-program.ts';
+import { spawnProcess } from '../process/spawn.ts';
 
 /**
  * Whether calls can be served; if not, why, in a sentence with cause and cure that holds no address and no secret. The cause

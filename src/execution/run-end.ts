@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts';
-import type { ProcessEnd } from './spawn.ts';
+import type { ProcessEnd } from '../process/spawn.ts';
 
 /** How a command ended, or why it did not run to its end. */
 export type RunEnd =

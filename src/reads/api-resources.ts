@@ -1,15 +1,16 @@
+import type { ApiGroup, ApiResource } from '../api/api.ts';
+import { readGroups } from '../api/discovery/read.ts';
+import { KubectlError, usageError } from '../api/kubectl-error.ts';
+import { qualified } from '../api/objects/named-object.ts';
+import type { Json } from '../go/json.ts';
+import { printStruct } from '../go/print-json.ts';
+import { byBytes } from '../go/sort.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { stringSlice } from '../kubectl/go-values.ts';
-import { readGroups } from './discovery/read.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { Json } from './go/json.ts';
-import { printStruct } from './go/print-json.ts';
-import { byBytes } from './go/sort.ts';
-import { TabWriter } from './go/tabwriter.ts';
-import { TABLE_COLUMNS } from './go/terminal.ts';
-import { KubectlError, usageError } from './kubectl-error.ts';
-import { qualified } from './named-object.ts';
-import type { ApiGroup, ApiResource, Read } from './read.ts';
+import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** kubectl api-resources. Source: kubectl/pkg/cmd/apiresources/apiresources.go. */

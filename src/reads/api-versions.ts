@@ -1,6 +1,6 @@
-import { readGroups } from './discovery/read.ts';
-import { byBytes, sortAsGo } from './go/sort.ts';
-import { usageError } from './kubectl-error.ts';
+import { readGroups } from '../api/discovery/read.ts';
+import { usageError } from '../api/kubectl-error.ts';
+import { byBytes, sortAsGo } from '../go/sort.ts';
 import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 

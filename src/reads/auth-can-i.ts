@@ -1,12 +1,12 @@
+import { KubectlError } from '../api/kubectl-error.ts';
+import { findByName } from '../api/objects/named-object.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { accessRows, type Rule } from './auth/rules.ts';
-import { TabWriter } from './go/tabwriter.ts';
-import { TABLE_COLUMNS } from './go/terminal.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { findByName } from './named-object.ts';
 import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 const API = '/apis/authorization.k8s.io/v1';
 

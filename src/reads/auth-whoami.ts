@@ -1,15 +1,15 @@
+import { KubectlError } from '../api/kubectl-error.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import type { JsonObject } from '../go/json.ts';
+import { printStruct } from '../go/print-json.ts';
+import { sortedKeys } from '../go/sort.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue } from '../kube/command.ts';
 import { withoutManagedFields } from './get/managed-fields.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { JsonObject } from './go/json.ts';
-import { printStruct } from './go/print-json.ts';
-import { sortedKeys } from './go/sort.ts';
-import { TabWriter } from './go/tabwriter.ts';
-import { TABLE_COLUMNS } from './go/terminal.ts';
-import { KubectlError } from './kubectl-error.ts';
 import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 /** kubectl auth whoami. Source: kubectl/pkg/cmd/auth/whoami.go. */
 export const readAuthWhoami: Read = reportErrors(async (command, parts) => {

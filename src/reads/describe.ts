@@ -1,3 +1,6 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { KubectlError, printAmongOthers, printError } from '../api/kubectl-error.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { apiCluster } from './describe/api-cluster.ts';
 import { describeObject } from './describe/describe-object.ts';
@@ -6,10 +9,8 @@ import { findSubjects, listSubjects, type Subject } from './describe/subjects.ts
 import { isUtc } from './describe/times.ts';
 import { type Selection, selectResources } from './get/arguments.ts';
 import { type Failure, printFailure } from './get/failure.ts';
-import { KubectlError, printAmongOthers, printError } from './kubectl-error.ts';
-import { LeaveToKubectl, type Read, type ReadParts } from './read.ts';
+import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 type Describe = (subject: Subject) => Promise<string>;
 

@@ -1,18 +1,18 @@
+import type { Pace } from '../api/objects/read-items.ts';
+import { PARSED_FACTOR, RestClient } from '../api/objects/rest-client.ts';
+import { type Json, type JsonObject, parseJson } from '../go/json.ts';
+import { printStruct } from '../go/print-json.ts';
+import { TabWriter } from '../go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../go/terminal.ts';
+import { toLower } from '../go/unicode.ts';
 import { type Event, eventCells, eventTime, sortByTimeInSteps } from './events/event.ts';
 import { type EventsOptions, eventsOptions } from './events/options.ts';
 import { ColumnLines } from './get/column-lines.ts';
 import { readChunks } from './get/lists.ts';
 import { withoutManagedFields } from './get/managed-fields.ts';
 import { toYaml } from './get/print-objects.ts';
-import { type Json, type JsonObject, parseJson } from './go/json.ts';
-import { printStruct } from './go/print-json.ts';
-import { TabWriter } from './go/tabwriter.ts';
-import { TABLE_COLUMNS } from './go/terminal.ts';
-import { toLower } from './go/unicode.ts';
 import type { Read } from './read.ts';
-import type { Pace } from './read-items.ts';
 import { reportErrors } from './report-errors.ts';
-import { PARSED_FACTOR, RestClient } from './rest-client.ts';
 
 const EVENTS = { group: '', version: 'v1', resource: 'events', namespaced: true };
 /** kubectl reads events in chunks of this size whatever --chunk-size says. */

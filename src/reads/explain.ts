@@ -1,13 +1,14 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { KubectlError } from '../api/kubectl-error.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { sortedKeys } from '../go/sort.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { parseInteger } from '../kubectl/go-values.ts';
 import { type ExplainOptions, renderSchema } from './explain/render.ts';
 import type { GroupVersionKind, OpenApiDocument } from './explain/schema.ts';
 import { type ExplainTarget, findTarget } from './explain/target.ts';
-import { sortedKeys } from './go/sort.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { LeaveToKubectl, type Read } from './read.ts';
+import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 /** kubectl explain in its usual format. Source: kubectl/pkg/cmd/explain, kubectl/pkg/explain/v2. */
 export const readExplain: Read = reportErrors(async (command, parts) => {

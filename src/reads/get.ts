@@ -1,11 +1,12 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
 import { selectResources } from './get/arguments.ts';
 import { printFailure } from './get/failure.ts';
 import { getObjects } from './get/get-objects.ts';
 import { getTables } from './get/get-tables.ts';
 import { readOptions } from './get/options.ts';
-import { LeaveToKubectl, type Read } from './read.ts';
+import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 /**
  * kubectl get of types, names and categories, once: without --watch, --raw, files and Go templates.

@@ -1,4 +1,4 @@
-import { byBytes } from './go/sort.ts';
+import { byBytes } from '../go/sort.ts';
 
 /** Source: meta/v1 LabelSelector. */
 export interface LabelSelector {

@@ -1,11 +1,12 @@
+import { type ApiResource, LeaveToKubectl } from '../api/api.ts';
+import { KubectlError } from '../api/kubectl-error.ts';
+import { askList, type ListQuery } from '../api/objects/named-object.ts';
+import { type ListHead, readItems } from '../api/objects/read-items.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { selectResources } from './get/arguments.ts';
 import { TABLE_ACCEPT } from './get/table.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { askList, type ListQuery } from './named-object.ts';
-import { type ApiResource, LeaveToKubectl, type ReadParts } from './read.ts';
-import { type ListHead, readItems } from './read-items.ts';
-import { RestClient } from './rest-client.ts';
+import type { ReadParts } from './read.ts';
 
 /** So many objects of a list are looked at, to learn how large they are. */
 const SAMPLE = 50;

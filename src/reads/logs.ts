@@ -1,18 +1,19 @@
+import type { ApiResource } from '../api/api.ts';
+import { KubectlError, usageError } from '../api/kubectl-error.ts';
+import { findResource, getNamed, PODS, requireBuiltIn } from '../api/objects/named-object.ts';
+import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { trimSpace } from '../go/space.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
 import { splitPair } from './get/arguments.ts';
-import { trimSpace } from './go/space.ts';
-import { KubectlError, usageError } from './kubectl-error.ts';
 import { type ContainerChoice, type LogSource, logSources } from './logs/containers.ts';
 import { containerName, type LogQuery, logQuery, validateLogs } from './logs/options.ts';
 import type { Pod } from './logs/pod.ts';
 import { podSelector, podsForLogs, selectedPods, type Workload } from './logs/targets.ts';
 import { Utf8Pieces } from './logs/utf8-pieces.ts';
-import { findResource, getNamed, PODS, requireBuiltIn } from './named-object.ts';
-import type { ApiResource, Read, ReadParts } from './read.ts';
+import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { resourcePath, withQuery } from './resource-path.ts';
-import { RestClient } from './rest-client.ts';
 
 /**
  * kubectl logs without --follow. The logs of several containers come one after the other; kubectl's own order is that of a

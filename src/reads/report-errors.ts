@@ -1,4 +1,4 @@
-import { KubectlError, printError } from './kubectl-error.ts';
+import { KubectlError, printError } from '../api/kubectl-error.ts';
 import type { Read } from './read.ts';
 
 /** A read whose KubectlErrors end it as they end kubectl: printed, and with exit code 1. */

@@ -1,10 +1,10 @@
+import { KubectlError } from '../api/kubectl-error.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { TabWriter } from '../go/tabwriter.ts';
 import { writeOut } from './describe/description.ts';
 import { writePodTemplate } from './describe/pod-template.ts';
-import { TabWriter } from './go/tabwriter.ts';
-import { KubectlError } from './kubectl-error.ts';
 import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 import { rolloutRevision } from './rollout/revision-flag.ts';
 import { type Revision, readRevisions } from './rollout/revisions.ts';
 import { visitTargets } from './rollout/targets.ts';

@@ -1,11 +1,13 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { KubectlError } from '../api/kubectl-error.ts';
+import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { type WatchEvent, watchEvents } from '../api/objects/watch.ts';
 import { flagValue, type KubectlCommand } from '../kube/command.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { LeaveToKubectl, type Read } from './read.ts';
+import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { resourcePath, withQuery } from './resource-path.ts';
-import { RestClient } from './rest-client.ts';
 import { rolloutRevision } from './rollout/revision-flag.ts';
 import {
   daemonSetStatus,
@@ -16,7 +18,6 @@ import {
 } from './rollout/status-text.ts';
 import { RolloutLooks } from './rollout/stuck.ts';
 import { type Target, visitTargets } from './rollout/targets.ts';
-import { type WatchEvent, watchEvents } from './watch.ts';
 
 /**
  * kubectl rollout status. Source: kubectl/pkg/cmd/rollout/rollout_status.go. Where the reason is wanted, it ends with 1 and

@@ -1,9 +1,9 @@
+import { KubectlError } from '../api/kubectl-error.ts';
+import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
 import { isOn } from '../kube/command.ts';
-import { KubectlError } from './kubectl-error.ts';
 import type { Read } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { resourcePath, withQuery } from './resource-path.ts';
-import { RestClient } from './rest-client.ts';
 import { type NodeMetrics, type ResourceList, readMetrics } from './top/metrics.ts';
 import { topOptions } from './top/options.ts';
 import { printNodes } from './top/print.ts';

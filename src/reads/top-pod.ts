@@ -1,11 +1,12 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { KubectlError } from '../api/kubectl-error.ts';
+import { PODS } from '../api/objects/named-object.ts';
+import { readItems } from '../api/objects/read-items.ts';
+import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
+import { RestClient, refuseWithoutKind } from '../api/objects/rest-client.ts';
 import { flagValue, isOn } from '../kube/command.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { PODS } from './named-object.ts';
-import { LeaveToKubectl, type Read, type ReadParts } from './read.ts';
-import { readItems } from './read-items.ts';
+import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { resourcePath, withQuery } from './resource-path.ts';
-import { RestClient, refuseWithoutKind } from './rest-client.ts';
 import { type PodMetrics, readMetrics } from './top/metrics.ts';
 import { type TopOptions, topOptions } from './top/options.ts';
 import { printPods } from './top/print.ts';

@@ -1,10 +1,12 @@
+import { LeaveToKubectl } from '../api/api.ts';
+import { KubectlError } from '../api/kubectl-error.ts';
+import { RestClient } from '../api/objects/rest-client.ts';
+import { printString } from '../go/print-json.ts';
+import type { ClientVersion, VersionInfo } from '../kube/client-version.ts';
 import { flagValue, isOn } from '../kube/command.ts';
 import { toYaml } from './get/print-objects.ts';
-import { printString } from './go/print-json.ts';
-import { KubectlError } from './kubectl-error.ts';
-import { type ClientVersion, LeaveToKubectl, type Read, type ReadParts, type VersionInfo } from './read.ts';
+import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
-import { RestClient } from './rest-client.ts';
 
 /** Source: version.Info of apimachinery/pkg/version; the fields in its order, and those it leaves out where they are empty. */
 const FIELDS = [

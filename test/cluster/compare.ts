@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestRunner } from 'vitest';
-import type { OpenedApi } from '../../src/execution/api-access.ts';
+import type { OpenedApi } from '../../src/api/access.ts';
 import { readFor } from '../../src/reads/coverage.ts';
 import type { Read } from '../../src/reads/read.ts';
 import type { Kubectl, Ran } from '../deployment/kubectl.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ApiResource, Discovery } from '../../src/reads/read.ts';
+import type { ApiResource, Discovery } from '../../src/api/api.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { accessTo, openApi } from './read-natively.ts';

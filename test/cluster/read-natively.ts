@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { inject } from 'vitest';
+import { ApiAccess, type OpenedApi } from '../../src/api/access.ts';
+import { CurrentContext } from '../../src/api/kubeconfig/current-context.ts';
 import { isRefusal } from '../../src/errors.ts';
-import { ApiAccess, type OpenedApi } from '../../src/execution/api-access.ts';
-import { CurrentContext } from '../../src/execution/current-context.ts';
+import type { ClientVersion } from '../../src/kube/client-version.ts';
 import type { ActAs, KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import type { ClientVersion, Read } from '../../src/reads/read.ts';
+import type { Read } from '../../src/reads/read.ts';
 
 /** The way that reads take to the shared control plane, as its administrator or with another kubeconfig. */
 export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAccess {

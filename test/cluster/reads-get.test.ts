@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LeaveToKubectl } from '../../src/api/api.ts';
+import { resourcePath } from '../../src/api/objects/resource-path.ts';
+import { readText } from '../../src/api/objects/rest-client.ts';
 import { TABLE_ACCEPT } from '../../src/reads/get/table.ts';
 import { readGet } from '../../src/reads/get.ts';
-import { LeaveToKubectl } from '../../src/reads/read.ts';
-import { resourcePath } from '../../src/reads/resource-path.ts';
-import { readText } from '../../src/reads/rest-client.ts';
 import { compareCalls } from './compare.ts';
 import { openApi, readNatively } from './read-natively.ts';
 import {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
+import { LeaveToKubectl } from '../../src/api/api.ts';
+import { DISCOVERY_ACCEPT } from '../../src/api/discovery/parse.ts';
+import { readText } from '../../src/api/objects/rest-client.ts';
 import { readFor } from '../../src/reads/coverage.ts';
-import { DISCOVERY_ACCEPT } from '../../src/reads/discovery/parse.ts';
-import { LeaveToKubectl, type Read } from '../../src/reads/read.ts';
-import { readText } from '../../src/reads/rest-client.ts';
+import type { Read } from '../../src/reads/read.ts';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { type Caller, compareCalls } from './compare.ts';
 import { accessTo, openApi, parseCommand, readNatively } from './read-natively.ts';

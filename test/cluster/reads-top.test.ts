@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
-import type { ApiAccess } from '../../src/execution/api-access.ts';
+import type { ApiAccess } from '../../src/api/access.ts';
 import { readTopNode } from '../../src/reads/top-node.ts';
 import { readTopPod } from '../../src/reads/top-pod.ts';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';

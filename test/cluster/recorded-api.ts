@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Api } from '../../src/reads/read.ts';
+import type { Api } from '../../src/api/api.ts';
 
 interface Answer {
   readonly status: number;

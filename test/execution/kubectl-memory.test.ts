@@ -4,7 +4,7 @@ import { MemoryBudget } from '../../src/execution/budget.ts';
 import { KubectlMemory } from '../../src/execution/kubectl-memory.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import { accessTo, json, standIn } from './api-server-stand-in.ts';
+import { accessTo, json, standIn } from '../api/api-server-stand-in.ts';
 
 const MIB = 2 ** 20;
 const NEVER = new AbortController().signal;

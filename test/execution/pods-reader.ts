@@ -3,7 +3,7 @@ import { MemoryBudget } from '../../src/execution/budget.ts';
 import { type ReadCall, Reader } from '../../src/execution/reader.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import { accessTo, type Handler, json, standIn } from './api-server-stand-in.ts';
+import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 
 /** A call of kubectl with these arguments. */
 export function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCall {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Handler } from './api-server-stand-in.ts';
+import type { Handler } from '../api/api-server-stand-in.ts';
 import { call, reader } from './pods-reader.ts';
 
 const MIB = 2 ** 20;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { Reader } from '../../src/execution/reader.ts';
-import { accessTo, type Handler, json, standIn } from './api-server-stand-in.ts';
+import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { call, kubectl, list, reader } from './pods-reader.ts';
 
 const NEVER = new AbortController().signal;

@@ -2,11 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Refusal, refuse } from '../../src/errors.ts';
-import type { KubectlProgram } from '../../src/execution/kubectl-program.ts';
 import { type Answer, Readiness } from '../../src/execution/readiness.ts';
+import type { KubectlProgram } from '../../src/process/kubectl-program.ts';
+import {
+  type Access,
+  accessTo,
+  encoded,
+  type Handler,
+  json,
+  secureStandIn,
+  standIn,
+} from '../api/api-server-stand-in.ts';
 import { fixtureFolder, readLines } from '../fixtures/bin/fixtures.ts';
 import { issue } from '../transport/certificates.ts';
-import { type Access, accessTo, encoded, type Handler, json, secureStandIn, standIn } from './api-server-stand-in.ts';
 
 const VERSION = { major: '1', minor: '37', gitVersion: 'v1.37.2' };
 const KUBECTL = { path: join(fixtureFolder('config-view'), 'kubectl'), version: 'v1.37.2' };

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
+import { LeaveToKubectl } from '../../src/api/api.ts';
+import { KubectlError } from '../../src/api/kubectl-error.ts';
+import { UNHINDERED } from '../../src/api/objects/read-items.ts';
+import { formatGoSyntax, formatValue } from '../../src/go/format.ts';
+import { isJsonList, isJsonObject, type Json, parseJson } from '../../src/go/json.ts';
+import { printCompactJson, printJson } from '../../src/go/print-json.ts';
+import { printYaml, UnprintableYaml } from '../../src/go/print-yaml.ts';
 import { columnsPrinter } from '../../src/reads/get/custom-columns.ts';
 import { sortByField } from '../../src/reads/get/sort-by.ts';
-import { formatGoSyntax, formatValue } from '../../src/reads/go/format.ts';
-import { isJsonList, isJsonObject, type Json, parseJson } from '../../src/reads/go/json.ts';
-import { printCompactJson, printJson } from '../../src/reads/go/print-json.ts';
-import { printYaml, UnprintableYaml } from '../../src/reads/go/print-yaml.ts';
 import { JsonPath } from '../../src/reads/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../src/reads/jsonpath/nodes.ts';
 import { parseJsonPath } from '../../src/reads/jsonpath/parse.ts';
 import { printResults } from '../../src/reads/jsonpath/print.ts';
-import { KubectlError } from '../../src/reads/kubectl-error.ts';
-import { LeaveToKubectl } from '../../src/reads/read.ts';
-import { UNHINDERED } from '../../src/reads/read-items.ts';
 import { askGo, type GoAnswer } from './go-oracle.ts';
 import { documents, MINUTES, NUMBER, QUANTITY, SCALAR, samples, TEXT } from './go-values.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { type ApiAnswer, type ApiResource, LeaveToKubectl } from '../../src/api/api.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { readGet } from '../../src/reads/get.ts';
-import { type ApiAnswer, type ApiResource, LeaveToKubectl, type ReadParts } from '../../src/reads/read.ts';
+import type { ReadParts } from '../../src/reads/read.ts';
 
 const CONFIG_MAPS: ApiResource = {
   group: '',

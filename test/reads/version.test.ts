@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { type ApiAnswer, ConnectionFailed, LeaveToKubectl } from '../../src/api/api.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import { type ApiAnswer, ConnectionFailed, LeaveToKubectl, type ReadParts } from '../../src/reads/read.ts';
+import type { ReadParts } from '../../src/reads/read.ts';
 import { readVersion } from '../../src/reads/version.ts';
 
 const CLIENT = { clientVersion: { major: '1', minor: '37', gitVersion: 'v1.37.2' }, kustomizeVersion: 'v5.8.1' };

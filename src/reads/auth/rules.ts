@@ -1,4 +1,4 @@
-import { byBytes } from '../go/sort.ts';
+import { byBytes } from '../../go/sort.ts';
 
 /** What a subject may do. Source: authorization/v1 ResourceRule and NonResourceRule. */
 export interface Rule {

@@ -1,8 +1,8 @@
-import { Float, parseJson } from '../go/json.ts';
-import { askList, qualified } from '../named-object.ts';
-import { readItems } from '../read-items.ts';
-import { resourcePath } from '../resource-path.ts';
-import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
+import { askList, qualified } from '../../api/objects/named-object.ts';
+import { readItems } from '../../api/objects/read-items.ts';
+import { resourcePath } from '../../api/objects/resource-path.ts';
+import { type RestClient, refuseWithoutKind } from '../../api/objects/rest-client.ts';
+import { Float, parseJson } from '../../go/json.ts';
 import type { Cluster, ResourceAt } from './cluster.ts';
 import type { KubeObject } from './metadata.ts';
 

@@ -1,4 +1,4 @@
-import { KubectlError } from '../kubectl-error.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
 import type { KubeObject } from './metadata.ts';
 
 /** Where a resource is found. */

@@ -1,4 +1,4 @@
-import { sortedKeys } from '../go/sort.ts';
+import { sortedKeys } from '../../go/sort.ts';
 import { field } from './description.ts';
 import type { Kind } from './kind.ts';
 import { type KubeObject, type StringMap, writeHead } from './metadata.ts';

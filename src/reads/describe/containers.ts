@@ -1,5 +1,5 @@
-import { quoteAsGo } from '../go/quote.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { quoteAsGo } from '../../go/quote.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { type Description, field } from './description.ts';
 import { writeEnvironment, writeEnvironmentSources } from './environment.ts';
 import type { Container, ContainerPort, ContainerState, ContainerStatus, Pod } from './pod-spec.ts';

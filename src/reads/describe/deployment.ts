@@ -1,4 +1,4 @@
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { formatSelector, type LabelSelector } from '../label-selector.ts';
 import { type Cluster, refusalOf } from './cluster.ts';
 import { type Condition, writeReasons } from './conditions.ts';

@@ -1,7 +1,7 @@
-import { parseJson } from '../go/json.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { type ApiResource, LeaveToKubectl } from '../read.ts';
-import type { RestClient } from '../rest-client.ts';
+import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
+import { parseJson } from '../../go/json.ts';
 import { getText, parseObject } from './api-cluster.ts';
 import { type Cluster, isNotFound } from './cluster.ts';
 import { layOut } from './description.ts';

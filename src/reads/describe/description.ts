@@ -1,5 +1,5 @@
-import { TabWriter } from '../go/tabwriter.ts';
-import { escapeTerminal } from '../go/terminal.ts';
+import { TabWriter } from '../../go/tabwriter.ts';
+import { escapeTerminal } from '../../go/terminal.ts';
 
 /** What kubectl prints for a value that is there, or empty for one that is not. */
 export type Printable = string | number | bigint | boolean | undefined;

@@ -1,6 +1,6 @@
+import { sortAsGo } from '../../go/sort.ts';
+import { trimSpace } from '../../go/space.ts';
 import { type EventTimes, interval } from '../events/event.ts';
-import { sortAsGo } from '../go/sort.ts';
-import { trimSpace } from '../go/space.ts';
 import { type Cluster, listAll, type ResourceAt } from './cluster.ts';
 import { type Description, row } from './description.ts';
 import type { KubeObject } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { isDigit, isLetter, isLower, isUpper, titleOfLetter, toLower, toUpper } from '../go/unicode.ts';
+import { isDigit, isLetter, isLower, isUpper, titleOfLetter, toLower, toUpper } from '../../go/unicode.ts';
 
 const ACRONYMS: ReadonlySet<string> = new Set(['API', 'URL', 'UID', 'GUID']);
 

@@ -1,6 +1,6 @@
-import { formatValue } from '../go/format.ts';
-import { isJsonList, isJsonObject, type Json, type JsonObject } from '../go/json.ts';
-import { sortedKeys } from '../go/sort.ts';
+import { formatValue } from '../../go/format.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../go/json.ts';
+import { sortedKeys } from '../../go/sort.ts';
 import type { Description } from './description.ts';
 import { titleOf } from './field-title.ts';
 import type { KubeObject } from './metadata.ts';

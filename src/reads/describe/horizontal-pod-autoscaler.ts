@@ -1,4 +1,4 @@
-import { quoteAsGo } from '../go/quote.ts';
+import { quoteAsGo } from '../../go/quote.ts';
 import type { Condition } from './conditions.ts';
 import { type Description, field, row } from './description.ts';
 import type { Kind } from './kind.ts';

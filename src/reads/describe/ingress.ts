@@ -1,4 +1,4 @@
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { type Cluster, refusalOf } from './cluster.ts';
 import { type Description, field } from './description.ts';
 import type { Kind } from './kind.ts';

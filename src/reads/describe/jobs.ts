@@ -1,4 +1,4 @@
-import { humanDuration } from '../go/duration.ts';
+import { humanDuration } from '../../go/duration.ts';
 import { formatSelector, type LabelSelector } from '../label-selector.ts';
 import { type Description, field, type Printable } from './description.ts';
 import type { Kind } from './kind.ts';

@@ -1,4 +1,4 @@
-import { sortedKeys } from '../go/sort.ts';
+import { sortedKeys } from '../../go/sort.ts';
 import { type Description, field, row } from './description.ts';
 import type { Kind } from './kind.ts';
 import type { KubeObject } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { byBytes, sortAsGo, sortedKeys } from '../go/sort.ts';
+import { byBytes, sortAsGo, sortedKeys } from '../../go/sort.ts';
 import type { Description } from './description.ts';
 
 export type StringMap = Readonly<Record<string, string>>;

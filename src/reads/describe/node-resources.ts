@@ -1,7 +1,7 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { ageOf } from '../../go/duration.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { formatQuantity, NO_QUANTITY, type Quantity, scaledValue } from '../../kube/quantity.ts';
-import { ageOf } from '../go/duration.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
-import { LeaveToKubectl } from '../read.ts';
 import { type Description, row } from './description.ts';
 import { type Amounts, addAmounts, type Counting, podAmounts } from './pod-resources.ts';
 import type { Pod } from './pod-spec.ts';

@@ -1,5 +1,5 @@
-import { byBytes, sortAsGo } from '../go/sort.ts';
-import { KubectlError } from '../kubectl-error.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { type Cluster, listAll, noneIfRefused, type ResourceAt, refusalOf } from './cluster.ts';
 import type { Condition } from './conditions.ts';
 import { PODS } from './controlled-pods.ts';

@@ -1,6 +1,6 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { trimSpace } from '../../go/space.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
-import { trimSpace } from '../go/space.ts';
-import { LeaveToKubectl } from '../read.ts';
 
 /** What a describe command asks for. */
 export interface DescribeOptions {

@@ -1,5 +1,5 @@
-import { ageOf } from '../go/duration.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { ageOf } from '../../go/duration.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import type { Cluster } from './cluster.ts';
 import { PODS } from './controlled-pods.ts';
 import { type Description, field, row } from './description.ts';

@@ -1,5 +1,5 @@
-import { ageOf } from '../go/duration.ts';
-import { toLower } from '../go/unicode.ts';
+import { ageOf } from '../../go/duration.ts';
+import { toLower } from '../../go/unicode.ts';
 import { type Description, field } from './description.ts';
 import type { Kind } from './kind.ts';
 import { type KubeObject, writeClusterHead } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { ageOf } from '../go/duration.ts';
+import { ageOf } from '../../go/duration.ts';
 import { writeContainers } from './containers.ts';
 import { type Description, field } from './description.ts';
 import { searchEvents } from './events.ts';

@@ -1,5 +1,5 @@
-import { toLower } from '../go/unicode.ts';
-import { formatUrl, joinHostPort } from '../go/url.ts';
+import { toLower } from '../../go/unicode.ts';
+import { formatUrl, joinHostPort } from '../../go/url.ts';
 import { type Description, field } from './description.ts';
 
 /** Source: core/v1 Probe. */

@@ -1,5 +1,5 @@
+import { sortedKeys } from '../../go/sort.ts';
 import { formatQuantity, NO_QUANTITY, parseQuantity, type Quantity } from '../../kube/quantity.ts';
-import { sortedKeys } from '../go/sort.ts';
 import { type Description, field } from './description.ts';
 
 /** Amounts by the name of the resource. Source: core/v1 ResourceList. */

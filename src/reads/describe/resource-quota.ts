@@ -1,5 +1,5 @@
+import { byBytes, sortAsGo, sortedKeys } from '../../go/sort.ts';
 import { formatQuantity, scaledValue, wholeQuantity } from '../../kube/quantity.ts';
-import { byBytes, sortAsGo, sortedKeys } from '../go/sort.ts';
 import { type Description, field, row } from './description.ts';
 import type { Kind } from './kind.ts';
 import type { KubeObject } from './metadata.ts';

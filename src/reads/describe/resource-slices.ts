@@ -1,4 +1,4 @@
-import { sortedKeys } from '../go/sort.ts';
+import { sortedKeys } from '../../go/sort.ts';
 import { type Description, row } from './description.ts';
 import type { KubeObject } from './metadata.ts';
 

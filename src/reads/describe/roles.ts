@@ -1,4 +1,4 @@
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { field, row } from './description.ts';
 import type { Kind } from './kind.ts';
 import { type KubeObject, writeClusterHead } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { byBytes, sortAsGo } from '../go/sort.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 import { formatSelector } from '../label-selector.ts';
 import { type Description, field } from './description.ts';
 import type { PodSpec, Toleration, TopologySpreadConstraint } from './pod-spec.ts';

@@ -1,4 +1,4 @@
-import { joinHostPort } from '../go/url.ts';
+import { joinHostPort } from '../../go/url.ts';
 import { type Cluster, listAll, noneIfRefused } from './cluster.ts';
 import { type Description, field, type Printable } from './description.ts';
 import type { EndpointSlice } from './endpoints.ts';

@@ -1,11 +1,11 @@
+import type { ApiResource } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { askNamed } from '../../api/objects/named-object.ts';
+import type { ListHead } from '../../api/objects/read-items.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
 import type { Selection } from '../get/arguments.ts';
 import type { Failure } from '../get/failure.ts';
 import { readChunks } from '../get/lists.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { askNamed } from '../named-object.ts';
-import type { ApiResource } from '../read.ts';
-import type { ListHead } from '../read-items.ts';
-import type { RestClient } from '../rest-client.ts';
 import type { KubeObject } from './metadata.ts';
 import type { DescribeOptions } from './options.ts';
 

@@ -1,5 +1,5 @@
+import { sortedKeys } from '../../go/sort.ts';
 import { compareQuantities, formatQuantity, NO_QUANTITY } from '../../kube/quantity.ts';
-import { sortedKeys } from '../go/sort.ts';
 import type { Description, Printable } from './description.ts';
 import { type StringMap, shorten } from './metadata.ts';
 import { readQuantity } from './resource-list.ts';

@@ -1,7 +1,7 @@
-import { ageOf } from '../go/duration.ts';
-import { sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
-import { trimSpace } from '../go/space.ts';
-import { escapeTerminal } from '../go/terminal.ts';
+import { ageOf } from '../../go/duration.ts';
+import { sortAsGo, sortAsGoInSteps } from '../../go/sort.ts';
+import { trimSpace } from '../../go/space.ts';
+import { escapeTerminal } from '../../go/terminal.ts';
 
 /** When an event happened, in the old way or the new. Source: core/v1 Event. */
 export interface EventTimes {

@@ -1,9 +1,10 @@
+import type { Discovery } from '../../api/api.ts';
+import { KubectlError, NoResourceMatch } from '../../api/kubectl-error.ts';
+import { findByName } from '../../api/objects/named-object.ts';
+import { toLower } from '../../go/unicode.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { stringSlice } from '../../kubectl/go-values.ts';
-import { toLower } from '../go/unicode.ts';
-import { KubectlError, NoResourceMatch } from '../kubectl-error.ts';
-import { findByName } from '../named-object.ts';
-import type { Discovery, ReadParts } from '../read.ts';
+import type { ReadParts } from '../read.ts';
 
 /** What a command asks of events. */
 export interface EventsOptions {

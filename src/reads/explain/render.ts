@@ -1,7 +1,7 @@
-import { sortedKeys } from '../go/sort.ts';
-import { wrapWords } from '../go/wrap.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl } from '../read.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { sortedKeys } from '../../go/sort.ts';
+import { wrapWords } from '../../go/wrap.ts';
 import { itemSchema, type OpenApiDocument, propertyOf, resolve, type Schema, typeName, valueSchema } from './schema.ts';
 
 /** What is explained, and how far down. */

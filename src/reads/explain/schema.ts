@@ -1,4 +1,4 @@
-import { LeaveToKubectl } from '../read.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
 
 /** A schema of OpenAPI 3, as far as it is explained. */
 export interface Schema {

@@ -1,6 +1,6 @@
-import { KubectlError, NoResourceMatch } from '../kubectl-error.ts';
-import { findByName, isNamed, qualified } from '../named-object.ts';
-import { type ApiResource, type Discovery, LeaveToKubectl } from '../read.ts';
+import { type ApiResource, type Discovery, LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError, NoResourceMatch } from '../../api/kubectl-error.ts';
+import { findByName, isNamed, qualified } from '../../api/objects/named-object.ts';
 
 /** What is explained: a resource of a version, and the field below it. */
 export interface ExplainTarget {

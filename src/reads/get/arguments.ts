@@ -1,6 +1,6 @@
-import { KubectlError } from '../kubectl-error.ts';
-import { findResource } from '../named-object.ts';
-import type { ApiResource, Discovery } from '../read.ts';
+import type { ApiResource, Discovery } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { findResource } from '../../api/objects/named-object.ts';
 
 /** One object that is asked for by name. */
 export interface NamedObject {

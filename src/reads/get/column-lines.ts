@@ -1,6 +1,6 @@
-import { countCharacters, TabWriter } from '../go/tabwriter.ts';
-import { TABLE_COLUMNS } from '../go/terminal.ts';
-import type { Pace } from '../read-items.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import { countCharacters, TabWriter } from '../../go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../../go/terminal.ts';
 
 /** So many lines are written at a time. */
 const AT_ONCE = 200;

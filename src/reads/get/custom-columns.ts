@@ -1,12 +1,12 @@
-import { formatValue } from '../go/format.ts';
-import type { Json } from '../go/json.ts';
-import { escapeTerminal } from '../go/terminal.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { formatValue } from '../../go/format.ts';
+import type { Json } from '../../go/json.ts';
+import { escapeTerminal } from '../../go/terminal.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { JsonPathError, type ListNode } from '../jsonpath/nodes.ts';
 import { parseJsonPath } from '../jsonpath/parse.ts';
 import { relaxPath } from '../jsonpath/relax.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl } from '../read.ts';
 import { ColumnLines } from './column-lines.ts';
 import type { ObjectPrinter, PrinterParts } from './object-printer.ts';
 

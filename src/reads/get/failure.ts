@@ -1,4 +1,4 @@
-import { type KubectlError, printAmongOthers, printError } from '../kubectl-error.ts';
+import { type KubectlError, printAmongOthers, printError } from '../../api/kubectl-error.ts';
 import type { GetOptions } from './options.ts';
 
 /** What went wrong on the way to the objects. kubectl words a single error of lists as if there were several. */

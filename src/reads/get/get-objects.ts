@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, parseJson } from '../go/json.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { askNamed } from '../named-object.ts';
-import type { ApiResource, ReadParts } from '../read.ts';
-import type { Pace } from '../read-items.ts';
-import type { RestClient } from '../rest-client.ts';
+import type { ApiResource } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { askNamed } from '../../api/objects/named-object.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
+import { isJsonObject, type Json, parseJson } from '../../go/json.ts';
+import type { ReadParts } from '../read.ts';
 import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
 import { readChunks } from './lists.ts';

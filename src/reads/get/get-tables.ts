@@ -1,7 +1,8 @@
-import { KubectlError } from '../kubectl-error.ts';
-import { askNamed } from '../named-object.ts';
-import type { ApiResource, ReadParts } from '../read.ts';
-import type { RestClient } from '../rest-client.ts';
+import type { ApiResource } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { askNamed } from '../../api/objects/named-object.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
+import type { ReadParts } from '../read.ts';
 import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
 import type { GetOptions } from './options.ts';

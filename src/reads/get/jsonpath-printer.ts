@@ -1,14 +1,14 @@
-import { formatGoSyntax } from '../go/format.ts';
-import type { Json } from '../go/json.ts';
-import { quoteAsGo } from '../go/quote.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { PARSED_FACTOR } from '../../api/objects/rest-client.ts';
+import { formatGoSyntax } from '../../go/format.ts';
+import type { Json } from '../../go/json.ts';
+import { quoteAsGo } from '../../go/quote.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { JsonPathError } from '../jsonpath/nodes.ts';
 import { parseJsonPath } from '../jsonpath/parse.ts';
 import { printResults, printResultsAsJson } from '../jsonpath/print.ts';
 import { TemplateStream } from '../jsonpath/stream.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl } from '../read.ts';
-import { PARSED_FACTOR } from '../rest-client.ts';
 import { listOf, type ObjectPrinter, type PrinterParts } from './object-printer.ts';
 
 /** A list of so many characters of JSON is held and looked at as a whole, one of more is looked at item by item. */

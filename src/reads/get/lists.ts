@@ -1,8 +1,8 @@
-import type { ListQuery } from '../named-object.ts';
-import { askList } from '../named-object.ts';
-import type { ApiResource } from '../read.ts';
-import { type ListHead, readItems } from '../read-items.ts';
-import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
+import type { ApiResource } from '../../api/api.ts';
+import type { ListQuery } from '../../api/objects/named-object.ts';
+import { askList } from '../../api/objects/named-object.ts';
+import { type ListHead, readItems } from '../../api/objects/read-items.ts';
+import { type RestClient, refuseWithoutKind } from '../../api/objects/rest-client.ts';
 import type { GetOptions } from './options.ts';
 
 /** How a list is asked for, and which array of the answer is taken apart. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, valueAt } from '../go/json.ts';
+import { isJsonObject, type Json, valueAt } from '../../go/json.ts';
 
 /** The object as kubectl shows it unless --show-managed-fields is given. */
 export function withoutManagedFields(object: Json): Json {

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../go/json.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import type { Json, JsonObject } from '../../go/json.ts';
 import type { ReadParts } from '../read.ts';
-import type { Pace } from '../read-items.ts';
 
 /** Prints one object alone, or the objects of a list one by one. */
 export interface ObjectPrinter {

@@ -1,7 +1,8 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { trimSpace } from '../../go/space.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
-import { trimSpace } from '../go/space.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl, type ReadParts } from '../read.ts';
+import type { ReadParts } from '../read.ts';
 
 /** How objects are printed. `template` is that of jsonpath, `spec` that of custom-columns. */
 export type OutputFormat =

@@ -1,7 +1,7 @@
-import { type Json, textAt } from '../go/json.ts';
-import { printJson, printJsonUnordered } from '../go/print-json.ts';
-import { printYaml, UnprintableYaml } from '../go/print-yaml.ts';
-import { LeaveToKubectl } from '../read.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { type Json, textAt } from '../../go/json.ts';
+import { printJson, printJsonUnordered } from '../../go/print-json.ts';
+import { printYaml, UnprintableYaml } from '../../go/print-yaml.ts';
 import { columnsPrinter } from './custom-columns.ts';
 import { jsonPathPrinter } from './jsonpath-printer.ts';
 import { withoutManagedFields } from './managed-fields.ts';

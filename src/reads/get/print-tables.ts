@@ -1,7 +1,7 @@
-import { TabWriter } from '../go/tabwriter.ts';
-import { toUpper } from '../go/unicode.ts';
-import type { ApiResource } from '../read.ts';
-import type { Pace } from '../read-items.ts';
+import type { ApiResource } from '../../api/api.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import { TabWriter } from '../../go/tabwriter.ts';
+import { toUpper } from '../../go/unicode.ts';
 import { type Column, formatLabels, printable, type Row, type Table } from './table.ts';
 
 /** How the tables of one type are printed. */

@@ -1,6 +1,6 @@
-import { KubectlError } from '../kubectl-error.ts';
-import type { Pace } from '../read-items.ts';
-import { PARSED_FACTOR } from '../rest-client.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import { PARSED_FACTOR } from '../../api/objects/rest-client.ts';
 import { FieldOrder, sortByField } from './sort-by.ts';
 import { type PartOfObjects, parseRow, printable, type Row, type Rows } from './table.ts';
 

@@ -1,14 +1,14 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import type { Json } from '../../go/json.ts';
+import { quoteAsGo } from '../../go/quote.ts';
+import { byBytes, sortAsGo, sortAsGoInSteps } from '../../go/sort.ts';
 import { compareQuantities, parseQuantity, type Quantity } from '../../kube/quantity.ts';
-import type { Json } from '../go/json.ts';
-import { quoteAsGo } from '../go/quote.ts';
-import { byBytes, sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
 import { JsonPath } from '../jsonpath/evaluate.ts';
 import { floatOf, isFloat, isInteger } from '../jsonpath/kinds.ts';
 import { JsonPathError } from '../jsonpath/nodes.ts';
 import { parseJsonPath } from '../jsonpath/parse.ts';
 import { relaxPath } from '../jsonpath/relax.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl } from '../read.ts';
 
 /**
  * Sorts by the value that a field has in the object of each element, in Go's order of equals. Throws what kubectl says

@@ -1,9 +1,9 @@
-import type { Json } from '../go/json.ts';
+import type { ApiResource } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
+import { PARSED_FACTOR } from '../../api/objects/rest-client.ts';
+import type { Json } from '../../go/json.ts';
 import { HeldTexts } from '../held-texts.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import type { ApiResource } from '../read.ts';
-import type { Pace } from '../read-items.ts';
-import { PARSED_FACTOR } from '../rest-client.ts';
 import type { ObjectPrinter } from './object-printer.ts';
 import { FieldOrder, sortByField } from './sort-by.ts';
 

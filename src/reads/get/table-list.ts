@@ -1,6 +1,6 @@
-import type { ApiResource } from '../read.ts';
-import { readItems } from '../read-items.ts';
-import type { RestClient } from '../rest-client.ts';
+import type { ApiResource } from '../../api/api.ts';
+import { readItems } from '../../api/objects/read-items.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
 import { askChunk } from './lists.ts';
 import type { GetOptions } from './options.ts';
 import { RowSink } from './row-sink.ts';

@@ -1,6 +1,6 @@
-import { KubectlError } from '../kubectl-error.ts';
-import { type ApiResource, LeaveToKubectl } from '../read.ts';
-import type { Pace } from '../read-items.ts';
+import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import type { Pace } from '../../api/objects/read-items.ts';
 import type { GetOptions } from './options.ts';
 import { TablePrinter, type TableStyle } from './print-tables.ts';
 import { sortByField } from './sort-by.ts';

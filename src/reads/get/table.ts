@@ -1,8 +1,8 @@
-import { formatValue } from '../go/format.ts';
-import { isJsonList, type Json, parseJson, textAt, valueAt } from '../go/json.ts';
-import { byBytes, sortAsGo } from '../go/sort.ts';
-import { type ApiAnswer, LeaveToKubectl } from '../read.ts';
-import { type ListHead, readItems } from '../read-items.ts';
+import { type ApiAnswer, LeaveToKubectl } from '../../api/api.ts';
+import { type ListHead, readItems } from '../../api/objects/read-items.ts';
+import { formatValue } from '../../go/format.ts';
+import { isJsonList, type Json, parseJson, textAt, valueAt } from '../../go/json.ts';
+import { byBytes, sortAsGo } from '../../go/sort.ts';
 
 /** Source: meta/v1 TableColumnDefinition. */
 export interface Column {

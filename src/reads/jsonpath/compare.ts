@@ -1,5 +1,5 @@
-import type { Json } from '../go/json.ts';
-import { byBytes } from '../go/sort.ts';
+import type { Json } from '../../go/json.ts';
+import { byBytes } from '../../go/sort.ts';
 import { floatOf, isFloat, isInteger } from './kinds.ts';
 import { JsonPathError } from './nodes.ts';
 

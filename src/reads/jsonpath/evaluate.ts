@@ -1,6 +1,6 @@
-import { formatValue } from '../go/format.ts';
-import { isJsonList, isJsonObject, type Json } from '../go/json.ts';
-import { LeaveToKubectl } from '../read.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { formatValue } from '../../go/format.ts';
+import { isJsonList, isJsonObject, type Json } from '../../go/json.ts';
 import { compare } from './compare.ts';
 import { kindOf } from './kinds.ts';
 import { type Bound, JsonPathError, type ListNode, type Node } from './nodes.ts';

@@ -1,4 +1,4 @@
-import { Float, isJsonList, type Json } from '../go/json.ts';
+import { Float, isJsonList, type Json } from '../../go/json.ts';
 
 /** The Go type of a decoded value. */
 export function kindOf(value: Json): string {

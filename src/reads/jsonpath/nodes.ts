@@ -1,4 +1,4 @@
-import type { Json } from '../go/json.ts';
+import type { Json } from '../../go/json.ts';
 
 /** A bound of a slice; `isDerived` says that it was not written but follows from the one before it. */
 export interface Bound {

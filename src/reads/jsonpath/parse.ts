@@ -1,5 +1,5 @@
-import { readNumber } from '../go/json.ts';
-import { isDigit, isLetter, isPrinted } from '../go/unicode.ts';
+import { readNumber } from '../../go/json.ts';
+import { isDigit, isLetter, isPrinted } from '../../go/unicode.ts';
 import { type Bound, JsonPathError, type ListNode } from './nodes.ts';
 import { unquote } from './unquote.ts';
 

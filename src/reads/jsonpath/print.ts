@@ -1,6 +1,6 @@
-import { formatValue } from '../go/format.ts';
-import { isJsonList, isJsonObject, type Json } from '../go/json.ts';
-import { printCompactJson, printJson } from '../go/print-json.ts';
+import { formatValue } from '../../go/format.ts';
+import { isJsonList, isJsonObject, type Json } from '../../go/json.ts';
+import { printCompactJson, printJson } from '../../go/print-json.ts';
 
 /** The results of one group as kubectl prints them: side by side, and what is no scalar as JSON. */
 export function printResults(results: readonly Json[]): string {

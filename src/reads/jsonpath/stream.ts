@@ -1,5 +1,5 @@
-import type { Json } from '../go/json.ts';
-import { printJson } from '../go/print-json.ts';
+import type { Json } from '../../go/json.ts';
+import { printJson } from '../../go/print-json.ts';
 import { JsonPath } from './evaluate.ts';
 import type { ListNode } from './nodes.ts';
 import { printResults, printResultsAsJson } from './print.ts';

@@ -1,5 +1,5 @@
-import { quoteAsGo } from '../go/quote.ts';
-import { KubectlError } from '../kubectl-error.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { quoteAsGo } from '../../go/quote.ts';
 import type { Pod } from './pod.ts';
 
 /** One log to read. */

@@ -1,7 +1,7 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { durationSeconds, parseInteger } from '../../kubectl/go-values.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { LeaveToKubectl } from '../read.ts';
 
 /** The parameters of a request for a log, but for its container. Source: core/v1 PodLogOptions. */
 export interface LogQuery {

@@ -1,4 +1,4 @@
-import { sortAsGo } from '../go/sort.ts';
+import { sortAsGo } from '../../go/sort.ts';
 import type { Pod } from './pod.ts';
 
 /** Pods with the one first whose log kubectl shows. Source: ByLogging of kubectl/pkg/util/podutils. */

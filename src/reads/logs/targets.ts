@@ -1,10 +1,10 @@
-import { KubectlError } from '../kubectl-error.ts';
+import type { ApiResource } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { getList, PODS } from '../../api/objects/named-object.ts';
+import { resourcePath, withQuery } from '../../api/objects/resource-path.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
+import { watchEvents } from '../../api/objects/watch.ts';
 import { formatSelector, type LabelSelector } from '../label-selector.ts';
-import { getList, PODS } from '../named-object.ts';
-import type { ApiResource } from '../read.ts';
-import { resourcePath, withQuery } from '../resource-path.ts';
-import type { RestClient } from '../rest-client.ts';
-import { watchEvents } from '../watch.ts';
 import type { Pod } from './pod.ts';
 import { orderForLogs } from './pod-order.ts';
 

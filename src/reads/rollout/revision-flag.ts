@@ -1,6 +1,6 @@
+import { KubectlError } from '../../api/kubectl-error.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
-import { KubectlError } from '../kubectl-error.ts';
 
 /** The revision that is asked for, 0 for none. Throws what kubectl says where there is no resource, or it is negative. */
 export function rolloutRevision(command: KubectlCommand): bigint {

@@ -1,10 +1,10 @@
+import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { getList } from '../../api/objects/named-object.ts';
+import { resourcePath } from '../../api/objects/resource-path.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
 import type { PodTemplate } from '../describe/pod-spec.ts';
-import { KubectlError } from '../kubectl-error.ts';
 import { formatSelector, type LabelSelector } from '../label-selector.ts';
-import { getList } from '../named-object.ts';
-import { type ApiResource, LeaveToKubectl } from '../read.ts';
-import { resourcePath } from '../resource-path.ts';
-import type { RestClient } from '../rest-client.ts';
 import type { Target } from './targets.ts';
 
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';

@@ -1,7 +1,7 @@
-import { quoteAsGo } from '../go/quote.ts';
-import { KubectlError } from '../kubectl-error.ts';
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { quoteAsGo } from '../../go/quote.ts';
 import type { LabelSelector } from '../label-selector.ts';
-import { LeaveToKubectl } from '../read.ts';
 
 /** How far a rollout is: what kubectl prints, and whether nothing more will come. */
 export interface Progress {

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PODS } from '../../api/objects/named-object.ts';
+import { resourcePath, withQuery } from '../../api/objects/resource-path.ts';
+import { RestClient } from '../../api/objects/rest-client.ts';
 import type { StuckRollout } from '../../kube/rollout.ts';
 import { formatSelector } from '../label-selector.ts';
-import { PODS } from '../named-object.ts';
 import type { ReadParts } from '../read.ts';
-import { resourcePath, withQuery } from '../resource-path.ts';
-import { RestClient } from '../rest-client.ts';
 import { type Blocked, blockedPods, blockedWorkload, cannotCreate, Patience, type RolloutPod } from './blocked.ts';
 import type { Workload } from './status-text.ts';
 import type { Target } from './targets.ts';

@@ -1,10 +1,11 @@
+import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError, throwAll } from '../../api/kubectl-error.ts';
+import { getList, getNamed, requireBuiltIn } from '../../api/objects/named-object.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
+import { trimSpace } from '../../go/space.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { selectResources } from '../get/arguments.ts';
-import { trimSpace } from '../go/space.ts';
-import { KubectlError, throwAll } from '../kubectl-error.ts';
-import { getList, getNamed, requireBuiltIn } from '../named-object.ts';
-import { type ApiResource, LeaveToKubectl, type ReadParts } from '../read.ts';
-import type { RestClient } from '../rest-client.ts';
+import type { ReadParts } from '../read.ts';
 
 /** An object that a rollout command is about. */
 export interface Target {

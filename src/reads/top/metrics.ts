@@ -1,10 +1,10 @@
+import type { Discovery } from '../../api/api.ts';
+import { KubectlError } from '../../api/kubectl-error.ts';
+import { qualified } from '../../api/objects/named-object.ts';
+import { readItems } from '../../api/objects/read-items.ts';
+import { resourcePath, withQuery } from '../../api/objects/resource-path.ts';
+import { type RestClient, refuseWithoutKind } from '../../api/objects/rest-client.ts';
 import { addQuantities, NO_QUANTITY, parseQuantity, type Quantity } from '../../kube/quantity.ts';
-import { KubectlError } from '../kubectl-error.ts';
-import { qualified } from '../named-object.ts';
-import type { Discovery } from '../read.ts';
-import { readItems } from '../read-items.ts';
-import { resourcePath, withQuery } from '../resource-path.ts';
-import { type RestClient, refuseWithoutKind } from '../rest-client.ts';
 
 /** Amounts by the name of the resource, as the API writes them. */
 export type ResourceList = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
+import { LeaveToKubectl } from '../../api/api.ts';
+import { KubectlError, usageError } from '../../api/kubectl-error.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
-import { KubectlError, usageError } from '../kubectl-error.ts';
 import { isPlainSelector } from '../label-selector.ts';
-import { LeaveToKubectl } from '../read.ts';
 import type { TopStyle } from './print.ts';
 
 /** What both of the top commands are asked. */

@@ -1,7 +1,7 @@
+import { type Pace, UNHINDERED } from '../../api/objects/read-items.ts';
+import { byBytes, type Less, sortAsGo, sortAsGoInSteps } from '../../go/sort.ts';
 import { addQuantities, NO_QUANTITY, type Quantity, scaledValue } from '../../kube/quantity.ts';
 import { ColumnLines } from '../get/column-lines.ts';
-import { byBytes, type Less, sortAsGo, sortAsGoInSteps } from '../go/sort.ts';
-import { type Pace, UNHINDERED } from '../read-items.ts';
 import { amount, type NodeMetrics, type PodMetrics, podAmount, type ResourceList } from './metrics.ts';
 
 /** What `kubectl top` prints, of what is common to both of its tables. */

@@ -1,5 +1,5 @@
-import type { OpenedApi } from '../../../src/execution/api-access.ts';
-import type { ApiResource } from '../../../src/reads/read.ts';
+import type { OpenedApi } from '../../../src/api/access.ts';
+import type { ApiResource } from '../../../src/api/api.ts';
 import type { Recording } from '../../reads/describe/recording.ts';
 
 /** The same way to the API server, which keeps what was asked and answered. */

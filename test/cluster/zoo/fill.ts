@@ -1,6 +1,6 @@
-import type { Api, ApiResource } from '../../../src/reads/read.ts';
-import { resourcePath } from '../../../src/reads/resource-path.ts';
-import { readText } from '../../../src/reads/rest-client.ts';
+import type { Api, ApiResource } from '../../../src/api/api.ts';
+import { resourcePath } from '../../../src/api/objects/resource-path.ts';
+import { readText } from '../../../src/api/objects/rest-client.ts';
 import { ANIMALS, type Animal } from './animals.ts';
 import { CUSTOM_OBJECTS, DEFINITIONS, ROLES, TIGERS } from './custom-resources.ts';
 import { type Cause, generateObject, type Schemas } from './generate.ts';

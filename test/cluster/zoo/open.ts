@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { startControlPlane } from '../../../hack/control-plane.ts';
-import type { ApiResource } from '../../../src/reads/read.ts';
+import type { ApiResource } from '../../../src/api/api.ts';
 import { kubectlAs, kubectlWith, succeed } from '../../deployment/kubectl.ts';
 import type { Caller } from '../compare.ts';
 import { accessTo, openApi } from '../read-natively.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
 import { isRefusal } from '../../../src/errors.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
 import { readDescribe } from '../../../src/reads/describe.ts';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
 import { type Recording, replay } from './recording.ts';
 
 process.env['TZ'] = 'UTC';

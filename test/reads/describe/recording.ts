@@ -1,4 +1,4 @@
-import type { Api, ApiResource, Discovery } from '../../../src/reads/read.ts';
+import type { Api, ApiResource, Discovery } from '../../../src/api/api.ts';
 
 /** One call of kubectl describe, and the API server's answers that it was made of. */
 export interface Recording {

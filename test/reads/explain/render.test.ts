@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
 import { renderSchema } from '../../../src/reads/explain/render.ts';
 import { type OpenApiDocument, type Schema, typeName } from '../../../src/reads/explain/schema.ts';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
 
 const document: OpenApiDocument = {
   components: {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Pace } from '../../../src/api/objects/read-items.ts';
+import { TabWriter } from '../../../src/go/tabwriter.ts';
+import { TABLE_COLUMNS } from '../../../src/go/terminal.ts';
 import { ColumnLines } from '../../../src/reads/get/column-lines.ts';
-import { TabWriter } from '../../../src/reads/go/tabwriter.ts';
-import { TABLE_COLUMNS } from '../../../src/reads/go/terminal.ts';
-import type { Pace } from '../../../src/reads/read-items.ts';
 
 /** A pace that says so many times that the answer is not full yet. */
 function pace(turns = Number.POSITIVE_INFINITY) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../../src/go/json.ts';
 import { cutManagedFields, withoutManagedFields } from '../../../src/reads/get/managed-fields.ts';
-import { parseJson } from '../../../src/reads/go/json.ts';
 
 const THEM = '"managedFields":[{"manager":"a ] \\" }","fieldsV1":{"f:spec":{"k:{\\"name\\":\\"app\\"}":{".":{}}}}},{}]';
 

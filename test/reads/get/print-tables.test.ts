@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ApiResource } from '../../../src/api/api.ts';
+import type { Json } from '../../../src/go/json.ts';
 import { TablePrinter, type TableStyle } from '../../../src/reads/get/print-tables.ts';
 import type { Row, Table } from '../../../src/reads/get/table.ts';
-import type { Json } from '../../../src/reads/go/json.ts';
-import type { ApiResource } from '../../../src/reads/read.ts';
 
 const resource = (kind: string, group = ''): ApiResource => ({
   group,

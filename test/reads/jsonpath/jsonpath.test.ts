@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../src/reads/go/json.ts';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
+import { parseJson } from '../../../src/go/json.ts';
 import { JsonPath } from '../../../src/reads/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../../src/reads/jsonpath/nodes.ts';
 import { parseJsonPath } from '../../../src/reads/jsonpath/parse.ts';
 import { printResults, printResultsAsJson } from '../../../src/reads/jsonpath/print.ts';
 import { relaxPath } from '../../../src/reads/jsonpath/relax.ts';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
 
 const zoo = parseJson(`{
   "kind": "List",

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/reads/go/json.ts';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
+import type { Json } from '../../../src/go/json.ts';
 import { JsonPath } from '../../../src/reads/jsonpath/evaluate.ts';
 import { JsonPathError } from '../../../src/reads/jsonpath/nodes.ts';
 import { parseJsonPath } from '../../../src/reads/jsonpath/parse.ts';
 import { printResults, printResultsAsJson } from '../../../src/reads/jsonpath/print.ts';
 import { TemplateStream } from '../../../src/reads/jsonpath/stream.ts';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
 
 const listOf = (items: readonly Json[]): Json => ({ apiVersion: 'v1', items, kind: 'List', metadata: { r: '' } });
 const KINDS = ['jsonpath', 'jsonpath-as-json'] as const;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
 import { isRefusal } from '../../../src/errors.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
 import { logQuery, validateLogs } from '../../../src/reads/logs/options.ts';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
 
 function command(line: string) {
   const parsed = parseArguments(grammarFor('v1.37.2').grammar, `logs ${line}`.split(' '));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LeaveToKubectl } from '../../../src/reads/read.ts';
+import { LeaveToKubectl } from '../../../src/api/api.ts';
 import {
   daemonSetStatus,
   deploymentStatus,

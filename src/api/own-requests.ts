@@ -1,0 +1,56 @@
+import type { Meaning } from '../kube/kinds.ts';
+import type { TokenReview } from '../kube/token-review.ts';
+import type { ApiAccess } from './access.ts';
+import { type ChangedObject, writeChangeEvent } from './change-event.ts';
+import { kindMeanings, meaningsOf } from './discovery/meanings.ts';
+import { reviewToken } from './token-review.ts';
+
+const TIMEOUT_MS = 5000;
+
+/** Words for types, or kinds of documents as `Kind.version.group`. */
+export interface AskedWords {
+  readonly words: readonly string[];
+  readonly areKinds: boolean;
+}
+
+/** What the server asks the API server for its own ends and as itself, never as a caller. `closing` ends it all. */
+export class OwnRequests {
+  readonly #access: ApiAccess;
+  readonly #closing: AbortSignal;
+
+  constructor(access: ApiAccess, closing: AbortSignal) {
+    this.#access = access;
+    this.#closing = closing;
+  }
+
+  /** What the API server says of a token of somebody else. Rejects where it cannot be asked. */
+  async reviewToken(token: string, audience: string): Promise<TokenReview> {
+    const opened = await this.#access.open(this.#limit(), undefined);
+    if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
+    return reviewToken(opened.api, token, audience);
+  }
+
+  /** What words for types stand for in the cluster now; nothing where the API server does not answer. Never rejects. */
+  async meanings({ words, areKinds }: AskedWords, caller: AbortSignal): Promise<ReadonlyMap<string, Meaning>> {
+    const signal = AbortSignal.any([caller, this.#limit()]);
+    const opened = await this.#access.open(signal, undefined).catch(() => undefined);
+    if (opened === undefined) return new Map();
+    try {
+      return await (areKinds ? kindMeanings : meaningsOf)(words, opened.discovery);
+    } finally {
+      opened.end();
+    }
+  }
+
+  /** Writes an Event on each changed object and resolves with how many could not be written. Never rejects: the change is made. */
+  async noteChange(objects: readonly ChangedObject[], message: string, now: Date): Promise<number> {
+    const opened = await this.#access.open(this.#limit(), undefined).catch(() => undefined);
+    if (opened === undefined) return objects.length;
+    const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, message, now)));
+    return written.filter(({ status }) => status === 'rejected').length;
+  }
+
+  #limit(): AbortSignal {
+    return AbortSignal.any([this.#closing, AbortSignal.timeout(TIMEOUT_MS)]);
+  }
+}

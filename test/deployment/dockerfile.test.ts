@@ -93,7 +93,7 @@ describe('.dockerignore', () => {
     'tsconfig.json',
     'LICENSE',
     'src/main.ts',
-    'src/execution/kubeconfig.ts',
+    'src/api/kubeconfig/kubeconfig.ts',
     'hack/kubectl/go.mod',
     'hack/kubectl/main.go',
   ])('lets the build have %s', (path) => {

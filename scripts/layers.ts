@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
-  prompts: ['tools'],
+  prompts: ['kube', 'tools'],
   go: [],
   output: ['kube'],
   process: ['kube', 'output', 'errors.ts'],

@@ -185,6 +185,16 @@ export function parseSpelling(spelling: string): Spelling {
   return { name, group: group !== '' ? group : versioned && rest.length > 1 ? '' : undefined };
 }
 
+/** The group, in lower case, whose kinds a spelling of the form `*.GROUP` stands for; undefined for any other form. */
+export function wholeGroupOf(spelling: string): string | undefined {
+  return spelling.startsWith('*.') ? spelling.slice(2).toLowerCase() : undefined;
+}
+
+/** Whether two kinds are the same one, whatever version they are served in. */
+export function isSameKind(one: Kind, other: Kind): boolean {
+  return one.group === other.group && one.resource === other.resource;
+}
+
 /** Whether a word is one of the names of a kind, its group left aside. */
 export function isNameOf(name: string, { resource, singular, kind, shortNames }: Kind): boolean {
   return name === resource || name === singular || name === kind.toLowerCase() || shortNames.includes(name);

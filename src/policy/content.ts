@@ -2,7 +2,7 @@ import { flagValue, type KubectlCommand, type KubernetesObject, type Plan } from
 import { DocumentFault } from '../kubectl/documents/document-fault.ts';
 import { readJson, skipBlanks } from '../kubectl/documents/json.ts';
 import type { Allowance } from './allowances.ts';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 import { type Touched, touchedBy } from './touched.ts';
 
 /** What a document or a patch would bring into the cluster, as far as it can be told from it alone. */
@@ -84,7 +84,7 @@ export function readContent(document: unknown, holdsData = false): Content {
 }
 
 /** What the documents and the patch of a call would bring in, one entry for each. */
-export const contentsOf: (plan: Plan) => readonly Content[] = once((plan) => {
+export const contentsOf: (plan: Plan) => readonly Content[] = memoize((plan) => {
   const { command } = plan;
   const patch = patchOf(command);
   const inPatch = patch === undefined ? [] : [readContent(patch, touchedBy(plan).every(holdsData))];
@@ -163,7 +163,7 @@ interface Fault {
   readonly instead: string;
 }
 
-const readPatchOf = once((command: KubectlCommand): { readonly patch?: unknown; readonly fault?: Fault } => {
+const readPatchOf = memoize((command: KubectlCommand): { readonly patch?: unknown; readonly fault?: Fault } => {
   const text = command.path[0] === 'patch' ? flagValue(command, 'patch') : undefined;
   if (text === undefined) return {};
   try {

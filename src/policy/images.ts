@@ -1,3 +1,5 @@
+import { matchesGlob } from './glob.ts';
+
 /** An image reference taken apart. Source: distribution/reference; the default registry is Docker Hub's. */
 interface Reference {
   readonly registry: string;
@@ -46,10 +48,10 @@ function covers(entry: string, image: Reference): boolean {
       wanted.path.join('/') === image.path.join('/')
     );
   }
-  if (!matches(wanted.registry, image.registry) || !coversPath(wanted, image)) return false;
-  if (wanted.digest !== undefined && !(image.digest !== undefined && matches(wanted.digest, image.digest)))
+  if (!matchesGlob(wanted.registry, image.registry) || !coversPath(wanted, image)) return false;
+  if (wanted.digest !== undefined && !(image.digest !== undefined && matchesGlob(wanted.digest, image.digest)))
     return false;
-  if (wanted.tag !== undefined) return image.tag !== undefined && matches(wanted.tag, image.tag);
+  if (wanted.tag !== undefined) return image.tag !== undefined && matchesGlob(wanted.tag, image.tag);
   return wanted.digest !== undefined || endsOpen(wanted) || (image.tag === undefined && image.digest === undefined);
 }
 
@@ -62,12 +64,8 @@ function coversPath(wanted: Reference, { path }: Reference): boolean {
   const fixed = open ? wanted.path.slice(0, -1) : wanted.path;
   return (
     (open ? path.length > fixed.length : path.length === fixed.length) &&
-    fixed.every((pattern, at) => matches(pattern, path[at] ?? ''))
+    fixed.every((pattern, at) => matchesGlob(pattern, path[at] ?? ''))
   );
-}
-
-function matches(pattern: string, text: string): boolean {
-  return new RegExp(`^${pattern.split('*').map(RegExp.escape).join('[^/@]*')}$`).test(text);
 }
 
 /** The parts of a well-formed reference; undefined for any other text. */

@@ -1,6 +1,6 @@
 import type { KubectlCommand } from '../kube/command.ts';
 import { sortPositionals } from './classification/index.ts';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 
 /**
  * An object, or all objects of a type, as a command names it. `type` is the first part of the resource's spelling in
@@ -14,7 +14,7 @@ export interface Named {
 }
 
 /** What a command works on: the objects of its documents, or those it names by type and name. Source: cli-runtime, resource.Builder. */
-export const namedObjects: (command: KubectlCommand) => readonly Named[] = once(findNamed);
+export const namedObjects: (command: KubectlCommand) => readonly Named[] = memoize(findNamed);
 
 function findNamed(command: KubectlCommand): readonly Named[] {
   if (command.documents !== undefined) {

@@ -1,7 +1,7 @@
 import { flagValue, isOn, type Plan } from '../kube/command.ts';
 import { builtInCategory, builtInKind, isSure, type Kind, parseSpelling } from '../kube/kinds.ts';
+import { memoize } from './memoize.ts';
 import { mentions } from './mentions.ts';
-import { once } from './once.ts';
 
 /** One object, or all objects of a kind, that a call reads or changes. */
 export interface Touched {
@@ -20,7 +20,7 @@ export interface Touched {
 }
 
 /** Everything a call touches, each once; at least one entry, also for a call that touches nothing. */
-export const touchedBy: (plan: Plan) => readonly Touched[] = once(findTouched);
+export const touchedBy: (plan: Plan) => readonly Touched[] = memoize(findTouched);
 
 function findTouched(plan: Plan): readonly Touched[] {
   const { command } = plan;

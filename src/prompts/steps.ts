@@ -1,3 +1,4 @@
+import { covers } from '../kube/command-entry.ts';
 import type { ToolSettings } from '../tools/tool.ts';
 
 /** Something to do, with the calls that do it. */
@@ -30,8 +31,7 @@ export function writeSteps(steps: readonly Step[], settings: ToolSettings): stri
 
 /** Whether the settings list the command of these arguments; the policy may still refuse the call. */
 export function isListed(args: readonly string[], { allowedCommands }: ToolSettings): boolean {
-  const [first = '', second = ''] = args;
-  return allowedCommands.includes(first) || allowedCommands.includes(`${first} ${second}`);
+  return allowedCommands.some((entry) => covers(entry, args));
 }
 
 /** How long a call may wait for a rollout and still answer before the server ends it. */

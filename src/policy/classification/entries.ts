@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { covers } from '../../kube/command-entry.ts';
 import { COMMANDS, type Effect } from './commands.ts';
 
 /** What an entry of a list of commands stands for: commands that run, and those that never do. */
@@ -9,7 +10,7 @@ export interface Covered {
 
 /** The commands that an entry such as `rollout` or `rollout status` covers: the one of that name, and those below it. */
 export function coveredBy(entry: string): Covered {
-  const rows = Object.entries(COMMANDS).filter(([name]) => name === entry || name.startsWith(`${entry} `));
+  const rows = Object.entries(COMMANDS).filter(([name]) => covers(entry, name.split(' ')));
   return {
     runs: rows.flatMap(([name, row]) => ('effects' in row ? [[name, row.effects] as const] : [])),
     never: rows.flatMap(([name, row]) => ('never' in row ? [[name, row.never] as const] : [])),

@@ -1,6 +1,7 @@
 import type { KubectlCommand } from '../../kube/command.ts';
-import { once } from '../once.ts';
+import { memoize } from '../memoize.ts';
 import { COMMANDS, type CommandRow } from './commands.ts';
+import { coveredBy } from './entries.ts';
 import { COMMAND_FLAGS, FLAGS, type FlagRow } from './flags.ts';
 
 /** The row of a command; undefined where nobody has classified it. */
@@ -22,23 +23,23 @@ export type Runs = Exclude<CommandRow, { never: unknown }>;
 /** The row of a command that may run and change something in the cluster; undefined for all others. */
 export function changingRow(path: readonly string[]): Runs | undefined {
   const row = commandRow(path);
-  return row === undefined || 'never' in row || readsOnly(row) ? undefined : row;
+  return row === undefined || 'never' in row || onlyReads(row.effects) ? undefined : row;
 }
 
 /** Whether a command changes nothing in the cluster. */
 export function isReading(path: readonly string[]): boolean {
   const row = commandRow(path);
-  return row !== undefined && 'effects' in row && readsOnly(row);
+  return row !== undefined && 'effects' in row && onlyReads(row.effects);
 }
 
-function readsOnly({ effects }: Runs): boolean {
+function onlyReads(effects: Runs['effects']): boolean {
   return effects.every((effect) => effect === 'read');
 }
 
 /** Whether every command an entry of KUBECTL_ALLOWED_COMMANDS lets run only reads; unknown ones do not count as reading. */
 export function entryOnlyReads(entry: string): boolean {
-  const covered = Object.entries(COMMANDS).filter(([name]) => name === entry || name.startsWith(`${entry} `));
-  return covered.length > 0 && covered.every(([name, row]) => 'never' in row || isReading(name.split(' ')));
+  const { runs, never } = coveredBy(entry);
+  return runs.length + never.length > 0 && runs.every(([, effects]) => onlyReads(effects));
 }
 
 /** The positionals of a command by what they are: objects it works on, assignments, and words of a container's command. */
@@ -48,7 +49,7 @@ export interface Positionals {
   readonly container: readonly string[];
 }
 
-export const sortPositionals: (command: KubectlCommand) => Positionals = once(sort);
+export const sortPositionals: (command: KubectlCommand) => Positionals = memoize(sort);
 
 function sort({ path, positionals, dashAt }: KubectlCommand): Positionals {
   const row = commandRow(path);

@@ -1,6 +1,6 @@
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { durationSeconds, firstRecord, isValue, parseBool, parseInteger } from '../../kubectl/go-values.ts';
-import { matches } from './match-text.ts';
+import { matchesGlob } from '../glob.ts';
 import type { FlagCondition, Reading } from './rule.ts';
 
 /** Flags that are whole numbers on every command, or on one of them. Source: the grammar; test/policy/flag-values.test.ts. */
@@ -80,7 +80,7 @@ function givenAs(name: string, command: KubectlCommand, reading: Reading): reado
 function isAllowed(name: string, given: Given, values: readonly string[]): boolean {
   const items = itemsOf(given);
   return items.every((item) =>
-    values.some((pattern) => matches(canonicalPattern(name, pattern), comparable(name, item, pattern))),
+    values.some((pattern) => matchesGlob(canonicalPattern(name, pattern), comparable(name, item, pattern))),
   );
 }
 
@@ -91,7 +91,7 @@ function isDenied(name: string, given: Given, values: readonly string[]): boolea
       pattern,
       ...(pattern.includes('*') ? [canonical(name, pattern)] : readingsOf(name, pattern, 'rule')),
     ];
-    return wanted.some((each) => readings.values().some((reading) => matches(each, reading)));
+    return wanted.some((each) => readings.values().some((reading) => matchesGlob(each, reading)));
   });
 }
 

@@ -1,3 +1,4 @@
+import { covers } from '../../kube/command-entry.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { allowedBy, commandsOf, rulesFor } from './read-rules.ts';
 import type { PolicyRule } from './rule.ts';
@@ -39,8 +40,8 @@ function deniesWhole({ effect, resources, namespaces, names, flags, command }: P
 function narrow(listed: readonly string[], offered: readonly string[]): readonly string[] {
   const both = listed.flatMap((one) =>
     offered.flatMap((other) => {
-      if (one === other || one.startsWith(`${other} `)) return [one];
-      return other.startsWith(`${one} `) ? [other] : [];
+      if (covers(other, one.split(' '))) return [one];
+      return covers(one, other.split(' ')) ? [other] : [];
     }),
   );
   return [...new Set(both)];

@@ -2,9 +2,9 @@ import { builtInKind } from '../../kube/kinds.ts';
 import type { Subject } from '../../kube/subject.ts';
 import type { Grammar } from '../../kubectl/grammar.ts';
 import { COMMANDS, type CommandRow } from '../classification/commands.ts';
+import { matchesGlob } from '../glob.ts';
 import type { Policy } from '../policy.ts';
 import { coversSubcommand, isCaller } from './match.ts';
-import { matches } from './match-text.ts';
 import type { PolicyRule } from './rule.ts';
 import { deniesAllOf } from './rule-cover.ts';
 
@@ -82,7 +82,7 @@ function closedNamespaces(
   { allowedNamespaces, protectedNamespaces }: Settings,
 ): string | undefined {
   const isOpen = (pattern: string) =>
-    allowedNamespaces.length === 0 || allowedNamespaces.some((each) => matches(pattern, each));
+    allowedNamespaces.length === 0 || allowedNamespaces.some((each) => matchesGlob(pattern, each));
   if (!namespaces.some(isOpen)) return `never matches: KUBECTL_ALLOWED_NAMESPACES has none of ${namespaces.join(', ')}`;
   const onlyProtected = namespaces.every((each) => protectedNamespaces.includes(each));
   return onlyProtected && commands.every(changes)

@@ -1,11 +1,20 @@
 import type { Plan } from '../../kube/command.ts';
-import { builtInKind, isNameOf, type Kind, parseSpelling, type Spelling } from '../../kube/kinds.ts';
+import { covers } from '../../kube/command-entry.ts';
+import {
+  builtInKind,
+  isNameOf,
+  isSameKind,
+  type Kind,
+  parseSpelling,
+  type Spelling,
+  wholeGroupOf,
+} from '../../kube/kinds.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { containerWords } from '../classification/index.ts';
-import { once } from '../once.ts';
+import { matchesGlob, matchesParts } from '../glob.ts';
+import { memoize } from '../memoize.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
-import { isMatch, matches } from './match-text.ts';
 import { type Callers, type PolicyRule, READING, type Reading } from './rule.ts';
 
 /** Whether a rule speaks of a call, its objects left aside. */
@@ -38,21 +47,20 @@ export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, { k
 /** What tells whether a rule speaks of the name of an object. */
 export function nameTest({ effect, names }: PolicyRule): (touched: Touched) => boolean {
   if (names === undefined) return () => true;
-  const covers = textTest(names, READING[effect]);
-  return ({ kind, name }) => kind !== 'none' && covers(name);
+  const matchesName = textTest(names, READING[effect]);
+  return ({ kind, name }) => kind !== 'none' && matchesName(name);
 }
 
-/** Whether an entry such as `rollout` or `rollout restart` covers a command. */
+/** Whether an entry of a rule's subcommands covers a command: `*` covers them all. */
 export function coversSubcommand(entry: string, path: readonly string[]): boolean {
-  const name = path.join(' ');
-  return entry === '*' || name === entry || name.startsWith(`${entry} `);
+  return entry === '*' || covers(entry, path);
 }
 
 /** Whether a caller is one of the users, or in one of the groups. */
 export function isCaller({ users = [], groups = [] }: Callers, subject: Subject): boolean {
   return (
-    users.some((user) => matches(user, subject.name)) ||
-    groups.some((group) => subject.groups.some((each) => matches(group, each)))
+    users.some((user) => matchesGlob(user, subject.name)) ||
+    groups.some((group) => subject.groups.some((each) => matchesGlob(group, each)))
   );
 }
 
@@ -67,24 +75,28 @@ function runsCommand(patterns: readonly (readonly string[])[], words: readonly s
         const word = words[at];
         return (
           word !== undefined &&
-          (matches(each, word) || (at === 0 && matches(each, word.slice(word.lastIndexOf('/') + 1))))
+          (matchesGlob(each, word) || (at === 0 && matchesGlob(each, word.slice(word.lastIndexOf('/') + 1))))
         );
       });
     if (open ? words.length < fixed.length : words.length !== fixed.length) return false;
     return fixed.every((each, at) => {
       const word = words[at] ?? '';
       // A pattern for a folder is not left by way of its parent.
-      return matches(each, word) && (each === word || !/(^|\/)\.\.(\/|$)/.test(word));
+      return matchesGlob(each, word) && (each === word || !/(^|\/)\.\.(\/|$)/.test(word));
     });
   });
 }
 
 /** A spelling without a group is the built-in kind of that name; widely, every kind of that name as well. */
-function coversKind({ spelling, name, group, known }: ReadSpelling, kind: Touched['kind'], reading: Reading): boolean {
+function coversKind(
+  { spelling, wholeGroup, name, group, known }: ReadSpelling,
+  kind: Touched['kind'],
+  reading: Reading,
+): boolean {
   if (kind === 'none') return false;
   if (spelling === '*') return true;
   if (kind === 'unknown') return reading === 'wide';
-  if (spelling.startsWith('*.')) return kind.group === spelling.slice(2).toLowerCase();
+  if (wholeGroup !== undefined) return kind.group === wholeGroup;
   if (known !== undefined && isSameKind(known, kind)) return true;
   if (!isNameOf(name, kind)) return false;
   if (group !== undefined)
@@ -94,17 +106,21 @@ function coversKind({ spelling, name, group, known }: ReadSpelling, kind: Touche
 
 interface ReadSpelling extends Spelling {
   readonly spelling: string;
+  readonly wholeGroup: string | undefined;
   readonly known: Kind | undefined;
 }
 
 /** What the spellings of a rule say, taken apart when it is first asked about an object. */
-const readSpellings = once((spellings: readonly string[]) =>
-  spellings.map((spelling): ReadSpelling => ({ spelling, ...parseSpelling(spelling), known: builtInKind(spelling) })),
+const readSpellings = memoize((spellings: readonly string[]) =>
+  spellings.map(
+    (spelling): ReadSpelling => ({
+      spelling,
+      wholeGroup: wholeGroupOf(spelling),
+      ...parseSpelling(spelling),
+      known: builtInKind(spelling),
+    }),
+  ),
 );
-
-function isSameKind(one: Kind, other: Kind): boolean {
-  return one.group === other.group && one.resource === other.resource;
-}
 
 function isWithin(
   namespaces: readonly string[],
@@ -126,13 +142,13 @@ function textTest(patterns: readonly string[], reading: Reading): (text: string 
     if (text === undefined) return reading === 'wide';
     if (exact.has(text)) return true;
     // No function for each pattern: a call may name a thousand objects.
-    for (const parts of split) if (isMatch(parts, text)) return true;
+    for (const parts of split) if (matchesParts(parts, text)) return true;
     return false;
   };
 }
 
 /** A rule's patterns, taken apart when it is first asked about an object. */
-const readPatterns = once((patterns: readonly string[]) => ({
+const readPatterns = memoize((patterns: readonly string[]) => ({
   exact: new Set(patterns.filter((pattern) => !pattern.includes('*'))),
   split: patterns.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.split('*')),
   any: patterns.includes('*'),

@@ -1,6 +1,6 @@
-import { builtInKind } from '../../kube/kinds.ts';
+import { builtInKind, isSameKind, wholeGroupOf } from '../../kube/kinds.ts';
+import { matchesGlob } from '../glob.ts';
 import { coversSubcommand } from './match.ts';
-import { matches } from './match-text.ts';
 import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
 
 /**
@@ -39,9 +39,10 @@ function coversKind(wide: string, narrow: string): boolean {
   if (wide === '*' || wide === narrow) return true;
   const kind = narrow.includes('*') ? undefined : builtInKind(narrow);
   if (kind === undefined) return false;
-  if (wide.startsWith('*.')) return kind.group === wide.slice(2).toLowerCase();
+  const group = wholeGroupOf(wide);
+  if (group !== undefined) return kind.group === group;
   const other = builtInKind(wide);
-  return other !== undefined && other.group === kind.group && other.resource === kind.resource;
+  return other !== undefined && isSameKind(other, kind);
 }
 
 /** A pattern covers another where it matches its very text: what a star of the other stands for, a star here stands for too. */
@@ -50,7 +51,7 @@ function coversTexts(wide: readonly string[] | undefined, narrow: readonly strin
 }
 
 function isWithin(patterns: readonly string[], text: string): boolean {
-  return patterns.some((pattern) => matches(pattern, text));
+  return patterns.some((pattern) => matchesGlob(pattern, text));
 }
 
 function coversFlags(

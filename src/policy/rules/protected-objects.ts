@@ -5,7 +5,7 @@ import type { Allowance } from '../allowances.ts';
 import { changingRow } from '../classification/index.ts';
 import { patchOf } from '../content.ts';
 import { GUARDED } from '../guarded.ts';
-import { once } from '../once.ts';
+import { memoize } from '../memoize.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Policy, type Rule } from '../policy.ts';
 import { makesTokenSecret } from '../token-secrets.ts';
@@ -42,7 +42,7 @@ function deletesObjects(command: KubectlCommand): boolean {
 }
 
 /** The documents and the patch of a command, written anew, so that no escape hides a word of them. */
-const dataOf = once((command: KubectlCommand): string => writeJson([command.documents, patchOf(command)]));
+const dataOf = memoize((command: KubectlCommand): string => writeJson([command.documents, patchOf(command)]));
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
   const { command } = plan;

@@ -1,4 +1,5 @@
 import { refuse } from '../../errors.ts';
+import { covers } from '../../kube/command-entry.ts';
 import { allowedBy, rulesFor } from '../file/read-rules.ts';
 import { ALLOW, deny, NO_OPINION, type Rule } from '../policy.ts';
 import { commandNever } from './never-allowed.ts';
@@ -13,7 +14,7 @@ export const subcommandAllowlist: Rule = {
   judge: ({ command, image }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
     if (image !== undefined) return NO_OPINION;
     const { path } = command;
-    if (path.some((_, at) => allowedCommands.includes(path.slice(0, at + 1).join(' ')))) return ALLOW;
+    if (allowedCommands.some((entry) => covers(entry, path))) return ALLOW;
     const never = commandNever(command);
     if (never !== undefined) return deny(refuse('COMMAND_NOT_ALLOWED', never.error, never.hint));
     const listed = commandsFromFile === true ? allowedBy(rulesFor(subject, rules)) : allowedCommands;

@@ -1,10 +1,10 @@
-/** Whether `*` in a pattern, standing for any text, makes it the text. */
-export function matches(pattern: string, text: string): boolean {
-  return isMatch(pattern.split('*'), text);
+/** Whether a text is what a pattern stands for; `*` in the pattern stands for any text, none included. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  return matchesParts(pattern.split('*'), text);
 }
 
 /** The same for a pattern split at its stars. */
-export function isMatch(parts: readonly string[], text: string): boolean {
+export function matchesParts(parts: readonly string[], text: string): boolean {
   const first = parts[0] ?? '';
   if (!text.startsWith(first)) return false;
   if (parts.length === 1) return text === first;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { once } from '../../src/policy/once.ts';
+import { memoize } from '../../src/policy/memoize.ts';
 
 test('a question is answered once for each record, also where the answer is nothing', () => {
   const asked: object[] = [];
-  const answer = once((record: { readonly value: string | undefined }) => {
+  const answer = memoize((record: { readonly value: string | undefined }) => {
     asked.push(record);
     return record.value;
   });
@@ -14,6 +14,6 @@ test('a question is answered once for each record, also where the answer is noth
 
 test('records that look alike are different questions', () => {
   let count = 0;
-  const answer = once(() => ++count);
+  const answer = memoize(() => ++count);
   expect([answer({}), answer({})]).toEqual([1, 2]);
 });

@@ -1,7 +1,7 @@
-import Counter from 'prom-client/lib/counter.js';
-import Gauge from 'prom-client/lib/gauge.js';
-import Histogram from 'prom-client/lib/histogram.js';
-import Registry from 'prom-client/lib/registry.js';
+import Counter from '@prometheus-io/client/lib/counter.js';
+import Gauge from '@prometheus-io/client/lib/gauge.js';
+import Histogram from '@prometheus-io/client/lib/histogram.js';
+import Registry from '@prometheus-io/client/lib/registry.js';
 import type { AnsweredCall } from '../audit/entry.ts';
 import { commandRow } from '../policy/classification/index.ts';
 import { DURATION_BUCKETS, METRICS, type MetricName } from './table.ts';

@@ -11,7 +11,7 @@ export async function whyNotFree(text: string): Promise<string | undefined> {
       resolve(
         code === 'EADDRINUSE'
           ? `Port ${port} of 127.0.0.1 is taken by another program. Stop that program, or choose another port.`
-          : `Port ${port} of 127.0.0.1 cannot be listened on (${code ?? 'unknown error'}). Choose another port.`,
+          : `Port ${port} of 127.0.0.1 cannot be opened (${code ?? 'unknown error'}). Choose another port.`,
       ),
     )
     .listen(port, '127.0.0.1', () => probe.close(() => resolve(undefined)));

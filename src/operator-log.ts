@@ -12,11 +12,11 @@ import { foreignKinds } from './policy/file/idle-rules.ts';
 
 /** What an operator hears at every start of a server that asks nobody. */
 const NOBODY_IS_ASKED =
-  'nobody is asked who calls: whoever reaches this address may do what this server may; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca';
+  "No authentication is configured: anyone who can connect has this server's permissions; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca";
 
 /** And of one that was told whom to let in, where only its parent can come. */
 const NOBODY_ELSE_CALLS =
-  'the settings that say who may call have no effect on stdio: the caller is whoever started this server';
+  'The authentication settings have no effect on stdio: the caller is the user who started this server';
 
 /** Warns where the settings that say who may call leave something else than they seem to. */
 export function warnOfCallers(ways: IdentityWays, transport: 'stdio' | 'http', logger: Logger): void {

@@ -109,7 +109,7 @@ describe('the environment', () => {
     const { code, stdout, stderr } = await run({ environment: { [variable]: value } });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^kubernetes-remediation-mcp: [^\n]+\.\n$/);
-    expect(stderr).toContain(`${variable} is ${JSON.stringify(value)}; allowed is `);
+    expect(stderr).toContain(`${variable} is ${JSON.stringify(value)}; use `);
   });
 
   test('a variable that is set to nothing is an empty list, and then nothing is allowed', async () => {
@@ -156,7 +156,7 @@ test('a start warns of variables it does not read and of rules that cannot match
       'AUDIT_STDERR is off, and neither AUDIT_FILE nor AUDIT_OTLP_ENDPOINT is set: no audit record is written anywhere.',
       "Rule 'blocks' of the policy file never matches: none of its commands (delete) has --replicas.",
       "Rule 'people' of the policy file never matches: it names callers, and this server authenticates none; every caller is 'anonymous'.",
-      "Rule 'custom' of the policy file names the kind 'widgets.example.com', which is not a built-in kind; the cluster could not be asked whether it has it.",
+      "Rule 'custom' of the policy file names the kind 'widgets.example.com', which is not a built-in kind; the server could not ask the cluster about it.",
     ]),
   );
   expect((await send(server.url, { method: 'GET', path: '/healthz' })).status).toBe(200);

@@ -40,7 +40,7 @@ export class FileMedium implements Medium {
     const handle = await open(path, 'a+', 0o600);
     try {
       const { size, ino, isFile } = await describe(handle);
-      if (!isFile) throw new Error('it is no regular file');
+      if (!isFile) throw new Error('it is not a regular file');
       const { head, tornBytes } = await readEnd(handle, size);
       if (tornBytes > 0) await handle.truncate(size - tornBytes);
       await syncFolder(path);
@@ -83,8 +83,8 @@ export class FileMedium implements Medium {
   async #refuseForeignHands(): Promise<void> {
     const { inode, bytes } = this.#current();
     const found = await stat(this.#options.path);
-    if (found.ino !== inode) throw new Error('another file took its place');
-    if (found.size !== bytes) throw new Error('somebody else writes to it');
+    if (found.ino !== inode) throw new Error('another file replaced it');
+    if (found.size !== bytes) throw new Error('another program writes to it');
   }
 
   async #rotate(): Promise<Opened> {

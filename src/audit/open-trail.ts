@@ -23,7 +23,7 @@ export async function openTrail(configuration: Configuration, version: string, o
     await file.open().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message.split(',', 1)[0] : 'unknown error';
       throw new ConfigurationError(
-        `AUDIT_FILE is ${JSON.stringify(auditFile)}, which cannot be written (${reason}); allowed is a file of audit records, or one in a folder where files can be made.`,
+        `AUDIT_FILE is ${JSON.stringify(auditFile)}, which cannot be written (${reason}); use a file of audit records, or one in a folder where files can be made.`,
       );
     });
     streams.push(file);

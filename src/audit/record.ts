@@ -3,34 +3,34 @@ import { RECORD_VERSION } from './chain.ts';
 
 const line = {
   audit: z.literal(RECORD_VERSION).describe('Version of this schema; no other line of the server begins with it'),
-  seq: z.int().min(1).describe('Position in the chain: one more than that of the record before'),
-  time: z.iso.datetime({ precision: 3 }).describe('When the record was made (RFC 3339, UTC)'),
+  seq: z.int().min(1).describe("Position in the chain: the previous record's position plus one"),
+  time: z.iso.datetime({ precision: 3 }).describe('Time of the record (RFC 3339, UTC)'),
 };
 /** Which of the records below it is. */
-const phase = <P extends string>(name: P) => z.literal(name).describe('Which of the phases above');
+const phase = <P extends string>(name: P) => z.literal(name).describe('One of the phases above');
 const seal = {
   prev: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe('The hash of the record before; zeros where the chain begins'),
+    .describe('The hash of the previous record; zeros at the start of the chain'),
   hash: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('SHA-256, in hexadecimal, of the text of this line up to and without `,"hash"`'),
 };
 const call = {
-  callId: z.uuid().describe('Joins the records of one call, and its line in the log'),
+  callId: z.uuid().describe('Id shared by all records of one call and by its log line'),
   caller: z
     .strictObject({
       method: z.enum(['none', 'stdio', 'token', 'service-account', 'oidc', 'certificate']),
       name: z.string(),
       groups: z.array(z.string()),
     })
-    .describe('Who calls, as the transport established it'),
+    .describe('The caller, as the transport authenticated it'),
   client: z
     .strictObject({ name: z.string(), version: z.string() })
     .optional()
-    .describe('What the client says it is; nobody has checked it'),
+    .describe('The name and version that the client claims; not verified'),
   tool: z.string().describe('The tool that was called'),
   subcommand: z.string().optional().describe('The words of the kubectl command'),
 };
@@ -38,24 +38,26 @@ const judged = {
   argv: z
     .array(z.string())
     .optional()
-    .describe('The canonical command line that was judged, with hidden values; absent where nothing could be parsed'),
+    .describe(
+      'The canonical command line that the policy judged, with hidden values; absent if the arguments could not be parsed',
+    ),
   stdin: z
     .strictObject({ bytes: z.int().min(0), sha256: z.string().optional() })
     .optional()
-    .describe('The documents, as kubectl gets them; no digest where a Secret is among them'),
+    .describe('The documents as kubectl receives them; no digest if they contain a Secret'),
   objects: z
     .array(z.strictObject({ type: z.string(), namespace: z.string().optional(), name: z.string().optional() }))
     .optional()
-    .describe('What the command works on; without a name, all that the command line selects'),
+    .describe('The objects of the command; an entry without a name means all objects that the command line selects'),
   actAs: z
     .strictObject({ user: z.string(), groups: z.array(z.string()) })
     .optional()
-    .describe('As whom the API server is asked, where it is not the server itself'),
-  verdict: z.enum(['allowed', 'denied']).optional().describe('What policy said; absent where nothing was judged'),
-  rules: z.array(z.string()).optional().describe('The rules of the policy that spoke'),
+    .describe('The impersonated identity; absent if the server uses its own'),
+  verdict: z.enum(['allowed', 'denied']).optional().describe('The verdict of the policy; absent if nothing was judged'),
+  rules: z.array(z.string()).optional().describe('The policy rules that decided'),
 };
 const code = z.string().optional().describe('The error code of the answer; see errors.md');
-const durationMs = z.int().min(0).describe('From the arrival of the call to here');
+const durationMs = z.int().min(0).describe('Milliseconds from the arrival of the call to this record');
 
 /** The records by their phase. docs/reference/audit.schema.json and audit.md are generated from it. */
 export const RECORDS = {
@@ -64,13 +66,13 @@ export const RECORDS = {
       ...line,
       phase: phase('opened'),
       server: z.string().describe('Version of the server'),
-      tornBytes: z.int().min(0).optional().describe('So much of an unfinished last line was removed before'),
+      tornBytes: z.int().min(0).optional().describe('Bytes of an unfinished last line that the server removed first'),
       ...seal,
     })
-    .describe('The server begins to write here, or again after it could not'),
+    .describe('The server starts to write here, or resumes after a failure'),
   started: z
     .strictObject({ ...line, phase: phase('started'), ...call, ...judged, ...seal })
-    .describe('An allowed command is about to run; written before it does'),
+    .describe('An allowed command is about to run; written before it starts'),
   ended: z
     .strictObject({
       ...line,
@@ -79,18 +81,14 @@ export const RECORDS = {
       ended: z
         .enum(['exited', 'timed-out', 'not-run', 'reported', 'defect'])
         .describe(
-          'How: by itself, by its deadline, without having run, as a report of the server itself, or by an error in the server',
+          'How the call ended: kubectl exited, timed out or never ran, the server answered with a report, or an error occurred in the server',
         ),
       code,
-      exitCode: z.int().min(0).optional().describe('Of kubectl, where it ended by itself'),
+      exitCode: z.int().min(0).optional().describe('Exit code of kubectl, if it ended by itself'),
       durationMs,
-      stdoutBytes: z
-        .int()
-        .min(0)
-        .optional()
-        .describe('All that the command printed, also what the answer does not hold'),
-      stderrBytes: z.int().min(0).optional().describe('The same of its error output'),
-      truncated: z.boolean().optional().describe('Whether the answer holds less than was printed'),
+      stdoutBytes: z.int().min(0).optional().describe('Size of the whole output, including what the answer omits'),
+      stderrBytes: z.int().min(0).optional().describe('Size of the whole error output'),
+      truncated: z.boolean().optional().describe('Whether the answer omits part of the output'),
       ...seal,
     })
     .describe('A call was answered'),
@@ -99,7 +97,7 @@ export const RECORDS = {
     .describe('A call was refused, and nothing ran'),
   closed: z
     .strictObject({ ...line, phase: phase('closed'), ...seal })
-    .describe('The server stopped in order; nothing of this run follows'),
+    .describe('The server stopped normally; no records of this run follow'),
 } as const;
 
 export type Phase = keyof typeof RECORDS;

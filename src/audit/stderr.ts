@@ -19,7 +19,7 @@ export const stderrMedium: Medium = {
       const written = tryToWrite(left);
       left = left.subarray(written);
       if (written > 0) continue;
-      if (performance.now() > deadline) throw new Error('nobody reads standard error');
+      if (performance.now() > deadline) throw new Error('standard error is closed');
       await pause(PAUSE_MS);
     }
   },

@@ -62,8 +62,7 @@ class ChainReader {
     for (const hash of this.#wanted)
       this.#faults.push(`no record has the hash ${hash}: records are missing before the first or after the last one`);
     if (this.#records === 0 && this.#faults.length === 0) this.#faults.push('there is no record');
-    const end =
-      this.#lastPhase === 'closed' ? 'closed in order' : 'not closed: the server still writes, or was ended by force';
+    const end = this.#lastPhase === 'closed' ? 'closed in order' : 'not closed: the server still writes, or was killed';
     const last =
       this.#head === undefined
         ? ''
@@ -103,7 +102,7 @@ class ChainReader {
 function compare(before: Head, { prev, head }: { readonly prev: string; readonly head: Head }): string | undefined {
   const expected = before.seq + 1;
   if (head.seq > expected) return `records are missing before it: seq ${expected} to ${head.seq - 1}`;
-  if (head.seq < expected) return `it stands in the wrong order, or twice: seq ${head.seq} after ${before.seq}`;
+  if (head.seq < expected) return `it is in the wrong order, or a duplicate: seq ${head.seq} after ${before.seq}`;
   return prev === before.hash ? undefined : 'it does not follow the record before it, which was replaced';
 }
 
@@ -129,9 +128,7 @@ async function* readLines(file: string): AsyncGenerator<Line> {
     }
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? error.code : error;
-    throw new ConfigurationError(
-      `${JSON.stringify(file)} cannot be read (${why}); allowed are files of audit records.`,
-    );
+    throw new ConfigurationError(`${JSON.stringify(file)} cannot be read (${why}); use files of audit records.`);
   }
   if (rest !== '') yield { number: ++number, text: rest, whole: false };
 }

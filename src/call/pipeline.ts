@@ -165,8 +165,8 @@ export class Pipeline {
   #refuseBusy(): Refusal {
     return refuse(
       'CALLER_BUSY',
-      `You have ${this.#parts.maxCallsPerCaller} calls under way, which is the most this server takes of one caller.`,
-      'Nothing was run. Wait for one of them to be answered.',
+      `You have ${this.#parts.maxCallsPerCaller} calls in progress, the maximum for one caller.`,
+      'Nothing was run. Wait until one of them ends.',
     );
   }
 
@@ -182,7 +182,7 @@ export class Pipeline {
 
 const STOPPING: Refusal = refuse(
   'SERVER_STOPPING',
-  'The server is shutting down and takes no new calls.',
+  'The server is shutting down and accepts no new calls.',
   'Nothing was run. Try again in a few seconds.',
 );
 const NOT_AN_OBJECT: Refusal = refuse(

@@ -5,14 +5,14 @@ const WORDS: Readonly<Record<Effect, string>> = {
   write: 'changes objects',
   delete: 'deletes objects',
   exec: 'runs programs in containers',
-  image: 'can bring in an allowed image',
+  image: 'can run an allowed image',
 };
 
 /** What a command can do to the cluster, in words. */
 export function effectWords(effects: readonly Effect[], imagesAllowed: boolean): string {
   return effects
     .map((effect) =>
-      effect === 'image' && !imagesAllowed ? 'but not with an image, as none is allowed' : WORDS[effect],
+      effect === 'image' && !imagesAllowed ? 'but not with an image, because none is allowed' : WORDS[effect],
     )
     .join(', ');
 }

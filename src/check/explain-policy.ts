@@ -24,10 +24,7 @@ export function explainPolicy(environment: Environment, subject?: Subject): stri
   const all = readConfiguration(environment);
   const configuration = subject === undefined ? all : narrowedTo(subject, all);
   return [
-    paragraph(
-      'What an agent may do through this server. The API server has the last word: its RBAC may allow less.',
-      0,
-    ),
+    paragraph('What an agent may do through this server. The RBAC of the cluster may allow less.', 0),
     ...explainWarnings(configuration, environment),
     ...explainCommands(configuration),
     ...explainRules(configuration),
@@ -76,14 +73,14 @@ function explainFlags({ dangerousFlags }: Configuration): string {
   const without = dangerousFlags.filter((flag) => !isNever(flag));
   const words = [
     dangerousFlags.length === 0
-      ? 'None beside those that never run.'
+      ? 'None besides the flags that never run.'
       : `${dangerousFlags.join(', ')}, in every spelling.`,
     ...(dangerousFlags.length === 0
       ? []
       : [
           without.length === 0
-            ? 'None of them would run without this list either.'
-            : `Without this list could be given: ${without.join(', ')}.`,
+            ? 'These flags never run, with or without this list.'
+            : `Without this list, these would be allowed: ${without.join(', ')}.`,
         ]),
   ];
   return section(`Flags blocked by the operator (${SETTINGS.dangerousFlags.variable})`, paragraph(words.join(' ')));
@@ -98,8 +95,8 @@ function isNever(flag: string): boolean {
 function explainImages({ allowedImages }: Configuration): string {
   const words =
     allowedImages.length === 0
-      ? 'None: the tool run_image is off, and no command may bring in an image.'
-      : `${allowedImages.join(', ')}. The tool run_image starts a pod of any of these, whatever the commands above; no command may bring in another.`;
+      ? 'None: the tool run_image is off, and no command can set an image.'
+      : `${allowedImages.join(', ')}. The tool run_image starts a pod from any of these, whatever the commands above. No command can use another image.`;
   return section(`Images (${SETTINGS.allowedImages.variable})`, paragraph(words));
 }
 
@@ -113,10 +110,10 @@ function explainNamespaces({ protectedNamespaces }: Configuration): string {
 
 function explainCharacters({ metacharacters }: Configuration): string {
   const where = {
-    strict: 'strict: none of ; | & $ ` \\ \' " and line breaks may stand in any argument.',
+    strict: 'strict: no argument may contain ; | & $ ` \\ \' " or line breaks.',
     data:
-      'data: ; | & $ ` \\ \' " and line breaks may stand in patches, expressions, selectors, label values and ' +
-      'container commands, and nowhere else.',
+      'data: only patches, expressions, selectors, label values and ' +
+      'container commands may contain ; | & $ ` \\ \' " or line breaks.',
   };
   return section(`Shell metacharacters (${SETTINGS.metacharacters.variable})`, paragraph(where[metacharacters]));
 }
@@ -129,7 +126,7 @@ function explainLimits(configuration: Configuration): string {
     'Limits',
     table([
       limit('timeoutSeconds', `Every call ends after ${timeoutSeconds} s`),
-      limit('maxObjects', `A selector picks at most ${maxObjects} objects for one change`),
+      limit('maxObjects', `A selector may match at most ${maxObjects} objects in one change`),
       limit('maxOutputBytes', `Output is cut after ${maxOutputBytes} bytes`),
       limit('maxConcurrent', atOnce),
     ]),

@@ -8,7 +8,7 @@ import { paragraph, section } from './page.ts';
 /** The rules of the policy file in words; nothing where there is none. */
 export function explainRules({ rules }: Configuration): readonly string[] {
   if (rules === undefined) return [];
-  const head = 'A rule that denies wins over all that allow; what no rule allows is refused.';
+  const head = 'A deny rule overrides every allow rule. The server refuses calls that no rule allows.';
   return [section(`Rules (${SETTINGS.policyFile.variable})`, paragraph(head) + rules.map(explainRule).join(''))];
 }
 

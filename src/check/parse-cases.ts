@@ -35,30 +35,30 @@ export function parseCases(file: string, text: string, environment: Environment)
       map.items.map(({ key, value }) => {
         const place = (key as Node).range?.[0];
         if (!isScalar(key) || !known.includes(String(key.value)))
-          throw wrong(place, `${JSON.stringify(String(key))} is no ${what}; allowed is ${known.join(', ')}.`);
+          throw wrong(place, `${JSON.stringify(String(key))} is not a ${what}; use ${known.join(', ')}.`);
         return [String(key.value), { place, value: value as Node }] as const;
       }),
     );
   const scalar = (node: unknown, place: number | undefined, what: string): string => {
     if (isScalar(node) && typeof node.value === 'string') return node.value;
-    throw wrong((node as Node | null)?.range?.[0] ?? place, `${what} is no text; allowed is a single value.`);
+    throw wrong((node as Node | null)?.range?.[0] ?? place, `${what} is not text; use a single value.`);
   };
 
   const readCase = (node: unknown): Case => {
     const start = (node as Node).range?.[0];
-    if (!isMap(node)) throw wrong(start, `a case is no mapping; allowed is ${KEYS.join(', ')}.`);
+    if (!isMap(node)) throw wrong(start, `a case is not a mapping; use ${KEYS.join(', ')}.`);
     const given = fields(node, KEYS, 'key of a case');
     const read = (key: string): string | undefined => {
       const field = given.get(key);
       return field && scalar(field.value, field.place, key);
     };
     const args = given.get('args');
-    if (args === undefined) throw wrong(start, 'args is missing; allowed is a list of the arguments of kubectl.');
-    if (!isSeq(args.value)) throw wrong(args.place, 'args is no list; allowed is a list with one word per item.');
+    if (args === undefined) throw wrong(start, 'args is missing; use a list of the arguments of kubectl.');
+    if (!isSeq(args.value)) throw wrong(args.place, 'args is not a list; use a list with one word per item.');
     const expect = read('expect');
     if (expect !== 'allow' && expect !== 'refuse') {
       const says = expect === undefined ? 'missing' : JSON.stringify(expect);
-      throw wrong(given.get('expect')?.value.range?.[0] ?? start, `expect is ${says}; allowed is allow or refuse.`);
+      throw wrong(given.get('expect')?.value.range?.[0] ?? start, `expect is ${says}; use allow or refuse.`);
     }
     return {
       line: lineOf(start),
@@ -74,9 +74,9 @@ export function parseCases(file: string, text: string, environment: Environment)
 
   const readCode = (code: string | undefined, expect: Case['expect'], place: number | undefined) => {
     if (code === undefined) return undefined;
-    if (expect === 'allow') throw wrong(place, 'code goes with expect: allow; allowed is a code with expect: refuse.');
+    if (expect === 'allow') throw wrong(place, 'code is set with expect: allow; use it with expect: refuse.');
     if (!isCode(code))
-      throw wrong(place, `code is ${JSON.stringify(code)}; allowed is one of ${Object.keys(ERRORS).join(', ')}.`);
+      throw wrong(place, `code is ${JSON.stringify(code)}; use one of ${Object.keys(ERRORS).join(', ')}.`);
     return code;
   };
 
@@ -85,13 +85,13 @@ export function parseCases(file: string, text: string, environment: Environment)
 
   const readCaller = (field: { place: number | undefined; value: Node } | undefined): Subject => {
     if (field === undefined) return callerNamed(undefined, []);
-    if (!isMap(field.value)) throw wrong(field.place, 'caller is no mapping; allowed is name and groups.');
+    if (!isMap(field.value)) throw wrong(field.place, 'caller is not a mapping; use name and groups.');
     const given = fields(field.value, ['name', 'groups'], 'key of a caller');
     const name = given.get('name');
-    if (name === undefined) throw wrong(field.place, 'caller has no name; allowed is name and groups.');
+    if (name === undefined) throw wrong(field.place, 'caller has no name; use name and groups.');
     const groups = given.get('groups');
     if (groups !== undefined && !isSeq(groups.value))
-      throw wrong(groups.place, 'groups is no list; allowed is a list of names.');
+      throw wrong(groups.place, 'groups is not a list; use a list of names.');
     const items = groups !== undefined && isSeq(groups.value) ? groups.value.items : [];
     return callerNamed(
       scalar(name.value, name.place, 'name'),
@@ -102,7 +102,7 @@ export function parseCases(file: string, text: string, environment: Environment)
   const configure = (field: { place: number | undefined; value: Node } | undefined): Configuration => {
     if (field === undefined) return readConfiguration(environment);
     const { place, value } = field;
-    if (!isMap(value)) throw wrong(place, 'environment is no mapping; allowed is a mapping of variables to values.');
+    if (!isMap(value)) throw wrong(place, 'environment is not a mapping; use a mapping of variables to values.');
     const given = [...fields(value, VARIABLES, 'variable of the server')];
     const set = given.map(([name, each]) => [name, scalar(each.value, each.place, name)] as const);
     try {
@@ -113,7 +113,7 @@ export function parseCases(file: string, text: string, environment: Environment)
   };
 
   if (!isSeq(root) || root.items.length === 0)
-    throw wrong(root?.range?.[0], 'the file holds no cases; allowed is a YAML list of one case or more.');
+    throw wrong(root?.range?.[0], 'the file holds no cases; use a YAML list of one case or more.');
   return root.items.map(readCase);
 }
 

@@ -33,6 +33,6 @@ export function warnOfKind({ rule, spelling }: ForeignKind, cluster: 'unknown' |
   const says =
     cluster === 'unknown'
       ? 'which neither this server nor the cluster knows; the rule never matches it'
-      : 'which is not a built-in kind; the cluster could not be asked whether it has it';
+      : 'which is not a built-in kind; the server could not ask the cluster about it';
   return `Rule '${rule}' of the policy file names the kind '${spelling}', ${says}.`;
 }

@@ -53,7 +53,7 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
     );
   if (kubectlVersion !== undefined && !/^v1\.\d{1,3}\.\d{1,3}([-+][\w.+-]*)?$/.test(kubectlVersion))
     throw new ConfigurationError(
-      `--kubectl-version is ${JSON.stringify(kubectlVersion)}; allowed is a version such as v1.37.0.`,
+      `--kubectl-version is ${JSON.stringify(kubectlVersion)}; use a version such as v1.37.0.`,
     );
   const { stdin, 'as-caller': caller, 'caller-group': groups = [] } = values;
   if (stdin?.trim() === '') throw new ConfigurationError('--stdin is empty; see --help.');
@@ -62,7 +62,7 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
     throw new ConfigurationError(
       '--stdin and --as-caller go with arguments after --; the cases of a file name their own.',
     );
-  if (file === '') throw new ConfigurationError('--file is empty; allowed is the path of a file of cases.');
+  if (file === '') throw new ConfigurationError('--file is empty; use the path of a file of cases.');
   if (file !== undefined && dash !== -1)
     throw new ConfigurationError('check takes either --file or arguments after --, not both; see --help.');
   if (file !== undefined) return { action: 'check', subject: { file }, json, kubectlVersion };

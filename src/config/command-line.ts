@@ -55,7 +55,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
   --host       address to listen on (default 127.0.0.1; 0.0.0.0 for all)
   --port       port to listen on (default 8000; 0 picks a free one)
   --tls-cert, --tls-key    serve HTTPS with this certificate and key (PEM); both are read again when they change
-  --tls-client-ca          take clients by certificates that this CA signed: CN is the user, O are the groups
+  --tls-client-ca          accept client certificates that this CA signed: CN is the user, O are the groups
   --help       this text
   --version    the version of the server
 
@@ -68,10 +68,10 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
     --json         prints one JSON object
     --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
   explain-policy   says in words what an agent may do; with --as-caller, what this caller may
-  audit verify     finds audit records that were changed, are missing, stand in another order or are unfinished, and
-                   says which lines; exit code 0 none, 1 some, 2 a file that cannot be read. Give all files of a server
+  audit verify     finds audit records that were changed, removed, reordered or left unfinished, and
+                   names their lines; exit code 0 none, 1 some, 2 a file that cannot be read. Give all files of a server
     --log          the files are the server's log (stderr), with other lines among the records
-    --contains HASH   also fails unless a record has this hash; only so is it seen that the first or last ones are gone
+    --contains HASH   also fails unless a record has this hash; only this detects that the first or last ones are gone
 
 The server, check and explain-policy read the same environment variables.
 `;
@@ -96,15 +96,13 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   refuseWords(positionals);
   const transport = values.transport ?? 'stdio';
   if (transport !== 'stdio' && transport !== 'http') {
-    throw new ConfigurationError(`--transport is ${JSON.stringify(transport)}; allowed is stdio or http.`);
+    throw new ConfigurationError(`--transport is ${JSON.stringify(transport)}; use stdio or http.`);
   }
   const port = parseCount(values.port ?? '8000', 0, 65535);
   if (port === undefined)
-    throw new ConfigurationError(
-      `--port is ${JSON.stringify(values.port)}; allowed is a whole number from 0 to 65535.`,
-    );
+    throw new ConfigurationError(`--port is ${JSON.stringify(values.port)}; use a whole number from 0 to 65535.`);
   const host = values.host ?? '127.0.0.1';
-  if (host.trim() === '') throw new ConfigurationError('--host is empty; allowed is an address or a host name.');
+  if (host.trim() === '') throw new ConfigurationError('--host is empty; use an address or a host name.');
   const tls = parseTls(values['tls-cert'], values['tls-key'], values['tls-client-ca']);
   if (tls !== undefined && transport === 'stdio')
     throw new ConfigurationError('--tls-cert needs --transport http; standard input and output have no TLS.');
@@ -113,7 +111,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 
 function parseTls(cert?: string, key?: string, clientCa?: string): TlsFiles | undefined {
   for (const [flag, path] of Object.entries({ '--tls-cert': cert, '--tls-key': key, '--tls-client-ca': clientCa })) {
-    if (path === '') throw new ConfigurationError(`${flag} is empty; allowed is the path of a PEM file.`);
+    if (path === '') throw new ConfigurationError(`${flag} is empty; use the path of a PEM file.`);
   }
   if (cert !== undefined && key !== undefined) return { cert, key, ...(clientCa === undefined ? {} : { clientCa }) };
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
@@ -140,12 +138,12 @@ function parseAudit(argv: readonly string[]): CommandLine {
   const [word, ...files] = positionals;
   if (word !== 'verify')
     throw new ConfigurationError(
-      `audit ${JSON.stringify(word ?? '')} is not known; allowed is audit verify; see --help.`,
+      `audit ${JSON.stringify(word ?? '')} is not a known command; use audit verify; see --help.`,
     );
   const wrong = contains.find((hash) => !/^[0-9a-f]{64}$/.test(hash));
   if (wrong !== undefined)
     throw new ConfigurationError(
-      `--contains is ${JSON.stringify(wrong)}; allowed is the hash of a record, 64 hexadecimal digits.`,
+      `--contains is ${JSON.stringify(wrong)}; use the hash of a record, 64 hexadecimal digits.`,
     );
   if (files.length === 0) throw new ConfigurationError('audit verify needs at least one file; see --help.');
   return { action: 'audit verify', files, amongLog, contains };

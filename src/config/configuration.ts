@@ -57,7 +57,7 @@ function read(setting: Setting<unknown>, environment: Environment): unknown {
     const shown = setting.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
     const why = setting.secret ? undefined : (setting.explain?.(text) ?? explain(setting.variable, text));
     throw new ConfigurationError(
-      `${setting.variable} is ${shown}; allowed is ${setting.allowed}.${why === undefined ? '' : ` ${why}`}`,
+      `${setting.variable} is ${shown}; use ${setting.allowed}.${why === undefined ? '' : ` ${why}`}`,
     );
   }
   return value;

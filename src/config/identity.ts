@@ -41,7 +41,7 @@ export function identityWays(configuration: Configuration, { transport, tls }: S
   };
   if (configuration.impersonate && (transport === 'stdio' || !asksWho(ways))) {
     throw new ConfigurationError(
-      'MCP_IMPERSONATE is "on", but nobody is asked who calls; allowed is on only over HTTP with one of MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca.',
+      'MCP_IMPERSONATE is "on", but callers are not authenticated; use HTTP and set one of MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca.',
     );
   }
   if (configuration.impersonatePrefix !== '' && !configuration.impersonate) {
@@ -69,7 +69,7 @@ function oidcOptions(configuration: Configuration): OidcOptions | undefined {
   // Without an audience every token of the issuer would do, also one that another service got and passes on.
   if (audiences.length === 0) {
     throw new ConfigurationError(
-      'MCP_OIDC_AUDIENCE is empty; with MCP_OIDC_ISSUER, allowed is a comma-separated list of at least one audience.',
+      'MCP_OIDC_AUDIENCE is empty; with MCP_OIDC_ISSUER, use a comma-separated list of at least one audience.',
     );
   }
   return {

@@ -8,11 +8,11 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 export function readText(file: string, what: string): string {
   const bytes = readAtMost(file, what, MAX_FILE_BYTES + 1);
   if (bytes.length > MAX_FILE_BYTES)
-    throw new ConfigurationError(`${JSON.stringify(file)} is too large; allowed is at most ${MAX_FILE_BYTES} bytes.`);
+    throw new ConfigurationError(`${JSON.stringify(file)} is too large; use at most ${MAX_FILE_BYTES} bytes.`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new ConfigurationError(`${JSON.stringify(file)} is not text; allowed is UTF-8.`);
+    throw new ConfigurationError(`${JSON.stringify(file)} is not text; use UTF-8.`);
   }
 }
 
@@ -33,7 +33,7 @@ function readAtMost(file: string, what: string, limit: number): Uint8Array {
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new ConfigurationError(`${JSON.stringify(file)} cannot be read (${code}); allowed is the path of ${what}.`);
+    throw new ConfigurationError(`${JSON.stringify(file)} cannot be read (${code}); use the path of ${what}.`);
   }
   return buffer.subarray(0, length);
 }

@@ -26,11 +26,11 @@ export function readStrictYaml(file: string, text: string, holds: string): Stric
     if (fault?.message.startsWith('Maximum call stack')) throw new RangeError(fault.message);
     if (fault !== undefined) {
       const sentence = fault.message.split('\n', 1)[0]?.replace(/[.:]$/, '') ?? 'no valid YAML';
-      throw wrong(fault.pos[0], `${sentence}; allowed is one YAML document without tags and with every key once.`);
+      throw wrong(fault.pos[0], `${sentence}; use one YAML document without tags and with every key once.`);
     }
     visit(document, {
       Alias: (_, alias) => {
-        throw wrong(alias.range?.[0], `*${alias.source} is an alias; allowed is values written out.`);
+        throw wrong(alias.range?.[0], `*${alias.source} is an alias; write its value out.`);
       },
     });
     const sourceOf = ({ range }: Node) => {
@@ -41,6 +41,6 @@ export function readStrictYaml(file: string, text: string, holds: string): Stric
   } catch (error) {
     // The parser and the visitor call themselves for each level.
     if (!(error instanceof RangeError)) throw error;
-    throw wrong(0, `the file is nested too deeply; allowed is ${holds}.`);
+    throw wrong(0, `the file is nested too deeply; use ${holds}.`);
   }
 }

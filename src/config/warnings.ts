@@ -14,7 +14,7 @@ export function settingWarnings(configuration: Configuration, environment: Envir
     ...(allowedNamespaces.length === 0 || defaultNamespace === '' || allowedNamespaces.includes(defaultNamespace)
       ? []
       : [
-          'KUBECTL_DEFAULT_NAMESPACE is not in KUBECTL_ALLOWED_NAMESPACES: every call that names no namespace is refused.',
+          'KUBECTL_DEFAULT_NAMESPACE is not in KUBECTL_ALLOWED_NAMESPACES: the server refuses every call that names no namespace.',
         ]),
   ];
 }

@@ -9,7 +9,7 @@ import { printsAs } from '../reads/coverage.ts';
 export function whyReadsAreOff(version: string | undefined, mode: ReadMode): string | undefined {
   if (mode === 'off') return 'KUBECTL_NATIVE_READS is off.';
   if (printsAs(version)) return undefined;
-  return `Reads without a process print as kubectl ${newest()} does, and the kubectl of this server is ${version ?? 'of an unknown version'}.`;
+  return `Reads without a process print exactly as kubectl ${newest()} does, but the kubectl of this server is ${version ?? 'of an unknown version'}.`;
 }
 
 /**
@@ -33,7 +33,9 @@ export function lackOf(version: string | undefined, mode: ReadMode): string | un
   ];
   if (consequences.length === 0) return undefined;
   const found =
-    version === undefined ? 'The version of kubectl could not be learned.' : `The kubectl found is ${version}.`;
+    version === undefined
+      ? 'The server could not determine the version of kubectl.'
+      : `The kubectl found is ${version}.`;
   return `${found} ${consequences.join(' ')} Install kubectl ${newest()} on the PATH of the server.`;
 }
 

@@ -7,12 +7,12 @@ export function refuseAborted(isStopping: boolean): Refusal {
   return isStopping
     ? refuse(
         'SERVER_STOPPING',
-        'The server is shutting down; the command was ended.',
+        'The server is shutting down and ended the command.',
         'Look at the state of the object, then try again in a few seconds.',
       )
     : refuse(
         'CANCELLED',
-        'The call was cancelled; the command was ended.',
+        'The call was cancelled, and the server ended the command.',
         'Look at the state of the object before you repeat a change.',
       );
 }
@@ -50,11 +50,11 @@ export function refuseKilled(command: KubectlCommand, isForMemory: boolean): Ref
   return refuse(
     'KUBECTL_KILLED',
     isForMemory
-      ? 'kubectl was killed because the memory of this server ran out.'
-      : 'kubectl was killed by the system, most likely because the memory of this server ran out.',
+      ? 'The system killed kubectl because the memory of this server ran out.'
+      : 'The system killed kubectl, most likely because the memory of this server ran out.',
     READING.includes(command.path[0] ?? '')
       ? narrowing(command)
-      : `The command may have been carried out in part: look at the objects before you repeat it. ${narrowing(command)}`,
+      : `The command may have taken effect in part: look at the objects before you repeat it. ${narrowing(command)}`,
   );
 }
 
@@ -74,7 +74,7 @@ function narrowing({ path, flags }: KubectlCommand): string {
   const hasTemplate = flags.some(({ name, value }) => name === 'output' && /^(?:go-)?template/.test(value));
   if (path[0] !== 'get') return `${fewer}.`;
   return hasTemplate
-    ? `Use -o jsonpath or -o custom-columns instead of a Go template, which take little memory. Or ${fewer.toLowerCase()}.`
+    ? `Instead of a Go template, use -o jsonpath or -o custom-columns, which take little memory. Or ${fewer.toLowerCase()}.`
     : `${fewer}. The default table, -o name and -o custom-columns take little memory.`;
 }
 
@@ -86,7 +86,7 @@ function mib(bytes: number): string {
 export function refuseSelection(names: readonly string[], most: number): Refusal {
   return refuse(
     'BLAST_RADIUS',
-    `The selector picks ${names.length} objects, among them ${names.slice(0, 3).join(', ')}; at most ${most} may be changed at once.`,
+    `The selector matches ${names.length} objects, among them ${names.slice(0, 3).join(', ')}; one call can change at most ${most}.`,
     'Nothing was changed. Use a narrower selector, or name the objects.',
   );
 }

@@ -113,7 +113,7 @@ export class Readiness {
 }
 
 const OTHER_CAUSE =
-  'kubectl cannot ask the API server: run kubectl version with the environment of the server to see why.';
+  'kubectl cannot reach the API server: run kubectl version with the environment of the server to see why.';
 
 const CAUSES: readonly (readonly [RegExp, string])[] = [
   [
@@ -123,7 +123,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
   [/was refused/, 'The API server cannot be reached (ECONNREFUSED).'],
   [
     /PEM|unable to (load|parse)|failed to (find|parse)|private key/,
-    'A certificate or a key in the kubeconfig cannot be read: write it anew.',
+    'The server cannot read a certificate or key in the kubeconfig: replace it.',
   ],
   [
     /x509|certificate/,

@@ -19,6 +19,6 @@ export async function explainKubeconfig(execution: Execution, ready: () => Promi
   if (!SIGNS.test(execution.stderr.text) && !PROMPT.test(execution.stdout.text)) return execution;
   const answer = await ready();
   if (answer.ok || answer.cause !== 'kubeconfig') return execution;
-  const hint = 'Nothing was done. A retry does not help before this is put right: tell the operator of the server.';
+  const hint = 'Nothing was done. A retry does not help until this is fixed: tell the operator of the server.';
   return { ...execution, cause: refuse('KUBECONFIG_UNUSABLE', answer.reason, hint) };
 }

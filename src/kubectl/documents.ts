@@ -24,7 +24,7 @@ const GIVE =
 export function withDocuments(command: KubectlCommand, given: unknown): KubectlCommand | Refusal {
   const isPatch = command.path[0] === 'patch';
   if (!isPatch && !FROM_DOCUMENTS.has(command.path.join(' ')))
-    return refuseDocument(`'${command.path.join(' ')}' reads no "stdin".`);
+    return refuseDocument(`'${command.path.join(' ')}' does not accept "stdin".`);
   const bytes = Buffer.byteLength(typeof given === 'string' ? given : (JSON.stringify(given) ?? ''));
   if (bytes > MAX_BYTES)
     return refuse(
@@ -52,7 +52,7 @@ function withPatch(command: KubectlCommand, patch: unknown): KubectlCommand | Re
   if (bytes > MAX_PATCH_BYTES)
     return refuse(
       'ARGUMENTS_TOO_LARGE',
-      `The patch has ${bytes} bytes as JSON. kubectl takes it as one argument, which may have ${MAX_PATCH_BYTES}.`,
+      `The patch has ${bytes} bytes as JSON. kubectl receives it as one argument of at most ${MAX_PATCH_BYTES} bytes.`,
       'Split the patch over several calls, or change the object with apply or replace and "stdin".',
     );
   const flag: Flag = { name: 'patch', value, spelled: 'stdin', repeat: 'last' };
@@ -65,7 +65,7 @@ function withObjects(command: KubectlCommand, values: readonly unknown[]): Kubec
   if (objects.length > MAX_OBJECTS)
     return refuse(
       'DOCUMENT_INVALID',
-      `"stdin" holds ${objects.length} objects. kubectl would take them all; this server takes ${MAX_OBJECTS} in one call.`,
+      `"stdin" holds ${objects.length} objects. kubectl would accept them all; this server accepts ${MAX_OBJECTS} per call.`,
       'Split the objects over several calls.',
     );
   const wrong = objects.findIndex((object) => !isKubernetesObject(object));
@@ -75,7 +75,7 @@ function withObjects(command: KubectlCommand, values: readonly unknown[]): Kubec
   if (files.some(({ value }) => value !== '-'))
     return refuse(
       'LOCAL_FILE',
-      'Objects come from "stdin" only, not from files or URLs.',
+      'This server reads objects only from "stdin", not from files or URLs.',
       'Use -f - and give the objects in "stdin".',
     );
   const dash: Flag = { name: 'filename', value: '-', spelled: '--filename', repeat: 'last' };

@@ -29,14 +29,14 @@ export function parseArguments(grammar: Grammar, args: readonly string[]): Kubec
   if (written === undefined || written.path.length === 0) {
     return refuse(
       'UNKNOWN_COMMAND',
-      `${quote(first.replace(/["'=:\s].*/s, '…'))} is no kubectl command.`,
-      'Name a kubectl command first, for example ["get", "pods"]. Plugins are never run.',
+      `${quote(first.replace(/["'=:\s].*/s, '…'))} is not a kubectl command.`,
+      'Name a kubectl command first, for example ["get", "pods"]. This server never runs plugins.',
     );
   }
   const found = findCommand(grammar, words);
   if (found.node !== written) return outOfOrder(found.node);
   if (written.grammar.disableFlagParsing)
-    return refuse('COMPLETION', 'Shell completion is never run.', 'Name a kubectl command first.');
+    return refuse('COMPLETION', 'This server never runs shell completion.', 'Name a kubectl command first.');
   if (written.grammar.kind !== 'run') return needsSubcommand(written);
   const rest = words.slice(written.path.length);
   const parsed = parseFlags(written, rest);
@@ -66,14 +66,14 @@ function followPath(grammar: Grammar, words: readonly string[]): CommandNode | u
 function outOfOrder({ path }: CommandNode): Refusal {
   return refuse(
     'COMMAND_ORDER',
-    `kubectl would read this as '${path.join(' ')}', because a flag in between takes the next word as its value.`,
-    `Put the words of the command first and together: ${JSON.stringify(path)}, then names and flags.`,
+    `kubectl would read this as '${path.join(' ')}', because a flag between its words takes the next word as its value.`,
+    `Put the words of the command first, without flags between them: ${JSON.stringify(path)}, then names and flags.`,
   );
 }
 
 function needsSubcommand({ path, children }: CommandNode): Refusal {
   const names = [...new Set([...children.values()].map((child) => child.path.at(-1)))].join(', ');
-  return refuse('UNKNOWN_COMMAND', `'${path.join(' ')}' needs one of its subcommands.`, `Use one of: ${names}.`);
+  return refuse('UNKNOWN_COMMAND', `'${path.join(' ')}' needs a subcommand.`, `Use one of: ${names}.`);
 }
 
 function needsFlags({ path }: CommandNode, missing: readonly FlagGrammar[]): Refusal {
@@ -105,7 +105,7 @@ function explain({ kind, token, at, flag }: FlagFault, { path }: CommandNode): R
     case 'bad-value':
       return refuse(
         'FLAG_VALUE',
-        `The value of flag ${shown} is no ${flag?.type} (${where}).`,
+        `The value of flag ${shown} is not of type ${flag?.type} (${where}).`,
         HINTS[flag?.type ?? ''] ?? 'Use a whole number.',
       );
   }

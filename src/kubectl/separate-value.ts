@@ -33,7 +33,7 @@ export function refuseSeparateValue(
   const call = showCall(command, { positionals: left, without: [flag.name], plus: [written] });
   return refuse(
     'FLAG_VALUE',
-    `kubectl reads ${quote(value, 20)} behind '--${flag.name}' as a name, not as the value of the flag.`,
+    `kubectl reads ${quote(value, 20)} after '--${flag.name}' as a name, not as the value of the flag.`,
     `Write '${written}' as one word${call === undefined ? '' : `: ${call}`}. If it is a name, put it before the flag.`,
   );
 }

@@ -33,6 +33,6 @@ export function followFor({ mcpReq }: ServerContext): Follower | undefined {
 }
 
 function inWords({ phase, bytes, line }: Progress): string {
-  if (phase === 'queued') return 'Waiting for its turn';
+  if (phase === 'queued') return 'Waiting for a free slot';
   return line ?? (bytes === 0 ? 'Running' : `Running, ${bytes} bytes so far`);
 }

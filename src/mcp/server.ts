@@ -9,7 +9,7 @@ import { registerTools } from './tools.ts';
 export type ServerFactory = () => McpServer;
 
 const INSTRUCTIONS =
-  'Runs kubectl for you, within what the operator of this cluster allows. Call get_config to see what that is. A refusal carries a code and a hint that says what to do instead.';
+  "Runs kubectl for you, within the policy of the cluster's operator. Call get_config to see what is allowed. A refusal has a code, and a hint that says what to do instead.";
 /** None of the lists changes while the process lives; a restart may bring others. Source: MCP 2026-07-28, Caching. */
 const CACHE_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
 

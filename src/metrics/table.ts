@@ -22,42 +22,42 @@ export const METRICS = {
   },
   kubernetes_remediation_mcp_call_duration_seconds: {
     type: 'histogram',
-    help: 'From the arrival of a call to its answer',
+    help: 'Seconds from the arrival of a call to its answer',
     labels: ['tool', 'subcommand'],
   },
   kubernetes_remediation_mcp_answers_truncated_total: {
     type: 'counter',
-    help: 'Answers that hold less than was printed',
+    help: 'Answers that omit part of the output',
     labels: ['tool', 'subcommand'],
   },
   kubernetes_remediation_mcp_kubectl_running: {
     type: 'gauge',
-    help: 'Commands that run now',
+    help: 'Commands that are running',
     labels: [],
   },
   kubernetes_remediation_mcp_kubectl_waiting: {
     type: 'gauge',
-    help: 'Commands that wait for a place',
+    help: 'Commands that wait for a free slot',
     labels: [],
   },
   kubernetes_remediation_mcp_kubectl_limit: {
     type: 'gauge',
-    help: 'Commands that may run at once',
+    help: 'Maximum number of commands that run at once',
     labels: [],
   },
   kubernetes_remediation_mcp_sessions_open: {
     type: 'gauge',
-    help: 'Sessions of clients of MCP 2025-11-25 and older that this instance holds',
+    help: 'Sessions that this instance holds for clients of MCP 2025-11-25 and older',
     labels: [],
   },
   kubernetes_remediation_mcp_callers_refused_total: {
     type: 'counter',
-    help: 'Requests whose caller could not be established, by the reason as the log words it',
+    help: 'Requests that failed authentication, by the reason given in the log',
     labels: ['reason'],
   },
   kubernetes_remediation_mcp_audit_records_lost_total: {
     type: 'counter',
-    help: 'Audit records that a stream did not take; a lost record of phase started means that the command did not run',
+    help: 'Audit records that a stream did not accept; a lost record of phase started means that the command did not run',
     labels: ['stream', 'phase'],
   },
   kubernetes_remediation_mcp_events_lost_total: {
@@ -67,7 +67,7 @@ export const METRICS = {
   },
   kubernetes_remediation_mcp_commands_total: {
     type: 'counter',
-    help: 'Commands by what served them: native (without a process) or kubectl',
+    help: 'Commands by how they were served: native (without a process) or kubectl',
     labels: ['by'],
   },
   kubernetes_remediation_mcp_native_reads_verified_total: {
@@ -77,7 +77,7 @@ export const METRICS = {
   },
   kubernetes_remediation_mcp_native_read_defects_total: {
     type: 'counter',
-    help: 'Native reads that failed by a defect of the server and were left to kubectl',
+    help: 'Native reads that failed because of a defect in the server and fell back to kubectl',
     labels: [],
   },
   process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the server without its children', labels: [] },

@@ -9,21 +9,20 @@ export const ALLOWANCES = {
   'change-pod-security-labels': 'change the Pod Security labels of a namespace',
   'change-service-accounts': 'change service accounts, their annotations included',
   'change-webhooks': 'change webhooks, admission policies and aggregated APIs',
-  'debug-nodes': 'debug nodes, and use debug profiles that give more rights',
+  'debug-nodes': 'debug nodes, and use debug profiles that give more privileges',
   'delete-classes': 'delete storage, ingress, runtime and priority classes, and volume attachments',
   'delete-definitions': 'delete custom resource definitions, and so every object of their kind',
   'delete-namespaces': 'delete namespaces with everything in them',
   'delete-nodes': 'delete nodes',
   'delete-volumes': 'delete persistent volumes and claims',
   'drain-without-care':
-    'drain several nodes at once, delete the data of pods, delete pods that nobody replaces, pass over disruption budgets',
+    'drain several nodes at once, delete the data of pods, delete pods without a controller, bypass disruption budgets',
   'force-delete': 'use --force, --now and --grace-period=0 or 1 on more than one named pod',
   'host-access': "use a node's network, ports, processes and paths in a pod",
-  'other-service-accounts': 'run pods as another service account than the default one of their namespace',
+  'other-service-accounts': 'run pods as a service account other than the default one of their namespace',
   'privileged-pods':
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
-  'select-all':
-    'change all objects of a kind: --all, a type without names, a selector that only says what an object is not',
+  'select-all': 'change all objects of a kind: --all, a type without names, a selector that only excludes objects',
   'token-secrets':
     'create Secrets that hold a token of a service account or for joining nodes, or turn one into such a Secret',
 } as const;

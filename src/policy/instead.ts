@@ -8,16 +8,16 @@ import { mayTouchSecrets } from './guarded.ts';
 const BY_CODE: Partial<Record<ErrorCode, string>> = {
   COMPLETION: 'Call get_config to see what is allowed.',
   COPY: 'Read files with exec and cat, if exec is allowed.',
-  INTERACTIVE: 'Nobody is there to type: give the whole command after --, or use the run_image tool.',
+  INTERACTIVE: 'There is no terminal: give the whole command after --, or use the run_image tool.',
   KUBECONFIG: 'Leave it out: the server always uses its own cluster and identity.',
   KUBERC: 'Leave it out: the server uses no preferences.',
-  LISTENER: 'Nothing may listen or stay connected: use get, logs or exec.',
+  LISTENER: 'This server keeps no connections open: use get, logs or exec.',
   LOCAL_EXECUTION: 'Change objects with patch, scale, set or label.',
-  LOCAL_FILE: 'No files, URLs or folders: name the objects, and give values on the command line.',
+  LOCAL_FILE: 'kubectl reads no files, URLs or folders here: name the objects, and give values on the command line.',
   OTHER_IDENTITY: 'Leave it out: the server always acts as itself.',
   OTHER_SERVER: 'Leave it out: the server always talks to its own cluster.',
   PLUGIN: 'Use a command of kubectl itself.',
-  POD_SECURITY: 'Leave it out: pods get no more rights than their namespace gives them.',
+  POD_SECURITY: 'Leave it out: this server gives pods no extra privileges.',
   RAW_API_PATH: 'Use get with a resource type and a name.',
   SECRET_VALUES: 'Values of Secrets never leave the cluster; describe shows their keys.',
   UNKNOWN_COMMAND: 'Use a command that does something by itself.',
@@ -38,27 +38,27 @@ const TLS = '"type": "kubernetes.io/tls" and "stringData" with tls.crt and tls.k
 const BY_COMMAND: Readonly<Record<string, (command: KubectlCommand) => string>> = {
   'apply edit-last-applied': editing,
   'apply set-last-applied': () => 'Give the whole object in "stdin" with {"args": ["apply", "-f", "-"]}.',
-  attach: (command) => `Read what it printed with logs${filled(shownLogs(command))}`,
+  attach: (command) => `Read its output with logs${filled(shownLogs(command))}`,
   'auth reconcile': () => 'Only the operator changes permissions. Ask which rights are missing with auth can-i --list.',
   'certificate approve': () => 'Only the operator approves certificates. Look at the request with describe csr.',
   'certificate deny': () => 'Only the operator denies certificates. Look at the request with describe csr.',
   'cluster-info dump': () => 'Read the parts you need with get, describe and logs.',
   cp: (command) => `Read the file with exec and cat${filled(shownCat(command))}`,
   'create secret tls': () => `Give the Secret in "stdin" of create -f -, with ${TLS}.`,
-  'create token': () => 'No credentials are handed out. Ask the operator for one.',
+  'create token': () => 'This server issues no credentials. Ask the operator for one.',
   diff: (command) => `Try the change without making it: apply --dry-run=server. ${shownDryRun(command)}`,
   edit: editing,
   kustomize: () => 'Give the finished objects in "stdin" with {"args": ["apply", "-f", "-"]}.',
   'port-forward': () =>
-    'Nothing stays connected, and get --raw is not available. Send the request from a pod: use the tool run_image with an image that has curl and the command ["curl", "http://SERVICE.NAMESPACE:PORT"].',
-  proxy: () => 'Nothing stays connected, and get --raw is not available. Read objects with get.',
+    'This server keeps no connections open, and get --raw is not available. Send the request from a pod: use the run_image tool with an image that has curl and the command ["curl", "http://SERVICE.NAMESPACE:PORT"].',
+  proxy: () => 'This server keeps no connections open, and get --raw is not available. Read objects with get.',
 };
 
 /** What to do instead of a command that never runs. */
 export function insteadOfCommand(code: ErrorCode, command: KubectlCommand): string {
   const [first = ''] = command.path;
   const name = command.path.join(' ');
-  if (first === 'config') return 'Call the tool get_config to see how this server is set up.';
+  if (first === 'config') return 'Call get_config to see how this server is configured.';
   const say = Object.hasOwn(BY_COMMAND, name) ? BY_COMMAND[name] : undefined;
   return say?.(command) ?? insteadOf(code);
 }
@@ -90,7 +90,7 @@ export function givePatch(command: KubectlCommand): string {
   const shown = showCall(command, { without }, example);
   return shown === undefined
     ? 'Give the patch as an object in "stdin", beside "args".'
-    : `Give the patch in "stdin", with yours in the place of this one: ${shown}.`;
+    : `Give the patch in "stdin", with yours in place of this one: ${shown}.`;
 }
 
 /** Fields of patches whose values may be credentials. */
@@ -123,7 +123,7 @@ function withoutTerminal(command: KubectlCommand): string {
   const shorts = given.filter((spelled) => /^-\w$/.test(spelled)).map((spelled) => spelled.slice(1));
   const cluster = shorts.length > 0 ? [`-${[...new Set(shorts)].join('')}`] : [];
   const written = [...cluster, ...given.filter((spelled) => spelled.startsWith('--'))].join(' and ');
-  return `Nobody is there to type. Leave out ${written}, and give the whole command after --${filled(showCall(forContainer(command), { without }))}`;
+  return `There is no terminal. Leave out ${written}, and give the whole command after --${filled(showCall(forContainer(command), { without }))}`;
 }
 
 /** The words of a program stand behind `--`; kubectl takes them nowhere else in `exec`. */
@@ -179,7 +179,7 @@ export function giveObjects(command: KubectlCommand): string {
   const shown = showCall(command, { without: ['filename'], plus: ['-f', '-'] }, EXAMPLE_OBJECT);
   return shown === undefined
     ? 'Give the objects in "stdin", beside "args".'
-    : `Give the objects in "stdin", with yours in the place of this one: ${shown}.`;
+    : `Give the objects in "stdin", with yours in place of this one: ${shown}.`;
 }
 
 /** The flags of a command that say where it works, the namespace and others that are named. */

@@ -57,7 +57,7 @@ export function refuseNotStarted(errno: string): Refusal {
     `kubectl could not be started (${errno}).`,
     errno === 'E2BIG'
       ? 'Use fewer or shorter arguments.'
-      : 'Try again in a few seconds; if it stays, tell the operator of the server.',
+      : 'Try again in a few seconds. If the error persists, tell the operator of the server.',
   );
 }
 

@@ -4,7 +4,7 @@ import { CAUSE, DETAILS, HEADS, SENTENCES, TAILS } from './known-messages.ts';
 const NOT_SHOWN = '(not shown)';
 const NOTICE =
   'Parts of the error are not shown, because the API server may quote values of a Secret there. ' +
-  'Check the field that it names: values of data are base64, those of stringData, labels and annotations are text.';
+  'Check the field that it names: data holds base64; stringData, labels and annotations hold text.';
 
 /**
  * The same execution of a call that touches Secrets, without anything that an error or a warning may quote of an object. Of

@@ -82,7 +82,7 @@ function withMarker({ text, totalBytes, truncated, kept, isCutShort }: Captured)
   const part =
     bytes < totalBytes || isCutShort
       ? `the ${kept} ${bytes} of ${isCutShort ? 'at least ' : ''}${totalBytes} bytes are shown`
-      : `${totalBytes} bytes are not all UTF-8 and take more as text, whose ${kept} ${bytes} bytes are shown`;
+      : `${totalBytes} bytes are not all UTF-8; as text they take more, of which the ${kept} ${bytes} are shown`;
   const marker = `[truncated: ${part}; ${narrow}]`;
   return kept === 'last' ? `${marker}\n${text}` : `${text}\n${marker}`;
 }

@@ -83,7 +83,7 @@ export function readStrings(
   if (!Array.isArray(value))
     return refuse('ARGUMENTS_INVALID', `"${name}" must be a list of strings, not ${describeType(value)}.`, form);
   if (value.length > MAX_ARGUMENTS)
-    return tooLarge(`"${name}" has ${value.length} items; at most ${MAX_ARGUMENTS} are taken.`);
+    return tooLarge(`"${name}" has ${value.length} items; at most ${MAX_ARGUMENTS} are allowed.`);
   const words: string[] = [];
   let bytes = 0;
   for (let at = 0; at < value.length; at++) {
@@ -121,7 +121,7 @@ export function readStrings(
     bytes += Buffer.byteLength(word) + 1;
   }
   if (bytes > MAX_ARGUMENT_BYTES)
-    return tooLarge(`"${name}" has ${bytes} bytes; at most ${MAX_ARGUMENT_BYTES} are taken.`);
+    return tooLarge(`"${name}" has ${bytes} bytes; at most ${MAX_ARGUMENT_BYTES} are allowed.`);
   return words;
 }
 
@@ -140,7 +140,7 @@ function listIn(value: unknown): unknown {
 export function refuseTooMany(words: readonly string[]): Refusal | undefined {
   const objects = (words[0] ?? '').split(',').length * Math.max(1, words.length - 1);
   return objects > MAX_ARGUMENTS
-    ? tooLarge(`The types and names stand for ${objects} objects; at most ${MAX_ARGUMENTS} are taken.`)
+    ? tooLarge(`The types and names combine to ${objects} objects; at most ${MAX_ARGUMENTS} are allowed.`)
     : undefined;
 }
 

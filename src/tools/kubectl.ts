@@ -16,7 +16,7 @@ const MOST_OF_RULES = 600;
 /** What the model is told of shell metacharacters. */
 const CHARACTERS = {
   strict: 'No shell: no pipes, quotes or ; | & $ ` \\ in arguments.',
-  data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside of patches, expressions, selectors and container commands.',
+  data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside patches, expressions, selectors and container commands.',
 } as const;
 
 /** The rules of the policy about the caller, as far as they fit. */

@@ -31,7 +31,7 @@ export function refuseOneLine(name: string, words: readonly string[]): Refusal |
 
 /** The hint for a command line in one text: the same call in the right form, or how to write it if a shell would change it. */
 export function hintFor(name: string, line: string): string {
-  const generic = `Give each word of the command as an item of its own in "${name}".`;
+  const generic = `Give each word of the command as a separate item in "${name}".`;
   if (line.length > MOST_CHARACTERS) return generic;
   const split = splitShellLine(line);
   if (name === 'command' && (split === undefined || split.operator !== undefined))
@@ -40,7 +40,7 @@ export function hintFor(name: string, line: string): string {
   const form = JSON.stringify(name === 'args' ? asCall(split) : { [name]: split.words });
   const { operator } = split;
   return operator === undefined
-    ? `Give each word as an item of its own: ${form}.`
+    ? `Give each word as a separate item: ${form}.`
     : `${ENDINGS[endingOf(operator)]} Call ${form}.`;
 }
 

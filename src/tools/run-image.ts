@@ -22,7 +22,7 @@ export const runImage: PlanningTool = {
     properties: {
       name: { type: 'string', description: 'Pod name' },
       image: { type: 'string', description: 'Image to run, exactly as in the allowed list' },
-      namespace: { type: 'string', description: 'Namespace of the pod (default: that of the server)' },
+      namespace: { type: 'string', description: "Namespace of the pod (default: the server's)" },
       command: {
         type: 'array',
         items: { type: 'string' },
@@ -78,7 +78,7 @@ export const runImage: PlanningTool = {
 function withBoth(given: RawArguments): string {
   const form = JSON.stringify({ name: 'debug', image: 'IMAGE', ...given });
   if (form.length > MOST_CHARACTERS) return 'Give at least {"name": "debug", "image": "IMAGE"}.';
-  return `Give at least ${form}.${given['image'] === undefined ? ' IMAGE stands for one of the images that get_config lists.' : ''}`;
+  return `Give at least ${form}.${given['image'] === undefined ? ' Replace IMAGE by an image that get_config lists.' : ''}`;
 }
 
 interface RunImage {

@@ -51,7 +51,7 @@ export class Endpoint {
         rpcError(404, -32001, 'Session not found: initialize again.')
       );
     }
-    if (!isPost) return rpcError(405, -32000, 'Only POST is served without a session.', { allow: 'POST' });
+    if (!isPost) return rpcError(405, -32000, 'Without a session, only POST is allowed.', { allow: 'POST' });
     if (isInitialize(body)) return this.#sessions.open(request, body, authInfo);
     return this.#answerOnce(request, body, authInfo);
   }

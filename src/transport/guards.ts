@@ -39,7 +39,7 @@ export function createGuard({
   return (headers) => {
     const name = hostName(headers.host);
     if (name === undefined || !(matches(name, hosts) || (!onLoopback && isIP(name.replace(/^\[|\]$/g, '')) !== 0))) {
-      return 'This host name is not served here; the operator can add it to MCP_ALLOWED_HOSTS.';
+      return 'This server does not serve this host name; the operator can add it to MCP_ALLOWED_HOSTS.';
     }
     if (headers.origin === undefined) return undefined;
     return isNamedOrigin(headers.origin, origins)

@@ -115,7 +115,7 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): stri
       return `--port is ${port}, which this user may not open; choose one above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `--host is ${JSON.stringify(host)}, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`;
+      return `--host is ${JSON.stringify(host)}, which is not an address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`;
     default:
       return `Cannot listen on ${host} port ${port} (${error.code ?? 'unknown error'}).`;
   }

@@ -74,10 +74,10 @@ function explain(error: NodeJS.ErrnoException, { host, port, hostSetting }: Oper
   switch (error.code) {
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${hostSetting} is ${JSON.stringify(host)}, which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`;
+      return `${hostSetting} is ${JSON.stringify(host)}, which is not an address of this machine; use 127.0.0.1, or 0.0.0.0 for all.`;
     case 'EACCES':
       return `METRICS_PORT is ${port}, which this user may not open; choose one above 1023.`;
     default:
-      return `METRICS_PORT is ${port}, which cannot be listened on at ${host} (${error.code ?? 'unknown error'}); choose another port.`;
+      return `METRICS_PORT is ${port}, which the server cannot listen on at ${host} (${error.code ?? 'unknown error'}); choose another port.`;
   }
 }

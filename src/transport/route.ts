@@ -53,7 +53,7 @@ export function createRoute(
     const probe = await answerProbe(path, ready);
     if (probe !== undefined) return probe;
     const repeated = repeatedHeader(request.rawHeaders);
-    if (repeated !== undefined) return rpcError(400, -32600, `The header ${repeated} must stand once only.`, CLOSING);
+    if (repeated !== undefined) return rpcError(400, -32600, `Send the header ${repeated} only once.`, CLOSING);
     const refused = guard({ host: request.headers.host, origin: request.headers.origin });
     if (refused !== undefined) return rpcError(403, -32000, refused);
     const base = `${scheme}://${request.headers.host}`;

@@ -14,12 +14,12 @@ export function readSessionKey({
   const { sessionKey: inline, sessionKeyFile: file } = SETTINGS;
   if (sessionKeyFile === '') return sessionKey === '' ? undefined : sessionKey;
   if (sessionKey !== '') {
-    throw new ConfigurationError(`${inline.variable} and ${file.variable} are both set; allowed is one of them.`);
+    throw new ConfigurationError(`${inline.variable} and ${file.variable} are both set; set only one of them.`);
   }
   const key = readText(sessionKeyFile, file.variable).trim();
   if (SESSION_KEY.test(key)) return key;
   throw new ConfigurationError(
-    `${file.variable} is ${JSON.stringify(sessionKeyFile)}, which holds no key; allowed is ${inline.allowed}.`,
+    `${file.variable} is ${JSON.stringify(sessionKeyFile)}, which holds no key; use ${inline.allowed}.`,
   );
 }
 

@@ -36,14 +36,14 @@ export function createWebServer(
       [files.cert, files.key, ...(files.clientCa === undefined ? [] : [files.clientCa])],
       ([cert = '', key = '', ca]) => server.setSecureContext(secureContext(cert, key, ca)),
       (error) =>
-        logger.error({ error: reasonOf(error) }, 'the changed TLS files cannot be used; the former stay in use'),
+        logger.error({ error: reasonOf(error) }, 'the changed TLS files cannot be used; the previous ones stay in use'),
     );
     server.once('close', stop);
   } catch (error) {
     const flags =
       files.clientCa === undefined ? '--tls-cert and --tls-key' : '--tls-cert, --tls-key and --tls-client-ca';
     throw new ConfigurationError(
-      `${flags} cannot be used (${reasonOf(error)}); allowed are readable PEM files, the key being that of the certificate.`,
+      `${flags} cannot be used (${reasonOf(error)}); use readable PEM files, with the key of the certificate.`,
     );
   }
   return server;

@@ -118,7 +118,7 @@ describe('somebody else at the file', () => {
     const written = stream();
     await written.append(entry('1'), true);
     appendFileSync(path, 'intruder\n');
-    await expect(written.append(entry('2'), true)).rejects.toThrow('somebody else writes to it');
+    await expect(written.append(entry('2'), true)).rejects.toThrow('another program writes to it');
     await expect(written.append(entry('3'), true)).rejects.toThrow('last line is not a record');
     await written.close();
   });

@@ -87,14 +87,14 @@ describe('what is wrong is told with its file and line', () => {
     [
       'a record twice',
       (l) => textOf(l.toSpliced(4, 0, l[4] ?? '')),
-      ':6: it stands in the wrong order, or twice: seq 5 after 5',
+      ':6: it is in the wrong order, or a duplicate: seq 5 after 5',
     ],
     ['a record replaced by one sealed anew', (l) => textOf(l.with(4, chain(5).at(-1) ?? '')), ':6: it does not follow'],
     ['a line that is no record', (l) => textOf(l.toSpliced(4, 0, '{"level":"info"}')), ':5: the line is not a record'],
     ['an empty line', (l) => textOf(l.toSpliced(4, 0, '')), ':5: the line is not a record'],
     ['a torn last line', (l) => textOf(l).slice(0, -30), ':20: the line is unfinished'],
     ['a last line without its line break', (l) => textOf(l).slice(0, -1), ':20: the line is unfinished'],
-    ['a new chain in the middle', (l) => textOf([...l, ...chain(3)]), ':21: it stands in the wrong order'],
+    ['a new chain in the middle', (l) => textOf([...l, ...chain(3)]), ':21: it is in the wrong order'],
     ['carriage returns', (l) => textOf(l).replaceAll('\n', '\r\n'), ':1: the line is not a record'],
   ];
   test.each(cases)('%s', async (_, change, says) => {

@@ -204,7 +204,7 @@ test('a command that fails is a failure with the words of kubectl', async () => 
     stdout: '',
     stderr: 'Error from server (NotFound): pods "away" not found\n',
     return_code: 1,
-    hint: 'There is no pod "away" here. List those that there are: ["get", "pods"]',
+    hint: 'There is no pod "away" here. List the existing ones: ["get", "pods"]',
   });
 });
 

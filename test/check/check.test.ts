@@ -93,19 +93,19 @@ describe('what cannot be used ends with exit code 2 and one sentence', () => {
       'a file that is not there',
       ['check', '--file', '/nowhere'],
       {},
-      '"/nowhere" cannot be read (ENOENT); allowed is the path of a file of cases.',
+      '"/nowhere" cannot be read (ENOENT); use the path of a file of cases.',
     ],
     [
       'a variable',
       ['check', '--', 'get', 'pods'],
       { KUBECTL_TIMEOUT: 'soon' },
-      'KUBECTL_TIMEOUT is "soon"; allowed is a whole number of seconds from 1 to 3600.',
+      'KUBECTL_TIMEOUT is "soon"; use a whole number of seconds from 1 to 3600.',
     ],
     [
       'a variable, where the page is asked for',
       ['explain-policy'],
       { KUBECTL_METACHARACTERS: 'lax' },
-      'KUBECTL_METACHARACTERS is "lax"; allowed is strict or data.',
+      'KUBECTL_METACHARACTERS is "lax"; use strict or data.',
     ],
     ['a word too many', ['explain-policy', 'x'], {}, 'Unexpected argument "x"; see --help.'],
   ])('%s', async (_, args, environment, message) => {

@@ -68,15 +68,15 @@ describe('bad command lines', () => {
     [['check', 'x'], 'Unexpected argument "x"; the arguments of kubectl come after --; see --help.'],
     [['check', '--file', 'a', '--', 'get'], 'check takes either --file or arguments after --, not both; see --help.'],
     [['check', '--file', 'a', '--'], 'check takes either --file or arguments after --, not both; see --help.'],
-    [['check', '--file='], '--file is empty; allowed is the path of a file of cases.'],
+    [['check', '--file='], '--file is empty; use the path of a file of cases.'],
     [['check', '--port', '1', '--', 'get'], "Unknown option '--port'; see --help."],
     [
       ['check', '--kubectl-version', '1.36', '--', 'get'],
-      '--kubectl-version is "1.36"; allowed is a version such as v1.37.0.',
+      '--kubectl-version is "1.36"; use a version such as v1.37.0.',
     ],
     [
       ['check', '--kubectl-version', 'v2.0.0', '--', 'get'],
-      '--kubectl-version is "v2.0.0"; allowed is a version such as v1.37.0.',
+      '--kubectl-version is "v2.0.0"; use a version such as v1.37.0.',
     ],
     [['--port', '1', 'check'], 'Unexpected argument "check"; see --help.'],
     [['explain-policy', '--json'], "Unknown option '--json'; see --help."],

@@ -29,15 +29,15 @@ describe('the page of a server with default settings', () => {
   test.each([
     ['Commands that may run', 'describe reads get reads logs reads'],
     ['Listed, but never run', ''],
-    ['Images', 'None: the tool run_image is off, and no command may bring in an image.'],
+    ['Images', 'None: the tool run_image is off, and no command can set an image.'],
     ['Namespaces', 'Only reading is allowed in kube-system.'],
-    ['Shell metacharacters', 'strict: none of ; | & $ ` \\ \' " and line breaks may stand in any argument.'],
+    ['Shell metacharacters', 'strict: no argument may contain ; | & $ ` \\ \' " or line breaks.'],
   ])('%s: %s', (heading, text) => {
     expect(part(page, heading)).toBe(text);
   });
 
   test('says that the default list of flags blocks nothing that could run', () => {
-    expect(part(page, 'Flags blocked')).toMatch(/^--kubeconfig, .* None of them would run without this list either\.$/);
+    expect(part(page, 'Flags blocked')).toMatch(/^--kubeconfig, .* These flags never run, with or without this list\.$/);
   });
 
   test('names every command and flag that never runs', () => {
@@ -61,19 +61,19 @@ describe('the page of other settings', () => {
   });
 
   test.each([
-    [{}, 'run changes objects, but not with an image, as none is allowed'],
-    [{ KUBECTL_ALLOWED_IMAGES: 'busybox:*' }, 'run changes objects, can bring in an allowed image'],
+    [{}, 'run changes objects, but not with an image, because none is allowed'],
+    [{ KUBECTL_ALLOWED_IMAGES: 'busybox:*' }, 'run changes objects, can run an allowed image'],
   ])('%j: %s', (settings, text) => {
     expect(part(explainPolicy({ ...settings, KUBECTL_ALLOWED_COMMANDS: 'run' }), 'Commands that may run')).toBe(text);
   });
 
   test.each([
     [{ KUBECTL_ALLOWED_COMMANDS: '' }, 'Commands that may run', /^None\.$/],
-    [{ KUBECTL_DANGEROUS_FLAGS: '' }, 'Flags blocked', /^None beside those that never run\.$/],
+    [{ KUBECTL_DANGEROUS_FLAGS: '' }, 'Flags blocked', /^None besides the flags that never run\.$/],
     [
       { KUBECTL_DANGEROUS_FLAGS: '--token,--dry_run,-n' },
       'Flags blocked',
-      /^--token, --dry_run, -n, in every spelling\. Without this list could be given: --dry_run, -n\.$/,
+      /^--token, --dry_run, -n, in every spelling\. Without this list, these would be allowed: --dry_run, -n\.$/,
     ],
     [{ KUBECTL_ALLOWED_IMAGES: 'busybox:1' }, 'Images', /^busybox:1\. The tool run_image starts a pod/],
     [{ KUBECTL_PROTECTED_NAMESPACES: '' }, 'Namespaces', /^No namespace is protected\.$/],

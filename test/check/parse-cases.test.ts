@@ -66,66 +66,58 @@ describe('good files', () => {
 });
 
 describe('bad files', () => {
-  const NONE = 'the file holds no cases; allowed is a YAML list of one case or more.';
-  const KEYS = 'allowed is args, expect, code, name, stdin, caller, environment.';
-  const STRICT = 'allowed is one YAML document without tags and with every key once.';
+  const NONE = 'the file holds no cases; use a YAML list of one case or more.';
+  const KEYS = 'use args, expect, code, name, stdin, caller, environment.';
+  const STRICT = 'use one YAML document without tags and with every key once.';
   test.each([
     ['', 1, NONE],
     ['# nothing\n', 1, NONE],
     ['[]', 1, NONE],
     ['a: b', 1, NONE],
     ['x', 1, NONE],
-    ['- x', 1, `a case is no mapping; ${KEYS}`],
-    ['- []', 1, `a case is no mapping; ${KEYS}`],
-    ['-\n', 1, `a case is no mapping; ${KEYS}`],
-    ['- {}', 1, 'args is missing; allowed is a list of the arguments of kubectl.'],
-    ['- {expect: allow}', 1, 'args is missing; allowed is a list of the arguments of kubectl.'],
-    ['- args: get\n  expect: allow', 1, 'args is no list; allowed is a list with one word per item.'],
-    ['- args:\n  expect: allow', 1, 'args is no list; allowed is a list with one word per item.'],
-    ['- {args, expect: allow}', 1, 'args is no list; allowed is a list with one word per item.'],
-    ['- args: [get]\n', 1, 'expect is missing; allowed is allow or refuse.'],
-    ['- args: [get]\n  expect: maybe\n', 2, 'expect is "maybe"; allowed is allow or refuse.'],
-    ['- args: [get]\n  expect: [allow]\n', 2, 'expect is no text; allowed is a single value.'],
-    ['- args: [get]\n  expect: true\n', 2, 'expect is "true"; allowed is allow or refuse.'],
-    ['- args:\n  - get\n  - [pods]\n  expect: allow', 3, 'item 2 of args is no text; allowed is a single value.'],
+    ['- x', 1, `a case is not a mapping; ${KEYS}`],
+    ['- []', 1, `a case is not a mapping; ${KEYS}`],
+    ['-\n', 1, `a case is not a mapping; ${KEYS}`],
+    ['- {}', 1, 'args is missing; use a list of the arguments of kubectl.'],
+    ['- {expect: allow}', 1, 'args is missing; use a list of the arguments of kubectl.'],
+    ['- args: get\n  expect: allow', 1, 'args is not a list; use a list with one word per item.'],
+    ['- args:\n  expect: allow', 1, 'args is not a list; use a list with one word per item.'],
+    ['- {args, expect: allow}', 1, 'args is not a list; use a list with one word per item.'],
+    ['- args: [get]\n', 1, 'expect is missing; use allow or refuse.'],
+    ['- args: [get]\n  expect: maybe\n', 2, 'expect is "maybe"; use allow or refuse.'],
+    ['- args: [get]\n  expect: [allow]\n', 2, 'expect is not text; use a single value.'],
+    ['- args: [get]\n  expect: true\n', 2, 'expect is "true"; use allow or refuse.'],
+    ['- args:\n  - get\n  - [pods]\n  expect: allow', 3, 'item 2 of args is not text; use a single value.'],
     ['- args: [!!int 5]\n  expect: allow', 1, `Unresolved tag: tag:yaml.org,2002:int; ${STRICT}`],
-    ['- args: !!pairs [a: b]\n  expect: allow', 1, 'item 1 of args is no text; allowed is a single value.'],
+    ['- args: !!pairs [a: b]\n  expect: allow', 1, 'item 1 of args is not text; use a single value.'],
     ['- args: [get]\n  expect: allow\n  nmae: x', 3, `"nmae" is no key of a case; ${KEYS}`],
     ['- args: [get]\n  expect: allow\n  __proto__: x', 3, `"__proto__" is no key of a case; ${KEYS}`],
     ['- args: [get]\n  expect: allow\n  <<: {name: x}', 3, `"<<" is no key of a case; ${KEYS}`],
-    ['- args: [get]\n  expect: allow\n  name: {a: b}', 3, 'name is no text; allowed is a single value.'],
-    [
-      '- args: [get]\n  expect: allow\n  code: WATCH',
-      3,
-      'code goes with expect: allow; allowed is a code with expect: refuse.',
-    ],
+    ['- args: [get]\n  expect: allow\n  name: {a: b}', 3, 'name is not text; use a single value.'],
+    ['- args: [get]\n  expect: allow\n  code: WATCH', 3, 'code is set with expect: allow; use it with expect: refuse.'],
     [
       '- args: [get]\n  expect: allow\n  environment: x',
       3,
-      'environment is no mapping; allowed is a mapping of variables to values.',
+      'environment is not a mapping; use a mapping of variables to values.',
     ],
     [
       '- args: [get]\n  expect: allow\n  environment:\n    KUBECTL_TIMEOUT: [5]',
       4,
-      'KUBECTL_TIMEOUT is no text; allowed is a single value.',
+      'KUBECTL_TIMEOUT is not text; use a single value.',
     ],
     [
       '- args: [get]\n  expect: allow\n  environment:\n    KUBECTL_TIMEOUT: soon',
       3,
-      'KUBECTL_TIMEOUT is "soon"; allowed is a whole number of seconds from 1 to 3600.',
+      'KUBECTL_TIMEOUT is "soon"; use a whole number of seconds from 1 to 3600.',
     ],
-    ['- args: [get]\n  expect: allow\n  caller: jo', 3, 'caller is no mapping; allowed is name and groups.'],
-    ['- args: [get]\n  expect: allow\n  caller: {groups: [a]}', 3, 'caller has no name; allowed is name and groups.'],
+    ['- args: [get]\n  expect: allow\n  caller: jo', 3, 'caller is not a mapping; use name and groups.'],
+    ['- args: [get]\n  expect: allow\n  caller: {groups: [a]}', 3, 'caller has no name; use name and groups.'],
     [
       '- args: [get]\n  expect: allow\n  caller:\n    name: a\n    groups: b',
       5,
-      'groups is no list; allowed is a list of names.',
+      'groups is not a list; use a list of names.',
     ],
-    [
-      '- args: &a [get]\n  expect: allow\n- args: *a\n  expect: allow',
-      3,
-      '*a is an alias; allowed is values written out.',
-    ],
+    ['- args: &a [get]\n  expect: allow\n- args: *a\n  expect: allow', 3, '*a is an alias; write its value out.'],
     ['- {args: [get], expect: allow}\n- args: [get]\n  args: [x]', 3, `Map keys must be unique; ${STRICT}`],
     ['- args: [!word get]\n  expect: allow', 1, `Unresolved tag: !word; ${STRICT}`],
   ])('%j stops at line %i: %s', (text, line, says) => {
@@ -133,13 +125,13 @@ describe('bad files', () => {
   });
 
   test.each([
-    ['- args: [get\n', /line \d: .*; allowed is one YAML document/],
-    ['- {args: [get], expect: allow}\n---\n- x\n', /line \d: .*; allowed is one YAML document/],
-    ['- args: [get]\n  expect: refuse\n  code: NOPE', /line 3: code is "NOPE"; allowed is one of .*WATCH\.$/],
-    ['- args: [get]\n  expect: refuse\n  code: toString', /line 3: code is "toString"; allowed is one of /],
+    ['- args: [get\n', /line \d: .*; use one YAML document/],
+    ['- {args: [get], expect: allow}\n---\n- x\n', /line \d: .*; use one YAML document/],
+    ['- args: [get]\n  expect: refuse\n  code: NOPE', /line 3: code is "NOPE"; use one of .*WATCH\.$/],
+    ['- args: [get]\n  expect: refuse\n  code: toString', /line 3: code is "toString"; use one of /],
     [
       '- args: [get]\n  expect: allow\n  environment:\n    PATH: x',
-      /line 4: "PATH" is no variable of the server; allowed is KUBECTL_ALLOWED_COMMANDS, .*\.$/,
+      /line 4: "PATH" is not a variable of the server; use KUBECTL_ALLOWED_COMMANDS, .*\.$/,
     ],
   ])('%j is answered in one sentence', (text, says) => {
     expect(() => parse(text)).toThrow(ConfigurationError);
@@ -147,7 +139,7 @@ describe('bad files', () => {
   });
 
   test.each([['[['.repeat(5000)], [`- ${'['.repeat(9000)}${']'.repeat(9000)}`]])('nesting ends somewhere', (text) => {
-    expect(() => parse(text)).toThrow(fault(1, 'the file is nested too deeply; allowed is a list of cases.'));
+    expect(() => parse(text)).toThrow(fault(1, 'the file is nested too deeply; use a list of cases.'));
   });
 });
 
@@ -155,20 +147,18 @@ describe('reading a file', () => {
   test('takes as many bytes as are allowed and not one more', () => {
     expect(readText(writeTemporary('x'.repeat(MAX_FILE_BYTES)), 'a file of cases')).toHaveLength(MAX_FILE_BYTES);
     const file = writeTemporary('x'.repeat(MAX_FILE_BYTES + 1));
-    expect(() => readText(file, 'a file of cases')).toThrow(
-      `is too large; allowed is at most ${MAX_FILE_BYTES} bytes.`,
-    );
+    expect(() => readText(file, 'a file of cases')).toThrow(`is too large; use at most ${MAX_FILE_BYTES} bytes.`);
     expect(() => readText('/dev/zero', 'a file of cases')).toThrow(
-      '"/dev/zero" is too large; allowed is at most 1048576 bytes.',
+      '"/dev/zero" is too large; use at most 1048576 bytes.',
     );
   });
 
   test('takes text only, from a file only', () => {
     expect(() => readText(writeTemporary(Buffer.from([0x2d, 0xff])), 'a file of cases')).toThrow(
-      'is not text; allowed is UTF-8.',
+      'is not text; use UTF-8.',
     );
     expect(() => readText('/', 'a file of cases')).toThrow(
-      '"/" cannot be read (EISDIR); allowed is the path of a file of cases.',
+      '"/" cannot be read (EISDIR); use the path of a file of cases.',
     );
     expect(() => readText('a\0b', 'a file of cases')).toThrow(ConfigurationError);
   });

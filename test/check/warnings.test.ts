@@ -8,7 +8,7 @@ const RULES = `rules:
 const SENTENCES = [
   'KUBECTL_ALOWED_COMMANDS is not a setting of this server and has no effect; the nearest is KUBECTL_ALLOWED_COMMANDS.',
   "Rule 'blocks' of the policy file never matches: none of its commands (delete) has --replicas.",
-  "Rule 'custom' of the policy file names the kind 'widgets.example.com', which is not a built-in kind; the cluster could not be asked whether it has it.",
+  "Rule 'custom' of the policy file names the kind 'widgets.example.com', which is not a built-in kind; the server could not ask the cluster about it.",
 ];
 
 const environment = () => ({

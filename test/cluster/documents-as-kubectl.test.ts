@@ -126,7 +126,7 @@ describe('texts of several documents', () => {
     [
       'a repeated key',
       `${configMap('evil')}data: {a: b}\n`,
-      'kubectl would take the last one; this server does not guess',
+      'kubectl would use the last one; this server does not guess',
     ],
     ['a fault in a later document', `${configMap('evil')}---\na: [\n`, 'not valid YAML or JSON'],
   ])('%s: refused, and nothing is created', async (_, text, says) => {

@@ -50,7 +50,7 @@ describe('the kubectl tool on a real cluster', () => {
       stdout: '',
       stderr: 'Error from server (NotFound): pods "absent" not found\n',
       return_code: 1,
-      hint: `There is no pod "absent" here. List those that there are: ["get", "pods", "-n", "${namespace}"]`,
+      hint: `There is no pod "absent" here. List the existing ones: ["get", "pods", "-n", "${namespace}"]`,
     });
   });
 

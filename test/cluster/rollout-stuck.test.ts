@@ -103,7 +103,7 @@ describe.concurrent('the status of a rollout that cannot succeed ends early, and
       const answer = await status(target, within);
       expect(answer).toMatchObject({ success: false, return_code: 1, stderr: '' });
       expect(answer.stdout).toMatch(/^Waiting for /);
-      expect(answer.hint).toMatch(/^The rollout cannot succeed as it is, so the command ended early/);
+      expect(answer.hint).toMatch(/^The rollout cannot succeed as it is, so the server ended the command early/);
       expect(answer.hint).toMatch(says);
       const call = callIn(answer.hint);
       expect(call[0]).toBe(next);

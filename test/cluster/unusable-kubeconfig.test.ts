@@ -15,8 +15,7 @@ const ENTRIES = {
 };
 const SETTINGS = { KUBECTL_ALLOWED_IMAGES: 'busybox', KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,scale' };
 const NONE = /^kubectl has no usable kubeconfig: set KUBECONFIG to a readable file with a current context\.$/;
-const NOTHING_DONE =
-  'Nothing was done. A retry does not help before this is put right: tell the operator of the server.';
+const NOTHING_DONE = 'Nothing was done. A retry does not help until this is fixed: tell the operator of the server.';
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'kubeconfig-'));

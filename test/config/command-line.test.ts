@@ -32,18 +32,18 @@ describe('good command lines', () => {
 
 describe('bad command lines', () => {
   test.each([
-    [['--transport', 'pigeon'], '--transport is "pigeon"; allowed is stdio or http.'],
-    [['--transport', 'HTTP'], '--transport is "HTTP"; allowed is stdio or http.'],
-    [['--transport', ''], '--transport is ""; allowed is stdio or http.'],
-    [['--port', '65536'], '--port is "65536"; allowed is a whole number from 0 to 65535.'],
-    [['--port=-1'], '--port is "-1"; allowed is a whole number from 0 to 65535.'],
-    [['--port', 'http'], '--port is "http"; allowed is a whole number from 0 to 65535.'],
-    [['--port', ''], '--port is ""; allowed is a whole number from 0 to 65535.'],
-    [['--host', ' '], '--host is empty; allowed is an address or a host name.'],
+    [['--transport', 'pigeon'], '--transport is "pigeon"; use stdio or http.'],
+    [['--transport', 'HTTP'], '--transport is "HTTP"; use stdio or http.'],
+    [['--transport', ''], '--transport is ""; use stdio or http.'],
+    [['--port', '65536'], '--port is "65536"; use a whole number from 0 to 65535.'],
+    [['--port=-1'], '--port is "-1"; use a whole number from 0 to 65535.'],
+    [['--port', 'http'], '--port is "http"; use a whole number from 0 to 65535.'],
+    [['--port', ''], '--port is ""; use a whole number from 0 to 65535.'],
+    [['--host', ' '], '--host is empty; use an address or a host name.'],
     [['--tls-cert', 'c.pem'], 'HTTPS needs both --tls-cert and --tls-key; see --help.'],
     [['--tls-key', 'k.pem'], 'HTTPS needs both --tls-cert and --tls-key; see --help.'],
     [['--tls-client-ca', 'ca.pem'], 'HTTPS needs both --tls-cert and --tls-key; see --help.'],
-    [['--tls-cert=c.pem', '--tls-key='], '--tls-key is empty; allowed is the path of a PEM file.'],
+    [['--tls-cert=c.pem', '--tls-key='], '--tls-key is empty; use the path of a PEM file.'],
     [
       ['--tls-cert=c.pem', '--tls-key=k.pem'],
       '--tls-cert needs --transport http; standard input and output have no TLS.',

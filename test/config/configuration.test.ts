@@ -322,7 +322,7 @@ describe('nonsense values', () => {
       const error = errorOf({ [variable]: text });
       const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
       const shown = setting?.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
-      expect(error.message).toBe(`${variable} is ${shown}; allowed is ${setting?.allowed}.`);
+      expect(error.message).toBe(`${variable} is ${shown}; use ${setting?.allowed}.`);
     },
   );
 
@@ -372,17 +372,17 @@ describe('nonsense values', () => {
     [
       'KUBECTL_ALLOWED_COMMANDS',
       'get,edit',
-      "'edit' never runs on this server: No editor, diff program or other program of the server is run.",
+      "'edit' never runs on this server: The server starts no editor, diff program or other local program.",
     ],
     [
       'KUBECTL_ALLOWED_COMMANDS',
       'get,config',
-      "'config' never runs on this server: The connection settings of kubectl are neither shown nor changed.",
+      "'config' never runs on this server: The server neither shows nor changes the connection settings of kubectl.",
     ],
     [
       'KUBECTL_ALLOWED_COMMANDS',
       'cluster-info dump',
-      "'cluster-info dump' never runs on this server: No file, folder or URL is read or written by kubectl.",
+      "'cluster-info dump' never runs on this server: kubectl may not read or write files, folders or URLs.",
     ],
     ['KUBECTL_ALLOWED_COMMANDS', '"get,describe"', 'Leave out the quotes around the value.'],
     [
@@ -412,7 +412,7 @@ describe('nonsense values', () => {
   ])('%s=%j stops the start, and a second sentence says what is wrong with it', (variable, text, why) => {
     const allowed = Object.values(SETTINGS).find((each) => each.variable === variable)?.allowed;
     expect(errorOf({ [variable]: text }).message).toBe(
-      `${variable} is ${JSON.stringify(text)}; allowed is ${allowed}. ${why}`,
+      `${variable} is ${JSON.stringify(text)}; use ${allowed}. ${why}`,
     );
   });
 

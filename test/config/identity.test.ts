@@ -57,9 +57,9 @@ describe('settings that do not make sense together stop the start', () => {
     ['MCP_OIDC_AUDIENCE is set, but MCP_OIDC_ISSUER is not', { MCP_OIDC_AUDIENCE: 'mcp' }, []],
     ['MCP_OIDC_JWKS_URL is set, but MCP_OIDC_ISSUER', { MCP_OIDC_JWKS_URL: 'https://id.example.com/keys' }, []],
     ['MCP_OIDC_REQUIRED_SCOPES is set, but MCP_OIDC_ISSUER', { MCP_OIDC_REQUIRED_SCOPES: 'mcp' }, []],
-    ['MCP_IMPERSONATE is "on", but nobody is asked', { MCP_IMPERSONATE: 'on' }, []],
+    ['MCP_IMPERSONATE is "on", but callers are not authenticated', { MCP_IMPERSONATE: 'on' }, []],
     [
-      'MCP_IMPERSONATE is "on", but nobody is asked',
+      'MCP_IMPERSONATE is "on", but callers are not authenticated',
       { MCP_IMPERSONATE: 'on', MCP_AUTH_TOKEN: TOKEN },
       ['--transport', 'stdio'],
     ],

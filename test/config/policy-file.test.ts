@@ -50,7 +50,7 @@ describe('POLICY_FILE', () => {
 
   test('that is not there stops the start', () => {
     expect(() => readConfiguration({ POLICY_FILE: '/nowhere/policy.yaml' })).toThrow(
-      'POLICY_FILE is "/nowhere/policy.yaml", which cannot be read (ENOENT); allowed is the path of a policy file.',
+      'POLICY_FILE is "/nowhere/policy.yaml", which cannot be read (ENOENT); use the path of a policy file.',
     );
   });
 });
@@ -82,96 +82,93 @@ test('the published schema asks for what the reader asks for', () => {
 
 describe('a file that is not understood stops the start with file, line and what is allowed', () => {
   test.each([
-    ['', 'line 1: the file is missing; allowed is a mapping with the key rules.'],
-    ['rules: []', 'line 1: rules is []; allowed is a list of rules, at least one.'],
+    ['', 'line 1: the file is missing; use a mapping with the key rules.'],
+    ['rules: []', 'line 1: rules is []; use a list of rules, at least one.'],
     [
       `rules:\n  - id: ${'A'.repeat(80)}\n    effect: deny\n`,
-      `line 2: rules[1].id is "${'A'.repeat(59)}; allowed is a name of lower case letters, digits and -.`,
+      `line 2: rules[1].id is "${'A'.repeat(59)}; use a name of lower case letters, digits and -.`,
     ],
-    ['rules: all', 'line 1: rules is "all"; allowed is a list of rules.'],
-    ['rule: []', 'line 1: rules is missing; allowed is a list of rules.'],
-    ['rules:\n  - id: a\n', 'line 2: rules[1].effect is missing; allowed is allow or deny.'],
-    ['rules:\n  - id: a\n    effect: permit\n', 'line 3: rules[1].effect is "permit"; allowed is allow or deny.'],
+    ['rules: all', 'line 1: rules is "all"; use a list of rules.'],
+    ['rule: []', 'line 1: rules is missing; use a list of rules.'],
+    ['rules:\n  - id: a\n', 'line 2: rules[1].effect is missing; use allow or deny.'],
+    ['rules:\n  - id: a\n    effect: permit\n', 'line 3: rules[1].effect is "permit"; use allow or deny.'],
     [
       'rules:\n  - id: A b\n    effect: deny\n',
-      'line 2: rules[1].id is "A b"; allowed is a name of lower case letters, digits and -.',
+      'line 2: rules[1].id is "A b"; use a name of lower case letters, digits and -.',
     ],
     [
       'rules:\n  - id: a\n    effect: deny\n  - id: a\n    effect: deny\n',
-      'line 4: rules[2].id is "a", like that of another rule; allowed is a name of its own.',
+      'line 4: rules[2].id is "a", which another rule has too; use a unique name.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    verbs: [get]\n',
-      'line 4: rules[1].verbs is no key that is known here; allowed is id, description, effect, subjects, subcommands, resources, namespaces, names, flags, command, permits.',
+      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, subcommands, resources, namespaces, names, flags, command, permits.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {user: a}\n',
-      'line 4: rules[1].subjects.user is no key that is known here; allowed is users, groups.',
+      'line 4: rules[1].subjects.user is not a known key; use one of users, groups.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {}\n',
-      'line 4: rules[1].subjects is {}; allowed is users, groups or both.',
+      'line 4: rules[1].subjects is {}; use users, groups or both.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subcommands: get\n',
-      'line 4: rules[1].subcommands is "get"; allowed is a list of commands.',
+      'line 4: rules[1].subcommands is "get"; use a list of commands.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subcommands: []\n',
-      'line 4: rules[1].subcommands is []; allowed is a list of commands, at least one.',
+      'line 4: rules[1].subcommands is []; use a list of commands, at least one.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subcommands:\n      - get\n      - gte\n',
-      'line 6: rules[1].subcommands[2] is "gte"; allowed is a command of kubectl, in full.',
+      'line 6: rules[1].subcommands[2] is "gte"; use the full name of a kubectl command.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subcommands: [cp]\n',
-      'line 4: rules[1].subcommands[1] is "cp", which never runs on this server; allowed is a command that may.',
+      'line 4: rules[1].subcommands[1] is "cp", which never runs on this server; use a command that can run.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    resources: [all]\n',
-      'line 4: rules[1].resources[1] is "all", a category; allowed is the kinds one by one.',
+      'line 4: rules[1].resources[1] is "all", a category; name its kinds one by one.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    resources: [pods/log]\n',
-      'line 4: rules[1].resources[1] is "pods/log"; allowed is a kind as kubectl spells it (pods, deploy, deployments.apps, widgets.example.com), *.GROUP or *.',
+      'line 4: rules[1].resources[1] is "pods/log"; use a kind as kubectl spells it (pods, deploy, deployments.apps, widgets.example.com), *.GROUP or *.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    namespaces: [Shop]\n',
-      'line 4: rules[1].namespaces[1] is "Shop"; allowed is a namespace, in which * stands for any text.',
+      'line 4: rules[1].namespaces[1] is "Shop"; use a namespace; * matches any text.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    flags: [{name: --force}]\n',
-      'line 4: rules[1].flags[1].name is "--force"; allowed is the long name of a flag without dashes.',
+      'line 4: rules[1].flags[1].name is "--force"; use the long name of a flag without dashes.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    flags: [{name: frce}]\n',
-      'line 4: rules[1].flags[1].name is "frce"; allowed is a flag of kubectl by its long name.',
+      'line 4: rules[1].flags[1].name is "frce"; use the long name of a kubectl flag.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    flags: [{name: token}]\n',
-      'line 4: rules[1].flags[1].name is "token", which is never taken; allowed is another flag.',
+      'line 4: rules[1].flags[1].name is "token", which this server never accepts; use another flag.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    flags: [{name: force, value: x}]\n',
-      'line 4: rules[1].flags[1].value is no key that is known here; allowed is name, values.',
+      'line 4: rules[1].flags[1].value is not a known key; use one of name, values.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    command: [ls]\n',
-      'line 4: rules[1].command[1] is "ls"; allowed is a list of words.',
+      'line 4: rules[1].command[1] is "ls"; use a list of words.',
     ],
     [
       'rules:\n  - id: a\n    effect: deny\n    permits: [delete-nodes]\n',
-      'line 4: rules[1].permits goes with effect deny; allowed is permits in a rule that allows.',
+      'line 4: rules[1].permits is set on a deny rule; use it on an allow rule.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    effect: deny\n',
-      'line 4: Map keys must be unique; allowed is one YAML document without tags and with every key once.',
+      'line 4: Map keys must be unique; use one YAML document without tags and with every key once.',
     ],
-    [
-      'rules: &a\n  - id: a\n    effect: deny\n    names: *a\n',
-      'line 4: *a is an alias; allowed is values written out.',
-    ],
+    ['rules: &a\n  - id: a\n    effect: deny\n    names: *a\n', 'line 4: *a is an alias; write its value out.'],
     [`${'['.repeat(5000)}`, 'line 1: '],
   ])('%j: %s', (text, sentence) => {
     expect(() => parsePolicyFile('/etc/p.yaml', text)).toThrow(ConfigurationError);
@@ -181,7 +178,7 @@ describe('a file that is not understood stops the start with file, line and what
   test('an allowance that is none is answered with all that are', () => {
     const text = 'rules:\n  - id: a\n    effect: allow\n    permits: [everything]\n';
     expect(() => parsePolicyFile('p', text)).toThrow(
-      /line 4: rules\[1\]\.permits\[1\] is "everything"; allowed is one of .*delete-nodes/,
+      /line 4: rules\[1\]\.permits\[1\] is "everything"; use one of .*delete-nodes/,
     );
   });
 });

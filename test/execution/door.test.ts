@@ -130,7 +130,7 @@ describe('how a call ends', () => {
 
   test.each([
     [GET, 'Ask for fewer objects'],
-    [RUN, 'may have been carried out in part'],
+    [RUN, 'may have taken effect in part'],
   ])('a kubectl that the system kills is explained', async (plan, hint) => {
     expect(await open('killed').run(permitFor(plan), NEVER)).toMatchObject({
       ended: 'not-run',

@@ -14,7 +14,7 @@ test.each([
   ['v1.32.4', 'on', `The kubectl found is v1.32.4. ${GRAMMAR} ${READS} ${CURE}`],
   ['v1.32.4', 'off', `The kubectl found is v1.32.4. ${GRAMMAR} ${CURE}`],
   ['v1.38.0', 'verify', `The kubectl found is v1.38.0. ${GRAMMAR} ${READS} ${CURE}`],
-  [undefined, 'on', `The version of kubectl could not be learned. ${GRAMMAR} ${READS} ${CURE}`],
+  [undefined, 'on', `The server could not determine the version of kubectl. ${GRAMMAR} ${READS} ${CURE}`],
 ] as const)('kubectl %s with reads %s lacks: %s', (version, mode, says) => {
   expect(lackOf(version, mode)).toBe(says);
 });
@@ -23,11 +23,11 @@ test.each([
   ['v1.37.2', 'on', undefined],
   ['v1.37.2', 'verify', undefined],
   ['v1.37.2', 'off', 'KUBECTL_NATIVE_READS is off.'],
-  ['v1.32.4', 'on', 'Reads without a process print as kubectl 1.37 does, and the kubectl of this server is v1.32.4.'],
+  ['v1.32.4', 'on', 'Reads without a process print exactly as kubectl 1.37 does, but the kubectl of this server is v1.32.4.'],
   [
     undefined,
     'on',
-    'Reads without a process print as kubectl 1.37 does, and the kubectl of this server is of an unknown version.',
+    'Reads without a process print exactly as kubectl 1.37 does, but the kubectl of this server is of an unknown version.',
   ],
 ] as const)('kubectl %s with reads %s has reads off because: %s', (version, mode, says) => {
   expect(whyReadsAreOff(version, mode)).toBe(says);

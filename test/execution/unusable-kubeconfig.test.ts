@@ -44,7 +44,7 @@ describe('a kubeconfig that cannot be used', () => {
         refused: true,
         code: 'KUBECONFIG_UNUSABLE',
         error: 'No kubeconfig.',
-        hint: 'Nothing was done. A retry does not help before this is put right: tell the operator of the server.',
+        hint: 'Nothing was done. A retry does not help until this is fixed: tell the operator of the server.',
       },
     });
   });

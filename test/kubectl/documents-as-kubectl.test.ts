@@ -145,11 +145,7 @@ describe('a text is cut into documents as kubectl cuts it', () => {
 
   test.each([
     ['text behind the separator', `${HEAD}--- text\n${second}`, "nothing but a comment may follow a '---'"],
-    [
-      'a directive, which the separator cuts off',
-      `%YAML 1.1\n---\n${HEAD}`,
-      "a '---' is missing behind the directives",
-    ],
+    ['a directive, which the separator cuts off', `%YAML 1.1\n---\n${HEAD}`, "a '---' is missing after the directives"],
     ['another version of YAML', `%YAML 1.2\n---\n${HEAD}`, 'kubectl reads YAML 1.1 only'],
     [
       'a list without a kind',
@@ -208,7 +204,7 @@ describe('a patch means the same in every form', () => {
     expect(refusal('a: 1\n---\nb: 2\n', 'patch configmap one')).toMatchObject({
       code: 'DOCUMENT_INVALID',
       error:
-        'The patch has more than one document. kubectl would take the first and drop the rest; this server does not.',
+        'The patch has more than one document. kubectl would use the first and drop the rest; this server does not.',
       hint: 'Give one patch in each call.',
     });
   });
@@ -219,7 +215,7 @@ describe('a patch means the same in every form', () => {
     expect(refusal(of(131_009), 'patch configmap one')).toEqual({
       refused: true,
       code: 'ARGUMENTS_TOO_LARGE',
-      error: 'The patch has 131009 bytes as JSON. kubectl takes it as one argument, which may have 131008.',
+      error: 'The patch has 131009 bytes as JSON. kubectl receives it as one argument of at most 131008 bytes.',
       hint: 'Split the patch over several calls, or change the object with apply or replace and "stdin".',
     });
   });

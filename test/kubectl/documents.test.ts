@@ -125,13 +125,13 @@ describe('the limits', () => {
   const tooDeep = {
     refused: true,
     code: 'DOCUMENT_INVALID',
-    error: '"stdin" is nested more than 64 deep. kubectl would take it; this server does not.',
-    hint: 'Give objects that are less deeply nested.',
+    error: '"stdin" is nested more than 64 deep. kubectl would accept it; this server does not.',
+    hint: 'Give objects with less nesting.',
   };
   const tooMany = {
     refused: true,
     code: 'DOCUMENT_INVALID',
-    error: '"stdin" holds 101 objects. kubectl would take them all; this server takes 100 in one call.',
+    error: '"stdin" holds 101 objects. kubectl would accept them all; this server accepts 100 per call.',
     hint: 'Split the objects over several calls.',
   };
   const text = JSON.stringify(one);
@@ -219,14 +219,14 @@ describe('a text', () => {
     [
       'a key twice',
       `${yaml}kind: ConfigMap\n`,
-      '"stdin" names the field "kind" twice in one object (line 4). kubectl would take the last one; this server does not guess.',
+      '"stdin" names the field "kind" twice in one object (line 4). kubectl would use the last one; this server does not guess.',
       'Name every field once.',
     ],
     [
       'an alias',
       `${yaml}data: {a: &a x, b: *a}\n`,
-      '"stdin" uses the YAML alias \'*a\' (line 4). kubectl would put in what the anchor holds; this server does not.',
-      'Write the value out wherever an alias stands.',
+      '"stdin" uses the YAML alias \'*a\' (line 4). kubectl would insert the value of the anchor; this server does not.',
+      'Write the value out in place of every alias.',
     ],
   ])('with %s is refused', (_, text, error, hint) => {
     expect(given('apply -f -', text)).toEqual({ ...invalid(error), hint });
@@ -255,15 +255,15 @@ describe('the flag that stands for what was given', () => {
     expect(given(line, stdin)).toEqual({
       refused: true,
       code: 'LOCAL_FILE',
-      error: 'Objects come from "stdin" only, not from files or URLs.',
+      error: 'This server reads objects only from "stdin", not from files or URLs.',
       hint: 'Use -f - and give the objects in "stdin".',
     });
   });
 
   test.each([
-    ['get pods', one, `'get' reads no "stdin".`],
-    ['exec web -- sh', one, `'exec' reads no "stdin".`],
-    ['create deployment a --image=b', one, `'create deployment' reads no "stdin".`],
+    ['get pods', one, `'get' does not accept "stdin".`],
+    ['exec web -- sh', one, `'exec' does not accept "stdin".`],
+    ['create deployment a --image=b', one, `'create deployment' does not accept "stdin".`],
     ['patch deployment web -p {}', { a: 1 }, 'The patch is given twice: in "stdin" and with --patch.'],
     ['patch deployment web', null, PATCH],
     ['patch deployment web', 3, PATCH],

@@ -44,7 +44,7 @@ describe('progress', () => {
     const { client } = await connect(context, 'http', '2025-11-25', { kubectl: 'waiting', environment });
     const [first, second] = await Promise.all([follow(client, ['get', 'pods']), follow(client, ['get', 'pods'])]);
     const messages = [...first.told, ...second.told].map(({ message }) => message);
-    expect(messages).toContain('Waiting for its turn');
+    expect(messages).toContain('Waiting for a free slot');
     expect(second.result.isError).toBe(false);
   });
 

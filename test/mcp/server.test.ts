@@ -110,7 +110,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
         stdout: '',
         stderr: 'Error from server (NotFound): pods "away" not found\n',
         return_code: 1,
-        hint: 'There is no pod "away" here. List those that there are: ["get", "pods"]',
+        hint: 'There is no pod "away" here. List the existing ones: ["get", "pods"]',
       },
     });
   });

@@ -156,7 +156,7 @@ describe('on a port of its own', () => {
     const second = start({ args: ['--transport', 'http', '--port', '0'], environment: { METRICS_PORT: port } });
     expect(await second.exited).toEqual({ code: 2, signal: null });
     expect(second.stderr()).toBe(
-      `kubernetes-remediation-mcp: METRICS_PORT is ${port}, which cannot be listened on at 127.0.0.1 (EADDRINUSE); choose another port.\n`,
+      `kubernetes-remediation-mcp: METRICS_PORT is ${port}, which the server cannot listen on at 127.0.0.1 (EADDRINUSE); choose another port.\n`,
     );
   });
 
@@ -169,7 +169,7 @@ describe('on a port of its own', () => {
     [
       'an address of another machine',
       { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' },
-      'METRICS_HOST is "192.0.2.1", which is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all.',
+      'METRICS_HOST is "192.0.2.1", which is not an address of this machine; use 127.0.0.1, or 0.0.0.0 for all.',
     ],
   ])('%s stops the start with one sentence', async (_, environment, sentence) => {
     const server = start({ args: ['--transport', 'http', '--port', '18443'], environment });

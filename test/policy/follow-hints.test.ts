@@ -393,7 +393,7 @@ test('what was given stays in the call that a hint of run_image shows', () => {
     command: ['ls'],
   });
   expect(hint({ name: 'look' })).toBe(
-    'Give at least {"name":"look","image":"IMAGE"}. IMAGE stands for one of the images that get_config lists.',
+    'Give at least {"name":"look","image":"IMAGE"}. Replace IMAGE by an image that get_config lists.',
   );
   expect(hint({ name: 'a'.repeat(2000) })).toBe('Give at least {"name": "debug", "image": "IMAGE"}.');
 });

@@ -90,7 +90,7 @@ describe('a kubectl that is there and that the operating system did not start', 
       expect(refuseNotStarted(errno)).toMatchObject({
         code: 'KUBECTL_FAILED',
         error: `kubectl could not be started (${errno}).`,
-        hint: 'Try again in a few seconds; if it stays, tell the operator of the server.',
+        hint: 'Try again in a few seconds. If the error persists, tell the operator of the server.',
       });
     },
   );

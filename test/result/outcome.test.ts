@@ -75,7 +75,7 @@ describe('output that was cut', () => {
     const stdout = { text: '\ufffd\ufffd', kept: 'last', totalBytes: 4, truncated: true } as const;
     const { body } = toOutcome(exited(0, stdout, whole('')));
     expect(body['stdout']).toMatch(
-      /^\[truncated: 4 bytes are not all UTF-8 and take more as text, whose last 6 bytes are shown; [^\n]*\]\n\ufffd\ufffd$/,
+      /^\[truncated: 4 bytes are not all UTF-8; as text they take more, of which the last 6 are shown; [^\n]*\]\n\ufffd\ufffd$/,
     );
   });
 

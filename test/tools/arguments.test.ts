@@ -136,7 +136,7 @@ describe('lists of strings', () => {
 
   test('a bare string is answered with the right form, never split and run', () => {
     expect(read('get  pods -n default ')).toMatchObject({
-      hint: 'Give each word as an item of its own: {"args":["get","pods","-n","default"]}.',
+      hint: 'Give each word as a separate item: {"args":["get","pods","-n","default"]}.',
     });
   });
 

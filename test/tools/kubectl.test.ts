@@ -58,7 +58,7 @@ describe('calls that are refused', () => {
 
   test('a whole command line in one item is answered with its right form', () => {
     expect(refusalOf(kubectl, { args: ['get pods -n default'] }).hint).toBe(
-      'Give each word as an item of its own: {"args":["get","pods","-n","default"]}.',
+      'Give each word as a separate item: {"args":["get","pods","-n","default"]}.',
     );
   });
 });

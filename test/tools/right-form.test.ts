@@ -59,7 +59,7 @@ describe('a command line in one item is answered with the same call in the right
     'what a shell would change, or nobody should repeat, is not shown: %s',
     (line) => {
       expect(refuseOneLine('args', [`${line} x`])?.hint).toBe(
-        'Give each word of the command as an item of its own in "args".',
+        'Give each word of the command as a separate item in "args".',
       );
     },
   );

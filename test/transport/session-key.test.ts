@@ -46,6 +46,6 @@ test.each([
 
 test.each(['', '\n', 'short', `${KEY} ${KEY}`])('a file that holds %j stops the start, and is not quoted', (text) => {
   const { message } = errorOf('', fileOf(text));
-  expect(message).toContain('holds no key; allowed is at least 32 characters');
+  expect(message).toContain('holds no key; use at least 32 characters');
   if (text.trim() !== '') expect(message).not.toContain(text);
 });

@@ -30,7 +30,7 @@ export function explainFailure(error: unknown): string {
   if (error instanceof NotTheApiServer) return NOT_THE_API_SERVER;
   if (error instanceof ConnectionFailed) return 'The API server cannot be reached (ECONNREFUSED).';
   if (error instanceof NotConnected) return explainCode(error.code);
-  return 'The API server cannot be asked: its address, certificates or proxy in the kubeconfig cannot be used.';
+  return 'The server cannot connect to the API server: the address, certificates or proxy in the kubeconfig cannot be used.';
 }
 
 function explainCode(code: string): string {
@@ -43,7 +43,7 @@ function explainCode(code: string): string {
       return `The certificate of the API server is for another name (${code}): correct server in the kubeconfig, or set tls-server-name.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The name of the API server or of the proxy cannot be resolved (${code}): correct it in the kubeconfig, or mend DNS.`;
+      return `The name of the API server or of the proxy cannot be resolved (${code}): correct it in the kubeconfig, or fix DNS.`;
     case 'PROXY_REFUSED':
       return `The proxy does not connect to the API server (${code}): check proxy-url in the kubeconfig, HTTPS_PROXY and NO_PROXY.`;
     default:

@@ -89,7 +89,7 @@ function bearer(token: string | undefined): string | undefined {
   // Node would throw on such a header, and Go refuses it too.
   if (token !== undefined && /[^\t\x20-\x7e\x80-\xff]/.test(token))
     throw new CannotAuthenticate(
-      'The token holds characters that no header may hold: write it anew, without line breaks.',
+      'The token contains characters that a header may not contain: write it again, without line breaks.',
     );
   return token === undefined ? undefined : `Bearer ${token}`;
 }

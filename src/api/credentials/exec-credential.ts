@@ -83,7 +83,7 @@ export class ExecCredential {
     const { command, args, env, isInteractive } = this.#plugin;
     if (isInteractive)
       throw new CannotAuthenticate(
-        'The credential plugin of the kubeconfig needs a terminal (interactiveMode: Always). Use credentials that need no person.',
+        'The credential plugin of the kubeconfig needs a terminal (interactiveMode: Always). Use credentials that need no interaction.',
       );
     const end = await spawnProcess(
       {
@@ -136,7 +136,7 @@ export class ExecCredential {
     if (!token && !cert && !key) throw failure('printed neither a token nor a certificate');
     if (!cert !== !key) throw failure('printed a certificate or a key without the other');
     const expiresAt = expirationTimestamp ? Date.parse(expirationTimestamp) : Number.POSITIVE_INFINITY;
-    if (Number.isNaN(expiresAt)) throw failure('printed an expirationTimestamp that is no time');
+    if (Number.isNaN(expiresAt)) throw failure('printed an expirationTimestamp that is not a time');
     const certificate = cert && key ? readCertificate(cert, key) : undefined;
     const known = this.#current?.certificate;
     this.#expiresAt = expiresAt;

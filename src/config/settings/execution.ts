@@ -5,14 +5,14 @@ import { type Parsed, parseCount, parseList, parseWord } from '../values.ts';
 export const EXECUTION_SETTINGS = {
   maxOutputBytes: setting({
     variable: 'KUBECTL_MAX_OUTPUT_BYTES',
-    description: 'How much of stdout, and of stderr, an answer holds; what goes beyond is cut and marked',
+    description: 'Maximum size of stdout, and of stderr, in an answer; the server cuts longer output and marks the cut',
     fallback: '1048576',
     allowed: 'a whole number of bytes from 1024 to 67108864',
     parse: (text) => parseCount(text, 1024, 64 * 1024 * 1024),
   }),
   maxConcurrent: setting({
     variable: 'KUBECTL_MAX_CONCURRENT',
-    description: 'kubectl processes at once; 0 derives the number from the memory the server may use',
+    description: 'Maximum number of kubectl processes at once; 0 derives it from the memory limit of the server',
     fallback: '0',
     allowed: 'a whole number from 0 to 256',
     parse: (text) => parseCount(text, 0, 256),
@@ -20,7 +20,7 @@ export const EXECUTION_SETTINGS = {
   nativeReads: setting<'on' | 'off' | 'verify'>({
     variable: 'KUBECTL_NATIVE_READS',
     description:
-      "Whether reads are answered over a kept connection where the answer is known to be kubectl's to the byte (on), always by kubectl (off), or by kubectl with each such read compared (verify)",
+      'Whether the server answers reads itself if the bytes are known to equal those of kubectl (on), always runs kubectl (off), or runs kubectl and compares (verify)',
     fallback: 'on',
     allowed: 'on, off or verify',
     parse: (text) => parseWord(text, ['on', 'off', 'verify']),
@@ -28,7 +28,7 @@ export const EXECUTION_SETTINGS = {
   passEnvironment: setting({
     variable: 'KUBECTL_PASS_ENVIRONMENT',
     description:
-      'Further variables that kubectl gets from the environment of the server, for example those of a credential plugin',
+      'Additional environment variables that the server passes to kubectl, for example for a credential plugin',
     fallback: '',
     allowed: `${LIST} of variable names, none of which makes kubectl or its loader run another program`,
     parse: parsePassedNames,

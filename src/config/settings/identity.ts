@@ -13,7 +13,7 @@ const PREFIX = /^(?!system:)[\x21-\x7e]{0,256}$/;
 export const IDENTITY_SETTINGS = {
   authToken: setting({
     variable: 'MCP_AUTH_TOKEN',
-    description: 'A bearer token that callers present; its caller is named `token`',
+    description: 'A bearer token for one caller, named `token`',
     fallback: '',
     allowed: 'at least 16 visible ASCII characters without blanks (empty for none)',
     parse: (text) => (/^([\x21-\x7e]{16,4096})?$/.test(text) ? text : undefined),
@@ -22,50 +22,49 @@ export const IDENTITY_SETTINGS = {
   authTokenFile: setting({
     variable: 'MCP_AUTH_TOKEN_FILE',
     description:
-      'A file of bearer tokens, read again when it changes: one per line, alone, with the name of its caller before it (`holmes TOKEN`), or also with groups after it (`holmes TOKEN agents,readers`)',
+      'A file of bearer tokens, one per line, re-read when it changes. A line is `TOKEN`, `NAME TOKEN` or `NAME TOKEN GROUP,GROUP`',
     fallback: '',
     allowed: 'the path of a file (empty for none)',
     parse: (text) => (text.includes('\0') ? undefined : text),
   }),
   tokenReviewAudience: setting({
     variable: 'MCP_TOKENREVIEW_AUDIENCE',
-    description:
-      'Takes tokens of Kubernetes service accounts that were issued for this audience; the API server reviews them',
+    description: 'Accepts Kubernetes service account tokens issued for this audience; the API server reviews them',
     fallback: '',
-    allowed: 'an audience without blanks (empty takes none)',
+    allowed: 'an audience without blanks (empty accepts none)',
     parse: (text) => (/^[\x21-\x7e]{0,512}$/.test(text) ? text : undefined),
   }),
   oidcIssuer: setting({
     variable: 'MCP_OIDC_ISSUER',
-    description: 'Takes JWTs of this OpenID Connect issuer, as its tokens name it',
+    description: 'Accepts JWTs of this OpenID Connect issuer, written as in their `iss` claim',
     fallback: '',
-    allowed: 'an https URL without query, or an http one on a loopback address (empty takes none)',
+    allowed: 'an https URL without query, or an http one on a loopback address (empty accepts none)',
     parse: (text) => (text === '' || isSafeUrl(text) ? text : undefined),
   }),
   oidcAudience: setting({
     variable: 'MCP_OIDC_AUDIENCE',
-    description: 'Audiences of which a JWT must name one; needed with MCP_OIDC_ISSUER',
+    description: 'Accepted audiences, of which a JWT must name at least one; required with MCP_OIDC_ISSUER',
     fallback: '',
     allowed: `${LIST} of audiences`,
     parse: (text) => parseList(text, /^[\x21-\x7e]+$/),
   }),
   oidcJwksUrl: setting({
     variable: 'MCP_OIDC_JWKS_URL',
-    description: "Where the issuer's keys are; empty asks the issuer's openid-configuration",
+    description: "URL of the issuer's keys; if empty, the server reads it from the issuer's openid-configuration",
     fallback: '',
     allowed: 'an https URL without fragment, or an http one on a loopback address',
     parse: (text) => (text === '' || isSafeUrl(text, true) ? text : undefined),
   }),
   oidcAlgorithms: setting({
     variable: 'MCP_OIDC_ALGORITHMS',
-    description: 'Signature algorithms that a JWT may have',
+    description: 'Accepted signature algorithms of JWTs',
     fallback: 'RS256,PS256,ES256,EdDSA',
     allowed: `${LIST} of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519`,
     parse: (text) => nonEmpty(parseList(text, ALGORITHM)),
   }),
   oidcClockSkewSeconds: setting({
     variable: 'MCP_OIDC_CLOCK_SKEW',
-    description: "How many seconds the issuer's clock and this one may differ",
+    description: "Maximum difference between the issuer's clock and this one, in seconds",
     fallback: '30',
     allowed: 'a whole number of seconds from 0 to 300',
     parse: (text) => parseCount(text, 0, 300),
@@ -80,7 +79,7 @@ export const IDENTITY_SETTINGS = {
   oidcUsernamePrefix: setting({
     variable: 'MCP_OIDC_USERNAME_PREFIX',
     description:
-      'What stands before the name, as with kube-apiserver: empty is the issuer and `#` unless the claim is email, `-` is nothing',
+      'Prefix of the user name, as with kube-apiserver. Empty means the issuer and `#`, or no prefix if the claim is email; `-` means no prefix',
     fallback: '',
     allowed: 'visible ASCII characters, not beginning with system:',
     parse: (text) => (PREFIX.test(text) ? text : undefined),
@@ -94,14 +93,14 @@ export const IDENTITY_SETTINGS = {
   }),
   oidcGroupsPrefix: setting({
     variable: 'MCP_OIDC_GROUPS_PREFIX',
-    description: 'What stands before each group',
+    description: 'Prefix of each group',
     fallback: '',
     allowed: 'visible ASCII characters, not beginning with system:',
     parse: (text) => (PREFIX.test(text) ? text : undefined),
   }),
   oidcRequiredScopes: setting({
     variable: 'MCP_OIDC_REQUIRED_SCOPES',
-    description: 'Scopes that a JWT must all have',
+    description: 'Scopes that a JWT must have (all of them)',
     fallback: '',
     allowed: `${LIST} of scopes`,
     parse: (text) => parseList(text, SCOPE),
@@ -109,21 +108,22 @@ export const IDENTITY_SETTINGS = {
   publicUrl: setting({
     variable: 'MCP_PUBLIC_URL',
     description:
-      'The address of /mcp as clients know it, for OAuth metadata; empty takes it from the request, which is wrong behind a proxy that ends TLS',
+      'The URL of /mcp as clients know it, for OAuth metadata. If empty, the server derives it from the request, which is wrong behind a proxy that terminates TLS',
     fallback: '',
     allowed: 'an https URL without query, or an http one on a loopback address',
     parse: (text) => (text === '' || isSafeUrl(text) ? text : undefined),
   }),
   impersonate: setting<boolean>({
     variable: 'MCP_IMPERSONATE',
-    description: 'Asks the API server as the caller (user and groups) instead of as the server',
+    description:
+      'Impersonates the caller (user and groups) in requests to the API server, so that RBAC applies to the caller',
     fallback: 'off',
     allowed: 'on or off',
     parse: parseSwitch,
   }),
   impersonatePrefix: setting({
     variable: 'MCP_IMPERSONATE_PREFIX',
-    description: 'What stands before user and groups then, except those of service accounts',
+    description: 'Prefix of the impersonated user and groups, except for service accounts',
     fallback: '',
     allowed: 'visible ASCII characters, not beginning with system:',
     parse: (text) => (PREFIX.test(text) ? text : undefined),

@@ -5,21 +5,21 @@ import { parseCount } from '../values.ts';
 export const LIMIT_SETTINGS = {
   maxConnections: setting({
     variable: 'MCP_MAX_CONNECTIONS',
-    description: 'Connections at once; further ones are closed',
+    description: 'Maximum number of open connections; the server closes further ones',
     fallback: '512',
     allowed: 'a whole number from 1 to 10000',
     parse: (text) => parseCount(text, 1, 10_000),
   }),
   maxConnectionsPerAddress: setting({
     variable: 'MCP_MAX_CONNECTIONS_PER_ADDRESS',
-    description: 'Connections at once from one address, which may be a proxy with many callers behind it',
+    description: 'Maximum number of open connections from one address, which may be a proxy of many callers',
     fallback: '256',
     allowed: 'a whole number from 1 to 10000',
     parse: (text) => parseCount(text, 1, 10_000),
   }),
   maxCallsPerCaller: setting({
     variable: 'MCP_MAX_CALLS_PER_CALLER',
-    description: 'Calls of one caller at once, where callers are told apart; further ones are refused',
+    description: 'Maximum number of calls in progress per authenticated caller; the server refuses further ones',
     fallback: '16',
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),

@@ -9,14 +9,14 @@ export const POLICY_SETTINGS = {
   metacharacters: setting<'strict' | 'data'>({
     variable: 'KUBECTL_METACHARACTERS',
     description:
-      'Where shell metacharacters may stand: nowhere (strict), or also in patches, expressions, selectors, label values and container commands (data)',
+      'Where shell metacharacters are allowed: nowhere (strict), or only in patches, expressions, selectors, label values and container commands (data)',
     fallback: 'strict',
     allowed: 'strict or data',
     parse: (text) => parseWord(text, ['strict', 'data']),
   }),
   protectedNamespaces: setting({
     variable: 'KUBECTL_PROTECTED_NAMESPACES',
-    description: 'Namespaces in which nothing is changed',
+    description: 'Namespaces in which calls may read but not change objects',
     fallback: 'kube-system',
     allowed: `${LIST} of namespaces`,
     parse: (text) => parseList(text, NAMESPACE),
@@ -24,29 +24,28 @@ export const POLICY_SETTINGS = {
   allowedNamespaces: setting({
     variable: 'KUBECTL_ALLOWED_NAMESPACES',
     description:
-      'The only namespaces that commands may name; empty for all. With a list, -A is refused and a default namespace is needed',
+      'The only namespaces that commands may use; empty for all. With a list, the server refuses -A, and a default namespace is required',
     fallback: '',
     allowed: `${LIST} of namespaces`,
     parse: (text) => parseList(text, NAMESPACE),
   }),
   defaultNamespace: setting({
     variable: 'KUBECTL_DEFAULT_NAMESPACE',
-    description: 'The namespace of commands that name none; empty for the one kubectl is configured with',
+    description: 'The namespace of commands that name none; empty for the namespace in the kubeconfig',
     fallback: '',
     allowed: 'a namespace',
     parse: (text) => (text === '' || NAMESPACE.test(text) ? text : undefined),
   }),
   maxObjects: setting({
     variable: 'KUBECTL_MAX_OBJECTS',
-    description: 'How many objects a selector may pick for one change; they are counted before it',
+    description: 'Maximum number of objects that a selector may match in one change; the server counts them first',
     fallback: '10',
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),
   }),
   allowances: setting({
     variable: 'KUBECTL_ALLOW',
-    description:
-      'What is off until it is allowed by name, for every caller; docs/policy.md tells what each name allows',
+    description: 'Capabilities to enable for all callers (off by default); docs/policy.md describes each',
     fallback: '',
     allowed: `${LIST} of ${ALLOWANCE_NAMES.join(', ')}`,
     parse: (text) => {
@@ -57,7 +56,7 @@ export const POLICY_SETTINGS = {
   policyFile: setting({
     variable: 'POLICY_FILE',
     description:
-      'A file of rules (YAML or JSON) about callers, commands, objects and flags, see docs/policy.md. Without KUBECTL_ALLOWED_COMMANDS it alone decides which commands run; it is read at the start only',
+      'A file of rules (YAML or JSON) about callers, commands, objects and flags, see docs/policy.md. Without KUBECTL_ALLOWED_COMMANDS, it alone decides which commands run. The server reads it only at startup',
     fallback: '',
     allowed: 'the path of a policy file',
     parse: (text) => (text === '' || text.trim() !== '' ? text : undefined),

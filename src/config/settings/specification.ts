@@ -43,9 +43,10 @@ export const SPECIFIED = {
   }),
   allowedImages: setting({
     variable: 'KUBECTL_ALLOWED_IMAGES',
-    description: 'Comma-separated list of allowed images for `run_image`, and for every other way an image can come in',
+    description:
+      'Comma-separated list of allowed images, for `run_image` and for every other command that sets an image',
     fallback: '',
-    allowed: `${LIST} of image references, \`*\` standing for any text (empty turns run_image off)`,
+    allowed: `${LIST} of image references, \`*\` matches any text (empty turns run_image off)`,
     parse: (text) => parseItems(text, IMAGE, imageFault),
     explain: (text) => faultIn(text, IMAGE, imageFault),
   }),

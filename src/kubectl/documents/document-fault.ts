@@ -18,16 +18,16 @@ export const MAX_DEPTH = 64;
 /** The fault of a text that is nested too deeply. */
 export function tooDeep(line?: number): DocumentFault {
   return new DocumentFault(
-    `"stdin" is nested more than ${MAX_DEPTH} deep. kubectl would take it; this server does not.`,
+    `"stdin" is nested more than ${MAX_DEPTH} deep. kubectl would accept it; this server does not.`,
     line,
-    'Give objects that are less deeply nested.',
+    'Give objects with less nesting.',
   );
 }
 
 /** The fault of a field that is named twice in one mapping. */
 export function namedTwice(field: string, line: number): DocumentFault {
   return new DocumentFault(
-    `"stdin" names the field ${JSON.stringify(field.slice(0, 60))} twice in one object. kubectl would take the last one; this server does not guess.`,
+    `"stdin" names the field ${JSON.stringify(field.slice(0, 60))} twice in one object. kubectl would use the last one; this server does not guess.`,
     line,
     'Name every field once.',
   );
@@ -38,7 +38,7 @@ export function tooLarge(written: string, line?: number): DocumentFault {
   return new DocumentFault(
     `"stdin" holds the number ${written.slice(0, 40)}, which is too large.`,
     line,
-    'Give a smaller number, or quote it if it is a text.',
+    'Give a smaller number, or quote it if it is text.',
   );
 }
 

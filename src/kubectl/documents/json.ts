@@ -125,7 +125,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 
 function fault(text: string, at: number): DocumentFault {
   const what =
-    at >= text.length ? 'the text ends within a value' : `${JSON.stringify(text.slice(at, at + 12))} is no JSON`;
+    at >= text.length ? 'the text ends within a value' : `${JSON.stringify(text.slice(at, at + 12))} is not JSON`;
   return new DocumentFault(what, lineAt(text, at));
 }
 

@@ -48,7 +48,7 @@ export function readPatch(given: string): unknown {
   const value = parser.readFirst();
   if (parser.isAtEnd()) return value;
   throw new DocumentFault(
-    'The patch has more than one document. kubectl would take the first and drop the rest; this server does not.',
+    'The patch has more than one document. kubectl would use the first and drop the rest; this server does not.',
     undefined,
     'Give one patch in each call.',
   );
@@ -134,7 +134,7 @@ function checkCharacters(text: string, firstLine: number): void {
   const mark = text.indexOf(BYTE_ORDER_MARK);
   if (mark === -1) return;
   throw new DocumentFault(
-    '"stdin" has a byte order mark (U+FEFF) within a document. kubectl may take it; this server does not.',
+    '"stdin" has a byte order mark (U+FEFF) within a document. kubectl may accept it; this server does not.',
     firstLine - 1 + lineAt(text, mark),
     'Remove the mark, or write it as "\\uFEFF" in double quotes.',
   );

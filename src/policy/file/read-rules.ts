@@ -36,10 +36,10 @@ function toFault(issue: Issue | undefined): Fault {
   if (issue?.code === 'unrecognized_keys')
     return {
       path: [...path, issue.keys[0] ?? ''],
-      says: `is no key that is known here; allowed is ${KEYS[path.length] ?? KEYS[0]}.`,
+      says: `is not a known key; use one of ${KEYS[path.length] ?? KEYS[0]}.`,
     };
-  if (issue?.input === undefined) return { path, says: `is missing; allowed is ${issue?.message ?? 'a policy'}.` };
-  return { path, says: `is ${JSON.stringify(issue.input)?.slice(0, 60)}; allowed is ${issue.message}.` };
+  if (issue?.input === undefined) return { path, says: `is missing; use ${issue?.message ?? 'a policy'}.` };
+  return { path, says: `is ${JSON.stringify(issue.input)?.slice(0, 60)}; use ${issue.message}.` };
 }
 
 /** The keys that may stand at each depth of a file. */
@@ -59,26 +59,26 @@ function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): readonly Fau
   if (before.some(({ id }) => id === rule.id))
     faults.push({
       path: ['id'],
-      says: `is ${JSON.stringify(rule.id)}, like that of another rule; allowed is a name of its own.`,
+      says: `is ${JSON.stringify(rule.id)}, which another rule has too; use a unique name.`,
     });
   for (const [at, entry] of (rule.subcommands ?? []).entries()) {
     const covered = commandsOf(entry);
     if (covered.length === 0)
       faults.push({
         path: ['subcommands', at],
-        says: `is ${JSON.stringify(entry)}; allowed is a command of kubectl, in full.`,
+        says: `is ${JSON.stringify(entry)}; use the full name of a kubectl command.`,
       });
     else if (rule.effect === 'allow' && !covered.some(mayRun))
       faults.push({
         path: ['subcommands', at],
-        says: `is ${JSON.stringify(entry)}, which never runs on this server; allowed is a command that may.`,
+        says: `is ${JSON.stringify(entry)}, which never runs on this server; use a command that can run.`,
       });
   }
   for (const [at, spelling] of (rule.resources ?? []).entries())
     if (builtInCategory(spelling.toLowerCase()).length > 0)
       faults.push({
         path: ['resources', at],
-        says: `is ${JSON.stringify(spelling)}, a category; allowed is the kinds one by one.`,
+        says: `is ${JSON.stringify(spelling)}, a category; name its kinds one by one.`,
       });
   const commands = (rule.subcommands ?? ['*']).flatMap(commandsOf);
   for (const [at, { name }] of (rule.flags ?? []).entries()) {
@@ -86,16 +86,16 @@ function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): readonly Fau
     if (!Object.hasOwn(FLAGS, name) && rows.length === 0)
       faults.push({
         path: ['flags', at, 'name'],
-        says: `is ${JSON.stringify(name)}; allowed is a flag of kubectl by its long name.`,
+        says: `is ${JSON.stringify(name)}; use the long name of a kubectl flag.`,
       });
     else if (rule.effect === 'allow' && rows.every((row) => typeof row === 'object' && 'never' in row))
       faults.push({
         path: ['flags', at, 'name'],
-        says: `is ${JSON.stringify(name)}, which is never taken; allowed is another flag.`,
+        says: `is ${JSON.stringify(name)}, which this server never accepts; use another flag.`,
       });
   }
   if (rule.effect === 'deny' && rule.permits.length > 0)
-    faults.push({ path: ['permits'], says: 'goes with effect deny; allowed is permits in a rule that allows.' });
+    faults.push({ path: ['permits'], says: 'is set on a deny rule; use it on an allow rule.' });
   return faults;
 }
 

@@ -9,9 +9,9 @@ const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
 const id = z
   .string({ error: 'a name of lower case letters, digits and -' })
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'a name of lower case letters, digits and -' });
-const caller = pattern(/^[^\s*]*(?:\*[^\s*]*)*$/, 'a name, in which * stands for any text');
-const namespace = pattern(/^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/, 'a namespace, in which * stands for any text');
-const name = pattern(/^[A-Za-z0-9*](?:[\w.:*-]*[\w*])?$/, 'the name of an object, in which * stands for any text');
+const caller = pattern(/^[^\s*]*(?:\*[^\s*]*)*$/, 'a name; * matches any text');
+const namespace = pattern(/^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/, 'a namespace; * matches any text');
+const name = pattern(/^[A-Za-z0-9*](?:[\w.:*-]*[\w*])?$/, 'the name of an object; * matches any text');
 const resource = pattern(
   /^(?:\*|\*?\.?[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.?)$/,
   'a kind as kubectl spells it (pods, deploy, deployments.apps, widgets.example.com), *.GROUP or *',
@@ -19,14 +19,14 @@ const resource = pattern(
 const subcommand = z
   .string({ error: 'a command of kubectl (get, rollout restart) or *' })
   .regex(/^(?:\*|[a-z][\w-]*(?: [a-z][\w-]*)*)$/, { error: 'a command of kubectl (get, rollout restart) or *' });
-const value = z.union([z.string(), z.number(), z.boolean()], { error: 'a value, in which * stands for any text' });
+const value = z.union([z.string(), z.number(), z.boolean()], { error: 'a value; * matches any text' });
 const flag = z.strictObject(
   {
     name: z
       .string({ error: 'the long name of a flag without dashes' })
       .regex(/^[a-z][a-z0-9-]*$/, { error: 'the long name of a flag without dashes' }),
     values: listOf(value, 'values')
-      .describe('The flag has one of these values; without them it need only be given.')
+      .describe('The flag must have one of these values; without values, it must only be present.')
       .optional(),
   },
   { error: 'a flag: {name, values}' },
@@ -35,32 +35,30 @@ const words = listOf(z.string({ error: 'a word' }), 'words');
 
 const rule = z.strictObject(
   {
-    id: id.describe('Stands in verdicts, records and refusals.'),
-    description: z.string({ error: 'a text' }).describe('For whoever reads the file.').optional(),
-    effect: z
-      .enum(['allow', 'deny'], { error: 'allow or deny' })
-      .describe('A rule that denies wins over all that allow.'),
+    id: id.describe('Names the rule in verdicts, records and refusals.'),
+    description: z.string({ error: 'a text' }).describe('A note for readers of the file.').optional(),
+    effect: z.enum(['allow', 'deny'], { error: 'allow or deny' }).describe('A deny rule overrides every allow rule.'),
     subjects: z
       .strictObject(
         { users: listOf(caller, 'names').optional(), groups: listOf(caller, 'names').optional() },
         { error: '{users, groups}' },
       )
       .refine(({ users, groups }) => users !== undefined || groups !== undefined, { error: 'users, groups or both' })
-      .describe('Who calls: one of the users, or a member of one of the groups.')
+      .describe('The callers: one of the users, or a member of one of the groups.')
       .optional(),
-    subcommands: listOf(subcommand, 'commands').describe('`rollout` stands for every command below it.').optional(),
+    subcommands: listOf(subcommand, 'commands').describe('`rollout` covers all its subcommands.').optional(),
     resources: listOf(resource, 'kinds').describe('Kinds of objects, in any of their spellings.').optional(),
-    namespaces: listOf(namespace, 'namespaces').describe('Objects of the cluster itself are in none.').optional(),
+    namespaces: listOf(namespace, 'namespaces').describe('Cluster-scoped objects have no namespace.').optional(),
     names: listOf(name, 'names').describe('Names of objects.').optional(),
     flags: listOf(flag, 'flags').describe('One of these flags is given.').optional(),
     command: listOf(words, 'lists of words')
-      .describe('The command for the container, word by word; `...` as the last word stands for any further words.')
+      .describe('The command for the container, word by word; `...` as the last word matches any further words.')
       .optional(),
     permits: listOf(
       z.enum(ALLOWANCE_NAMES as [string, ...string[]], { error: `one of ${ALLOWANCE_NAMES.join(', ')}` }),
       'allowances',
     )
-      .describe('What calls that this rule allows may do although it is off otherwise.')
+      .describe('Allowances that this rule grants to the calls it allows; see docs/policy.md.')
       .optional(),
   },
   { error: 'a rule: {id, effect, ...conditions}' },

@@ -69,11 +69,11 @@ function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
   if (!picksByLabel(labels ?? '', deletes ? 'value' : 'presence') && !picksByField(fields ?? ''))
     return [
       selectAll(
-        'The selector can pick nearly everything: it asks for no value.',
+        'The selector can match nearly everything: it requires no value.',
         'Select by a value, for example -l app=web.',
       ),
     ];
-  return row.targets === 'nodes' ? [selectAll('Nodes are changed by name only.', 'Name the node.')] : [];
+  return row.targets === 'nodes' ? [selectAll('Nodes can be changed only by name.', 'Name the node.')] : [];
 }
 
 function unnamed(command: KubectlCommand, row: Runs): readonly Excess[] {
@@ -94,15 +94,15 @@ function drained(command: KubectlCommand): readonly Excess[] {
           {
             allowance: 'drain-without-care',
             error: `A drain with --${careless ?? `grace-period=${graceOf(command)}`} loses pods or their data.`,
-            hint: 'Drain with --ignore-daemonsets alone; move the pods it names in another way.',
+            hint: 'Drain with --ignore-daemonsets alone. Move the pods that it lists in another way.',
           } as const,
         ]),
     ...(nodes > 1
       ? [
           {
             allowance: 'drain-without-care',
-            error: 'Several nodes are not drained at once.',
-            hint: 'Drain one node, look at the pods, then the next.',
+            error: 'One call can drain only one node.',
+            hint: 'Drain one node, check its pods, then drain the next.',
           } as const,
         ]
       : []),

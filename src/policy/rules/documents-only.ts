@@ -18,13 +18,13 @@ export const documentsOnly: Rule = {
             'kubectl reads no file, folder or URL here.',
             needs || command.path[0] === 'delete'
               ? giveObjects(command)
-              : 'Give the objects in "stdin" with apply, create, replace or delete and -f -; name objects otherwise.',
+              : 'Give the objects in "stdin" with apply, create, replace or delete and -f -. For other commands, name the objects.',
           )
         : surplus
           ? refuse(
               'DOCUMENT_INVALID',
-              'Objects are named both in "stdin" and in "args".',
-              'Leave the names in "args" out.',
+              'The call names objects both in "stdin" and in "args".',
+              'Leave the names out of "args".',
             )
           : undefined,
     );

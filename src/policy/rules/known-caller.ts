@@ -10,8 +10,8 @@ export const knownCaller: Rule = {
       policy.impersonate && actAsOf(subject, policy) === 'unknown'
         ? refuse(
             'CALLER_UNKNOWN',
-            'The API server is asked as the caller here, and this caller has no name to ask with.',
-            'Nothing was run. Call with a credential of your own; the operator can say which.',
+            'You are not authenticated as an identity that this server can impersonate.',
+            'Nothing was run. Authenticate with your own credential; the operator can say which.',
           )
         : undefined,
     ),

@@ -13,10 +13,10 @@ function refuseOutside({ command, image }: Plan, { allowedNamespaces }: Policy):
   const hint =
     image === undefined ? `Name one of them with -n: ${allowed}.` : `Give one of them as "namespace": ${allowed}.`;
   if (isOn(command, 'all-namespaces'))
-    return refuse('NAMESPACE_NOT_ALLOWED', 'Not all namespaces are allowed, so -A is not.', hint);
+    return refuse('NAMESPACE_NOT_ALLOWED', 'This server allows only some namespaces, so -A is not allowed.', hint);
   const namespace = flagValue(command, 'namespace');
   if (namespace === undefined)
-    return refuse('NAMESPACE_NOT_ALLOWED', 'The command names no namespace, and this server allows some only.', hint);
+    return refuse('NAMESPACE_NOT_ALLOWED', 'The command names no namespace, and this server allows only some.', hint);
   const named = [namespace, ...(command.documents ?? []).flatMap(({ metadata }) => metadata.namespace || [])];
   const outside = named.find((each) => !allowedNamespaces.includes(each));
   return outside === undefined

@@ -41,9 +41,9 @@ function flagNever(command: KubectlCommand): Refusal | undefined {
 function rawScan({ flags, positionals, dashAt }: KubectlCommand): Refusal | undefined {
   const texts = [...flags.map(({ value }) => value), ...(dashAt === -1 ? positionals : positionals.slice(0, dashAt))];
   if (texts.some((text) => text === '--kuberc' || text.includes('--kuberc=')))
-    return toRefusal('KUBERC', "An argument holds '--kuberc', which kubectl would obey.");
+    return toRefusal('KUBERC', "An argument contains '--kuberc', which kubectl would obey.");
   if (texts.some((text) => text === '-v' || text === '--v' || text.includes('-v=')))
-    return toRefusal('VERBOSE_LOGGING', "An argument holds '-v', which kubectl would obey.");
+    return toRefusal('VERBOSE_LOGGING', "An argument contains '-v', which kubectl would obey.");
   return undefined;
 }
 

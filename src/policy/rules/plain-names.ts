@@ -33,7 +33,7 @@ export const plainNames: Rule = {
         ? undefined
         : refuse(
             'NAME_INVALID',
-            `${quoteWord(wrong, 60)} is no name of a resource, an object or a key.`,
+            `${quoteWord(wrong, 60)} is not a valid name of a resource, object or key.`,
             'Give types and names as plain words, for example pods web-0 or deployment/web.',
           ),
     );

@@ -74,13 +74,13 @@ function refuseRight({ field, allowance }: Right, { command, what, policy }: Ref
   const code = 'POD_SECURITY';
   if (allowance !== 'debug-nodes') {
     const subject = command.path[0] === 'set' ? 'The command' : `The ${what}`;
-    const error = `${subject} sets ${quote(field)}, which can give a pod more rights.`;
+    const error = `${subject} sets ${quote(field)}, which can give a pod more privileges.`;
     return refuseWithout(allowance, policy, { code, error, hint: 'Leave it out.' });
   }
   if (field.startsWith('--profile=')) {
-    const error = `The debug profile ${quote(field.slice(10), 20)} gives the container more rights.`;
+    const error = `The debug profile ${quote(field.slice(10), 20)} gives the container more privileges.`;
     return refuseWithout(allowance, policy, { code, error, hint: 'Use --profile=general, baseline or restricted.' });
   }
-  const error = 'Debugging a node gives a pod the whole node.';
+  const error = 'Debugging a node gives a pod full access to the node.';
   return refuseWithout(allowance, policy, { code, error, hint: 'Look at the node with describe and get events.' });
 }

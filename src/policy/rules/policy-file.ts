@@ -47,7 +47,7 @@ function refuseDenied(plan: Plan, object: Touched, rule: PolicyRule): Refusal {
   return refuse(
     'POLICY_DENIED',
     `The rule '${rule.id}' of the policy denies ${inWords(plan, object)}.`,
-    sentences(makeCertain(object, [rule]), flags, 'Ask the operator if it is needed.'),
+    sentences(makeCertain(object, [rule]), flags, 'If you need it, ask the operator.'),
   );
 }
 
@@ -84,7 +84,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
   return refuse(
     'POLICY_DENIED',
     error,
-    sentences(makeCertain(object, near), `Allowed is ${shorten(instead.join('; or '))}.`),
+    sentences(makeCertain(object, near), `Allowed: ${shorten(instead.join('; or '))}.`),
   );
 }
 
@@ -99,8 +99,8 @@ function overlap(one: string, other: string): boolean {
 
 function inWords({ command }: Plan, { spelled, kind, name, namespace, implied }: Touched): string {
   const subcommand = command.path.join(' ');
-  if (kind === 'none') return `'${subcommand}' as it is called`;
-  const type = kind === 'unknown' ? `${quote(spelled, 40)}, a kind that is not known,` : quote(kind.resource, 40);
+  if (kind === 'none') return `'${subcommand}' with these arguments`;
+  const type = kind === 'unknown' ? `${quote(spelled, 40)}, an unknown kind,` : quote(kind.resource, 40);
   const which = name === undefined ? `all ${type}` : `${type} ${quote(name, 40)}`;
   const where =
     kind !== 'unknown' && !kind.namespaced
@@ -128,7 +128,7 @@ function makeCertain({ kind, name, namespace }: Touched, rules: readonly PolicyR
 function conditionsOf(rule: PolicyRule): string {
   const words = conditionsInWords(rule);
   const isOfAnyKind = rule.resources === undefined && (rule.names ?? rule.namespaces) !== undefined;
-  return words === '' ? 'it under no condition' : isOfAnyKind ? `any kind ${words}` : words;
+  return words === '' ? 'it under no conditions' : isOfAnyKind ? `any kind ${words}` : words;
 }
 
 function shorten(text: string): string {

@@ -75,7 +75,7 @@ function isHarmless(command: KubectlCommand, allowance: Allowance): boolean {
 
 function refuseObjects(missing: Allowance, policy: Policy): Refusal {
   if (missing === POD_SECURITY_LABELS) {
-    const error = 'Pod Security labels are not changed through this server.';
+    const error = 'This server does not change Pod Security labels.';
     return refuseWithout(missing, policy, { code: 'POD_SECURITY', error, hint: '' });
   }
   if (missing === TOKEN_SECRETS)
@@ -87,10 +87,10 @@ function refuseObjects(missing: Allowance, policy: Policy): Refusal {
   if (GUARDED.some(({ allowance, from }) => allowance === missing && from === 'deletion'))
     return refuseWithout(missing, policy, {
       code: 'BLAST_RADIUS',
-      error: 'Namespaces, nodes, volumes and resource definitions are not deleted through this server.',
-      hint: 'Delete the single objects that are in the way, by type and name.',
+      error: 'This server does not delete namespaces, nodes, volumes or resource definitions.',
+      hint: 'Delete the objects that are in the way one by one, by type and name.',
     });
-  const error = 'Permissions, service accounts and webhooks are not changed through this server.';
+  const error = 'This server does not change permissions, service accounts or webhooks.';
   return refuseWithout(missing, policy, { code: 'PERMISSIONS', error, hint: '' });
 }
 

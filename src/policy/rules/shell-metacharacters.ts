@@ -25,8 +25,8 @@ export const shellMetacharacters: Rule = {
             'METACHARACTER',
             `Invalid characters in argument: ${quoteWord(word)}`,
             patch !== undefined && word === asWritten(patch)
-              ? `There is no shell, and quotes may not stand in an argument. ${givePatch(command)}`
-              : 'None of ; | & $ ` \\ \' " or a line break may stand in an argument. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
+              ? `There is no shell, and an argument may not contain quotes. ${givePatch(command)}`
+              : 'An argument may not contain ; | & $ ` \\ \' " or a line break. There is no shell, so leave quotes out. Give a patch in "stdin"; choose objects with -l or --field-selector, fields with -o custom-columns=NAME:.metadata.name.',
           ),
     );
   },

@@ -1,8 +1,8 @@
 import { namespaceArguments } from '../../kubectl/write-call.ts';
 import { firstSaid, type Said } from './said.ts';
 
-const WAIT = 'Try again in about 10 seconds. If it stays so, tell the operator.';
-const OPERATOR = 'A retry does not help before the operator has put it right.';
+const WAIT = 'Try again in about 10 seconds. If the error persists, tell the operator.';
+const OPERATOR = 'A retry does not help until the operator fixes it.';
 
 /** The way to the API server, and its state. Sources: client-go/rest, checkErr of kubectl/pkg/cmd/util, net of Go. */
 const TABLE: readonly Said[] = [
@@ -36,30 +36,30 @@ const TABLE: readonly Said[] = [
   {
     pattern: /(containerLogs|\/exec\/|:10250\b).*(connection refused|i\/o timeout|no route to host|no such host)/,
     hint: () => ({
-      text: 'The API server does not reach the kubelet of the pod. Its node may be down.',
+      text: 'The API server cannot reach the kubelet of the pod. Its node may be down.',
       calls: [{ to: 'Look at the nodes', args: ['get', 'nodes'] }],
     }),
   },
   {
     pattern: /violate the pod's disruption budget/,
     hint: (_, { command }) => ({
-      text: 'A disruption budget keeps this pod for now. Wait until more of its siblings are ready, then try again.',
+      text: 'A disruption budget protects this pod for now. Wait until more pods of its workload are ready, then try again.',
       calls: [{ to: 'Look at the budgets', args: ['get', 'poddisruptionbudgets', ...namespaceArguments(command)] }],
     }),
   },
   {
     pattern: /\(TooManyRequests\)|too many requests/i,
-    hint: () => ({ text: `The API server takes no more requests for now. ${WAIT}` }),
+    hint: () => ({ text: `The API server accepts no more requests for now. ${WAIT}` }),
   },
   {
     pattern: /metrics not available yet/,
-    hint: () => ({ text: 'The metrics server has no figures yet. Try again in about a minute.' }),
+    hint: () => ({ text: 'The metrics server has no measurements yet. Try again in about a minute.' }),
   },
   {
     pattern: /Metrics API not available|\.metrics\.k8s\.io/,
     hint: () => ({
       text: 'This cluster has no working metrics server, so "top" does not work here. A retry does not help.',
-      calls: [{ to: 'Requests and limits are shown by', args: ['describe', 'nodes'] }],
+      calls: [{ to: 'For requests and limits, call', args: ['describe', 'nodes'] }],
     }),
   },
   {
@@ -67,8 +67,8 @@ const TABLE: readonly Said[] = [
       /\((ServiceUnavailable|Timeout|InternalError)\)|i\/o timeout|TLS handshake timeout|context deadline exceeded|unexpected EOF|connection reset by peer/,
     hint: (_, { command: { path } }) => ({
       text: READING.has(path[0] ?? '')
-        ? `The API server, or what it asks, gave no answer in time. ${WAIT}`
-        : `The API server gave no answer in time, so the change may have been made or not. Look at the object before you try again.`,
+        ? `The API server, or a service behind it, did not answer in time. ${WAIT}`
+        : `The API server did not answer in time, so the change may or may not have been made. Look at the object before you try again.`,
     }),
   },
 ];

@@ -21,8 +21,8 @@ const TABLE: readonly Said[] = [
   {
     pattern: /previous terminated container "(?<container>[^"]+)" in pod "(?<pod>[^"]+)" not found/,
     hint: ({ container, pod }, { command }) => ({
-      text: `The container ${container} of pod ${pod} has not ended before, so it has no earlier logs.`,
-      calls: [{ to: 'Its present logs', args: writeCall(command, { without: ['previous'] }) }],
+      text: `The container ${container} of pod ${pod} has not restarted, so it has no earlier logs.`,
+      calls: [{ to: 'Its current logs', args: writeCall(command, { without: ['previous'] }) }],
     }),
   },
   {
@@ -35,7 +35,7 @@ const TABLE: readonly Said[] = [
   {
     pattern: /pod (?<pod>\S+) does not have a host assigned/,
     hint: ({ pod = '' }, { command }) => ({
-      text: `The pod ${pod} is on no node yet, so none of its containers has started. Its events say why.`,
+      text: `The pod ${pod} is not on a node yet, so its containers have not started. Its events say why.`,
       calls: [describePod(pod, command)],
     }),
   },
@@ -49,21 +49,21 @@ const TABLE: readonly Said[] = [
   {
     pattern: /cannot get the logs from \*\S+?\.(?<kind>[A-Za-z]+): /,
     hint: ({ kind }, { command }) => ({
-      text: `kubectl cannot find the pods of a ${kind}. Name a pod, or a deployment, statefulset, daemonset, job or service that has some.`,
+      text: `kubectl cannot find the pods of a ${kind}. Name a pod, or a deployment, statefulset, daemonset, job or service that has pods.`,
       calls: [{ to: 'List the pods', args: ['get', 'pods', ...namespaceArguments(command)] }],
     }),
   },
   {
     pattern: /unable to upgrade connection: container not found \("(?<container>[^"]+)"\)/,
     hint: ({ container }, { command }) => ({
-      text: `The container ${container} does not run now, so no command can run in it.`,
+      text: `The container ${container} is not running, so no command can run in it.`,
       calls: lookAtTarget(command),
     }),
   },
   {
     pattern: /cannot exec into a container in a completed pod/,
     hint: (_, { command }) => ({
-      text: 'The pod has ended, so no command can run in it. Its logs may tell what you want to know.',
+      text: 'The pod has ended, so no command can run in it. Its logs may contain the answer.',
       calls: [{ to: 'Read them', args: ['logs', ...command.positionals.slice(0, 1), ...namespaceArguments(command)] }],
     }),
   },
@@ -78,7 +78,7 @@ const TABLE: readonly Said[] = [
   {
     pattern: /^command terminated with exit code (?<code>\d+)/m,
     hint: ({ code }) => ({
-      text: `The command ran in the container and ended by itself with exit code ${code}: what it printed is the answer.`,
+      text: `The command ran in the container and ended by itself with exit code ${code}: its output is the answer.`,
     }),
   },
 ];

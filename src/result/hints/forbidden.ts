@@ -43,10 +43,10 @@ export function explainRights(rights: readonly LackingRight[], { actAs }: Pick<E
   const shown = rights.slice(0, MOST).map(inWords).join('; ');
   const more = rights.length > MOST ? `; and ${rights.length - MOST} more` : '';
   const narrow = rights.some(({ namespace, verb }) => namespace === undefined && ['list', 'watch'].includes(verb))
-    ? ' The right may exist in single namespaces: name one with -n.'
+    ? ' You may have the permission in single namespaces: name one with -n.'
     : '';
   return {
-    text: `RBAC gives ${user} no right to ${shown}${more}. The same call fails again until the operator grants it.${narrow} ${whatGrants(rights, actAs)}`,
+    text: `RBAC does not allow ${user} to ${shown}${more}. The same call fails again until the operator grants it.${narrow} ${whatGrants(rights, actAs)}`,
   };
 }
 
@@ -58,7 +58,7 @@ function whatGrants(rights: readonly LackingRight[], actAs: Ended['actAs']): str
     rule: `apiGroups ["${group}"], resources ["${resource}"], verbs ["${verb}"]`,
   }));
   if (rights.some(({ group, resource }) => group === '' && resource === 'secrets'))
-    return 'No part of rbac.yaml grants Secrets, on purpose: do without them.';
+    return 'No part of rbac.yaml grants access to Secrets, on purpose: continue without them.';
   if (actAs !== undefined) return `The operator can bind a role with: ${rules(missing)}.`;
   const parts = new Set(missing.map(({ part }) => part));
   const [part] = parts;

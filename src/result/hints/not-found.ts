@@ -77,7 +77,7 @@ function hintFor({ name }: Missing, workload: Workload, pods: readonly string[],
   const what =
     workload.name === name
       ? `There is no pod "${name}", but ${workload.word} exists.`
-      : `The pod "${name}" is gone. ${workload.word}, to which it belonged by its name, exists.`;
+      : `The pod "${name}" is gone. Judging by its name, it belonged to ${workload.word}, which exists.`;
   return { text: `${what}${now}`, calls: callsFor(workload, pods, name, command) };
 }
 
@@ -158,7 +158,7 @@ function elsewhere({ resource, name }: Missing, namespace: string, { command }: 
 function listHint(missing: Missing, { command }: Ended): Hint {
   return {
     text: `There is no ${inWords(missing)} here.`,
-    calls: [{ to: 'List those that there are', args: ['get', missing.resource, ...namespaceArguments(command)] }],
+    calls: [{ to: 'List the existing ones', args: ['get', missing.resource, ...namespaceArguments(command)] }],
   };
 }
 

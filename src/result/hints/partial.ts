@@ -17,7 +17,7 @@ export function workedInPart(ended: Ended): Hint | undefined {
   const allForbidden = failures.every((line) => line.startsWith('Error from server (Forbidden): '));
   if (rights.length === 0 || !allForbidden || isNothing(stdout, command)) return undefined;
   const { text } = explainRights(rights, ended);
-  return { text: `This is a part of the answer: what is not forbidden is in stdout. ${text}` };
+  return { text: `This answer is partial: stdout holds only the kinds that you may read. ${text}` };
 }
 
 function isNothing(stdout: string, { flags }: Ended['command']): boolean {

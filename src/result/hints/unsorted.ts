@@ -18,12 +18,12 @@ export const unsorted: HintRule = (ended) => {
     flags: writeCall(command, { ...without, plus: ['-o', 'name'] }),
     tell: (said) => {
       if (said === '') return empty(ended);
-      const sorted = `kubectl cannot sort by ${head(path, 80)} and prints no rows then`;
+      const unsortable = `kubectl cannot sort by ${head(path, 80)}`;
       return {
         text:
           said === undefined
-            ? `If ${sorted}: it does not tell whether there are any.`
-            : `There are objects, although kubectl says "No resources found": ${sorted}. Sort by a field that they have, for example --sort-by=.metadata.name.`,
+            ? `If ${unsortable}, it prints no rows, even if there are objects.`
+            : `There are objects, although kubectl says "No resources found": ${unsortable}, so it prints no rows. Sort by a field that they have, for example --sort-by=.metadata.name.`,
         calls: [{ to: 'Without sorting', args: writeCall(command, { without: ['sort-by'] }) }],
       };
     },

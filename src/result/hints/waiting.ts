@@ -33,7 +33,7 @@ export const stuckRollout: HintRule = ({ stuck, exitCode }) => {
   if (canUndo && reason !== 'Paused')
     calls.push({ to: 'To go back to the revision before', args: ['rollout', 'undo', workload, ...place] });
   return {
-    text: `${endedEarly ? 'The rollout cannot succeed as it is, so the command ended early' : 'The rollout did not finish'}: ${where}: ${reason}${said === '' ? '' : ` (${said})`}.`,
+    text: `${endedEarly ? 'The rollout cannot succeed as it is, so the server ended the command early' : 'The rollout did not finish'}: ${where}: ${reason}${said === '' ? '' : ` (${said})`}.`,
     calls,
     show: 2,
   };
@@ -49,29 +49,29 @@ export const timedOut: HintRule = (ended) => {
     return undefined;
   const verb = command.path.join(' ');
   if (verb === 'rollout status')
-    return { text: 'The rollout did not finish in time. It goes on in the cluster.', calls: [describeTarget(ended)] };
+    return { text: 'The rollout did not finish in time. It continues in the cluster.', calls: [describeTarget(ended)] };
   if (verb === 'wait' || verb === 'delete')
     return {
       text:
-        verb === 'wait' ? 'The condition was not met in time.' : 'The deletion was asked for, but it is not finished.',
+        verb === 'wait' ? 'The condition was not met in time.' : 'The deletion was requested, but it has not finished.',
       calls: [describeTarget(ended)],
     };
   return exitCode === undefined ? ranOutOfTime(ended) : undefined;
 };
 
 function ranOutOfTime({ command, stdout }: Ended): Hint {
-  const partial = stdout === '' ? '' : ' stdout holds what was printed until then.';
+  const partial = stdout === '' ? '' : ' stdout holds the output until then.';
   const verb = command.path.join(' ');
   if (verb === 'exec' || verb === 'run')
     return {
-      text: `The command did not end in time and was stopped.${partial} Use a command that ends by itself sooner.`,
+      text: `The command did not end in time, so the server stopped it.${partial} Use a command that ends sooner.`,
     };
   if (READS.has(command.path[0] ?? ''))
     return {
       text: `The answer took too long.${partial} Ask for less: one namespace, a name, a selector, or --tail for logs.`,
     };
   return {
-    text: `The change may have been made or not.${partial} Look at the object before you try again.`,
+    text: `The change may or may not have been made.${partial} Look at the object before you try again.`,
     calls: [describeTarget({ command })],
   };
 }

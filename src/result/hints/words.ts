@@ -14,7 +14,7 @@ const TABLE: readonly Said[] = [
     pattern:
       /unable to parse requirement|couldn't parse the selector string|found '[^']*', expected:|invalid label (key|value)/,
     hint: () => ({
-      text: 'The selector is not valid. Write it as -l key=value, -l key!=value, -l key, or "-l", "key in (a,b)"; several parts are separated by commas and must all hold.',
+      text: 'The selector is not valid. Write it as -l key=value, -l key!=value, -l key, or "-l", "key in (a,b)"; separate several parts by commas; an object must match all of them.',
     }),
   },
   {
@@ -26,14 +26,14 @@ const TABLE: readonly Said[] = [
   {
     pattern: /field label not supported: (?<field>\S+)|"(?<last>[^"]+)" is not a known field selector/,
     hint: ({ field, last }, { command }) => ({
-      text: `The API server cannot select by the field ${field ?? last}. metadata.name and metadata.namespace work for every kind; for pods also status.phase and spec.nodeName. Or select by labels with -l.`,
+      text: `The API server cannot select by the field ${field ?? last}. metadata.name and metadata.namespace work for every kind; for pods also status.phase and spec.nodeName. You can also select by labels with -l.`,
       calls: [{ to: 'Without the field selector it is', args: writeCall(command, { without: ['field-selector'] }) }],
     }),
   },
   {
     pattern: /a resource cannot be retrieved by name across all namespaces/,
     hint: (_, { command }) => ({
-      text: 'A name needs its namespace: give -n NAMESPACE in place of -A.',
+      text: 'A name needs its namespace: use -n NAMESPACE instead of -A.',
       calls: [byNameEverywhere(command)].filter((each) => each !== undefined),
     }),
   },
@@ -48,7 +48,7 @@ const TABLE: readonly Said[] = [
     pattern:
       /error: you must specify the type of resource to (get|describe)|Required resource not specified|resource\(s\) were provided, but no name was specified/i,
     hint: () => ({
-      text: 'Name what you mean: a type and a name, such as ["get", "deployment", "web"], or a type and a selector (-l).',
+      text: 'Name the objects: a type and a name, such as ["get", "deployment", "web"], or a type and a selector (-l).',
     }),
   },
 ];
@@ -73,7 +73,7 @@ function unknownType(type: string, group: string | undefined, { command }: Ended
   return {
     text:
       near === undefined
-        ? `This cluster has no type "${type}". Check how it is spelled, and whether its definition is installed.`
+        ? `This cluster has no type "${type}". Check its spelling, and whether its definition is installed.`
         : `This cluster has no type "${type}". Did you mean ${near}?`,
     calls:
       corrected === undefined

@@ -7,14 +7,14 @@ const TABLE: readonly Said[] = [
   {
     pattern: /exceeded quota: (?<quota>[^,]+), requested: (?<requested>[^\n]+)/,
     hint: ({ quota, requested = '' }, { command }) => ({
-      text: `The quota ${quota} of the namespace is used up (requested: ${requested.slice(0, 150)}). A retry does not help before other objects are gone, the object asks for less, or the operator raises the quota.`,
+      text: `The quota ${quota} of the namespace is used up (requested: ${requested.slice(0, 150)}). A retry does not help until other objects are deleted, the object requests less, or the operator raises the quota.`,
       calls: [{ to: 'Look at the quota', args: ['describe', 'resourcequota', ...namespaceArguments(command)] }],
     }),
   },
   {
     pattern: /violates PodSecurity "(?<level>[^"]+)"/,
     hint: ({ level }) => ({
-      text: `The namespace takes only pods of the Pod Security level ${level}. A retry does not help: change what stderr lists in the pod's security settings.`,
+      text: `The namespace accepts only pods of the Pod Security level ${level}. A retry does not help: change what stderr lists in the pod's security settings.`,
     }),
   },
   {
@@ -51,7 +51,7 @@ const TABLE: readonly Said[] = [
   {
     pattern: /\(Conflict\): Operation cannot be fulfilled on (?<kind>\S+) "(?<name>[^"]+)"/,
     hint: ({ kind = '', name = '' }, { command }) => ({
-      text: `The object was changed by somebody else in between: nothing was changed. Read it again, then try again, without metadata.resourceVersion in the document.`,
+      text: `Another client changed the object in the meantime, so nothing was changed. Read it again, then try again, without metadata.resourceVersion in the document.`,
       calls: [{ to: 'Read it', args: ['get', kind, name, ...namespaceArguments(command), '-o', 'yaml'] }],
     }),
   },
@@ -76,7 +76,7 @@ const TABLE: readonly Said[] = [
   {
     pattern: /'(?<key>[^']+)' already has a value|--overwrite is false/,
     hint: (_, { command }) => ({
-      text: 'There is a value already, and it was kept.',
+      text: 'The object already has a value there, and it was kept.',
       calls: [{ to: 'To replace it', args: writeCall(command, { plus: ['--overwrite=true'] }) }],
     }),
   },
@@ -89,7 +89,7 @@ const TABLE: readonly Said[] = [
   {
     pattern: /no rollout history found|unable to find (the )?specified revision/,
     hint: (_, { command }) => ({
-      text: 'There is no such revision to go back to: nothing was changed.',
+      text: 'The revision does not exist: nothing was changed.',
       calls: [onSame('List the revisions', 'history', command)],
     }),
   },

@@ -25,7 +25,7 @@ export function readCredential(request: IncomingMessage): Credential | Denial {
   if (authorizations[0] === undefined) return { kind: 'none' };
   const token = /^Bearer +(?<token>[\x21-\x7e]+)$/i.exec(authorizations[0].trim())?.groups?.['token'];
   return token === undefined
-    ? malformed('The Authorization header is not understood; send "Authorization: Bearer TOKEN".')
+    ? malformed('The server cannot read the Authorization header; send "Authorization: Bearer TOKEN".')
     : { kind: 'token', token };
 }
 

@@ -29,14 +29,14 @@ export function joinWays({ tokens, certificates }: Ways, logger: Logger): Identi
     reason: 'nothing',
     error:
       tokens.length === 0
-        ? 'This server takes calls with a client certificate only; present one.'
-        : `Say who calls: send "Authorization: Bearer TOKEN"${certificates ? ', or present a client certificate' : ''}.`,
+        ? 'This server requires a client certificate; present one.'
+        : `Authenticate: send "Authorization: Bearer TOKEN"${certificates ? ', or present a client certificate' : ''}.`,
   };
   const ask = async (credential: Exclude<Credential, { kind: 'none' }>): Promise<Subject | Denial> => {
     if (credential.kind === 'certificate')
       return identifyCertificate(credential.certificate, credential.trusted, Date.now());
     const way = tokens.find((each) => each.takes(credential.token));
-    return way?.identify(credential.token) ?? wrongCredential('token', 'The bearer token is not known here.');
+    return way?.identify(credential.token) ?? wrongCredential('token', 'The server does not know this bearer token.');
   };
 
   return async (request) => {

@@ -90,6 +90,6 @@ async function discover(issuer: string, get: (url: string) => Promise<Response>)
   const { issuer: named, jwks_uri: url } = (document ?? {}) as Readonly<Record<string, unknown>>;
   if (named !== issuer) throw new IssuerUnavailable('its openid-configuration names another issuer');
   if (typeof url !== 'string' || !isSafeUrl(url, true))
-    throw new IssuerUnavailable('its openid-configuration names no https jwks_uri');
+    throw new IssuerUnavailable('its openid-configuration has no https jwks_uri');
   return url;
 }

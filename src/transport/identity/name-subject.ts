@@ -17,7 +17,7 @@ export function nameSubject(method: Subject['method'], name: string, groups: rea
   if (groups.length > MOST_GROUPS || !names.every(isPlain) || (!byApiServer && name.startsWith(RESERVED)))
     return unfitCredential(
       'name',
-      "The caller's name or one of its groups cannot be used here: each must be 1 to 256 printable characters, and the name must not begin with system:.",
+      "The server cannot use the caller's name or one of its groups: each must be 1 to 256 printable characters, and the name must not begin with system:.",
     );
   const kept = byApiServer ? groups : groups.filter((group) => !group.startsWith(RESERVED));
   return Object.freeze({ method, name, groups: Object.freeze([...kept]) });

@@ -77,14 +77,14 @@ export class Oidc implements TokenWay {
   #explain(error: unknown): Denial {
     const { code, claim } = error as { readonly code?: unknown; readonly claim?: unknown };
     if (error instanceof IssuerUnavailable || code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JWKS_INVALID')
-      return cannotTell('issuer', "The issuer's keys cannot be fetched now; try again in a few seconds.");
+      return cannotTell('issuer', "The server cannot fetch the issuer's keys now; try again in a few seconds.");
     switch (code) {
       case 'ERR_JWT_EXPIRED':
         return unfitCredential('expired', 'The token has expired; get a new one.');
       case 'ERR_JWT_CLAIM_VALIDATION_FAILED':
         return this.#explainClaim(String(claim));
       case 'ERR_JOSE_ALG_NOT_ALLOWED':
-        return wrongCredential('algorithm', "The token's signature algorithm is not taken here.");
+        return wrongCredential('algorithm', "The server does not accept the token's signature algorithm.");
       case 'ERR_JWKS_NO_MATCHING_KEY':
       case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
         return wrongCredential('key', "The token names no key of its issuer's key set.");
@@ -101,9 +101,9 @@ export class Oidc implements TokenWay {
           `The token was issued for another audience; ask for one for ${this.#options.audiences.join(' or ')}.`,
         );
       case 'nbf':
-        return unfitCredential('not-yet-valid', 'The token is not valid yet; look at the clocks of both machines.');
+        return unfitCredential('not-yet-valid', 'The token is not valid yet; check the clocks of both machines.');
       default:
-        return unfitCredential('claims', 'The token lacks a claim that is needed, or has one of the wrong kind.');
+        return unfitCredential('claims', 'The token lacks a required claim, or a claim has the wrong type.');
     }
   }
 }

@@ -34,12 +34,12 @@ function openTokens({ token, tokenFile }: IdentityWays, logger: Logger): StaticT
     followFiles([tokenFile], use, (error) =>
       logger.error(
         { error: reasonOf(error) },
-        'MCP_AUTH_TOKEN_FILE cannot be used as it is now; the former tokens stay',
+        'MCP_AUTH_TOKEN_FILE is not usable as it is now; the previous tokens stay valid',
       ),
     );
   } catch (error) {
     throw new ConfigurationError(
-      `MCP_AUTH_TOKEN_FILE is ${JSON.stringify(tokenFile)}, which cannot be used (${reasonOf(error)}); allowed is a readable file with a token on each line.`,
+      `MCP_AUTH_TOKEN_FILE is ${JSON.stringify(tokenFile)}, which cannot be used (${reasonOf(error)}); use a readable file with a token on each line.`,
     );
   }
   return known;

@@ -66,7 +66,7 @@ export class ServiceAccounts implements TokenWay {
     } catch {
       return cannotTell(
         'api-server',
-        'The API server cannot be asked about the token now; try again in a few seconds.',
+        'The server cannot ask the API server to review the token now; try again in a few seconds.',
       );
     }
     if (!review.authenticated || !review.audiences.includes(this.#audience))
@@ -75,7 +75,7 @@ export class ServiceAccounts implements TokenWay {
         `The API server does not know the token, or it was not issued for the audience ${this.#audience}; project or create one for it.`,
       );
     if (!ACCOUNT.test(review.username))
-      return unfitCredential('token-review', 'The token is not that of a Kubernetes service account.');
+      return unfitCredential('token-review', 'The token does not belong to a Kubernetes service account.');
     return nameSubject('service-account', review.username, review.groups);
   }
 }

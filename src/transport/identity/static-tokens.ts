@@ -25,7 +25,9 @@ export class StaticTokens implements TokenWay {
   }
 
   identify(token: string): Promise<Subject | Denial> {
-    return Promise.resolve(this.#find(token) ?? wrongCredential('token', 'The bearer token is not known here.'));
+    return Promise.resolve(
+      this.#find(token) ?? wrongCredential('token', 'The server does not know this bearer token.'),
+    );
   }
 
   /** Compares with every token, whichever fits: how long it takes tells nothing about any of them. */
@@ -77,10 +79,10 @@ export function parseTokens(text: string, known: readonly StaticToken[] = []): r
 /** The token of one line, or what is wrong with the line. */
 function readLine(words: readonly string[]): StaticToken | string {
   const [first = '', second, third, ...more] = words;
-  if (/["']/.test(words.join(''))) return 'has quotes, and everything is taken as it is written; leave them out';
+  if (/["']/.test(words.join(''))) return 'has quotes, which the server would keep as part of the text; leave them out';
   const [name, token] = second === undefined ? [undefined, first] : [first, second];
   if (token.includes(',') || name?.includes(',') || more.length > 0)
-    return 'is not NAME TOKEN GROUP,GROUP with blanks between the three; the form of kube-apiserver, with commas, is not read here';
+    return 'is not NAME TOKEN GROUP,GROUP with blanks between the three; the server does not read the comma-separated form of kube-apiserver';
   const groups = third?.split(',') ?? [];
   return (
     staticToken(token, name, groups) ??

@@ -347,7 +347,7 @@ test.each([
     'delete pods -l a=b -n shop',
     [deny({ names: ['db-*'] }, 'no-db')],
     "The rule 'no-db' of the policy denies 'delete' of all 'pods' in namespace 'shop'.",
-    'Name the objects. Ask the operator if it is needed.',
+    'Name the objects. If you need it, ask the operator.',
   ],
   [
     'delete pod db-0 -n shop',
@@ -428,7 +428,7 @@ test.each([
     'get cm a -o yaml -n shop',
     [allow(), deny({ flags: [{ name: 'output', values: ['yaml', 'json'] }] })],
     "The rule 'd' of the policy denies 'get' of 'configmaps' 'a' in namespace 'shop'.",
-    'Leave out --output=yaml|json. Ask the operator if it is needed.',
+    'Leave out --output=yaml|json. If you need it, ask the operator.',
   ],
 ])('the refusal of %s says what would be allowed', (line, rules, error, hint) => {
   const policy = policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules })) });

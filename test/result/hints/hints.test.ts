@@ -60,12 +60,12 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'scale deploy a --replicas=2',
     'Error from server (Timeout): the server was unable to return a response in the time allotted\n',
-    /may have been made or not/,
+    /may or may not have been made/,
   ],
   [
     'logs a -n shop',
     'Error from server: Get "https://10.1.1.1:10250/containerLogs/shop/a/app": dial tcp 10.1.1.1:10250: connect: connection refused\n',
-    /does not reach the kubelet/,
+    /cannot reach the kubelet/,
     'get nodes',
   ],
   [
@@ -82,7 +82,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'get pods',
     'Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later\n',
-    /takes no more requests/,
+    /accepts no more requests/,
   ],
   ['top pod', 'error: Metrics API not available\n', /no working metrics server/, 'describe nodes'],
   ['top pod', 'error: metrics not available yet\n', /no figures yet/],
@@ -108,7 +108,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'get zebras',
     `error: the server doesn't have a resource type "zebras"\n`,
-    /no type "zebras"\. Check how it is spelled, and whether its definition is installed\.$/,
+    /no type "zebras"\. Check its spelling, and whether its definition is installed\.$/,
     'api-resources --output=name',
   ],
   [
@@ -144,7 +144,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'apply -f -',
     'Error from server (Conflict): Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again\n',
-    /changed by somebody else/,
+    /Another client changed the object/,
     'get deployments.apps web -o yaml',
   ],
   [

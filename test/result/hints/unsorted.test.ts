@@ -30,7 +30,7 @@ describe('rows that kubectl cannot sort are told from rows that do not exist', (
 
   test('where it cannot be seen, the hint says so', () => {
     const { hint } = hintOf('get pods -n shop --sort-by=.nothing', NONE, undefined);
-    expect(hint?.text).toMatch(/does not tell whether there are any/);
+    expect(hint?.text).toMatch(/prints no rows, even if there are objects/);
   });
 
   test.each([

@@ -188,6 +188,6 @@ test('the groups of a file of tokens are those that rules speak of', async () =>
 
 test('a file of tokens that is not there stops the start with one sentence', async () => {
   await expect(serveHttp({ environment: { MCP_AUTH_TOKEN_FILE: '/nowhere/tokens' } })).rejects.toThrow(
-    'MCP_AUTH_TOKEN_FILE is "/nowhere/tokens", which cannot be used (ENOENT); allowed is a readable file',
+    'MCP_AUTH_TOKEN_FILE is "/nowhere/tokens", which cannot be used (ENOENT); use a readable file',
   );
 });

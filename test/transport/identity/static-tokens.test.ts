@@ -34,7 +34,7 @@ describe('a file of tokens', () => {
     expect(await tokens.identify(B)).toEqual({ method: 'token', name: 'holmes', groups: ['readers', 'agents'] });
   });
 
-  const CSV = 'the form of kube-apiserver, with commas, is not read here';
+  const CSV = 'the server does not read the comma-separated form of kube-apiserver';
   test.each([
     [`${A},holmes,7`, `line 1 is not NAME TOKEN GROUP,GROUP with blanks between the three; ${CSV}`],
     [`holmes ${B}\n${A},holmes,7,agents`, CSV],

@@ -36,7 +36,7 @@ export function toValue(node: Node): unknown {
   const value = resolve(node);
   if (typeof value === 'bigint') return isInt64(value) && !Number.isSafeInteger(Number(value)) ? value : Number(value);
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new DocumentFault(`'${node.text}' is no number of JSON: quote it if it is a text`, node.line);
+    throw new DocumentFault(`'${node.text}' is not a JSON number: quote it if it is text`, node.line);
   return value;
 }
 
@@ -72,7 +72,7 @@ function resolve({ text, tag, isImplicit, line }: Scalar) {
 
 function binaryFault(line: number): DocumentFault {
   return new DocumentFault(
-    '"stdin" has a value with the tag !!binary that is not base64 of a text. kubectl may put other characters in; this server does not.',
+    '"stdin" has a value with the tag !!binary that is not base64 of a text. kubectl may insert other characters; this server does not.',
     line,
     'Give the text itself, or give bytes as base64 without the tag, in "data" of a Secret or "binaryData" of a ConfigMap.',
   );

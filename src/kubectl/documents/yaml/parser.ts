@@ -36,7 +36,7 @@ export class YamlParser {
     const isExplicit = begins === 'directive' || begins === 'document-start';
     if (isExplicit) {
       this.#takeDirectives();
-      if (this.#peek().kind !== 'document-start') throw this.#fault("a '---' is missing behind the directives");
+      if (this.#peek().kind !== 'document-start') throw this.#fault("a '---' is missing after the directives");
       this.#scanner.take();
     }
     for (const [handle, prefix] of [
@@ -225,8 +225,8 @@ export class YamlParser {
 
 function aliasFault(name: string, line: number): DocumentFault {
   return new DocumentFault(
-    `"stdin" uses the YAML alias '*${name.slice(0, 40)}'. kubectl would put in what the anchor holds; this server does not.`,
+    `"stdin" uses the YAML alias '*${name.slice(0, 40)}'. kubectl would insert the value of the anchor; this server does not.`,
     line,
-    'Write the value out wherever an alias stands.',
+    'Write the value out in place of every alias.',
   );
 }

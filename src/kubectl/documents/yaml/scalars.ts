@@ -60,7 +60,7 @@ export function scanPlain(at: Cursor, indent: number, inFlow: boolean): { text: 
     if (!isBlank(at.code()) && !isBreak(at.code())) break;
     while (isBlank(at.code()) || isBreak(at.code())) {
       if (gap.broken && at.column < indent && at.code() === CODE.TAB)
-        throw at.fault('a tab stands where spaces must indent');
+        throw at.fault('the indentation has a tab instead of spaces');
       gap.take(at);
     }
     if (!inFlow && at.column < indent) break;
@@ -100,7 +100,7 @@ export function scanQuoted(at: Cursor): string {
   let text = '';
   for (;;) {
     if (at.isAtIndicator(true) || at.isAtIndicator(false))
-      throw at.fault(`a document ends inside of the quoted text of line ${line}`);
+      throw at.fault(`a document ends inside the quoted text of line ${line}`);
     if (at.code() === 0) throw at.fault(`the quoted text of line ${line} does not end`);
     for (let code = at.code(); !isBlankOrEnd(code); code = at.code()) {
       if (code === quote) {
@@ -136,11 +136,11 @@ function takeEscape(at: Cursor): string {
   const digits = Object.hasOwn(ESCAPE_DIGITS, letter) ? (ESCAPE_DIGITS[letter] ?? 0) : 0;
   at.skip(2);
   if (plain !== undefined) return plain;
-  if (digits === 0) throw at.fault(`'\\${letter}' is no escape of YAML`);
+  if (digits === 0) throw at.fault(`'\\${letter}' is not a YAML escape`);
   const hex = at.text.slice(at.at, at.at + digits);
   const value = hex.length === digits && /^[\da-f]+$/i.test(hex) ? Number.parseInt(hex, 16) : Number.NaN;
   if (!(value <= 0x10ffff) || (value >= 0xd800 && value <= 0xdfff))
-    throw at.fault(`'\\${letter}${hex}' is no character`);
+    throw at.fault(`'\\${letter}${hex}' is not a character`);
   at.skip(digits);
   return String.fromCodePoint(value);
 }
@@ -186,7 +186,7 @@ function takeIndent(at: Cursor, indent: number, parent: number): { indent: numbe
     while ((indent === 0 || at.column < indent) && at.code() === CODE.SPACE) at.skip();
     widest = Math.max(widest, at.column);
     if ((indent === 0 || at.column < indent) && at.code() === CODE.TAB)
-      throw at.fault('a tab stands where spaces must indent');
+      throw at.fault('the indentation has a tab instead of spaces');
     if (!isBreak(at.code())) break;
     breaks += at.takeBreak();
   }

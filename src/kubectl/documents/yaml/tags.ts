@@ -61,11 +61,11 @@ function scanVersion(at: Cursor): Directive {
     const start = at.at;
     while (isDigit(at.code())) at.skip();
     const digits = at.text.slice(start, at.at);
-    if (digits === '' || digits.length > 2) throw at.fault('the version of YAML is not one');
+    if (digits === '' || digits.length > 2) throw at.fault('the version of YAML is not valid');
     return Number(digits);
   };
   const major = number();
-  if (at.code() !== CODE.DOT) throw at.fault('the version of YAML is not one');
+  if (at.code() !== CODE.DOT) throw at.fault('the version of YAML is not valid');
   at.skip();
   return { version: `${major}.${number()}` };
 }

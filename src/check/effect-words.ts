@@ -11,8 +11,6 @@ const WORDS: Readonly<Record<Effect, string>> = {
 /** What a command can do to the cluster, in words. */
 export function effectWords(effects: readonly Effect[], imagesAllowed: boolean): string {
   return effects
-    .map((effect) =>
-      effect === 'image' && !imagesAllowed ? 'but not with an image, because none is allowed' : WORDS[effect],
-    )
+    .map((effect) => (effect === 'image' && !imagesAllowed ? 'but not with an image: none is allowed' : WORDS[effect]))
     .join(', ');
 }

@@ -90,9 +90,9 @@ describe('bad files', () => {
     ['- args:\n  - get\n  - [pods]\n  expect: allow', 3, 'item 2 of args is not text; use a single value.'],
     ['- args: [!!int 5]\n  expect: allow', 1, `Unresolved tag: tag:yaml.org,2002:int; ${STRICT}`],
     ['- args: !!pairs [a: b]\n  expect: allow', 1, 'item 1 of args is not text; use a single value.'],
-    ['- args: [get]\n  expect: allow\n  nmae: x', 3, `"nmae" is no key of a case; ${KEYS}`],
-    ['- args: [get]\n  expect: allow\n  __proto__: x', 3, `"__proto__" is no key of a case; ${KEYS}`],
-    ['- args: [get]\n  expect: allow\n  <<: {name: x}', 3, `"<<" is no key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  nmae: x', 3, `"nmae" is not a key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  __proto__: x', 3, `"__proto__" is not a key of a case; ${KEYS}`],
+    ['- args: [get]\n  expect: allow\n  <<: {name: x}', 3, `"<<" is not a key of a case; ${KEYS}`],
     ['- args: [get]\n  expect: allow\n  name: {a: b}', 3, 'name is not text; use a single value.'],
     ['- args: [get]\n  expect: allow\n  code: WATCH', 3, 'code is set with expect: allow; use it with expect: refuse.'],
     [

@@ -193,19 +193,19 @@ describe('a server that may do little', () => {
     expect(answer).toMatchObject({ success: true, return_code: 1, stderr: expect.stringContaining('(Forbidden)') });
     expect(answer.stdout).toContain('payments-');
     expect(answer.hint).toMatch(
-      /^This is a part of the answer.*RBAC gives \S+ no right to list (services|jobs|replicationcontrollers)/,
+      /^This answer is partial.*RBAC does not allow \S+ to list (services|jobs|replicationcontrollers)/,
     );
   });
 
   test.each<[readonly string[], RegExp]>([
     [
       ['get', 'services,configmaps', ...IN],
-      /no right to list services in namespace hints; list configmaps in namespace hints/,
+      /does not allow \S+ to list services in namespace hints; list configmaps in namespace hints/,
     ],
-    [['get', 'services,configmaps', ...IN, '-o', 'json'], /no right to list services/],
-    [['get', 'pods', '-n', other], /no right to list pods in namespace hints-other/],
+    [['get', 'services,configmaps', ...IN, '-o', 'json'], /does not allow \S+ to list services/],
+    [['get', 'pods', '-n', other], /does not allow \S+ to list pods in namespace hints-other/],
     [['get', 'pods', '-A'], /in the whole cluster.*name one with -n/],
-    [['delete', 'deployment', 'payments', ...IN], /no right to delete deployments \(API group apps\)/],
+    [['delete', 'deployment', 'payments', ...IN], /does not allow \S+ to delete deployments \(API group apps\)/],
     [['scale', 'deployment/payments', '--replicas=9', ...IN], /part remediation of rbac\.yaml/],
   ])('%j fails, and the lacking right is named', async (args, says) => {
     const before = await succeed(admin, ['get', 'deployments', ...IN, '-o', 'name']);

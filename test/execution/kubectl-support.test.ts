@@ -23,7 +23,11 @@ test.each([
   ['v1.37.2', 'on', undefined],
   ['v1.37.2', 'verify', undefined],
   ['v1.37.2', 'off', 'KUBECTL_NATIVE_READS is off.'],
-  ['v1.32.4', 'on', 'Reads without a process print exactly as kubectl 1.37 does, but the kubectl of this server is v1.32.4.'],
+  [
+    'v1.32.4',
+    'on',
+    'Reads without a process print exactly as kubectl 1.37 does, but the kubectl of this server is v1.32.4.',
+  ],
   [
     undefined,
     'on',

@@ -62,7 +62,7 @@ describe('a scalar of YAML is what kubectl takes it for', () => {
   test.each(['.inf', '-.Inf', '.NaN'])('%s is no number that JSON knows', (scalar) => {
     expect(refusal(`${HEAD}spec: ${scalar}\n`)).toMatchObject({
       code: 'DOCUMENT_INVALID',
-      error: expect.stringContaining('is no number of JSON'),
+      error: expect.stringContaining('is not a JSON number'),
     });
   });
 

@@ -85,7 +85,7 @@ describe('the command', () => {
   ])('%j has a flag between the words of its command and is answered with the right order', (args) => {
     expect(refusalOf(args)).toMatchObject({
       code: 'COMMAND_ORDER',
-      hint: expect.stringContaining('first and together'),
+      hint: expect.stringContaining('first, without flags between them'),
     });
   });
 
@@ -118,7 +118,7 @@ describe('a refusal says what is wrong, where, and what to write instead', () =>
       "'get…' is not a kubectl command.",
       'Name a kubectl command first, for example ["get", "pods"]. This server never runs plugins.',
     ],
-    [['__complete', 'get'], 'COMPLETION', 'The server never runs shell completion.', 'Name a kubectl command first.'],
+    [['__complete', 'get'], 'COMPLETION', 'This server never runs shell completion.', 'Name a kubectl command first.'],
     [
       ['create', '-n', 'x', 'secret', 'generic'],
       'COMMAND_ORDER',
@@ -157,25 +157,25 @@ describe('a refusal says what is wrong, where, and what to write instead', () =>
     [
       ['get', '--help=maybe'],
       'FLAG_VALUE',
-      "The value of flag '--help' is no bool (argument 2).",
+      "The value of flag '--help' is not of type bool (argument 2).",
       'Use true or false.',
     ],
     [
       ['logs', 'a', '--since=soon'],
       'FLAG_VALUE',
-      "The value of flag '--since' is no duration (argument 3).",
+      "The value of flag '--since' is not of type duration (argument 3).",
       'Use a duration such as 30s or 5m.',
     ],
     [
       ['debug', 'a', '--env=x'],
       'FLAG_VALUE',
-      "The value of flag '--env' is no stringToString (argument 3).",
+      "The value of flag '--env' is not of type stringToString (argument 3).",
       'Use key=value pairs, separated by commas.',
     ],
     [
       ['get', '--chunk-size', 'x'],
       'FLAG_VALUE',
-      "The value of flag '--chunk-size' is no int64 (argument 2).",
+      "The value of flag '--chunk-size' is not of type int64 (argument 2).",
       'Use a whole number.',
     ],
   ])('%j', (args, code, error, hint) => {

@@ -168,7 +168,7 @@ describe('lists of strings', () => {
   test('10,000 items, and items of 100 KiB, are too large', () => {
     expect(read(Array(10_000).fill('a'))).toMatchObject({
       code: 'ARGUMENTS_TOO_LARGE',
-      error: '"args" has 10000 items; at most 1000 are taken.',
+      error: '"args" has 10000 items; at most 1000 are allowed.',
     });
     expect(read(['get', 'x'.repeat(100 * 1024)])).toMatchObject({ code: 'ARGUMENTS_TOO_LARGE' });
   });

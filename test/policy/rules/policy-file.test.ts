@@ -353,19 +353,19 @@ test.each([
     'delete pod db-0 -n shop',
     [allow({ subcommands: ['delete'], resources: ['pods'], names: ['web-*'], namespaces: ['shop'] })],
     "No rule of the policy allows 'delete' of 'pods' 'db-0' in namespace 'shop'.",
-    'Allowed is pods named web-* in shop.',
+    'Allowed: pods named web-* in shop.',
   ],
   [
     'delete pod web-0',
     [allow({ subcommands: ['delete'], resources: ['pods'], namespaces: ['shop'] })],
     "No rule of the policy allows 'delete' of 'pods' 'web-0' in any namespace.",
-    'Name the namespace (-n). Allowed is pods in shop.',
+    'Name the namespace (-n). Allowed: pods in shop.',
   ],
   [
     'delete pods -l a=b -n shop',
     [allow({ subcommands: ['delete'], resources: ['services'], namespaces: ['shop'] })],
     "No rule of the policy allows 'delete' of all 'pods' in namespace 'shop'.",
-    'Allowed is services in shop.',
+    'Allowed: services in shop.',
   ],
   [
     'rollout restart deploy/web -n shop',
@@ -376,20 +376,20 @@ test.each([
   [
     'version',
     [allow({ names: ['web'], namespaces: ['shop'] })],
-    "No rule of the policy allows 'version' as it is called.",
-    'Allowed is any kind named web in shop.',
+    "No rule of the policy allows 'version' with these arguments.",
+    'Allowed: any kind named web in shop.',
   ],
   [
     'delete pods -l a=b -n shop',
     [allow({ resources: ['services'] }), allow({ names: ['web'] }, 'b')],
     "No rule of the policy allows 'delete' of all 'pods' in namespace 'shop'.",
-    'Name the objects. Allowed is services; or any kind named web.',
+    'Name the objects. Allowed: services; or any kind named web.',
   ],
   ...[109, 110].map((length): [string, readonly object[], string, string] => [
     'delete pod web-0 -n shop',
     [allow({ resources: ['pods'], names: ['a'.repeat(length)] })],
     "No rule of the policy allows 'delete' of 'pods' 'web-0' in namespace 'shop'.",
-    length === 109 ? `Allowed is pods named ${'a'.repeat(109)}.` : `Allowed is pods named ${'a'.repeat(108)}….`,
+    length === 109 ? `Allowed: pods named ${'a'.repeat(109)}.` : `Allowed: pods named ${'a'.repeat(108)}….`,
   ]),
   [
     'delete pod web-0',
@@ -416,13 +416,13 @@ test.each([
       allow({ subcommands: ['scale'], subjects: { users: ['jo'] }, names: ['hidden'] }, 'c'),
     ],
     "No rule of the policy allows 'scale' of 'deployments' 'web' in namespace 'shop'.",
-    'Allowed is deployments in shop or shop-* with --replicas 0 to 5; or statefulsets.',
+    'Allowed: deployments in shop or shop-* with --replicas 0 to 5; or statefulsets.',
   ],
   [
     'exec web-0 -n shop -- sh',
     [allow({ subcommands: ['exec'], command: [['ps', '...']] })],
     "No rule of the policy allows 'exec' of 'pods' 'web-0' in namespace 'shop'.",
-    'Allowed is running ps ....',
+    'Allowed: running ps ....',
   ],
   [
     'get cm a -o yaml -n shop',

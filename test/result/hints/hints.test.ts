@@ -13,7 +13,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'get pods -n shop',
     forbidden('pods', 'list', '', SHOP),
-    /no right to list pods in namespace shop\..*again until.*rbac\.yaml/,
+    /RBAC does not allow .* to list pods in namespace shop\..*again until.*rbac\.yaml/,
   ],
   ['delete pod a -n shop', forbidden('pods', 'delete', '', SHOP), /part remediation of rbac\.yaml/],
   [
@@ -26,7 +26,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
     forbidden('pods/exec', 'create', '', SHOP),
     /add to rbac\.yaml: apiGroups \[""\], resources \["pods\/exec"\], verbs \["create"\]/,
   ],
-  ['get secrets -n shop', forbidden('secrets', 'list', '', SHOP), /No part of rbac\.yaml grants Secrets/],
+  ['get secrets -n shop', forbidden('secrets', 'list', '', SHOP), /No part of rbac\.yaml grants access to Secrets/],
   ['get pods -A', forbidden('pods', 'list', '', 'at the cluster scope'), /in the whole cluster.*name one with -n/],
   [
     'get pods -n shop',
@@ -50,8 +50,8 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
     /does not answer.*Try again/,
   ],
   ['get pods', 'Unable to connect to the server: dial tcp: lookup api.invalid: no such host\n', /cannot be resolved/],
-  ['get pods', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\n', /no answer in time/],
-  ['get pods', 'Unable to connect to the server: net/http: TLS handshake timeout\n', /no answer in time/],
+  ['get pods', 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout\n', /did not answer in time/],
+  ['get pods', 'Unable to connect to the server: net/http: TLS handshake timeout\n', /did not answer in time/],
   [
     'get pods',
     'Unable to connect to the server: tls: failed to verify certificate: x509: certificate signed by unknown authority\n',
@@ -85,7 +85,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
     /accepts no more requests/,
   ],
   ['top pod', 'error: Metrics API not available\n', /no working metrics server/, 'describe nodes'],
-  ['top pod', 'error: metrics not available yet\n', /no figures yet/],
+  ['top pod', 'error: metrics not available yet\n', /no measurements yet/],
   // Words that are not understood.
   [
     'get pdos -n shop',
@@ -203,7 +203,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'rollout undo deploy/web --to-revision=9 -n shop',
     'error: unable to find specified revision 9 in history\n',
-    /no such revision/,
+    /revision does not exist/,
     'rollout history deploy/web -n shop',
   ],
   [
@@ -228,7 +228,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'logs web --previous',
     'Error from server (BadRequest): previous terminated container "app" in pod "web" not found\n',
-    /has not ended before/,
+    /has not restarted/,
     'logs web',
   ],
   [
@@ -246,7 +246,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'logs web',
     'Error from server (BadRequest): pod web does not have a host assigned\n',
-    /on no node/,
+    /not on a node yet/,
     'describe pod web',
   ],
   [
@@ -258,7 +258,7 @@ const FAILURES: readonly [line: string, stderr: string, says: RegExp, call?: str
   [
     'exec web -- ls',
     'error: unable to upgrade connection: container not found ("app")\n',
-    /does not run now/,
+    /is not running/,
     'describe pod web',
   ],
   [

@@ -30,7 +30,7 @@ describe('a read of several kinds', () => {
   ])('%s', (line, stdout, stderr, isSuccess) => {
     const hint = workedInPart(ended(line, stderr, { stdout }));
     expect(hint !== undefined).toBe(isSuccess);
-    if (isSuccess) expect(hint?.text).toMatch(/a part of the answer.*no right to list secrets/);
+    if (isSuccess) expect(hint?.text).toMatch(/answer is partial.*does not allow .* to list secrets/);
   });
 
   test('that kubectl calls a success, or that did not end, is none of these', () => {

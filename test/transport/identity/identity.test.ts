@@ -30,9 +30,14 @@ describe('with a token configured', () => {
 
   test.each([
     ['a call without a credential', 401, {}, 'Authorization: Bearer TOKEN'],
-    ['a wrong token', 401, { Authorization: 'Bearer wrong-token-of-the-test' }, 'not known here'],
-    ['the token in another case', 401, { Authorization: `Bearer ${TOKEN.toUpperCase()}` }, 'not known here'],
-    ['a part of the token', 401, { Authorization: `Bearer ${TOKEN.slice(0, -1)}` }, 'not known here'],
+    ['a wrong token', 401, { Authorization: 'Bearer wrong-token-of-the-test' }, 'does not know this bearer token'],
+    [
+      'the token in another case',
+      401,
+      { Authorization: `Bearer ${TOKEN.toUpperCase()}` },
+      'does not know this bearer token',
+    ],
+    ['a part of the token', 401, { Authorization: `Bearer ${TOKEN.slice(0, -1)}` }, 'does not know this bearer token'],
     ['Basic', 400, { Authorization: `Basic ${TOKEN}` }, 'not understood'],
     ['a scheme alone', 400, { Authorization: 'Bearer' }, 'not understood'],
     ['the token alone', 400, { Authorization: TOKEN }, 'not understood'],

@@ -18,9 +18,9 @@ import { makeStateFolder } from './execution/state-folder.ts';
 import { explainKubeconfig } from './execution/unusable-kubeconfig.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
-import { createPlainAnswers } from './mcp/plain-calls.ts';
 import { createServerFactory } from './mcp/server.ts';
 import type { Surface } from './mcp/surface.ts';
+import { createToolCalls } from './mcp/tool-calls.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { logRead, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
 import { PROMPTS } from './prompts/index.ts';
@@ -214,8 +214,9 @@ async function listen(
     audit: audit.streams,
   };
   const createServer = createServerFactory(surface);
+  const toolCalls = createToolCalls(surface);
   if (transport === 'stdio') {
-    const listener = listenOnStdio(createServer, logger);
+    const listener = listenOnStdio(createServer, { toolCalls, caller: surface.caller, logger });
     logger.info(facts, 'serving on stdio');
     warnOfCallers(ways, transport, logger);
     return listener;
@@ -236,7 +237,7 @@ async function listen(
     onDenied: metrics.callerRefused,
     measureSessions: metrics.measureSessions,
     ready,
-    answerPlainly: createPlainAnswers(surface),
+    toolCalls,
     sessionKey: readSessionKey(configuration),
     ...(configuration.metricsPort === '' ? { scrape: metrics.text } : {}),
     logger,

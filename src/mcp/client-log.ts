@@ -1,7 +1,7 @@
-import type { LoggingLevel, McpServer, ServerContext } from '@modelcontextprotocol/server';
+import type { LoggingLevel } from '@modelcontextprotocol/server';
 
 /** The levels from the least to the most severe. Source: RFC 5424, as MCP 2025-11-25, Logging, takes them over. */
-const LEVELS: readonly LoggingLevel[] = [
+const LEVELS: readonly unknown[] = [
   'debug',
   'info',
   'notice',
@@ -10,29 +10,13 @@ const LEVELS: readonly LoggingLevel[] = [
   'critical',
   'alert',
   'emergency',
-];
+] satisfies readonly LoggingLevel[];
 
-/** Sends a log message to the client of a call, if it asked for messages of this level. */
-export type ClientLog = (
-  context: ServerContext,
-  level: LoggingLevel,
-  data: Readonly<Record<string, unknown>>,
-) => Promise<void>;
+export function isLevel(value: unknown): value is LoggingLevel {
+  return LEVELS.includes(value);
+}
 
-/**
- * Lets a client say from which level on it wants to be told: for a session by `logging/setLevel`, in 2026-07-28 with each request.
- * A client that said nothing is told nothing.
- */
-export function registerClientLog({ server }: McpServer): ClientLog {
-  let wanted: LoggingLevel | undefined;
-  server.setRequestHandler('logging/setLevel', ({ params }) => {
-    wanted = params.level;
-    return {};
-  });
-  return async ({ mcpReq }, level, data) => {
-    // The SDK knows what a request of 2026-07-28 asked for; for sessions it would send everything unasked.
-    const isModern = mcpReq.envelope !== undefined;
-    if (!isModern && (wanted === undefined || LEVELS.indexOf(level) < LEVELS.indexOf(wanted))) return;
-    await mcpReq.log(level, data, 'call');
-  };
+/** Whether a client that asked for messages from `lowest` on gets one of this level. A client that asked for none gets none. */
+export function isWanted(level: LoggingLevel, lowest: LoggingLevel | undefined): boolean {
+  return lowest !== undefined && LEVELS.indexOf(level) >= LEVELS.indexOf(lowest);
 }

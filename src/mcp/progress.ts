@@ -1,7 +1,9 @@
-import type { ServerContext } from '@modelcontextprotocol/server';
 import type { Progress, ReportProgress } from '../kube/progress.ts';
 
 const EVERY_MS = 1000;
+
+/** Sends a notification to the client of a call, before the answer. Never rejects. */
+export type Tell = (method: string, params: object) => Promise<void> | void;
 
 /** Someone who is told how far a call is, until it ends. */
 export interface Follower {
@@ -10,19 +12,15 @@ export interface Follower {
 }
 
 /**
- * Tells the client of a call how far it is, once a second from its second second on, if it gave a token for that; undefined
- * if it did not. The value is the seconds the call has taken, which always grows. Source: MCP 2025-11-25, Progress.
+ * Tells the client of a call how far the call is, once a second from its second second on. The value is the seconds the call
+ * has taken, which always grows. Source: MCP 2025-11-25, Progress.
  */
-export function followFor({ mcpReq }: ServerContext): Follower | undefined {
-  const progressToken = mcpReq._meta?.progressToken;
-  if (progressToken === undefined) return undefined;
+export function follow(progressToken: unknown, tell: Tell): Follower {
   const startedAt = performance.now();
   let latest: Progress = { phase: 'queued', bytes: 0 };
   const timer = setInterval(() => {
     const progress = Math.round((performance.now() - startedAt) / 100) / 10;
-    const params = { progressToken, progress, message: inWords(latest) };
-    // Whoever is gone needs no progress.
-    mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+    void tell('notifications/progress', { progressToken, progress, message: inWords(latest) });
   }, EVERY_MS);
   return {
     report: (progress) => {

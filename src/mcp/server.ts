@@ -1,5 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/server';
-import { registerClientLog } from './client-log.ts';
+import { registerLogLevel } from './peer.ts';
 import { registerPrompts } from './prompts.ts';
 import { registerResources } from './resources.ts';
 import type { Surface } from './surface.ts';
@@ -32,8 +32,8 @@ export function createServerFactory(surface: Surface): ServerFactory {
         instructions: INSTRUCTIONS,
       },
     );
-    const log = registerClientLog(mcp);
-    registerTools(mcp, surface, log);
+    registerLogLevel(mcp);
+    registerTools(mcp, surface);
     registerPrompts(mcp, surface);
     registerResources(mcp, surface);
     return mcp;

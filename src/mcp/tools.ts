@@ -1,19 +1,17 @@
 import {
-  type CallToolResult,
   type Tool as ListedTool,
+  LOG_LEVEL_META_KEY,
   type McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Outcome } from '../result/outcome.ts';
 import type { Tool, ToolSettings } from '../tools/tool.ts';
-import { callSignal, subjectOf, traceOrigin } from './caller.ts';
-import type { ClientLog } from './client-log.ts';
-import { followFor } from './progress.ts';
+import { answerCall, isStructured, type Sender } from './answer-call.ts';
+import { callSignal, subjectOf } from './caller.ts';
+import { isLevel } from './client-log.ts';
+import { peerOf } from './peer.ts';
 import type { Surface } from './surface.ts';
-
-/** The first revision whose clients know structuredContent and outputSchema. */
-const FIRST_STRUCTURED = '2025-06-18';
 
 /** Lists the tools as clients of every revision get them. */
 export function listTools(tools: readonly Tool[], settings: ToolSettings): readonly ListedTool[] {
@@ -30,12 +28,12 @@ export function listTools(tools: readonly Tool[], settings: ToolSettings): reado
   });
 }
 
-/** Serves tools/list and tools/call, each for the caller of the request. */
-export function registerTools(mcp: McpServer, { tools, settingsFor, pipeline, caller }: Surface, log: ClientLog): void {
-  const structured = () => (mcp.server.getNegotiatedProtocolVersion() ?? FIRST_STRUCTURED) >= FIRST_STRUCTURED;
+/** Serves tools/list, and those tools/call that no transport answers by itself, each for the caller of the request. */
+export function registerTools(mcp: McpServer, surface: Surface): void {
+  const { tools, settingsFor, caller } = surface;
   mcp.server.setRequestHandler('tools/list', (_, context) => {
     const listed = listTools(tools, settingsFor(subjectOf(context, caller)));
-    return { tools: structured() ? [...listed] : listed.map(withoutOutputSchema) };
+    return { tools: isStructured(peerOf(mcp)) ? [...listed] : listed.map(withoutOutputSchema) };
   });
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = tools.find(({ name }) => name === params.name);
@@ -46,33 +44,27 @@ export function registerTools(mcp: McpServer, { tools, settingsFor, pipeline, ca
         `Unknown tool: ${params.name.slice(0, 80)}. Tools: ${names}`,
       );
     }
-    const follower = followFor(context);
-    const outcome = await pipeline
-      .answer({
-        tool,
-        arguments: params.arguments,
-        signal: callSignal(context),
-        subject: subjectOf(context, caller),
-        report: follower?.report,
-        client: mcp.server.getClientVersion(),
-        trace: traceOrigin(mcp, context),
-      })
-      .finally(() => follower?.end());
-    const { success } = outcome;
-    await log(context, success ? 'info' : 'warning', { tool: tool.name, success, code: outcome.body['code'] });
-    return toResult(outcome, structured());
+    const call = { tool, arguments: params.arguments, meta: context.mcpReq._meta ?? {} };
+    const result = await answerCall(surface, call, senderOf(mcp, context, surface));
+    return JSON.parse(result.join(''));
   });
+}
+
+function senderOf(mcp: McpServer, context: ServerContext, { caller }: Surface): Sender {
+  const { mcpReq, http } = context;
+  const headers = http?.req?.headers;
+  const stated: Readonly<Record<string, unknown>> | undefined = mcpReq.envelope;
+  const logLevel = stated?.[LOG_LEVEL_META_KEY];
+  return {
+    subject: subjectOf(context, caller),
+    peer: { ...peerOf(mcp), ...(stated && { logLevel: isLevel(logLevel) ? logLevel : undefined }) },
+    signal: callSignal(context),
+    http: { traceparent: headers?.get('traceparent'), tracestate: headers?.get('tracestate') },
+    // A client that is gone needs no notifications.
+    tell: (method, params) => mcpReq.notify({ method, params } as Parameters<typeof mcpReq.notify>[0]).catch(() => {}),
+  };
 }
 
 function withoutOutputSchema({ outputSchema: _, ...tool }: ListedTool): ListedTool {
   return tool;
-}
-
-/** The text is the same object as structuredContent, because many clients show a model the text only. */
-export function toResult({ success, body }: Outcome, structured: boolean): CallToolResult {
-  return {
-    content: [{ type: 'text', text: JSON.stringify(body) }],
-    ...(structured ? { structuredContent: { ...body } } : {}),
-    isError: !success,
-  };
 }

@@ -38,8 +38,10 @@ export async function writeAnswer(
   });
   const send = (body: string | Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
     const length = Buffer.byteLength(body);
-    // RFC 9110, 8.6: no length on a 204.
-    response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': length }).end(body);
+    // RFC 9110, 8.6: no length on a 204. An event stream may be open already.
+    if (!response.headersSent)
+      response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': length });
+    response.end(body);
     const read = endUnlessRead(response, closed, readingMs);
     return length < LARGE ? read : read.then(collectGarbage);
   };
@@ -65,7 +67,7 @@ const LARGE = 512 * 1024;
  * Puts the parts together: short ones as text, which goes out in one piece with its headers, and long ones encoded where
  * they will stand, because to join them first would hold them twice.
  */
-function assemble(parts: readonly string[]): string | Buffer {
+export function assemble(parts: readonly string[]): string | Buffer {
   const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
   if (length <= SHORT) return parts.join('');
   const bytes = Buffer.allocUnsafe(length);

@@ -2,17 +2,23 @@ import {
   type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
+  SUPPORTED_PROTOCOL_VERSIONS,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
+import { peerOf } from '../mcp/peer.ts';
 import type { ServerFactory } from '../mcp/server.ts';
-import { answerJson, type TextAnswer } from './answer.ts';
+import type { ToolCalls } from '../mcp/tool-calls.ts';
+import { answerJson, answerJsonText, type TextAnswer } from './answer.ts';
+import { answerOverHttp, type Exchange, namesCall } from './http-calls.ts';
 import { type SessionOptions, Sessions } from './sessions.ts';
 
 export interface EndpointOptions {
   /** Bounds on what clients of the older revisions may keep open. */
   readonly sessions: SessionOptions;
   readonly onError: (error: Error) => void;
+  /** Answers calls without the SDK; undefined to leave all of them to it. */
+  readonly toolCalls?: ToolCalls | undefined;
 }
 
 const REVISION = 'mcp-protocol-version';
@@ -28,11 +34,32 @@ export class Endpoint {
   readonly #createServer: ServerFactory;
   readonly #modern: ReturnType<typeof createMcpHandler>;
   readonly #sessions: Sessions;
+  readonly #toolCalls: ToolCalls | undefined;
 
-  constructor(createServer: ServerFactory, { sessions, onError }: EndpointOptions) {
+  constructor(createServer: ServerFactory, { sessions, onError, toolCalls }: EndpointOptions) {
     this.#createServer = createServer;
     this.#modern = createMcpHandler(createServer, { legacy: 'reject', onerror: onError });
     this.#sessions = new Sessions(createServer, sessions);
+    this.#toolCalls = toolCalls;
+  }
+
+  /** Answers a tools/call of the ordinary shape, in every revision; undefined for whatever `handle` must answer. */
+  async answerCall(message: unknown, exchange: Exchange): Promise<TextAnswer | undefined> {
+    const calls = this.#toolCalls;
+    if (calls === undefined) return undefined;
+    const { headers, subject } = exchange;
+    const call = calls.read(message);
+    if (call?.stated !== undefined)
+      return namesCall(headers, call) ? answerOverHttp(calls, call, exchange, { peer: call.stated }) : undefined;
+    const { [REVISION]: revision, 'mcp-session-id': sessionId } = headers;
+    if (revision !== undefined && !SUPPORTED_PROTOCOL_VERSIONS.includes(String(revision))) return undefined;
+    if (call === undefined) {
+      const list = sessionId === undefined ? calls.list(message, subject) : undefined;
+      return list && answerJsonText(list);
+    }
+    if (sessionId === undefined) return answerOverHttp(calls, call, exchange, {});
+    const session = await this.#sessions.find(String(sessionId), toAuthInfo(subject));
+    return session && answerOverHttp(calls, call, exchange, { peer: peerOf(session.mcp), session });
   }
 
   async handle(request: Request, body: unknown, subject: Subject): Promise<Response | TextAnswer> {

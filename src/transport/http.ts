@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { TlsFiles } from '../config/command-line.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
 import type { ServerFactory } from '../mcp/server.ts';
+import type { ToolCalls } from '../mcp/tool-calls.ts';
 import { writeAnswer } from './answer.ts';
 import { type ConnectionLimits, limitConnections, serverOptions } from './connections.ts';
 import { Endpoint, rpcError } from './endpoint.ts';
@@ -20,6 +21,8 @@ export interface HttpOptions extends RouteOptions {
   readonly measureSessions?: (read: () => number) => void;
   /** Signs session ids, so that every instance with the same key goes on with them; undefined for sessions of this process. */
   readonly sessionKey: string | undefined;
+  /** Answers calls without the SDK; undefined to leave all of them to it. */
+  readonly toolCalls?: ToolCalls | undefined;
   readonly logger: Logger;
 }
 
@@ -44,6 +47,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   const scheme = options.tls === undefined ? 'http' : 'https';
   const endpoint = new Endpoint(createMcpServer, {
     sessions: { most: MAX_SESSIONS, idleMs: SESSION_IDLE_MS, key: options.sessionKey },
+    toolCalls: options.toolCalls,
     onError: (error) => logger.debug({ error: error.message.split(':', 1)[0] }, 'protocol error'),
   });
 
@@ -66,10 +70,11 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
       .catch((error: unknown) => {
         if (!response.closed)
           logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'request failed');
+        if (response.headersSent) throw error;
         return rpcError(500, -32603, 'Internal error.');
       })
       .then((answer) => {
-        if (leaving) response.setHeader('connection', 'close');
+        if (leaving && !response.headersSent) response.setHeader('connection', 'close');
         return writeAnswer(answer, response, connections.readingMs);
       })
       .catch(() => response.destroy());

@@ -11,15 +11,15 @@ type Refuse = (code: number, message: string, id?: string | number | null) => vo
  */
 export class Messages extends Transform {
   readonly #refuse: Refuse;
-  readonly #passed: (message: object) => void;
+  readonly #take: (message: object) => boolean;
   #line: Buffer[] = [];
   #bytes = 0;
 
-  /** `passed` is shown each message that goes on. */
-  constructor(refuse: Refuse, passed: (message: object) => void = () => {}) {
+  /** `take` is shown each message, and returns true for those that it answers itself. */
+  constructor(refuse: Refuse, take: (message: object) => boolean) {
     super();
     this.#refuse = refuse;
-    this.#passed = passed;
+    this.#take = take;
   }
 
   override _transform(chunk: Buffer, _: string, done: TransformCallback): void {
@@ -51,10 +51,8 @@ export class Messages extends Transform {
   #handOn(message: object, line: string): void {
     const taken = tolerate(message);
     if ('error' in taken) this.#refuse(taken.code, taken.error, taken.id);
-    else {
-      this.#passed(message);
+    else if (!this.#take(taken.message as object))
       this.push(`${taken.message === message ? line : JSON.stringify(taken.message)}\n`);
-    }
   }
 
   #pass(line: string): void {

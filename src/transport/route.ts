@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AnswerPlainly } from '../mcp/plain-calls.ts';
-import { answerJson, answerJsonText, type TextAnswer } from './answer.ts';
+import { abortWith } from './abort-with.ts';
+import { answerJson, type TextAnswer } from './answer.ts';
 import { readJson } from './body.ts';
 import { repeatedHeader } from './connections.ts';
 import { createCors } from './cors.ts';
@@ -19,8 +19,6 @@ export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, P
   /** Told why a request's caller could not be established. */
   readonly onDenied?: (reason: string) => void;
   readonly metadata: ResourceMetadata;
-  /** A shorter way for messages that need no server instance. */
-  readonly answerPlainly?: AnswerPlainly | undefined;
 }
 
 /** Finds the answer to a request, which is still to be written. Rejects on a defect. */
@@ -29,22 +27,11 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => Prom
 const MAX_BODY_BYTES = 1024 * 1024;
 /** What follows a request that could be read in two ways may be a part of it. */
 const CLOSING = { connection: 'close' };
-/** One for all: an error of its own for each answer costs as much as judging a call. */
-const GONE = new Error('The connection was closed.');
 
 /** Takes a request past everything that may stop it, in this order, to the endpoint. */
 export function createRoute(
   endpoint: Endpoint,
-  {
-    identify,
-    onDenied,
-    metadata,
-    answerPlainly,
-    ready,
-    scrape,
-    scheme,
-    ...guarded
-  }: RouteOptions & { readonly scheme: string },
+  { identify, onDenied, metadata, ready, scrape, scheme, ...guarded }: RouteOptions & { readonly scheme: string },
 ): Route {
   const guard = createGuard(guarded);
   const cors = createCors(guarded.allowedOrigins);
@@ -79,36 +66,17 @@ export function createRoute(
     if ('status' in body) return rpcError(body.status, body.rpcCode, body.error);
     const taken = tolerate(body.value);
     if ('error' in taken) return rpcError(400, taken.code, taken.error, {}, taken.id);
+    const { message } = taken;
     if (method === 'POST') {
-      const whenAnswered = (then: () => void) => void (response.closed ? then() : response.once('close', then));
-      const asked = {
-        subject: caller,
-        signal: abortWith(response, 'cut off'),
-        headers: request.headers,
-        whenAnswered,
-      };
-      const plain = answerPlainly?.(taken.message, asked);
-      if (plain !== undefined) return answerJsonText(await plain);
+      const answer = await endpoint.answerCall(message, { headers: request.headers, response, subject: caller });
+      if (answer !== undefined) return answer;
     }
-    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over')), taken.message, caller);
+    return endpoint.handle(toWebRequest(request, method, abortWith(response, 'over').signal), message, caller);
   };
 }
 
 function isEndpoint(path: string): boolean {
   return path === '/mcp' || path === '/mcp/';
-}
-
-/**
- * Aborts once a response is over, or only where it was cut off: to abort costs as much as judging a call, and where an answer
- * was written whole nothing is left to be ended.
- */
-function abortWith(response: ServerResponse, when: 'over' | 'cut off'): AbortSignal {
-  if (response.closed) return AbortSignal.abort(GONE);
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (when === 'over' || !response.writableFinished) controller.abort(GONE);
-  });
-  return controller.signal;
 }
 
 /**

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type AuthInfo, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { type AuthInfo, type McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import type { ServerFactory } from '../mcp/server.ts';
+import { Running } from './running.ts';
 import { readSession, type SessionClaims, signSession } from './session-token.ts';
 
-interface Session {
+/** One session. Its calls are answered beside its instance of the SDK's server, which answers everything else. */
+export interface Session {
+  readonly id: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
+  readonly mcp: McpServer;
   /** The client that opened it; nobody else is in it. */
   readonly clientId: string;
+  readonly running: Running;
   lastUsed: number;
+  /** How many requests the SDK answers now. */
   busy: number;
 }
 
@@ -56,15 +62,23 @@ export class Sessions {
   }
 
   /**
-   * Answers a request within a session; undefined if there is no such session, or it is that of another client: nobody
-   * learns which ids exist.
+   * Returns a session of a client, which goes on with this; undefined if there is no such session, or it is another client's:
+   * nobody learns which ids exist.
    */
-  async continue(id: string, request: Request, body: unknown, authInfo: AuthInfo): Promise<Response | undefined> {
+  async find(id: string, authInfo: AuthInfo): Promise<Session | undefined> {
     await (this.#reviving.get(id) ?? this.#revive(id, authInfo));
     const session = this.#sessions.get(id);
     if (session?.clientId !== authInfo.clientId) return undefined;
-    if (request.method === 'DELETE') this.#remember(id);
     session.lastUsed = performance.now();
+    return session;
+  }
+
+  /** Has the SDK answer a request within a session; undefined if the client has no such session. */
+  async continue(id: string, request: Request, body: unknown, authInfo: AuthInfo): Promise<Response | undefined> {
+    const session = await this.find(id, authInfo);
+    if (session === undefined) return undefined;
+    if (request.method === 'DELETE') this.#remember(id);
+    session.running.heed(body);
     session.busy++;
     request.signal.addEventListener('abort', () => session.busy--, { once: true });
     return session.transport.handleRequest(request, {
@@ -81,16 +95,19 @@ export class Sessions {
   /** A transport that becomes the session `id` once it has seen an `initialize`. */
   async #start(id: string, clientId: string): Promise<WebStandardStreamableHTTPServerTransport> {
     if (this.#sessions.size >= this.#options.most) this.#closeLongestIdle();
+    const mcp = this.#createServer();
+    const running = new Running();
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       onsessioninitialized: () => {
-        this.#sessions.set(id, { transport, clientId, lastUsed: performance.now(), busy: 0 });
+        this.#sessions.set(id, { id, transport, mcp, clientId, running, lastUsed: performance.now(), busy: 0 });
       },
     });
-    await this.#createServer().connect(transport);
+    await mcp.connect(transport);
     const closed = transport.onclose;
     transport.onclose = () => {
       this.#sessions.delete(id);
+      running.end();
       closed?.();
     };
     return transport;
@@ -129,17 +146,21 @@ export class Sessions {
 
   #closeIdle(): void {
     const before = performance.now() - this.#options.idleMs;
-    for (const { transport, lastUsed, busy } of this.#sessions.values()) {
-      if (busy === 0 && lastUsed < before) void transport.close();
+    for (const session of this.#sessions.values()) {
+      if (!isBusy(session) && session.lastUsed < before) void session.transport.close();
     }
   }
 
   #closeLongestIdle(): void {
     const [idle] = [...this.#sessions.values()].toSorted(
-      (a, b) => Math.sign(a.busy) - Math.sign(b.busy) || a.lastUsed - b.lastUsed,
+      (a, b) => Number(isBusy(a)) - Number(isBusy(b)) || a.lastUsed - b.lastUsed,
     );
     void idle?.transport.close();
   }
+}
+
+function isBusy({ busy, running }: Session): boolean {
+  return busy + running.size > 0;
 }
 
 function signatureOf(id: string): string {

@@ -1,0 +1,78 @@
+import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
+import type { Subject } from '../kube/subject.ts';
+import type { Outcome } from '../result/outcome.ts';
+import type { Carrier } from '../tracing/trace-context.ts';
+import { isWanted } from './client-log.ts';
+import type { Frame } from './frames.ts';
+import type { Peer } from './peer.ts';
+import { follow, type Tell } from './progress.ts';
+import { STATED_REVISION, type ToolCall } from './read-call.ts';
+import type { Surface } from './surface.ts';
+
+/** The first revision whose clients know structuredContent and outputSchema. */
+const FIRST_STRUCTURED = '2025-06-18';
+
+/** Who sent a call, and how they can be reached while it runs. */
+export interface Sender {
+  readonly subject: Subject;
+  readonly peer: Peer;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  /** The trace that the HTTP headers name. */
+  readonly http?: Carrier | undefined;
+  /** Absent if the answer leaves no room for notifications. */
+  readonly tell?: Tell | undefined;
+  /** Takes what is to be done once the answer was sent, if the transport can tell. */
+  readonly whenAnswered?: ((then: () => void) => void) | undefined;
+}
+
+/** Whether clients of a revision know output schemas. A client that named none is taken for a new one. */
+export function isStructured({ revision = FIRST_STRUCTURED }: Peer): boolean {
+  return revision >= FIRST_STRUCTURED;
+}
+
+/** Runs a call and writes its result, the JSON of a CallToolResult. Every tools/call is answered here. Rejects on a defect. */
+export async function answerCall(
+  { name, version, pipeline }: Pick<Surface, 'name' | 'version' | 'pipeline'>,
+  { tool, arguments: given, meta }: Pick<ToolCall, 'tool' | 'arguments' | 'meta'>,
+  { subject, peer, signal, http, tell, whenAnswered }: Sender,
+): Promise<Frame> {
+  const { progressToken, traceparent, tracestate } = meta;
+  const follower = progressToken === undefined || tell === undefined ? undefined : follow(progressToken, tell);
+  const outcome = await pipeline
+    .answer({
+      tool,
+      arguments: given,
+      signal,
+      subject,
+      report: follower?.report,
+      whenAnswered,
+      client: peer.client,
+      trace: { meta: { traceparent, tracestate }, http, protocolVersion: peer.revision },
+    })
+    .finally(() => follower?.end());
+  const { success, body } = outcome;
+  const level = success ? 'info' : 'warning';
+  if (tell !== undefined && isWanted(level, peer.logLevel)) {
+    const data = { tool: tool.name, success, code: body['code'] };
+    await tell('notifications/message', { level, data, logger: 'call' });
+  }
+  return writeResult(outcome, peer, { name, version });
+}
+
+/**
+ * The text of a result is the same object as its structuredContent, because many clients show a model the text only. The body
+ * may be long, and is turned into JSON once for both. The order of the members is the SDK's.
+ */
+function writeResult({ success, body }: Outcome, peer: Peer, server: object): Frame {
+  const text = JSON.stringify(body);
+  const isStated = peer.revision === STATED_REVISION;
+  return [
+    isStated ? `{"_meta":${JSON.stringify({ [SERVER_INFO_META_KEY]: server })},` : '{',
+    '"content":[{"type":"text","text":',
+    JSON.stringify(text),
+    '}]',
+    ...(isStructured(peer) ? [',"structuredContent":', text] : []),
+    `,"isError":${!success}${isStated ? ',"resultType":"complete"' : ''}}`,
+  ];
+}

@@ -45,6 +45,23 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+test('ADRs have consecutive numbers, and a superseded one is named by its successor', () => {
+  const adrs = documents.filter((document) => document.startsWith('docs/adr/'));
+  const numbered = adrs.map((_, at) => expect.stringMatching(new RegExp(`^docs/adr/${`${at + 1}`.padStart(4, '0')}-`)));
+  expect(adrs).toEqual(numbered);
+  for (const [at, adr] of adrs.entries()) expect(read(adr)).toMatch(new RegExp(`^# ${at + 1}\\. `));
+  const superseded = adrs.flatMap((adr) => {
+    const status = /^Status: .*supersede.*$/m.exec(read(adr))?.[0] ?? '';
+    if (/Supersedes/.test(status)) return [];
+    return linksOf(status)
+      .slice(0, 1)
+      .map((successor) => [adr, successor]);
+  });
+  expect(superseded.length).toBeGreaterThan(0);
+  for (const [adr = '', successor = ''] of superseded)
+    expect(read(posix.join('docs/adr', successor))).toContain(`](${posix.basename(adr)})`);
+});
+
 test('comments name only files, folders and ADRs that exist', () => {
   const missing = sources.flatMap((source) =>
     pathsInComments(read(source)).flatMap((path) => (exists(path, source) ? [] : `${source}: ${path}`)),

@@ -42,9 +42,8 @@ export function document(kubectlVersion: string): string {
   );
   return `# Benchmarks
 
-Written by \`make bench\`: every row was measured in one run, in alternation with what it is held against, on the embedded
-control plane. Times on shared machines are noisy; compare within a run. "Bare GET" is one request for the same data over a
-kept connection, read to its end and not parsed.
+Written by \`make bench\`. It measured every row in one run on the embedded control plane, in alternation with the reference beside it. Times on shared
+machines are noisy, so compare within a run. "Bare GET" is one request for the same data over a kept connection, read to its end and not parsed.
 
 Machine: ${machine}.
 

@@ -4,7 +4,7 @@ import { endUnlessRead } from './connections.ts';
 
 /**
  * An answer that is at hand as text, in one part or several. A Response for it would cost as much as judging a call, and the
- * first one loads a web client (ADR 0021): only what the SDK answers is one.
+ * first one loads a web client (ADR 0023): only what the SDK answers is one.
  */
 export interface TextAnswer {
   readonly status: number;

@@ -43,12 +43,15 @@ export class Stream {
     return this.#medium.name;
   }
 
-  /** Resolves once the text of an entry is written, as `durable` asks; rejects where it is not. */
-  append(text: string, durable: boolean): Promise<void> {
+  /**
+   * Resolves once the text of an entry is written, as `durable` asks; rejects where it is not. Unless it is `alone`, it waits
+   * for the records of calls that came at the same time.
+   */
+  append(text: string, durable: boolean, alone = false): Promise<void> {
     if (this.#waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many records wait to be written'));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ text, durable, resolve, reject });
-    if (!this.#writing) void this.#writeAll();
+    if (!this.#writing) void this.#writeAll(alone);
     return promise;
   }
 
@@ -70,11 +73,11 @@ export class Stream {
   }
 
   /** Goes on until nothing waits, and never rejects. */
-  async #writeAll(): Promise<void> {
+  async #writeAll(alone: boolean): Promise<void> {
     this.#writing = true;
-    while (this.#waiting.length > 0) {
-      // Calls that came at the same time have their records now: one write for all.
-      await new Promise(setImmediate);
+    for (let hurries = alone; this.#waiting.length > 0; hurries = false) {
+      // After this, calls that came at the same time have their records: one write for all.
+      if (!hurries) await new Promise(setImmediate);
       const batch = this.#waiting.splice(0, MOST_AT_ONCE);
       try {
         await this.#write(batch);

@@ -11,6 +11,12 @@ export type OnLost = (stream: Medium['name'], phase: Phase, reason: string) => v
 /** A disk that does not answer must not hold a call for longer than this. */
 const PATIENCE_MS = 10_000;
 
+/** Whether a record must outlive the machine, and whether no other call runs whose record could go along with it. */
+interface How {
+  readonly durable: boolean;
+  readonly alone: boolean;
+}
+
 /** The record of every call: before anything runs and when it was answered, in every stream at once. */
 export class Trail {
   readonly #streams: readonly Stream[];
@@ -28,14 +34,14 @@ export class Trail {
   }
 
   /** Puts on record that a command is about to run. Where one stream did not take it, nothing may run: the refusal says so. */
-  async started(call: CallSoFar): Promise<Refusal | undefined> {
-    const taken = await this.#append(call.subject, startedEntry(call, new Date()), true);
+  async started(call: CallSoFar, alone: boolean): Promise<Refusal | undefined> {
+    const taken = await this.#append(call.subject, startedEntry(call, new Date()), { durable: true, alone });
     return taken ? undefined : NOT_RECORDED;
   }
 
   /** Puts on record how a call was answered. The answer stands even where that fails. */
-  async answered(call: AnsweredCall): Promise<void> {
-    await this.#append(call.subject, answeredEntry(call, new Date()), false);
+  async answered(call: AnsweredCall, alone: boolean): Promise<void> {
+    await this.#append(call.subject, answeredEntry(call, new Date()), { durable: false, alone });
   }
 
   /** The last records of a caller, oldest first, without their place in any chain. */
@@ -47,19 +53,23 @@ export class Trail {
     await Promise.all(this.#streams.map((stream) => stream.close()));
   }
 
-  async #append(subject: Subject, entry: Entry, durable: boolean): Promise<boolean> {
+  async #append(subject: Subject, entry: Entry, how: How): Promise<boolean> {
     const text = writeEntry(entry);
     this.#recent.add(subject, text);
     const { phase } = entry;
-    const taken = await Promise.all(this.#streams.map((stream) => this.#appendTo(stream, { phase, text }, durable)));
+    const taken = await Promise.all(this.#streams.map((stream) => this.#appendTo(stream, { phase, text }, how)));
     return taken.every((each) => each);
   }
 
-  async #appendTo(stream: Stream, { phase, text }: { phase: Phase; text: string }, durable: boolean): Promise<boolean> {
+  async #appendTo(
+    stream: Stream,
+    { phase, text }: { phase: Phase; text: string },
+    { durable, alone }: How,
+  ): Promise<boolean> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error(`it took longer than ${PATIENCE_MS} ms`)), PATIENCE_MS).unref();
     try {
-      await Promise.race([stream.append(text, durable), late]);
+      await Promise.race([stream.append(text, durable, alone), late]);
       return true;
     } catch (error) {
       this.#onLost(stream.name, phase, error instanceof Error ? error.message : String(error));

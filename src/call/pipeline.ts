@@ -88,6 +88,11 @@ export class Pipeline {
     await Promise.allSettled(this.#calls);
   }
 
+  /** Whether one call runs only: then there are no other records that its own could wait for. */
+  get #isAlone(): boolean {
+    return this.#calls.size === 1;
+  }
+
   get draining(): boolean {
     return this.#draining;
   }
@@ -117,7 +122,8 @@ export class Pipeline {
   }
 
   async #finish(call: AnsweredCall, span: CallSpan): Promise<void> {
-    await this.#parts.audit.answered(call);
+    // A refusal is over before the next call is read: it would always seem to be alone.
+    await this.#parts.audit.answered(call, call.execution !== undefined && this.#isAlone);
     this.#parts.observe(call);
     span.end(call);
   }
@@ -150,7 +156,7 @@ export class Pipeline {
     );
     if (!verdict.allowed) return { plan, verdict, outcome: toRefusal(verdict.refusal) };
     const { permit } = verdict;
-    const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict });
+    const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict }, this.#isAlone);
     if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };

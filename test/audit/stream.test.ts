@@ -57,6 +57,21 @@ describe('records that come while one is being written', () => {
     expect(medium.writes.map(({ lines }) => lines.length)).toEqual([1, 10]);
   });
 
+  test('do not wait for others if they are alone', async () => {
+    const medium = new Memory();
+    const stream = new Stream(medium, '1');
+    await stream.append(text('first'), true);
+    let turned = false;
+    setImmediate(() => {
+      turned = true;
+    });
+    await stream.append(text('alone'), true, true);
+    expect(turned).toBe(false);
+    await stream.append(text('not alone'), true, false);
+    expect(turned).toBe(true);
+    expect(medium.writes.map(({ lines }) => lines.length)).toEqual([1, 1, 1, 1]);
+  });
+
   test('are refused where too many wait, before memory fills up', async () => {
     const medium = new Memory();
     const stream = new Stream(medium, '1');

@@ -1,10 +1,69 @@
-import { quote, type Refusal, refuse } from '../errors.ts';
-import { hintFor } from './right-form.ts';
-import type { RawArguments } from './tool.ts';
+import { isRefusal, quote, type Refusal, refuse } from '../errors.ts';
+import type { ObjectSchema, RawArguments } from './tool.ts';
 
-/** At most so many arguments, and so many bytes of them: far above any real command, far below what exec takes. */
-export const MAX_ARGUMENTS = 1000;
-export const MAX_ARGUMENT_BYTES = 64 * 1024;
+/** One argument of a tool: what clients see of it, and how it is read. `Absent` is the type of what stands for it if it is absent. */
+export interface Argument<Value, Absent = undefined> {
+  /** Its JSON schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /**
+   * Reads a value that is not absent. `name` is the argument's own, for the sentences of refusals. What was read comes wrapped,
+   * so that no caller's object is taken for a refusal. Pure.
+   */
+  readonly read: (value: unknown, name: string) => { readonly value: Value } | Refusal;
+  /** What an absent one means: this value, or a refusal. */
+  readonly absent: { readonly value: Absent } | 'refused';
+}
+
+/** The arguments of a tool by name, in the order in which clients see them. Schema, known names and reading come from it. */
+export type ArgumentTable = Readonly<Record<string, Argument<unknown, unknown>>>;
+
+/** The values of a table's arguments. */
+export type ArgumentValues<Table extends ArgumentTable> = {
+  readonly [Name in keyof Table]: Table[Name] extends Argument<infer Value, infer Absent> ? Value | Absent : never;
+};
+
+/** Makes an argument one that a call must have. */
+export function required<Value>(argument: Argument<Value>): Argument<Value, never> {
+  return { ...argument, absent: 'refused' };
+}
+
+/** Returns the JSON schema of all arguments of a table, as MCP publishes it. */
+export function schemaOf(table: ArgumentTable): ObjectSchema {
+  const needed = Object.keys(table).filter((name) => table[name]?.absent === 'refused');
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(table).map(([name, { schema }]) => [name, schema])),
+    ...(needed.length > 0 && { required: needed }),
+    additionalProperties: false,
+  };
+}
+
+/**
+ * Reads the arguments of a call by a table. Refuses an unknown name, then the first value of a wrong type, then the first
+ * required argument that is absent; `hintIfAbsent` returns the hint of that last refusal. Pure.
+ */
+export function readArguments<Table extends ArgumentTable>(
+  table: Table,
+  given: RawArguments,
+  hintIfAbsent: (given: RawArguments) => string = () => '',
+): ArgumentValues<Table> | Refusal {
+  const unknown = refuseUnknown(given, Object.keys(table));
+  if (unknown !== undefined) return unknown;
+  const values: Record<string, unknown> = {};
+  let missing: string | undefined;
+  for (const [name, { read, absent }] of Object.entries(table)) {
+    const value = given[name];
+    if (value !== undefined) {
+      const found = read(value, name);
+      if (isRefusal(found)) return found;
+      values[name] = found.value;
+    } else if (absent === 'refused') missing ??= name;
+    else values[name] = absent.value;
+  }
+  return missing === undefined
+    ? (values as ArgumentValues<Table>)
+    : refuse('ARGUMENTS_INVALID', `Missing required argument "${missing}".`, hintIfAbsent(given));
+}
 
 /**
  * Drops what counts as absent: null, `[null]` (how one client sends an absent list), and any argument starting with
@@ -24,8 +83,7 @@ export function dropAbsent(given: unknown): RawArguments | undefined {
   );
 }
 
-/** Refuses any argument whose name is not among `known`. */
-export function refuseUnknown(given: RawArguments, known: readonly string[]): Refusal | undefined {
+function refuseUnknown(given: RawArguments, known: readonly string[]): Refusal | undefined {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
   return refuse(
@@ -35,124 +93,4 @@ export function refuseUnknown(given: RawArguments, known: readonly string[]): Re
       ? 'This tool takes no arguments.'
       : `This tool takes ${known.map((name) => `"${name}"`).join(', ')}.`,
   );
-}
-
-/** Reads a string argument; undefined where it is absent. */
-export function readString(given: RawArguments, name: string): string | undefined | Refusal {
-  const value = given[name];
-  if (value === undefined || typeof value === 'string') return value;
-  return refuse(
-    'ARGUMENTS_INVALID',
-    `"${name}" must be a string, not ${describeType(value)}.`,
-    `Give "${name}" as a string.`,
-  );
-}
-
-/** Reads a boolean argument, also from the texts "true" and "false"; undefined where it is absent. */
-export function readBoolean(given: RawArguments, name: string): boolean | undefined | Refusal {
-  const value = given[name];
-  if (value === undefined || typeof value === 'boolean') return value;
-  if (value === 'true') return true;
-  if (value === 'false') return false;
-  return refuse(
-    'ARGUMENTS_INVALID',
-    `"${name}" must be true or false, not ${describeType(value)}.`,
-    `Give "${name}" as true or false.`,
-  );
-}
-
-/**
- * Reads a list of strings, also from its JSON text; numbers and booleans in it count as their text. Refuses anything else: a
- * bare string is answered with the right form, never split and run. `example` is shown in the hint.
- */
-export function readStrings(
-  given: RawArguments,
-  name: string,
-  example: readonly string[],
-): readonly string[] | undefined | Refusal {
-  const value = listIn(given[name]);
-  if (value === undefined) return undefined;
-  const form = `Give "${name}" as a list with one word per item, for example ${JSON.stringify({ [name]: example })}.`;
-  if (typeof value === 'string') {
-    return refuse(
-      'ARGUMENTS_INVALID',
-      `"${name}" must be a list of strings, not one string.`,
-      value.trim() === '' ? form : hintFor(name, value.trim()),
-    );
-  }
-  if (!Array.isArray(value))
-    return refuse('ARGUMENTS_INVALID', `"${name}" must be a list of strings, not ${describeType(value)}.`, form);
-  if (value.length > MAX_ARGUMENTS)
-    return tooLarge(`"${name}" has ${value.length} items; at most ${MAX_ARGUMENTS} are allowed.`);
-  const words: string[] = [];
-  let bytes = 0;
-  for (let at = 0; at < value.length; at++) {
-    const item: unknown = value[at];
-    if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
-      return refuse(
-        'ARGUMENTS_INVALID',
-        `Item ${at + 1} of "${name}" must be a string, not ${describeType(item)}.`,
-        form,
-      );
-    }
-    if (Number.isInteger(item) && !Number.isSafeInteger(item)) {
-      return refuse(
-        'ARGUMENTS_INVALID',
-        `Item ${at + 1} of "${name}" is a number too large to be exact in JSON.`,
-        'Give it as text, in quotes.',
-      );
-    }
-    const word = String(item);
-    if (word.includes('\0')) {
-      return refuse(
-        'ARGUMENTS_INVALID',
-        `Item ${at + 1} of "${name}" holds a NUL character.`,
-        'Remove the NUL character: no program argument can hold one.',
-      );
-    }
-    // It would be judged as one text and run as another.
-    if (!word.isWellFormed())
-      return refuse(
-        'ARGUMENTS_INVALID',
-        `Item ${at + 1} of "${name}" holds half a character.`,
-        'Remove the lone surrogate.',
-      );
-    words.push(word);
-    bytes += Buffer.byteLength(word) + 1;
-  }
-  if (bytes > MAX_ARGUMENT_BYTES)
-    return tooLarge(`"${name}" has ${bytes} bytes; at most ${MAX_ARGUMENT_BYTES} are allowed.`);
-  return words;
-}
-
-/** The list that a text holds as JSON, as some clients send lists; every other value as it is. */
-function listIn(value: unknown): unknown {
-  if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return value;
-  try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed : value;
-  } catch {
-    return value;
-  }
-}
-
-/** Refuses types and names that stand for more objects than arguments are taken: every type goes with every name. */
-export function refuseTooMany(words: readonly string[]): Refusal | undefined {
-  const objects = (words[0] ?? '').split(',').length * Math.max(1, words.length - 1);
-  return objects > MAX_ARGUMENTS
-    ? tooLarge(`The types and names combine to ${objects} objects; at most ${MAX_ARGUMENTS} are allowed.`)
-    : undefined;
-}
-
-function tooLarge(sentence: string): Refusal {
-  return refuse(
-    'ARGUMENTS_TOO_LARGE',
-    sentence,
-    'Split the work into several calls, or select objects with -l instead of naming them.',
-  );
-}
-
-function describeType(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }

@@ -1,6 +1,7 @@
+import { isRefusal } from '../errors.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
-import { refuseUnknown } from './arguments.ts';
+import { readArguments, schemaOf } from './arguments.ts';
 import type { ReportingTool } from './tool.ts';
 
 /** Reports what the server allows right now. Source: specification, tool `get_config`. */
@@ -8,7 +9,7 @@ export const getConfig: ReportingTool = {
   kind: 'report',
   name: 'get_config',
   title: 'Show what this server allows',
-  inputSchema: { type: 'object', properties: {}, additionalProperties: false },
+  inputSchema: schemaOf({}),
   outputSchema: {
     type: 'object',
     properties: {
@@ -37,8 +38,10 @@ export const getConfig: ReportingTool = {
   describe: () =>
     'Show what this server allows you: commands, images, rules of the policy, blocked flags, timeout and versions.',
   annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }),
-  report: (given, settings, facts) =>
-    refuseUnknown(given, []) ?? {
+  report: (given, settings, facts) => {
+    const read = readArguments({}, given);
+    if (isRefusal(read)) return read;
+    return {
       success: true,
       body: {
         allowed_commands: settings.allowedCommands,
@@ -56,7 +59,8 @@ export const getConfig: ReportingTool = {
         transport: facts.transport,
         native_reads: { ...nameReads(facts.reads), ...(facts.readsOff && { off_because: facts.readsOff }) },
       },
-    },
+    };
+  },
 };
 
 function nameReads({ native, kubectl, ...rest }: ReadCounts): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { ERRORS, isRefusal, type Refusal, refuse } from '../errors.ts';
+import { ERRORS, isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
 import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
@@ -7,8 +7,9 @@ import type { Grammar } from '../kubectl/grammar.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readStrings, refuseTooMany, refuseUnknown } from './arguments.ts';
-import { refuseOneLine, refuseOperator } from './right-form.ts';
+import { anything, refuseTooMany, strings } from './argument-types.ts';
+import { readArguments, required, schemaOf } from './arguments.ts';
+import { refuseOperator } from './right-form.ts';
 import type { PlanningTool, ToolSettings } from './tool.ts';
 
 /** How many characters of the policy's rules a description holds: models pay for each in every conversation. */
@@ -18,6 +19,18 @@ const CHARACTERS = {
   strict: 'No shell: no pipes, quotes or ; | & $ ` \\ in arguments.',
   data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside patches, expressions, selectors and container commands.',
 } as const;
+
+const EXAMPLE = ['get', 'pods', '-n', 'default'];
+const EXAMPLE_JSON = `[${EXAMPLE.map((word) => JSON.stringify(word)).join(', ')}]`;
+
+const ARGUMENTS = {
+  args: required(strings(`Command arguments, one word per item, e.g. ${EXAMPLE_JSON}`, EXAMPLE)),
+  stdin: anything({
+    type: ['object', 'array', 'string'],
+    items: { type: 'object' },
+    description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
+  }),
+};
 
 /** The rules of the policy about the caller, as far as they fit. */
 function describeRules(rules: ToolSettings['rules']): string {
@@ -33,23 +46,7 @@ export const kubectl: PlanningTool = {
   kind: 'plan',
   name: 'kubectl',
   title: 'Run kubectl',
-  inputSchema: {
-    type: 'object',
-    properties: {
-      args: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Command arguments, one word per item, e.g. ["get", "pods", "-n", "default"]',
-      },
-      stdin: {
-        type: ['object', 'array', 'string'],
-        items: { type: 'object' },
-        description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
-      },
-    },
-    required: ['args'],
-    additionalProperties: false,
-  },
+  inputSchema: schemaOf(ARGUMENTS),
   outputSchema: {
     ...EXECUTION_SCHEMA,
     properties: { ...EXECUTION_SCHEMA.properties, code: { type: 'string', enum: Object.keys(ERRORS) } },
@@ -59,7 +56,7 @@ export const kubectl: PlanningTool = {
     describeRules(rules) +
     `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
     'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
-    'Example: {"args": ["get", "pods", "-n", "default"]}',
+    `Example: {"args": ${EXAMPLE_JSON}}`,
   annotate: ({ readOnly }) => ({
     readOnlyHint: readOnly,
     destructiveHint: !readOnly,
@@ -67,19 +64,15 @@ export const kubectl: PlanningTool = {
     openWorldHint: true,
   }),
   plan: (given, { grammar, timeoutSeconds, defaultNamespace }) => {
-    const unknown = refuseUnknown(given, ['args', 'stdin']);
-    if (unknown !== undefined) return unknown;
-    const args = readStrings(given, 'args', ['get', 'pods', '-n', 'default']);
-    if (isRefusal(args)) return args;
-    if (args === undefined) {
-      return refuse(
-        'ARGUMENTS_INVALID',
-        'Missing required argument "args".',
-        'Give the command as a list, for example {"args": ["get", "pods", "-n", "default"]}.',
-      );
-    }
-    const misshapen = refuseOneLine('args', args) ?? refuseOperator(args);
-    if (misshapen !== undefined) return misshapen;
+    const read = readArguments(
+      ARGUMENTS,
+      given,
+      () => `Give the command as a list, for example {"args": ${EXAMPLE_JSON}}.`,
+    );
+    if (isRefusal(read)) return read;
+    const { args } = read;
+    const operator = refuseOperator(args);
+    if (operator !== undefined) return operator;
     const parsed = parseArguments(grammar, args);
     if (isRefusal(parsed)) return parsed;
     const separate = refuseSeparate(grammar, args, parsed);
@@ -87,7 +80,7 @@ export const kubectl: PlanningTool = {
     const tooMany = refuseTooMany(parsed.positionals);
     if (tooMany !== undefined) return tooMany;
     // That diff never runs matters more than what it was given.
-    const stdin = parsed.path[0] === 'diff' ? undefined : given['stdin'];
+    const stdin = parsed.path[0] === 'diff' ? undefined : read.stdin;
     const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
     return { command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace) };

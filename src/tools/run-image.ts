@@ -1,10 +1,10 @@
-import { isRefusal, refuse } from '../errors.ts';
+import { isRefusal } from '../errors.ts';
 import type { Flag, KubectlCommand, Plan } from '../kube/command.ts';
 import { parseNamespace, parsePodName } from '../kube/names.ts';
 import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
-import { readBoolean, readString, readStrings, refuseUnknown } from './arguments.ts';
-import { refuseOneLine } from './right-form.ts';
+import { boolean, string, strings } from './argument-types.ts';
+import { readArguments, required, schemaOf } from './arguments.ts';
 import type { PlanningTool, RawArguments } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
@@ -12,27 +12,20 @@ const CALL_LABEL = 'kubernetes-remediation-mcp/call';
 /** Longer calls are not repeated to the caller. */
 const MOST_CHARACTERS = 1000;
 
+const ARGUMENTS = {
+  name: required(string('Pod name')),
+  image: required(string('Image to run, exactly as in the allowed list')),
+  namespace: string("Namespace of the pod (default: the server's)"),
+  command: strings('Command to run in the container, one word per item', ['nslookup', 'my-service']),
+  rm: boolean('Wait for the output and delete the pod after it ends', true),
+};
+
 /** Runs a pod from an allowed image and returns its output. Source: specification, tool `run_image`. */
 export const runImage: PlanningTool = {
   kind: 'plan',
   name: 'run_image',
   title: 'Run a pod from an allowed image',
-  inputSchema: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'Pod name' },
-      image: { type: 'string', description: 'Image to run, exactly as in the allowed list' },
-      namespace: { type: 'string', description: "Namespace of the pod (default: the server's)" },
-      command: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Command to run in the container, one word per item',
-      },
-      rm: { type: 'boolean', default: true, description: 'Wait for the output and delete the pod after it ends' },
-    },
-    required: ['name', 'image'],
-    additionalProperties: false,
-  },
+  inputSchema: schemaOf(ARGUMENTS),
   outputSchema: EXECUTION_SCHEMA,
   describe: ({ allowedImages, timeoutSeconds }) =>
     allowedImages.length === 0
@@ -46,30 +39,15 @@ export const runImage: PlanningTool = {
     openWorldHint: true,
   }),
   plan: (given, { callId, defaultNamespace }) => {
-    const unknown = refuseUnknown(given, ['name', 'image', 'namespace', 'command', 'rm']);
-    if (unknown !== undefined) return unknown;
-    const name = readString(given, 'name');
-    if (isRefusal(name)) return name;
-    const image = readString(given, 'image');
-    if (isRefusal(image)) return image;
-    const namespace = readString(given, 'namespace');
-    if (isRefusal(namespace)) return namespace;
-    const command = readStrings(given, 'command', ['nslookup', 'my-service']);
-    if (isRefusal(command)) return command;
-    const oneLine = command && refuseOneLine('command', command);
-    if (oneLine !== undefined) return oneLine;
-    const rm = readBoolean(given, 'rm');
-    if (isRefusal(rm)) return rm;
-    if (name === undefined || image === undefined) {
-      const missing = name === undefined ? 'name' : 'image';
-      return refuse('ARGUMENTS_INVALID', `Missing required argument "${missing}".`, withBoth(given));
-    }
+    const read = readArguments(ARGUMENTS, given, withBoth);
+    if (isRefusal(read)) return read;
+    const { name, image, namespace, command = [], rm } = read;
     const podName = parsePodName(name);
     if (isRefusal(podName)) return podName;
     const wanted = namespace || defaultNamespace;
     const podNamespace = wanted === '' ? undefined : parseNamespace(wanted);
     if (isRefusal(podNamespace)) return podNamespace;
-    return toPlan({ podName, image, podNamespace, command: command ?? [], rm: rm ?? true, callId });
+    return toPlan({ podName, image, podNamespace, command, rm, callId });
   },
   outcome: (execution) => toOutcome(execution.ended === 'exited' ? withoutRepeat(execution) : execution),
 };

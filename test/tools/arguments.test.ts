@@ -1,18 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
 import {
-  dropAbsent,
+  anything,
+  boolean,
   MAX_ARGUMENT_BYTES,
   MAX_ARGUMENTS,
-  readBoolean,
-  readString,
-  readStrings,
   refuseTooMany,
-  refuseUnknown,
-} from '../../src/tools/arguments.ts';
+  string,
+  strings,
+} from '../../src/tools/argument-types.ts';
+import { dropAbsent, readArguments, required, schemaOf } from '../../src/tools/arguments.ts';
 
 const EXAMPLE = ['get', 'pods'];
-const read = (args: unknown) => readStrings({ args }, 'args', EXAMPLE);
+const EXAMPLES = strings('', EXAMPLE);
+
+/** What is read from a value of a list of strings: the list, or a refusal. */
+function read(args: unknown) {
+  const found = EXAMPLES.read(args, 'args');
+  return isRefusal(found) ? found : found.value;
+}
 
 describe('arguments that count as absent', () => {
   test.each([
@@ -46,30 +53,93 @@ describe('arguments that count as absent', () => {
   });
 });
 
-describe('unknown arguments', () => {
+describe('a table of arguments', () => {
+  const TABLE = {
+    name: required(string('a name')),
+    words: strings('some words', ['a']),
+    image: required(string('an image')),
+    rm: boolean('a switch', true),
+    any: anything({ description: 'anything' }),
+  };
+  const hint = () => 'Give both.';
+
+  test('has the schema that clients see, in its order', () => {
+    expect(JSON.stringify(schemaOf(TABLE))).toBe(
+      JSON.stringify({
+        type: 'object',
+        properties: {
+          name: { type: 'string', description: 'a name' },
+          words: { type: 'array', items: { type: 'string' }, description: 'some words' },
+          image: { type: 'string', description: 'an image' },
+          rm: { type: 'boolean', default: true, description: 'a switch' },
+          any: { description: 'anything' },
+        },
+        required: ['name', 'image'],
+        additionalProperties: false,
+      }),
+    );
+    expect(schemaOf({})).toEqual({ type: 'object', properties: {}, additionalProperties: false });
+  });
+
+  test('gives each argument its value, or what stands for an absent one', () => {
+    expect(readArguments(TABLE, { name: 'a', image: 'b' }, hint)).toEqual({
+      name: 'a',
+      words: undefined,
+      image: 'b',
+      rm: true,
+      any: undefined,
+    });
+    expect(readArguments(TABLE, { name: '', words: '["x"]', image: 'b', rm: 'false', any: [0] }, hint)).toEqual({
+      name: '',
+      words: ['x'],
+      image: 'b',
+      rm: false,
+      any: [0],
+    });
+  });
+
+  test.each([
+    [{ more: 1, name: 7 }, "Unknown argument 'more'."],
+    [{ rm: 7, words: 7 }, '"words" must be a list of strings, not a number.'],
+    [{ rm: 7 }, '"rm" must be true or false, not a number.'],
+    [{ words: ['get pods'] }, '"words" holds the whole command line in one item.'],
+    [{ image: 'b' }, 'Missing required argument "name".'],
+    [{ name: 'a' }, 'Missing required argument "image".'],
+    [{}, 'Missing required argument "name".'],
+  ])('refuses an unknown name, then a wrong type, then what is missing: %j', (given, error) => {
+    expect(readArguments(TABLE, given, hint)).toMatchObject({ code: 'ARGUMENTS_INVALID', error });
+  });
+
+  test('takes no object of a caller for a refusal', () => {
+    const any = { refused: true, code: 'INTERNAL', error: 'mine', hint: 'mine' };
+    expect(readArguments(TABLE, { name: 'a', image: 'b', any }, hint)).toMatchObject({ name: 'a', any });
+  });
+
+  test('has a hint for what is missing that knows what was given', () => {
+    const refusal = readArguments(TABLE, { image: 'b' }, (given) => JSON.stringify(given));
+    expect(refusal).toMatchObject({ hint: '{"image":"b"}' });
+  });
+
   test.each(['arg', 'Args', 'args ', 'constructor', 'toString', 'аrgs'])(
-    '%j is refused and the known ones are named',
+    'refuses the name %j and says the known ones',
     (name) => {
-      expect(refuseUnknown({ [name]: 1 }, ['args'])).toMatchObject({
+      expect(readArguments({ args: strings('', []) }, { [name]: 1 })).toMatchObject({
         code: 'ARGUMENTS_INVALID',
         hint: 'This tool takes "args".',
       });
     },
   );
 
-  test('known ones pass, all or none of them', () => {
-    expect(refuseUnknown({ a: 1 }, ['a', 'b'])).toBeUndefined();
-    expect(refuseUnknown({}, ['a'])).toBeUndefined();
-  });
-
-  test('a name of 100 KiB is shown in short', () => {
-    expect(refuseUnknown({ ['x'.repeat(100 * 1024)]: 1 }, [])?.error.length).toBeLessThan(200);
+  test('shows a name of 100 KiB in short', () => {
+    const refusal = readArguments({}, { ['x'.repeat(100 * 1024)]: 1 });
+    expect(refusal).toMatchObject({ hint: 'This tool takes no arguments.' });
+    expect(isRefusal(refusal) && refusal.error.length).toBeLessThan(200);
   });
 });
 
 describe('strings', () => {
-  test.each([undefined, '', 'x', '\n'])('%j is read as it is', (name) => {
-    expect(readString({ name }, 'name')).toBe(name);
+  test.each(['', 'x', '\n'])('%j is read as it is', (name) => {
+    expect(string('').read(name, 'name')).toEqual({ value: name });
   });
 
   test.each([
@@ -78,7 +148,7 @@ describe('strings', () => {
     [['x'], 'a list'],
     [{}, 'an object'],
   ])('%j is refused: it is %s', (name, type) => {
-    expect(readString({ name }, 'name')).toMatchObject({
+    expect(string('').read(name, 'name')).toMatchObject({
       code: 'ARGUMENTS_INVALID',
       error: `"name" must be a string, not ${type}.`,
     });
@@ -91,13 +161,12 @@ describe('booleans', () => {
     [false, false],
     ['true', true],
     ['false', false],
-    [undefined, undefined],
   ])('%j is read as %j', (rm, expected) => {
-    expect(readBoolean({ rm }, 'rm')).toBe(expected);
+    expect(boolean('', true).read(rm, 'rm')).toEqual({ value: expected });
   });
 
   test.each(['', 'TRUE', 'yes', '1', 1, 0, [], {}, [true]])('%j is refused', (rm) => {
-    expect(readBoolean({ rm }, 'rm')).toMatchObject({ code: 'ARGUMENTS_INVALID' });
+    expect(boolean('', true).read(rm, 'rm')).toMatchObject({ code: 'ARGUMENTS_INVALID' });
   });
 });
 

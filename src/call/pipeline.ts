@@ -3,16 +3,12 @@ import type { Logger } from 'pino';
 import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Permit } from '../policy/decide.ts';
-import { mayTouchSecrets } from '../policy/guarded.ts';
 import type { Policy } from '../policy/policy.ts';
-import { hideQuoted } from '../result/hide-quoted.ts';
-import { hideTokens } from '../result/hide-tokens.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { dropAbsent } from '../tools/arguments.ts';
 import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
@@ -164,7 +160,7 @@ export class Pipeline {
     const before = await hints.replicasBefore(permit.plan);
     const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(asked) };
     const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
-    const explained = await hints.explain(asked, permit.terms, withoutSecrets(permit.plan, execution), before);
+    const explained = await hints.explain(asked, permit.terms, execution, before);
     return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }
 
@@ -196,13 +192,6 @@ const NOT_AN_OBJECT: Refusal = refuse(
   'The arguments of a tool must be an object.',
   'Give them by name, for example {"args": ["get", "pods"]}.',
 );
-
-/** What a call may not show of Secrets, beyond what policy refused before it ran. */
-function withoutSecrets(plan: Plan, execution: Execution): Execution {
-  const touches = mayTouchSecrets(plan);
-  const shown = hideTokens(plan.command, execution, touches);
-  return touches ? hideQuoted(shown) : shown;
-}
 
 function since(startedAt: number): number {
   return Math.round(performance.now() - startedAt);

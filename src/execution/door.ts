@@ -4,13 +4,12 @@ import { writeInClusterKubeconfig } from '../api/connection/connection.ts';
 import { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { type AskedWords, OwnRequests } from '../api/own-requests.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { KubectlCommand } from '../kube/command.ts';
+import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { followOutput } from '../output/follow-output.ts';
 import { isPermit, type Permit, type Terms } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
 import { MemoryBudget } from './budget.ts';
@@ -18,10 +17,11 @@ import { soon, type WhenAnswered } from './call-memory.ts';
 import { KubectlCache } from './kubectl-cache.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
-import { KubectlRuns, keepOf } from './kubectl-runs.ts';
+import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
 import { refuseAborted, refuseSelection } from './not-run.ts';
-import { noSlot, toExecution } from './ran.ts';
+import { outputTerms } from './output-terms.ts';
+import { noSlot, toExecution, withNotices } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
@@ -91,7 +91,7 @@ export class Door {
     const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
     const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
     const cache = new KubectlCache(options.stateFolder?.path, () => this.#access.generation);
-    this.#runs = new KubectlRuns(this.#environment, options.maxOutputBytes, memory, cache);
+    this.#runs = new KubectlRuns(this.#environment, memory, cache);
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new Reads(
       new Reader(this.#access, kubectl, budget, MAX_WAIT_MS),
@@ -152,7 +152,7 @@ export class Door {
   /** Serves a permitted read as Reads.look. */
   async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
     if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
-    const call = this.#call(permit.plan.command, permit.terms, {});
+    const call = this.#call(permit.plan, permit.terms, {});
     return this.#track(this.#reads.look(call, AbortSignal.any([signal, this.#closing.signal])));
   }
 
@@ -173,7 +173,7 @@ export class Door {
   async #runPermit({ plan, terms }: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
     const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
     const whenAnswered = following.whenAnswered ?? soon;
-    const call = { ...this.#call(plan.command, terms, following), whenAnswered };
+    const call = { ...this.#call(plan, terms, following), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
@@ -188,41 +188,45 @@ export class Door {
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       // Counting and changing share one deadline: callers give up on a call, not on its parts.
       const endsAt = performance.now() + leftMs;
-      const tooMany = await this.#countSelection(kubectl.path, terms, { signal, callId: following.callId });
+      const tooMany = await this.#countSelection(kubectl.path, { plan, terms }, { signal, callId: following.callId });
       if (tooMany !== undefined) return tooMany;
       const timeoutMs = Math.max(1, endsAt - performance.now());
-      const onOutput = followOutput(plan.command, call.report);
+      const { output } = call;
+      const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.beside(
-        { ...call, timeoutMs, report: toNobody, whenAnswered: undefined, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { onOutput, whenAnswered }),
+        { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
+        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { output, whenAnswered }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
-      const notice = await this.#runs.cleanUp(kubectl.path, { ...plan, ...terms }, end);
-      return { ...this.#toExecution(end), ...(notice === undefined ? {} : { notice }) };
+      const notice = await this.#runs.cleanUp(kubectl.path, { ...plan, ...terms }, end, output);
+      const execution = this.#toExecution(end);
+      return withNotices(execution, [notice, execution.notice]);
     } finally {
       slot.release();
     }
   }
 
-  #call(command: KubectlCommand, { actAs }: Terms, following: Following): ReadCall {
+  #call(plan: Plan, { actAs }: Terms, following: Following): ReadCall {
     const { callId, report = toNobody, explainsRollouts } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = timeoutSeconds * 1000;
-    return { callId, command, actAs, timeoutMs, maxOutputBytes, keep: keepOf(command), report, explainsRollouts };
+    const output = outputTerms(plan, maxOutputBytes, following.report);
+    return { callId, command: plan.command, actAs, timeoutMs, output, report, explainsRollouts };
   }
 
   /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
   async #countSelection(
     program: string,
-    terms: Terms,
+    { plan, terms }: { readonly plan: Plan; readonly terms: Terms },
     { signal, callId }: { readonly signal: AbortSignal; readonly callId: string | undefined },
   ): Promise<Execution | undefined> {
     const { selection, actAs } = terms;
     if (selection === undefined) return undefined;
-    const call = this.#call(selection.command, terms, { callId });
-    const run = () => this.#runs.run(program, { command: selection.command, actAs }, call.timeoutMs, signal);
+    const call = this.#call({ ...plan, command: selection.command }, terms, { callId });
+    const { command, timeoutMs, output } = call;
+    const run = () => this.#runs.run(program, { command, actAs }, timeoutMs, signal, { output });
     const read = await this.#reads.serve(call, signal);
     const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
     if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };

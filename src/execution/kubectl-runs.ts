@@ -1,6 +1,6 @@
-import type { KubectlCommand, Plan } from '../kube/command.ts';
+import type { Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
-import type { OnOutput } from '../output/follow-output.ts';
+import { type OutputTerms, openOutput } from '../output/chain.ts';
 import type { Terms } from '../policy/decide.ts';
 import { spawnProcess } from '../process/spawn.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
@@ -15,27 +15,20 @@ const CLEANUP_TIMEOUT_MS = 15_000;
 /** A killed `kubectl run` may have its request on the way: look again after these pauses. */
 const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
 
-/** Who follows a process: `whenAnswered` takes what is to be done once its output was sent. */
+/** Where the output of a process goes: `whenAnswered` takes what is to be done once it was sent. */
 interface RunFollowing {
-  readonly onOutput?: OnOutput;
+  readonly output: OutputTerms;
   readonly whenAnswered?: WhenAnswered | undefined;
 }
 
 /** Runs commands with kubectl, each in a process of its own. Who may run what was settled before. */
 export class KubectlRuns {
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #maxOutputBytes: number;
   readonly #memory: KubectlMemory;
   readonly #cache: KubectlCache;
 
-  constructor(
-    environment: Readonly<Record<string, string>>,
-    maxOutputBytes: number,
-    memory: KubectlMemory,
-    cache: KubectlCache,
-  ) {
+  constructor(environment: Readonly<Record<string, string>>, memory: KubectlMemory, cache: KubectlCache) {
     this.#environment = environment;
-    this.#maxOutputBytes = maxOutputBytes;
     this.#memory = memory;
     this.#cache = cache;
   }
@@ -46,7 +39,7 @@ export class KubectlRuns {
     plan: Pick<Plan, 'command' | 'unresolved'> & Terms,
     timeoutMs: number,
     signal: AbortSignal,
-    { onOutput, whenAnswered = atOnce }: RunFollowing = {},
+    { output, whenAnswered = atOnce }: RunFollowing,
   ): Promise<RunEnd> {
     const { command, actAs, unresolved = false } = plan;
     const askedAt = performance.now();
@@ -64,9 +57,7 @@ export class KubectlRuns {
           environment: { ...this.#environment, ...memory.environment, ...cache },
           timeoutMs: leftMs,
           killAfterMs: KILL_AFTER_MS,
-          maxOutputBytes: this.#maxOutputBytes,
-          keep: keepOf(command),
-          onOutput,
+          output: openOutput(output),
         },
         signal,
       );
@@ -89,7 +80,7 @@ export class KubectlRuns {
   }
 
   /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async cleanUp(program: string, plan: Plan & Terms, end: RunEnd): Promise<string | undefined> {
+  async cleanUp(program: string, plan: Plan & Terms, end: RunEnd, output: OutputTerms): Promise<string | undefined> {
     const { cleanup } = plan;
     if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
     const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
@@ -101,6 +92,7 @@ export class KubectlRuns {
         { ...plan, command: cleanup },
         CLEANUP_TIMEOUT_MS,
         new AbortController().signal,
+        { output: { ...output, command: cleanup, report: undefined } },
       );
       failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
       if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;
@@ -109,9 +101,4 @@ export class KubectlRuns {
       ? 'The pod of this call may still exist: the server could not delete it. Look for it with get pods and delete it.'
       : undefined;
   }
-}
-
-/** Which end of an output that is too long is of use. */
-export function keepOf({ path }: KubectlCommand): 'first' | 'last' {
-  return path[0] === 'logs' ? 'last' : 'first';
 }

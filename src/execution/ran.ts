@@ -19,11 +19,12 @@ export function toExecution(
   switch (end.kind) {
     case 'exited': {
       const { kind: ended, ...rest } = end;
-      return { ended, ...rest };
+      return withNotices({ ended, ...rest }, [end.stdout.notice, end.stderr.notice]);
     }
     case 'timed-out': {
       const { kind: ended, ...printed } = end;
-      return { ended, timeoutSeconds, ...printed };
+      const execution: Execution = { ended, timeoutSeconds, ...printed };
+      return withNotices(execution, [execution.notice, end.stdout?.notice, end.stderr?.notice]);
     }
     case 'refused':
       return { ended: 'not-run', refusal: end.refusal };
@@ -32,6 +33,12 @@ export function toExecution(
     case 'no-slot':
       return noSlot(end.reason, readsAtOnce, isStopping);
   }
+}
+
+/** The same execution with these notices in place of its own; without any, as it is. */
+export function withNotices(execution: Execution, notices: readonly (string | undefined)[]): Execution {
+  const notice = notices.filter((each) => each !== undefined).join(' ');
+  return notice === '' ? execution : { ...execution, notice };
 }
 
 /** What happened to a command that found no place among the `limit` that run at once. */

@@ -4,8 +4,8 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { ActAs, KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
-import { Capture, partialOutput } from '../output/capture.ts';
-import { followOutput } from '../output/follow-output.ts';
+import { type OutputTerms, openOutput, partialOutput, type RunOutput } from '../output/chain.ts';
+import { redactText } from '../output/redact/index.ts';
 import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
@@ -21,8 +21,7 @@ export interface ReadCall {
   readonly command: KubectlCommand;
   readonly actAs: ActAs | undefined;
   readonly timeoutMs: number;
-  readonly maxOutputBytes: number;
-  readonly keep: 'first' | 'last';
+  readonly output: OutputTerms;
   readonly report: ReportProgress;
   /** Whether a rollout that does not go on may be looked into, and its status end early. */
   readonly explainsRollouts?: boolean | undefined;
@@ -79,7 +78,7 @@ export class Reader {
     call.report({ phase: 'running', bytes: 0 });
     const ending = new AbortController();
     const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
-    const printed = openStreams(call);
+    const printed = openOutput(call.output);
     const memory = new CallMemory(this.#budget, ending.signal);
     let release = () => memory.release();
     const stop = (how: ReadEnd) => {
@@ -89,8 +88,7 @@ export class Reader {
     const onAbort = () => stop({ kind: 'aborted' });
     const onDeadline = () => {
       const notice = memory.isLarge ? timeoutNotice(call.command) : undefined;
-      const output = partialOutput(printed.stdout.captured(), printed.stderr.captured());
-      stop({ kind: 'timed-out', ...output, ...(notice !== undefined && { notice }) });
+      stop({ kind: 'timed-out', ...partialOutput(printed), ...(notice !== undefined && { notice }) });
     };
     const deadline = setTimeout(onDeadline, call.timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -109,9 +107,9 @@ export class Reader {
 
   async #run(
     read: Read,
-    { command, actAs, explainsRollouts = false }: ReadCall,
+    { command, actAs, output, explainsRollouts = false }: ReadCall,
     client: KubectlProgram['client'],
-    { stdout, stderr, memory }: Streams & { readonly memory: CallMemory },
+    { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,
   ): Promise<ReadEnd> {
     let exitCode: number;
@@ -128,12 +126,15 @@ export class Reader {
         client,
         stdout: (text) => {
           stdout.write(text);
-          memory.holdAnswer(stdout.keptBytes);
+          memory.holdAnswer(stdout.keptBytes());
         },
-        isStdoutFull: () => stdout.isFull,
+        isStdoutFull: () => stdout.isFull(),
+        isEnough: () => stdout.isDone(),
         leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
-        explainRollout: explainsRollouts ? (why) => (stuck ??= why) : undefined,
+        explainRollout: explainsRollouts
+          ? (why) => (stuck ??= { ...why, message: redactText(output, why.message) })
+          : undefined,
         memory,
       });
       await memory.settled();
@@ -164,16 +165,4 @@ function faultOfAnswer(error: unknown): string | undefined {
 function refuseMemory({ reason, bytes }: NoMemoryLeft, command: KubectlCommand, total: number): ReadEnd {
   if (reason === 'aborted') return { kind: 'aborted' };
   return { kind: 'refused', refusal: reason === 'never' ? refuseTooLarge(command, bytes, total) : refuseMemoryBusy() };
-}
-
-interface Streams {
-  readonly stdout: Capture;
-  readonly stderr: Capture;
-}
-
-function openStreams({ command, maxOutputBytes, keep, report }: ReadCall): Streams {
-  return {
-    stdout: new Capture(maxOutputBytes, keep, followOutput(command, report)),
-    stderr: new Capture(maxOutputBytes, 'first'),
-  };
 }

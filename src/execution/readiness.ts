@@ -4,6 +4,7 @@ import { CannotAuthenticate, explainFailure, NOT_THE_API_SERVER } from '../api/c
 import type { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { readText } from '../api/objects/rest-client.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import { openOwnOutput } from '../output/chain.ts';
 import type { KubectlProgram } from '../process/kubectl-program.ts';
 import { spawnProcess } from '../process/spawn.ts';
 
@@ -98,8 +99,7 @@ export class Readiness {
         environment,
         timeoutMs: KUBECTL_TIMEOUT_MS,
         killAfterMs: 500,
-        maxOutputBytes: MOST_BYTES,
-        keep: 'first',
+        output: openOwnOutput(MOST_BYTES),
       },
       closing,
     );

@@ -56,7 +56,7 @@ export class Reads {
    */
   async look(call: ReadCall, signal: AbortSignal): Promise<string | undefined> {
     if (this.#mode !== 'on') return undefined;
-    const end = await this.#reader.serve({ ...call, maxOutputBytes: MOST_OF_A_LOOK }, signal);
+    const end = await this.#reader.serve({ ...call, output: { ...call.output, maxBytes: MOST_OF_A_LOOK } }, signal);
     if (end.kind !== 'exited' || end.stdout.truncated) return undefined;
     return end.exitCode === 0 || end.stdout.totalBytes > 0 ? end.stdout.text : undefined;
   }

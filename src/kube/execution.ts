@@ -10,6 +10,8 @@ export interface Captured {
   readonly truncated: boolean;
   /** Whether reading stopped when the cap was reached, so that `totalBytes` is less than there is. */
   readonly isCutShort?: true;
+  /** What the caller should know of the output, for example that parts of it are not shown. */
+  readonly notice?: string;
 }
 
 /** What a command that had to be ended printed until then; absent if it printed nothing. */

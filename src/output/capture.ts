@@ -1,37 +1,36 @@
-import type { Readable } from 'node:stream';
-import type { Captured, PartialOutput } from '../kube/execution.ts';
-import type { OnOutput } from './follow-output.ts';
-
-/** What was written at once: text of whole characters, or bytes that may end within one. */
-type Piece = string | Buffer;
+import type { Captured } from '../kube/execution.ts';
+import type { Piece, Sink } from './sink.ts';
 
 /**
- * Keeps at most `cap` bytes of what is written: the first ones, or with `keep` "last" the last ones (as wanted of logs).
- * Never holds more than the cap and one piece. A character cut in two at the edge is dropped. Text stays text: encoding it
+ * The budget, the last sink of every chain. Keeps at most `cap` bytes of what is written: the first ones, or with `keep`
+ * "last" the last ones (as wanted of logs). Never holds more than the cap and one piece. A character cut in two at the edge is dropped. Text stays text: encoding it
  * only to read it back costs as much as printing it. Bytes that are no UTF-8 become replacement characters, which take
  * more bytes than they stand for: then less is kept, so that the text holds no more than the cap either.
  */
-export class Capture {
+export class Capture implements Sink {
   readonly #cap: number;
   readonly #keep: 'first' | 'last';
   readonly #pieces: Piece[] = [];
-  readonly #onOutput: OnOutput | undefined;
   #kept = 0;
   #total = 0;
   #isCutShort = false;
 
-  constructor(cap: number, keep: 'first' | 'last', onOutput?: OnOutput) {
+  constructor(cap: number, keep: 'first' | 'last') {
     this.#cap = cap;
     this.#keep = keep;
-    this.#onOutput = onOutput;
   }
 
   /** Whether nothing that comes will be kept. */
-  get isFull(): boolean {
+  isFull(): boolean {
     return this.#keep === 'first' && this.#kept >= this.#cap;
   }
 
-  get keptBytes(): number {
+  /** As isFull. */
+  isDone(): boolean {
+    return this.isFull();
+  }
+
+  keptBytes(): number {
     return this.#kept;
   }
 
@@ -40,15 +39,13 @@ export class Capture {
     this.#isCutShort = true;
   }
 
-  write(piece: Piece): void {
-    this.#take(piece);
-    this.#onOutput?.(piece, this.#total);
-  }
+  /** What was kept is asked for with `captured`; more may come. */
+  end(): void {}
 
-  #take(piece: Piece): void {
+  write(piece: Piece): void {
     const length = Buffer.byteLength(piece);
     this.#total += length;
-    if (this.isFull) return;
+    if (this.isFull()) return;
     const room = this.#cap - this.#kept;
     if (this.#keep === 'first' && length > room) {
       this.#pieces.push(cutPiece(piece, 0, room));
@@ -112,18 +109,6 @@ function join(pieces: readonly Piece[], kept: 'first' | 'last' | 'all'): string 
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('').toWellFormed();
   const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
   return kept === 'all' ? bytes.toString('utf8') : wholeCharacters(bytes, kept);
-}
-
-/** The streams of a command that had to be ended, without those that nothing was written to. */
-export function partialOutput(stdout: Captured, stderr: Captured): PartialOutput {
-  return { ...(stdout.totalBytes > 0 && { stdout }), ...(stderr.totalBytes > 0 && { stderr }) };
-}
-
-/** Reads a stream to its end and keeps of it what a Capture does. */
-export function capture(stream: Readable, cap: number, keep: 'first' | 'last', onOutput?: OnOutput): () => Captured {
-  const kept = new Capture(cap, keep, onOutput);
-  stream.on('data', (chunk: Buffer) => kept.write(chunk));
-  return () => kept.captured();
 }
 
 function wholeCharacters(bytes: Buffer, keep: 'first' | 'last'): string {

@@ -1,15 +1,25 @@
 import type { KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
+import type { Stage } from './sink.ts';
 
-/** Takes each piece of a command's output, with how many bytes there were up to its end. */
-export type OnOutput = (chunk: Buffer | string, totalBytes: number) => void;
-
-/** Tells whoever follows a call how much its command printed; of a rollout, also the state that it printed last. */
-export function followOutput({ path }: KubectlCommand, report: ReportProgress): OnOutput {
+/**
+ * Reports to the follower of a call how many bytes its command printed; of a rollout, also the state that it printed last. It
+ * changes nothing. It stands behind the redactors, so that progress shows no more than the answer does.
+ */
+export function followOutput({ path }: KubectlCommand, report: ReportProgress): Stage {
   const showsState = path.join(' ') === 'rollout status';
-  let line: string | undefined;
-  return (chunk, bytes) => {
-    if (showsState) line = chunk.toString().trimEnd().split('\n').at(-1) || line;
-    report({ phase: 'running', bytes, ...(line === undefined ? {} : { line }) });
+  return (next) => {
+    let bytes = 0;
+    let line: string | undefined;
+    return {
+      write: (piece) => {
+        next.write(piece);
+        bytes += Buffer.byteLength(piece);
+        if (showsState) line = piece.toString().trimEnd().split('\n').at(-1) || line;
+        report({ phase: 'running', bytes, ...(line === undefined ? {} : { line }) });
+      },
+      end: () => next.end(),
+      isDone: () => next.isDone(),
+    };
   };
 }

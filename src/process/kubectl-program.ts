@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { ClientVersion } from '../kube/client-version.ts';
+import { openOwnOutput } from '../output/chain.ts';
 import { findProgram } from './find-program.ts';
 import { spawnProcess } from './spawn.ts';
 
@@ -30,8 +31,7 @@ export async function findKubectl(
       environment,
       timeoutMs: PROBE_TIMEOUT_MS,
       killAfterMs: 500,
-      maxOutputBytes: 64 * 1024,
-      keep: 'first',
+      output: openOwnOutput(64 * 1024),
     },
     signal,
   );

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Captured, PartialOutput } from '../kube/execution.ts';
-import { capture, partialOutput } from '../output/capture.ts';
-import type { OnOutput } from '../output/follow-output.ts';
+import { partialOutput, type RunOutput } from '../output/chain.ts';
 
 /** One process to run. Times in milliseconds, sizes in bytes. */
 export interface Command {
@@ -12,11 +11,10 @@ export interface Command {
   readonly timeoutMs: number;
   /** Between SIGTERM and SIGKILL. */
   readonly killAfterMs: number;
-  readonly maxOutputBytes: number;
-  readonly keep: 'first' | 'last';
+  /** Takes what the process prints. It serves one process. */
+  readonly output: RunOutput;
   /** What the process reads; without it standard input is closed. */
   readonly stdin?: string | undefined;
-  readonly onOutput?: OnOutput | undefined;
 }
 
 /**
@@ -56,8 +54,9 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
   // A process that ends without reading everything is not a fault of ours.
   child.stdin?.on('error', () => {});
   child.stdin?.end(command.stdin);
-  const stdout = capture(child.stdout, command.maxOutputBytes, command.keep, command.onOutput);
-  const stderr = capture(child.stderr, command.maxOutputBytes, 'first');
+  const { stdout, stderr } = command.output;
+  child.stdout.on('data', (chunk: Buffer) => stdout.write(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.write(chunk));
   let cause: 'timed-out' | 'aborted' | undefined;
   let killTimer: NodeJS.Timeout | undefined;
   let leftoverTimer: NodeJS.Timeout | undefined;
@@ -95,13 +94,13 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
   child.on('close', (code, killedBy) => {
     // What is left of the group holds no pipe; nothing of a call may outlive it.
     signalGroup(child.pid, 'SIGKILL');
-    if (cause === 'timed-out') return settle({ kind: cause, ...partialOutput(stdout(), stderr()) });
+    if (cause === 'timed-out') return settle({ kind: cause, ...partialOutput(command.output) });
     if (cause !== undefined) return settle({ kind: cause });
     settle({
       kind: 'exited',
       exitCode: code ?? 128 + (SIGNAL_NUMBERS[killedBy ?? ''] ?? 0),
-      stdout: stdout(),
-      stderr: stderr(),
+      stdout: stdout.captured(),
+      stderr: stderr.captured(),
       ...(killedBy === 'SIGKILL' && { wasKilled: true as const }),
     });
   });

@@ -15,8 +15,10 @@ export interface ReadParts {
   readonly client?: ClientVersion | undefined;
   /** Take text as it comes, and what is no UTF-8 as it is; the caps on output are theirs. */
   readonly stdout: (text: string | Buffer) => void;
-  /** Whether nothing of what is written to stdout from now on will be read, so that its length in bytes is all that counts. */
+  /** Whether of what is written to stdout from now on only the length in bytes counts, so that it may come in any order. */
   readonly isStdoutFull?: () => boolean;
+  /** Whether nothing of what is written to stdout from now on can be in the answer, so that a read may stop. */
+  readonly isEnough?: () => boolean;
   /** Told by a read that stops because of that: what it wrote is less than there is. */
   readonly leaveOff?: () => void;
   /** Takes back what was written to stdout. */

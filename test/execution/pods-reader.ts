@@ -5,8 +5,11 @@ import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 
-/** A call of kubectl with these arguments. */
-export function call(args: readonly string[], changed: Partial<ReadCall> = {}): ReadCall {
+/** A call of kubectl with these arguments, and at most so many bytes of output. */
+export function call(
+  args: readonly string[],
+  { maxOutputBytes = 1024 * 1024, ...changed }: Partial<ReadCall> & { readonly maxOutputBytes?: number } = {},
+): ReadCall {
   const command = parseArguments(grammarFor('v1.37.2').grammar, args);
   if (isRefusal(command)) throw new Error(command.error);
   const rest = {
@@ -14,10 +17,9 @@ export function call(args: readonly string[], changed: Partial<ReadCall> = {}): 
     actAs: undefined,
     report: () => undefined,
     timeoutMs: 5000,
-    maxOutputBytes: 1024 * 1024,
-    keep: 'first',
-  } as const;
-  return { command, ...rest, ...changed };
+  };
+  const output = { command, touchesSecrets: false, maxBytes: maxOutputBytes, keep: 'first' } as const;
+  return { command, output, ...rest, ...changed };
 }
 
 export const kubectl = (version: string | undefined) => () => Promise.resolve({ path: 'kubectl', version });

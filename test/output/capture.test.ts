@@ -5,15 +5,15 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Captured } from '../../src/kube/execution.ts';
-import { Capture, capture } from '../../src/output/capture.ts';
+import { Capture } from '../../src/output/capture.ts';
 import { Utf8Pieces } from '../../src/reads/logs/utf8-pieces.ts';
 
 describe('output within the cap', () => {
-  test.each(['first', 'last'] as const)('is whole, whatever its bytes and chunks (%s)', async (keep) => {
-    await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.array(fc.nat({ max: 20 })), async (text, cuts) => {
+  test.each(['first', 'last'] as const)('is whole, whatever its bytes and chunks (%s)', (keep) => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat({ max: 20 })), (text, cuts) => {
         const bytes = Buffer.from(text);
-        expect(await read(bytes, cuts, bytes.length, keep)).toEqual({
+        expect(read(bytes, cuts, bytes.length, keep)).toEqual({
           text: bytes.toString(),
           kept: keep,
           totalBytes: bytes.length,
@@ -23,8 +23,8 @@ describe('output within the cap', () => {
     );
   });
 
-  test('bytes that are no UTF-8 do not stop it', async () => {
-    const { text, truncated } = await read(Buffer.from([0xff, 0x41, 0xc3]), [], 10, 'first');
+  test('bytes that are no UTF-8 do not stop it', () => {
+    const { text, truncated } = read(Buffer.from([0xff, 0x41, 0xc3]), [], 10, 'first');
     expect({ text, truncated }).toEqual({ text: '\ufffdA\ufffd', truncated: false });
   });
 });
@@ -34,11 +34,11 @@ describe('output beyond the cap', () => {
     'keeps the %s bytes of it, without half a character at the edge, however it came in chunks',
     async (keep) => {
       const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\n'), minLength: 1 });
-      await fc.assert(
-        fc.asyncProperty(text, fc.array(fc.nat({ max: 9 })), fc.nat(), async (all, cuts, at) => {
+      fc.assert(
+        fc.property(text, fc.array(fc.nat({ max: 9 })), fc.nat(), (all, cuts, at) => {
           const bytes = Buffer.from(all);
           const cap = at % bytes.length;
-          const captured = await read(bytes, cuts, cap, keep);
+          const captured = read(bytes, cuts, cap, keep);
           expect(captured).toMatchObject({ kept: keep, totalBytes: bytes.length, truncated: true });
           expect(keep === 'first' ? all.startsWith(captured.text) : all.endsWith(captured.text)).toBe(true);
           expect(captured.text).not.toContain('\ufffd');
@@ -57,14 +57,14 @@ describe('output beyond the cap', () => {
     ['first', 5, 'ab€'],
     ['last', 4, 'cd'],
     ['last', 5, '€cd'],
-  ] as const)('the %s %d bytes of "ab€cd" are %j', async (keep, cap, text) => {
-    expect((await read(Buffer.from('ab€cd'), [], cap, keep)).text).toBe(text);
+  ] as const)('the %s %d bytes of "ab€cd" are %j', (keep, cap, text) => {
+    expect(read(Buffer.from('ab€cd'), [], cap, keep).text).toBe(text);
   });
 
-  test('binary garbage at the edge costs at most three bytes', async () => {
+  test('binary garbage at the edge costs at most three bytes', () => {
     const bytes = Buffer.alloc(100, 0x80);
-    expect((await read(bytes, [], 50, 'first')).totalBytes).toBe(100);
-    expect((await read(bytes, [], 50, 'last')).truncated).toBe(true);
+    expect(read(bytes, [], 50, 'first').totalBytes).toBe(100);
+    expect(read(bytes, [], 50, 'last').truncated).toBe(true);
   });
 
   test.each(['first', 'last'] as const)(
@@ -75,31 +75,24 @@ describe('output beyond the cap', () => {
         fc.nat(255),
       );
       const cuts = fc.array(fc.nat({ max: 9 }));
-      await fc.assert(
-        fc.asyncProperty(
-          fc.uint8Array(),
-          fc.array(byte),
-          cuts,
-          cuts,
-          fc.nat(60),
-          async (start, end, some, others, cap) => {
-            const bytes = Buffer.from([...Buffer.from('ä€😀b'), ...start, ...end, ...Buffer.from('ü€😀')]);
-            const captured = await read(bytes, some, cap, keep);
-            expect(Buffer.byteLength(captured.text)).toBeLessThanOrEqual(cap);
-            expect(captured.totalBytes).toBe(bytes.length);
-            expect(captured.truncated).toBe(Buffer.byteLength(bytes.toString()) > cap);
-            const native = new Capture(cap, keep);
-            const pieces = new Utf8Pieces((piece) => native.write(piece));
-            let at = 0;
-            for (const size of others) {
-              pieces.write(bytes.subarray(at, at + size));
-              at += size;
-            }
-            pieces.write(bytes.subarray(at));
-            pieces.end();
-            expect(native.captured()).toEqual(captured);
-          },
-        ),
+      fc.assert(
+        fc.property(fc.uint8Array(), fc.array(byte), cuts, cuts, fc.nat(60), (start, end, some, others, cap) => {
+          const bytes = Buffer.from([...Buffer.from('ä€😀b'), ...start, ...end, ...Buffer.from('ü€😀')]);
+          const captured = read(bytes, some, cap, keep);
+          expect(Buffer.byteLength(captured.text)).toBeLessThanOrEqual(cap);
+          expect(captured.totalBytes).toBe(bytes.length);
+          expect(captured.truncated).toBe(Buffer.byteLength(bytes.toString()) > cap);
+          const native = new Capture(cap, keep);
+          const pieces = new Utf8Pieces((piece) => native.write(piece));
+          let at = 0;
+          for (const size of others) {
+            pieces.write(bytes.subarray(at, at + size));
+            at += size;
+          }
+          pieces.write(bytes.subarray(at));
+          pieces.end();
+          expect(native.captured()).toEqual(captured);
+        }),
         { numRuns: 2000 },
       );
     },
@@ -114,11 +107,12 @@ describe('output beyond the cap', () => {
       },
     });
     const before = heldBytes();
-    const done = capture(stream, 1024 * 1024, keep);
+    const kept = new Capture(1024 * 1024, keep);
+    stream.on('data', (piece: Buffer) => kept.write(piece));
     await finished(stream);
     // Buffers are freed in the background, some time after they are garbage.
     await expect.poll(() => heldBytes() - before, { timeout: 3000 }).toBeLessThan(3 * 1024 * 1024);
-    const { text, totalBytes } = done();
+    const { text, totalBytes } = kept.captured();
     expect([Buffer.byteLength(text), totalBytes]).toEqual([1024 * 1024, 1024 * chunk]);
   });
 });
@@ -132,7 +126,7 @@ function heldBytes(): number {
   return process.memoryUsage().arrayBuffers;
 }
 
-async function read(bytes: Buffer, cuts: readonly number[], cap: number, keep: 'first' | 'last'): Promise<Captured> {
+function read(bytes: Buffer, cuts: readonly number[], cap: number, keep: 'first' | 'last'): Captured {
   const chunks: Buffer[] = [];
   let at = 0;
   for (const size of cuts) {
@@ -141,11 +135,7 @@ async function read(bytes: Buffer, cuts: readonly number[], cap: number, keep: '
     at += size;
   }
   chunks.push(bytes.subarray(Math.min(at, bytes.length)));
-  const stream = Readable.from(
-    chunks.filter((chunk) => chunk.length > 0),
-    { objectMode: false },
-  );
-  const done = capture(stream, cap, keep);
-  await finished(stream);
-  return done();
+  const kept = new Capture(cap, keep);
+  for (const chunk of chunks) kept.write(chunk);
+  return kept.captured();
 }

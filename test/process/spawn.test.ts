@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openChain, openOwnOutput } from '../../src/output/chain.ts';
 import { type Command, type ProcessEnd, spawnProcess } from '../../src/process/spawn.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines } from '../fixtures/bin/fixtures.ts';
 
@@ -28,8 +29,7 @@ function command(behaviour: string, changed: Partial<Command> = {}): Command {
     environment: { PATH: fixturePath(behaviour), PID_FILE: pidFile, RECORD_FILE: join(root, 'calls') },
     timeoutMs: 8000,
     killAfterMs: 300,
-    maxOutputBytes: 1024 * 1024,
-    keep: 'first',
+    output: openOwnOutput(1024 * 1024),
     ...changed,
   };
 }
@@ -104,13 +104,15 @@ describe('a process that ends by itself', () => {
 
 describe('output that floods', () => {
   test('is counted in full and kept up to the cap', async () => {
-    const { stdout, stderr } = exited(await spawnProcess(command('flood', { maxOutputBytes: 100_000 }), NEVER));
+    const { stdout, stderr } = exited(await spawnProcess(command('flood', { output: openOwnOutput(100_000) }), NEVER));
     expect(stdout).toMatchObject({ totalBytes: 6_000_000, truncated: true, text: 'o'.repeat(100_000) });
     expect(stderr).toMatchObject({ totalBytes: 2_000_000, truncated: true, text: 'e'.repeat(100_000) });
   });
 
   test('of logs keeps the last of stdout and the first of stderr', async () => {
-    const { stdout, stderr } = exited(await spawnProcess(command('flood', { keep: 'last' }), NEVER));
+    const last = openChain({ redactors: [], filters: [], maxBytes: 1024 * 1024, keep: 'last' });
+    const output = { ...openOwnOutput(1024 * 1024), stdout: last };
+    const { stdout, stderr } = exited(await spawnProcess(command('flood', { output }), NEVER));
     expect([stdout.kept, stderr.kept]).toEqual(['last', 'first']);
   });
 });
@@ -226,7 +228,8 @@ describe('a process that cannot start is a value, not an exception', () => {
       process.on('uncaughtException', (error) => { process._rawDebug('uncaught ' + error.message); process.exit(1); });
       const open = [];
       try { for (;;) open.push(openSync('/dev/null')); } catch {}
-      const command = { program: '/bin/true', argv: [], environment: {}, timeoutMs: 2000, killAfterMs: 100, maxOutputBytes: 1024, keep: 'first' };
+      const { openOwnOutput } = await import(${JSON.stringify(new URL('../../src/output/chain.ts', import.meta.url).href)});
+      const command = { program: '/bin/true', argv: [], environment: {}, timeoutMs: 2000, killAfterMs: 100, output: openOwnOutput(1024) };
       let end;
       try { end = await spawnProcess(command, new AbortController().signal); } catch (error) { end = { threw: error.message }; }
       await new Promise((resolve) => setImmediate(resolve));

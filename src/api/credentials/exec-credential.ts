@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { openOwnOutput } from '../../output/chain.ts';
 import { findProgram } from '../../process/find-program.ts';
 import { spawnProcess } from '../../process/spawn.ts';
 import type { Certificate, ExecPlugin } from '../connection/connection.ts';
@@ -92,8 +93,7 @@ export class ExecCredential {
         environment: { ...this.#environment, ...env, KUBERNETES_EXEC_INFO: this.#execInfo() },
         timeoutMs: TIMEOUT_MS,
         killAfterMs: KILL_AFTER_MS,
-        maxOutputBytes: MOST_BYTES,
-        keep: 'first',
+        output: openOwnOutput(MOST_BYTES),
       },
       this.#signal,
     );

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openOwnOutput } from '../../output/chain.ts';
 import { spawnProcess } from '../../process/spawn.ts';
 import { type Context, inClusterContext } from '../connection/connection.ts';
 import { hasRelativePath, type KubeconfigEntries, NO_KUBECONFIG, parseContext } from './parse-context.ts';
@@ -54,8 +55,7 @@ async function viewConfig(
       environment,
       timeoutMs: 5000,
       killAfterMs: 500,
-      maxOutputBytes: 1024 * 1024,
-      keep: 'first',
+      output: openOwnOutput(1024 * 1024),
     },
     signal,
   );

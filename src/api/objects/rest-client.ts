@@ -26,8 +26,8 @@ export const PARSED_FACTOR = 4;
 export interface ClientParts {
   readonly api: Api;
   readonly stderr: (text: string) => void;
-  /** Tells when nothing more of what is written to stdout will be kept. */
-  readonly isStdoutFull?: () => boolean;
+  /** Tells when nothing more of what is written to stdout will be in the answer. */
+  readonly isEnough?: () => boolean;
   /** Told by a reader that stops because of that. */
   readonly leaveOff?: () => void;
   readonly memory?: HeldMemory;
@@ -57,7 +57,7 @@ export class RestClient implements Pace {
 
   /** Whether nothing of what is still unread would be in the answer. A reader that stops then has left something out. */
   isEnough(): boolean {
-    return this.#parts.isStdoutFull?.() === true;
+    return this.#parts.isEnough?.() === true;
   }
 
   /** The same pace, for what is of use only as a whole. */

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { hideTokens } from '../../src/result/hide-tokens.ts';
-import { planOf } from '../policy/plans.ts';
+import { describe, expect, test } from 'vitest';
+import { LONGEST_LINE } from '../../../src/output/redact/lines.ts';
+import { redactTokens } from '../../../src/output/redact/tokens.ts';
+import { planOf } from '../../policy/plans.ts';
+import { expectSameInPieces, shownOf } from './shown.ts';
 
-function hidden(line: string, text: string): string | undefined {
-  const captured = { text, kept: 'first', totalBytes: text.length, truncated: false } as const;
-  const execution = { ended: 'exited', exitCode: 0, stdout: captured, stderr: captured } as const;
-  const shown = hideTokens(planOf(line).command, execution);
-  return shown.ended === 'exited' ? shown.stdout.text : undefined;
+function shown(line: string, text: string, describesSecrets = true): string {
+  return shownOf(redactTokens(planOf(line).command, describesSecrets), [text]);
 }
 
 const REST = '(the rest is not shown, because it may be part of a token)';
@@ -58,8 +57,8 @@ test.each([
     'Name:  a\n\nType:  Opaque\n\nData\n====\nk:  1 bytes\n\n\nName:  ab\n\nType:  Opaque\n\nData\n====\n',
     'Name:  a\n\nType:  Opaque\n\nData\n====\nk:  1 bytes\n\n\nName:  ab\n\nType:  Opaque\n\nData\n====\n',
   ],
-])('describe of a Secret: %s', (_, text, shown) => {
-  expect(hidden('describe secret a', text)).toBe(shown);
+])('describe of a Secret: %s', (_, text, wanted) => {
+  expect(shown('describe secret a', text)).toBe(wanted);
 });
 
 test('of any line, however a token is broken, nothing is shown', () => {
@@ -69,22 +68,69 @@ test('of any line, however a token is broken, nothing is shown', () => {
   fc.assert(
     fc.property(line, line, (before, after) => {
       const text = `Name:  a\n\nType:  kubernetes.io/service-account-token\n\nData\n====\nca.crt:  3 bytes\ntoken:  ${before}\nhunter2${after}\n`;
-      expect(hidden('describe secret a', text)).not.toContain('hunter2');
+      expect(shown('describe secret a', text)).not.toContain('hunter2');
     }),
   );
 });
 
-test('what other kinds show is left as it is, but for a token', () => {
+test('shows what other kinds print, except for a token', () => {
   const text = 'Data\n====\nnote:\n----\ntoken:  a\nmore\n';
-  const captured = { text, kept: 'first', totalBytes: text.length, truncated: false } as const;
-  const execution = { ended: 'exited', exitCode: 0, stdout: captured, stderr: captured } as const;
-  expect(hideTokens(planOf('describe configmap a').command, execution, false)).toMatchObject({
-    stdout: { text: 'Data\n====\nnote:\n----\ntoken:  (not shown)\nmore\n' },
+  const wanted = 'Data\n====\nnote:\n----\ntoken:  (not shown)\nmore\n';
+  expect(shown('describe configmap a', text, false)).toBe(wanted);
+});
+
+const DESCRIPTIONS = fc
+  .array(
+    fc.constantFrom(
+      'Name:  a\n',
+      'Name:  b\n',
+      'Type:  x\n',
+      '\n',
+      'Data\n====\n',
+      '====\n',
+      'token:  ',
+      '12 bytes',
+      'ca.crt:  3 bytes\n',
+      'k: 3 bytes\n',
+      'ä€😀',
+      '\r',
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(''));
+
+test.each([true, false])('shows the same, whatever pieces a description comes in (Secrets: %s)', (describesSecrets) => {
+  const { command } = planOf('describe secret a');
+  expectSameInPieces(() => redactTokens(command, describesSecrets), DESCRIPTIONS);
+});
+
+describe('of a line too long to be held', () => {
+  const value = 'v'.repeat(LONGEST_LINE);
+
+  test('a value of another kind is shown whole', () => {
+    const text = `Data\n====\n${value}${value}\nnext\n`;
+    expect(shown('describe configmap a', text, false)).toBe(text);
+    expect(shown('describe secret a', text)).toBe(text);
+  });
+
+  test.each([true, false])('a token is not shown, at neither end (Secrets: %s)', (describesSecrets) => {
+    const text = `token:  hunter2${value}hunter2 12 bytes\n`;
+    expect(shown('describe secret a', text, describesSecrets)).toBe('token:  (not shown)\n');
+  });
+
+  test.each([
+    ['as a second line', `token:  a\nhunter2${value}`],
+    [
+      'behind the size of another key',
+      `token:  a\nca.crt:  3 bytes\nca.crt:${' '.repeat(LONGEST_LINE)}hunter2: 3 bytes`,
+    ],
+    ['as the name of an object', `token:  a\n\nName:  hunter2${value}`],
+  ])('a token is not shown %s', (_, text) => {
+    expect(shown('describe secret', text)).not.toMatch(/hunter2|vvv/);
   });
 });
 
-test('what other commands print is left as it is', () => {
-  expect(hidden('logs a', 'token:  abc')).toBe('token:  abc');
-  const none = { ended: 'timed-out', timeoutSeconds: 1 } as const;
-  expect(hideTokens(planOf('describe secret a').command, none)).toBe(none);
+test('ends the output of a Secret with more empty lines than describe writes', () => {
+  const text = `token:  a\n${'\n'.repeat(2000)}Name:  hunter2\n`;
+  expect(shown('describe secret', text)).toBe(`token:  (not shown)\n${REST}`);
 });

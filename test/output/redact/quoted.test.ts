@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Captured, Execution } from '../../src/kube/execution.ts';
-import { hideQuoted } from '../../src/result/hide-quoted.ts';
+import { LONGEST_LINE } from '../../../src/output/redact/lines.ts';
+import { redactQuoted } from '../../../src/output/redact/quoted.ts';
+import { expectSameInPieces, shownOf } from './shown.ts';
 
-const captured = (text: string): Captured => ({ text, kept: 'first', totalBytes: text.length, truncated: false });
-const ended = (stderr: string, stdout = ''): Execution => ({
-  ended: 'exited',
-  exitCode: 1,
-  stdout: captured(stdout),
-  stderr: captured(stderr),
-});
-
-function shown(stderr: string): string {
-  const execution = hideQuoted(ended(stderr));
-  return execution.ended === 'exited' ? execution.stderr.text : '';
+/** What is shown of an error, and the notices about it. */
+function redact(stderr: string): { readonly text: string; readonly notices: readonly string[] } {
+  const notices: string[] = [];
+  const text = shownOf(
+    redactQuoted((notice) => void notices.push(notice)),
+    [stderr],
+  );
+  return { text, notices };
 }
+
+const shown = (stderr: string): string => redact(stderr).text;
 
 const OBJECT = String.raw`"{\"apiVersion\":\"v1\",\"data\":{\"password\":\"aHVudGVyMg==\"},\"kind\":\"Secret\"}"`;
 const LABEL =
@@ -58,7 +58,7 @@ describe('of an error about a Secret, what quotes an object is not shown', () =>
     ['hunter2\nhunter2\n\nhunter2', '(not shown)\n\n(not shown)'],
   ])('%#', (stderr, wanted) => {
     expect(shown(stderr)).toBe(wanted);
-    expect(hideQuoted(ended(stderr))).toMatchObject({ notice: expect.stringContaining('not shown') });
+    expect(redact(stderr).notices).toEqual([expect.stringContaining('not shown')]);
   });
 });
 
@@ -83,8 +83,7 @@ describe('an error that quotes nothing stays as it is, without a notice', () => 
     'Unable to connect to the server: tls: failed to verify certificate: x509: certificate is valid for 127.0.0.1, localhost, not nowhere.example\n',
     'Unable to connect to the server: getting credentials: exec: executable no-such-plugin not found\n',
   ])('%j', (stderr) => {
-    const execution = ended(stderr);
-    expect(hideQuoted(execution)).toBe(execution);
+    expect(redact(stderr)).toEqual({ text: stderr, notices: [] });
   });
 });
 
@@ -129,18 +128,40 @@ test('wherever a value stands in an error, and whatever is around it, it is not 
   );
 });
 
-test('what was printed on stdout stays, and what never ran', () => {
-  expect(hideQuoted(ended('hunter2', 'secret/db patched\n'))).toMatchObject({
-    stdout: { text: 'secret/db patched\n' },
-  });
-  const refused = { ended: 'not-run', refusal: {} } as unknown as Execution;
-  expect(hideQuoted(refused)).toBe(refused);
-  const late = { ended: 'timed-out', timeoutSeconds: 1, stderr: captured('hunter2') } as const;
-  expect(hideQuoted(late)).toMatchObject({ stderr: { text: '(not shown)' } });
+const ERRORS = fc
+  .array(
+    fc.constantFrom(
+      'Error from server (NotFound): ',
+      'secrets "db" not found',
+      'patch: Invalid value: ',
+      'hunter2',
+      ': illegal base64 data at input byte 5',
+      '\n',
+      '\n\n',
+      '(not shown)',
+      'Warning: ',
+      'ä€😀',
+    ),
+    { maxLength: 30 },
+  )
+  .map((parts) => parts.join(''));
+
+test('shows the same, whatever pieces an error comes in', () => {
+  expectSameInPieces(() => redactQuoted(() => undefined), ERRORS);
 });
 
-test('a notice that is there already comes first', () => {
-  expect(hideQuoted({ ...ended('hunter2'), notice: 'A pod was left.' })).toMatchObject({
-    notice: expect.stringMatching(/^A pod was left\. Parts of the error/),
+describe('of a line too long to be held', () => {
+  const value = 'hunter2 '.repeat(LONGEST_LINE / 4);
+
+  test('its beginning and its end are shown as far as they are known', () => {
+    const head = 'The request is invalid: patch: Invalid value: ';
+    const detail = ': illegal base64 data at input byte 5';
+    expect(shown(`${head}${value}${detail}\n`)).toBe(`${head}(not shown)${detail}\n`);
+  });
+
+  test('nothing else is shown, and the notice says so', () => {
+    expect(redact(value)).toEqual({ text: '(not shown)', notices: [expect.stringContaining('not shown')] });
+    const asName = `secrets "${'a'.repeat(LONGEST_LINE)}" not found`;
+    expect(shown(asName)).toBe('(not shown)');
   });
 });

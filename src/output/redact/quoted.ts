@@ -1,5 +1,5 @@
-import type { Captured, Execution } from '../kube/execution.ts';
 import { CAUSE, DETAILS, HEADS, SENTENCES, TAILS } from './known-messages.ts';
+import type { LineRedactor } from './lines.ts';
 
 const NOT_SHOWN = '(not shown)';
 const NOTICE =
@@ -7,27 +7,26 @@ const NOTICE =
   'Check the field that it names: data holds base64; stringData, labels and annotations hold text.';
 
 /**
- * The same execution of a call that touches Secrets, without anything that an error or a warning may quote of an object. Of
- * each line stays what is known to quote nothing: who says it, why, of which object and field. Everything else is withheld,
- * and the notice says so. What the call printed on stdout stays.
+ * Withholds what an error or a warning may quote of an object, for a call that touches Secrets. Of each line it shows the parts
+ * that are known to quote nothing: who says it, why, and of which object and field. Calls `tell` once if it withheld anything.
  */
-export function hideQuoted(execution: Execution): Execution {
-  if (execution.ended === 'not-run' || execution.stderr === undefined) return execution;
-  const { stderr, notice } = execution;
-  const text = withoutQuotes(stderr.text);
-  if (text === stderr.text) return execution;
-  const shown: Captured = { ...stderr, text };
-  return { ...execution, stderr: shown, notice: notice === undefined ? NOTICE : `${notice} ${NOTICE}` };
-}
-
-function withoutQuotes(text: string): string {
-  const lines: string[] = [];
-  for (const line of text.split('\n')) {
-    const shown = knownPart(line);
-    // A quoted value can have many lines, and one sentence about them is enough.
-    if (shown !== NOT_SHOWN || lines.at(-1)?.endsWith(NOT_SHOWN) !== true) lines.push(shown);
-  }
-  return lines.join('\n');
+export function redactQuoted(tell: (notice: string) => void): LineRedactor {
+  let isAfterWithheld = false;
+  let hasTold = false;
+  return {
+    passes: () => false,
+    show: (line) => {
+      const shown = knownPart(line);
+      const isDropped = shown === NOT_SHOWN && isAfterWithheld;
+      isAfterWithheld = isDropped || shown.endsWith(NOT_SHOWN);
+      if (!hasTold && shown !== line) {
+        hasTold = true;
+        tell(NOTICE);
+      }
+      // A quoted value can have many lines, and one sentence about them is enough.
+      return isDropped ? undefined : shown;
+    },
+  };
 }
 
 /** As much of a line as quotes nothing. */

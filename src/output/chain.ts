@@ -1,0 +1,137 @@
+import type { KubectlCommand } from '../kube/command.ts';
+import type { Captured, PartialOutput } from '../kube/execution.ts';
+import type { ReportProgress } from '../kube/progress.ts';
+import { Capture } from './capture.ts';
+import { followOutput } from './follow-output.ts';
+import { redactorsFor } from './redact/index.ts';
+import type { Piece, Sink, Stage } from './sink.ts';
+
+/** The way out for one output stream of one run: redactors, then filters, then the budget. */
+export interface OutputChain extends Sink {
+  /**
+   * Returns whether of all that is written from now on only the length counts, so that it may be written in any order. Never
+   * true if a redactor or a filter sees the bytes before the budget.
+   */
+  readonly isFull: () => boolean;
+  /** How many bytes are kept by now. */
+  readonly keptBytes: () => number;
+  /** Marks the output as incomplete: there is more, which nobody will write. */
+  readonly cutShort: () => void;
+  /** Ends the chain and returns what it kept. What is written later is ignored, unless the chain is a budget alone. */
+  readonly captured: () => Captured;
+}
+
+/** Both output streams of one run. */
+export interface RunOutput {
+  readonly stdout: OutputChain;
+  readonly stderr: OutputChain;
+}
+
+/** What decides how the output of one run leaves the server. */
+export interface OutputTerms {
+  readonly command: KubectlCommand;
+  /** Whether the call may touch Secrets. */
+  readonly touchesSecrets: boolean;
+  /** The budget of each stream, in bytes. */
+  readonly maxBytes: number;
+  /** Which end of a stdout longer than the budget is kept; of stderr it is always the first. */
+  readonly keep: 'first' | 'last';
+  /** Told what stdout shows so far; absent if nobody follows the call. */
+  readonly report?: ReportProgress | undefined;
+}
+
+/** The steps of one chain, in the order in which a stream passes through them. */
+interface ChainParts {
+  readonly redactors: readonly Stage[];
+  /** Changes nothing; absent if nobody follows the stream. */
+  readonly follow?: Stage | undefined;
+  readonly filters: readonly Stage[];
+  readonly maxBytes: number;
+  readonly keep: 'first' | 'last';
+}
+
+/** Opens the two chains of one run. To run again, open again. */
+export function openOutput(terms: OutputTerms): RunOutput {
+  const { command, maxBytes, keep, report } = terms;
+  // A filter of stdout has its place here.
+  const filters: readonly Stage[] = [];
+  return {
+    stdout: openChain({
+      redactors: redactorsFor(terms, 'stdout'),
+      follow: report && followOutput(command, report),
+      filters,
+      maxBytes,
+      keep,
+    }),
+    stderr: openChain({ redactors: redactorsFor(terms, 'stderr'), filters: [], maxBytes, keep: 'first' }),
+  };
+}
+
+/** Opens chains that are a budget alone, for a program whose output no answer shows. */
+export function openOwnOutput(maxBytes: number): RunOutput {
+  return { stdout: new Capture(maxBytes, 'first'), stderr: new Capture(maxBytes, 'first') };
+}
+
+/** Opens one chain. Without any stage it is the budget alone. */
+export function openChain({ redactors, follow, filters, maxBytes, keep }: ChainParts): OutputChain {
+  const capture = new Capture(maxBytes, keep);
+  const stages = [...redactors, ...(follow === undefined ? [] : [follow]), ...filters];
+  if (stages.length === 0) return capture;
+  return new StagedChain(stages, capture, redactors.length + filters.length === 0);
+}
+
+class StagedChain implements OutputChain {
+  readonly #first: Sink;
+  readonly #capture: Capture;
+  readonly #isOnlyFollowed: boolean;
+  readonly #notices = new Set<string>();
+  #hasEnded = false;
+
+  constructor(stages: readonly Stage[], capture: Capture, isOnlyFollowed: boolean) {
+    const tell = (notice: string): void => void this.#notices.add(notice);
+    this.#first = stages.reduceRight<Sink>((next, stage) => stage(next, tell), capture);
+    this.#capture = capture;
+    this.#isOnlyFollowed = isOnlyFollowed;
+  }
+
+  write(piece: Piece): void {
+    if (!this.#hasEnded) this.#first.write(piece);
+  }
+
+  end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#first.end();
+  }
+
+  isDone(): boolean {
+    return this.#first.isDone();
+  }
+
+  isFull(): boolean {
+    return this.#isOnlyFollowed && this.#capture.isFull();
+  }
+
+  keptBytes(): number {
+    return this.#capture.keptBytes();
+  }
+
+  cutShort(): void {
+    this.#capture.cutShort();
+  }
+
+  captured(): Captured {
+    this.end();
+    const captured = this.#capture.captured();
+    return this.#notices.size === 0 ? captured : { ...captured, notice: [...this.#notices].join(' ') };
+  }
+}
+
+/** The streams of a command that had to be ended, without those that nothing was written to. */
+export function partialOutput({ stdout, stderr }: RunOutput): PartialOutput {
+  const [printed, complained] = [stdout.captured(), stderr.captured()];
+  return {
+    ...(printed.totalBytes > 0 && { stdout: printed }),
+    ...(complained.totalBytes > 0 && { stderr: complained }),
+  };
+}

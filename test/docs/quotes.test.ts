@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { isRefusal } from '../../src/errors.ts';
@@ -45,4 +45,24 @@ test('the body of the call in the README is JSON that a shell passes on unchange
     method: 'tools/call',
     params: { name: 'kubectl', arguments: { args: ['get', 'pods', '-n', 'shop'] } },
   });
+});
+
+/** Symptoms that kubectl prints and not this server. */
+const OF_KUBECTL = ['Error from server (Forbidden)', 'cannot impersonate resource "users"'];
+
+test('the troubleshooting table quotes sentences and codes that the server has', () => {
+  const root = new URL('../../', import.meta.url);
+  const source = globSync('src/**/*.ts', { cwd: root })
+    .map((file) => readFileSync(new URL(file, root), 'utf8'))
+    .join('\n');
+  const operations = readFileSync(new URL('docs/operations.md', root), 'utf8');
+  const [, table = ''] = operations.split('## Troubleshooting', 2);
+  const symptoms = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, quoted = '']) => quoted),
+  );
+  expect(symptoms).toContain('SERVER_BUSY');
+  // A word of the call, in the place of which the source has an expression.
+  const parts = symptoms.flatMap((symptom) => symptom.split(/'x'|\bN\b/)).filter((part) => part !== '');
+  const missing = parts.filter((part) => !source.includes(part) && !OF_KUBECTL.includes(part));
+  expect(missing.filter((part) => !['stderr', 'set image'].includes(part))).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
   'log.ts': ['config'],
+  'file-stamp.ts': [],
   'node-http.ts': [],
   'runtime.ts': [],
   'version.ts': [],
@@ -21,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   go: [],
   output: ['kube'],
   process: ['kube', 'output', 'errors.ts'],
-  api: ['kube', 'go', 'output', 'process', 'policy', 'node-http.ts', 'errors.ts'],
+  api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'node-http.ts', 'errors.ts'],
   reads: ['kube', 'kubectl', 'go', 'api', 'errors.ts'],
   execution: ['kube', 'kubectl', 'policy', 'process', 'output', 'api', 'reads', 'errors.ts'],
   audit: ['config', 'kube', 'kubectl', 'policy', 'errors.ts'],
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   call: ['audit', 'tracing', 'tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
-  transport: ['config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
+  transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'serve.ts': [
     'audit',

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ruleWarnings, warnOfKind } from './check/warnings.ts';
 import type { Configuration } from './config/configuration.ts';
-import { asksWho, type IdentityWays } from './config/identity.ts';
+import { type AuthenticationMethods, authenticates } from './config/identity.ts';
 import { isRefusal } from './errors.ts';
 import type { Door } from './execution/door.ts';
 import { lackOf, whyReadsAreOff } from './execution/kubectl-support.ts';
@@ -19,9 +19,9 @@ const NOBODY_ELSE_CALLS =
   'The authentication settings have no effect on stdio: the caller is the user who started this server';
 
 /** Warns where the settings that say who may call leave something else than they seem to. */
-export function warnOfCallers(ways: IdentityWays, transport: 'stdio' | 'http', logger: Logger): void {
-  if (transport === 'stdio' && asksWho(ways)) logger.warn(NOBODY_ELSE_CALLS);
-  if (transport === 'http' && !asksWho(ways)) logger.warn(NOBODY_IS_ASKED);
+export function warnOfCallers(methods: AuthenticationMethods, transport: 'stdio' | 'http', logger: Logger): void {
+  if (transport === 'stdio' && authenticates(methods)) logger.warn(NOBODY_ELSE_CALLS);
+  if (transport === 'http' && !authenticates(methods)) logger.warn(NOBODY_IS_ASKED);
 }
 
 /**

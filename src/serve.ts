@@ -8,7 +8,7 @@ import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
-import { asksWho, type IdentityWays, identityWays } from './config/identity.ts';
+import { type AuthenticationMethods, authenticates, authenticationMethods } from './config/identity.ts';
 import { settingWarnings } from './config/warnings.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
@@ -28,7 +28,7 @@ import { TOOLS } from './tools/index.ts';
 import { createTracing } from './tracing/tracing.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
-import { openWays } from './transport/identity/open-ways.ts';
+import { openAuthentication } from './transport/identity/open-authentication.ts';
 import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
 import { listenForOperations, type Operations } from './transport/operations.ts';
@@ -49,7 +49,7 @@ const FORCE_AFTER_MS = 5000;
 
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
-  const ways = identityWays(configuration, commandLine);
+  const methods = authenticationMethods(configuration, commandLine);
   // Before anybody can be told that the server serves: a signal right after it must find somebody listening.
   const asked = nextSignal();
   const metrics = createMetrics({ version: VERSION, load: () => door.load() });
@@ -125,12 +125,12 @@ export async function serve({ commandLine, environment, configuration, logger }:
     return answer.ok ? undefined : answer.reason;
   };
   const operations = await listenToOperators(commandLine, configuration, { ready, scrape: metrics.text }, logger);
-  const served = { door, audit, ways, ready, metrics, logger };
+  const served = { door, audit, methods, ready, metrics, logger };
   const listener = await listen(commandLine, configuration, surface, served).catch(async (error: unknown) => {
     await operations?.close();
     throw error;
   });
-  const isAsked = commandLine.transport === 'http' && asksWho(ways);
+  const isAsked = commandLine.transport === 'http' && authenticates(methods);
   for (const warning of settingWarnings(configuration, environment)) logger.warn(warning);
   void reportKubectl(door, logger);
   void reportRules(configuration, {
@@ -163,7 +163,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
 interface Served {
   readonly door: Door;
   readonly audit: Trail;
-  readonly ways: IdentityWays;
+  readonly methods: AuthenticationMethods;
   readonly ready: Operations['ready'];
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -201,7 +201,7 @@ async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
   surface: Surface,
-  { door, audit, ways, ready, metrics, logger }: Served,
+  { door, audit, methods, ready, metrics, logger }: Served,
 ): Promise<Listener> {
   const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
@@ -218,7 +218,7 @@ async function listen(
   if (transport === 'stdio') {
     const listener = listenOnStdio(createServer, { toolCalls, caller: surface.caller, logger });
     logger.info(facts, 'serving on stdio');
-    warnOfCallers(ways, transport, logger);
+    warnOfCallers(methods, transport, logger);
     return listener;
   }
   const listener = await listenOnHttp(createServer, {
@@ -232,8 +232,8 @@ async function listen(
       most: configuration.maxConnections,
       mostPerAddress: configuration.maxConnectionsPerAddress,
     },
-    identify: openWays(ways, (token, audience) => door.reviewToken(token, audience), logger),
-    metadata: resourceMetadata(ways.oidc, configuration.publicUrl),
+    identify: openAuthentication(methods, (token, audience) => door.reviewToken(token, audience), logger),
+    metadata: resourceMetadata(methods.oidc, configuration.publicUrl),
     onDenied: metrics.callerRefused,
     measureSessions: metrics.measureSessions,
     ready,
@@ -243,7 +243,7 @@ async function listen(
     logger,
   });
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
-  warnOfCallers(ways, transport, logger);
+  warnOfCallers(methods, transport, logger);
   return listener;
 }
 

@@ -25,7 +25,7 @@ export interface ApiCall {
 }
 
 /** Requests under way are destroyed by hand: giving each the signal costs more than sending it. */
-interface Course {
+interface InFlight {
   readonly signal: AbortSignal;
   readonly running: Set<ClientRequest>;
 }
@@ -94,10 +94,10 @@ export class ApiClient {
     closeIdle(this.#pool.agent);
   }
 
-  async #request(request: ApiRequest, course: Course, actAs: ActAs | undefined): Promise<ApiAnswer> {
+  async #request(request: ApiRequest, inFlight: InFlight, actAs: ActAs | undefined): Promise<ApiAnswer> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const known = this.#credentials.current();
-    let proof = known instanceof Promise ? await untilAborted(known, course.signal) : known;
+    let proof = known instanceof Promise ? await untilAborted(known, inFlight.signal) : known;
     let renewed = false;
     const headers = {
       accept: request.accept ?? 'application/json',
@@ -116,12 +116,12 @@ export class ApiClient {
         path: `${this.#pathPrefix}${request.path}`,
         headers: proof.authorization === undefined ? headers : { ...headers, authorization: proof.authorization },
       };
-      const response = await this.#send(options, body, course);
+      const response = await this.#send(options, body, inFlight);
       const status = response.statusCode ?? 0;
       if (status === 401) {
         response.resume();
         // A kubectl that is started now would ask its credential plugin anew too.
-        const other = renewed ? undefined : await untilAborted(this.#credentials.renew(proof), course.signal);
+        const other = renewed ? undefined : await untilAborted(this.#credentials.renew(proof), inFlight.signal);
         if (other === undefined) {
           this.#parts.doubt();
           throw new Unauthorized('the API server does not know who asks');
@@ -140,7 +140,7 @@ export class ApiClient {
         return { status, headers: firstOfEach(response), warnings: warningsOf(response), body: response };
       response.resume();
       retries++;
-      await pause(waitMs, undefined, { signal: course.signal });
+      await pause(waitMs, undefined, { signal: inFlight.signal });
     }
   }
 
@@ -159,12 +159,12 @@ export class ApiClient {
   }
 
   /** A kept connection may have been closed by the other side just now: then it is tried on another one at once. */
-  async #send(options: RequestOptions, body: string | undefined, course: Course): Promise<IncomingMessage> {
+  async #send(options: RequestOptions, body: string | undefined, inFlight: InFlight): Promise<IncomingMessage> {
     for (let stale = 0; ; stale++) {
-      course.signal.throwIfAborted();
-      const answer = await exchange(this.#start(options), body, course.running);
+      inFlight.signal.throwIfAborted();
+      const answer = await exchange(this.#start(options), body, inFlight.running);
       if (!(answer instanceof Unanswered)) return answer;
-      course.signal.throwIfAborted();
+      inFlight.signal.throwIfAborted();
       if (!answer.reusedConnection || stale > IDLE_CONNECTIONS) throw this.#explain(answer);
     }
   }

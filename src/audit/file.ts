@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BEGINNING, EMPTY, type Head, readSeal } from './chain.ts';
-import type { Medium } from './stream.ts';
+import type { Sink } from './stream.ts';
 
 /** A file of records and its older ones: PATH is written to, PATH.1 was before it, up to PATH.`keep`. */
 export interface FileOptions {
@@ -25,7 +25,7 @@ interface Opened {
  * and takes away an unfinished last line: nothing was run for it. Refuses a file whose last line is no record, and one that
  * somebody else wrote to or replaced.
  */
-export class FileMedium implements Medium {
+export class FileSink implements Sink {
   readonly name = 'file';
   readonly #options: FileOptions;
   #opened: Opened | undefined;

@@ -1,8 +1,8 @@
 import type { Configuration } from '../config/configuration.ts';
 import { ConfigurationError } from '../config/configuration-error.ts';
-import { FileMedium } from './file.ts';
-import { OtlpMedium } from './otlp.ts';
-import { stderrMedium } from './stderr.ts';
+import { FileSink } from './file.ts';
+import { OtlpSink } from './otlp.ts';
+import { stderrSink } from './stderr.ts';
 import { Stream } from './stream.ts';
 import { type OnLost, Trail } from './trail.ts';
 
@@ -14,10 +14,10 @@ export async function openTrail(configuration: Configuration, version: string, o
   const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep, auditOtlpEndpoint, auditOtlpTimeoutMs } =
     configuration;
   const streams: Stream[] = [];
-  if (auditStderr) streams.push(new Stream(stderrMedium, version));
+  if (auditStderr) streams.push(new Stream(stderrSink, version));
   if (auditFile !== '') {
     const file = new Stream(
-      new FileMedium({ path: auditFile, maxBytes: auditFileMaxBytes, keep: auditFileKeep }),
+      new FileSink({ path: auditFile, maxBytes: auditFileMaxBytes, keep: auditFileKeep }),
       version,
     );
     await file.open().catch((error: unknown) => {
@@ -30,7 +30,7 @@ export async function openTrail(configuration: Configuration, version: string, o
   }
   if (auditOtlpEndpoint !== '') {
     const options = { endpoint: auditOtlpEndpoint, timeoutMs: auditOtlpTimeoutMs, serverVersion: version };
-    streams.push(new Stream(new OtlpMedium(options), version));
+    streams.push(new Stream(new OtlpSink(options), version));
   }
   return new Trail(streams, onLost);
 }

@@ -1,5 +1,5 @@
 import { EMPTY } from './chain.ts';
-import type { Medium } from './stream.ts';
+import type { Sink } from './stream.ts';
 
 /** A collector that takes OTLP logs over HTTP. */
 export interface OtlpOptions {
@@ -14,7 +14,7 @@ export interface OtlpOptions {
  * collected. A record counts as written once the collector has acknowledged it; a chain begins anew after it did not.
  * Source: OTLP 1.x, OTLP/HTTP with JSON.
  */
-export class OtlpMedium implements Medium {
+export class OtlpSink implements Sink {
   readonly name = 'otlp';
   readonly #options: OtlpOptions;
 

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EMPTY } from './chain.ts';
-import type { Medium } from './stream.ts';
+import type { Sink } from './stream.ts';
 
 const STDERR = 2;
 /** Whoever reads stderr may be slow; for so long a record waits. */
@@ -9,7 +9,7 @@ const PATIENCE_MS = 2000;
 const PAUSE_MS = 10;
 
 /** Records on standard error, one chain for each run. Whether they outlive the machine is up to whoever reads them. */
-export const stderrMedium: Medium = {
+export const stderrSink: Sink = {
   name: 'stderr',
   open: () => Promise.resolve(EMPTY),
   write: async (lines) => {

@@ -2,7 +2,7 @@ import { type Head, seal } from './chain.ts';
 import { writeEntry } from './record.ts';
 
 /** Where records go. Every operation rejects where it could not be done whole; then `open` comes next. */
-export interface Medium {
+export interface Sink {
   readonly name: 'stderr' | 'file' | 'otlp';
   /** Makes it ready to be written to and says where its chain goes on. */
   readonly open: () => Promise<Head & { readonly tornBytes?: number }>;
@@ -19,28 +19,28 @@ interface Waiting {
 }
 
 const MOST_AT_ONCE = 256;
-/** Beyond it a medium hangs, and memory would fill up. */
+/** Beyond it a sink hangs, and memory would fill up. */
 const MOST_WAITING = 4096;
 
 /**
- * One chain of records in one medium. What comes while a write is under way goes out together with the next one, so that
- * many calls share one fsync. After a failure the medium is opened anew, and its chain says so.
+ * One chain of records in one sink. What comes while a write is under way goes out together with the next one, so that
+ * many calls share one fsync. After a failure the sink is opened anew, and its chain says so.
  */
 export class Stream {
-  readonly #medium: Medium;
+  readonly #sink: Sink;
   readonly #server: string;
   #waiting: Waiting[] = [];
   #head: Head | undefined;
   #writing = false;
 
   /** `server` is the version that writes. */
-  constructor(medium: Medium, server: string) {
-    this.#medium = medium;
+  constructor(sink: Sink, server: string) {
+    this.#sink = sink;
     this.#server = server;
   }
 
-  get name(): Medium['name'] {
-    return this.#medium.name;
+  get name(): Sink['name'] {
+    return this.#sink.name;
   }
 
   /**
@@ -55,21 +55,21 @@ export class Stream {
     return promise;
   }
 
-  /** Opens the medium now rather than with the first record. */
+  /** Opens the sink now rather than with the first record. */
   async open(): Promise<Head> {
-    const { tornBytes, ...end } = await this.#medium.open();
+    const { tornBytes, ...end } = await this.#sink.open();
     const torn = tornBytes === undefined ? {} : { tornBytes };
     const { line, head } = seal(writeEntry({ time: now(), phase: 'opened', server: this.#server, ...torn }), end);
-    await this.#medium.write([line], true);
+    await this.#sink.write([line], true);
     this.#head = head;
     return head;
   }
 
-  /** Writes the last record and closes the medium. Never rejects: nobody is left to hear of it. */
+  /** Writes the last record and closes the sink. Never rejects: nobody is left to hear of it. */
   async close(): Promise<void> {
     const last = this.#head === undefined ? undefined : this.append(writeEntry({ time: now(), phase: 'closed' }), true);
     await last?.catch(() => {});
-    await this.#medium.close().catch(() => {});
+    await this.#sink.close().catch(() => {});
   }
 
   /** Goes on until nothing waits, and never rejects. */
@@ -99,7 +99,7 @@ export class Stream {
       lines.push(sealed.line);
       head = sealed.head;
     }
-    await this.#medium.write(
+    await this.#sink.write(
       lines,
       batch.some(({ durable }) => durable),
     );

@@ -3,10 +3,10 @@ import type { Subject } from '../kube/subject.ts';
 import { type AnsweredCall, answeredEntry, type CallSoFar, startedEntry } from './entry.ts';
 import { Recent } from './recent.ts';
 import { type Entry, type Phase, writeEntry } from './record.ts';
-import type { Medium, Stream } from './stream.ts';
+import type { Sink, Stream } from './stream.ts';
 
 /** Told of each record that a stream could not take, with the reason as the system words it. */
-export type OnLost = (stream: Medium['name'], phase: Phase, reason: string) => void;
+export type OnLost = (stream: Sink['name'], phase: Phase, reason: string) => void;
 
 /** A disk that does not answer must not hold a call for longer than this. */
 const PATIENCE_MS = 10_000;
@@ -29,7 +29,7 @@ export class Trail {
   }
 
   /** Where the records go. */
-  get streams(): readonly Medium['name'][] {
+  get streams(): readonly Sink['name'][] {
     return this.#streams.map(({ name }) => name);
   }
 

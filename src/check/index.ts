@@ -2,7 +2,7 @@ import type { CheckLine } from '../config/check-line.ts';
 import { type Configuration, type Environment, readConfiguration } from '../config/configuration.ts';
 import { readText } from '../config/read-text.ts';
 import { type ChosenGrammar, grammarFor, newestGrammar } from '../kubectl/versions.ts';
-import { type CheckedCall, callerNamed, judge } from './judgement.ts';
+import { type CheckedCall, callerNamed, judgeCall } from './judgement.ts';
 import { parseCases } from './parse-cases.ts';
 import { caseLine, judgementPage, judgementRecord, warningRows } from './report.ts';
 import { runCase } from './run-case.ts';
@@ -47,7 +47,7 @@ function checkCommand(
   call: CheckedCall,
   { configuration, chosen, json, warnings }: Asked & { readonly configuration: Configuration },
 ): Checked {
-  const judgement = judge(call, configuration, chosen.grammar);
+  const judgement = judgeCall(call, configuration, chosen.grammar);
   return {
     text: json
       ? toJson({ ...judgementRecord(judgement), ...named(warnings) })

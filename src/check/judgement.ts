@@ -39,7 +39,11 @@ export type Judgement = (
  * Judges arguments by the very steps of the server: the tool's plan, then policy. Pure. `argv` is what would be started,
  * without the program's name. Says nothing of the API server, which has the last word.
  */
-export function judge({ args, stdin, caller }: CheckedCall, configuration: Configuration, grammar: Grammar): Judgement {
+export function judgeCall(
+  { args, stdin, caller }: CheckedCall,
+  configuration: Configuration,
+  grammar: Grammar,
+): Judgement {
   const { timeoutSeconds, defaultNamespace } = configuration;
   const plan = kubectl.plan(
     { args, ...(stdin !== undefined && { stdin }) },

@@ -17,8 +17,8 @@ export interface OidcOptions {
   readonly requiredScopes: readonly string[];
 }
 
-/** The ways in which a caller over HTTP can prove who it is; none at all where every field is undefined. */
-export interface IdentityWays {
+/** The configured methods by which a caller over HTTP can authenticate. None is configured if every field is undefined. */
+export interface AuthenticationMethods {
   readonly token: string | undefined;
   readonly tokenFile: string | undefined;
   /** The audience of the service account tokens that are taken. */
@@ -31,15 +31,18 @@ export interface IdentityWays {
  * Joins the settings that say who may call. Throws ConfigurationError where they do not make sense together: a setting
  * that would be without effect is one its operator relies on in vain.
  */
-export function identityWays(configuration: Configuration, { transport, tls }: ServeLine): IdentityWays {
-  const ways = {
+export function authenticationMethods(
+  configuration: Configuration,
+  { transport, tls }: ServeLine,
+): AuthenticationMethods {
+  const methods = {
     token: configuration.authToken || undefined,
     tokenFile: configuration.authTokenFile || undefined,
     tokenReviewAudience: configuration.tokenReviewAudience || undefined,
     oidc: oidcOptions(configuration),
     certificates: tls?.clientCa === undefined ? undefined : (true as const),
   };
-  if (configuration.impersonate && (transport === 'stdio' || !asksWho(ways))) {
+  if (configuration.impersonate && (transport === 'stdio' || !authenticates(methods))) {
     throw new ConfigurationError(
       'MCP_IMPERSONATE is "on", but callers are not authenticated; use HTTP and set one of MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca.',
     );
@@ -47,12 +50,12 @@ export function identityWays(configuration: Configuration, { transport, tls }: S
   if (configuration.impersonatePrefix !== '' && !configuration.impersonate) {
     throw new ConfigurationError('MCP_IMPERSONATE_PREFIX is set, but MCP_IMPERSONATE is off; set both or neither.');
   }
-  return ways;
+  return methods;
 }
 
-/** Whether callers over HTTP must say who they are. */
-export function asksWho(ways: IdentityWays): boolean {
-  return Object.values(ways).some((way) => way !== undefined);
+/** Whether callers over HTTP must authenticate. */
+export function authenticates(methods: AuthenticationMethods): boolean {
+  return Object.values(methods).some((method) => method !== undefined);
 }
 
 function oidcOptions(configuration: Configuration): OidcOptions | undefined {

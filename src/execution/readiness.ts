@@ -75,7 +75,7 @@ export class Readiness {
       const opened = await access.open(signal, undefined);
       if (opened === undefined) return { answer: await this.#askByKubectl(program.path), standsMs: KUBECTL_ANSWER_MS };
       try {
-        const reason = await judge(await opened.api.request({ path: PATH, once: true }));
+        const reason = await whyNotServing(await opened.api.request({ path: PATH, once: true }));
         if (reason === undefined) return { answer: { ok: true }, standsMs: ANSWER_MS };
         context.doubt();
         return no(reason);
@@ -132,7 +132,7 @@ const CAUSES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Why an answer is none of an API server that serves calls; undefined if it is. */
-async function judge({ status, body }: ApiAnswer): Promise<string | undefined> {
+async function whyNotServing({ status, body }: ApiAnswer): Promise<string | undefined> {
   if (status >= 500) return `The API server answers with status ${status}.`;
   // It serves, and has too much to do.
   if (status === 429) return undefined;

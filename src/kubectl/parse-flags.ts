@@ -54,7 +54,8 @@ export function parseFlags(
   return { flags, positionals, dashAt: -1 };
 }
 
-interface Read {
+/** What one token gave, with the value behind it. */
+interface ParsedToken {
   readonly flags: readonly Flag[];
   /** Whether the next token was the value. */
   readonly tookNext: boolean;
@@ -62,7 +63,7 @@ interface Read {
   readonly bare?: FlagGrammar;
 }
 
-function readLong(node: CommandNode, args: readonly string[], at: number): Read | FlagFault {
+function readLong(node: CommandNode, args: readonly string[], at: number): ParsedToken | FlagFault {
   const token = args[at] ?? '';
   const text = token.slice(2);
   if (text.startsWith('-') || text.startsWith('=')) return { kind: 'bad-syntax', token: writtenName(token), at };
@@ -71,16 +72,16 @@ function readLong(node: CommandNode, args: readonly string[], at: number): Read 
   const flag = node.byName.get(name);
   if (flag === undefined) return { kind: 'unknown-flag', token: writtenName(token), at };
   const next = args[at + 1];
-  if (equals !== -1) return toRead(flag, text.slice(equals + 1), `--${text.slice(0, equals)}`, at, false);
+  if (equals !== -1) return toParsed(flag, text.slice(equals + 1), `--${text.slice(0, equals)}`, at, false);
   if (flag.noOptDefVal !== undefined) {
-    const read = toRead(flag, flag.noOptDefVal, token, at, false);
+    const read = toParsed(flag, flag.noOptDefVal, token, at, false);
     return 'kind' in read ? read : { ...read, bare: flag };
   }
   if (next === undefined) return { kind: 'missing-value', token, at, flag };
-  return toRead(flag, next, token, at, true);
+  return toParsed(flag, next, token, at, true);
 }
 
-function readShort(node: CommandNode, args: readonly string[], at: number): Read | FlagFault {
+function readShort(node: CommandNode, args: readonly string[], at: number): ParsedToken | FlagFault {
   const token = args[at] ?? '';
   const flags: Flag[] = [];
   let bare: FlagGrammar | undefined;
@@ -100,7 +101,7 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
     if (glued === undefined && flag.noOptDefVal === undefined && next === undefined)
       return { kind: 'missing-value', token: spelled, at, flag };
     const value = glued ?? flag.noOptDefVal ?? next ?? '';
-    const read = toRead(flag, value, spelled, at, glued === undefined);
+    const read = toParsed(flag, value, spelled, at, glued === undefined);
     if ('kind' in read) return read;
     flags.push(...read.flags);
     if (glued !== undefined || flag.noOptDefVal === undefined) return { flags, tookNext: read.tookNext };
@@ -109,7 +110,13 @@ function readShort(node: CommandNode, args: readonly string[], at: number): Read
   return { flags, tookNext: false, ...(bare && { bare }) };
 }
 
-function toRead(flag: FlagGrammar, text: string, spelled: string, at: number, tookNext: boolean): Read | FlagFault {
+function toParsed(
+  flag: FlagGrammar,
+  text: string,
+  spelled: string,
+  at: number,
+  tookNext: boolean,
+): ParsedToken | FlagFault {
   if (!isValue(flag.type, text)) return { kind: 'bad-value', token: spelled, at, flag };
   const value = flag.type === 'bool' ? String(parseBool(text)) : text;
   const { name, shorthand, repeat, shadows } = flag;

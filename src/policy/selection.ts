@@ -1,5 +1,5 @@
 import { type Flag, isOn, type KubectlCommand } from '../kube/command.ts';
-import { changingRow, type Runs, sortPositionals } from './classification/index.ts';
+import { changingRow, type RunnableRow, sortPositionals } from './classification/index.ts';
 import { namedObjects } from './resources.ts';
 
 const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selector', 'namespace', 'selector']);
@@ -21,7 +21,7 @@ export function selectionOf(command: KubectlCommand): KubectlCommand | undefined
   };
 }
 
-function selects(command: KubectlCommand, { targets }: Runs): boolean {
+function selects(command: KubectlCommand, { targets }: RunnableRow): boolean {
   if (isOn(command, 'all')) return true;
   if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
   return targets.startsWith('objects') && namedObjects(command).some(({ name }) => name === undefined);

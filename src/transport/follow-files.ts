@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { fileStamp } from '../file-stamp.ts';
 
 /** How often a change is looked for. Kubernetes itself takes up to a minute to bring one into a pod. */
 const LOOK_EVERY_MS = 2000;
@@ -13,10 +14,10 @@ export function followFiles(
   failed: (error: unknown) => void,
 ): () => void {
   const read = () => use(paths.map((path) => readFileSync(path, 'utf8')));
-  let seen = paths.map(stamp).join();
+  let seen = paths.map(fileStamp).join();
   read();
   const timer = setInterval(() => {
-    const now = paths.map(stamp).join();
+    const now = paths.map(fileStamp).join();
     if (now === seen) return;
     seen = now;
     try {
@@ -27,10 +28,4 @@ export function followFiles(
   }, LOOK_EVERY_MS);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** Tells one state of a file from another, through the links by which Kubernetes mounts it. */
-function stamp(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? '-' : `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
 }

@@ -146,17 +146,6 @@ describe('an answer', () => {
     expect(api.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '7' });
   });
 
-  test.each([429, 503])('of %d that says when to ask again is asked for again then', async (status) => {
-    let asked = 0;
-    const api = await standIn((_request, response) =>
-      asked++ === 0 ? json(response, {}, status, { 'retry-after': '1' }) : json(response, { ok: true }),
-    );
-    const startedAt = performance.now();
-    const answer = await (await open(accessTo(api.url).access)).api.request({ path: '/a' });
-    expect(answer.status).toBe(200);
-    expect(performance.now() - startedAt).toBeGreaterThan(900);
-  });
-
   test.each<[string, number, object]>([
     ['a redirect', 302, { location: 'http://127.0.0.1:1/login' }],
     ['a page for people', 200, { 'content-type': 'text/html; charset=utf-8' }],

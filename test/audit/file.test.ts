@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileMedium } from '../../src/audit/file.ts';
+import { FileSink } from '../../src/audit/file.ts';
 import { type Entry, writeEntry } from '../../src/audit/record.ts';
 import { Stream } from '../../src/audit/stream.ts';
 import { verify } from '../../src/audit/verify.ts';
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const stream = (options: { maxBytes?: number; keep?: number } = {}) =>
-  new Stream(new FileMedium({ path, maxBytes: 1024 * 1024, keep: 5, ...options }), '1.0.0');
+  new Stream(new FileSink({ path, maxBytes: 1024 * 1024, keep: 5, ...options }), '1.0.0');
 const files = () => readdirSync(folder).map((name) => join(folder, name));
 const verified = () => verify({ files: files(), amongLog: false, contains: [] });
 const phases = () => lines(readFileSync(path, 'utf8')).map((line) => JSON.parse(line).phase);
@@ -103,13 +103,11 @@ describe('what is not this server’s own file is refused and left as it is', ()
   });
 
   test('a folder', async () => {
-    await expect(new Stream(new FileMedium({ path: folder, maxBytes: 1e6, keep: 1 }), '1').open()).rejects.toThrow();
+    await expect(new Stream(new FileSink({ path: folder, maxBytes: 1e6, keep: 1 }), '1').open()).rejects.toThrow();
   });
 
   test('a device', async () => {
-    await expect(
-      new Stream(new FileMedium({ path: '/dev/null', maxBytes: 1e6, keep: 1 }), '1').open(),
-    ).rejects.toThrow();
+    await expect(new Stream(new FileSink({ path: '/dev/null', maxBytes: 1e6, keep: 1 }), '1').open()).rejects.toThrow();
   });
 });
 

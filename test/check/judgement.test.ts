@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callerNamed, judge as judgeCall } from '../../src/check/judgement.ts';
+import { callerNamed, judgeCall } from '../../src/check/judgement.ts';
 import { judgementPage } from '../../src/check/report.ts';
 import { showWords } from '../../src/check/shell-words.ts';
 import { type Configuration, readConfiguration } from '../../src/config/configuration.ts';

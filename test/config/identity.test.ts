@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine, type ServeLine } from '../../src/config/command-line.ts';
 import { type Environment, readConfiguration } from '../../src/config/configuration.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
-import { asksWho, identityWays } from '../../src/config/identity.ts';
+import { authenticates, authenticationMethods } from '../../src/config/identity.ts';
 
 const TLS = ['--tls-cert', 'cert.pem', '--tls-key', 'key.pem'];
 const TOKEN = 'a-token-of-16-characters';
@@ -10,7 +10,7 @@ const OIDC = { MCP_OIDC_ISSUER: 'https://id.example.com', MCP_OIDC_AUDIENCE: 'mc
 
 function ways(environment: Environment, args: readonly string[] = []) {
   const line = parseCommandLine(['--transport', 'http', ...args]) as ServeLine;
-  return identityWays(readConfiguration(environment), line);
+  return authenticationMethods(readConfiguration(environment), line);
 }
 
 describe('who is asked', () => {
@@ -24,7 +24,7 @@ describe('who is asked', () => {
     ['an issuer', OIDC, [], true],
     ['a client CA', {}, [...TLS, '--tls-client-ca', 'ca.pem'], true],
   ])('with %s configured, callers are asked who they are: %#', (_, environment, args, asked) => {
-    expect(asksWho(ways(environment, args))).toBe(asked);
+    expect(authenticates(ways(environment, args))).toBe(asked);
   });
 
   test('several ways are on at once', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { joinWays } from '../../src/transport/identity/identity.ts';
+import { joinMethods } from '../../src/transport/identity/identity.ts';
 import { StaticTokens, staticToken } from '../../src/transport/identity/static-tokens.ts';
 import { issue, type KeyPair } from './certificates.ts';
 import { listen, subjectIn, WHO_AM_I } from './whoami.ts';
@@ -37,7 +37,7 @@ function serve(certificates = true) {
   tokens.use([staticToken(TOKEN)].filter((each) => each !== undefined));
   return listen({
     tls: certificates ? files : { cert: files.cert, key: files.key },
-    identify: joinWays({ tokens: [tokens], certificates }, pino({ enabled: false })),
+    identify: joinMethods({ tokens: [tokens], certificates }, pino({ enabled: false })),
   });
 }
 

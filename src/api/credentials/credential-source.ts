@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileStamp } from '../../file-stamp.ts';
 import type { Certificate, Credentials } from '../connection/connection.ts';
 import { CannotAuthenticate } from '../connection/connection-failures.ts';
-import { stamp } from '../kubeconfig/current-context.ts';
 import { ExecCredential, type PluginCredential } from './exec-credential.ts';
 
 /** What goes with one request. */
@@ -65,7 +65,7 @@ export class CredentialSource {
   /** The token in the file as it is now; the last one that could be read if it cannot be read now. */
   #readToken(file: string): string | undefined {
     try {
-      const now = stamp(file);
+      const now = fileStamp(file);
       if (this.#rotating?.stamp !== now) {
         const token = readFileSync(file, 'utf8').trim();
         if (token !== '') this.#rotating = { stamp: now, token };

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { isRefusal, type Refusal } from '../../errors.ts';
+import { fileStamp } from '../../file-stamp.ts';
 import type { KubectlProgram } from '../../process/kubectl-program.ts';
 import type { Context } from '../connection/connection.ts';
 import { kubeconfigFiles, readContext } from './kubeconfig.ts';
@@ -13,7 +13,7 @@ interface Reading {
   readonly context: Promise<Context | string>;
   readonly files: string;
   /** The states of the files that the context was read from, once it is known. */
-  beside: readonly { readonly file: string; readonly state: string }[];
+  sources: readonly { readonly file: string; readonly state: string }[];
   readonly at: number;
   trusted: boolean;
 }
@@ -39,16 +39,16 @@ export class CurrentContext {
 
   /** The context, the same object as long as it has not changed; or the sentence that says why there is none. Never rejects. */
   read(): Promise<Context | string> {
-    const files = this.#files.map(stamp).join(' ');
+    const files = this.#files.map(fileStamp).join(' ');
     const known = this.#reading;
     const now = performance.now();
     if (known !== undefined && isCurrent(known, files) && (known.trusted || now - known.at < REREAD_MS))
       return known.context;
-    const reading: Reading = { context: this.#ask(known?.context), files, beside: [], at: now, trusted: true };
+    const reading: Reading = { context: this.#ask(known?.context), files, sources: [], at: now, trusted: true };
     this.#reading = reading;
     void reading.context.then((context) => {
       if (typeof context === 'string') reading.trusted = false;
-      else reading.beside = context.files.map((file) => ({ file, state: stamp(file) }));
+      else reading.sources = context.files.map((file) => ({ file, state: fileStamp(file) }));
     });
     return reading.context;
   }
@@ -68,11 +68,5 @@ export class CurrentContext {
 }
 
 function isCurrent(reading: Reading, files: string): boolean {
-  return reading.files === files && reading.beside.every(({ file, state }) => stamp(file) === state);
-}
-
-/** Tells one state of a file from another. A mounted file is a link whose target is replaced, which this follows. */
-export function stamp(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-  return stat === undefined ? '-' : `${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+  return reading.files === files && reading.sources.every(({ file, state }) => fileStamp(file) === state);
 }

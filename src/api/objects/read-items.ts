@@ -96,7 +96,7 @@ export async function readItems(
 class ListSplitter {
   readonly #take: (item: string) => void;
   readonly #start: RegExp;
-  readonly #beside: Buffer[] = [];
+  readonly #envelope: Buffer[] = [];
   #place: 'before' | 'within' | 'after' = 'before';
 
   constructor(take: (item: string) => void, field: string) {
@@ -141,11 +141,11 @@ class ListSplitter {
 
   /** What stands beside the items, once there is no more than `rest`. */
   end(rest: Buffer): ListHead {
-    return JSON.parse(Buffer.concat([...this.#beside, rest]).toString('utf8'));
+    return JSON.parse(Buffer.concat([...this.#envelope, rest]).toString('utf8'));
   }
 
   #keep(piece: Buffer, end: number): Buffer {
-    this.#beside.push(Buffer.from(piece.subarray(0, end)));
+    this.#envelope.push(Buffer.from(piece.subarray(0, end)));
     return piece.subarray(end);
   }
 

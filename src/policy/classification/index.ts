@@ -18,10 +18,10 @@ export function flagRow(path: readonly string[], flag: string): FlagRow | undefi
 }
 
 /** The row of a command that may run. */
-export type Runs = Exclude<CommandRow, { never: unknown }>;
+export type RunnableRow = Exclude<CommandRow, { never: unknown }>;
 
 /** The row of a command that may run and change something in the cluster; undefined for all others. */
-export function changingRow(path: readonly string[]): Runs | undefined {
+export function changingRow(path: readonly string[]): RunnableRow | undefined {
   const row = commandRow(path);
   return row === undefined || 'never' in row || onlyReads(row.effects) ? undefined : row;
 }
@@ -32,7 +32,7 @@ export function isReading(path: readonly string[]): boolean {
   return row !== undefined && 'effects' in row && onlyReads(row.effects);
 }
 
-function onlyReads(effects: Runs['effects']): boolean {
+function onlyReads(effects: RunnableRow['effects']): boolean {
   return effects.every((effect) => effect === 'read');
 }
 

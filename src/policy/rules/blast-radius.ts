@@ -2,7 +2,7 @@ import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import { builtInKind } from '../../kube/kinds.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import type { Allowance } from '../allowances.ts';
-import { changingRow, type Runs, sortPositionals } from '../classification/index.ts';
+import { changingRow, type RunnableRow, sortPositionals } from '../classification/index.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
@@ -31,7 +31,7 @@ interface Excess {
 const NAME_THEM = 'Name the objects, or select them with -l in one namespace.';
 const selectAll = (error: string, hint = NAME_THEM): Excess => ({ allowance: 'select-all', error, hint });
 
-function excesses(command: KubectlCommand, row: Runs): readonly Excess[] {
+function excesses(command: KubectlCommand, row: RunnableRow): readonly Excess[] {
   return [
     // Documents name each of their objects.
     ...(row.targets === 'documents'
@@ -60,7 +60,7 @@ function everything(command: KubectlCommand): readonly Excess[] {
   ];
 }
 
-function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
+function wideSelectors(command: KubectlCommand, row: RunnableRow): readonly Excess[] {
   const labels = flagValue(command, 'selector');
   const fields = flagValue(command, 'field-selector');
   if (labels === undefined && fields === undefined) return [];
@@ -76,7 +76,7 @@ function wideSelectors(command: KubectlCommand, row: Runs): readonly Excess[] {
   return row.targets === 'nodes' ? [selectAll('Nodes can be changed only by name.', 'Name the node.')] : [];
 }
 
-function unnamed(command: KubectlCommand, row: Runs): readonly Excess[] {
+function unnamed(command: KubectlCommand, row: RunnableRow): readonly Excess[] {
   if (row.targets !== 'objects' && row.targets !== 'objects-then-values') return [];
   if (flagValue(command, 'selector') || flagValue(command, 'field-selector')) return [];
   const found = namedObjects(command).find(({ name }) => name === undefined || name === '');

@@ -16,7 +16,7 @@ export interface Denial {
 }
 
 /** One way to tell by a bearer token who calls. */
-export interface TokenWay {
+export interface TokenMethod {
   /** Whether the token is of this way's kind, judged by its looks alone. What no way takes is denied. */
   readonly takes: (token: string) => boolean;
   readonly identify: (token: string) => Promise<Subject | Denial>;

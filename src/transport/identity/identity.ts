@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ANONYMOUS, type Subject } from '../../kube/subject.ts';
 import { identifyCertificate } from './certificate.ts';
 import { type Credential, readCredential } from './credential.ts';
-import { type Denial, isDenial, type TokenWay, wrongCredential } from './denial.ts';
+import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 
 /** Finds out who sent a request, from what it presents. Never rejects on what a caller can send. */
@@ -13,16 +13,16 @@ export type Identify = (request: IncomingMessage) => Promise<Subject | Denial>;
 export const askNobody: Identify = () => Promise.resolve(ANONYMOUS);
 
 /** What callers may present. `tokens` are asked in order: the first that takes a token decides alone. */
-export interface Ways {
-  readonly tokens: readonly TokenWay[];
+export interface Methods {
+  readonly tokens: readonly TokenMethod[];
   readonly certificates: boolean;
 }
 
 /**
- * Joins the ways to tell who calls: one credential goes to one way, and its answer stands (ADR 0012). Failed attempts
+ * Joins authentication methods: each credential goes to one method, whose answer stands (ADR 0012). Failed attempts
  * are limited per address and logged with their reason, never with what was presented.
  */
-export function joinWays({ tokens, certificates }: Ways, logger: Logger): Identify {
+export function joinMethods({ tokens, certificates }: Methods, logger: Logger): Identify {
   const attempts = new FailedAttempts(() => performance.now());
   const nothing: Denial = {
     status: 401,

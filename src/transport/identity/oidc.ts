@@ -1,7 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { OidcOptions } from '../../config/identity.ts';
 import type { Subject } from '../../kube/subject.ts';
-import { cannotTell, type Denial, type TokenWay, unfitCredential, wrongCredential } from './denial.ts';
+import { cannotTell, type Denial, type TokenMethod, unfitCredential, wrongCredential } from './denial.ts';
 import { IssuerUnavailable, issuerKeys } from './issuer-keys.ts';
 import { nameSubject } from './name-subject.ts';
 
@@ -10,7 +10,7 @@ import { nameSubject } from './name-subject.ts';
  * believed. A token is not bound to its sender, so whoever has it is its caller until it expires.
  * Source: RFC 9068, section 4; RFC 8725 (algorithms); MCP 2025-11-25, Authorization.
  */
-export class Oidc implements TokenWay {
+export class Oidc implements TokenMethod {
   readonly #options: OidcOptions;
   readonly #verifier: () => Promise<(token: string) => Promise<JWTPayload>>;
   #verify: Promise<(token: string) => Promise<JWTPayload>> | undefined;

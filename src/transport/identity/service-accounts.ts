@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
 import type { TokenReview } from '../../kube/token-review.ts';
-import { cannotTell, type Denial, isDenial, type TokenWay, unfitCredential, wrongCredential } from './denial.ts';
+import { cannotTell, type Denial, isDenial, type TokenMethod, unfitCredential, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
 /** Asks the API server about a token; rejects where it does not answer. */
@@ -21,7 +21,7 @@ interface Reviewed {
  * Tokens of Kubernetes service accounts, reviewed by the API server. Only tokens issued for `audience` are taken: one for
  * the API server itself would give this server, or whoever reads it here, the rights of its caller.
  */
-export class ServiceAccounts implements TokenWay {
+export class ServiceAccounts implements TokenMethod {
   readonly #audience: string;
   readonly #review: ReviewToken;
   readonly #now: () => number;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
-import { type Denial, isDenial, type TokenWay, wrongCredential } from './denial.ts';
+import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
 /** A token, kept as its hash only, and whom it stands for. */
@@ -13,7 +13,7 @@ const DEFAULT_NAME = 'token';
 const LEAST_CHARACTERS = 16;
 
 /** What is in force now; a file of tokens may change it. */
-export class StaticTokens implements TokenWay {
+export class StaticTokens implements TokenMethod {
   #tokens: readonly StaticToken[] = [];
 
   use(tokens: readonly StaticToken[]): void {

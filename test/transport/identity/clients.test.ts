@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { joinWays } from '../../../src/transport/identity/identity.ts';
+import { joinMethods } from '../../../src/transport/identity/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { StaticTokens, staticToken } from '../../../src/transport/identity/static-tokens.ts';
 import { listen } from '../whoami.ts';
@@ -23,7 +23,7 @@ async function serve(): Promise<string> {
   const known = new StaticTokens();
   known.use([staticToken(TOKEN, 'holmes')].filter((each) => each !== undefined));
   const oidc = new Oidc(optionsFor(issuer));
-  const identify = joinWays({ tokens: [known, oidc], certificates: false }, pino({ enabled: false }));
+  const identify = joinMethods({ tokens: [known, oidc], certificates: false }, pino({ enabled: false }));
   return (await listen({ identify })).url;
 }
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { joinWays } from '../../../src/transport/identity/identity.ts';
+import { joinMethods } from '../../../src/transport/identity/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { resourceMetadata } from '../../../src/transport/identity/resource-metadata.ts';
 import { post, send } from '../../served.ts';
@@ -19,7 +19,7 @@ afterAll(() => issuer.stop());
 async function serve(publicUrl = '', requiredScopes: readonly string[] = []) {
   const oidc = optionsFor(issuer, { requiredScopes });
   const { url } = await listen({
-    identify: joinWays({ tokens: [new Oidc(oidc)], certificates: false }, pino({ enabled: false })),
+    identify: joinMethods({ tokens: [new Oidc(oidc)], certificates: false }, pino({ enabled: false })),
     metadata: resourceMetadata(oidc, publicUrl),
     allowedHosts: ['mcp.example.com'],
   });

@@ -1,30 +1,30 @@
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../../config/configuration-error.ts';
-import { asksWho, type IdentityWays } from '../../config/identity.ts';
+import { type AuthenticationMethods, authenticates } from '../../config/identity.ts';
 import { followFiles } from '../follow-files.ts';
-import { askNobody, type Identify, joinWays } from './identity.ts';
+import { askNobody, type Identify, joinMethods } from './identity.ts';
 import { Oidc } from './oidc.ts';
 import { type ReviewToken, ServiceAccounts } from './service-accounts.ts';
 import { parseTokens, type StaticToken, StaticTokens, staticToken } from './static-tokens.ts';
 
 /**
- * Opens the ways that are configured, those that are certain and cheap first: tokens known here, then JWTs of the issuer,
+ * Opens the configured methods, the certain and cheap ones first: tokens known here, then JWTs of the issuer,
  * then the API server for every other JWT. Throws ConfigurationError where the file of tokens cannot be used; one that
  * becomes unusable later leaves the former tokens in force.
  */
-export function openWays(ways: IdentityWays, review: ReviewToken, logger: Logger): Identify {
-  if (!asksWho(ways)) return askNobody;
+export function openAuthentication(methods: AuthenticationMethods, review: ReviewToken, logger: Logger): Identify {
+  if (!authenticates(methods)) return askNobody;
   const tokens = [
-    ...(ways.token === undefined && ways.tokenFile === undefined ? [] : [openTokens(ways, logger)]),
-    ...(ways.oidc === undefined ? [] : [new Oidc(ways.oidc)]),
-    ...(ways.tokenReviewAudience === undefined
+    ...(methods.token === undefined && methods.tokenFile === undefined ? [] : [openTokens(methods, logger)]),
+    ...(methods.oidc === undefined ? [] : [new Oidc(methods.oidc)]),
+    ...(methods.tokenReviewAudience === undefined
       ? []
-      : [new ServiceAccounts(ways.tokenReviewAudience, review, () => performance.now())]),
+      : [new ServiceAccounts(methods.tokenReviewAudience, review, () => performance.now())]),
   ];
-  return joinWays({ tokens, certificates: ways.certificates === true }, logger);
+  return joinMethods({ tokens, certificates: methods.certificates === true }, logger);
 }
 
-function openTokens({ token, tokenFile }: IdentityWays, logger: Logger): StaticTokens {
+function openTokens({ token, tokenFile }: AuthenticationMethods, logger: Logger): StaticTokens {
   const known = new StaticTokens();
   const own = token === undefined ? [] : [staticToken(token)].filter((each) => each !== undefined);
   known.use(own);

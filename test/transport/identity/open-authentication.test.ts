@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, expect, test, vi } from 'vitest';
-import { openWays } from '../../../src/transport/identity/open-ways.ts';
+import { openAuthentication } from '../../../src/transport/identity/open-authentication.ts';
 import { post } from '../../served.ts';
 import { listen, subjectIn, WHO_AM_I } from '../whoami.ts';
 
@@ -18,14 +18,16 @@ test('a file of tokens is read again when it changes, and one that cannot be use
   const written: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void written.push(line) });
   writeFileSync(file, `holmes ${old}\n`);
-  const ways = {
+  const methods = {
     token: own,
     tokenFile: file,
     tokenReviewAudience: undefined,
     oidc: undefined,
     certificates: undefined,
   };
-  const { url } = await listen({ identify: openWays(ways, () => Promise.reject(new Error('not asked')), logger) });
+  const { url } = await listen({
+    identify: openAuthentication(methods, () => Promise.reject(new Error('not asked')), logger),
+  });
   const nameBy = async (token: string) => {
     const { status, text } = await post(url, WHO_AM_I, { Authorization: `Bearer ${token}` });
     return status === 200 ? (subjectIn(text) as { name: string }).name : status;

@@ -14,6 +14,7 @@ export type StandIn =
   | 'names'
   | 'echo'
   | 'environment'
+  | 'prints'
   | 'record'
   | 'slow'
   | 'hang'

@@ -92,7 +92,7 @@ export class KubectlRuns {
         { ...plan, command: cleanup },
         CLEANUP_TIMEOUT_MS,
         new AbortController().signal,
-        { output: { ...output, command: cleanup, report: undefined } },
+        { output: { ...output, command: cleanup, report: undefined, filters: [] } },
       );
       failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
       if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;

@@ -32,6 +32,8 @@ export interface OutputTerms {
   readonly command: KubectlCommand;
   /** Whether the call may touch Secrets. */
   readonly touchesSecrets: boolean;
+  /** What the caller wants to see of stdout; each filter gets what the one before it lets through. */
+  readonly filters?: readonly Stage[];
   /** The budget of each stream, in bytes. */
   readonly maxBytes: number;
   /** Which end of a stdout longer than the budget is kept; of stderr it is always the first. */
@@ -52,9 +54,7 @@ interface ChainParts {
 
 /** Opens the two chains of one run. To run again, open again. */
 export function openOutput(terms: OutputTerms): RunOutput {
-  const { command, maxBytes, keep, report } = terms;
-  // A filter of stdout has its place here.
-  const filters: readonly Stage[] = [];
+  const { command, filters = [], maxBytes, keep, report } = terms;
   return {
     stdout: openChain({
       redactors: redactorsFor(terms, 'stdout'),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { Reader } from '../../src/execution/reader.ts';
+import type { Stage } from '../../src/output/sink.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { call, kubectl, list, reader } from './pods-reader.ts';
 
@@ -66,6 +67,28 @@ describe('a read', () => {
     expect(all.indexOf('"a"')).toBeLessThan(all.indexOf('"b"'));
     const end = await served.serve(call(asJson, { maxOutputBytes: 1000 }), NEVER);
     expect(end).toMatchObject({ stdout: { text: all.slice(0, 1000), totalBytes: all.length, truncated: true } });
+  });
+
+  test('gives a filter all of it, in order, whatever the budget is', async () => {
+    const items = Array.from({ length: 50 }, (_, at) => ({
+      metadata: { name: `pod-${at}`, labels: { b: '1', a: '2' } },
+    }));
+    const { reader: served } = await reader((_request, response) => json(response, { kind: 'PodList', items }));
+    const args = ['get', 'pods', '-o', 'json'];
+    const whole = await served.serve(call(args), NEVER);
+    const seen: string[] = [];
+    const filter: Stage = (next) => ({
+      write: (piece) => {
+        seen.push(piece.toString());
+        if (seen.length > 40) next.write('x');
+      },
+      end: () => next.end(),
+      isDone: () => false,
+    });
+    const small = call(args, { maxOutputBytes: 5 });
+    const end = await served.serve({ ...small, output: { ...small.output, filters: [filter] } }, NEVER);
+    expect(whole).toMatchObject({ kind: 'exited', stdout: { text: seen.join('') } });
+    expect(end).toMatchObject({ stdout: { text: 'xxxxx', totalBytes: seen.length - 40 } });
   });
 
   test('that takes too long is timed out, and its request is ended', async () => {

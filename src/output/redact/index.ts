@@ -1,32 +1,6 @@
-import type { KubectlCommand } from '../../kube/command.ts';
 import type { Piece, Sink, Stage } from '../sink.ts';
-import { type LineRedactor, LineSink } from './lines.ts';
-import { redactQuoted } from './quoted.ts';
-import { redactTokens } from './tokens.ts';
-
-/** The facts about a run that decide what is redacted in its output. */
-export interface RedactedRun {
-  readonly command: KubectlCommand;
-  /** Whether the call may touch Secrets. */
-  readonly touchesSecrets: boolean;
-}
-
-/** One way to redact, in use for the runs and streams that it names. */
-interface Redactor {
-  readonly streams: readonly ('stdout' | 'stderr')[];
-  readonly appliesTo: (run: RedactedRun) => boolean;
-  readonly open: (run: RedactedRun, tell: (notice: string) => void) => LineRedactor;
-}
-
-/** All redactors, in the order in which a stream passes through them. */
-const REDACTORS: readonly Redactor[] = [
-  {
-    streams: ['stdout'],
-    appliesTo: ({ command }) => command.path[0] === 'describe',
-    open: ({ command, touchesSecrets }) => redactTokens(command, touchesSecrets),
-  },
-  { streams: ['stderr'], appliesTo: ({ touchesSecrets }) => touchesSecrets, open: (_, tell) => redactQuoted(tell) },
-];
+import { LineSink } from './lines.ts';
+import { REDACTORS, type RedactedRun } from './redactors.ts';
 
 /** Returns the redactors of one stream of a run, in order. Most runs have none. */
 export function redactorsFor(run: RedactedRun, stream: 'stdout' | 'stderr'): readonly Stage[] {

@@ -15,7 +15,7 @@ demo: port build ## bring up a real cluster with three broken workloads and the 
 run: port build ## serve the cluster of the current kubeconfig on http://127.0.0.1:8000/mcp, read-only
 	@PATH="$$($(NODE) hack/kubectl-path.ts):$$PATH" $(NODE) dist/main.js --transport http --host 127.0.0.1 --port $(or $(PORT),8000)
 
-# Whoever cannot be served on the port is told so before anything is built.
+# Reports a port that is in use before anything is built.
 port: $(INSTALLED)
 	@$(NODE) hack/free-port.ts $(or $(PORT),8000) $(filter demo run,$(MAKECMDGOALS))
 
@@ -23,10 +23,11 @@ test: check build ## run every test: format, lint, types, layers, unit, property
 	@$(NODE) hack/control-plane.ts build > /dev/null
 	@$(NODE) node_modules/vitest/vitest.mjs run
 
-check: $(INSTALLED) ## check format, lint, types, imports between folders, and that generated files are fresh
+check: $(INSTALLED) ## check format, lint, types, imports between folders, plain English, and that generated files are fresh
 	@node_modules/.bin/biome ci --log-level=warn .
 	@node_modules/.bin/tsc -p tsconfig.json
 	@$(NODE) scripts/layers.ts
+	@$(NODE) scripts/plain-english.ts
 	@$(NODE) scripts/generate.ts --check
 
 format: $(INSTALLED) ## format the sources and mend what the linter can
@@ -38,7 +39,7 @@ build: $(INSTALLED) ## bundle the server into dist/
 generate: $(INSTALLED) ## rewrite the generated tables of the documents
 	@$(NODE) scripts/generate.ts
 
-grammar: $(INSTALLED) ## read kubectl's grammar anew from the pinned kubectl modules (needs Go)
+grammar: $(INSTALLED) ## re-read kubectl's grammar from the pinned kubectl modules (needs Go)
 	@hack/grammar/build
 
 golden: $(INSTALLED) ## rewrite the golden files of the tests

@@ -114,7 +114,7 @@ export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value && value.refused === true;
 }
 
-/** The caller's text as it may stand in an answer: quoted, control characters escaped, at most `limit` characters of it. */
+/** Quotes the caller's text for an answer: control characters escaped, at most `limit` characters of it. */
 export function quote(text: string, limit = 80): string {
   const shown = text.length > limit ? `${text.slice(0, limit)}…` : text;
   const escaped = JSON.stringify(shown).slice(1, -1).replaceAll('\\"', '"');

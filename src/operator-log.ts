@@ -10,11 +10,11 @@ import type { Subject } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { foreignKinds } from './policy/file/idle-rules.ts';
 
-/** What an operator hears at every start of a server that asks nobody. */
+/** The warning at every startup of a server without authentication. */
 const NOBODY_IS_ASKED =
   "No authentication is configured: anyone who can connect has this server's permissions; set MCP_AUTH_TOKEN, MCP_AUTH_TOKEN_FILE, MCP_TOKENREVIEW_AUDIENCE, MCP_OIDC_ISSUER or --tls-client-ca";
 
-/** And of one that was told whom to let in, where only its parent can come. */
+/** The warning if authentication is configured on stdio, where only the parent process can call. */
 const NOBODY_ELSE_CALLS =
   'The authentication settings have no effect on stdio: the caller is the user who started this server';
 

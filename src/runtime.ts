@@ -7,8 +7,8 @@ const YOUNG_GENERATION = ['--min-semi-space-size=3', '--max-semi-space-size=3'];
 const ALLOCATOR = { MALLOC_MMAP_THRESHOLD_: '8192', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /**
- * Starts this process anew, under the same id and with the same arguments, streams and environment, with what V8 and the
- * allocator take at the start of a process alone (ADR 0023). Returns where that was done already, where whoever started it
+ * Restarts this process under the same id and with the same arguments, streams and environment, with what V8 and the
+ * allocator take at the start of a process alone (ADR 0023). Returns if that was done already, where the parent process
  * chose sizes, and where it cannot be: on Windows, and under a parent that talks to it over a channel of Node's, which would
  * be lost.
  */
@@ -23,7 +23,7 @@ export function beginSmall(environment: Readonly<Record<string, string | undefin
  * Tells V8 to keep memory small, at some cost in speed (ADR 0023). Call it once, before anything else runs. What is hot is
  * compiled by the middle one of its compilers, on the main thread and function by function: the last one takes 5 MiB for
  * itself. The heap grows in small steps, and the garbage is collected without threads of its own: they are faster
- * only where nobody else wants the cores.
+ * only when no other work needs the cores.
  */
 export function keepMemorySmall(): void {
   for (const flag of [
@@ -44,7 +44,7 @@ export function keepMemorySmall(): void {
 let collect: ((options: object) => void) | undefined;
 
 /**
- * Collects what a large answer leaves behind, once nobody waits for it any more. Left to itself, V8 would begin amid the
+ * Frees the memory of a large answer once no client waits for it any more. Left to itself, V8 would begin amid the
  * next one, which then takes longer and finds less memory.
  */
 export function collectGarbage(): void {

@@ -124,7 +124,7 @@ describe('quoting the text of a caller', () => {
     ['a=b\nc', "'a=…'"],
     ['=b', "'=…'"],
     ['a:b', "'a:b'"],
-  ])('of the word %j only what stands before its value is shown', (word, shown) => {
+  ])('of the word %j only the part before its value is shown', (word, shown) => {
     expect(quoteWord(word)).toBe(shown);
   });
 

@@ -23,7 +23,7 @@ test('the server has its small young generation, in the process that was started
   expect(readFileSync(`/proc/${server.child.pid}/environ`, 'utf8')).toContain('MALLOC_MMAP_THRESHOLD_=8192');
 });
 
-test('it starts anew once, and what the client wrote meanwhile is not lost', async () => {
+test('it restarts once, and loses nothing that the client wrote meanwhile', async () => {
   const server = start({ environment: AT_EXIT('process.execArgv') });
   server.child.stdin.end('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
   const { code } = await server.exited;
@@ -32,7 +32,7 @@ test('it starts anew once, and what the client wrote meanwhile is not lost', asy
   expect(atExit(server.stderr())).toEqual([`AT EXIT ["--min-semi-space-size=3","${YOUNG}"]`]);
 });
 
-test('a size that its operator chose stands', async () => {
+test('keeps a size that its operator chose', async () => {
   const server = await serveHttp({ environment: { NODE_OPTIONS: '--max-semi-space-size=8' } });
   onTestFinished(() => server.stop());
   expect(argvOf(server.child.pid)).not.toContain(YOUNG);
@@ -50,7 +50,7 @@ test('a parent keeps the channel it has to the server', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('other programs than the server are not started anew', async () => {
+test('does not restart other programs than the server', async () => {
   const check = start({ args: ['check', '--', 'get', 'pods'], environment: AT_EXIT('process.execArgv') });
   check.child.stdin.end();
   expect(await check.exited).toMatchObject({ code: 0 });

@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly once?: true;
 }
 
-/** An answer of the API server whose head was read; whoever asked reads the body to its end or lets the request be aborted. */
+/** An answer of the API server whose head was read. The caller reads the body to its end or aborts the request. */
 export interface ApiAnswer {
   readonly status: number;
   /** By lower-case name. */
@@ -75,10 +75,10 @@ export interface Discovery {
   readonly resources: () => Promise<readonly ApiResource[]>;
   /**
    * The resource that a spelling stands for (`po`, `Pods`, `deployments.apps`, `deploy.v1.apps`, `Deployment`), as
-   * kubectl's builder maps it; undefined where it knows none, after the API server was asked anew.
+   * kubectl's builder maps it; undefined if it knows none, after asking the API server again.
    */
   readonly find: (spelling: string) => Promise<ApiResource | undefined>;
-  /** The same with what else a short name could stand for, and without asking anew. */
+  /** The same with the other meanings of a short name, and without asking the API server again. */
   readonly resolve: (spelling: string) => Promise<Resolved | undefined>;
   /** The resource of a kind, as kubectl maps the head of a document; undefined where it knows none. */
   readonly findKind: (group: string, version: string, kind: string) => Promise<ApiResource | undefined>;

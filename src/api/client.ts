@@ -67,7 +67,7 @@ export class ApiClient {
     this.#pool = { agent: this.#connect(certificate), certificate };
   }
 
-  /** The API server for one call: `signal` ends all its requests, and `actAs` says as whom they are made. */
+  /** The API server for one call: `signal` ends all its requests, and `actAs` is the identity that they impersonate. */
   open(signal: AbortSignal, actAs: ActAs | undefined): ApiCall {
     const running = new Set<ClientRequest>();
     const end = () => {
@@ -89,7 +89,7 @@ export class ApiClient {
     await this.#credentials.ended();
   }
 
-  /** Ends those that nothing is asked on; the others close when they have answered. */
+  /** Closes idle connections; busy ones close after their response. */
   closeIdle(): void {
     closeIdle(this.#pool.agent);
   }

@@ -23,7 +23,7 @@ export class OwnRequests {
     this.#closing = closing;
   }
 
-  /** What the API server says of a token of somebody else. Rejects where it cannot be asked. */
+  /** Asks the API server to review a caller's token. Rejects if the API server cannot be reached. */
   async reviewToken(token: string, audience: string): Promise<TokenReview> {
     const opened = await this.#access.open(this.#limit(), undefined);
     if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');

@@ -6,7 +6,7 @@ interface Warning {
 }
 
 /**
- * The texts that kubectl prints of Warning headers: those of code 299 that are not empty, up to the first mistake in each
+ * The texts that kubectl prints of Warning headers: the non-empty texts of code 299, up to the first mistake in each
  * header. `headers` hold one character for each byte, as Node gives them; the texts are UTF-8.
  * Source: ParseWarningHeaders of apimachinery/pkg/util/net, warningWriter of client-go/rest; RFC 7234, section 5.5.
  */

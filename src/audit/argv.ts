@@ -4,7 +4,7 @@ import { renderArgv } from '../kubectl/render.ts';
 import { commandRow, flagRow, sortPositionals } from '../policy/classification/index.ts';
 import { touchesSecrets as mayTouchSecrets } from '../policy/guarded.ts';
 
-/** Stands where a value is not written down. */
+/** Replaces a value that is not recorded. */
 export const HIDDEN = '<hidden>';
 const MOST_WORDS = 128;
 /** Of one word. */
@@ -19,13 +19,13 @@ const TELLING_DATA: ReadonlySet<string> = new Set([
   'selector',
   'sort-by',
 ]);
-/** Commands whose assignments name labels, images and taints; those of others may hold anything. */
+/** Commands whose assignments name labels, images and taints; the assignments of other commands may hold anything. */
 const TELLING_VALUES: ReadonlySet<string> = new Set(['label', 'set image', 'set selector', 'taint']);
 
 /**
- * The canonical command line for a record. What can hold a secret is hidden, and what nobody has classified counts as
+ * The canonical command line for a record. Words that can hold a secret are hidden, and unclassified words count as
  * that: values of data flags and assignments (their keys stay), arguments of a program in a container (its name stays),
- * positionals of commands that never run. A patch is given as its digest, except that of a Secret. Words are cut at 256
+ * positionals of commands that never run. A patch is recorded as its digest, except a patch of a Secret. Words are cut at 256
  * characters, the line at 128 words.
  */
 export function recordedArgv(command: KubectlCommand): readonly string[] {

@@ -21,9 +21,9 @@ interface Opened {
 }
 
 /**
- * Records in a file that this server alone writes. It goes on with the chain it finds, also that of the file before it,
+ * Records in a file that this server alone writes. It continues the chain it finds, also the chain of the previous file,
  * and takes away an unfinished last line: nothing was run for it. Refuses a file whose last line is no record, and one that
- * somebody else wrote to or replaced.
+ * another program wrote to or replaced.
  */
 export class FileSink implements Sink {
   readonly name = 'file';

@@ -8,7 +8,7 @@ import { type OnLost, Trail } from './trail.ts';
 
 /**
  * Opens every stream that is configured. Throws ConfigurationError where the file cannot be written: a server that could
- * record nothing would refuse everything. `version` is that of the server.
+ * record nothing would refuse everything. `version` is the server's version.
  */
 export async function openTrail(configuration: Configuration, version: string, onLost: OnLost): Promise<Trail> {
   const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep, auditOtlpEndpoint, auditOtlpTimeoutMs } =

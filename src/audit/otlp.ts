@@ -11,7 +11,7 @@ export interface OtlpOptions {
 
 /**
  * Records as OpenTelemetry log records, each with its line as the body, so that `audit verify` can be run on what was
- * collected. A record counts as written once the collector has acknowledged it; a chain begins anew after it did not.
+ * collected. A record counts as written once the collector has acknowledged it; after a failure a new chain begins.
  * Source: OTLP 1.x, OTLP/HTTP with JSON.
  */
 export class OtlpSink implements Sink {

@@ -13,7 +13,7 @@ export class Recent {
   add(subject: Subject, text: string): void {
     const key = keyOf(subject);
     const entries = this.#byCaller.get(key) ?? [];
-    // Whoever called last stands last.
+    // The latest caller comes last.
     this.#byCaller.delete(key);
     this.#byCaller.set(key, entries);
     entries.push(text);

@@ -4,7 +4,7 @@ import { EMPTY } from './chain.ts';
 import type { Sink } from './stream.ts';
 
 const STDERR = 2;
-/** Whoever reads stderr may be slow; for so long a record waits. */
+/** The reader of stderr may be slow; a record waits this long. */
 const PATIENCE_MS = 2000;
 const PAUSE_MS = 10;
 

@@ -87,7 +87,7 @@ export class Stream {
         for (const { reject } of batch) reject(error);
       }
     }
-    // In the same step as the last look at what waits: what comes later must start anew.
+    // In the same step as the last look at what waits: a later record must start a new write.
     this.#writing = false;
   }
 

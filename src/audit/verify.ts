@@ -5,7 +5,7 @@ import { EMPTY, type Head, readSeal } from './chain.ts';
 /** What is to be verified. */
 export interface VerifyOptions {
   readonly files: readonly string[];
-  /** Whether other lines stand between the records, and several chains may follow each other: the log of a server. */
+  /** Whether the file is the log of a server: other lines may be between the records, and several chains may follow each other. */
   readonly amongLog: boolean;
   /** Hashes of records that must be there. */
   readonly contains: readonly string[];
@@ -18,7 +18,7 @@ export interface Verification {
 }
 
 /**
- * Reads files of records and tells every place where the chain does not hold: a record that was changed, is missing, stands
+ * Reads files of records and tells every place where the chain does not hold: a record that was changed, is missing, is
  * in the wrong order or twice, or is unfinished. Files of one server are put in order by their first record. What is missing
  * before the first or after the last record cannot be seen in a chain itself, only by `contains`. Throws ConfigurationError where a file cannot be read.
  */
@@ -106,7 +106,7 @@ function compare(before: Head, { prev, head }: { readonly prev: string; readonly
   return prev === before.hash ? undefined : 'it does not follow the record before it, which was replaced';
 }
 
-/** The files in the order in which they were written; those that do not begin with a record come last. */
+/** The files in the order in which they were written; files that do not begin with a record come last. */
 async function inOrder(files: readonly string[]): Promise<readonly string[]> {
   const first = async (file: string) => {
     for await (const { text } of readLines(file)) return readSeal(text)?.head.seq ?? Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import type { Subject } from '../kube/subject.ts';
 
 /**
  * Bounds how many calls one caller has under way, so that one busy agent leaves places for the others. Callers that
- * cannot be told apart share no bound: it would be one for everybody.
+ * cannot be told apart have no bound: they would all share one.
  */
 export class CallerPlaces {
   readonly #most: number;

@@ -23,7 +23,7 @@ export interface Call {
   readonly arguments: unknown;
   readonly signal: AbortSignal;
   readonly subject: Subject;
-  /** Told how far the call is, where somebody wants to know. */
+  /** Called with the progress of the call, if the client asked for it. */
   readonly report?: ReportProgress | undefined;
   /** Takes what is to be done once the answer was sent, where the transport can tell. */
   readonly whenAnswered?: ((then: () => void) => void) | undefined;
@@ -105,7 +105,7 @@ export class Pipeline {
       const durationMs = since(startedAt);
       await this.#finish({ ...head, ...course, success, code, durationMs }, span);
       const { return_code: returnCode, truncated } = body;
-      // Where the audit record stands on stderr as well, it says all of this.
+      // If the audit record goes to stderr as well, it says all of this.
       const level = this.#parts.audit.streams.includes('stderr') ? 'debug' : 'info';
       this.#parts.logger[level]({ callId, tool: head.tool, success, code, returnCode, truncated, durationMs }, 'call');
       return outcome;

@@ -16,7 +16,7 @@ export interface Checked {
 
 /**
  * Judges one command, or a file of cases, as the server would; starts nothing. The exit code of a command is 0 where it
- * may run and 3 where not, that of a file 0 where all is as expected and 1 where not. Throws ConfigurationError on a
+ * may run and 3 if not; the exit code of a file is 0 if all cases are as expected and 1 if not. Throws ConfigurationError on a
  * setting or a file that cannot be used.
  */
 export function check({ subject, json, kubectlVersion }: CheckLine, environment: Environment): Checked {

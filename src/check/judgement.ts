@@ -15,7 +15,7 @@ export interface CheckedCall {
   readonly caller: Subject;
 }
 
-/** Who calls, as an operator names them for a check; nobody in particular without a name. */
+/** The caller that an operator names for a check; an anonymous caller without a name. */
 export function callerNamed(name: string | undefined, groups: readonly string[]): Subject {
   return name === undefined ? ANONYMOUS : { method: 'token', name, groups };
 }

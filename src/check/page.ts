@@ -19,7 +19,7 @@ export function table(rows: readonly (readonly [string, string])[]): string {
   return rows.map(([first, second]) => `  ${first.padEnd(width)}  ${second}\n`).join('');
 }
 
-/** A heading and what stands below it. */
+/** A heading and the text below it. */
 export function section(heading: string, body: string): string {
   return `${heading}\n${body}`;
 }

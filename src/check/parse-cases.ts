@@ -9,7 +9,7 @@ import { callerNamed } from './judgement.ts';
 
 /** One expectation: what becomes of a call under a configuration. */
 export interface Case {
-  /** Where it stands in the file, the first line being 1. */
+  /** Its line in the file; the first line is 1. */
   readonly line: number;
   readonly name: string | undefined;
   readonly args: readonly string[];

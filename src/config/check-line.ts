@@ -9,7 +9,7 @@ export interface CheckLine {
         readonly args: readonly string[];
         /** The file whose text is given as `stdin`, `-` for standard input; undefined for none. */
         readonly stdin: string | undefined;
-        /** Who calls; undefined for nobody in particular. */
+        /** The caller; undefined for an anonymous one. */
         readonly caller: string | undefined;
         readonly groups: readonly string[];
       }

@@ -11,7 +11,7 @@ export type Configuration = {
 } & {
   /** What the policy file says; absent where there is none. */
   readonly rules?: readonly PolicyRule[];
-  /** Whether the allowed commands are those of the policy file, because the variable is not set. */
+  /** Whether the policy file alone lists the allowed commands, because the variable is not set. */
   readonly commandsFromFile?: boolean;
 };
 

@@ -25,7 +25,7 @@ function toData(node: Node | null): unknown {
   return node === null ? undefined : JSON.parse(JSON.stringify(node));
 }
 
-/** Where the value of a path stands, or the nearest one above it that there is. */
+/** The position of the value at a path, or of its nearest existing ancestor. */
 function placeOf(root: Node | null, path: Fault['path']): number | undefined {
   let node: unknown = root;
   let place = root?.range?.[0];

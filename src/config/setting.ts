@@ -10,7 +10,7 @@ export interface Setting<T> {
   readonly parse: (text: string) => Parsed<T>;
   /** Says in a sentence why a text is not taken, where there is more to say than what is allowed. */
   readonly explain?: (text: string) => string | undefined;
-  /** Its value is shown to nobody, also where it is wrong. */
+  /** The value is secret: it never appears in errors or logs. */
   readonly secret?: true;
 }
 

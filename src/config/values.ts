@@ -50,7 +50,7 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
 }
 
 /**
- * Whether a URL may carry keys and tokens: nobody can read or change them on the way, and a loopback address has no way.
+ * Whether a URL may carry keys and tokens: it is https, so that they cannot be read or changed in transit, or a loopback address.
  * A query is allowed where `query` is true; user names and fragments never are.
  */
 export function isSafeUrl(text: string, query = false): boolean {

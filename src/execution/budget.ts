@@ -26,7 +26,7 @@ interface Holder {
 
 /**
  * Bounds how much memory the calls of this server hold together, their kubectl processes included. Who does not fit waits,
- * in order of arrival; a call that holds some already goes before those that hold none, because it must end before it
+ * in order of arrival; a call that holds some already goes before calls that hold none, because it must end before it
  * gives anything back. If all that hold memory wait for more, none would ever end: then the last one of them is refused.
  */
 export class MemoryBudget {

@@ -20,7 +20,7 @@ export type WhenAnswered = (release: () => void) => void;
 /** Where nothing of what was read is sent. */
 export const atOnce: WhenAnswered = (release) => release();
 
-/** Where nobody says when an answer was sent, it is soon. */
+/** Releases after a second, if the time at which the answer is sent is unknown. */
 export const soon: WhenAnswered = (release) => void setTimeout(release, 1000).unref();
 
 /** When the thread last did something else; all reads share it. */

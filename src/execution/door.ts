@@ -216,7 +216,7 @@ export class Door {
     return { callId, command: plan.command, actAs, timeoutMs, output, report, explainsRollouts };
   }
 
-  /** Reads what a change would select, and gives the refusal or failure that stands in its way. */
+  /** Reads what a change would select, and returns the refusal or failure that prevents it. */
   async #countSelection(
     program: string,
     { plan, terms }: { readonly plan: Plan; readonly terms: Terms },

@@ -3,7 +3,7 @@ import { grammarFor, knownMinors } from '../kubectl/versions.ts';
 import { printsAs } from '../reads/coverage.ts';
 
 /**
- * Says why no read is served without a process, in a sentence; undefined if reads are. `version` is that of the kubectl in
+ * Says why no read is served without a process, in a sentence; undefined if reads are. `version` is the version of the kubectl in
  * use, undefined if it is not known. Pure.
  */
 export function whyReadsAreOff(version: string | undefined, mode: ReadMode): string | undefined {

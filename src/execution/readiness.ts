@@ -16,14 +16,14 @@ export type Answer =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: string; readonly cause?: 'kubeconfig' };
 
-/** How long an answer stands, so that many probes cost the API server one request, or one process if only kubectl can ask. */
+/** How long an answer is valid, so that many probes cost the API server one request, or one process if only kubectl can ask. */
 const ANSWER_MS = 2000;
 const KUBECTL_ANSWER_MS = 15_000;
 const ASK_TIMEOUT_MS = 3000;
 const KUBECTL_TIMEOUT_MS = 8000;
 const MOST_BYTES = 64 * 1024;
 
-/** Everybody whom the API server knows may ask for it, and an unknown caller gets 401 also where anonymous ones are served. */
+/** Every authenticated identity may request it, and an unknown one gets 401 even if the API server allows anonymous requests. */
 const PATH = '/version';
 
 /** What a readiness asks by: the same as calls. */

@@ -8,7 +8,7 @@ export interface Load {
   readonly waiting: number;
 }
 
-/** A place among those that run; `release` must be called once, when the work has ended. */
+/** A slot of a running call; `release` must be called once, when the work has ended. */
 export interface Slot {
   readonly release: () => void;
 }

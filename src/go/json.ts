@@ -22,7 +22,7 @@ export class Float {
   }
 }
 
-/** Numbers that JSON.parse alone would change, as they stand between the signs of JSON. A text that holds one costs time only. */
+/** Numbers that JSON.parse alone would change, as they appear between the signs of JSON. A text that holds one costs time only. */
 const INEXACT = /(?:^|[[:,])\s*-?(?:\d{16,}|\d+\.\d+(?:[eE][-+]?\d+)?|\d+[eE][-+]?\d+)\s*(?:$|[,}\]])/;
 
 /**

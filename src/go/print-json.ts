@@ -2,7 +2,7 @@ import { Float, isJsonList, type Json, type JsonObject } from './json.ts';
 import { sortedKeys } from './sort.ts';
 
 /**
- * Prints a value as Go's json.MarshalIndent does with four spaces: keys sorted, `<`, `>` and `&` escaped. `indent` stands
+ * Prints a value as Go's json.MarshalIndent does with four spaces: keys sorted, `<`, `>` and `&` escaped. `indent` comes
  * before every line but the first. Source: package encoding/json.
  */
 export function printJson(value: Json, indent = ''): string {
@@ -79,7 +79,7 @@ export function printStruct(value: Json, indent = ''): string {
 
 const MAPS: ReadonlySet<string> = new Set(['annotations', 'extra', 'labels']);
 
-/** `keysOf` gives the keys of an object in order; `field` is the key it stands under. */
+/** `keysOf` gives the keys of an object in order; `field` is its key. */
 function print(
   value: Json,
   indent: string,

@@ -4,9 +4,9 @@ import { sortAsGo } from './sort.ts';
 import { comesBefore } from './yaml-keys.ts';
 import { YamlWriter } from './yaml-writer.ts';
 
-/** A text that go-yaml reads otherwise, or not at all, where it stands unescaped in JSON. */
+/** A text that go-yaml reads otherwise, or not at all, if it is unescaped in JSON. */
 const UNREADABLE = /[\u007f-\u009f\ufeff\ufffe\uffff]/;
-/** A key that does not fit in front of its colon stands after a question mark. Source: yaml_emitter_check_simple_key. */
+/** A key that does not fit in front of its colon is written after a question mark. Source: yaml_emitter_check_simple_key. */
 const MOST_BYTES_OF_A_KEY = 128;
 
 /** What `printYaml` cannot print as kubectl does. */
@@ -23,7 +23,7 @@ export function printYaml(value: Json): string {
   return writer.end();
 }
 
-/** Prints a value into a document that was begun; `indent` is that of the node around it, -1 for none. */
+/** Prints a value into a document that was begun; `indent` is the parent node's, -1 for none. */
 function printNode(writer: YamlWriter, value: Json, indent: number, isInMapping: boolean): void {
   if (typeof value === 'string') writer.text(readable(value), indent, false);
   else if (typeof value !== 'object' || value === null || value instanceof Float) writer.plain(printNumber(value));

@@ -33,7 +33,7 @@ function* steps<T>(items: T[], less: Less<T>): Steps {
 
 type Steps = Generator<void, void, void>;
 
-/** The order of Go's strings, which is that of their bytes; JavaScript's own differs above U+FFFF. */
+/** The order of Go's strings, which compares their bytes; JavaScript's own differs above U+FFFF. */
 export function byBytes(first: string, second: string): boolean {
   for (let at = 0; ; at++) {
     const left = first.charCodeAt(at);
@@ -55,7 +55,7 @@ const ABOVE = /[\ud800-\uffff]/;
 /** The keys of a map in Go's order of strings. */
 export function sortedKeys(map: Readonly<Record<string, unknown>>): string[] {
   const keys = Object.keys(map);
-  // Keys differ, so that any way to sort them will do; JavaScript's own order is that of bytes below the surrogates.
+  // Keys differ, so that any way to sort them will do; JavaScript's own order equals the order of bytes below the surrogates.
   for (let at = 0; at < keys.length; at++) if (ABOVE.test(keys[at] ?? '')) return sortAsGo(keys, byBytes);
   return keys.sort();
 }
@@ -173,7 +173,7 @@ function partition<T>(span: Span<T>, start: number, end: number, pivot: number):
   }
 }
 
-/** Puts those that equal the pivot in front; none may be less. Gives where the greater ones begin. */
+/** Moves the elements that equal the pivot to the front; none may be less. Returns the index of the first greater one. */
 function splitEquals<T>(span: Span<T>, start: number, end: number, pivot: number): number {
   span.swap(start, pivot);
   let [low, high] = [start + 1, end - 1];

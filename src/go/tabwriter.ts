@@ -3,7 +3,7 @@ interface Cell {
   readonly width: number;
 }
 
-/** How columns are laid out: no cell is narrower than `minWidth`, and `padding` spaces stand between two. */
+/** How columns are laid out: no cell is narrower than `minWidth`, and `padding` spaces separate two. */
 export interface Columns {
   readonly minWidth: number;
   readonly padding: number;
@@ -46,7 +46,7 @@ export class TabWriter {
     this.#cell += text.slice(start);
   }
 
-  /** Writes what is held back and starts anew. */
+  /** Writes the buffered cells and starts a new table. */
   flush(): void {
     const open = this.#cell;
     if (open !== '') this.#endCell();
@@ -57,7 +57,7 @@ export class TabWriter {
     this.#write(out.join(''));
   }
 
-  /** Lets columns begin anew with the next block. */
+  /** Starts new columns with the next block. */
   forgetWidths(): void {
     this.#remembered = [];
   }

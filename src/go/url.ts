@@ -1,7 +1,7 @@
 const PATH_KEPT = /[^-\w.~$&+,/:;=@]/gu;
 const HOST_KEPT = /[^-\w.~!$&'()*+,:;=<>"[\]]/gu;
 
-/** A URL of its parts; what may not stand in one is escaped. Source: URL.String of Go's net/url. */
+/** A URL from its parts; forbidden characters are escaped. Source: URL.String of Go's net/url. */
 export function formatUrl(scheme: string, host: string, path: string): string {
   const slash = path !== '' && !path.startsWith('/') && host !== '' ? '/' : '';
   const start = scheme === '' && host === '' ? '' : `${scheme === '' ? '' : `${scheme}:`}//`;

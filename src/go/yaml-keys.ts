@@ -1,7 +1,7 @@
 import { isDigit, isLetter } from './unicode.ts';
 
 /**
- * Whether a key stands before another in YAML: letters by code, numbers by size, everything else before letters.
+ * Whether a key comes before another in YAML: letters by code, numbers by size, everything else before letters.
  * Source: keyList.Less of go-yaml v2.
  */
 export function comesBefore(first: string, second: string): boolean {

@@ -9,7 +9,7 @@ const UNPRINTABLE = /[^\n -~\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 const SURELY_PLAIN = /^[A-Za-z][\w./@-]*$/;
 
 /**
- * The style in which go-yaml v2 writes a text. `isKey` says that it stands before a colon, where it may not be longer than
+ * The style in which go-yaml v2 writes a text. `isKey` says that it comes before a colon, where it may not be longer than
  * a line. Source: stringv of encode.go, and yaml_emitter_analyze_scalar and _select_scalar_style of emitterc.go.
  */
 export function styleOf(text: string, isKey: boolean): ScalarStyle {

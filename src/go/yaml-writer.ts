@@ -18,18 +18,18 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\u2028': 'L',
   '\u2029': 'P',
 };
-/** What stands escaped between double quotes. */
+/** Characters that are escaped between double quotes. */
 const EACH_ESCAPED = /[^ !#-[\]-~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/gu;
 /** Spaces, words, and breaks one by one. */
 const PARTS = / +|[\u2028\u2029]|[^ \u2028\u2029]+/g;
 
-/** Writes the tokens of a YAML document and knows where in the line it stands. Source: emitterc.go of go-yaml v2. */
+/** Writes the tokens of a YAML document and tracks its column. Source: emitterc.go of go-yaml v2. */
 export class YamlWriter {
   readonly #out: string[] = [];
   #column = 0;
   /** Whether a token could follow without a space. */
   #isAfterSpace = true;
-  /** Whether nothing but indention and dashes stands in the line. */
+  /** Whether the line holds nothing but indentation and dashes. */
   #isAtIndention = true;
 
   get isAtIndention(): boolean {
@@ -42,7 +42,7 @@ export class YamlWriter {
     return this.#out.join('');
   }
 
-  /** Goes to a line of its own, unless it stands at the beginning of one, and to the column `indent`. */
+  /** Starts a new line, unless it is at the start of one, and moves to the column `indent`. */
   line(indent: number): void {
     const isBehind = this.#column > indent || (this.#column === indent && !this.#isAfterSpace);
     if (!this.#isAtIndention || isBehind) this.#break('\n');
@@ -74,7 +74,7 @@ export class YamlWriter {
     this.#isAtIndention = false;
   }
 
-  /** A text in the style go-yaml chooses; `indent` is that of the node around it. */
+  /** A text in the style go-yaml chooses; `indent` is the parent node's. */
   text(text: string, indent: number, isKey: boolean): void {
     const style = styleOf(text, isKey);
     const inner = indent < 0 ? 2 : indent + 2;

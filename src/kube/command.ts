@@ -46,7 +46,7 @@ export interface Plan {
   readonly cleanup?: KubectlCommand;
   /**
    * What the cluster says its words for types stand for: a category for several kinds, a word it does not know for none. A
-   * word is left out where the cluster gave no answer, and all of it where nobody asked.
+   * word is left out if the cluster gave no answer, and the whole map if the cluster was not asked.
    */
   readonly kinds?: ReadonlyMap<string, readonly Kind[]>;
   /** Short names in it for which the cluster has further kinds, of which kubectl would warn. */

@@ -2,7 +2,7 @@
 export interface Kind {
   /** Empty for the core group. */
   readonly group: string;
-  /** The plural, as it stands in paths. */
+  /** The plural, as used in paths. */
   readonly resource: string;
   readonly singular: string;
   readonly kind: string;
@@ -148,7 +148,7 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   `,
 };
 
-/** Every built-in kind, those of the core group first, as kubectl prefers them. */
+/** Every built-in kind, the core group first, as kubectl prefers them. */
 export const BUILT_IN_KINDS: readonly Kind[] = Object.entries(BUILT_IN).flatMap(([group, rows]) =>
   rows
     .trim()

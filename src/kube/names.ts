@@ -14,7 +14,7 @@ export function parsePodName(text: string): string | Refusal {
 }
 
 /**
- * Whether a text may stand in a path as the name of an object; some kinds ask for no more than that. Source:
+ * Whether a text may be the name of an object in a path; some kinds require no more. Source:
  * IsPathSegmentName of apimachinery/pkg/api/validate/content.
  */
 export function isPathSegment(text: string): boolean {

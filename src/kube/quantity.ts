@@ -5,7 +5,7 @@ export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 export interface Quantity {
   readonly digits: bigint;
   readonly exponent: number;
-  /** Undefined of the amount that nobody wrote, which takes over the form of what is added to it. */
+  /** Undefined for the implicit zero, which adopts the form of the amount added to it. */
   readonly format: QuantityFormat | undefined;
   /** How it was written, where Kubernetes would write it back unchanged. */
   readonly text?: string;

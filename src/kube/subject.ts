@@ -7,14 +7,14 @@ export interface Subject {
   readonly groups: readonly string[];
 }
 
-/** A caller over HTTP where nobody is asked who they are. */
+/** The caller over HTTP if no authentication is configured. */
 export const ANONYMOUS: Subject = Object.freeze({
   method: 'none',
   name: 'anonymous',
   groups: Object.freeze([]) as readonly string[],
 });
 
-/** Whoever started the server and speaks to it over standard input and output. */
+/** The user who started the server and speaks to it over standard input and output. */
 export const LOCAL: Subject = Object.freeze({
   method: 'stdio',
   name: 'local',

@@ -1,7 +1,7 @@
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 import { durationSeconds } from './go-values.ts';
 
-/** Commands that wait for something and would wait for ever without a timeout. */
+/** Commands that wait, and would wait indefinitely without a timeout. */
 const WAITING: ReadonlySet<string> = new Set(['rollout status', 'wait']);
 
 /**
@@ -13,7 +13,7 @@ export function withinDeadline(command: KubectlCommand, limitSeconds: number): K
   const most = Math.max(1, limitSeconds - 2);
   const given = command.flags.findLast(({ name }) => name === 'timeout')?.value;
   const seconds = given === undefined ? Number.NaN : durationSeconds(given);
-  // For wait, 0 means to look once; for rollout status it means for ever.
+  // For `wait`, 0 checks once; for `rollout status`, 0 waits indefinitely.
   if (seconds <= most && (seconds > 0 || (seconds === 0 && command.path[0] === 'wait'))) return command;
   const timeout: Flag = { name: 'timeout', value: `${most}s`, spelled: '--timeout', repeat: 'last' };
   return { ...command, flags: [...command.flags, timeout] };

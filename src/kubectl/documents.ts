@@ -19,7 +19,7 @@ const GIVE =
  * Joins what the caller gave as `stdin` to the command: as the patch of `patch`, or as the objects of apply, create,
  * replace and delete with `-f -`. `given` is an object, a list of objects, or a YAML or JSON text, which means what kubectl
  * would read in it; what is read otherwise, or not at all, is refused (repeated keys, aliases, size, depth, number of objects).
- * kubectl later gets the values that were read, written anew, never the text.
+ * kubectl later receives the parsed values as new JSON, never the text.
  */
 export function withDocuments(command: KubectlCommand, given: unknown): KubectlCommand | Refusal {
   const isPatch = command.path[0] === 'patch';

@@ -22,7 +22,7 @@ export function findCommand(grammar: Grammar, args: readonly string[]): FoundCom
   }
 }
 
-/** Where the first word stands that is neither a flag nor swallowed by one; -1 if there is none. */
+/** The index of the first word that is neither a flag nor the value of one; -1 if there is none. */
 function firstWord({ node, rest }: FoundCommand): number {
   for (let at = 0; at < rest.length; at++) {
     const token = rest[at] ?? '';

@@ -3,7 +3,7 @@ import { isValue, parseBool } from './go-values.ts';
 import type { CommandNode, FlagGrammar } from './grammar.ts';
 
 /**
- * What is wrong with a token, and where it stands among the arguments given to `parseFlags`. `token` is as much of it as
+ * A fault of a token, and its index among the arguments given to `parseFlags`. `token` is as much of it as
  * cannot be a value, since a value may be a credential.
  */
 export interface FlagFault {
@@ -13,7 +13,7 @@ export interface FlagFault {
   readonly flag?: FlagGrammar;
 }
 
-/** The name in a token that begins with a dash, with its dashes: what stands before a value, and of short flags the first. */
+/** The name in a token that begins with a dash, with its dashes and without a value; of a group of short flags, the first. */
 export function writtenName(token: string): string {
   return /^(?:--=|--[^=:\s]*|-.?)/su.exec(token)?.[0] ?? '';
 }

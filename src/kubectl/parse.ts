@@ -7,7 +7,7 @@ import { refuseSeparateValue } from './separate-value.ts';
 
 /**
  * Parses the caller's arguments into the command kubectl would run; a leading "kubectl" is dropped. Refuses what kubectl
- * would not run, and two things it would: a path whose words do not stand first and together, and a first word that is
+ * would not run, and two things it would: a path whose words are not first and together, and a first word that is
  * no command (kubectl looks for a plugin). Pure; nothing is said about what the command may do.
  * Source: cobra and pflag as kubectl uses them (hack/grammar/README.md).
  */
@@ -52,7 +52,7 @@ export function parseArguments(grammar: Grammar, args: readonly string[]): Kubec
   return { path: written.path, ...parsed };
 }
 
-/** The command whose words stand first and together. */
+/** The command whose words come first and together. */
 function followPath(grammar: Grammar, words: readonly string[]): CommandNode | undefined {
   let node = grammar.find([]);
   for (const word of words) {

@@ -15,7 +15,7 @@ const ASKS_FOR_DASH: ReadonlySet<string> = new Set(['create', 'debug', 'exec', '
  * in the order given (of those where the last one wins, only that), and the positionals after `--`, so that none can be
  * read as a flag. kubectl reads a patch that is a list as YAML, so what YAML reads otherwise
  * than JSON is escaped in patches. `--v` comes first because kubectl scans its raw arguments for `-v=`, also inside of values. `actAs` says
- * as whom the API server is asked; no command itself can say so.
+ * the impersonated identity; no command can set it itself.
  */
 export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand, actAs?: ActAs): readonly string[] {
   const verbosity = flags.findLast(({ name }) => name === 'v')?.value ?? '0';

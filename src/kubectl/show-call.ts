@@ -1,7 +1,7 @@
 import type { KubectlCommand } from '../kube/command.ts';
 import { type Changes, writeCall } from './write-call.ts';
 
-/** A call longer than this would hide the sentence it stands in. */
+/** A longer call would hide the sentence around it. */
 const MOST_CHARACTERS = 220;
 
 const NUMBER = /^[+-]?\d{1,10}$/;

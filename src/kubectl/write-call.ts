@@ -1,6 +1,6 @@
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 
-/** What may be changed in a call that is written anew. */
+/** What may change when a call is rewritten. */
 export interface Changes {
   readonly path?: readonly string[];
   readonly positionals?: readonly string[];

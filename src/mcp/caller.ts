@@ -7,7 +7,7 @@ export function callSignal(context: ServerContext): AbortSignal {
   return disconnected === undefined ? context.mcpReq.signal : AbortSignal.any([context.mcpReq.signal, disconnected]);
 }
 
-/** The transport puts whom it authenticated into `authInfo.extra`, the one place the SDK carries it in. */
+/** The transport puts the authenticated caller into `authInfo.extra`, the one place the SDK carries it in. */
 export function subjectOf(context: ServerContext, caller: Subject): Subject {
   return (context.http?.authInfo?.extra?.['subject'] as Subject | undefined) ?? caller;
 }

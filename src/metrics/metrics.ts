@@ -21,7 +21,7 @@ export interface Metrics {
   readonly eventLost: () => void;
   /** `kind` says which way a command was served, or what comparing it showed. */
   readonly readServed: (kind: 'native' | 'kubectl' | 'same' | 'different' | 'unsettled' | 'defect') => void;
-  /** Takes whom to ask how many sessions are open. */
+  /** Registers the source of the open-session count. */
   readonly measureSessions: (read: () => number) => void;
   /** All metrics in the text format of Prometheus, version 0.0.4. */
   readonly text: () => Promise<string>;
@@ -96,7 +96,7 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
   };
 }
 
-/** Only commands that somebody has classified have a name here, so that their number is bounded. */
+/** Only classified commands have a name here, so that the number of label values is bounded. */
 function subcommandOf({ plan }: AnsweredCall): string {
   if (plan === undefined) return 'none';
   return commandRow(plan.command.path) === undefined ? 'other' : plan.command.path.join(' ');

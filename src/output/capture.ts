@@ -34,7 +34,7 @@ export class Capture implements Sink {
     return this.#kept;
   }
 
-  /** Told where there is more that nobody will write. */
+  /** Marks the output as cut short: the command printed more than this capture receives. */
   cutShort(): void {
     this.#isCutShort = true;
   }

@@ -15,7 +15,7 @@ import { mapTypes, type TypePlace } from './type-words.ts';
 /** What words for types stand for in the cluster; a word for which there is no answer is left out. */
 export type Meanings = ReadonlyMap<string, Meaning>;
 
-/** The kinds that words may stand for, wherever in a command they stand. */
+/** The kinds that words may stand for, wherever in a command they are. */
 export function kindsIn(meanings: Meanings): ReadonlyMap<string, readonly Kind[]> {
   return new Map(
     [...meanings].map(([word, { kind, category = [] }]) => [word, kind === undefined ? category : [...category, kind]]),
@@ -79,7 +79,7 @@ function isAsked(place: TypePlace): boolean {
   return place.startsWith('asked');
 }
 
-/** Words that kubectl asks about are never taken for a kind's own name, only for that of its resource. */
+/** Words that kubectl asks about are never taken for a kind's own name, only for its resource. */
 function isNamedBy(kind: Kind, word: string): boolean {
   return isNameOf(parseSpelling(word).name, { ...kind, kind: kind.singular });
 }

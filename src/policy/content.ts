@@ -56,7 +56,7 @@ function isType(type: string): Test {
   return (value) => typeof value === 'object' && value !== null && 'type' in value && value.type === type;
 }
 
-/** Fields of ConfigMaps and Secrets that hold nobody's pods, whatever their keys are called. Of a ControllerRevision, `data` does. */
+/** Fields of ConfigMaps and Secrets that hold no pods, whatever their keys are called. In a ControllerRevision, `data` holds a pod. */
 const OPAQUE: ReadonlySet<string> = new Set(['binaryData', 'data', 'stringData']);
 const MOST_DEPTH = 64;
 

@@ -10,7 +10,7 @@ import { selectionOf } from './selection.ts';
 export interface Terms {
   /** What a change selects, which only the cluster knows: `command` prints a line for each object, and there may be at most `most`. */
   readonly selection?: { readonly command: KubectlCommand; readonly most: number } | undefined;
-  /** As whom the API server is asked; undefined for the server itself. */
+  /** The impersonated identity; undefined for the server itself. */
   readonly actAs?: ActAs | undefined;
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from './policy.ts';
 const RESERVED = 'system:';
 
 /**
- * As whom the API server is asked for a caller, or `unknown` where the caller has no name of its own. Only a service
+ * The identity that the server impersonates for a caller, or `unknown` if the caller has no name of its own. Only a service
  * account, which the API server itself named, keeps a reserved name; its groups are left to the API server, which knows
  * them. Source: Kubernetes, User impersonation; serviceaccount.MakeGroupNames of apiserver.
  */

@@ -126,7 +126,7 @@ function withoutTerminal(command: KubectlCommand): string {
   return `There is no terminal. Leave out ${written}, and give the whole command after --${filled(showCall(forContainer(command), { without }))}`;
 }
 
-/** The words of a program stand behind `--`; kubectl takes them nowhere else in `exec`. */
+/** The words of a program come after `--`; `exec` accepts them nowhere else. */
 function forContainer(command: KubectlCommand): KubectlCommand {
   const { path, positionals, dashAt } = command;
   return path[0] === 'exec' && dashAt === -1 && positionals.length > 1 ? { ...command, dashAt: 1 } : command;

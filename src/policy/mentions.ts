@@ -13,7 +13,7 @@ export interface Mention {
   readonly everywhere?: true;
 }
 
-/** What stands behind `create`, where it is not the kind's own name. */
+/** The words after `create` that differ from the name of their kind. */
 const CREATED: Readonly<Record<string, string>> = { quota: 'resourcequotas' };
 const ALL_PODS: Mention = { spelled: 'pods', name: undefined, implied: true };
 

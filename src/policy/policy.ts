@@ -16,12 +16,12 @@ export interface Policy {
   readonly maxObjects: number;
   /** `strict`: no metacharacter anywhere. `data`: none but where the grammar says that a token is data. */
   readonly metacharacters: 'strict' | 'data';
-  /** Whether the API server is asked as the caller, and what then stands before its name and groups. */
+  /** Whether the server impersonates the caller, and the prefix of the impersonated name and groups. */
   readonly impersonate: boolean;
   readonly impersonatePrefix: string;
-  /** What is off for everybody unless it is named here. */
+  /** Allowances for all callers (off unless named here). */
   readonly allowances: readonly Allowance[];
-  /** Whether `allowedCommands` is what the rules of the policy file allow to anybody, because the operator listed none. */
+  /** Whether `allowedCommands` is what the rules of the policy file allow to any caller, because the operator listed none. */
   readonly commandsFromFile?: boolean | undefined;
   /** The rules of the policy file; absent where there is none. */
   readonly rules?: readonly PolicyRule[] | undefined;
@@ -32,7 +32,7 @@ export type Opinion =
   | { readonly effect: 'allow' | 'noOpinion'; readonly by?: readonly string[] }
   | { readonly effect: 'deny'; readonly refusal: Refusal; readonly by?: readonly string[] };
 
-/** One layer of defence: an id that stands in verdicts and records, and a pure judgement. */
+/** One layer of defence: an id for verdicts and records, and a pure judgement. */
 export interface Rule {
   readonly id: string;
   readonly judge: (plan: Plan, policy: Policy, subject: Subject) => Opinion;

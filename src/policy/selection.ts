@@ -6,7 +6,7 @@ const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selecto
 
 /**
  * The read that names the objects a change would touch without naming them, `get TYPE --selector=... -o name`: all that a
- * selector picks, or all there are. Undefined for commands that only read, and for those that name their objects.
+ * selector picks, or all there are. Undefined for commands that only read, and for commands that name their objects.
  */
 export function selectionOf(command: KubectlCommand): KubectlCommand | undefined {
   const row = changingRow(command.path);

@@ -24,7 +24,7 @@ export function picksByField(selector: string): boolean {
   });
 }
 
-/** Split at the commas that stand in no parentheses. What is escaped could be read in two ways, and counts for nothing. */
+/** Splits at the commas outside parentheses. Escaped parts are ambiguous, so they are ignored. */
 function requirementsOf(selector: string): readonly string[] {
   if (selector.includes('\\')) return [];
   return selector.split(/,(?![^(]*\))/).map((requirement) => requirement.trim());

@@ -32,7 +32,7 @@ function isDescribed({ documents = [] }: KubectlCommand): boolean {
   return documents.some((document: KubernetesObject) => isTokenSecret(document));
 }
 
-/** A merge or strategic patch, or operations of a JSON patch. What stands before the first slash of a path is passed over. */
+/** A merge or strategic patch, or operations of a JSON patch. Text before the first slash of a path is ignored. */
 function isPatched(command: KubectlCommand): boolean {
   const patch = patchOf(command);
   if (!Array.isArray(patch)) return isTokenSecret(patch);

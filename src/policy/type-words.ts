@@ -1,11 +1,11 @@
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 import { commandRow, sortPositionals } from './classification/index.ts';
 
-/** Where in a command a word for a type stands. */
+/** The place of a word for a type in a command. */
 export type TypePlace =
   /** One of a list of types without names. kubectl takes categories here. */
   | 'list'
-  /** The only type, followed by names. kubectl takes categories here, though only those of one kind work. */
+  /** The only type, followed by names. kubectl accepts categories here, though only categories of one kind work. */
   | 'named'
   /** Before a slash or names: `TYPE/NAME`. */
   | 'object'
@@ -15,14 +15,14 @@ export type TypePlace =
   | 'asked-without-version'
   /** The same, where kubectl takes no group: the nodes of a taint. */
   | 'asked-without-group'
-  /** What is explained: kubectl reads what stands behind it as fields. */
+  /** What is explained: kubectl reads the text after it as fields. */
   | 'explained';
 
 type Visit = (word: string, place: TypePlace) => string;
 
 /**
  * Replaces every word for a type that the caller wrote by what `visit` gives for it. Kinds that a command itself fixes are not
- * visited, nor those of documents. Source: ResourceTypeOrNameArgs and ResourceNames of cli-runtime/pkg/resource, and the commands.
+ * visited, nor the kinds of documents. Source: ResourceTypeOrNameArgs and ResourceNames of cli-runtime/pkg/resource, and the commands.
  */
 export function mapTypes(command: KubectlCommand, visit: Visit): KubectlCommand {
   if (command.documents !== undefined) return command;

@@ -63,7 +63,7 @@ export function spawnProcess(command: Command, signal: AbortSignal): Promise<Pro
 
   const endGroup = () => {
     signalGroup(child.pid, 'SIGKILL');
-    // What left the group may still hold the pipes; nobody reads them any more.
+    // A process that left the group may still hold the pipes; the server no longer reads them.
     child.stdout.destroy();
     child.stderr.destroy();
   };

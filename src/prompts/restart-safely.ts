@@ -15,18 +15,18 @@ export const restartSafely: Prompt = {
     const before = writeSteps(
       [
         {
-          say: 'See that it is whole: all replicas ready, no rollout under way, not paused.',
+          say: 'Check that it is healthy: all replicas ready, no rollout in progress, not paused.',
           calls: [
             ['get', kind, name, inNamespace, '-o', 'wide'],
             ['rollout', 'status', target, inNamespace, '--watch=false'],
           ],
         },
         {
-          say: 'Read strategy, probes and events. One replica, or the strategy Recreate or OnDelete, means an outage or no restart at all: say so and ask first. A workload that is broken already is not mended by a restart: diagnose it.',
+          say: 'Read strategy, probes and events. One replica, or the strategy Recreate or OnDelete, means an outage or no restart at all: say so and ask first. A restart does not fix a workload that is already broken: diagnose it.',
           calls: [['describe', kind, name, inNamespace]],
         },
         {
-          say: 'See whether a disruption budget leaves room.',
+          say: 'Check whether a disruption budget allows a disruption.',
           calls: [['get', 'poddisruptionbudgets', inNamespace]],
         },
         { say: 'Write down the revision you start from.', calls: [['rollout', 'history', target, inNamespace]] },
@@ -34,23 +34,23 @@ export const restartSafely: Prompt = {
       settings,
     );
     if (!isListed(restart, settings)) {
-      return `The ${kind} ${name} in the namespace ${namespace} is to be restarted, but this server does not allow rollout restart.
+      return `The ${kind} ${name} in the namespace ${namespace} should be restarted, but this server does not allow rollout restart.
 
 Do only this, then stop:
 ${before}
 
-Report what you found, and that the operator has to add "rollout restart" to KUBECTL_ALLOWED_COMMANDS and grant patch on ${kind}s. Do not look for
-another way: deleting pods is not the same.`;
+Report what you found. Say that the operator must add "rollout restart" to KUBECTL_ALLOWED_COMMANDS and grant patch on ${kind}s. Do not look for
+another way: deleting pods is not a restart.`;
     }
     const after = writeSteps(
       [
-        { say: 'Restart it. Once.', calls: [restart] },
+        { say: 'Restart it, once.', calls: [restart] },
         {
           say: 'Watch until it is done. If the call ends before the rollout does, make it again; give up after five.',
           calls: [['rollout', 'status', target, inNamespace, waitFor(settings)]],
         },
         {
-          say: 'See that all replicas are ready and that nothing new stands among the events.',
+          say: 'Check that all replicas are ready and that there are no new events of type Warning.',
           calls: [
             ['get', kind, name, inNamespace, '-o', 'wide'],
             ['get', 'events', inNamespace, '--sort-by=.metadata.creationTimestamp'],
@@ -64,12 +64,12 @@ another way: deleting pods is not the same.`;
 Before:
 ${before}
 
-Tell the user what you found and what you are about to do. If anything above speaks against it, stop and ask.
+Tell the user what you found and what you are about to do. If anything above argues against a restart, stop and ask.
 
 Then:
 ${after}
 
-If the new pods do not get ready: do not restart again. The old ones go on serving while the rollout waits. Describe a new pod, read its
-log, and report. A restart is undone by going back to the revision you wrote down (prompt roll-back), if the user wants it.`;
+If the new pods do not become ready, do not restart again. The old pods keep serving while the rollout waits. Describe a new pod, read its
+log, and report. To undo the restart if the user wants it, go back to the revision you wrote down (prompt roll-back).`;
   },
 };

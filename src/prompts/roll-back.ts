@@ -1,7 +1,7 @@
 import type { Prompt } from './prompt.ts';
 import { isListed, waitFor, writeSteps } from './steps.ts';
 
-/** Back to a revision that worked, after somebody has seen which one. */
+/** Rolls back to a revision that worked, after the user has confirmed which one. */
 export const rollBack: Prompt = {
   name: 'roll-back',
   title: 'Roll a workload back to a revision that worked',
@@ -14,9 +14,9 @@ export const rollBack: Prompt = {
     const undo = ['rollout', 'undo', target, inNamespace, '--to-revision=REVISION'];
     const before = writeSteps(
       [
-        { say: 'See how it is now.', calls: [['get', kind, name, inNamespace, '-o', 'wide']] },
+        { say: 'Read its current state.', calls: [['get', kind, name, inNamespace, '-o', 'wide']] },
         {
-          say: 'Read conditions, events, and who manages it. If labels or annotations name Argo CD, Flux or Helm, a rollback here is soon overwritten: say so, the change belongs there.',
+          say: 'Read conditions, events, and who manages it. If labels or annotations name Argo CD, Flux or Helm, that tool soon overwrites a rollback made here: say so, and propose the change there.',
           calls: [['describe', kind, name, inNamespace]],
         },
         {
@@ -31,13 +31,13 @@ export const rollBack: Prompt = {
       settings,
     );
     if (!isListed(undo, settings)) {
-      return `The ${kind} ${name} in the namespace ${namespace} is to be rolled back, but this server does not allow rollout undo.
+      return `The ${kind} ${name} in the namespace ${namespace} should be rolled back, but this server does not allow rollout undo.
 
 Do only this, then stop:
 ${before}
 
-Report which revision to go back to and what that would change, and that the operator has to add "rollout undo" to KUBECTL_ALLOWED_COMMANDS and
-grant patch on ${kind}s. Do not rebuild the old state with other commands.`;
+Report which revision to go back to and what that would change. Say that the operator must add "rollout undo" to KUBECTL_ALLOWED_COMMANDS and
+grant patch on ${kind}s. Do not restore the old state with other commands.`;
     }
     const after = writeSteps(
       [
@@ -47,11 +47,11 @@ grant patch on ${kind}s. Do not rebuild the old state with other commands.`;
           calls: [['rollout', 'status', target, inNamespace, waitFor(settings)]],
         },
         {
-          say: 'See that all replicas are ready, with the images of the old revision.',
+          say: 'Check that all replicas are ready and use the images of the old revision.',
           calls: [['get', kind, name, inNamespace, '-o', 'wide']],
         },
         {
-          say: 'Read the log of a new pod: does it do its work?',
+          say: 'Read the log of a new pod: does it work?',
           calls: [['logs', target, inNamespace, '--tail=50']],
         },
       ],
@@ -62,13 +62,13 @@ grant patch on ${kind}s. Do not rebuild the old state with other commands.`;
 Before:
 ${before}
 
-Tell the user: from which revision to which, what changes in the pod template, and what does not come back with it: ConfigMaps, Secrets,
-data, database schemas and the number of replicas stay as they are. Go on when the user agrees to exactly this.
+Tell the user from which revision to which you roll back, and what changes in the pod template. Say what a rollback does not restore: ConfigMaps, Secrets,
+data, database schemas and the number of replicas stay as they are. Continue only if the user agrees to exactly this.
 
 Then:
 ${after}
 
-If the old revision does not get ready either, the cause lies outside the pod template. Do not try one revision after another: report, and
+If the old revision does not become ready either, the cause is outside the pod template. Do not try more revisions: report, and
 diagnose it (prompt diagnose-workload).`;
   },
 };

@@ -80,7 +80,7 @@ async function readQuestion(command: KubectlCommand, namespace: string, parts: R
 /** Resources that are asked about although no API server lists them. */
 const UNLISTED: readonly string[] = ['users', 'groups'];
 
-/** A resource as it is asked about; where nobody knows it, it is asked about as it is spelled. */
+/** The resource of an access review; an unknown resource is reviewed as it is spelled. */
 async function findAsked(spelling: string, { discovery }: ReadParts, warn: (text: string) => void) {
   const asked = { group: '', resource: spelling, namespaced: undefined };
   if (spelling === '*') return asked;

@@ -15,10 +15,10 @@ import { readTopNode } from './top-node.ts';
 import { readTopPod } from './top-pod.ts';
 import { readVersion } from './version.ts';
 
-/** Values of a flag that are served: all of them, those listed, or those that match as a whole. */
+/** Values of a flag that are served: all of them, listed ones, or values that match as a whole. */
 type Values = 'any' | readonly string[] | RegExp;
 
-/** A whole number as everybody reads it; Go takes 010 for eight. */
+/** A decimal whole number without leading zeros; Go reads 010 as eight. */
 const DECIMAL = /-?(0|[1-9]\d*)/;
 
 /** A command that is served without a process. */
@@ -34,7 +34,7 @@ const OBJECT_FORMATS: readonly string[] = ['', 'json', 'name', 'yaml'];
 
 /**
  * Everything that is served without a process, because the differential tests show it to be what kubectl prints. What
- * does not stand here goes to kubectl; what a read itself cannot settle (LeaveToKubectl) goes there too.
+ * is not listed here goes to kubectl; what a read itself cannot settle (LeaveToKubectl) goes there too.
  */
 export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'api-resources': {
@@ -154,7 +154,7 @@ export function printsAs(version: string | undefined): boolean {
   return version !== undefined && PROVEN_WITH.test(version);
 }
 
-/** The read that serves a command as it stands; undefined where kubectl does. */
+/** Returns the read that serves exactly this command; undefined if kubectl serves it. */
 export function readFor({ path, flags, documents }: KubectlCommand): Read | undefined {
   const name = path.join(' ');
   const row = Object.hasOwn(COVERAGE, name) ? COVERAGE[name] : undefined;

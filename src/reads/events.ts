@@ -110,5 +110,5 @@ function objectPrinter({ output, keepsManagedFields }: EventsOptions, stdout: Wr
   };
 }
 
-/** What stands before the items of a list in JSON. */
+/** The JSON before the items of a list. */
 const INDENT = ' '.repeat(8);

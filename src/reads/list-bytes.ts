@@ -12,7 +12,7 @@ import type { ReadParts } from './read.ts';
 const SAMPLE = 50;
 const COUNTED_AT_ONCE = 500;
 
-/** Commands that list objects of the types that stand first, unless names follow. */
+/** Commands that list objects of the types that come first, unless names follow. */
 const LIST_ALL: readonly string[] = ['get', 'describe'];
 /** The same, but only with a selector or --all. */
 const LIST_SELECTED: readonly string[] = [

@@ -16,7 +16,7 @@ import type { Read, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /**
- * kubectl logs without --follow. The logs of several containers come one after the other; kubectl's own order is that of a
+ * kubectl logs without --follow. The logs of several containers come one after the other; kubectl itself uses the order of a
  * Go map. Source: kubectl/pkg/cmd/logs.
  */
 export const readLogs: Read = reportErrors(async (command, parts) => {

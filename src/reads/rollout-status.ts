@@ -71,7 +71,7 @@ async function followWithLooks(
     looks.observe(object);
     return show(object);
   });
-  // It may fail after nobody waits for it any more.
+  // It may fail after its last waiter is gone.
   following.catch(() => undefined);
   try {
     const stuck = await Promise.race([following.then(() => undefined), looks.untilStuck()]);

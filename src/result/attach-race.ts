@@ -19,7 +19,7 @@ export function withoutRepeat(execution: Exited): Exited {
   return repeated === 0 ? execution : { ...execution, stdout: { ...execution.stdout, text: text.slice(repeated) } };
 }
 
-/** The greatest n for which the first n characters stand again right behind themselves. Linear: the Z algorithm. */
+/** The greatest n for which the text repeats its first n characters right after them. Linear: the Z algorithm. */
 function repeatedPrefix(text: string): number {
   const common = new Uint32Array(text.length);
   let from = 0;

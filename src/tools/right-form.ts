@@ -45,7 +45,7 @@ export function hintFor(name: string, line: string): string {
 }
 
 /**
- * Refuses a shell operator among the arguments of kubectl, before `--`, and shows the call that ends where the operator stands.
+ * Refuses a shell operator among the arguments of kubectl, before `--`, and shows the call that ends before the operator.
  * Such a call never runs; parsing it first would complain of the flags of another program.
  */
 export function refuseOperator(args: readonly string[]): Refusal | undefined {

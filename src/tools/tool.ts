@@ -14,9 +14,9 @@ export interface ToolSettings {
   readonly allowedImages: readonly string[];
   readonly timeoutSeconds: number;
   readonly defaultNamespace: string;
-  /** Whether shell metacharacters may stand in tokens that are data. */
+  /** Whether tokens that are data may contain shell metacharacters. */
   readonly metacharacters: 'strict' | 'data';
-  /** What is off for everybody unless it is named here. */
+  /** Allowances for all callers (off unless named here). */
   readonly allowances: readonly string[];
   /** The rules of the policy file about the caller, in words; absent without a policy file. */
   readonly rules?: readonly RuleInWords[] | undefined;
@@ -34,7 +34,7 @@ export interface ServerFacts {
   readonly version: string;
   /** Undefined while it is not known or there is none. */
   readonly kubectlVersion: string | undefined;
-  /** The minor whose grammar commands are judged by, and whether it is that of the kubectl in use. */
+  /** The minor whose grammar commands are judged by, and whether it is the minor of the kubectl in use. */
   readonly grammar: { readonly minor: string; readonly exact: boolean };
   readonly transport: 'stdio' | 'http';
   /** Which way commands were served since the start. */

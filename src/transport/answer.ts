@@ -65,7 +65,7 @@ const LARGE = 512 * 1024;
 
 /**
  * Puts the parts together: short ones as text, which goes out in one piece with its headers, and long ones encoded where
- * they will stand, because to join them first would hold them twice.
+ * they belong, because joining them first would hold them twice.
  */
 export function assemble(parts: readonly string[]): string | Buffer {
   const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);

@@ -61,7 +61,7 @@ export function limitConnections(server: Server, { most, mostPerAddress }: Conne
   });
 }
 
-/** The name of a header that stands more than once and must not; undefined where there is none. */
+/** Returns the first header that is repeated but must be unique; undefined if there is none. */
 export function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
   const seen = new Set<string>();
   for (const [at, text] of rawHeaders.entries()) {

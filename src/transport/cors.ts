@@ -2,7 +2,7 @@ import { isNamedOrigin } from './guards.ts';
 
 /** Response headers that a page may read. Source: MCP 2025-11-25, Session Management; RFC 9728 for the challenge. */
 const EXPOSED = 'mcp-session-id, www-authenticate, retry-after';
-/** Request headers that a page may send besides those that start with `mcp-`. */
+/** Request headers that a page may send besides headers that start with `mcp-`. */
 const REQUEST_HEADERS: ReadonlySet<string> = new Set([
   'accept',
   'authorization',

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 /** Names under which a client on the same machine calls. */
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-/** Names under which a client in the cluster calls: those of the Service in service.yaml, and of any Service. */
+/** Host names that a client in the cluster uses: the names of the Service in service.yaml, and of any Service. */
 const IN_CLUSTER: readonly string[] = [
   'kubernetes-remediation-mcp',
   'kubernetes-remediation-mcp.default',
@@ -10,7 +10,7 @@ const IN_CLUSTER: readonly string[] = [
   '*.svc.cluster.local',
 ];
 
-/** Whom the HTTP endpoint listens to: the address it is bound to and what the operator added. */
+/** The hosts and origins that the HTTP endpoint accepts: its address and the operator's additions. */
 export interface GuardOptions {
   readonly host: string;
   readonly allowedHosts: readonly string[];

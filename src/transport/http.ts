@@ -12,7 +12,7 @@ import type { Listener } from './listener.ts';
 import { createRoute, type RouteOptions } from './route.ts';
 import { createWebServer } from './tls.ts';
 
-/** Where and for whom to listen. `port` 0 picks a free one. */
+/** The address to listen on and the clients to accept. `port` 0 picks a free one. */
 export interface HttpOptions extends RouteOptions {
   readonly port: number;
   readonly tls: TlsFiles | undefined;
@@ -28,7 +28,7 @@ export interface HttpOptions extends RouteOptions {
 
 const MAX_SESSIONS = 500;
 const SESSION_IDLE_MS = 30 * 60_000;
-/** Nobody waits in vain for an answer behind another, and no connection brings more work than one call. */
+/** No request waits behind another on one connection, and no connection brings more work than one call. */
 const ONE_AT_A_TIME = 'Wait for the answer before the next request on this connection, or open another one.';
 /** How long the end of the server waits for answers that are on their way. */
 const LAST_ANSWERS_MS = 2000;
@@ -60,7 +60,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     const { socket } = request;
     const isPipelined = answering.has(socket);
     answering.add(socket);
-    // The stream of a session ends only with it; everything else is an answer that somebody waits for.
+    // The stream of a session ends only with it; everything else is an answer that a client waits for.
     if (request.method !== 'GET') unanswered.add(response);
     response.once('close', () => {
       unanswered.delete(response);

@@ -2,7 +2,7 @@
 export interface Listener {
   /** Resolves when the other side has ended the conversation; never for HTTP. */
   readonly ended: Promise<void>;
-  /** Goes on serving, and asks whoever comes to go elsewhere next time. */
+  /** Keeps serving, and asks clients to connect elsewhere next time. */
   readonly leave: () => void;
   /** Takes no further requests; running ones go on. */
   readonly stopListening: () => void;

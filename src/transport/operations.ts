@@ -35,7 +35,7 @@ export interface OperationsAddress {
 }
 
 /**
- * Serves /metrics and the probes on a port of their own, to whoever can reach it: nothing of a call can be asked for or
+ * Serves /metrics and the probes on a separate port, to every client that can reach it: nothing of a call can be asked for or
  * changed there. Rejects with ConfigurationError where the address cannot be had.
  */
 export async function listenForOperations(

@@ -46,7 +46,7 @@ export function createRoute(
     const base = `${scheme}://${request.headers.host}`;
     const document = metadata.document(path, base);
     const method = request.method ?? 'GET';
-    // A preflight carries no credential: it is answered before anybody asks who calls.
+    // A preflight carries no credential: it is answered before authentication.
     const preflight = document !== undefined || isEndpoint(path) ? cors.preflight(method, request.headers) : undefined;
     if (preflight !== undefined) return { status: 204, headers: preflight, parts: [] };
     for (const [name, value] of Object.entries(cors.headersFor(request.headers.origin)))

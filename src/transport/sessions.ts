@@ -9,7 +9,7 @@ export interface Session {
   readonly id: string;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   readonly mcp: McpServer;
-  /** The client that opened it; nobody else is in it. */
+  /** The client that opened it, and the only one that may use it. */
   readonly clientId: string;
   readonly running: Running;
   lastUsed: number;
@@ -62,8 +62,8 @@ export class Sessions {
   }
 
   /**
-   * Returns a session of a client, which goes on with this; undefined if there is no such session, or it is another client's:
-   * nobody learns which ids exist.
+   * Returns a session of a client and marks it as used; undefined if the session does not exist, or belongs to another client:
+   * a client cannot learn which ids exist.
    */
   async find(id: string, authInfo: AuthInfo): Promise<Session | undefined> {
     await (this.#reviving.get(id) ?? this.#revive(id, authInfo));

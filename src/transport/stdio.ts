@@ -86,7 +86,7 @@ export function listenOnStdio(
     leave: () => {},
     stopListening: () => void process.stdin.unpipe(messages).pause(),
     close: async () => {
-      // A call has ended in here before its answer is written; after the end of input nobody waits for one.
+      // A call has ended in here before its answer is written; after the end of input no client waits for one.
       if (!messages.readableEnded) await unanswered.settle(LAST_ANSWERS_MS);
       running.end();
       await connection.close();

@@ -12,7 +12,7 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
  * Makes the server, for HTTPS where `files` are given: then they are read again when they change, for new connections
- * only. A client CA makes the server ask for a certificate; one that does not hold is refused by whoever reads it, so
+ * only. A client CA makes the server ask for a certificate; the authentication rejects an invalid one, so
  * that the client gets a sentence and the probes need none. Throws ConfigurationError where the files cannot be used.
  */
 export function createWebServer(

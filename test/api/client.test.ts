@@ -28,7 +28,7 @@ describe('who asks', () => {
     expect(seen(api.requests, 'authorization')).toEqual([undefined, undefined, undefined]);
   });
 
-  test('is said with the token that stands in the file now, also after it was replaced, and with the last one while it is away', async () => {
+  test('uses the current token of the file, also after a replacement, and the last token while the file is missing', async () => {
     const api = await secureStandIn((_request, response) => json(response, {}));
     const { access, folder } = accessTo(api.cluster, { tokenFile: 'token', token: 'older' });
     const file = join(folder, 'token');
@@ -67,7 +67,7 @@ describe('who asks', () => {
     expect(subjects).toEqual(['first', 'first', 'second', 'second']);
   });
 
-  test('is read anew when the kubeconfig changes', async () => {
+  test('is re-read when the kubeconfig changes', async () => {
     const api = await secureStandIn((_request, response) => json(response, {}));
     const { access, write } = accessTo(api.cluster, { token: 'before' });
     await (await open(access)).api.request({ path: '/a' });
@@ -94,7 +94,7 @@ describe('who asks', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('is somebody else where the call says so, as the call says it alone', async () => {
+  test('is the impersonated user of the call, exactly as the call names it', async () => {
     const api = await standIn((_request, response) => json(response, {}));
     const { access } = accessTo(api.url);
     const { signal } = new AbortController();
@@ -197,7 +197,7 @@ describe('a connection', () => {
     expect(new Set(api.requests.map(({ socket }) => socket)).size).toBe(1);
   });
 
-  test('that the API server closed at the moment of asking is replaced, and nobody notices', async () => {
+  test('that the API server closed at the moment of a request is replaced, and the call succeeds', async () => {
     const sockets = new Set<unknown>();
     const api = await standIn((request, response) => {
       if (api.requests.length === 2) request.socket.destroy();
@@ -256,7 +256,7 @@ describe('a connection', () => {
     }
   });
 
-  test('whose answer nobody reads is not kept', async () => {
+  test('whose answer is not read is not kept', async () => {
     const api = await standIn((_request, response) => response.writeHead(200).write('{'));
     const opened = await open(accessTo(api.url).access);
     await opened.api.request({ path: '/a' });

@@ -141,7 +141,7 @@ describe('the objects of a record', () => {
     expect(touchedObjects(planOf(line).command)).toEqual(objects);
   });
 
-  test('those of documents are told by kind, name and namespace', () => {
+  test('the objects of documents are recorded by kind, name and namespace', () => {
     const command = withDocuments(planOf('apply -f - -n shop').command, [
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { password: SECRET } },
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'b', namespace: 'other' } },

@@ -149,7 +149,7 @@ test('what a client calls itself is on record, cut and harmless', async () => {
   expect(recordsOf(server)[1]).toMatchObject({ client: { name: name.slice(0, 256), version: '9' } });
 });
 
-test('by default the records stand on stderr, told from the lines of the log by their beginning', async () => {
+test('by default the records go to stderr, and their beginning distinguishes them from log lines', async () => {
   const server = await serveHttp({ environment: { AUDIT_STDERR: 'on' } });
   await callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
   await server.stop();

@@ -111,7 +111,7 @@ describe('what is not this server’s own file is refused and left as it is', ()
   });
 });
 
-describe('somebody else at the file', () => {
+describe('another writer of the file', () => {
   test('a record is not written behind what another program wrote', async () => {
     const written = stream();
     await written.append(entry('1'), true);

@@ -14,7 +14,7 @@ test('a caller has so many places, and one that is given back can be taken again
   expect(places.take(caller('alice'))).toBeUndefined();
 });
 
-test('the places of one caller are not those of another, nor of one of that name who proved it in another way', () => {
+test('callers do not share places, not even two callers of one name with different ways of authentication', () => {
   const places = new CallerPlaces(1);
   expect(places.take(caller('alice'))).toBeDefined();
   expect(places.take(caller('bob'))).toBeDefined();

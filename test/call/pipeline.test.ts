@@ -284,7 +284,7 @@ describe('calls at once', () => {
     for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ success: false });
   });
 
-  test('beyond the calls that run and those that wait, one more is told that the server is busy', async () => {
+  test('beyond the calls that run and wait, the server refuses one more as busy', async () => {
     const server = await serve({ kubectl: 'hang', environment: { KUBECTL_MAX_CONCURRENT: '1', KUBECTL_TIMEOUT: '2' } });
     const client = new AbortController();
     const held = Array.from({ length: 17 }, () =>

@@ -27,7 +27,7 @@ describe('good files', () => {
     ]);
   });
 
-  test('name, code and environment are read, and the environment is laid over that of the process', () => {
+  test('name, code and environment are read, and the environment overrides the environment of the process', () => {
     const text = `- name: n
   args: [edit, pod]
   expect: refuse
@@ -53,7 +53,7 @@ describe('good files', () => {
     expect(parse(`- args: [patch]\n  expect: allow\n${given}`)[0]?.stdin).toBe(stdin);
   });
 
-  test('the caller is whoever the case names', () => {
+  test('the caller is the one that the case names', () => {
     const caller = (text: string) => parse(`- args: [get]\n  expect: allow\n  caller: ${text}\n`)[0]?.caller;
     expect(caller('{name: jo, groups: [web, 7]}')).toMatchObject({ name: 'jo', groups: ['web', '7'] });
     expect(caller('{name: jo}')).toMatchObject({ name: 'jo', groups: [] });

@@ -123,7 +123,7 @@ describe('the cluster', () => {
     for (const { impersonatedUser } of events) expect(impersonatedUser).toMatchObject({ username: 'mcp:alice' });
   });
 
-  test('refuses a person in whose name the server may not ask', async () => {
+  test('refuses a user that the server may not impersonate', async () => {
     for (const line of ['get pods', 'scale deployment web --replicas=2']) {
       const { body } = await kubectlBy('bob-token-of-the-test', line);
       expect(body).toMatchObject({ success: false });
@@ -131,7 +131,7 @@ describe('the cluster', () => {
     }
   });
 
-  test('is never asked about its objects in the name of the server', async () => {
+  test('receives no request about its objects with the identity of the server', async () => {
     const before = asked().length;
     for (const token of [await tokenOf('holmes', '--audience=mcp-test'), 'alice-token-of-the-test']) {
       for (const line of ['get pods', 'scale deployment web --replicas=2']) await kubectlBy(token, line);

@@ -92,7 +92,7 @@ describe('a call that found nothing leads to one that does', () => {
     expect(await kubectl(callIn(answer.hint))).toMatchObject({ success: true });
   });
 
-  test('suggests no other namespaces than those that the operator allows', async () => {
+  test('suggests only namespaces that the operator allows', async () => {
     const strict = await serve({ KUBECTL_ALLOWED_NAMESPACES: `${namespace},${other}` });
     const answer = await kubectl(['get', 'replicasets', '-n', other], strict.url);
     expect(callIn(answer.hint)).toEqual(['get', 'replicasets', ...IN]);

@@ -15,7 +15,7 @@ interface Discovered {
   readonly categories?: readonly string[];
 }
 
-test('the built-in kinds are those that the API server serves', async () => {
+test('the built-in kinds are the kinds that the API server serves', async () => {
   const { groups } = JSON.parse(await succeed(admin, ['get', '--raw', '/apis']));
   const versions = groups.flatMap(({ versions: all }: { versions: { groupVersion: string }[] }) => all);
   const paths = ['api/v1', ...versions.map(({ groupVersion }: { groupVersion: string }) => `apis/${groupVersion}`)];

@@ -87,7 +87,7 @@ describe('a read', () => {
     });
   });
 
-  test('that differs from what kubectl prints is counted and logged without its contents; the answer is that of kubectl', async () => {
+  test("that differs from kubectl is counted and logged without its contents, and the caller gets kubectl's answer", async () => {
     const started = await serve({
       KUBECTL_NATIVE_READS: 'verify',
       PATH: `${join(talkativeKubectl(), '..')}:/usr/bin:/bin`,

@@ -99,7 +99,7 @@ describe('get without a process prints what kubectl prints', () => {
 
   test('in all namespaces, in empty ones and in none', { timeout: ONE_GROUP_MS }, () => compare(callsElsewhere));
 
-  test('to somebody who may read hardly anything', { timeout: ONE_GROUP_MS }, () => compare(callsAsGuest, zoo.guest));
+  test('to a user with few permissions', { timeout: ONE_GROUP_MS }, () => compare(callsAsGuest, zoo.guest));
 
   test('in at least 1,500 calls', () => {
     const groups = [callsInZoo, callsToSort, callsOfRoles, callsInCrowd, callsElsewhere, callsAsGuest];

@@ -110,7 +110,7 @@ a b`;
     expect(await compareCalls(readTopNode, calls, caller)).toEqual({ compared: calls.length, differences: [] });
   }, 120_000);
 
-  test('of nothing, where nobody measures', async () => {
+  test('of nothing, without a metrics server', async () => {
     expect(
       await compareCalls(readTopPod, [
         ['top', 'pod'],

@@ -112,7 +112,7 @@ describe.concurrent('the status of a rollout that cannot succeed ends early, and
     60_000,
   );
 
-  test('but not before somebody had the time to put it right', async () => {
+  test('but not before there was time to fix the cause', async () => {
     const answer = status('deployment/healed');
     await new Promise((resolve) => setTimeout(resolve, 4000));
     await succeed(admin, ['set', 'image', 'deployment/healed', '*=example/app:1', '-n', namespace]);

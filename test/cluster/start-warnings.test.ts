@@ -3,7 +3,7 @@ import { callTool, until } from '../served.ts';
 import { serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
 
-test('asks the cluster for the kinds in rules, and warns of those that it does not know', async () => {
+test('asks the cluster for the kinds in rules, and warns of unknown ones', async () => {
   const POLICY_FILE = writePolicy({
     rules: [
       { id: 'all', effect: 'allow', subcommands: ['get'] },

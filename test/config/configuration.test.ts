@@ -58,7 +58,7 @@ describe('defaults', () => {
     });
   });
 
-  test('the defaults of the specification stand letter for letter in the settings', () => {
+  test('the settings have the defaults of the specification, letter for letter', () => {
     const rows = Object.values(SETTINGS).map(({ variable, fallback }) => [variable, fallback]);
     expect(Object.fromEntries(rows)).toEqual({
       KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs',

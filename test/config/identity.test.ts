@@ -39,7 +39,7 @@ describe('who is asked', () => {
   });
 });
 
-describe('the prefix of user names is that of kube-apiserver', () => {
+describe('the prefix of user names follows kube-apiserver', () => {
   test.each([
     [{}, 'https://id.example.com#'],
     [{ MCP_OIDC_USERNAME_CLAIM: 'email' }, ''],

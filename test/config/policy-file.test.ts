@@ -29,7 +29,7 @@ describe('POLICY_FILE', () => {
     expect(allowedCommands).toEqual(value.split(',').filter((word) => word !== ''));
   });
 
-  test('with a rule for every command allows those that may ever run', () => {
+  test('with a rule for every command allows all commands that can run', () => {
     const { allowedCommands } = readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: allow}]') });
     expect(allowedCommands).toContain('delete');
     expect(allowedCommands).toContain('set image');

@@ -26,7 +26,7 @@ describe('the image', () => {
     expect(of('USER')).toEqual(['1000:1000']);
   });
 
-  test('stands on a base without shell or package manager, and runs nothing while it is put together', () => {
+  test('has a base without shell or package manager, and runs nothing during the build', () => {
     expect(server.image).toBe('gcr.io/distroless/cc-debian13:nonroot');
     expect(of('RUN')).toEqual([]);
   });

@@ -137,7 +137,7 @@ describe('rbac.yaml', () => {
     ]);
   });
 
-  test('lets the server ask in the name of those who are named, and of nobody else, in the part impersonation', () => {
+  test('lets the server impersonate only the named users in the part impersonation', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'impersonation')).slice(readOnly.length);
     expect(rules).toEqual([
       { apiGroups: [''], resources: ['users'], resourceNames: ['mcp:alice'], verbs: ['impersonate'] },

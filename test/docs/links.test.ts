@@ -123,7 +123,7 @@ describe('what counts as a name of a file', () => {
   });
 });
 
-test('anchors are those of GitHub', () => {
+test('anchors follow GitHub', () => {
   const text = '# One `two`: three, four!\n## A [link](b.md)\n## Twice\n## Twice\n```\n# no heading\n```\n';
   expect([...anchorsOf(text)]).toEqual(['one-two-three-four', 'a-link', 'twice', 'twice-1']);
 });

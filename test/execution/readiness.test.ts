@@ -106,7 +106,7 @@ describe('not ready', () => {
     expect(JSON.stringify(answer)).not.toContain('s3cret');
   });
 
-  test('where the server may not impersonate whom the kubeconfig names', async () => {
+  test('if the server may not impersonate the user of the kubeconfig', async () => {
     const message = 'users "bob" is forbidden: User "me" cannot impersonate resource "users"';
     const api = await standIn((_, response) => json(response, { kind: 'Status', message }, 403));
     const answer = await readiness(accessTo(api.url, { as: 'bob' })).ask();
@@ -203,7 +203,7 @@ describe('where only kubectl can ask', () => {
       1,
       no(expect.stringMatching(/not trusted/)),
     ],
-    ['Unable to connect to the server: 10.9.8.7 has s3cret', 1, no(expect.stringMatching(/^kubectl cannot ask/))],
+    ['Unable to connect to the server: 10.9.8.7 has s3cret', 1, no(expect.stringMatching(/^kubectl cannot reach/))],
   ])('its word "%s" with %d is understood and not passed on', async (stderr, code, answer) => {
     const to = accessTo('https://127.0.0.1:1', { passkey: 'p' });
     const ready = readiness(to, kubectlThat(to.folder, stderr, code));

@@ -32,7 +32,7 @@ describe('The order of equals', () => {
     [100, 7, 3602816273, [53, 73, 46, 40, 4, 38, 96, 7, 35, 34, 45, 91]],
     [130, 3, 4110330956, [41, 1, 127, 3, 126, 122, 119, 114, 8, 111, 110, 109]],
     [200, 1000, 1750025457, [32, 154, 84, 174, 44, 9, 116, 43, 133, 57, 73, 86]],
-  ])('of %i items with %i keys is that of Go', (length, keys, expected, first) => {
+  ])('of %i items with %i keys equals the order of Go', (length, keys, expected, first) => {
     const sorted = sortAsGo(random(length, keys), byKey);
     expect(sorted.slice(0, 12).map(({ id }) => id)).toEqual(first);
     expect(digest(sorted)).toBe(expected);
@@ -42,7 +42,7 @@ describe('The order of equals', () => {
     ['a descending run', 343427892, (at: number) => Math.floor((150 - at) / 2)],
     ['an organ pipe', 3774999974, (at: number) => (at > 75 ? 150 - at : at)],
     ['a sawtooth', 3014725462, (at: number) => at % 16],
-  ])('of %s is that of Go', (_, expected, key) => {
+  ])('of %s equals the order of Go', (_, expected, key) => {
     const items = Array.from({ length: 150 }, (__, id) => ({ key: key(id), id }));
     expect(digest(sortAsGo(items, byKey))).toBe(expected);
   });

@@ -115,7 +115,7 @@ describe('For any quantities', () => {
     );
   });
 
-  test('sums and comparisons are those of the amounts in billionths', () => {
+  test('sums and comparisons agree with the amounts in billionths', () => {
     fc.assert(
       fc.property(written, written, (one, other) => {
         const [first, second] = [read(one), read(other)];

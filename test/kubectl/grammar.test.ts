@@ -96,7 +96,7 @@ describe('the look-up tables', () => {
     expect(children('c', 'b')).toEqual([]);
   });
 
-  test('flags of the root command alone are those of no other', () => {
+  test('flags of the root command alone belong to no other command', () => {
     const grammar = load({ path: [], kind: 'run', flags: [flag('version')] });
     expect(grammar.find([])).toMatchObject({ path: [], grammar: { kind: 'run' } });
     expect([...(grammar.find([])?.byName.keys() ?? [])]).toEqual(['help', 'user', 'version']);

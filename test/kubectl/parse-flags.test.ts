@@ -103,7 +103,7 @@ describe('a flag with the name of one of kubectl itself', () => {
   });
 });
 
-describe('a fault tells where the token stands, and shows no more of it than its name', () => {
+describe('a fault gives the place of the token, and shows only its name', () => {
   test.each([
     ['--chunk-size=s3cret', 'bad-value', '--chunk-size'],
     ['--chunk_size=s3cret', 'bad-value', '--chunk_size'],

@@ -34,7 +34,7 @@ describe('what is run is the canonical form of what was judged', () => {
   });
 });
 
-test('as whom the API server is asked stands behind --v, which wins against what kubectl finds in a name', () => {
+test('the impersonated identity comes after --v, which wins against a -v in a name', () => {
   const command = parseArguments(grammar, ['get', 'pods']);
   const actAs = { user: 'alice-v=9', groups: ['ops', '--as=root'] };
   expect(isRefusal(command) ? undefined : renderArgv(command, actAs)).toEqual([

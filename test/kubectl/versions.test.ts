@@ -18,7 +18,7 @@ describe('the grammar of a kubectl', () => {
     ['nonsense', '1.37', false],
     ['kubectl v1.36.0', '1.37', false],
     [undefined, '1.37', false],
-  ])('of version %s is that of %s, the very one: %s', (version, minor, exact) => {
+  ])('of version %s is the grammar of %s, exactly: %s', (version, minor, exact) => {
     const chosen = grammarFor(version);
     expect([chosen.grammar.minor, chosen.exact]).toEqual([minor, exact]);
   });

@@ -172,7 +172,7 @@ describe('the tools as they are listed with the default settings', () => {
     return (await client.listTools()).tools;
   }
 
-  test('are those of the golden files, letter for letter', async (context) => {
+  test('equal the golden files, letter for letter', async (context) => {
     const tools = await listed(context);
     for (const tool of tools) {
       const path = join(GOLDEN, `${tool.name}.json`);

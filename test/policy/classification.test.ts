@@ -76,7 +76,7 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'GET', 
 );
 
 describe('which commands only read', () => {
-  test('is not said of one that nobody has classified', () => {
+  test('is not said of an unclassified command', () => {
     expect(isReading(['teleport'])).toBe(false);
   });
 
@@ -161,7 +161,7 @@ describe('the words of a command', () => {
     expect(sortPositionals(planOf(line).command)).toEqual({ objects, values, container });
   });
 
-  test('of a command nobody has classified are all objects', () => {
+  test('of an unclassified command are all objects', () => {
     const command = { path: ['teleport'], flags: [], positionals: ['a', 'b=c'], dashAt: 0 };
     expect(sortPositionals(command)).toEqual({ objects: ['a', 'b=c'], values: [], container: [] });
   });

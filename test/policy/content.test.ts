@@ -136,7 +136,7 @@ test('a call without a document or a patch brings in nothing', () => {
   expect(contentsOf(kubectlPlan(['get', 'pods']))).toEqual([]);
 });
 
-describe('the data of ConfigMaps and Secrets is nothing to the cluster, that of other kinds is', () => {
+describe('the data of ConfigMaps and Secrets is not judged, the data of other kinds is', () => {
   const data = { image: 'a', spec: { hostPID: true } };
   const found = (each: Plan) =>
     contentsOf(each).flatMap(({ images, rights }) => [...images, ...rights.map(({ field }) => field)]);

@@ -88,7 +88,7 @@ describe('with just the command allowed that it needs', () => {
 
 describe('a call that an agent needs', () => {
   test.each(BENIGN.map(({ args, allowed }) => [args, allowed] as const))(
-    '%j runs with %j allowed where metacharacters may stand in data',
+    '%j runs with %j allowed if data may contain metacharacters',
     (args, allowedCommands) => {
       expect(judge(args, { allowedCommands, metacharacters: 'data' })).not.toHaveProperty('code');
     },

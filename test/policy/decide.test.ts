@@ -81,7 +81,7 @@ describe('opinions', () => {
   });
 });
 
-test('the permit of a selecting change says what is counted first, and of nobody to act as', () => {
+test('the permit of a selecting change names what is counted first, and no identity to impersonate', () => {
   const verdict = decide(
     kubectlPlan(['delete', 'pods', '-l', 'a=b']),
     policyWith({ allowedCommands: ['delete'] }),

@@ -89,7 +89,7 @@ describe('a value in a condition is what kubectl reads, not how it is written', 
     );
   });
 
-  test('the flags of numbers and of durations are those of the grammar', () => {
+  test('the flags of numbers and of durations agree with the grammar', () => {
     const flags = [...GRAMMAR.flags, ...GRAMMAR.commands.flatMap((command) => command.flags)];
     const ofType = (types: readonly string[]) =>
       [...new Set(flags.filter(({ type }) => types.includes(type)).map(({ name }) => name))].toSorted();

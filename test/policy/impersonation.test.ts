@@ -11,7 +11,7 @@ const subject = (method: Subject['method'], name: string, groups: readonly strin
 });
 const ALICE = subject('oidc', 'alice', ['ops']);
 
-describe('as whom the API server is asked', () => {
+describe('the impersonated identity', () => {
   test.each<[string, Subject, string, ReturnType<typeof actAsOf>]>([
     ['a user', ALICE, '', { user: 'alice', groups: ['ops'] }],
     ['a user with a prefix', ALICE, 'mcp:', { user: 'mcp:alice', groups: ['mcp:ops'] }],
@@ -51,7 +51,7 @@ describe('the permit', () => {
     ['a read', planOf('get pods')],
     ['a change by a selector', planOf('delete pods -l app=web -n shop')],
     ['run_image', runImagePlan('busybox')],
-  ])('of %s says as whom the API server is asked', (_, plan) => {
+  ])('of %s names the impersonated identity', (_, plan) => {
     expect(decide(plan, on, ALICE)).toMatchObject({
       allowed: true,
       permit: { terms: { actAs: { user: 'mcp:alice', groups: ['mcp:ops'] } } },
@@ -71,7 +71,7 @@ describe('the permit', () => {
     });
   });
 
-  test('names nobody where impersonation is off', () => {
+  test('names no identity if impersonation is off', () => {
     const verdict = decide(planOf('get pods'), policyWith({}), ALICE);
     expect(verdict).toMatchObject({ allowed: true });
     expect(verdict.allowed && verdict.permit.terms).not.toHaveProperty('actAs');

@@ -155,7 +155,7 @@ function refusalsOf(plan: Plan, policy: Policy): object {
   );
 }
 
-test('what a refused call is told is that of the golden file, letter for letter', () => {
+test('the answer to a refused call equals the golden file, letter for letter', () => {
   const said = CALLS.map(([call, changed = {}, plan = planOf(call)]) => ({
     call,
     refusals: refusalsOf(plan, { ...POLICY, ...changed }),

@@ -66,7 +66,7 @@ test.each<[string, readonly string[]]>([
   expect(touched(line)).toEqual(expected);
 });
 
-test('the plurals of what cannot be known are those of its name', () => {
+test('the plurals of an unknown kind come from its name', () => {
   expect(touchedBy(planOf('get secrets.example.com a')).map(({ resources }) => resources)).toEqual([['secrets']]);
   expect(touchedBy(planOf('get widgets a')).map(({ resources }) => resources)).toEqual([[]]);
   expect(touchedBy(planOf('get pods a')).map(({ resources }) => resources)).toEqual([['pods', 'pods']]);
@@ -83,7 +83,7 @@ test('objects whose parts make up the same text are several, and the same object
   ]);
 });
 
-test('a call that touches nothing, or that nobody has judged, has one entry for nothing', () => {
+test('a call that touches nothing, or that is unclassified, has one entry for nothing', () => {
   const nothing = [{ spelled: '', kind: 'none', resources: [], namespace: undefined, name: undefined }];
   expect(touchedBy(planOf('version'))).toEqual(nothing);
   const command = { path: ['teleport'], flags: [], positionals: ['pods', 'a'], dashAt: -1 };

@@ -90,7 +90,7 @@ describe('a process that ends by itself', () => {
     expect(exited(end).stdout.text.trim()).toBe('0');
   });
 
-  test('killed by a signal of somebody else ends with 128 and its number', async () => {
+  test('killed by a signal of another process ends with 128 and its number', async () => {
     expect(exited(await spawnProcess(command('killed'), NEVER))).toMatchObject({ exitCode: 137, wasKilled: true });
   });
 

@@ -50,7 +50,7 @@ const every = PROMPTS.flatMap((prompt) =>
 describe.each(every)('$name for a $kind, where $allowed is allowed', ({ prompt, kind, allowed }) => {
   const text = prompt.write({ namespace: 'shop', kind, name: 'web' }, settingsFor(allowed));
 
-  test('names only calls that this server runs as they stand there', () => {
+  test('names only calls that this server runs exactly as written', () => {
     const verdicts = callsIn(text).map((args) => `${args.join(' ')}: ${verdictOf(args, allowed)}`);
     expect(verdicts.filter((verdict) => !verdict.endsWith(': allowed'))).toEqual([]);
     expect(verdicts.length).toBeGreaterThan(allowed.length === 0 ? -1 : 1);

@@ -162,7 +162,7 @@ test('YAML that go-yaml would change on the way from JSON is left to kubectl', a
   await expect(read('cm a -o yaml', [answer(200, configMap('a', '\u0085'))])).rejects.toThrow(LeaveToKubectl);
 });
 
-test('Nothing but what the arguments name is asked for: a type that nobody knows ends before any question', async () => {
+test('reads only what the arguments name: an unknown type ends before any request', async () => {
   expect(await read('nonsense.example.com', [])).toMatchObject({
     code: 1,
     output: '! error: the server doesn\'t have a resource type "nonsense" in group "example.com"\n',

@@ -23,6 +23,6 @@ test('a policy file of any length adds at most 250 tokens', () => {
   expect(tokensOf({ ...READ_ONLY, rules }) - tokensOf(READ_ONLY)).toBeLessThanOrEqual(250);
 });
 
-test('the list of error codes stands in it once', () => {
+test('contains the list of error codes once', () => {
   expect(JSON.stringify(listTools(TOOLS, READ_ONLY)).split('"METACHARACTER"')).toHaveLength(2);
 });

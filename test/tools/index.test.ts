@@ -9,7 +9,7 @@ import { kubectl } from '../../src/tools/kubectl.ts';
 import type { PlanningTool, Tool } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
-test('the tools are those of the specification, with its parameters', () => {
+test('the tools and their parameters follow the specification', () => {
   expect(
     TOOLS.map(({ name, inputSchema }) => [
       name,

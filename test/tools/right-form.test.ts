@@ -56,7 +56,7 @@ describe('a command line in one item is answered with the same call in the right
   });
 
   test.each(['get pods $X', 'get pods `id`', 'get pods "open', 'get "$(id)"', '|', `get ${'x '.repeat(600)}`])(
-    'what a shell would change, or nobody should repeat, is not shown: %s',
+    'does not show what a shell would change or a caller should not repeat: %s',
     (line) => {
       expect(refuseOneLine('args', [`${line} x`])?.hint).toBe(
         'Give each word of the command as a separate item in "args".',

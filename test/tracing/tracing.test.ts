@@ -140,7 +140,7 @@ describe('a server into which an SDK was loaded', () => {
     expect(spans().at(-1)).toMatchObject({ traceId: TRACE, parent: { spanId: SPAN, isRemote: true }, links: [] });
   });
 
-  test('goes on with the trace of _meta before that of the headers, and links the other', async () => {
+  test('continues the trace of _meta rather than the trace of the headers, and links the other', async () => {
     await getPods({ traceparent: PARENT }, { traceparent: `00-${OTHER_TRACE}-${SPAN}-01` });
     expect(spans().at(-1)).toMatchObject({ traceId: TRACE, links: [{ context: { traceId: OTHER_TRACE } }] });
   });

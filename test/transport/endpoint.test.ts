@@ -119,7 +119,7 @@ describe('a session, without a key', () => {
     expect((await call(small, ALICE, three)).status).toBe(200);
   });
 
-  test('ends when nobody used it for a while', async () => {
+  test('ends after a while without use', async () => {
     const brief = instance({ key: undefined, idleMs: 30 });
     const { id } = await initialize(brief, ALICE);
     expect((await call(brief, ALICE, id)).status).toBe(200);

@@ -164,7 +164,7 @@ describe('what is not a call is answered clearly and runs nothing', () => {
     expect(recorded(server)).toEqual([]);
   });
 
-  test('a call without an id is a notification: nobody would read its answer, so nothing runs', async () => {
+  test('a call without an id is a notification without an answer, so nothing runs', async () => {
     const { id: _, ...notification } = call('kubectl', { args: ['get', 'pods'] });
     const answer = await post(server.url, notification);
     expect(answer.status).toBe(202);

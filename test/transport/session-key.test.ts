@@ -28,7 +28,7 @@ test('there is no key where none is set', () => {
   expect(readSessionKey({ sessionKey: '', sessionKeyFile: '' })).toBeUndefined();
 });
 
-test('the key is that of the variable, or that of the file without the line break at its end', () => {
+test('reads the key from the variable, or from the file without the line break at its end', () => {
   expect(readSessionKey({ sessionKey: KEY, sessionKeyFile: '' })).toBe(KEY);
   expect(readSessionKey({ sessionKey: '', sessionKeyFile: fileOf(`${KEY}\n`) })).toBe(KEY);
 });

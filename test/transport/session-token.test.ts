@@ -23,7 +23,7 @@ describe('a signed session id', () => {
     expect(signSession(KEY, CLAIMS, ALICE)).not.toBe(id);
   });
 
-  test('stays short whatever the client calls itself, and names the client to nobody', () => {
+  test('stays short whatever the client calls itself, and does not reveal the client', () => {
     const long = signSession(
       KEY,
       { ...CLAIMS, clientName: '🦊'.repeat(5000), clientVersion: '\n'.repeat(5000) },

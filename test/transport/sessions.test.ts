@@ -76,7 +76,7 @@ test.each(['POST', 'GET', 'DELETE'])('a %s in a session that is not known gets 4
   expect(answer.json.error.message).toBe('Session not found: initialize again.');
 });
 
-test('a protocol revision that nobody knows is refused within a session', async () => {
+test('refuses an unknown protocol revision within a session', async () => {
   const headers = await initialize();
   const answer = await post(server.url, LIST, { ...headers, 'Mcp-Protocol-Version': '1999-01-01' });
   expect(answer.status).toBe(400);

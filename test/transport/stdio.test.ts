@@ -60,7 +60,7 @@ describe('the conversation on standard input and output', () => {
     expect((await conversation.answer('again')).error.message).toContain('protocolVersion');
   });
 
-  test('warns where settings say who may call, because nobody is asked', async () => {
+  test('warns if authentication is configured, because stdio does not use it', async () => {
     const server = await initialized({
       audited: true,
       environment: { MCP_AUTH_TOKEN: 'a-token-that-nobody-will-show' },
@@ -70,7 +70,7 @@ describe('the conversation on standard input and output', () => {
     expect(warnings()).toMatchObject([{ msg: expect.stringContaining('have no effect on stdio') }]);
   });
 
-  test('is the default, and nothing but JSON-RPC lines stands on stdout, whatever happens', async () => {
+  test('is the default, and writes only JSON-RPC lines to stdout, whatever happens', async () => {
     const server = await initialized({ kubectl: 'record', environment: { LOG_LEVEL: 'DEBUG' } });
     server.say(call('get_config', {}, 1));
     server.say(call('kubectl', { args: ['get', 'pods'] }, 2));

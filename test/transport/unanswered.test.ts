@@ -40,7 +40,7 @@ describe('the end of a conversation', () => {
     await settled;
   });
 
-  test('does not wait for ever', async () => {
+  test('does not wait indefinitely', async () => {
     const unanswered = new Unanswered();
     unanswered.received(request(1));
     await unanswered.settle(1);

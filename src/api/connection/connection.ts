@@ -4,7 +4,7 @@ import type { ActAs } from '../../kube/command.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Where kubectl goes, as whom, and into which namespace, when a command says nothing else. */
+/** The API server, identity and namespace that kubectl uses when a command names no others. */
 export interface Context {
   readonly connection: Connection;
   /** Undefined if only kubectl understands the user entry of the kubeconfig. */

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * The proxy that kubectl would take to reach `server`, or undefined for none: the kubeconfig's own, else that of the
+ * The proxy that kubectl would take to reach `server`, or undefined for none: the kubeconfig's own, else the proxy of the
  * environment unless NO_PROXY or a loopback address excludes it. Source: Go, net/http.ProxyFromEnvironment.
  */
 export function proxyFor(

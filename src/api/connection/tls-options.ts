@@ -4,7 +4,7 @@ import type { Certificate, Connection } from './connection.ts';
 import { systemRoots } from './system-roots.ts';
 
 /**
- * How TLS is spoken to the API server, as kubectl speaks it: an authority of the kubeconfig, else those of the system, and
+ * How TLS is spoken to the API server, as kubectl speaks it: an authority of the kubeconfig, else the system's, and
  * one that another authority signed is trusted all the same. Throws on a certificate that cannot be used.
  */
 export function tlsOptions(

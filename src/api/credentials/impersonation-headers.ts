@@ -3,7 +3,7 @@ import type { FullActAs } from '../connection/connection.ts';
 /** Headers of a request; a list stands for as many lines. */
 export type Headers = Readonly<Record<string, string | readonly string[]>>;
 
-/** What says as whom a request is made; nothing for the server itself. Source: impersonatingRoundTripper of client-go/transport. */
+/** The headers that impersonate an identity; none for the server itself. Source: impersonatingRoundTripper of client-go/transport. */
 export function impersonation(actAs: FullActAs | undefined): Headers {
   if (actAs === undefined) return {};
   const { user, groups, uid, extra = {} } = actAs;

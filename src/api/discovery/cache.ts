@@ -64,7 +64,7 @@ export class DiscoveryCache {
       try {
         return await asking.done;
       } catch {
-        // Whoever asked may have been cancelled, or may not be allowed what this call is.
+        // The other call may have been cancelled, or may lack permissions that this call has.
       }
     }
     return this.#ask(api);

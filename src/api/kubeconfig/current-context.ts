@@ -18,7 +18,7 @@ interface Reading {
   trusted: boolean;
 }
 
-/** kubectl's current context, remembered until one of its files changes or somebody doubts it. */
+/** kubectl's current context, remembered until one of its files changes or a caller asks for a new read. */
 export class CurrentContext {
   readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
   readonly #environment: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ export class CurrentContext {
     return reading.context;
   }
 
-  /** Has the context read anew soon, because the API server does not take what it says. */
+  /** Stops trusting the remembered context, because the API server rejected what it says. */
   doubt(): void {
     if (this.#reading !== undefined) this.#reading.trusted = false;
   }

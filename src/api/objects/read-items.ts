@@ -43,7 +43,7 @@ const LARGE_ITEM_BYTES = 256 * 1024;
 const LARGE_ITEM_FACTOR = 5;
 
 /**
- * Reads a list in JSON as it comes and gives each of its items to `take`, as text; what stands beside them is returned
+ * Reads a list in JSON as it comes and gives each of its items to `take`, as text; the fields beside them are returned
  * parsed, with the items left out. Holds one item, or one piece where items are smaller, and never the list. `field`
  * is the array to take apart, at the top level of the body: `rows` for a Table. A body without it is returned whole.
  * Throws SyntaxError where it is no JSON; the items themselves are for the caller to parse. Where `pace` says that it is
@@ -139,7 +139,7 @@ class ListSplitter {
     return piece.subarray(done);
   }
 
-  /** What stands beside the items, once there is no more than `rest`. */
+  /** The fields beside the items, once only `rest` is left. */
   end(rest: Buffer): ListHead {
     return JSON.parse(Buffer.concat([...this.#envelope, rest]).toString('utf8'));
   }

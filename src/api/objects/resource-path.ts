@@ -3,7 +3,7 @@ import type { ApiResource } from '../api.ts';
 import { KubectlError } from '../kubectl-error.ts';
 
 /**
- * The path of a collection, or of the object `name` in it. Throws what client-go says of names that cannot stand in a
+ * The path of a collection, or of the object `name` in it. Throws client-go's error for names that cannot be part of a
  * path. Source: Request.Namespace and Request.Name of client-go/rest.
  */
 export function resourcePath(

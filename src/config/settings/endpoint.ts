@@ -4,7 +4,7 @@ import { parseCount, parseList } from '../values.ts';
 /** A key with fewer characters could be guessed from a session id that it signed. */
 export const SESSION_KEY = /^[!-~]{32,1024}$/;
 
-/** Whom the HTTP endpoint listens to, and how it shares its work with other instances. */
+/** The clients that the HTTP endpoint accepts, and how it shares sessions with other instances. */
 export const ENDPOINT_SETTINGS = {
   allowedHosts: setting({
     variable: 'MCP_ALLOWED_HOSTS',

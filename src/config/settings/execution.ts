@@ -20,7 +20,7 @@ export const EXECUTION_SETTINGS = {
   nativeReads: setting<'on' | 'off' | 'verify'>({
     variable: 'KUBECTL_NATIVE_READS',
     description:
-      'Whether the server answers reads itself if the bytes are known to equal those of kubectl (on), always runs kubectl (off), or runs kubectl and compares (verify)',
+      'Whether the server answers reads itself if kubectl is known to print the same bytes (on), always runs kubectl (off), or runs kubectl and compares (verify)',
     fallback: 'on',
     allowed: 'on, off or verify',
     parse: (text) => parseWord(text, ['on', 'off', 'verify']),

@@ -4,12 +4,12 @@ import { isSafeUrl, parseCount, parseList, parseSwitch } from '../values.ts';
 /** What a claim may be called; a dot or colon is part of the name, as in `https://example.com/groups`. */
 const CLAIM = /^[\w.:/-]{1,256}$/;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
-/** Signatures made with a private key. With HS* the key that everybody may read would be the secret. */
+/** Signatures made with a private key. With HS* the public key set would be the secret. */
 const ALGORITHM = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;
-/** What stands before a name: printable, without blanks, and never a name that Kubernetes keeps for itself. */
+/** A prefix of names: printable, without blanks, and never a prefix that Kubernetes reserves. */
 const PREFIX = /^(?!system:)[\x21-\x7e]{0,256}$/;
 
-/** Who may call over HTTP, and as whom the API server is asked. */
+/** How HTTP callers authenticate, and which identity requests to the API server use. */
 export const IDENTITY_SETTINGS = {
   authToken: setting({
     variable: 'MCP_AUTH_TOKEN',

@@ -28,7 +28,7 @@ export const SPECIFIED = {
   }),
   dangerousFlags: setting({
     variable: 'KUBECTL_DANGEROUS_FLAGS',
-    description: 'Comma-separated list of blocked flags, in addition to those that are always blocked',
+    description: 'Comma-separated list of blocked flags, in addition to the flags that are always blocked',
     fallback: '--kubeconfig,--context,--cluster,--user,--token,--as,--as-group,--as-uid',
     allowed: `${LIST} of flags of kubectl, each starting with '-'`,
     parse: (text) => parseItems(text, FLAG, flagFault),

@@ -32,7 +32,7 @@ function check(value: unknown, depth: number): void {
 
 function checkNumber(value: number): void {
   if (!Number.isFinite(value)) throw tooLarge(String(value));
-  // What the request said has been rounded already, and nobody can tell what it was.
+  // The number of the request has been rounded already and cannot be recovered.
   if (Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new DocumentFault(`"stdin" holds ${value}, whose last digits the request may have lost.`, undefined, AS_TEXT);
 }

@@ -54,7 +54,7 @@ export function readPatch(given: string): unknown {
   );
 }
 
-/** What follows the values of JSON, as YAML. Where kubectl cannot make that of it, or it is none, the fault is that of JSON. */
+/** What follows the values of JSON, as YAML. If kubectl cannot read it as YAML, or it is not YAML, the fault is the JSON fault. */
 function readRest(text: string, from: number, fault: DocumentFault): readonly unknown[] {
   let at = from;
   for (let isBlank = true; isBlank; ) {
@@ -122,7 +122,7 @@ function readChunk(given: string, line: number): unknown {
   return new YamlParser(text, line).readFirst();
 }
 
-/** Refuses what YAML does not take, and byte order marks, which kubectl reads otherwise depending on what stands before them. */
+/** Refuses what YAML does not take, and byte order marks, which kubectl reads differently depending on the text before them. */
 function checkCharacters(text: string, firstLine: number): void {
   const control = CONTROL.exec(text);
   if (control !== null)

@@ -1,4 +1,4 @@
-/** Not yet among the types of the library: what JSON.stringify writes as it stands. */
+/** Not yet among the types of the library: a text that JSON.stringify writes unchanged. */
 const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
 /** What YAML takes for a line break or a control character also inside of quotes. */

@@ -8,7 +8,7 @@ const raw = String.raw;
 
 /** A kind, resource or name of an object between quotes. */
 const NAME = raw`"[\w.:/-]{0,253}"`;
-/** A path of fields; a key in brackets may be what somebody wrote in the place of one. */
+/** A path of fields; a key in brackets may be arbitrary text of the user. */
 const FIELD = raw`<?[A-Za-z][\w-]{0,62}>?(?:\.[\w-]{1,253}|\[[-\w./ ]{1,253}\]){0,32}`;
 const TYPE_OF_GO = raw`[\w.*[\]]{1,80}(?: \{\})?`;
 const JSON_TYPE = '(?:string|number|bool|object|array)';
@@ -78,10 +78,10 @@ const SAID_OF_VALUES: readonly string[] = [
   raw`(?:strict decoding error: )?(?:unknown|duplicate) field "${FIELD}"`,
 ];
 
-/** What may stand at the end of a line after a value that is not shown. */
+/** Texts that may end a line after a hidden value. */
 export const DETAILS: readonly RegExp[] = SAID_OF_VALUES.map((said) => new RegExp(`(?:(?<=: )|^)${said}$`));
 
-/** What may stand at the end of any other line. */
+/** Texts that may end any other line. */
 export const TAILS: readonly RegExp[] = [/, and --overwrite is false$/, /, expected key=value$/];
 
 const CERTIFICATE = [

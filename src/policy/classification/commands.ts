@@ -52,7 +52,7 @@ const documents = (effect: Effect): CommandRow => ({
 const never = (code: ErrorCode): CommandRow => ({ never: code });
 
 /**
- * One row for every command of kubectl; a command without a row does not run. `output` marks those that can print whole
+ * One row for every command of kubectl; a command without a row does not run. `output` marks commands that can print whole
  * objects with -o; `container` those whose words after `--` belong to a container. Reviewed against kubectl 1.35 to 1.37.
  */
 export const COMMANDS: Readonly<Record<string, CommandRow>> = {

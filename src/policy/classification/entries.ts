@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors.ts';
 import { covers } from '../../kube/command-entry.ts';
 import { COMMANDS, type Effect } from './commands.ts';
 
-/** What an entry of a list of commands stands for: commands that run, and those that never do. */
+/** The commands that an entry of a list covers: commands that may run, and commands that never run. */
 export interface Covered {
   readonly runs: readonly (readonly [string, readonly Effect[]])[];
   readonly never: readonly (readonly [string, ErrorCode])[];

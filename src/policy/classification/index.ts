@@ -4,13 +4,13 @@ import { COMMANDS, type CommandRow } from './commands.ts';
 import { coveredBy } from './entries.ts';
 import { COMMAND_FLAGS, FLAGS, type FlagRow } from './flags.ts';
 
-/** The row of a command; undefined where nobody has classified it. */
+/** Returns the row of a command; undefined if it is not classified. */
 export function commandRow(path: readonly string[]): CommandRow | undefined {
   const name = path.join(' ');
   return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
 }
 
-/** The row of a flag on a command; undefined where nobody has classified it. */
+/** Returns the row of a flag on a command; undefined if it is not classified. */
 export function flagRow(path: readonly string[], flag: string): FlagRow | undefined {
   const own = `${path.join(' ')} ${flag}`;
   if (Object.hasOwn(COMMAND_FLAGS, own)) return COMMAND_FLAGS[own];

@@ -35,7 +35,7 @@ export function idleRules(rules: readonly PolicyRule[], settings: Settings, gram
   });
 }
 
-/** The kinds named by rules that are not built in, without those that a group stands for. */
+/** The kinds named by rules that are not built in, except kinds covered by a `*.GROUP`. */
 export function foreignKinds(rules: readonly PolicyRule[]): readonly ForeignKind[] {
   return rules.flatMap(({ id, resources = [] }) =>
     resources

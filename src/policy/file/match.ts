@@ -34,7 +34,7 @@ export function speaksOfCall(
 
 /**
  * Whether a rule speaks of the kind and the namespace of an object that a call touches. If that cannot be known (-A,
- * selectors, types without names, kinds nobody knows), a rule that is read widely speaks and one read narrowly is silent.
+ * selectors, types without names, unknown kinds), a rule that is read widely speaks and one read narrowly is silent.
  */
 export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, { kind, namespace }: Touched): boolean {
   const reading = READING[effect];

@@ -42,7 +42,7 @@ function toFault(issue: Issue | undefined): Fault {
   return { path, says: `is ${JSON.stringify(issue.input)?.slice(0, 60)}; use ${issue.message}.` };
 }
 
-/** The keys that may stand at each depth of a file. */
+/** The allowed keys at each depth of a file. */
 const KEYS: Readonly<Record<number, string>> = {
   0: 'rules',
   2: 'id, description, effect, subjects, subcommands, resources, namespaces, names, flags, command, permits',
@@ -114,7 +114,7 @@ export function rulesFor(subject: Subject, rules: readonly PolicyRule[]): readon
   return rules.filter(({ subjects }) => subjects === undefined || isCaller(subjects, subject));
 }
 
-/** The commands that rules allow to anybody, as entries of KUBECTL_ALLOWED_COMMANDS. */
+/** The commands that rules allow to any caller, as entries of KUBECTL_ALLOWED_COMMANDS. */
 export function allowedBy(rules: readonly PolicyRule[]): readonly string[] {
   const entries = rules
     .filter(({ effect }) => effect === 'allow')

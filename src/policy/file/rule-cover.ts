@@ -4,7 +4,7 @@ import { coversSubcommand } from './match.ts';
 import type { Callers, FlagCondition, PolicyRule } from './rule.ts';
 
 /**
- * Whether a rule that denies speaks of every call that another rule allows; `commands` are those of the other rule. Where
+ * Whether a rule that denies speaks of every call that another rule allows; `commands` are the other rule's commands. Where
  * it cannot be told from the two alone, it does not. Pure.
  */
 export function deniesAllOf(denying: PolicyRule, allowing: PolicyRule, commands: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
 
-/** A text in which `*` stands for any text, that of no length included. */
+/** A text in which `*` matches any text, including the empty one. */
 const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
 const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
   z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });

@@ -2,7 +2,7 @@ import { refuse } from '../../errors.ts';
 import { actAsOf } from '../impersonation.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
-/** Where the API server is asked as the caller, nobody is served in whose name it cannot be asked. */
+/** Denies callers that cannot be impersonated, if the server impersonates its callers. */
 export const knownCaller: Rule = {
   id: 'known-caller',
   judge: (_, policy, subject) =>

@@ -5,7 +5,7 @@ import { commandRow, flagRow } from '../classification/index.ts';
 import { insteadOf, insteadOfCommand, insteadOfFlag } from '../instead.ts';
 import { denyIf, type Rule } from '../policy.ts';
 
-/** Refuses the commands and flags that no configuration can allow, and those nobody has classified. */
+/** Refuses the commands and flags that no configuration can allow, and unclassified ones. */
 export const neverAllowed: Rule = {
   id: 'never-allowed',
   judge: ({ command }) => {
@@ -37,7 +37,7 @@ function flagNever(command: KubectlCommand): Refusal | undefined {
   return undefined;
 }
 
-/** kubectl searches its raw arguments for these two, wherever they stand before `--`. Source: kubectl, kuberc and logs. */
+/** kubectl searches its raw arguments for these two, wherever they are before `--`. Source: kubectl, kuberc and logs. */
 function rawScan({ flags, positionals, dashAt }: KubectlCommand): Refusal | undefined {
   const texts = [...flags.map(({ value }) => value), ...(dashAt === -1 ? positionals : positionals.slice(0, dashAt))];
   if (texts.some((text) => text === '--kuberc' || text.includes('--kuberc=')))

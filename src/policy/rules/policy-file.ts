@@ -51,7 +51,7 @@ function refuseDenied(plan: Plan, object: Touched, rule: PolicyRule): Refusal {
   );
 }
 
-/** Who asks, the rules about this caller, and the commands that the operator allows to everybody. */
+/** Who asks, the rules about this caller, and the commands that the operator allows to all callers. */
 interface Asking {
   readonly subject: Subject;
   readonly rules: readonly PolicyRule[];
@@ -65,7 +65,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
     ({ effect, subcommands }) =>
       effect === 'allow' && (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, path))),
   );
-  // Nearest are rules about this very object that want other flags or words; then those that want another object.
+  // Nearest are rules about this very object that want other flags or words; then rules that want another object.
   const ofObject = ofCommand.filter((rule) => speaksOfPlace(rule, object) && nameTest(rule)(object));
   const ofCall = ofCommand.filter((rule) => speaksOfCall(rule, plan, subject));
   const nearest = [...new Set([...ofObject, ...ofCall])];

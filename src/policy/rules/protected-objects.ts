@@ -11,7 +11,7 @@ import { denyIf, type Policy, type Rule } from '../policy.ts';
 import { makesTokenSecret } from '../token-secrets.ts';
 import { touchedBy } from '../touched.ts';
 
-/** Writes keep away from permissions, from what the cluster stands on, and from protected namespaces. */
+/** Writes keep away from permissions, from the foundations of the cluster, and from protected namespaces. */
 export const protectedObjects: Rule = {
   id: 'protected-objects',
   judge: (plan, policy, subject) => {
@@ -41,7 +41,7 @@ function deletesObjects(command: KubectlCommand): boolean {
   );
 }
 
-/** The documents and the patch of a command, written anew, so that no escape hides a word of them. */
+/** The documents and the patch of a command as new JSON, so that no escape hides a word of them. */
 const dataOf = memoize((command: KubectlCommand): string => writeJson([command.documents, patchOf(command)]));
 
 function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {

@@ -7,7 +7,7 @@ import { commandNever } from './never-allowed.ts';
 /**
  * Layer 1: a command runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`),
  * or if the list of images is what lets it run.
- * What no operator can allow says so, with what to do instead, so that nobody is asked for it.
+ * The refusal of a command that no operator can allow says so and names an alternative, so that the agent does not ask the operator for it.
  */
 export const subcommandAllowlist: Rule = {
   id: 'subcommand-allowlist',

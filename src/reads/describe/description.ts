@@ -27,7 +27,7 @@ export async function layOut(fill: (description: Description) => void | Promise<
   return blocks.join('');
 }
 
-/** A description as it is written, tabs and all, which is how kubectl prints that of a revision. */
+/** A description as it is written, tabs and all, which is how kubectl prints the description of a revision. */
 export function writeOut(fill: (description: Description) => void): string {
   let text = '';
   const put = (more: string): void => {

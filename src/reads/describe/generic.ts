@@ -6,7 +6,7 @@ import { titleOf } from './field-title.ts';
 import type { KubeObject } from './metadata.ts';
 import { writeHead } from './metadata.ts';
 
-/** What the head of the description has shown, and what nobody wants to see. */
+/** Fields that the head of the description has shown already, and fields that kubectl leaves out. */
 const SKIPPED: ReadonlySet<string> = new Set([
   '.metadata.managedFields',
   '.metadata.name',

@@ -21,7 +21,7 @@ export const limitRange: Kind<LimitRange> = {
   },
 };
 
-/** Writes a table of limits. kubectl's own order of one limit's resources is that of a Go map, which is random. */
+/** Writes a table of limits. kubectl itself orders the resources of one limit as a Go map does: at random. */
 export function writeLimits(w: Description, ranges: readonly LimitRange[], indent: string): void {
   w.write(0, `${indent}Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n`);
   w.write(0, `${indent}----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n`);

@@ -49,7 +49,7 @@ export function writeLabels(w: Description, title: string, labels: StringMap = {
   }
 }
 
-/** Writes the annotations, long ones and those of several lines below their key. Source: printAnnotationsMultiline. */
+/** Writes the annotations; long and multi-line ones go below their key. Source: printAnnotationsMultiline. */
 export function writeAnnotations(w: Description, title: string, annotations: StringMap = {}): void {
   w.write(0, `${title}:\t`);
   const keys = sortedKeys(annotations).filter((key) => key !== HIDDEN);
@@ -88,7 +88,7 @@ export function controllerOf({ ownerReferences = [] }: ObjectMeta): OwnerReferen
   return ownerReferences.find(({ controller }) => controller === true);
 }
 
-/** Writes who manages it, if anybody does. */
+/** Writes the controller of the object, if it has one. */
 export function writeController(w: Description, metadata: ObjectMeta): void {
   const controller = controllerOf(metadata);
   if (controller !== undefined) w.write(0, `Controlled By:\t${controller.kind}/${controller.name}\n`);

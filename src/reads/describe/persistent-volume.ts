@@ -40,7 +40,7 @@ type PersistentVolume = KubeObject<Spec, { readonly phase?: string; readonly mes
 
 const shared = sharedSources(secretReference);
 
-/** What those of pods have, and what only persistent volumes say beside. */
+/** The volume sources that pods have too, and the additional lines of persistent volumes. */
 const SOURCES: Readonly<Record<string, VolumeKind>> = {
   ...shared,
   local: {

@@ -21,7 +21,7 @@ export function podAmounts(pod: Pod, { which, fromStatus }: Counting): Amounts {
   }
   for (const [name, quantity] of read(overhead)) {
     const amount = amounts.get(name);
-    // Of limits only those that are set grow.
+    // Only limits that are set grow.
     if (which === 'requests' || (amount !== undefined && amount.digits !== 0n)) addAmount(amounts, name, quantity);
   }
   return amounts;

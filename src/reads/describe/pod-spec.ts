@@ -41,7 +41,7 @@ export interface KeySelector {
   readonly optional?: boolean;
 }
 
-/** A volume of a pod. Its source stands beside the name, under the name of its kind. */
+/** A volume of a pod. Its source is beside the name, under the name of its kind. */
 export interface Volume {
   readonly name: string;
   readonly [source: string]: unknown;

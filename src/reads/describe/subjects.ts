@@ -25,7 +25,7 @@ export interface Found {
 }
 
 /**
- * Finds the selected objects. `handOver` gets those of a list that goes on, and gives back what it does not need yet.
+ * Finds the selected objects. `handOver` receives the objects of a list that continues, and returns the objects that it does not need yet.
  * Source: Infos of cli-runtime/pkg/resource.
  */
 export async function findSubjects(
@@ -65,7 +65,7 @@ export async function findSubjects(
   return { subjects, failure: errors.length === 0 ? undefined : { errors, isOfLists } };
 }
 
-/** Gives all objects of a type, or those of the label selector. */
+/** Returns all objects of a type, or the objects that match the label selector. */
 export function listSubjects(
   resource: ApiResource,
   options: DescribeOptions,

@@ -7,7 +7,7 @@ export function formatTime(timestamp: string | null | undefined): string {
   return timestamp ? new Date(timestamp).toUTCString().replace('GMT', '+0000') : 'Mon, 01 Jan 0001 00:00:00 +0000';
 }
 
-/** A time of the API as Go prints one that nobody formatted, under the same condition. Source: Time.String of Go. */
+/** A time of the API as Go prints it without a format, under the same condition. Source: Time.String of Go. */
 export function formatPlainTime(timestamp: string | null | undefined): string {
   const [date, clock] = (timestamp ? new Date(timestamp).toISOString() : '0001-01-01T00:00:00Z').split(/[T.Z]/);
   return `${date} ${clock} +0000 UTC`;

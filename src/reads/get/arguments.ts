@@ -25,7 +25,7 @@ export type Selection =
 
 /**
  * Finds what the arguments stand for: `pods`, `pods,svc`, `all`, `pod a b`, `pods,svc a`, `pod/a svc/b`. Throws what kubectl
- * says of those that do not fit together. Source: ResourceTypeOrNameArgs and visitorResult of cli-runtime/pkg/resource.
+ * says of arguments that do not fit together. Source: ResourceTypeOrNameArgs and visitorResult of cli-runtime/pkg/resource.
  */
 export async function selectResources(
   positionals: readonly string[],

@@ -34,7 +34,7 @@ export function jsonPathPrinter(
     allowsMissingKeys
       ? TemplateStream.open(tree, kind, listOf, { stdout, hold: (bytes) => pace.hold(bytes) })
       : undefined;
-  /** An error may be another one than that of the whole list, and kubectl prints that list with it. */
+  /** The error of a part may differ from the error of the whole list, and kubectl prints that list with it. */
   const attempt = <T>(work: () => T): T => {
     try {
       return work();

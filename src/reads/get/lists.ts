@@ -18,7 +18,7 @@ type ListedResource = Pick<ApiResource, 'group' | 'version' | 'resource' | 'name
 type ListOptions = Pick<GetOptions, 'within' | 'labelSelector' | 'fieldSelector' | 'chunkSize'>;
 
 /**
- * Reads a list in chunks, one after the other: `take` gets each element as text, `endChunk` what stood beside those of
+ * Reads a list in chunks, one after the other: `take` receives each element as text, `endChunk` the other fields of
  * one chunk. Stops where the answer is full. Source: Selector.Visit and FollowContinue of cli-runtime/pkg/resource.
  */
 export async function readChunks(

@@ -12,7 +12,7 @@ const TEXT = '"[^"\\\\]*(?:\\\\.[^"\\\\]*)*"';
 const FLAT = `[^"{}[\\]]*(?:${TEXT}[^"{}[\\]]*)*`;
 const VALUE = `(?:${TEXT}|[\\w.+-]+|\\{${FLAT}\\}|\\[(?:\\{${FLAT}\\}|,)*\\])`;
 /**
- * An object from its start to the end of its metadata, where managed fields stand last: known for certain to be those, and
+ * An object from its start to the end of its metadata, where managed fields come last: known for certain to be those, and
  * not a value that looks like them, because all before them is spelled out.
  */
 const UP_TO_THEM = new RegExp(

@@ -5,7 +5,7 @@ import type { ReadParts } from '../read.ts';
 /** Prints one object alone, or the objects of a list one by one. */
 export interface ObjectPrinter {
   readonly single: (object: Json) => void;
-  /** `length` is that of the object's JSON. */
+  /** `length` is the length of the object's JSON. */
   readonly item: (object: Json, length: number) => void;
   /** Ends a list of any length. */
   readonly end: () => void | Promise<void>;
@@ -17,7 +17,7 @@ export interface ObjectPrinter {
   readonly brief?: (shortened: string) => void;
 }
 
-/** What a printer uses: `pace` is that of its list. */
+/** What a printer uses: `pace` is the pace of its list. */
 export type PrinterParts = Pick<ReadParts, 'stdout' | 'isStdoutFull'> & { readonly pace: Pace };
 
 /** The list that holds `items`, as kubectl puts it together. */

@@ -4,7 +4,7 @@ import { trimSpace } from '../../go/space.ts';
 import { flagValue, isOn, type KubectlCommand } from '../../kube/command.ts';
 import type { ReadParts } from '../read.ts';
 
-/** How objects are printed. `template` is that of jsonpath, `spec` that of custom-columns. */
+/** How objects are printed. `template` is the jsonpath template, `spec` the custom-columns specification. */
 export type OutputFormat =
   | { readonly kind: 'table'; readonly isWide: boolean }
   | { readonly kind: 'json' | 'yaml' | 'name' }
@@ -33,7 +33,7 @@ export interface GetOptions {
 }
 
 /**
- * Reads the flags of a get command. Throws what kubectl says of those that do not fit together, and LeaveToKubectl for
+ * Reads the flags of a get command. Throws kubectl's error for flags that do not fit together, and LeaveToKubectl for
  * output formats that are kubectl's alone. Source: Complete and Validate of kubectl/pkg/cmd/get.
  */
 export function readOptions(

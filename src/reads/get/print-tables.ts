@@ -18,7 +18,7 @@ export interface TableStyle {
 const FLUSH_ROWS = 100;
 
 /**
- * Prints tables one after the other as kubectl 1.37 does, those of one type below one header. Source: Run of
+ * Prints tables one after the other as kubectl 1.37 does, the tables of one type below one header. Source: Run of
  * kubectl/pkg/cmd/get, tableprinter.go of cli-runtime/pkg/printers.
  */
 export class TablePrinter {

@@ -40,7 +40,7 @@ export class TableList {
     try {
       return (await this.#peeked).resource;
     } catch {
-      // Whoever reads the list is told.
+      // The reader of the list gets the error.
       return undefined;
     }
   }

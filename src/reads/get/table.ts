@@ -31,7 +31,7 @@ export type Rows = Iterable<Row> & { readonly length: number };
 export interface Table {
   readonly columns: readonly Column[];
   readonly rows: Rows;
-  /** What stands beside columns and rows. */
+  /** The fields beside columns and rows. */
   readonly head: ListHead;
 }
 

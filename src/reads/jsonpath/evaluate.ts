@@ -61,7 +61,7 @@ export class JsonPath {
       case 'list':
         return node.nodes.reduce((values: readonly Value[], next) => this.#walk(values, next), input);
       case 'literal':
-        // A text stands once, whatever it is put behind; numbers stand for each value.
+        // A text appears once, whatever comes before it; numbers appear for each value.
         return typeof node.value === 'string' ? [node.value] : input.map(() => node.value);
       case 'field':
         return this.#field(input, node.name);

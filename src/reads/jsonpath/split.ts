@@ -73,7 +73,7 @@ function partOf(nodes: readonly Node[]): Part | undefined {
   return { kind: 'range', tree, head: { kind: 'list', nodes: [{ kind: 'list', nodes: [...steps] }] } };
 }
 
-/** Whether the results of a step are those of one value after the other. */
+/** Whether a step prints the results of one value after the other. */
 function isStep({ kind }: Node): boolean {
   return ['field', 'array', 'filter', 'wildcard', 'recursive'].includes(kind);
 }

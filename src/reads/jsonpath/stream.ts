@@ -68,7 +68,7 @@ export class TemplateStream {
     return new TemplateStream(printed, out.stdout);
   }
 
-  /** Whether what an item prints follows from it alone, wherever it stands in the list. */
+  /** Whether what an item prints follows from it alone, wherever it is in the list. */
   get isFreeOfOrder(): boolean {
     return this.#parts.every(({ part }) => part.kind !== 'picked');
   }
@@ -104,7 +104,7 @@ export class TemplateStream {
     }
   }
 
-  /** Prints what stands before the first part that takes items, and gives that part. */
+  /** Prints the parts before the first part that takes items, and returns that part. */
   #begin(): readonly Printed[] {
     const streaming = this.#parts.findIndex(({ isStreamed }) => isStreamed);
     const before = streaming < 0 ? [] : this.#parts.slice(0, streaming);

@@ -14,14 +14,14 @@ export interface ContainerChoice {
   /** Empty where none was named. */
   readonly container: string;
   readonly allContainers: boolean;
-  /** Whether nobody is told which container was taken, as with --all-pods. */
+  /** Whether kubectl leaves out the note about the default container, as with --all-pods. */
   readonly silent: boolean;
 }
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /**
- * The logs of a pod that kubectl shows, in the order of the specification (its own order is that of a Go map, so any is
+ * The logs of a pod that kubectl shows, in the order of the specification (kubectl uses the order of a Go map, so any order is
  * as good). What it says about the choice goes to `say`. Source: logsForObjectWithClient of kubectl/pkg/polymorphichelpers.
  */
 export function logSources(pod: Pod, choice: ContainerChoice, say: (line: string) => void): LogSource[] {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 /**
  * Passes bytes on as text where they are UTF-8, and unchanged where they are not, so that what they count for is up to
- * whoever takes them. A character that comes in parts is put together.
+ * the consumer. A character that arrives in parts is joined.
  */
 export class Utf8Pieces {
   readonly #take: (piece: string | Buffer) => void;

@@ -49,7 +49,7 @@ export interface RolloutPod {
 }
 
 /**
- * Reasons that somebody must put right: an image that cannot be had, a configuration that is not there. The kubelet tries
+ * Reasons that need a change: an image that cannot be pulled, a missing configuration. The kubelet tries
  * again and again, so a passing fault of a registry shows the same reasons for a short while.
  */
 const LASTING: ReadonlySet<string> = new Set([

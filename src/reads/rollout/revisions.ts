@@ -13,7 +13,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 /** One revision of a workload. */
 export interface Revision {
   readonly number: bigint;
-  /** Empty where nobody said. */
+  /** Empty without an annotation. */
   readonly changeCause: string;
   /** The pod template as the API server gave it, but for the change cause, which kubectl puts among its annotations. */
   readonly template: PodTemplate;

@@ -40,7 +40,7 @@ function nothingAnywhere(ended: Ended): Hint | undefined {
   return calls.length === 0 ? undefined : { text: 'Nothing matches the selector.', calls };
 }
 
-/** The same in all namespaces, or in one of those that the operator allows. */
+/** The same in all namespaces, or in one of the namespaces that the operator allows. */
 function elsewhere(namespace: string, { command, allowedNamespaces }: Ended): readonly Suggestion[] {
   const others = allowedNamespaces.filter((each) => each !== namespace).slice(0, 3);
   return [

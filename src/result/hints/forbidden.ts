@@ -1,7 +1,7 @@
 import type { Ended, Hint, HintRule } from './hint.ts';
 import { partFor } from './rbac-parts.ts';
 
-/** A right that the API server says somebody lacks. */
+/** A permission that a user lacks according to the API server. */
 export interface LackingRight {
   readonly user: string;
   readonly verb: string;

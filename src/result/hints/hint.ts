@@ -53,7 +53,7 @@ export function isLook(step: Step): step is Look {
 /** A hint for some commands and ends; undefined for all others. Pure. */
 export type HintRule = (ended: Ended) => Step;
 
-/** Text of the cluster as it may stand in a hint: on one line, and not longer than `most` characters. */
+/** Shortens text of the cluster for a hint: one line of at most `most` characters. */
 export function head(text: string, most = 200): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;

@@ -6,7 +6,7 @@ export interface Said {
   readonly hint: (found: Readonly<Record<string, string | undefined>>, ended: Ended) => Hint | undefined;
 }
 
-/** The hint of the first sentence of a table that stands in stderr, for commands that failed. */
+/** The hint of the first sentence of a table that appears in stderr, for commands that failed. */
 export function firstSaid(table: readonly Said[]): HintRule {
   return (ended) => {
     if (ended.exitCode === 0) return undefined;

@@ -20,7 +20,7 @@ const OWNERS: readonly { readonly word: string; readonly resource: string; reado
 ];
 
 /**
- * The workloads that the name of a missing object may stand for, as `KIND/NAME`: those of the same name, and for a pod those
+ * The workloads that the name of a missing object may stand for, as `KIND/NAME`: workloads of the same name, and for a pod workloads
  * whose pods are named so. Empty for kinds that are not mistaken for workloads.
  */
 export function ownersOfName(name: string, resource: string): readonly string[] {
@@ -52,7 +52,7 @@ interface Found {
   readonly items?: readonly Found[];
 }
 
-/** The workloads in what `get -o json` printed, those that are named as `name` first, in the order of the kinds above. */
+/** The workloads in what `get -o json` printed, workloads named `name` first, in the order of the kinds above. */
 export function workloadsIn(stdout: string, name: string): readonly Workload[] {
   const found = parse(stdout);
   if (found === undefined) return [];

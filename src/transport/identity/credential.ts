@@ -11,7 +11,7 @@ export type Credential =
 
 /**
  * Reads the one credential of a request. Two of them, or one that cannot be read, are refused rather than chosen from:
- * whoever stands between might choose differently. Source: RFC 6750, sections 2 and 3.1; RFC 9110, section 11.6.2.
+ * a proxy in between might choose differently. Source: RFC 6750, sections 2 and 3.1; RFC 9110, section 11.6.2.
  */
 export function readCredential(request: IncomingMessage): Credential | Denial {
   const authorizations = request.headersDistinct['authorization'] ?? [];

@@ -1,6 +1,6 @@
 import type { Subject } from '../../kube/subject.ts';
 
-/** Why a caller was not taken for anybody. `error` is a sentence that reaches the caller as it is, and holds nothing of what was presented. */
+/** Why authentication failed. `error` is a sentence that reaches the caller as it is, and holds nothing of what was presented. */
 export interface Denial {
   readonly status: 400 | 401 | 403 | 429 | 503;
   readonly error: string;
@@ -26,17 +26,17 @@ export function isDenial(found: Subject | Denial): found is Denial {
   return 'status' in found;
 }
 
-/** A credential that nobody issued, as far as can be told. */
+/** A credential that no known issuer issued, as far as the server can tell. */
 export function wrongCredential(reason: string, error: string): Denial {
   return { ...unfitCredential(reason, error), isFailedAttempt: true };
 }
 
-/** A genuine credential that does not serve here: whoever has an expired token did not guess it. */
+/** A genuine credential that is not valid here. An expired token was not guessed, so it is no failed attempt. */
 export function unfitCredential(reason: string, error: string): Denial {
   return { status: 401, reason, error, isInvalid: true };
 }
 
-/** Nobody can say now whether a credential is right, so it is taken for wrong. */
+/** The credential cannot be verified now, so the server rejects it. */
 export function cannotTell(reason: string, error: string): Denial {
   return { status: 503, reason, error, retryAfterSeconds: 5 };
 }

@@ -56,7 +56,7 @@ export class FailedAttempts {
   }
 }
 
-/** Whoever has one IPv6 address has the 64 bits behind it too. */
+/** The holder of one IPv6 address also has its whole /64 network. */
 function placeOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('%', 1).join('').split('::');

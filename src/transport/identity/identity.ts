@@ -9,7 +9,7 @@ import { FailedAttempts } from './failed-attempts.ts';
 /** Finds out who sent a request, from what it presents. Never rejects on what a caller can send. */
 export type Identify = (request: IncomingMessage) => Promise<Subject | Denial>;
 
-/** Where nobody is asked who they are. */
+/** The ways if no authentication is configured. */
 export const askNobody: Identify = () => Promise.resolve(ANONYMOUS);
 
 /** What callers may present. `tokens` are asked in order: the first that takes a token decides alone. */

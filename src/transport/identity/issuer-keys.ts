@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 1024 * 1024;
 const RETRY_AFTER_MS = 5000;
 /** Keys the issuer withdrew are taken this much longer at the latest. */
 const KEYS_MAX_AGE_MS = 10 * 60_000;
-/** A key that is not known makes the keys be fetched anew, at most this often. */
+/** Minimum time between key refreshes triggered by an unknown key id. */
 const KEYS_COOLDOWN_MS = 30_000;
 
 export interface IssuerKeysOptions {

@@ -3,12 +3,12 @@ import { type Denial, unfitCredential } from './denial.ts';
 
 const MOST_CHARACTERS = 256;
 const MOST_GROUPS = 256;
-/** Names that Kubernetes keeps for itself: only the API server may say that somebody has one. */
+/** Names that Kubernetes keeps for itself: only the API server may assign them. */
 const RESERVED = 'system:';
 
 /**
- * Names a caller, or says why such a name is not taken: empty, too long, with control or formatting characters (it will
- * stand in logs and records), or one that Kubernetes keeps for itself. Groups of that kind are left out, except those
+ * Names a caller, or says why a name is not accepted: empty, too long, with control or formatting characters (it will
+ * appear in logs and records), or a name that Kubernetes reserves. Reserved groups are left out, except groups
  * that the API server itself stated.
  */
 export function nameSubject(method: Subject['method'], name: string, groups: readonly string[]): Subject | Denial {

@@ -7,7 +7,7 @@ import { nameSubject } from './name-subject.ts';
 
 /**
  * JWTs of one OpenID Connect issuer. Signature, issuer, audience and times are verified by jose before any claim is
- * believed. A token is not bound to its sender, so whoever has it is its caller until it expires.
+ * believed. A token is not bound to its sender, so any holder is its caller until it expires.
  * Source: RFC 9068, section 4; RFC 8725 (algorithms); MCP 2025-11-25, Authorization.
  */
 export class Oidc implements TokenMethod {

@@ -7,7 +7,7 @@ import { nameSubject } from './name-subject.ts';
 /** Asks the API server about a token; rejects where it does not answer. */
 export type ReviewToken = (token: string, audience: string) => Promise<TokenReview>;
 
-/** How long a review stands. A token that is withdrawn is refused this much later at the latest. */
+/** How long a review is valid. The server refuses a revoked token after this time at the latest. */
 const REVIEWED_MS = 30_000;
 const MOST_REVIEWED = 1000;
 const ACCOUNT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
@@ -19,7 +19,7 @@ interface Reviewed {
 
 /**
  * Tokens of Kubernetes service accounts, reviewed by the API server. Only tokens issued for `audience` are taken: one for
- * the API server itself would give this server, or whoever reads it here, the rights of its caller.
+ * the API server itself would give this server, or an attacker who reads it here, the rights of its caller.
  */
 export class ServiceAccounts implements TokenMethod {
   readonly #audience: string;

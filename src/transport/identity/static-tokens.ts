@@ -3,7 +3,7 @@ import type { Subject } from '../../kube/subject.ts';
 import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
-/** A token, kept as its hash only, and whom it stands for. */
+/** A token, kept only as its hash, and its caller. */
 export interface StaticToken {
   readonly hash: Buffer;
   readonly subject: Subject;
@@ -53,7 +53,7 @@ export function staticToken(
 }
 
 /**
- * Reads a file of tokens: `TOKEN`, `NAME TOKEN` or `NAME TOKEN GROUP,GROUP` on each line, blank lines and those that begin with #
+ * Reads a file of tokens: `TOKEN`, `NAME TOKEN` or `NAME TOKEN GROUP,GROUP` on each line, blank lines and lines that begin with #
  * aside. `known` is a token that another setting holds. Where a line cannot be used, returns the end of a sentence that says which
  * and why; it quotes nothing of the file.
  */

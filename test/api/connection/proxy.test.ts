@@ -19,7 +19,7 @@ describe('the proxy', () => {
     expect(proxied(server, environment)).toBe(proxy);
   });
 
-  test('of the kubeconfig goes before that of the environment, and NO_PROXY does not touch it', () => {
+  test('of the kubeconfig overrides the environment, and NO_PROXY does not affect it', () => {
     const environment = { HTTPS_PROXY: PROXY, NO_PROXY: '*' };
     expect(proxyFor(new URL('https://api'), 'socks5://other', environment)).toBe('socks5://other');
   });

@@ -27,11 +27,11 @@ describe('the certificates that kubectl trusts', () => {
     return systemRoots(environment, { files, folders: [join(root, 'folder'), join(root, 'none')], platform: 'linux' });
   };
 
-  test('are those of the first file that there is and of all files of the folders, each once', () => {
+  test('come from the first existing file and from all files of the folders, each once', () => {
     expect(ask()).toEqual(['AA', 'BB', 'DD', 'EE'].map(certificate));
   });
 
-  test('are those of SSL_CERT_FILE and SSL_CERT_DIR instead', () => {
+  test('come from SSL_CERT_FILE and SSL_CERT_DIR instead', () => {
     const file = write('own.pem', 'FF');
     write('own/c', 'GG');
     expect(ask({ SSL_CERT_FILE: file })).toEqual(['FF', 'BB', 'DD', 'EE'].map(certificate));

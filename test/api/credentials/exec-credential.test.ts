@@ -78,7 +78,7 @@ describe('a credential plugin', () => {
     expect(runs()).toBe(3);
   });
 
-  test('is run again when the API server does not accept what it gave, and nobody notices', async () => {
+  test('runs again when the API server rejects its credential, and the call succeeds', async () => {
     const good = ['first'];
     const { ask, tokens } = await behindPlugin(good);
     give({ token: 'first' });
@@ -159,7 +159,7 @@ describe('a credential plugin that gives nothing', () => {
     ['an empty token', { token: '' }, /neither a token nor a certificate/],
     ['a certificate without a key', { clientCertificateData: cert.cert }, /without the other/],
     ['a key of another certificate', { clientCertificateData: cert.cert, clientKeyData: other.key }, /belong together/],
-    ['a time that is none', { token: 't', expirationTimestamp: 'soon' }, /no time/],
+    ['a time that is none', { token: 't', expirationTimestamp: 'soon' }, /not a time/],
   ])('but %s is told so, and nothing is asked', async (_, status, why) => {
     give(status);
     const { ask, tokens } = await behindPlugin([]);

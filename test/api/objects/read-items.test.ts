@@ -18,7 +18,7 @@ const value = fc.jsonValue({ maxDepth: 4, noUnicodeString: false }).map((each) =
 const object = fc.dictionary(fc.string({ unit: 'grapheme' }), value, { minKeys: 1 });
 
 describe('the items of a list', () => {
-  test('come one by one, and what stands beside them at the end', async () => {
+  test('come one by one, and the fields beside them at the end', async () => {
     const list = {
       kind: 'PodList',
       metadata: { continue: 'x', a: { items: [{ b: 1 }] } },
@@ -27,7 +27,7 @@ describe('the items of a list', () => {
     expect(await read(JSON.stringify(list))).toEqual({ items: list.items, head: { ...list, items: [] } });
   });
 
-  test('are the same wherever the text is cut, whatever is in it, and in whichever order it stands', {
+  test('are the same wherever the text is cut, whatever is in it, and in any order of fields', {
     timeout: 30_000,
   }, async () => {
     await fc.assert(
@@ -81,7 +81,7 @@ describe('the items of a list', () => {
     },
   );
 
-  test('may stand under another name', async () => {
+  test('may have another field name', async () => {
     const table = { kind: 'Table', columnDefinitions: [{ name: 'rows' }], rows: [{ cells: ['a'] }, { cells: [] }] };
     expect(await read(JSON.stringify(table), 7, 'rows')).toEqual({ items: table.rows, head: { ...table, rows: [] } });
   });

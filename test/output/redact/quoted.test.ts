@@ -87,7 +87,7 @@ describe('an error that quotes nothing stays as it is, without a notice', () => 
   });
 });
 
-test('wherever a value stands in an error, and whatever is around it, it is not shown', () => {
+test('hides a value anywhere in an error, whatever is around it', () => {
   const before = fc.constantFrom(
     'The request is invalid: patch: Invalid value: ',
     'Error from server (BadRequest): ',

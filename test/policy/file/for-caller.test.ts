@@ -74,7 +74,7 @@ describe('the commands of a caller', () => {
   });
 });
 
-test('images are those of callers who may run some', () => {
+test('images are listed for callers who may run some', () => {
   const rules = [{ subcommands: ['run'], subjects: { users: ['jo'] } }, { subcommands: ['get'] }];
   expect(commandsOf(JO, rules).allowedImages).toEqual(['busybox']);
   expect(commandsOf(KIM, rules).allowedImages).toEqual([]);

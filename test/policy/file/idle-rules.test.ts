@@ -182,7 +182,7 @@ test('the rules of the example can all match', () => {
   expect(idleRules(rules, { ...OPEN, allowedCommands }, newestGrammar())).toEqual([]);
 });
 
-test('kinds that only the cluster can know are those that are not built in', () => {
+test('only the cluster knows kinds that are not built in', () => {
   const text =
     'rules:\n  - {id: a, effect: deny, resources: [pods, deploy, widgets, gizmos.example.com, "*.example.com", "*"]}\n  - {id: b, effect: deny}\n';
   expect(foreignKinds(parsePolicyFile('p', text))).toEqual([
@@ -191,7 +191,7 @@ test('kinds that only the cluster can know are those that are not built in', () 
   ]);
 });
 
-test('a rule that names callers never matches where nobody is authenticated', () => {
+test('a rule that names callers never matches without authentication', () => {
   const text = `rules:
   - {id: a, effect: deny, subjects: {users: [alice]}}
   - {id: b, effect: deny, subjects: {groups: ["*"]}}

@@ -57,7 +57,7 @@ describe('what is not blocked', () => {
   });
 });
 
-test('a blocked flag is found wherever it stands before --, and never behind it', () => {
+test('a blocked flag is found anywhere before --, and never after it', () => {
   const ordinary = fc.constantFrom('pods', '-owide', '-na', '--show-labels', '-l=x', '-A');
   const blocked = fc.constantFrom(...DEFAULT.dangerousFlags.map((flag) => `${flag}=x`));
   fc.assert(

@@ -34,12 +34,12 @@ describe('commands that never run', () => {
     }
   });
 
-  test('a command nobody has classified does not run', () => {
+  test('an unclassified command does not run', () => {
     const command = { path: ['teleport'], flags: [], positionals: [], dashAt: -1 };
     expect(refusalOf(neverAllowed, { command })?.code).toBe('NOT_CLASSIFIED');
   });
 
-  test('a flag nobody has classified does not run', () => {
+  test('an unclassified flag does not run', () => {
     const flag = { name: 'teleport', value: 'x', spelled: '--teleport', repeat: 'last' };
     const command = { path: ['get'], flags: [flag], positionals: [], dashAt: -1 };
     expect(refusalOf(neverAllowed, { command })?.code).toBe('NOT_CLASSIFIED');

@@ -436,7 +436,7 @@ test.each([
   expect(opinion).toMatchObject({ refusal: { error, hint } });
 });
 
-describe('an empty namespace in a document is that of the call, as for kubectl', () => {
+describe('an empty namespace in a document means the namespace of the call, as for kubectl', () => {
   const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'victim', namespace: '' } };
   const list = { apiVersion: 'v1', kind: 'List', items: [document] };
   const rules = [allow(), deny({ namespaces: ['pay'] })];

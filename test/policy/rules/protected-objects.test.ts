@@ -33,7 +33,7 @@ describe('permissions are not changed, in any spelling', () => {
   });
 });
 
-describe('what the cluster stands on is not deleted', () => {
+describe('the foundations of the cluster are not deleted', () => {
   test.each([
     'delete ns prod',
     'delete namespace/prod',
@@ -98,7 +98,7 @@ describe('protected namespaces', () => {
     expect(effectOf(protectedObjects, planWithStdin('apply -f -', both))).toBe('deny');
   });
 
-  test('are those of the policy', () => {
+  test('follow the policy', () => {
     const line = 'delete pod a -n infra';
     expect(saysOf(protectedObjects, line, policyWith({ protectedNamespaces: ['infra'] }))).toBe('NAMESPACE_PROTECTED');
     expect(saysOf(protectedObjects, 'delete pod a -n kube-system', policyWith({ protectedNamespaces: [] }))).toBe(

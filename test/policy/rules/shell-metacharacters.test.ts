@@ -57,7 +57,7 @@ describe('strict, the characters of the specification', () => {
   }, 60_000);
 });
 
-describe('where metacharacters may stand in data', () => {
+describe('if data may contain metacharacters', () => {
   const DATA = policyWith({ metacharacters: 'data' });
 
   test.each(CHARACTERS)(

@@ -49,7 +49,7 @@ const rows = (count: fc.Arbitrary<number>) =>
   );
 
 describe('lines in columns', () => {
-  test('are those of a TabWriter, whatever stands in the cells', async () => {
+  test('equal the columns of a TabWriter, whatever is in the cells', async () => {
     await fc.assert(
       fc.asyncProperty(rows(fc.integer({ min: 1, max: 4 })), async (lines) => {
         expect(await laidOut(lines)).toBe(byTabWriter(lines));
@@ -58,7 +58,7 @@ describe('lines in columns', () => {
     );
   });
 
-  test('are those of a TabWriter where there are many', async () => {
+  test('equal the columns of a TabWriter if there are many', async () => {
     const lines = Array.from({ length: 1000 }, (_, at) =>
       ['n'.repeat(at % 17), `${at}`, 'ö𝕏'.repeat(at % 5)].join('\t'),
     );

@@ -41,7 +41,7 @@ function print(...tables: readonly [Table, Partial<TableStyle>?, ApiResource?][]
   return out;
 }
 
-test('The columns that are wide stand in wide tables only', () => {
+test('prints wide columns only in wide tables', () => {
   const lion = table(row('leo', '5m', 'n1'));
   expect(print([lion])).toBe('NAME   AGE\nleo    5m\n');
   expect(print([lion, { isWide: true }])).toBe('NAME   AGE   NODE\nleo    5m    n1\n');

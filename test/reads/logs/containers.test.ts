@@ -24,7 +24,7 @@ function choose(of: Pod, choice: { container?: string; allContainers?: boolean; 
   return { containers: sources.map(({ container }) => container).join(' '), said };
 }
 
-describe('the log of a pod is that of', () => {
+describe('the log of a pod is the log of', () => {
   test.each([
     ['its only container', pod('app'), {}, 'app', ''],
     [

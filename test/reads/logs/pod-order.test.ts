@@ -36,7 +36,7 @@ function pod(name: string, shape: Shape): Pod {
 
 const [EARLY, LATE] = ['2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z'];
 
-describe('logs are those of the pod', () => {
+describe('logs come from the pod', () => {
   test.each<[string, Shape, Shape]>([
     ['that has a node', { phase: 'Pending' }, { node: '' }],
     ['that runs, before one whose state is not known', {}, { phase: 'Unknown' }],

@@ -94,7 +94,7 @@ describe('what keeps a pod from becoming ready', () => {
     expect(found[1]).toMatchObject({ pod: 'web-0', reason: 'not ready' });
   });
 
-  test('the two reasons of an image that cannot be had are one obstacle, those of two pods are two', () => {
+  test('the two reasons of an image that cannot be pulled are one obstacle; two pods have two', () => {
     const [first, second] = [waiting('ErrImagePull'), waiting('ImagePullBackOff')].map(
       (each) => blockedPods([each])[0]?.key,
     );

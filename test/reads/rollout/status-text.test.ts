@@ -41,7 +41,7 @@ describe('the progress of a deployment', () => {
     expect(() => deploymentStatus(late, 0n)).toThrow('deployment "web" exceeded its progress deadline');
   });
 
-  test('is that of the revision that was asked for, or none', () => {
+  test('describes the requested revision, or is absent', () => {
     expect(deploymentStatus(deployment({}), 3n).isDone).toBe(false);
     expect(() => deploymentStatus(deployment({}), 7n)).toThrow(
       'desired revision (7) is different from the running revision (3)',

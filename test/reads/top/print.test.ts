@@ -40,7 +40,7 @@ describe('the usage of nodes', () => {
   const printed = (style: Partial<TopStyle>) =>
     cells((stdout) => printNodes(NODES, AVAILABLE, { ...STYLE, ...style }, stdout));
 
-  test('is in whole units and percent, with what nobody measures at the end', () => {
+  test('is in whole units and percent, with unmeasured nodes at the end', () => {
     expect(printed({})).toEqual([
       'NAME | CPU(cores) | CPU(%) | MEMORY(bytes) | MEMORY(%)',
       'a | 250m | 12% | 1024Mi | 0%',

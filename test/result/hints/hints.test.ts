@@ -318,7 +318,7 @@ describe('a failure leads to the next call', () => {
       expect(hintFor(ended(line, stderr, { exitCode: 0 }))).toBeUndefined();
   });
 
-  test('the rights of a user whom the server impersonates are not those of rbac.yaml', () => {
+  test('the permissions of an impersonated user do not come from rbac.yaml', () => {
     const { hint } = follow(
       hintFor(ended('delete pod a', forbidden('pods', 'delete', '', SHOP), { actAs: { user: 'eve', groups: [] } })),
     );

@@ -20,7 +20,7 @@ test.each<[string, string, RegExp | undefined]>([
 
 const BEFORE = readReplicas('Deployment   web    2\nStatefulSet   db   1\nWidget   w   <none>\n\n');
 
-test('the replicas of each object are read, and those of others are none', () => {
+test('reads the replicas of each object, and none for other objects', () => {
   expect(BEFORE).toEqual([
     { name: 'deployment/web', replicas: 2 },
     { name: 'statefulset/db', replicas: 1 },

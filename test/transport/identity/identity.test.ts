@@ -54,7 +54,7 @@ describe('with a token configured', () => {
     expect(recorded(server)).toHaveLength(before);
   });
 
-  test('a token in the URL is refused, also beside the right one: URLs stand in logs', async () => {
+  test('refuses a token in the URL, also beside the right one: logs contain URLs', async () => {
     const answer = await send(server.url, {
       path: `/mcp?access_token=${TOKEN}`,
       headers: { 'Content-Type': 'application/json', ...RIGHT },
@@ -116,7 +116,7 @@ describe('a session', () => {
     params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
   };
 
-  test('is that of the caller who opened it: another one gets 404, as for an id that nobody has', async () => {
+  test('belongs to the caller who opened it: another caller gets 404, as for an unknown id', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const file = join(folder, 'tokens');
@@ -163,7 +163,7 @@ test('one caller has no more calls under way than the operator set, and another 
   expect(await by('alice', call('get_config'))).toMatchObject({ timeout_seconds: 60 });
 });
 
-test('where nothing is configured, the start warns that nobody is asked', async () => {
+test('warns at startup if no authentication is configured', async () => {
   const server = await serveHttp({ audited: true });
   onTestFinished(() => server.stop());
   expect((await post(server.url, GET_PODS, { Authorization: 'Bearer whatever' })).status).toBe(200);
@@ -172,7 +172,7 @@ test('where nothing is configured, the start warns that nobody is asked', async 
   ]);
 });
 
-test('the groups of a file of tokens are those that rules speak of', async () => {
+test('rules match the groups of a token file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tokens-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'tokens');

@@ -204,14 +204,14 @@ describe('the keys of the issuer', () => {
     expect([source.asked('/keys'), source.asked('/.well-known/openid-configuration')]).toEqual([1, 1]);
   });
 
-  test('are those of the URL that was set, and the issuer is not asked where they are', async () => {
+  test('come from the configured URL, without a request for the openid-configuration', async () => {
     const source = await own();
     const way = oidc(source, { jwksUrl: `${source.url}/keys` });
     expect(await way.identify(await source.sign())).toMatchObject({ name: 'alice' });
     expect(source.asked('/.well-known/openid-configuration')).toBe(0);
   });
 
-  test('are fetched anew for a key that is not known, so that the issuer can change it; the old one ends', async () => {
+  test('are fetched again for an unknown key id, so that the issuer can rotate keys; the old key ends', async () => {
     const source = await own();
     const way = oidc(source, {}, 0);
     const old = await source.sign();
@@ -222,7 +222,7 @@ describe('the keys of the issuer', () => {
     expect(await way.identify(old)).toMatchObject({ status: 401, reason: 'key' });
   });
 
-  test('are not fetched again and again for keys that nobody has', async () => {
+  test('are not fetched again and again for keys that do not exist', async () => {
     const source = await own();
     const way = oidc(source);
     await way.identify(await source.sign());
@@ -233,7 +233,7 @@ describe('the keys of the issuer', () => {
     expect(source.asked('/keys')).toBe(1);
   });
 
-  test('cannot be had: nobody is let in, the caller is told to come again, and the issuer is left alone', async () => {
+  test('cannot be fetched: the server denies the caller with a retry time and spares the issuer', async () => {
     const source = await own();
     source.isUp = false;
     const way = oidc(source);

@@ -57,7 +57,7 @@ describe('a client that knows nothing but the address', () => {
       });
   });
 
-  test('and calls by a foreign name is told nothing: the name would stand in the answer', async () => {
+  test('and uses a foreign host name gets no metadata, which would repeat the name', async () => {
     const url = await serve();
     for (const host of ['evil.example', '"evil', 'localhost"x'])
       for (const path of ['/mcp', '/.well-known/oauth-protected-resource'])
@@ -87,7 +87,7 @@ describe('a token that is not good', () => {
     expect(answer.json.error.message).toBe('The token lacks the scope mcp:call; ask the authorization server for it.');
   });
 
-  test('or good, nobody can say while the issuer is away: 503, and when to come again', async () => {
+  test('or good cannot be decided while the issuer is away: 503 with Retry-After', async () => {
     const url = await serve();
     issuer.isUp = false;
     const answer = await post(url, WHO_AM_I, { Authorization: `Bearer ${await issuer.sign()}` });

@@ -50,7 +50,7 @@ describe('a token of a service account', () => {
     expect(await setup(review).way.identify('a.b.c')).toMatchObject({ status: 401, reason: 'token-review' });
   });
 
-  test('nobody can speak for while the API server is away: 503', async () => {
+  test('cannot be reviewed while the API server is away: 503', async () => {
     expect(await setup(undefined).way.identify('a.b.c')).toMatchObject({ status: 503, reason: 'api-server' });
   });
 });

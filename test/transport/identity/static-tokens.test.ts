@@ -23,7 +23,7 @@ describe('a file of tokens', () => {
     }
   });
 
-  test('two tokens of one name stand side by side while callers change over', async () => {
+  test('two tokens of one name are valid together while callers switch', async () => {
     const tokens = tokensOf(`holmes ${A}\nholmes ${B}`);
     expect(await tokens.identify(A)).toEqual(await tokens.identify(B));
   });

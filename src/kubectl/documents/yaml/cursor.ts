@@ -32,7 +32,7 @@ export const CODE = {
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A place in a text that moves forward. Columns count UTF-16 units: only blanks stand before a column that matters. */
+/** A place in a text that moves forward. Columns count UTF-16 units: only blanks come before a column that matters. */
 export class Cursor {
   readonly text: string;
   at = 0;
@@ -85,7 +85,7 @@ export class Cursor {
     this.line++;
   }
 
-  /** Whether `---` or `...` stands here as an indicator. */
+  /** Whether `---` or `...` is an indicator here. */
   isAtIndicator(dashes: boolean): boolean {
     const sign = dashes ? CODE.DASH : CODE.DOT;
     return (

@@ -91,7 +91,7 @@ export class YamlParser {
     }
   }
 
-  /** A node of the block context or of a flow collection, which stands `depth` collections deep. */
+  /** A node of the block context or of a flow collection, `depth` collections deep. */
   #node(inBlock: boolean, mayBeBare: boolean, depth: number): Node {
     const { tag, isNamed } = this.#takeProperties();
     const token = this.#peek();
@@ -150,7 +150,7 @@ export class YamlParser {
     return list;
   }
 
-  /** A list that stands at the column of the key it belongs to. */
+  /** A list at the column of its key. */
   #bareList(depth: number): unknown[] {
     const list: unknown[] = [];
     while (this.#takes('block-entry')) list.push(toValue(this.#nodeUnless(ENDS_BARE_ENTRY, true, false, depth)));

@@ -9,7 +9,7 @@ const FLOW_SIGNS: ReadonlySet<number> = new Set([
   CODE.CLOSE_MAP,
 ]);
 
-/** What stands between two words of a scalar that goes over several lines. */
+/** The text between two words of a scalar that spans several lines. */
 class Gap {
   #blanks = '';
   #first = '';

@@ -95,7 +95,7 @@ export class Scanner {
     this.#tokens.splice(this.#head + before - this.#taken, 0, sign(kind, this.#at.line));
   }
 
-  /** Ends the block collections that stand further right than a column. */
+  /** Ends the block collections to the right of a column. */
   #closeBlocks(column: number): void {
     if (this.#isFlow) return;
     while (this.#indent > column) {
@@ -215,7 +215,8 @@ export class Scanner {
       return;
     }
     if (!this.#isFlow) {
-      if (!this.#keyMayStart) throw this.#at.fault("a ':' cannot stand here: quote the text if it is part of one");
+      if (!this.#keyMayStart)
+        throw this.#at.fault("a ':' is not allowed here: quote the text if the ':' is part of it");
       this.#openBlock(this.#at.column, 'block-map');
     }
     this.#fetchSign('value', !this.#isFlow);

@@ -1,6 +1,6 @@
 import type { Directive, WrittenTag } from './tags.ts';
 
-/** A word of YAML, and the line it stands in. */
+/** A token of YAML, and its line. */
 export type Token =
   | { readonly kind: Sign; readonly line: number }
   | { readonly kind: 'directive'; readonly line: number; readonly directive: Directive }
@@ -32,7 +32,7 @@ export interface PossibleKey {
   readonly at: number;
   readonly line: number;
   readonly column: number;
-  /** Whether nothing but a key may stand there. */
+  /** Whether only a key is allowed there. */
   readonly required: boolean;
 }
 

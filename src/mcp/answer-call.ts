@@ -12,11 +12,11 @@ import type { Surface } from './surface.ts';
 /** The first revision whose clients know structuredContent and outputSchema. */
 const FIRST_STRUCTURED = '2025-06-18';
 
-/** Who sent a call, and how they can be reached while it runs. */
+/** The sender of a call, and how to reach it while the call runs. */
 export interface Sender {
   readonly subject: Subject;
   readonly peer: Peer;
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the client no longer waits for the answer. */
   readonly signal: AbortSignal;
   /** The trace that the HTTP headers name. */
   readonly http?: Carrier | undefined;

@@ -14,7 +14,7 @@ export class EventStream {
   readonly #headers: Readonly<Record<string, string>>;
   #keepAlive: NodeJS.Timeout | undefined;
 
-  /** `headers` are added to those of an event stream. A patient one sends nothing by itself until it has opened. */
+  /** `headers` extend the headers of an event stream. A patient stream sends nothing by itself until it has opened. */
   constructor(response: ServerResponse, headers: Readonly<Record<string, string>>, patient: boolean) {
     this.#response = response;
     this.#headers = {

@@ -15,7 +15,7 @@ export class Messages extends Transform {
   #line: Buffer[] = [];
   #bytes = 0;
 
-  /** `take` is shown each message, and returns true for those that it answers itself. */
+  /** `take` receives each message, and returns true if it answers the message itself. */
   constructor(refuse: Refuse, take: (message: object) => boolean) {
     super();
     this.#refuse = refuse;

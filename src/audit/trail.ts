@@ -39,7 +39,7 @@ export class Trail {
     return taken ? undefined : NOT_RECORDED;
   }
 
-  /** Puts on record how a call was answered. The answer stands even where that fails. */
+  /** Puts on record how a call was answered. The answer is kept even if that fails. */
   async answered(call: AnsweredCall, alone: boolean): Promise<void> {
     await this.#append(call.subject, answeredEntry(call, new Date()), { durable: false, alone });
   }

@@ -15,7 +15,7 @@ export interface OutputChain extends Sink {
   readonly isFull: () => boolean;
   /** How many bytes are kept by now. */
   readonly keptBytes: () => number;
-  /** Marks the output as incomplete: there is more, which nobody will write. */
+  /** Marks the output as incomplete: more output exists and will not be written. */
   readonly cutShort: () => void;
   /** Ends the chain and returns what it kept. What is written later is ignored, unless the chain is a budget alone. */
   readonly captured: () => Captured;
@@ -38,14 +38,14 @@ export interface OutputTerms {
   readonly maxBytes: number;
   /** Which end of a stdout longer than the budget is kept; of stderr it is always the first. */
   readonly keep: 'first' | 'last';
-  /** Told what stdout shows so far; absent if nobody follows the call. */
+  /** Told what stdout shows so far; absent if the client does not follow the call. */
   readonly report?: ReportProgress | undefined;
 }
 
 /** The steps of one chain, in the order in which a stream passes through them. */
 interface ChainParts {
   readonly redactors: readonly Stage[];
-  /** Changes nothing; absent if nobody follows the stream. */
+  /** Changes nothing; absent if the stream has no follower. */
   readonly follow?: Stage | undefined;
   readonly filters: readonly Stage[];
   readonly maxBytes: number;
@@ -127,7 +127,7 @@ class StagedChain implements OutputChain {
   }
 }
 
-/** The streams of a command that had to be ended, without those that nothing was written to. */
+/** The streams of a command that had to be ended, without empty ones. */
 export function partialOutput({ stdout, stderr }: RunOutput): PartialOutput {
   const [printed, complained] = [stdout.captured(), stderr.captured()];
   return {

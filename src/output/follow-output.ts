@@ -4,7 +4,7 @@ import type { Stage } from './sink.ts';
 
 /**
  * Reports to the follower of a call how many bytes its command printed; of a rollout, also the state that it printed last. It
- * changes nothing. It stands behind the redactors, so that progress shows no more than the answer does.
+ * changes nothing. It comes after the redactors, so that progress shows no more than the answer does.
  */
 export function followOutput({ path }: KubectlCommand, report: ReportProgress): Stage {
   const showsState = path.join(' ') === 'rollout status';

@@ -50,7 +50,7 @@ const FORCE_AFTER_MS = 5000;
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
   const methods = authenticationMethods(configuration, commandLine);
-  // Before anybody can be told that the server serves: a signal right after it must find somebody listening.
+  // Before the log says that the server is serving: a signal right after that must find its handler.
   const asked = nextSignal();
   const metrics = createMetrics({ version: VERSION, load: () => door.load() });
   const audit = await openTrail(configuration, VERSION, (stream, phase, reason) => {

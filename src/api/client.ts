@@ -120,7 +120,7 @@ export class ApiClient {
       const status = response.statusCode ?? 0;
       if (status === 401) {
         response.resume();
-        // A kubectl that is started now would ask its credential plugin anew too.
+        // A kubectl that is started now would run its credential plugin again too.
         const other = renewed ? undefined : await untilAborted(this.#credentials.renew(proof), inFlight.signal);
         if (other === undefined) {
           this.#parts.doubt();

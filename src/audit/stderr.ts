@@ -8,7 +8,7 @@ const STDERR = 2;
 const PATIENCE_MS = 2000;
 const PAUSE_MS = 10;
 
-/** Records on standard error, one chain for each run. Whether they outlive the machine is up to whoever reads them. */
+/** Records on standard error, one chain for each run. Whether they outlive the machine depends on the reader of the log. */
 export const stderrSink: Sink = {
   name: 'stderr',
   open: () => Promise.resolve(EMPTY),

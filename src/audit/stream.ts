@@ -24,7 +24,7 @@ const MOST_WAITING = 4096;
 
 /**
  * One chain of records in one sink. What comes while a write is under way goes out together with the next one, so that
- * many calls share one fsync. After a failure the sink is opened anew, and its chain says so.
+ * many calls share one fsync. After a failure the stream reopens the sink, and the chain records it.
  */
 export class Stream {
   readonly #sink: Sink;
@@ -65,7 +65,7 @@ export class Stream {
     return head;
   }
 
-  /** Writes the last record and closes the sink. Never rejects: nobody is left to hear of it. */
+  /** Writes the last record and closes the sink. Never rejects: no caller is left to handle it. */
   async close(): Promise<void> {
     const last = this.#head === undefined ? undefined : this.append(writeEntry({ time: now(), phase: 'closed' }), true);
     await last?.catch(() => {});

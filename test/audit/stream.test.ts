@@ -86,7 +86,7 @@ describe('records that come while one is being written', () => {
   });
 });
 
-test('after a failure the sink is opened anew, and what failed is in no chain', async () => {
+test('after a failure the stream reopens the sink, and failed records are in no chain', async () => {
   const sink = new Memory();
   const stream = new Stream(sink, '1');
   await stream.append(text('kept'), true);

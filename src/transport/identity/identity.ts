@@ -19,7 +19,7 @@ export interface Methods {
 }
 
 /**
- * Joins authentication methods: each credential goes to one method, whose answer stands (ADR 0012). Failed attempts
+ * Joins authentication methods: each credential goes to one method, whose answer is final (ADR 0012). Failed attempts
  * are limited per address and logged with their reason, never with what was presented.
  */
 export function joinMethods({ tokens, certificates }: Methods, logger: Logger): Identify {

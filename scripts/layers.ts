@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
-  prompts: ['kube', 'tools'],
+  prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
   output: ['kube'],
   process: ['kube', 'output', 'errors.ts'],

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Change, changeOf } from './audit/change.ts';
+import type { Change } from './audit/change.ts';
 import { openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
 import { callerSettings } from './call/caller-settings.ts';
@@ -94,17 +94,14 @@ export async function serve({ commandLine, environment, configuration, logger }:
       };
     },
     meanings: (asked, signal) => door.meanings(asked, signal),
-    run: async (permit, signal, following) =>
-      explainKubeconfig(await door.run(permit, signal, following), () => door.ready()),
+    run: async (permit, signal, run) =>
+      explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
     look: (permit, signal) => door.look(permit, signal),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     audit,
     beginSpan: createTracing(VERSION, commandLine.transport),
-    observe: (call) => {
-      metrics.answered(call);
-      const change = configuration.auditEvents ? changeOf(call) : undefined;
-      if (change !== undefined) void noteChange(change, { door, metrics, logger });
-    },
+    observe: metrics.answered,
+    writeEvents: configuration.auditEvents ? (change) => noteChange(change, { door, metrics, logger }) : undefined,
     logger,
   });
   const surface: Surface = {
@@ -152,6 +149,9 @@ export async function serve({ commandLine, environment, configuration, logger }:
     await Promise.race([pipeline.drain(), forced]);
   }
   listener.stopListening();
+  door.stop();
+  // A call that was ended may still have something to clean up.
+  await pipeline.drain();
   await door.close();
   await listener.close();
   await operations?.close();

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Plan } from '../kube/command.ts';
+import type { ActAs, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Subject } from '../kube/subject.ts';
 import { renderStdin } from '../kubectl/render.ts';
+import { ADDED_STEPS, type AddedStep } from '../policy/added-steps.ts';
 import type { Verdict } from '../policy/decide.ts';
 import { recordedArgv, touchesSecrets } from './argv.ts';
 import { touchedObjects } from './objects.ts';
@@ -36,6 +37,7 @@ export interface AnsweredCall extends CallSoFar {
 
 const MOST_CHARACTERS = 256;
 const MOST_GROUPS = 64;
+const MOST_WORDS = 64;
 
 export function startedEntry(call: CallSoFar, now: Date): Entry<'started'> {
   return { time: now.toISOString(), phase: 'started', ...toCall(call), ...toJudged(call) };
@@ -61,10 +63,50 @@ function toCall({ callId, subject, client, tool, plan }: CallSoFar) {
   };
 }
 
-function toJudged({ plan, verdict }: CallSoFar) {
-  if (plan === undefined) return {};
+/** A step that is about to run beside the call's own command, or in its place. */
+export interface StepSoFar extends CallSoFar {
+  readonly step: AddedStep | 'course';
+  /** The words for types that discovery is asked about. */
+  readonly words?: readonly string[] | undefined;
+  readonly actAs?: ActAs | undefined;
+}
+
+/** A step that is over. */
+export interface EndedStep extends StepSoFar {
+  readonly execution?: Execution | undefined;
+  readonly defect?: boolean;
+  readonly durationMs: number;
+}
+
+export function stepStartedEntry(step: StepSoFar, now: Date): Entry<'step-started'> {
+  const { words, ...rest } = step;
+  return {
+    time: now.toISOString(),
+    phase: 'step-started',
+    ...toStep(step),
+    ...(words && { words: words.slice(0, MOST_WORDS).map(cut) }),
+    ...toJudged(rest),
+  };
+}
+
+export function stepEndedEntry(step: EndedStep, now: Date): Entry<'step-ended'> {
+  const { execution, durationMs, defect = false } = step;
+  const ended = defect ? 'defect' : (execution?.ended ?? 'answered');
+  const code = execution?.ended === 'not-run' ? execution.refusal.code : undefined;
+  const time = now.toISOString();
+  return { time, phase: 'step-ended', ...toStep(step), ended, ...(code && { code }), ...toEnd(execution), durationMs };
+}
+
+function toStep({ step, ...call }: StepSoFar) {
+  const as = step === 'course' ? 'caller' : ADDED_STEPS[step].as;
+  return { ...toCall(call), step, as };
+}
+
+function toJudged({ plan, verdict, ...step }: CallSoFar & Pick<StepSoFar, 'actAs'>) {
+  const actAs = step.actAs ?? (verdict?.allowed ? verdict.permit.terms.actAs : undefined);
+  const asked = actAs && { actAs: { user: cut(actAs.user), groups: actAs.groups.slice(0, MOST_GROUPS).map(cut) } };
+  if (plan === undefined) return { ...asked };
   const { command } = plan;
-  const actAs = verdict?.allowed ? verdict.permit.terms.actAs : undefined;
   const stdin = renderStdin(command);
   return {
     argv: [...recordedArgv(command)],
@@ -75,7 +117,7 @@ function toJudged({ plan, verdict }: CallSoFar) {
       },
     }),
     objects: [...touchedObjects(command)],
-    ...(actAs && { actAs: { user: cut(actAs.user), groups: actAs.groups.slice(0, MOST_GROUPS).map(cut) } }),
+    ...asked,
     ...(verdict && {
       verdict: verdict.allowed ? ('allowed' as const) : ('denied' as const),
       rules: verdict.voices.map(({ rule }) => rule),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADDED_STEPS } from '../policy/added-steps.ts';
 import { RECORD_VERSION } from './chain.ts';
 
 const line = {
@@ -56,8 +57,20 @@ const judged = {
   verdict: z.enum(['allowed', 'denied']).optional().describe('The verdict of the policy; absent if nothing was judged'),
   rules: z.array(z.string()).optional().describe('The policy rules that decided'),
 };
+const step = {
+  step: z
+    .enum(['course', ...(Object.keys(ADDED_STEPS) as (keyof typeof ADDED_STEPS)[])])
+    .describe('Which step: one of several that the tool takes, or one that the server adds to the call by itself'),
+  as: z.enum(['caller', 'server']).describe('Who makes its requests: the caller, or the server as itself'),
+};
 const code = z.string().optional().describe('The error code of the answer; see errors.md');
 const durationMs = z.int().min(0).describe('Milliseconds from the arrival of the call to this record');
+const output = {
+  exitCode: z.int().min(0).optional().describe('Exit code of kubectl, if it ended by itself'),
+  stdoutBytes: z.int().min(0).optional().describe('Size of the whole output, including what the answer omits'),
+  stderrBytes: z.int().min(0).optional().describe('Size of the whole error output'),
+  truncated: z.boolean().optional().describe('Whether the answer omits part of the output'),
+};
 
 /** The records by their phase. docs/reference/audit.schema.json and audit.md are generated from it. */
 export const RECORDS = {
@@ -84,14 +97,37 @@ export const RECORDS = {
           'How the call ended: kubectl exited, timed out or never ran, the server answered with a report, or an error occurred in the server',
         ),
       code,
-      exitCode: z.int().min(0).optional().describe('Exit code of kubectl, if it ended by itself'),
       durationMs,
-      stdoutBytes: z.int().min(0).optional().describe('Size of the whole output, including what the answer omits'),
-      stderrBytes: z.int().min(0).optional().describe('Size of the whole error output'),
-      truncated: z.boolean().optional().describe('Whether the answer omits part of the output'),
+      ...output,
       ...seal,
     })
     .describe('A call was answered'),
+  'step-started': z
+    .strictObject({
+      ...line,
+      phase: phase('step-started'),
+      ...call,
+      ...step,
+      words: z.array(z.string()).optional().describe('The words for types whose meaning is asked for'),
+      ...judged,
+      ...seal,
+    })
+    .describe('A step of a call is about to run beside its own command; written before it does'),
+  'step-ended': z
+    .strictObject({
+      ...line,
+      phase: phase('step-ended'),
+      ...call,
+      ...step,
+      ended: z
+        .enum(['exited', 'timed-out', 'not-run', 'answered', 'defect'])
+        .describe('How: as a command does, or `answered` if it made plain requests'),
+      code,
+      durationMs: z.int().min(0).describe('From the start of the step to here'),
+      ...output,
+      ...seal,
+    })
+    .describe('A step of a call is over'),
   refused: z
     .strictObject({ ...line, phase: phase('refused'), ...call, ...judged, code, durationMs, ...seal })
     .describe('A call was refused, and nothing ran'),

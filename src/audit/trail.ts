@@ -1,6 +1,15 @@
 import { type Refusal, refuse } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
-import { type AnsweredCall, answeredEntry, type CallSoFar, startedEntry } from './entry.ts';
+import {
+  type AnsweredCall,
+  answeredEntry,
+  type CallSoFar,
+  type EndedStep,
+  type StepSoFar,
+  startedEntry,
+  stepEndedEntry,
+  stepStartedEntry,
+} from './entry.ts';
 import { Recent } from './recent.ts';
 import { type Entry, type Phase, writeEntry } from './record.ts';
 import type { Sink, Stream } from './stream.ts';
@@ -42,6 +51,17 @@ export class Trail {
   /** Puts on record how a call was answered. The answer is kept even if that fails. */
   async answered(call: AnsweredCall, alone: boolean): Promise<void> {
     await this.#append(call.subject, answeredEntry(call, new Date()), { durable: false, alone });
+  }
+
+  /** Puts on record that a step of a call is about to run. It may not run if the refusal says that a stream did not take it. */
+  async stepStarted(step: StepSoFar): Promise<Refusal | undefined> {
+    const taken = await this.#append(step.subject, stepStartedEntry(step, new Date()), { durable: true, alone: false });
+    return taken ? undefined : NOT_RECORDED;
+  }
+
+  /** Puts on record how a step of a call ended. */
+  async stepEnded(step: EndedStep): Promise<void> {
+    await this.#append(step.subject, stepEndedEntry(step, new Date()), { durable: false, alone: false });
   }
 
   /** The last records of a caller, oldest first, without their place in any chain. */

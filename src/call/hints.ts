@@ -1,25 +1,22 @@
 import { isRefusal } from '../errors.ts';
 import { flagValue, type Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
-import type { Subject } from '../kube/subject.ts';
 import { namespaceArguments, writeCall } from '../kubectl/write-call.ts';
-import type { Permit, Terms } from '../policy/decide.ts';
+import type { Permit } from '../policy/decide.ts';
+import type { Terms } from '../policy/terms.ts';
 import { type Ended, type Hint, isLook, type Look, type Step, type Suggestion } from '../result/hints/hint.ts';
 import { hintFor } from '../result/hints/index.ts';
 import { dryRunNote, REPLICAS_FLAGS, type Replicas, readReplicas, scaleNote } from '../result/hints/notes.ts';
 import { workedInPart } from '../result/hints/partial.ts';
 import { kubectl } from '../tools/kubectl.ts';
 import type { PlanFacts } from '../tools/tool.ts';
-import { type JudgeParts, judge } from './judge.ts';
+import type { Steps } from './step.ts';
 
-/** Reads what explains an answer, without a process; undefined where it cannot. Never rejects. */
-export type TakeLook = (permit: Permit, signal: AbortSignal) => Promise<string | undefined>;
-
-/** What hints need of the server, and of the call that they are about. */
-export interface HintParts extends JudgeParts {
-  readonly look: TakeLook;
+/** What hints need of the call that they are about. */
+export interface HintParts {
+  readonly steps: Steps;
   readonly facts: PlanFacts;
-  readonly subject: Subject;
+  readonly allowedNamespaces: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -70,7 +67,7 @@ export class Hints {
       stdout: execution.stdout?.text ?? '',
       stderr: execution.stderr?.text ?? '',
       actAs,
-      allowedNamespaces: this.#parts.policy.allowedNamespaces,
+      allowedNamespaces: this.#parts.allowedNamespaces,
       stuck: execution.stuck,
     };
     const inPart = workedInPart(ended);
@@ -103,7 +100,7 @@ export class Hints {
 
   async #look(args: readonly string[]): Promise<string | undefined> {
     const permit = await this.#permit(args);
-    return permit === undefined ? undefined : this.#parts.look(permit, this.#signal());
+    return permit === undefined ? undefined : this.#parts.steps.look(permit, this.#signal());
   }
 
   async #withCalls({ text, calls = [], show = 1 }: Hint): Promise<string> {
@@ -118,10 +115,10 @@ export class Hints {
 
   /** The permit for a call of the tool kubectl by this caller; undefined if the server would refuse it. */
   async #permit(args: readonly string[]): Promise<Permit | undefined> {
-    const { facts, subject } = this.#parts;
+    const { facts, steps } = this.#parts;
     const plan = kubectl.plan({ args }, facts);
     if (isRefusal(plan)) return undefined;
-    const verdict = await judge(plan, subject, this.#parts, this.#signal());
+    const verdict = await steps.judge(plan, this.#signal());
     return verdict.allowed ? verdict.permit : undefined;
   }
 

@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import { type Change, changeOf } from '../audit/change.ts';
 import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
-import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
-import type { Execution } from '../kube/execution.ts';
+import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
-import type { Permit } from '../policy/decide.ts';
-import type { Policy } from '../policy/policy.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { dropAbsent } from '../tools/arguments.ts';
-import type { RawArguments, ServerFacts, Tool, ToolSettings } from '../tools/tool.ts';
+import type { Callable, Command, PlanFacts, ServerFacts, ToolSettings } from '../tools/tool.ts';
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
-import { Hints, type TakeLook } from './hints.ts';
-import { type AskMeanings, judge } from './judge.ts';
+import { Hints } from './hints.ts';
+import { runOwn } from './run-own.ts';
+import { type StepParts, Steps } from './step.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
-  readonly tool: Tool;
+  readonly tool: Callable;
   readonly arguments: unknown;
   readonly signal: AbortSignal;
   readonly subject: Subject;
@@ -33,23 +32,16 @@ export interface Call {
 }
 
 /** What the pipeline needs of the rest of the server. */
-export interface PipelineParts {
-  readonly policy: Policy;
+export interface PipelineParts extends StepParts {
   /** What a caller gets to know and use of the settings. */
   readonly settingsFor: (subject: Subject) => ToolSettings;
   readonly facts: () => Promise<ServerFacts>;
   /** The grammar of the kubectl in use. */
   readonly grammar: () => Promise<Grammar>;
-  readonly meanings: AskMeanings;
-  readonly run: (
-    permit: Permit,
-    signal: AbortSignal,
-    following: { readonly callId: string; readonly explainsRollouts: boolean } & Pick<Call, 'report' | 'whenAnswered'>,
-  ) => Promise<Execution>;
-  readonly look: TakeLook;
+  /** Writes an Event on each object that a call changed; undefined if that is off. Never rejects. */
+  readonly writeEvents?: ((change: Change) => Promise<void>) | undefined;
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
-  readonly audit: Trail;
   readonly beginSpan: BeginSpan;
   /** Told of every call that was answered. */
   readonly observe: (call: AnsweredCall) => void;
@@ -57,12 +49,12 @@ export interface PipelineParts {
 }
 
 /** How far a call came, and its answer. */
-type Course = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly outcome: Outcome };
+type Served = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly outcome: Outcome };
 
 /** The path of every call, from the request's arguments to the answer, and the count of those on it. */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #calls = new Set<Promise<Outcome>>();
+  readonly #calls = new Set<Promise<unknown>>();
   readonly #places: CallerPlaces;
   #draining = false;
 
@@ -73,9 +65,12 @@ export class Pipeline {
 
   /** Takes one call from request to answer. Refusals are answers; rejects only on a defect. */
   answer(call: Call): Promise<Outcome> {
-    const answer = this.#answer(call, randomUUID(), performance.now());
-    this.#calls.add(answer);
-    return answer.finally(() => this.#calls.delete(answer));
+    return this.#track(this.#answer(call, randomUUID(), performance.now()));
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#calls.add(work);
+    return work.finally(() => this.#calls.delete(work));
   }
 
   /** Takes no new calls from now on; resolves when those under way have been answered. */
@@ -97,13 +92,20 @@ export class Pipeline {
     const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
     const span = this.#parts.beginSpan(head.tool, callId, call.trace ?? {});
     const leave = this.#places.take(call.subject);
+    const settings = this.#parts.settingsFor(call.subject);
+    const timeoutMs = settings.timeoutSeconds * 1000;
+    const steps = new Steps(this.#parts, { ...head, signal: call.signal, timeoutMs });
     try {
-      const { outcome, ...course } =
-        leave === undefined ? { outcome: toRefusal(this.#refuseBusy()) } : await this.#serve(call, head, span);
+      const { outcome, ...served } =
+        leave === undefined
+          ? { outcome: toRefusal(this.#refuseBusy()) }
+          : await this.#serve(call, settings, { head, span, steps });
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
       const durationMs = since(startedAt);
-      await this.#finish({ ...head, ...course, success, code, durationMs }, span);
+      const answered = { ...head, ...served, success, code, durationMs };
+      await this.#finish(answered, span);
+      this.#writeEvents(answered, steps);
       const { return_code: returnCode, truncated } = body;
       // If the audit record goes to stderr as well, it says all of this.
       const level = this.#parts.audit.streams.includes('stderr') ? 'debug' : 'info';
@@ -124,26 +126,32 @@ export class Pipeline {
     span.end(call);
   }
 
-  async #serve(
-    { tool, arguments: given, signal, subject, report, whenAnswered }: Call,
-    head: CallSoFar,
-    span: CallSpan,
-  ): Promise<Course> {
+  async #serve(call: Call, settings: ToolSettings, parts: CallParts): Promise<Served> {
+    const { tool } = call;
     if (this.#draining) return { outcome: toRefusal(STOPPING) };
-    const parsed = dropAbsent(given);
-    if (parsed === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
-    const settings = this.#parts.settingsFor(subject);
-    if (tool.kind === 'report') return { outcome: await this.#report(tool, parsed, settings) };
-    const { callId } = head;
+    const given = dropAbsent(call.arguments);
+    if (given === undefined) return { outcome: toRefusal(NOT_AN_OBJECT) };
+    if (tool.kind === 'report') return { outcome: shape(tool.report(given, settings, await this.#parts.facts())) };
     const grammar = await this.#parts.grammar();
     const { timeoutSeconds, defaultNamespace } = settings;
-    const facts = { callId, grammar, timeoutSeconds, defaultNamespace };
-    const plan = tool.plan(parsed, facts);
+    const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace };
+    if (tool.kind === 'course')
+      return { outcome: shape(await tool.run(given, facts, (plan) => parts.steps.take(plan))) };
+    const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
-    const verdict = await judge(plan, subject, this.#parts, signal);
+    return this.#serveCommand(tool, plan, call, { ...parts, facts });
+  }
+
+  async #serveCommand(
+    tool: Command,
+    plan: Plan,
+    { signal, report, whenAnswered }: Call,
+    { head, span, steps, facts }: CallParts & { readonly facts: PlanFacts },
+  ): Promise<Served> {
+    const verdict = await steps.judge(plan);
     this.#parts.logger.debug(
       {
-        callId,
+        callId: head.callId,
         command: verdict.allowed ? plan.command.path.join(' ') : undefined,
         allowed: verdict.allowed,
         rules: verdict.voices.map(({ rule }) => rule),
@@ -156,12 +164,23 @@ export class Pipeline {
     if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };
-    const hints = new Hints({ ...this.#parts, facts, subject, signal });
+    const { allowedNamespaces } = this.#parts.policy;
+    const hints = new Hints({ steps, facts, allowedNamespaces, signal });
     const before = await hints.replicasBefore(permit.plan);
-    const following = { callId, report, whenAnswered, explainsRollouts: await hints.mayExplainRollout(asked) };
-    const execution = await span.around(permit.plan, () => this.#parts.run(permit, signal, following));
+    const explainsRollouts = await hints.mayExplainRollout(asked);
+    const execution = await span.around(permit.plan, () =>
+      runOwn(permit, steps, { report, whenAnswered, explainsRollouts }),
+    );
     const explained = await hints.explain(asked, permit.terms, execution, before);
     return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
+  }
+
+  /** The change is made and answered, whether its Events can be written or not. */
+  #writeEvents(call: AnsweredCall, steps: Steps): void {
+    const { writeEvents } = this.#parts;
+    if (writeEvents === undefined) return;
+    const change = changeOf(call);
+    if (change !== undefined) void this.#track(steps.addRequests('write-events', () => writeEvents(change)));
   }
 
   #refuseBusy(): Refusal {
@@ -171,15 +190,17 @@ export class Pipeline {
       'Nothing was run. Wait until one of them ends.',
     );
   }
+}
 
-  async #report(
-    tool: Extract<Tool, { kind: 'report' }>,
-    given: RawArguments,
-    settings: ToolSettings,
-  ): Promise<Outcome> {
-    const report = tool.report(given, settings, await this.#parts.facts());
-    return isRefusal(report) ? toRefusal(report) : report;
-  }
+/** What belongs to one call. */
+interface CallParts {
+  readonly head: CallSoFar;
+  readonly span: CallSpan;
+  readonly steps: Steps;
+}
+
+function shape(outcome: Outcome | Refusal): Outcome {
+  return isRefusal(outcome) ? toRefusal(outcome) : outcome;
 }
 
 const STOPPING: Refusal = refuse(

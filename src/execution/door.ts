@@ -4,14 +4,14 @@ import { writeInClusterKubeconfig } from '../api/connection/connection.ts';
 import { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { type AskedWords, OwnRequests } from '../api/own-requests.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { isPermit, type Permit, type Terms } from '../policy/decide.ts';
+import { isPermit, type Permit } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
+import type { AddStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon, type WhenAnswered } from './call-memory.ts';
 import { KubectlCache } from './kubectl-cache.ts';
@@ -19,9 +19,9 @@ import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
 import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
-import { refuseAborted, refuseSelection } from './not-run.ts';
+import { refuseAborted } from './not-run.ts';
 import { outputTerms } from './output-terms.ts';
-import { noSlot, toExecution, withNotices } from './ran.ts';
+import { noSlot, toExecution } from './ran.ts';
 import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import { type ReadEvent, Reads } from './reads.ts';
@@ -46,14 +46,22 @@ export interface DoorOptions {
   readonly onRead?: (event: ReadEvent) => void;
 }
 
-/** Who follows a run: `callId` names it to `onRead`, `report` is told how far it is. */
+/** How one permitted step runs. Times in milliseconds. */
 export interface Following {
+  /** Names the call to `onRead`. */
   readonly callId?: string | undefined;
+  /** Told how far the step is. */
   readonly report?: ReportProgress | undefined;
   /** As in ReadCall. */
   readonly explainsRollouts?: boolean | undefined;
   /** Takes what is to be done once the answer was sent. */
   readonly whenAnswered?: WhenAnswered | undefined;
+  /** How long the step may run; the timeout of the door if it is left out. */
+  readonly timeoutMs?: number | undefined;
+  /** Whether the step also runs while the server shuts down. */
+  readonly outlastsClosing?: boolean | undefined;
+  /** Puts requests on record that the step makes beside its command. */
+  readonly addStep?: AddStep | undefined;
 }
 
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
@@ -141,7 +149,7 @@ export class Door {
   }
 
   /**
-   * Runs a permitted plan. `signal` ends it early. Resolves when nothing of it runs any more, its clean-up included;
+   * Runs a permitted plan. `signal` ends it early. Resolves when nothing of it runs any more,
    * rejects only on a defect: a value that `decide` did not make.
    */
   async run(permit: Permit, signal: AbortSignal, following: Following = {}): Promise<Execution> {
@@ -152,13 +160,18 @@ export class Door {
   /** Serves a permitted read as Reads.look. */
   async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
     if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
-    const call = this.#call(permit.plan, permit.terms, {});
+    const call = this.#call(permit, {});
     return this.#track(this.#reads.look(call, AbortSignal.any([signal, this.#closing.signal])));
   }
 
-  /** Ends everything that runs and resolves when it is gone. Nothing runs afterwards. */
-  async close(): Promise<void> {
+  /** Ends everything that runs, except what outlasts closing. */
+  stop(): void {
     this.#closing.abort();
+  }
+
+  /** Stops, and resolves when everything is gone. Nothing runs afterwards. */
+  async close(): Promise<void> {
+    this.stop();
     await Promise.allSettled(this.#running);
     await this.#access.close();
     this.#options.stateFolder?.remove();
@@ -170,15 +183,17 @@ export class Door {
     return work.finally(() => this.#running.delete(work));
   }
 
-  async #runPermit({ plan, terms }: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
-    const signal = AbortSignal.any([callerSignal, this.#closing.signal]);
+  async #runPermit(permit: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
+    const { plan, terms } = permit;
+    const closing = following.outlastsClosing === true ? [] : [this.#closing.signal];
+    const signal = AbortSignal.any([callerSignal, ...closing]);
     const whenAnswered = following.whenAnswered ?? soon;
-    const call = { ...this.#call(plan, terms, following), whenAnswered };
+    const call = { ...this.#call(permit, following), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
     if (read.kind !== 'left') return this.#toExecution(read);
-    const leftMs = call.timeoutMs - (performance.now() - startedAt);
+    const timeoutMs = Math.max(1, call.timeoutMs - (performance.now() - startedAt));
     const slot = await this.#slots.acquire(signal);
     if (typeof slot === 'string') return noSlot(slot, this.#slots.limit, this.#isStopping);
     try {
@@ -186,54 +201,29 @@ export class Door {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: refuseAborted(this.#isStopping) };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
-      // Counting and changing share one deadline: callers give up on a call, not on its parts.
-      const endsAt = performance.now() + leftMs;
-      const tooMany = await this.#countSelection(kubectl.path, { plan, terms }, { signal, callId: following.callId });
-      if (tooMany !== undefined) return tooMany;
-      const timeoutMs = Math.max(1, endsAt - performance.now());
-      const { output } = call;
+      const { output, addStep } = call;
       const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.beside(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { output, whenAnswered }),
+        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { output, whenAnswered, addStep }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
-      const notice = await this.#runs.cleanUp(kubectl.path, { ...plan, ...terms }, end, output);
       const execution = this.#toExecution(end);
-      return withNotices(execution, [notice, execution.notice]);
+      return execution.ended === 'not-run' ? { ...execution, began: true } : execution;
     } finally {
       slot.release();
     }
   }
 
-  #call(plan: Plan, { actAs }: Terms, following: Following): ReadCall {
-    const { callId, report = toNobody, explainsRollouts } = following;
+  #call({ plan, terms }: Permit, following: Following): ReadCall {
+    const { callId, report = toNobody, explainsRollouts, addStep } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
-    const timeoutMs = timeoutSeconds * 1000;
+    const timeoutMs = following.timeoutMs ?? timeoutSeconds * 1000;
     const output = outputTerms(plan, maxOutputBytes, following.report);
-    return { callId, command: plan.command, actAs, timeoutMs, output, report, explainsRollouts };
-  }
-
-  /** Reads what a change would select, and returns the refusal or failure that prevents it. */
-  async #countSelection(
-    program: string,
-    { plan, terms }: { readonly plan: Plan; readonly terms: Terms },
-    { signal, callId }: { readonly signal: AbortSignal; readonly callId: string | undefined },
-  ): Promise<Execution | undefined> {
-    const { selection, actAs } = terms;
-    if (selection === undefined) return undefined;
-    const call = this.#call({ ...plan, command: selection.command }, terms, { callId });
-    const { command, timeoutMs, output } = call;
-    const run = () => this.#runs.run(program, { command, actAs }, timeoutMs, signal, { output });
-    const read = await this.#reads.serve(call, signal);
-    const end = read.kind === 'left' ? await this.#reads.beside(call, run, signal) : read;
-    if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
-    if (end.kind !== 'exited' || end.exitCode !== 0) return this.#toExecution(end);
-    const names = end.stdout.text.split('\n').filter((line) => line !== '');
-    if (names.length <= selection.most && !end.stdout.truncated) return undefined;
-    return { ended: 'not-run', refusal: refuseSelection(names, selection.most) };
+    const { actAs } = terms;
+    return { callId, command: plan.command, actAs, timeoutMs, output, report, explainsRollouts, addStep };
   }
 
   #toExecution(end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {

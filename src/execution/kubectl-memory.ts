@@ -1,7 +1,9 @@
 import type { ApiAccess } from '../api/access.ts';
+import { isRefusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
-import type { Terms } from '../policy/decide.ts';
+import type { Terms } from '../policy/terms.ts';
 import { listBytes, mayList } from '../reads/list-bytes.ts';
+import { type AddStep, unrecorded } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { ANSWER_FACTOR } from './call-memory.ts';
 import { KUBECTL_BYTES } from './memory.ts';
@@ -44,9 +46,10 @@ export class KubectlMemory {
   async take(
     plan: Pick<Plan, 'command'> & Terms,
     signal: AbortSignal,
+    addStep: AddStep = unrecorded,
   ): Promise<KubectlShare | Extract<RunEnd, { kind: 'refused' | 'aborted' }>> {
     const { command } = plan;
-    const lists = (await this.#weigh(plan, signal)) * LIST_FACTOR;
+    const lists = (await this.#weigh(plan, signal, addStep)) * LIST_FACTOR;
     const bytes = Math.max(KUBECTL_BYTES, BESIDE_LISTS_BYTES + lists);
     const share = this.#budget.open();
     const reason = await share.take(bytes, signal);
@@ -63,12 +66,22 @@ export class KubectlMemory {
     };
   }
 
-  /** Bytes of the lists that kubectl will read; 0 where that cannot be learned. */
-  async #weigh({ command, actAs }: Pick<Plan, 'command'> & Terms, signal: AbortSignal): Promise<number> {
-    if (this.#access === undefined || !mayList(command)) return 0;
+  /** Bytes of the lists that kubectl will read; 0 if that cannot be learned. */
+  async #weigh(plan: Pick<Plan, 'command'> & Terms, signal: AbortSignal, addStep: AddStep): Promise<number> {
+    const access = this.#access;
+    if (access === undefined || !mayList(plan.command)) return 0;
+    const bytes = await addStep('weigh-lists', () => this.#ask(access, plan, signal));
+    return isRefusal(bytes) ? 0 : bytes;
+  }
+
+  async #ask(
+    access: ApiAccess,
+    { command, actAs }: Pick<Plan, 'command'> & Terms,
+    signal: AbortSignal,
+  ): Promise<number> {
     const ending = AbortSignal.any([signal, AbortSignal.timeout(WEIGH_MS)]);
     try {
-      const opened = await this.#access.open(ending, actAs);
+      const opened = await access.open(ending, actAs);
       if (opened === undefined) return 0;
       try {
         const most = this.#budget.totalBytes / LIST_FACTOR;

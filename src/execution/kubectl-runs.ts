@@ -1,8 +1,9 @@
 import type { Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type OutputTerms, openOutput } from '../output/chain.ts';
-import type { Terms } from '../policy/decide.ts';
+import type { Terms } from '../policy/terms.ts';
 import { spawnProcess } from '../process/spawn.ts';
+import { type AddStep, unrecorded } from './add-step.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
 import type { KubectlCache } from './kubectl-cache.ts';
 import type { KubectlMemory } from './kubectl-memory.ts';
@@ -11,14 +12,12 @@ import { refuseKilled, timeoutNotice } from './not-run.ts';
 import type { RunEnd } from './run-end.ts';
 
 const KILL_AFTER_MS = 2000;
-const CLEANUP_TIMEOUT_MS = 15_000;
-/** A killed `kubectl run` may have its request on the way: look again after these pauses. */
-const CLEANUP_PAUSES_MS: readonly number[] = [0, 1000, 2000];
 
 /** Where the output of a process goes: `whenAnswered` takes what is to be done once it was sent. */
 interface RunFollowing {
   readonly output: OutputTerms;
   readonly whenAnswered?: WhenAnswered | undefined;
+  readonly addStep?: AddStep | undefined;
 }
 
 /** Runs commands with kubectl, each in a process of its own. Who may run what was settled before. */
@@ -39,11 +38,11 @@ export class KubectlRuns {
     plan: Pick<Plan, 'command' | 'unresolved'> & Terms,
     timeoutMs: number,
     signal: AbortSignal,
-    { output, whenAnswered = atOnce }: RunFollowing,
+    { output, whenAnswered = atOnce, addStep = unrecorded }: RunFollowing,
   ): Promise<RunEnd> {
     const { command, actAs, unresolved = false } = plan;
     const askedAt = performance.now();
-    const memory = await this.#memory.take(plan, signal);
+    const memory = await this.#memory.take(plan, signal, addStep);
     if ('kind' in memory) return memory;
     // Callers give up on a call, not on its parts; but what was given its memory must have a chance to end.
     const leftMs = Math.max(timeoutMs / 2, timeoutMs - (performance.now() - askedAt));
@@ -77,28 +76,5 @@ export class KubectlRuns {
     } finally {
       release();
     }
-  }
-
-  /** Deletes what a plan that did not end well may have left. Goes on while the server shuts down. */
-  async cleanUp(program: string, plan: Plan & Terms, end: RunEnd, output: OutputTerms): Promise<string | undefined> {
-    const { cleanup } = plan;
-    if (cleanup === undefined || (end.kind === 'exited' && end.exitCode === 0)) return undefined;
-    const pauses = end.kind === 'exited' ? CLEANUP_PAUSES_MS.slice(0, 1) : CLEANUP_PAUSES_MS;
-    let failed = false;
-    for (const pause of pauses) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      const cleaned = await this.run(
-        program,
-        { ...plan, command: cleanup },
-        CLEANUP_TIMEOUT_MS,
-        new AbortController().signal,
-        { output: { ...output, command: cleanup, report: undefined, filters: [] } },
-      );
-      failed = cleaned.kind !== 'exited' || cleaned.exitCode !== 0;
-      if (cleaned.kind === 'exited' && cleaned.stdout.text.includes('deleted')) return undefined;
-    }
-    return failed
-      ? 'The pod of this call may still exist: the server could not delete it. Look for it with get pods and delete it.'
-      : undefined;
   }
 }

@@ -81,12 +81,3 @@ function narrowing({ path, flags }: KubectlCommand): string {
 function mib(bytes: number): string {
   return `${Math.ceil(bytes / 2 ** 20)} MiB`;
 }
-
-/** A selector picked more objects, named as `kind/name`, than one change may touch. */
-export function refuseSelection(names: readonly string[], most: number): Refusal {
-  return refuse(
-    'BLAST_RADIUS',
-    `The selector matches ${names.length} objects, among them ${names.slice(0, 3).join(', ')}; one call can change at most ${most}.`,
-    'Nothing was changed. Use a narrower selector, or name the objects.',
-  );
-}

@@ -36,7 +36,7 @@ export function toExecution(
 }
 
 /** The same execution with these notices in place of its own; without any, as it is. */
-export function withNotices(execution: Execution, notices: readonly (string | undefined)[]): Execution {
+function withNotices(execution: Execution, notices: readonly (string | undefined)[]): Execution {
   const notice = notices.filter((each) => each !== undefined).join(' ');
   return notice === '' ? execution : { ...execution, notice };
 }

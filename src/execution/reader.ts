@@ -10,6 +10,7 @@ import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import type { Read } from '../reads/read.ts';
+import { type AddStep, unrecorded } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
 import { refuseMemoryBusy, refuseTooLarge, timeoutNotice } from './not-run.ts';
@@ -25,6 +26,7 @@ export interface ReadCall {
   readonly report: ReportProgress;
   /** Whether a rollout that does not go on may be looked into, and its status end early. */
   readonly explainsRollouts?: boolean | undefined;
+  readonly addStep?: AddStep | undefined;
   /** Takes what is to be done once the answer was sent; absent if none is. */
   readonly whenAnswered?: WhenAnswered | undefined;
 }
@@ -107,7 +109,7 @@ export class Reader {
 
   async #run(
     read: Read,
-    { command, actAs, output, explainsRollouts = false }: ReadCall,
+    { command, actAs, output, explainsRollouts = false, addStep = unrecorded }: ReadCall,
     client: KubectlProgram['client'],
     { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,
@@ -115,6 +117,7 @@ export class Reader {
     let exitCode: number;
     let stuck: StuckRollout | undefined;
     let opened: OpenedApi | undefined;
+    const looks = new RolloutStep(addStep);
     try {
       opened = await this.#access.open(signal, actAs);
       if (opened === undefined) return { kind: 'left', why: 'only kubectl can connect' };
@@ -133,7 +136,10 @@ export class Reader {
         leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
         explainRollout: explainsRollouts
-          ? (why) => (stuck ??= { ...why, message: redactText(output, why.message) })
+          ? {
+              mayLook: () => looks.begin(),
+              found: (why) => (stuck ??= { ...why, message: redactText(output, why.message) }),
+            }
           : undefined,
         memory,
       });
@@ -150,8 +156,37 @@ export class Reader {
       exitCode = 1;
     } finally {
       opened?.end();
+      await looks.end();
     }
     return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured(), ...(stuck && { stuck }) };
+  }
+}
+
+/** The looks into one rollout, which are one step however many they are. */
+class RolloutStep {
+  readonly #addStep: AddStep;
+  readonly #over = Promise.withResolvers<void>();
+  #begun: Promise<boolean> | undefined;
+  #step: Promise<unknown> | undefined;
+
+  constructor(addStep: AddStep) {
+    this.#addStep = addStep;
+  }
+
+  /** Resolves with whether looks may be taken: only if they are on record. */
+  begin(): Promise<boolean> {
+    this.#begun ??= new Promise((resolve, reject) => {
+      this.#step = this.#addStep('explain-rollout', () => {
+        resolve(true);
+        return this.#over.promise;
+      }).then(() => resolve(false), reject);
+    });
+    return this.#begun;
+  }
+
+  async end(): Promise<void> {
+    this.#over.resolve();
+    await this.#step;
   }
 }
 

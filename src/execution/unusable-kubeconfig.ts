@@ -1,4 +1,4 @@
-import { refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Answer } from './readiness.ts';
 
@@ -14,11 +14,14 @@ const PROMPT = /^Please enter Username: /;
  * The same execution, with the sentence of /readyz if kubectl could do nothing because of its kubeconfig. `ready` is asked
  * only after an end that looks like it.
  */
-export async function explainKubeconfig(execution: Execution, ready: () => Promise<Answer>): Promise<Execution> {
+export async function explainKubeconfig(
+  execution: Execution,
+  ready: () => Promise<Answer | Refusal>,
+): Promise<Execution> {
   if (execution.ended !== 'exited' || execution.exitCode === 0) return execution;
   if (!SIGNS.test(execution.stderr.text) && !PROMPT.test(execution.stdout.text)) return execution;
   const answer = await ready();
-  if (answer.ok || answer.cause !== 'kubeconfig') return execution;
+  if (isRefusal(answer) || answer.ok || answer.cause !== 'kubeconfig') return execution;
   const hint = 'Nothing was done. A retry does not help until this is fixed: tell the operator of the server.';
   return { ...execution, cause: refuse('KUBECONFIG_UNUSABLE', answer.reason, hint) };
 }

@@ -24,7 +24,12 @@ export interface PartialOutput {
 export type Execution = (
   | { readonly ended: 'exited'; readonly exitCode: number; readonly stdout: Captured; readonly stderr: Captured }
   | ({ readonly ended: 'timed-out'; readonly timeoutSeconds: number } & PartialOutput)
-  | { readonly ended: 'not-run'; readonly refusal: Refusal }
+  | {
+      readonly ended: 'not-run';
+      readonly refusal: Refusal;
+      /** Whether the command had begun before it was ended, so that it may have changed something. */
+      readonly began?: true;
+    }
 ) & {
   /** Something the caller should know beside the result, for example that a pod was left behind. */
   readonly notice?: string;

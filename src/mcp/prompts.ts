@@ -7,13 +7,10 @@ import {
 } from '@modelcontextprotocol/server';
 import { isRefusal, quote } from '../errors.ts';
 import { parseNamespace, parsePodName } from '../kube/names.ts';
+import { type Completion, completion } from '../prompts/complete.ts';
 import type { Prompt, Workload } from '../prompts/prompt.ts';
-import { kubectl } from '../tools/kubectl.ts';
 import { callSignal, subjectOf } from './caller.ts';
 import type { Surface } from './surface.ts';
-
-/** The most values one completion may give. Source: MCP 2025-06-18, Completion. */
-const MOST_VALUES = 100;
 
 const ARGUMENTS: readonly { readonly name: keyof Workload; readonly description: string }[] = [
   { name: 'namespace', description: 'The namespace of the workload' },
@@ -39,7 +36,7 @@ export function registerPrompts(mcp: McpServer, surface: Surface): void {
     return { description: prompt.title, messages: [{ role: 'user', content: { type: 'text', text } }] };
   });
   mcp.server.setRequestHandler('completion/complete', async ({ params }, context) => ({
-    completion: await complete(surface, mcp.server.getClientVersion(), params, context),
+    completion: { ...(await complete(surface, mcp.server.getClientVersion(), params, context)) },
   }));
 }
 
@@ -62,39 +59,27 @@ function readWorkload({ kinds }: Prompt, given: Readonly<Record<string, string>>
 
 type Client = ReturnType<McpServer['server']['getClientVersion']>;
 
-/** Completes one argument. Where the caller may not list what it would be taken from, there is nothing to choose from. */
+/** Completes one argument, as a call of the caller. */
 async function complete(
-  surface: Surface,
+  { prompts, pipeline, caller }: Surface,
   client: Client,
-  { ref, argument, context: known }: CompleteRequest['params'],
+  { ref, argument, context: filled }: CompleteRequest['params'],
   context: ServerContext,
-): Promise<{ values: string[]; total?: number; hasMore: boolean }> {
-  const prompt = ref.type === 'ref/prompt' ? surface.prompts.find(({ name }) => name === ref.name) : undefined;
-  if (prompt === undefined) return { values: [], hasMore: false };
-  const list = async (...args: string[]) => {
-    const outcome = await surface.pipeline.answer({
-      tool: kubectl,
-      arguments: { args: ['get', ...args, '--output=name'] },
-      signal: callSignal(context),
-      subject: subjectOf(context, surface.caller),
-      client,
-    });
-    const lines = outcome.success ? String(outcome.body['stdout']).split('\n') : [];
-    return lines.filter((line) => line.includes('/')).map((line) => line.slice(line.indexOf('/') + 1));
-  };
-  const { namespace = '', kind = '' } = known?.arguments ?? {};
-  const offered = {
-    kind: async () => prompt.kinds,
-    namespace: () => list('namespaces'),
-    name: async () =>
-      prompt.kinds.includes(kind) && !isRefusal(parseNamespace(namespace))
-        ? list(kind, `--namespace=${namespace}`)
-        : [],
-  };
-  const all = Object.hasOwn(offered, argument.name) ? await offered[argument.name as keyof typeof offered]() : [];
-  const matching = all.filter((value) => value.startsWith(argument.value));
-  return { values: matching.slice(0, MOST_VALUES), total: matching.length, hasMore: matching.length > MOST_VALUES };
+): Promise<Completion> {
+  const prompt = ref.type === 'ref/prompt' ? prompts.find(({ name }) => name === ref.name) : undefined;
+  if (prompt === undefined) return NOTHING;
+  const known = filled?.arguments ?? {};
+  const outcome = await pipeline.answer({
+    tool: completion(prompt, { argument: argument.name, begins: argument.value, known }),
+    arguments: {},
+    signal: callSignal(context),
+    subject: subjectOf(context, caller),
+    client,
+  });
+  return outcome.success ? (outcome.body as unknown as Completion) : NOTHING;
 }
+
+const NOTHING: Completion = { values: [], total: 0, hasMore: false };
 
 function invalid(message: string): ProtocolError {
   return new ProtocolError(ProtocolErrorCode.InvalidParams, message);

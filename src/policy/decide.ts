@@ -1,21 +1,13 @@
 import { type Refusal, refuse } from '../errors.ts';
-import type { ActAs, KubectlCommand, Plan } from '../kube/command.ts';
+import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
-import { actAsOf } from './impersonation.ts';
+import { type AddedStep, addedPlan } from './added-steps.ts';
 import type { Opinion, Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
-import { selectionOf } from './selection.ts';
-
-/** On what terms a plan may run. */
-export interface Terms {
-  /** What a change selects, which only the cluster knows: `command` prints a line for each object, and there may be at most `most`. */
-  readonly selection?: { readonly command: KubectlCommand; readonly most: number } | undefined;
-  /** The impersonated identity; undefined for the server itself. */
-  readonly actAs?: ActAs | undefined;
-}
+import { type Terms, termsOf } from './terms.ts';
 
 /**
- * A plan that may run, and its terms. Only `decide` makes one: the class leaves this file as a type, so an object that merely
+ * A plan that may run, and its terms. Only this file makes one: the class leaves this file as a type, so an object that merely
  * looks alike does not compile, and `isPermit` refuses it at run time. It guards against mistakes, not hostile code.
  */
 class Permit {
@@ -35,7 +27,7 @@ class Permit {
 
 export type { Permit };
 
-/** True only for values that `decide` made. */
+/** True only for values that this file made. */
 export const isPermit = Permit.is;
 
 /** What one layer, or one rule of the policy file, said: `blocked-flags`, or `policy-file/my-rule`. */
@@ -63,6 +55,15 @@ export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
     : { allowed: false, refusal, voices };
 }
 
+/**
+ * Returns the permit for a step that the server adds to a permitted call; undefined if the table of added steps gives this
+ * call none. No rule is asked: the table is the judgement, and the step acts on the terms of the call.
+ */
+export function permitAdded(step: AddedStep, { plan, terms }: Permit): Permit | undefined {
+  const added = addedPlan(step, plan, terms);
+  return added && new Permit(added, terms.actAs === undefined ? {} : { actAs: terms.actAs });
+}
+
 /** The refusal of the first opinion that denies, or one for silence; undefined if one allows and none denies. */
 export function weigh(opinions: readonly Opinion[]): Refusal | undefined {
   const denied = opinions.find(({ effect }) => effect === 'deny');
@@ -76,13 +77,4 @@ function voicesOf(id: string, { effect, by = [] }: Opinion): readonly Voice[] {
   if (effect === 'noOpinion') return [];
   const rules = by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
   return rules.map((rule) => ({ rule, effect }));
-}
-
-function termsOf({ command }: Plan, policy: Policy, subject: Subject): Terms {
-  const selection = selectionOf(command);
-  const actAs = policy.impersonate ? actAsOf(subject, policy) : 'unknown';
-  return {
-    ...(selection && { selection: { command: selection, most: policy.maxObjects } }),
-    ...(actAs !== 'unknown' && { actAs }),
-  };
 }

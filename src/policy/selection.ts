@@ -1,3 +1,4 @@
+import { type Refusal, refuse } from '../errors.ts';
 import { type Flag, isOn, type KubectlCommand } from '../kube/command.ts';
 import { changingRow, type RunnableRow, sortPositionals } from './classification/index.ts';
 import { namedObjects } from './resources.ts';
@@ -25,4 +26,18 @@ function selects(command: KubectlCommand, { targets }: RunnableRow): boolean {
   if (isOn(command, 'all')) return true;
   if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
   return targets.startsWith('objects') && namedObjects(command).some(({ name }) => name === undefined);
+}
+
+/**
+ * Judges what a selector picked: `printed` is the output of the read that `selectionOf` gave, `isWhole` tells whether it is all
+ * of it. Refuses if there are more than `most` objects.
+ */
+export function judgeSelected(printed: string, isWhole: boolean, most: number): Refusal | undefined {
+  const names = printed.split('\n').filter((line) => line !== '');
+  if (names.length <= most && isWhole) return undefined;
+  return refuse(
+    'BLAST_RADIUS',
+    `The selector matches ${isWhole ? '' : 'more than '}${names.length} objects, among them ${names.slice(0, 3).join(', ')}; one call can change at most ${most}.`,
+    'Nothing was changed. Use a narrower selector, or name the objects.',
+  );
 }

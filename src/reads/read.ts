@@ -29,7 +29,13 @@ export interface ReadParts {
    * Takes why a rollout does not go on. A read that has it may look for that, and end as soon as a rollout cannot succeed;
    * without it, it does what kubectl does.
    */
-  readonly explainRollout?: ((stuck: StuckRollout) => void) | undefined;
+  readonly explainRollout?: ExplainRollout | undefined;
+}
+
+/** Looks into a rollout that does not go on. `mayLook` is asked before the first look, `found` takes what was found. */
+export interface ExplainRollout {
+  readonly mayLook: () => Promise<boolean>;
+  readonly found: (stuck: StuckRollout) => void;
 }
 
 /**

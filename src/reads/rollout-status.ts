@@ -36,8 +36,10 @@ export const readRolloutStatus: Read = reportErrors(async (command, parts) => {
       parts.stdout(text);
       return isDone || !options.watch;
     };
-    if (parts.explainRollout === undefined || !options.watch) return follow(showState);
-    const stuck = await followWithLooks(new RolloutLooks(parts, target), follow, showState, parts.explainRollout);
+    const explain = parts.explainRollout;
+    if (explain === undefined || !options.watch) return follow(showState);
+    const looks = new RolloutLooks(parts, target, explain.mayLook);
+    const stuck = await followWithLooks(looks, follow, showState, explain.found);
     endedEarly ||= stuck;
   });
   const namespace = flagValue(command, 'namespace') || parts.defaultNamespace;

@@ -2,10 +2,10 @@ import { isRefusal } from '../errors.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
 import { readArguments, schemaOf } from './arguments.ts';
-import type { ReportingTool } from './tool.ts';
+import type { ReportTool } from './tool.ts';
 
 /** Reports what the server allows right now. Source: specification, tool `get_config`. */
-export const getConfig: ReportingTool = {
+export const getConfig: ReportTool = {
   kind: 'report',
   name: 'get_config',
   title: 'Show what this server allows',

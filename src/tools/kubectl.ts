@@ -10,7 +10,7 @@ import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { anything, refuseTooMany, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
 import { refuseOperator } from './right-form.ts';
-import type { PlanningTool, ToolSettings } from './tool.ts';
+import type { CommandTool, ToolSettings } from './tool.ts';
 
 /** How many characters of the policy's rules a description holds: models pay for each in every conversation. */
 const MOST_OF_RULES = 600;
@@ -42,8 +42,8 @@ function describeRules(rules: ToolSettings['rules']): string {
 }
 
 /** Runs one kubectl command. Source: specification, tool `kubectl`. */
-export const kubectl: PlanningTool = {
-  kind: 'plan',
+export const kubectl: CommandTool = {
+  kind: 'command',
   name: 'kubectl',
   title: 'Run kubectl',
   inputSchema: schemaOf(ARGUMENTS),

@@ -5,7 +5,7 @@ import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { boolean, string, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
-import type { PlanningTool, RawArguments } from './tool.ts';
+import type { CommandTool, RawArguments } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
 const CALL_LABEL = 'kubernetes-remediation-mcp/call';
@@ -21,8 +21,8 @@ const ARGUMENTS = {
 };
 
 /** Runs a pod from an allowed image and returns its output. Source: specification, tool `run_image`. */
-export const runImage: PlanningTool = {
-  kind: 'plan',
+export const runImage: CommandTool = {
+  kind: 'command',
   name: 'run_image',
   title: 'Run a pod from an allowed image',
   inputSchema: schemaOf(ARGUMENTS),

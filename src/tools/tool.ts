@@ -69,8 +69,8 @@ export interface PlanFacts {
   readonly defaultNamespace: string;
 }
 
-interface Described {
-  readonly name: string;
+/** What a tool list says of a tool. */
+interface Listed {
   readonly title: string;
   readonly inputSchema: ObjectSchema;
   readonly outputSchema: ObjectSchema;
@@ -78,19 +78,37 @@ interface Described {
   readonly annotate: (settings: ToolSettings) => Annotations;
 }
 
-/** A tool whose calls become a plan that policy judges and execution runs. */
-export interface PlanningTool extends Described {
-  readonly kind: 'plan';
+/** One plan: policy judges it, execution runs it. */
+export interface Command {
+  readonly kind: 'command';
+  readonly name: string;
   /** Parses the arguments into a plan. Pure. */
   readonly plan: (given: RawArguments, facts: PlanFacts) => Plan | Refusal;
   /** Shapes what happened into the answer. Pure. */
   readonly outcome: (execution: Execution) => Outcome;
 }
 
-/** A tool that only reports on the server itself. */
-export interface ReportingTool extends Described {
+/** Judges a plan for the caller, puts it on record, runs it, and gives what ran or why nothing did. */
+export type TakeStep = (plan: Plan) => Promise<Execution | Refusal>;
+
+/** Several plans, one after another. It gets nothing but `step`, and so can run nothing that was not judged. */
+export interface Course {
+  readonly kind: 'course';
+  readonly name: string;
+  readonly run: (given: RawArguments, facts: PlanFacts, step: TakeStep) => Promise<Outcome | Refusal>;
+}
+
+/** A report on the server itself, which runs nothing. */
+export interface Report {
   readonly kind: 'report';
+  readonly name: string;
   readonly report: (given: RawArguments, settings: ToolSettings, facts: ServerFacts) => Outcome | Refusal;
 }
 
-export type Tool = PlanningTool | ReportingTool;
+/** What a call can be made of. */
+export type Callable = Command | Course | Report;
+
+export type CommandTool = Command & Listed;
+export type CourseTool = Course & Listed;
+export type ReportTool = Report & Listed;
+export type Tool = CommandTool | CourseTool | ReportTool;

@@ -29,7 +29,12 @@ test('a call that runs has a record before and one after it', async () => {
   const server = await serve();
   const args = ['scale', 'deploy/web', '--replicas=3', '-n', 'shop'];
   expect(await callTool(server.url, 'kubectl', { args })).toMatchObject({ success: true });
-  const [, started, ended, ...more] = recordsOf(server);
+  const [, asked, answered, started, ended, ...more] = recordsOf(server);
+  const step = { callId: started && 'callId' in started && started.callId, step: 'resolve-words', as: 'server' };
+  expect([asked, answered]).toMatchObject([
+    { phase: 'step-started', ...step, words: ['deploy'] },
+    { phase: 'step-ended', ...step, ended: 'answered' },
+  ]);
   expect(started).toMatchObject({
     phase: 'started',
     caller: { method: 'none', name: 'anonymous', groups: [] },

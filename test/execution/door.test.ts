@@ -24,8 +24,6 @@ const RUN: Plan = {
   cleanup: command('delete', ['pods'], 'call=1'),
 };
 const GET_CALL = ['--v=0', 'get', '--', 'pods'];
-const RUN_CALL = ['--v=0', 'run', 'debug'];
-const DELETE_CALL = ['--v=0', 'delete', '--selector=call=1', '--', 'pods'];
 
 let root: string;
 let recordFile: string;
@@ -184,61 +182,6 @@ describe('how a call ends', () => {
     expect(await open('flood', { maxOutputBytes: 2048 }).run(permitFor(plan), NEVER)).toMatchObject({
       stdout: { kept, truncated: true, totalBytes: 6_000_000, text: 'o'.repeat(2048) },
     });
-  });
-});
-
-describe('the clean-up of a call', () => {
-  test('does not run after a success, because kubectl did it', async () => {
-    await open('record').run(permitFor(RUN), NEVER);
-    expect(calls()).toEqual([RUN_CALL]);
-  });
-
-  test('runs after a non-zero exit', async () => {
-    const execution = await open('record-fail').run(permitFor(RUN), NEVER);
-    expect(execution).toMatchObject({ ended: 'exited', exitCode: 3 });
-    expect(execution).not.toHaveProperty('notice');
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
-  });
-
-  test('runs after a timeout', async () => {
-    const execution = await open('record-hang', { timeoutSeconds: 0.3 }).run(permitFor(RUN), NEVER);
-    expect(execution.ended).toBe('timed-out');
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
-  });
-
-  test('runs after a cancellation, before the call is answered', async () => {
-    const controller = new AbortController();
-    const running = open('record-hang').run(permitFor(RUN), controller.signal);
-    expect(await hasRun()).toBe(true);
-    controller.abort();
-    expect(await running).toMatchObject({ refusal: { code: 'CANCELLED' } });
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
-  });
-
-  test('runs while the server shuts down', async () => {
-    const door = open('record-hang');
-    const running = door.run(permitFor(RUN), NEVER);
-    expect(await hasRun()).toBe(true);
-    await door.close();
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
-    expect(await running).toMatchObject({ refusal: { code: 'SERVER_STOPPING' } });
-  });
-
-  test('that fails is told to the caller, because a pod may be left', async () => {
-    const execution = await open('record-stuck').run(permitFor(RUN), NEVER);
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
-    expect(execution.notice).toMatch(/may still exist/);
-  });
-
-  test('looks again while nothing is found after a timeout: the pod may just have been asked for', async () => {
-    const execution = await open('record-late', { timeoutSeconds: 0.3 }).run(permitFor(RUN), NEVER);
-    expect(calls()).toEqual([RUN_CALL, DELETE_CALL, DELETE_CALL]);
-    expect(execution).not.toHaveProperty('notice');
-  });
-
-  test('is not there for a plan without one', async () => {
-    await open('record-fail').run(permitFor(GET), NEVER);
-    expect(calls()).toEqual([GET_CALL]);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Outcome, toRefusal } from '../../src/result/outcome.ts';
 import { getConfig } from '../../src/tools/get-config.ts';
 import { TOOLS } from '../../src/tools/index.ts';
 import { kubectl } from '../../src/tools/kubectl.ts';
-import type { PlanningTool, Tool } from '../../src/tools/tool.ts';
+import type { CommandTool, Tool } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
 test('the tools and their parameters follow the specification', () => {
@@ -52,10 +52,10 @@ const EXECUTIONS: readonly [string, Execution][] = [
 ];
 
 describe('every answer of a tool that runs something matches its outputSchema', () => {
-  const planning = TOOLS.filter((tool): tool is PlanningTool => tool.kind === 'plan');
+  const planning = TOOLS.filter((tool): tool is CommandTool => tool.kind === 'command');
   test.each(
     planning.flatMap((tool) =>
-      EXECUTIONS.map(([what, execution]): [string, string, PlanningTool, Execution] => [
+      EXECUTIONS.map(([what, execution]): [string, string, CommandTool, Execution] => [
         tool.name,
         what,
         tool,

@@ -3,7 +3,7 @@ import type { Plan } from '../../src/kube/command.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { dropAbsent } from '../../src/tools/arguments.ts';
-import type { PlanningTool, ToolSettings } from '../../src/tools/tool.ts';
+import type { CommandTool, ToolSettings } from '../../src/tools/tool.ts';
 
 export const CALL_ID = '11111111-2222-4333-8444-555555555555';
 
@@ -28,7 +28,7 @@ export const REMEDIATION: ToolSettings = {
 };
 
 /** Plans a call from its arguments as a client sends them. */
-export function planOf(tool: PlanningTool, given: unknown): Plan | Refusal {
+export function planOf(tool: CommandTool, given: unknown): Plan | Refusal {
   const parsed = dropAbsent(given);
   if (parsed === undefined) throw new Error('The arguments are not an object.');
   return tool.plan(parsed, {
@@ -40,14 +40,14 @@ export function planOf(tool: PlanningTool, given: unknown): Plan | Refusal {
 }
 
 /** The argument vector a call would run; throws on a refusal. */
-export function argvOf(tool: PlanningTool, given: unknown): readonly string[] {
+export function argvOf(tool: CommandTool, given: unknown): readonly string[] {
   const plan = planOf(tool, given);
   if (isRefusal(plan)) throw new Error(plan.error);
   return renderArgv(plan.command);
 }
 
 /** The refusal of a call; throws if it was planned. */
-export function refusalOf(tool: PlanningTool, given: unknown): Refusal {
+export function refusalOf(tool: CommandTool, given: unknown): Refusal {
   const plan = planOf(tool, given);
   if (isRefusal(plan)) return plan;
   throw new Error(`Planned: ${renderArgv(plan.command).join(' ')}`);

@@ -4,7 +4,7 @@ import { resourcePath, withQuery } from '../../api/objects/resource-path.ts';
 import { RestClient } from '../../api/objects/rest-client.ts';
 import type { StuckRollout } from '../../kube/rollout.ts';
 import { formatSelector } from '../label-selector.ts';
-import type { ReadParts } from '../read.ts';
+import type { ExplainRollout, ReadParts } from '../read.ts';
 import { type Blocked, blockedPods, blockedWorkload, cannotCreate, Patience, type RolloutPod } from './blocked.ts';
 import type { Workload } from './status-text.ts';
 import type { Target } from './targets.ts';
@@ -33,15 +33,17 @@ export class RolloutLooks {
   readonly #client: RestClient;
   readonly #target: Target;
   readonly #now: () => number;
+  readonly #mayLook: ExplainRollout['mayLook'];
   readonly #ending = new AbortController();
   #workload: Workload | undefined;
   #hash: { readonly revision: string; readonly value: string | undefined } | undefined;
 
-  constructor({ api, now }: Pick<ReadParts, 'api' | 'now'>, target: Target) {
+  constructor({ api, now }: Pick<ReadParts, 'api' | 'now'>, target: Target, mayLook: ExplainRollout['mayLook']) {
     // The warnings of these requests are not of the command.
     this.#client = new RestClient({ api, stderr: () => {} });
     this.#target = target;
     this.#now = now;
+    this.#mayLook = mayLook;
   }
 
   /** Tells how the workload is now. */
@@ -97,6 +99,7 @@ export class RolloutLooks {
     if (workload === undefined) return undefined;
     const blocked = blockedWorkload(workload);
     if (blocked !== undefined) return [blocked];
+    if (!(await this.#mayLook())) return undefined;
     try {
       const found = blockedPods(await this.#newPods(workload));
       return found.length > 0 ? found : await this.#failedToCreate(workload);

@@ -1,0 +1,149 @@
+import type { CallSoFar, StepSoFar } from '../audit/entry.ts';
+import type { Trail } from '../audit/trail.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { ReportProgress } from '../kube/progress.ts';
+import type { AddedStep } from '../policy/added-steps.ts';
+import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
+import { type JudgeParts, judge } from './judge.ts';
+
+/** How one permitted step runs. Times in milliseconds. */
+export interface StepRun {
+  readonly callId: string;
+  readonly timeoutMs: number;
+  readonly report?: ReportProgress | undefined;
+  readonly whenAnswered?: ((then: () => void) => void) | undefined;
+  readonly explainsRollouts?: boolean;
+  /** Whether it also runs while the server shuts down. */
+  readonly outlastsClosing?: boolean;
+  readonly addStep: <T>(step: AddedStep, work: () => Promise<T>) => Promise<T | Refusal>;
+}
+
+/** What steps need of the server. */
+export interface StepParts extends JudgeParts {
+  readonly run: (permit: Permit, signal: AbortSignal, run: StepRun) => Promise<Execution>;
+  /** Serves a read without a process; undefined if it cannot. Never rejects. */
+  readonly look: (permit: Permit, signal: AbortSignal) => Promise<string | undefined>;
+  readonly audit: Trail;
+}
+
+/** The call that steps belong to, and what all of them together may take. */
+export interface StepCall extends Pick<CallSoFar, 'callId' | 'tool' | 'subject' | 'client'> {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** How a step of a course ended: what ran, or why nothing did. */
+export type StepEnd = Execution | Refusal;
+
+/**
+ * The steps of one call: the only way from a plan to something that runs. Each step is judged, permitted, put on record, run,
+ * and put on record again. A step whose first record cannot be written does not run.
+ */
+export class Steps {
+  readonly #parts: StepParts;
+  readonly #call: StepCall;
+  #spentMs = 0;
+
+  constructor(parts: StepParts, call: StepCall) {
+    this.#parts = parts;
+    this.#call = call;
+  }
+
+  /** Judges a plan for the caller of the call. Runs nothing but the step that resolves its words for types. */
+  judge(plan: Plan, signal = this.#call.signal): Promise<Verdict> {
+    const meanings: JudgeParts['meanings'] = async (asked, limit) => {
+      const found = await this.addRequests('resolve-words', () => this.#parts.meanings(asked, limit), {
+        words: asked.words,
+      });
+      return isRefusal(found) ? new Map() : found;
+    };
+    return judge(plan, this.#call.subject, { policy: this.#parts.policy, meanings }, signal);
+  }
+
+  /** Runs the call's own command, of which the call itself keeps the record. */
+  own(permit: Permit, run: Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts'>): Promise<Execution> {
+    return this.#run(permit, run);
+  }
+
+  /** Judges and runs one step of a course. */
+  async take(plan: Plan): Promise<StepEnd> {
+    const verdict = await this.judge(plan);
+    if (!verdict.allowed) return verdict.refusal;
+    const { permit } = verdict;
+    return this.#recorded({ step: 'course', plan: permit.plan, verdict }, () => this.#run(permit, {}), toExecution);
+  }
+
+  /** Runs a command that the server adds to a permitted call; undefined if the call gets no such step. */
+  async addCommand(
+    step: AddedStep,
+    permit: Permit,
+    run: Partial<Pick<StepRun, 'timeoutMs' | 'outlastsClosing'>> = {},
+  ): Promise<StepEnd | undefined> {
+    const added = permitAdded(step, permit);
+    if (added === undefined) return undefined;
+    const { plan, terms } = added;
+    return this.#recorded({ step, plan, actAs: terms.actAs }, () => this.#run(added, run), toExecution);
+  }
+
+  /** Takes a look that explains the answer, if policy allows the caller the same read as a call; undefined if it shows nothing. */
+  async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
+    const { plan, terms } = permit;
+    const work = () => this.#parts.look(permit, signal);
+    const printed = await this.#recorded({ step: 'explain-answer', plan, actAs: terms.actAs }, work, () => undefined);
+    return isRefusal(printed) ? undefined : printed;
+  }
+
+  /** Makes requests that the server adds to the call and that are no command. */
+  addRequests<T>(
+    step: AddedStep,
+    work: () => Promise<T>,
+    about: Pick<StepSoFar, 'words' | 'plan' | 'actAs'> = {},
+  ): Promise<T | Refusal> {
+    return this.#recorded({ ...about, step }, work, () => undefined);
+  }
+
+  async #run(permit: Permit, run: Partial<StepRun>): Promise<Execution> {
+    const { callId, signal, timeoutMs } = this.#call;
+    const { plan, terms } = permit;
+    const startedAt = performance.now();
+    try {
+      return await this.#parts.run(permit, run.outlastsClosing === true ? NEVER : signal, {
+        timeoutMs: Math.max(1, timeoutMs - this.#spentMs),
+        addStep: (step, work) => this.addRequests(step, work, { plan, actAs: terms.actAs }),
+        ...run,
+        callId,
+      });
+    } finally {
+      this.#spentMs += performance.now() - startedAt;
+    }
+  }
+
+  async #recorded<T>(
+    about: Pick<StepSoFar, 'step' | 'plan' | 'verdict' | 'words' | 'actAs'>,
+    work: () => Promise<T>,
+    executionOf: (result: T) => Execution | undefined,
+  ): Promise<T | Refusal> {
+    const { callId, tool, subject, client } = this.#call;
+    const step: StepSoFar = { callId, tool, subject, client, ...about };
+    const startedAt = performance.now();
+    const durationMs = () => Math.round(performance.now() - startedAt);
+    const unrecorded = await this.#parts.audit.stepStarted(step);
+    if (unrecorded !== undefined) return unrecorded;
+    try {
+      const result = await work();
+      await this.#parts.audit.stepEnded({ ...step, execution: executionOf(result), durationMs: durationMs() });
+      return result;
+    } catch (error) {
+      await this.#parts.audit.stepEnded({ ...step, defect: true, durationMs: durationMs() });
+      throw error;
+    }
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+function toExecution(execution: Execution): Execution {
+  return execution;
+}

@@ -29,11 +29,15 @@ test('a call that runs has a record before and one after it', async () => {
   const server = await serve();
   const args = ['scale', 'deploy/web', '--replicas=3', '-n', 'shop'];
   expect(await callTool(server.url, 'kubectl', { args })).toMatchObject({ success: true });
-  const [, asked, answered, started, ended, ...more] = recordsOf(server);
-  const step = { callId: started && 'callId' in started && started.callId, step: 'resolve-words', as: 'server' };
-  expect([asked, answered]).toMatchObject([
-    { phase: 'step-started', ...step, words: ['deploy'] },
-    { phase: 'step-ended', ...step, ended: 'answered' },
+  const [, ...records] = recordsOf(server);
+  const [started, ended, ...more] = records.filter((record) => !('step' in record));
+  const steps = records.filter((record) => 'step' in record);
+  const callId = started && 'callId' in started && started.callId;
+  expect(steps).toMatchObject([
+    { phase: 'step-started', callId, step: 'resolve-words', as: 'server', words: ['deploy'] },
+    { phase: 'step-ended', callId, step: 'resolve-words', as: 'server', ended: 'answered' },
+    { phase: 'step-started', callId, step: 'explain-answer', as: 'caller', subcommand: 'get' },
+    { phase: 'step-ended', callId, step: 'explain-answer', as: 'caller', ended: 'answered' },
   ]);
   expect(started).toMatchObject({
     phase: 'started',

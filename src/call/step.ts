@@ -3,10 +3,12 @@ import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { AddedStep } from '../policy/added-steps.ts';
+import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
-import { type JudgeParts, judge } from './judge.ts';
+import { type AskedWords, type JudgeParts, judge } from './judge.ts';
 
 /** How one permitted step runs. Times in milliseconds. */
 export interface StepRun {
@@ -44,6 +46,9 @@ export type StepEnd = Execution | Refusal;
 export class Steps {
   readonly #parts: StepParts;
   readonly #call: StepCall;
+  /** The meanings of words for types, and of kinds of documents, that this call asked for; undefined without an answer. */
+  readonly #words = new Map<string, Meaning | undefined>();
+  readonly #kinds = new Map<string, Meaning | undefined>();
   #spentMs = 0;
 
   constructor(parts: StepParts, call: StepCall) {
@@ -51,15 +56,29 @@ export class Steps {
     this.#call = call;
   }
 
-  /** Judges a plan for the caller of the call. Runs nothing but the step that resolves its words for types. */
+  /**
+   * Judges a plan for the caller of the call. Runs nothing but the step that resolves its words for types, and that once for
+   * each word: within one call a word has one meaning.
+   */
   judge(plan: Plan, signal = this.#call.signal): Promise<Verdict> {
-    const meanings: JudgeParts['meanings'] = async (asked, limit) => {
-      const found = await this.addRequests('resolve-words', () => this.#parts.meanings(asked, limit), {
-        words: asked.words,
-      });
-      return isRefusal(found) ? new Map() : found;
-    };
-    return judge(plan, this.#call.subject, { policy: this.#parts.policy, meanings }, signal);
+    const { policy } = this.#parts;
+    return judge(plan, this.#call.subject, { policy, meanings: (asked, limit) => this.#resolve(asked, limit) }, signal);
+  }
+
+  async #resolve({ words, areKinds }: AskedWords, signal: AbortSignal): Promise<Meanings> {
+    const resolved = areKinds ? this.#kinds : this.#words;
+    const open = words.filter((word) => !resolved.has(word));
+    if (open.length > 0) {
+      const ask = () => this.#parts.meanings({ words: open, areKinds }, signal);
+      const found = await this.addRequests('resolve-words', ask, { words: open });
+      for (const word of open) resolved.set(word, isRefusal(found) ? undefined : found.get(word));
+    }
+    return new Map(
+      words.flatMap((word) => {
+        const meaning = resolved.get(word);
+        return meaning === undefined ? [] : [[word, meaning]];
+      }),
+    );
   }
 
   /** Runs the call's own command, of which the call itself keeps the record. */

@@ -88,7 +88,7 @@ test('redacts what a read without a process prints, the reason of a stuck rollou
   read = ({ stdout, stderr, explainRollout }) => {
     for (const piece of ['a hun', Buffer.from('ter2'), '\n']) stdout(piece);
     stderr('b hunter2\n');
-    explainRollout?.({
+    explainRollout?.found({
       workload: 'deployment/web',
       namespace: 'shop',
       reason: 'CrashLoopBackOff',

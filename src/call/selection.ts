@@ -4,7 +4,7 @@ import type { Permit } from '../policy/decide.ts';
 import { judgeSelected } from '../policy/selection.ts';
 import type { Steps } from './step.ts';
 
-/** Counts what a change selects. Returns what stands in the way of the change; undefined if it may run. */
+/** Counts what a change selects. Returns the refusal or the failed count that prevents the change; undefined if it may run. */
 export async function checkSelection(permit: Permit, steps: Steps): Promise<Execution | undefined> {
   const { selection } = permit.terms;
   if (selection === undefined) return undefined;

@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Trail } from '../../src/audit/trail.ts';
+import { runOwn } from '../../src/call/run-own.ts';
+import { Steps } from '../../src/call/step.ts';
 import { Door } from '../../src/execution/door.ts';
 import { Reads } from '../../src/execution/reads.ts';
 import type { Execution } from '../../src/kube/execution.ts';
 import type { Progress } from '../../src/kube/progress.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
-import { decide } from '../../src/policy/decide.ts';
 import type { ReadParts } from '../../src/reads/read.ts';
 import { fixturePath } from '../fixtures/bin/fixtures.ts';
 import { planOf, policyWith } from '../policy/plans.ts';
@@ -53,9 +55,20 @@ afterEach(async () => {
 
 async function run(line: string, report?: (progress: Progress) => void): Promise<Execution> {
   const allowedCommands = ['rollout status', 'delete', 'describe', 'top'];
-  const verdict = decide(planOf(line), policyWith({ allowedCommands, maxObjects: 1 }), ANONYMOUS);
+  const policy = policyWith({ allowedCommands, maxObjects: 1 });
+  const steps = new Steps(
+    {
+      policy,
+      meanings: async () => new Map(),
+      run: (permit, signal, how) => door.run(permit, signal, how),
+      look: (permit, signal) => door.look(permit, signal),
+      audit: new Trail([], () => undefined),
+    },
+    { callId: '1', tool: 'kubectl', subject: ANONYMOUS, client: undefined, signal: NEVER, timeoutMs: 2000 },
+  );
+  const verdict = await steps.judge(planOf(line));
   if (!verdict.allowed) throw new Error(verdict.refusal.error);
-  return door.run(verdict.permit, NEVER, { report });
+  return runOwn(verdict.permit, steps, { report });
 }
 
 test('redacts what kubectl prints, and the progress of it', async () => {

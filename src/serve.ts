@@ -1,31 +1,11 @@
 import type { Logger } from 'pino';
-import type { Change } from './audit/change.ts';
-import { openTrail } from './audit/open-trail.ts';
-import type { Trail } from './audit/trail.ts';
-import { callerSettings } from './call/caller-settings.ts';
-import { Pipeline } from './call/pipeline.ts';
-import { explainPolicy } from './check/explain-policy.ts';
-import type { CommandLine } from './config/command-line.ts';
-import type { Configuration, Environment } from './config/configuration.ts';
+import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { type AuthenticationMethods, authenticates, authenticationMethods } from './config/identity.ts';
 import { settingWarnings } from './config/warnings.ts';
-import { isRefusal } from './errors.ts';
-import { Door } from './execution/door.ts';
-import { whyReadsAreOff } from './execution/kubectl-support.ts';
-import { slotsForMemory } from './execution/memory.ts';
-import { makeStateFolder } from './execution/state-folder.ts';
-import { explainKubeconfig } from './execution/unusable-kubeconfig.ts';
-import { ANONYMOUS, LOCAL } from './kube/subject.ts';
-import { grammarFor } from './kubectl/versions.ts';
 import { createServerFactory } from './mcp/server.ts';
-import type { Surface } from './mcp/surface.ts';
 import { createToolCalls } from './mcp/tool-calls.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { logRead, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
-import { PROMPTS } from './prompts/index.ts';
-import { TOOLS } from './tools/index.ts';
-import { createTracing } from './tracing/tracing.ts';
+import { reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
 import { openAuthentication } from './transport/identity/open-authentication.ts';
@@ -35,14 +15,7 @@ import { listenForOperations, type Operations } from './transport/operations.ts'
 import { readSessionKey } from './transport/session-key.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
-
-/** Everything a start needs, read and checked. */
-export interface ServeOptions {
-  readonly commandLine: Extract<CommandLine, { action: 'serve' }>;
-  readonly environment: Environment;
-  readonly configuration: Configuration;
-  readonly logger: Logger;
-}
+import { type ServeOptions, type Server, wire } from './wiring.ts';
 
 /** After the running calls had the whole of KUBECTL_TIMEOUT, this is left for ending them by force. */
 const FORCE_AFTER_MS = 5000;
@@ -52,69 +25,8 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const methods = authenticationMethods(configuration, commandLine);
   // Before the log says that the server is serving: a signal right after that must find its handler.
   const asked = nextSignal();
-  const metrics = createMetrics({ version: VERSION, load: () => door.load() });
-  const audit = await openTrail(configuration, VERSION, (stream, phase, reason) => {
-    metrics.recordLost(stream, phase);
-    logger.error({ stream, phase, reason }, 'an audit record could not be written');
-  });
-  const stateFolder = makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== ''));
-  const door = new Door({
-    environment,
-    passEnvironment: configuration.passEnvironment,
-    stateFolder,
-    timeoutSeconds: configuration.timeoutSeconds,
-    maxOutputBytes: configuration.maxOutputBytes,
-    slots: configuration.maxConcurrent || slotsForMemory(),
-    nativeReads: configuration.nativeReads,
-    onRead: (event) => {
-      metrics.readServed(event.kind);
-      logRead(event, logger);
-    },
-  });
-  const settingsFor = callerSettings(configuration);
-  const chosen = async () => {
-    const kubectl = await door.kubectl();
-    return grammarFor(isRefusal(kubectl) ? undefined : kubectl.version);
-  };
-  const pipeline = new Pipeline({
-    policy: configuration,
-    settingsFor,
-    grammar: async () => (await chosen()).grammar,
-    facts: async () => {
-      const kubectl = await door.kubectl();
-      const kubectlVersion = isRefusal(kubectl) ? undefined : kubectl.version;
-      const { grammar, exact } = grammarFor(kubectlVersion);
-      return {
-        version: VERSION,
-        kubectlVersion,
-        grammar: { minor: grammar.minor, exact },
-        transport: commandLine.transport,
-        reads: door.reads(),
-        readsOff: isRefusal(kubectl) ? kubectl.error : whyReadsAreOff(kubectlVersion, door.reads().mode),
-      };
-    },
-    meanings: (asked, signal) => door.meanings(asked, signal),
-    run: async (permit, signal, run) =>
-      explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
-    look: (permit, signal) => door.look(permit, signal),
-    maxCallsPerCaller: configuration.maxCallsPerCaller,
-    audit,
-    beginSpan: createTracing(VERSION, commandLine.transport),
-    observe: metrics.answered,
-    writeEvents: configuration.auditEvents ? (change) => noteChange(change, { door, metrics, logger }) : undefined,
-    logger,
-  });
-  const surface: Surface = {
-    name: 'kubernetes-remediation',
-    version: VERSION,
-    settingsFor,
-    tools: TOOLS,
-    prompts: PROMPTS,
-    pipeline,
-    policyInWords: (subject) => explainPolicy(environment, subject),
-    recentCalls: (subject) => audit.recent(subject),
-    caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
-  };
+  const server = await wire({ commandLine, environment, configuration, logger });
+  const { door, audit, metrics, pipeline, surface } = server;
   const leaving = new AbortController();
   const ready = async () => {
     if (leaving.signal.aborted || pipeline.draining) return 'The server is shutting down.';
@@ -122,8 +34,8 @@ export async function serve({ commandLine, environment, configuration, logger }:
     return answer.ok ? undefined : answer.reason;
   };
   const operations = await listenToOperators(commandLine, configuration, { ready, scrape: metrics.text }, logger);
-  const served = { door, audit, methods, ready, metrics, logger };
-  const listener = await listen(commandLine, configuration, surface, served).catch(async (error: unknown) => {
+  const served = { server, methods, ready, logger };
+  const listener = await listen(commandLine, configuration, served).catch(async (error: unknown) => {
     await operations?.close();
     throw error;
   });
@@ -161,22 +73,10 @@ export async function serve({ commandLine, environment, configuration, logger }:
 }
 
 interface Served {
-  readonly door: Door;
-  readonly audit: Trail;
+  readonly server: Server;
   readonly methods: AuthenticationMethods;
   readonly ready: Operations['ready'];
-  readonly metrics: Metrics;
   readonly logger: Logger;
-}
-
-/** What could not be noted is counted; the change is made and answered all the same. */
-async function noteChange(
-  { objects, message }: Change,
-  { door, metrics, logger }: Pick<Served, 'door' | 'metrics' | 'logger'>,
-): Promise<void> {
-  const lost = await door.noteChange(objects, message);
-  for (let i = 0; i < lost; i++) metrics.eventLost();
-  if (lost > 0) logger.warn({ lost }, 'Events on changed objects could not be written');
 }
 
 async function listenToOperators(
@@ -200,9 +100,9 @@ async function listenToOperators(
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
-  surface: Surface,
-  { door, audit, methods, ready, metrics, logger }: Served,
+  { server, methods, ready, logger }: Served,
 ): Promise<Listener> {
+  const { door, audit, metrics, surface } = server;
   const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
   const facts = {

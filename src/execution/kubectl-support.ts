@@ -2,6 +2,20 @@ import type { ReadMode } from '../kube/read-counts.ts';
 import { grammarFor, knownMinors } from '../kubectl/versions.ts';
 import { printsAs } from '../reads/coverage.ts';
 
+/** The reasons why no read is served without a process, as a closed set of words. */
+export const READS_OFF_REASONS = ['setting', 'kubectl_not_proven', 'no_kubectl'] as const;
+export type ReadsOffReason = (typeof READS_OFF_REASONS)[number];
+
+/** Returns why no read is served without a process, as a word; undefined if reads are. Pure. */
+export function readsOffReason(
+  kubectl: { readonly version: string | undefined } | undefined,
+  mode: ReadMode,
+): ReadsOffReason | undefined {
+  if (mode === 'off') return 'setting';
+  if (kubectl === undefined) return 'no_kubectl';
+  return printsAs(kubectl.version) ? undefined : 'kubectl_not_proven';
+}
+
 /**
  * Says why no read is served without a process, in a sentence; undefined if reads are. `version` is the version of the kubectl in
  * use, undefined if it is not known. Pure.

@@ -10,6 +10,8 @@ import { DURATION_BUCKETS, METRICS, type MetricName } from './table.ts';
 export interface MetricSources {
   readonly version: string;
   readonly load: () => { readonly limit: number; readonly running: number; readonly waiting: number };
+  /** Tells for each reason why native reads may be off whether it holds now. */
+  readonly readsOff: () => Promise<Readonly<Record<string, boolean>>>;
 }
 
 /** What counts, and what tells it. Each part of the server is handed the function it needs. */
@@ -28,7 +30,7 @@ export interface Metrics {
 }
 
 /** Makes the metrics of the table, all at zero. */
-export function createMetrics({ version, load }: MetricSources): Metrics {
+export function createMetrics({ version, load, readsOff }: MetricSources): Metrics {
   const registry = new Registry();
   const describe = (name: MetricName) => {
     const { help, labels } = METRICS[name];
@@ -59,6 +61,12 @@ export function createMetrics({ version, load }: MetricSources): Metrics {
   gauge('kubernetes_remediation_mcp_kubectl_running', () => load().running);
   gauge('kubernetes_remediation_mcp_kubectl_waiting', () => load().waiting);
   gauge('kubernetes_remediation_mcp_kubectl_limit', () => load().limit);
+  new Gauge({
+    ...describe('kubernetes_remediation_mcp_native_reads_off'),
+    async collect() {
+      for (const [reason, holds] of Object.entries(await readsOff())) this.set({ reason }, holds ? 1 : 0);
+    },
+  });
   let readSessions = () => 0;
   gauge('kubernetes_remediation_mcp_sessions_open', () => readSessions());
   gauge('process_resident_memory_bytes', () => process.memoryUsage.rss());

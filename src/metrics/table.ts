@@ -70,6 +70,11 @@ export const METRICS = {
     help: 'Commands by how they were served: native (without a process) or kubectl',
     labels: ['by'],
   },
+  kubernetes_remediation_mcp_native_reads_off: {
+    type: 'gauge',
+    help: 'Whether every read starts a kubectl process, by reason: setting (KUBECTL_NATIVE_READS=off), kubectl_not_proven (reads print as another minor of kubectl does) or no_kubectl',
+    labels: ['reason'],
+  },
   kubernetes_remediation_mcp_native_reads_verified_total: {
     type: 'counter',
     help: 'With KUBECTL_NATIVE_READS=verify, reads compared with kubectl: same, different, or unsettled (what was read changed meanwhile)',

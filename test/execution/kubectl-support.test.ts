@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lackOf, whyReadsAreOff } from '../../src/execution/kubectl-support.ts';
+import { lackOf, readsOffReason, whyReadsAreOff } from '../../src/execution/kubectl-support.ts';
 
 const GRAMMAR = 'Its grammar is not known: only commands and flags that mean the same in 1.35 to 1.37 are allowed.';
 const READS =
@@ -35,4 +35,16 @@ test.each([
   ],
 ] as const)('kubectl %s with reads %s has reads off because: %s', (version, mode, says) => {
   expect(whyReadsAreOff(version, mode)).toBe(says);
+});
+
+test.each([
+  [{ version: 'v1.37.2' }, 'on', undefined],
+  [{ version: 'v1.37.2' }, 'verify', undefined],
+  [{ version: 'v1.37.2' }, 'off', 'setting'],
+  [undefined, 'off', 'setting'],
+  [{ version: 'v1.36.3' }, 'on', 'kubectl_not_proven'],
+  [{ version: undefined }, 'on', 'kubectl_not_proven'],
+  [undefined, 'on', 'no_kubectl'],
+] as const)('kubectl %j with reads %s has reads off by the reason %s', (kubectl, mode, reason) => {
+  expect(readsOffReason(kubectl, mode)).toBe(reason);
 });

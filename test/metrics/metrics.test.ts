@@ -177,3 +177,23 @@ describe('on a port of its own', () => {
     expect(server.stderr()).toBe(`kubernetes-remediation-mcp: ${sentence}\n`);
   });
 });
+
+test.each([
+  ['off by setting', { kubectl: 'record', environment: { KUBECTL_NATIVE_READS: 'off' } }, 'setting'],
+  ['off without a kubectl', { kubectl: 'none', environment: { KUBECTL_NATIVE_READS: 'on' } }, 'no_kubectl'],
+  [
+    'off with another minor',
+    {
+      kubectl: 'record',
+      environment: { KUBECTL_NATIVE_READS: 'on', STAND_IN_VERSION: 'v1.36.0' },
+    },
+    'kubectl_not_proven',
+  ],
+] as const)('tells why native reads are off: %s', async (_, choices, reason) => {
+  const server = await serve(choices);
+  const found = samples((await scrape(server.url)).text);
+  const off = (each: string) => found.get(`kubernetes_remediation_mcp_native_reads_off{reason="${each}"}`);
+  const reasons = ['setting', 'kubectl_not_proven', 'no_kubectl'];
+  expect(reasons.filter((each) => off(each) === 1)).toEqual([reason]);
+  expect(reasons.every((each) => off(each) !== undefined)).toBe(true);
+});

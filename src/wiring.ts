@@ -1,0 +1,136 @@
+import type { Logger } from 'pino';
+import type { Change } from './audit/change.ts';
+import { openTrail } from './audit/open-trail.ts';
+import type { Trail } from './audit/trail.ts';
+import { callerSettings } from './call/caller-settings.ts';
+import { Pipeline } from './call/pipeline.ts';
+import { explainPolicy } from './check/explain-policy.ts';
+import type { CommandLine } from './config/command-line.ts';
+import type { Configuration, Environment } from './config/configuration.ts';
+import { isRefusal } from './errors.ts';
+import { Door } from './execution/door.ts';
+import { READS_OFF_REASONS, readsOffReason, whyReadsAreOff } from './execution/kubectl-support.ts';
+import { slotsForMemory } from './execution/memory.ts';
+import { makeStateFolder } from './execution/state-folder.ts';
+import { explainKubeconfig } from './execution/unusable-kubeconfig.ts';
+import { ANONYMOUS, LOCAL } from './kube/subject.ts';
+import { grammarFor } from './kubectl/versions.ts';
+import type { Surface } from './mcp/surface.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { logRead } from './operator-log.ts';
+import { PROMPTS } from './prompts/index.ts';
+import { TOOLS } from './tools/index.ts';
+import type { ServerFacts } from './tools/tool.ts';
+import { createTracing } from './tracing/tracing.ts';
+import { VERSION } from './version.ts';
+
+/** Everything a start needs, read and checked. */
+export interface ServeOptions {
+  readonly commandLine: Extract<CommandLine, { action: 'serve' }>;
+  readonly environment: Environment;
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+}
+
+/** The server without its listeners: what answers calls, and what each part of it is reached by. */
+export interface Server {
+  readonly door: Door;
+  readonly audit: Trail;
+  readonly metrics: Metrics;
+  readonly pipeline: Pipeline;
+  readonly surface: Surface;
+}
+
+/** Builds the server from its parts. Nothing serves yet. Rejects if the audit trail cannot be opened. */
+export async function wire({ commandLine, environment, configuration, logger }: ServeOptions): Promise<Server> {
+  const metrics = createMetrics({ version: VERSION, load: () => door.load(), readsOff: () => readsOff(door) });
+  const audit = await openTrail(configuration, VERSION, (stream, phase, reason) => {
+    metrics.recordLost(stream, phase);
+    logger.error({ stream, phase, reason }, 'an audit record could not be written');
+  });
+  const door = openDoor(environment, configuration, (event) => {
+    metrics.readServed(event.kind);
+    logRead(event, logger);
+  });
+  const settingsFor = callerSettings(configuration);
+  const pipeline = new Pipeline({
+    policy: configuration,
+    settingsFor,
+    grammar: async () => grammarFor(await kubectlVersion(door)).grammar,
+    facts: () => factsOf(door, commandLine.transport),
+    meanings: (asked, signal) => door.meanings(asked, signal),
+    run: async (permit, signal, run) =>
+      explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
+    look: (permit, signal) => door.look(permit, signal),
+    maxCallsPerCaller: configuration.maxCallsPerCaller,
+    audit,
+    beginSpan: createTracing(VERSION, commandLine.transport),
+    observe: metrics.answered,
+    writeEvents: configuration.auditEvents ? (change) => writeEvents(change, { door, metrics, logger }) : undefined,
+    logger,
+  });
+  const surface: Surface = {
+    name: 'kubernetes-remediation',
+    version: VERSION,
+    settingsFor,
+    tools: TOOLS,
+    prompts: PROMPTS,
+    pipeline,
+    policyInWords: (subject) => explainPolicy(environment, subject),
+    recentCalls: (subject) => audit.recent(subject),
+    caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
+  };
+  return { door, audit, metrics, pipeline, surface };
+}
+
+function openDoor(
+  environment: Environment,
+  configuration: Configuration,
+  onRead: NonNullable<ConstructorParameters<typeof Door>[0]['onRead']>,
+): Door {
+  return new Door({
+    environment,
+    passEnvironment: configuration.passEnvironment,
+    stateFolder: makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== '')),
+    timeoutSeconds: configuration.timeoutSeconds,
+    maxOutputBytes: configuration.maxOutputBytes,
+    slots: configuration.maxConcurrent || slotsForMemory(),
+    nativeReads: configuration.nativeReads,
+    onRead,
+  });
+}
+
+async function kubectlVersion(door: Door): Promise<string | undefined> {
+  const kubectl = await door.kubectl();
+  return isRefusal(kubectl) ? undefined : kubectl.version;
+}
+
+async function factsOf(door: Door, transport: ServerFacts['transport']): Promise<ServerFacts> {
+  const kubectl = await door.kubectl();
+  const version = isRefusal(kubectl) ? undefined : kubectl.version;
+  const { grammar, exact } = grammarFor(version);
+  return {
+    version: VERSION,
+    kubectlVersion: version,
+    grammar: { minor: grammar.minor, exact },
+    transport,
+    reads: door.reads(),
+    readsOff: isRefusal(kubectl) ? kubectl.error : whyReadsAreOff(version, door.reads().mode),
+  };
+}
+
+async function readsOff(door: Door): Promise<Record<string, boolean>> {
+  const kubectl = await door.kubectl();
+  const found = readsOffReason(isRefusal(kubectl) ? undefined : kubectl, door.reads().mode);
+  return Object.fromEntries(READS_OFF_REASONS.map((reason) => [reason, reason === found]));
+}
+
+/** The change is made and answered all the same if an Event cannot be written; it is counted. */
+async function writeEvents(
+  { objects, message }: Change,
+  { door, metrics, logger }: { readonly door: Door; readonly metrics: Metrics; readonly logger: Logger },
+): Promise<void> {
+  const lost = await door.noteChange(objects, message);
+  for (let i = 0; i < lost; i++) metrics.eventLost();
+  if (lost > 0) logger.warn({ lost }, 'Events on changed objects could not be written');
+}

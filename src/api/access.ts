@@ -1,5 +1,5 @@
-import type { ActAs } from '../kube/command.ts';
 import type { Discovery } from './api.ts';
+import { type Asker, actAsOf } from './asker.ts';
 import { type ApiCall, ApiClient, type ReadableContext } from './client.ts';
 import { canProxy } from './connection/agent.ts';
 import type { Context } from './connection/connection.ts';
@@ -33,7 +33,7 @@ export class ApiAccess {
   }
 
   /** Opens it for one call, or gives undefined if only kubectl can get there. `signal` ends all requests of the call. */
-  async open(signal: AbortSignal, actAs: ActAs | undefined): Promise<OpenedApi | undefined> {
+  async open(signal: AbortSignal, asker: Asker): Promise<OpenedApi | undefined> {
     const context = await this.#context.read();
     if (typeof context === 'string') return undefined;
     if (this.#access?.context !== context) {
@@ -41,7 +41,7 @@ export class ApiAccess {
       this.#access = this.#connect(context);
     }
     if (this.#access === undefined) return undefined;
-    const call = this.#access.client.open(signal, actAs);
+    const call = this.#access.client.open(signal, actAsOf(asker));
     return { ...call, discovery: this.#access.discovery.open(call.api), namespace: context.namespace };
   }
 

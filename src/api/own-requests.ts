@@ -25,7 +25,7 @@ export class OwnRequests {
 
   /** Asks the API server to review a caller's token. Rejects if the API server cannot be reached. */
   async reviewToken(token: string, audience: string): Promise<TokenReview> {
-    const opened = await this.#access.open(this.#limit(), undefined);
+    const opened = await this.#access.open(this.#limit(), { as: 'server', to: 'review-token' });
     if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
     return reviewToken(opened.api, token, audience);
   }
@@ -33,7 +33,7 @@ export class OwnRequests {
   /** What words for types stand for in the cluster now; nothing where the API server does not answer. Never rejects. */
   async meanings({ words, areKinds }: AskedWords, caller: AbortSignal): Promise<ReadonlyMap<string, Meaning>> {
     const signal = AbortSignal.any([caller, this.#limit()]);
-    const opened = await this.#access.open(signal, undefined).catch(() => undefined);
+    const opened = await this.#access.open(signal, { as: 'server', to: 'resolve-words' }).catch(() => undefined);
     if (opened === undefined) return new Map();
     try {
       return await (areKinds ? kindMeanings : meaningsOf)(words, opened.discovery);
@@ -44,7 +44,7 @@ export class OwnRequests {
 
   /** Writes an Event on each changed object and resolves with how many could not be written. Never rejects: the change is made. */
   async noteChange(objects: readonly ChangedObject[], message: string, now: Date): Promise<number> {
-    const opened = await this.#access.open(this.#limit(), undefined).catch(() => undefined);
+    const opened = await this.#access.open(this.#limit(), { as: 'server', to: 'write-events' }).catch(() => undefined);
     if (opened === undefined) return objects.length;
     const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, message, now)));
     return written.filter(({ status }) => status === 'rejected').length;

@@ -184,7 +184,6 @@ export class Door {
   }
 
   async #runPermit(permit: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
-    const { plan, terms } = permit;
     const closing = following.outlastsClosing === true ? [] : [this.#closing.signal];
     const signal = AbortSignal.any([callerSignal, ...closing]);
     const whenAnswered = following.whenAnswered ?? soon;
@@ -205,7 +204,7 @@ export class Door {
       const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.beside(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, { ...plan, ...terms }, timeoutMs, signal, { output, whenAnswered, addStep }),
+        () => this.#runs.run(kubectl.path, permit, timeoutMs, signal, { output, whenAnswered, addStep }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
@@ -217,13 +216,12 @@ export class Door {
     }
   }
 
-  #call({ plan, terms }: Permit, following: Following): ReadCall {
+  #call(permit: Permit, following: Following): ReadCall {
     const { callId, report = toNobody, explainsRollouts, addStep } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = following.timeoutMs ?? timeoutSeconds * 1000;
-    const output = outputTerms(plan, maxOutputBytes, following.report);
-    const { actAs } = terms;
-    return { callId, command: plan.command, actAs, timeoutMs, output, report, explainsRollouts, addStep };
+    const output = outputTerms(permit.plan, maxOutputBytes, following.report);
+    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep };
   }
 
   #toExecution(end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {

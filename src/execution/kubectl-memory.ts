@@ -1,7 +1,6 @@
 import type { ApiAccess } from '../api/access.ts';
 import { isRefusal } from '../errors.ts';
-import type { Plan } from '../kube/command.ts';
-import type { Terms } from '../policy/terms.ts';
+import type { Permit } from '../policy/decide.ts';
 import { listBytes, mayList } from '../reads/list-bytes.ts';
 import { type AddStep, unrecorded } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
@@ -44,12 +43,12 @@ export class KubectlMemory {
 
   /** Resolves when the memory is there, or with the reason why the command must not run. Never rejects. */
   async take(
-    plan: Pick<Plan, 'command'> & Terms,
+    permit: Permit,
     signal: AbortSignal,
     addStep: AddStep = unrecorded,
   ): Promise<KubectlShare | Extract<RunEnd, { kind: 'refused' | 'aborted' }>> {
-    const { command } = plan;
-    const lists = (await this.#weigh(plan, signal, addStep)) * LIST_FACTOR;
+    const { command } = permit.plan;
+    const lists = (await this.#weigh(permit, signal, addStep)) * LIST_FACTOR;
     const bytes = Math.max(KUBECTL_BYTES, BESIDE_LISTS_BYTES + lists);
     const share = this.#budget.open();
     const reason = await share.take(bytes, signal);
@@ -67,25 +66,21 @@ export class KubectlMemory {
   }
 
   /** Bytes of the lists that kubectl will read; 0 if that cannot be learned. */
-  async #weigh(plan: Pick<Plan, 'command'> & Terms, signal: AbortSignal, addStep: AddStep): Promise<number> {
+  async #weigh(permit: Permit, signal: AbortSignal, addStep: AddStep): Promise<number> {
     const access = this.#access;
-    if (access === undefined || !mayList(plan.command)) return 0;
-    const bytes = await addStep('weigh-lists', () => this.#ask(access, plan, signal));
+    if (access === undefined || !mayList(permit.plan.command)) return 0;
+    const bytes = await addStep('weigh-lists', () => this.#ask(access, permit, signal));
     return isRefusal(bytes) ? 0 : bytes;
   }
 
-  async #ask(
-    access: ApiAccess,
-    { command, actAs }: Pick<Plan, 'command'> & Terms,
-    signal: AbortSignal,
-  ): Promise<number> {
+  async #ask(access: ApiAccess, permit: Permit, signal: AbortSignal): Promise<number> {
     const ending = AbortSignal.any([signal, AbortSignal.timeout(WEIGH_MS)]);
     try {
-      const opened = await access.open(ending, actAs);
+      const opened = await access.open(ending, { as: 'caller', permit });
       if (opened === undefined) return 0;
       try {
         const most = this.#budget.totalBytes / LIST_FACTOR;
-        return await listBytes(command, { ...opened, defaultNamespace: opened.namespace }, most);
+        return await listBytes(permit.plan.command, { ...opened, defaultNamespace: opened.namespace }, most);
       } finally {
         opened.end();
       }

@@ -1,7 +1,6 @@
-import type { Plan } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type OutputTerms, openOutput } from '../output/chain.ts';
-import type { Terms } from '../policy/terms.ts';
+import type { Permit } from '../policy/decide.ts';
 import { spawnProcess } from '../process/spawn.ts';
 import { type AddStep, unrecorded } from './add-step.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
@@ -35,14 +34,15 @@ export class KubectlRuns {
   /** Runs one command with the kubectl at `program` when there is memory for it; resolves when its process has ended. */
   async run(
     program: string,
-    plan: Pick<Plan, 'command' | 'unresolved'> & Terms,
+    permit: Permit,
     timeoutMs: number,
     signal: AbortSignal,
     { output, whenAnswered = atOnce, addStep = unrecorded }: RunFollowing,
   ): Promise<RunEnd> {
-    const { command, actAs, unresolved = false } = plan;
+    const { plan, terms } = permit;
+    const { command, unresolved = false } = plan;
     const askedAt = performance.now();
-    const memory = await this.#memory.take(plan, signal, addStep);
+    const memory = await this.#memory.take(permit, signal, addStep);
     if ('kind' in memory) return memory;
     // Callers give up on a call, not on its parts; but what was given its memory must have a chance to end.
     const leftMs = Math.max(timeoutMs / 2, timeoutMs - (performance.now() - askedAt));
@@ -51,7 +51,7 @@ export class KubectlRuns {
       spawnProcess(
         {
           program,
-          argv: renderArgv(command, actAs),
+          argv: renderArgv(command, terms.actAs),
           stdin: renderStdin(command),
           environment: { ...this.#environment, ...memory.environment, ...cache },
           timeoutMs: leftMs,

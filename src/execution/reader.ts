@@ -1,11 +1,12 @@
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { ActAs, KubectlCommand } from '../kube/command.ts';
+import type { KubectlCommand } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 import { type OutputTerms, openOutput, partialOutput, type RunOutput } from '../output/chain.ts';
 import { redactText } from '../output/redact/index.ts';
+import type { Permit } from '../policy/decide.ts';
 import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
@@ -19,8 +20,7 @@ import { type NoSlot, Slots } from './slots.ts';
 /** A call to serve without a process. */
 export interface ReadCall {
   readonly callId: string | undefined;
-  readonly command: KubectlCommand;
-  readonly actAs: ActAs | undefined;
+  readonly permit: Permit;
   readonly timeoutMs: number;
   readonly output: OutputTerms;
   readonly report: ReportProgress;
@@ -71,7 +71,7 @@ export class Reader {
 
   /** Serves a call, or says that kubectl must. `signal` ends it at once. Never rejects. */
   async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
-    const read = readFor(call.command);
+    const read = readFor(call.permit.plan.command);
     if (read === undefined) return { kind: 'left', why: 'not covered' };
     const kubectl = await this.#kubectl();
     if (isRefusal(kubectl) || !printsAs(kubectl.version)) return { kind: 'left', why: 'another kubectl' };
@@ -89,7 +89,7 @@ export class Reader {
     };
     const onAbort = () => stop({ kind: 'aborted' });
     const onDeadline = () => {
-      const notice = memory.isLarge ? timeoutNotice(call.command) : undefined;
+      const notice = memory.isLarge ? timeoutNotice(call.permit.plan.command) : undefined;
       stop({ kind: 'timed-out', ...partialOutput(printed), ...(notice !== undefined && { notice }) });
     };
     const deadline = setTimeout(onDeadline, call.timeoutMs);
@@ -109,17 +109,18 @@ export class Reader {
 
   async #run(
     read: Read,
-    { command, actAs, output, explainsRollouts = false, addStep = unrecorded }: ReadCall,
+    { permit, output, explainsRollouts = false, addStep = unrecorded }: ReadCall,
     client: KubectlProgram['client'],
     { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,
   ): Promise<ReadEnd> {
+    const { command } = permit.plan;
     let exitCode: number;
     let stuck: StuckRollout | undefined;
     let opened: OpenedApi | undefined;
     const looks = new RolloutStep(addStep);
     try {
-      opened = await this.#access.open(signal, actAs);
+      opened = await this.#access.open(signal, { as: 'caller', permit });
       if (opened === undefined) return { kind: 'left', why: 'only kubectl can connect' };
       exitCode = await read(command, {
         api: opened.api,

@@ -72,7 +72,7 @@ export class Readiness {
     if (typeof current === 'string') return noKubeconfig(current);
     const signal = AbortSignal.any([closing, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
     try {
-      const opened = await access.open(signal, undefined);
+      const opened = await access.open(signal, { as: 'server', to: 'check-readiness' });
       if (opened === undefined) return { answer: await this.#askByKubectl(program.path), standsMs: KUBECTL_ANSWER_MS };
       try {
         const reason = await whyNotServing(await opened.api.request({ path: PATH, once: true }));

@@ -68,7 +68,7 @@ export class Reads {
     const [kubectl, before] = await Promise.all([run(), this.#reader.serve(call, signal)]);
     if (before.kind === 'left') this.#noteDefect(call, before);
     if (kubectl.kind !== 'exited' || before.kind !== 'exited') return kubectl;
-    const anyOrder = leavesOrder(call.command);
+    const anyOrder = leavesOrder(call.permit.plan.command);
     let verdict = compare(kubectl, { before }, anyOrder);
     if (verdict !== 'same') {
       const after = await this.#reader.serve({ ...call, timeoutMs: AFTER_MS }, signal);
@@ -84,7 +84,8 @@ export class Reads {
       this.#note('defect', call, `${defect.name}${defect.stack?.match(/\n {4}at .*/)?.[0] ?? ''}`);
   }
 
-  #note(kind: ReadEvent['kind'], { callId, command }: ReadCall, why?: string): void {
+  #note(kind: ReadEvent['kind'], { callId, permit }: ReadCall, why?: string): void {
+    const { command } = permit.plan;
     const flags = command.flags.map(({ name }) => name);
     for (const name of COUNTED[kind]) this.#counts[name]++;
     this.#report({ kind, callId, command: command.path.join(' '), flags, ...(why === undefined ? {} : { why }) });

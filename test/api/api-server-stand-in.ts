@@ -95,9 +95,12 @@ export function accessTo(
   return { context, environment: all, access, folder, write };
 }
 
+/** The server itself, which impersonates no user. */
+export const AS_SERVER = { as: 'server', to: 'resolve-words' } as const;
+
 /** Opens it for a call that nobody ends. */
 export async function open(access: ApiAccess, signal = new AbortController().signal) {
-  const opened = await access.open(signal, undefined);
+  const opened = await access.open(signal, AS_SERVER);
   if (opened === undefined) throw new Error('for kubectl alone');
   return opened;
 }

@@ -4,8 +4,9 @@ import type { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { ConnectionFailed, LeaveToKubectl } from '../../src/api/api.ts';
 import { readText } from '../../src/api/objects/rest-client.ts';
+import { permitFor, planOf } from '../policy/plans.ts';
 import { issue } from '../transport/certificates.ts';
-import { accessTo, json, open, secureStandIn, standIn } from './api-server-stand-in.ts';
+import { AS_SERVER, accessTo, json, open, secureStandIn, standIn } from './api-server-stand-in.ts';
 
 const seen = (requests: readonly { headers: Record<string, unknown> }[], header: string) =>
   requests.map(({ headers }) => headers[header]);
@@ -98,7 +99,10 @@ describe('who asks', () => {
     const api = await standIn((_request, response) => json(response, {}));
     const { access } = accessTo(api.url);
     const { signal } = new AbortController();
-    const opened = await access.open(signal, { user: 'jane', groups: ['a', 'b'] });
+    const opened = await access.open(signal, {
+      as: 'caller',
+      permit: permitFor(planOf('get pods'), { method: 'oidc', name: 'jane', groups: ['a', 'b'] }),
+    });
     await opened?.api.request({ path: '/a' });
     await (await open(access)).api.request({ path: '/a' });
     expect(seen(api.requests, 'impersonate-user')).toEqual(['jane', undefined]);
@@ -119,7 +123,7 @@ describe('who asks', () => {
 
   test('is known to kubectl alone where the kubeconfig says more than is understood here', async () => {
     const { access } = accessTo('https://127.0.0.1:1', { passkey: 'p' });
-    expect(await access.open(new AbortController().signal, undefined)).toBeUndefined();
+    expect(await access.open(new AbortController().signal, AS_SERVER)).toBeUndefined();
   });
 });
 

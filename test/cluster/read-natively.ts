@@ -5,7 +5,7 @@ import { ApiAccess, type OpenedApi } from '../../src/api/access.ts';
 import { CurrentContext } from '../../src/api/kubeconfig/current-context.ts';
 import { isRefusal } from '../../src/errors.ts';
 import type { ClientVersion } from '../../src/kube/client-version.ts';
-import type { ActAs, KubectlCommand } from '../../src/kube/command.ts';
+import type { KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Read } from '../../src/reads/read.ts';
@@ -19,8 +19,8 @@ export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAcc
 }
 
 /** Opens it for one call, or for many that may share what the first learned. */
-export async function openApi(access = accessTo(), actAs?: ActAs): Promise<OpenedApi> {
-  const opened = await access.open(new AbortController().signal, actAs);
+export async function openApi(access = accessTo()): Promise<OpenedApi> {
+  const opened = await access.open(new AbortController().signal, { as: 'server', to: 'resolve-words' });
   if (opened === undefined) throw new Error('This kubeconfig is for kubectl alone.');
   return opened;
 }

@@ -5,10 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Door, type DoorOptions } from '../../src/execution/door.ts';
 import { makeStateFolder } from '../../src/execution/state-folder.ts';
 import type { KubectlCommand, Plan } from '../../src/kube/command.ts';
-import { ANONYMOUS } from '../../src/kube/subject.ts';
-import { decide, type Permit } from '../../src/policy/decide.ts';
+import type { Permit } from '../../src/policy/decide.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines, recordedCalls } from '../fixtures/bin/fixtures.ts';
-import { policyWith } from '../policy/plans.ts';
+import { permitFor } from '../policy/plans.ts';
 
 const NEVER = new AbortController().signal;
 const command = (path: string, positionals: readonly string[], selector?: string): KubectlCommand => ({
@@ -61,14 +60,6 @@ function open(behaviour: string, changed: Partial<DoorOptions> = {}): Door {
   });
   doors.push(door);
   return door;
-}
-
-/** A permit as policy gives one to an allowed plan. */
-function permitFor(plan: Plan): Permit {
-  const policy = policyWith({ allowedCommands: [plan.command.path.join(' ')], allowedImages: ['alpine'] });
-  const verdict = decide(plan, policy, ANONYMOUS);
-  if (!verdict.allowed) throw new Error(verdict.refusal.error);
-  return verdict.permit;
 }
 
 const calls = () => recordedCalls(recordFile);

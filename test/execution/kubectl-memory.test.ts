@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { isRefusal } from '../../src/errors.ts';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { KubectlMemory } from '../../src/execution/kubectl-memory.ts';
-import { parseArguments } from '../../src/kubectl/parse.ts';
-import { grammarFor } from '../../src/kubectl/versions.ts';
 import { accessTo, json, standIn } from '../api/api-server-stand-in.ts';
+import { permitFor, planOf } from '../policy/plans.ts';
 
 const MIB = 2 ** 20;
 const NEVER = new AbortController().signal;
 
-function plan(args: string) {
-  const command = parseArguments(grammarFor('v1.37.2').grammar, args.split(' '));
-  if (isRefusal(command)) throw new Error(command.error);
-  return { command };
-}
+const permit = (args: string) => permitFor(planOf(args));
 
 /** An API server with so many pods of a KiB each. */
 async function crowd(pods: number) {
@@ -53,7 +47,7 @@ describe('a kubectl process gets its memory', () => {
   ])('of %s without a question', async (_, args, mib) => {
     const api = await crowd(10_000);
     const budget = new MemoryBudget(1000 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(plan(args), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER);
     expect('kind' in share).toBe(false);
     expect(budget.heldBytes).toBe(mib * MIB);
     expect(api.requests.filter(({ url }) => url?.includes('/pods'))).toEqual([]);
@@ -67,7 +61,7 @@ describe('a kubectl process gets its memory', () => {
   ])('of %s by how many there are and how large', async (_, args) => {
     const api = await crowd(5000);
     const budget = new MemoryBudget(1000 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(plan(args), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER);
     if ('kind' in share) throw new Error(share.kind);
     expect(share.isForLists).toBe(true);
     // 5 MB of JSON, and what kubectl makes of it.
@@ -85,7 +79,7 @@ describe('a kubectl process gets its memory', () => {
     async (args) => {
       const budget = new MemoryBudget(48 * MIB, 4, 1000);
       const api = await crowd(5000);
-      expect(await new KubectlMemory(budget, accessTo(api.url).access).take(plan(args), NEVER)).toMatchObject({
+      expect(await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER)).toMatchObject({
         kind: 'refused',
         refusal: { code: 'LIST_TOO_LARGE', hint: expect.stringContaining('-o jsonpath') },
       });
@@ -96,7 +90,7 @@ describe('a kubectl process gets its memory', () => {
   test('of an API server that does not answer as of one with a short list', async () => {
     const api = await standIn((_request, response) => json(response, {}, 500));
     const budget = new MemoryBudget(100 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(plan('get pods'), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit('get pods'), NEVER);
     expect(share).toMatchObject({ isForLists: false, environment: {} });
     expect(budget.heldBytes).toBe(48 * MIB);
   });
@@ -105,7 +99,7 @@ describe('a kubectl process gets its memory', () => {
     const budget = new MemoryBudget(60 * MIB, 4, 20);
     await budget.open().take(30 * MIB, NEVER);
     const memory = new KubectlMemory(budget, undefined);
-    expect(await memory.take(plan('get pods'), NEVER)).toMatchObject({
+    expect(await memory.take(permit('get pods'), NEVER)).toMatchObject({
       kind: 'refused',
       refusal: { code: 'SERVER_BUSY' },
     });

@@ -1,25 +1,22 @@
-import { isRefusal } from '../../src/errors.ts';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { type ReadCall, Reader } from '../../src/execution/reader.ts';
-import { parseArguments } from '../../src/kubectl/parse.ts';
-import { grammarFor } from '../../src/kubectl/versions.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
+import { kubectlPlan, permitFor } from '../policy/plans.ts';
 
 /** A call of kubectl with these arguments, and at most so many bytes of output. */
 export function call(
   args: readonly string[],
   { maxOutputBytes = 1024 * 1024, ...changed }: Partial<ReadCall> & { readonly maxOutputBytes?: number } = {},
 ): ReadCall {
-  const command = parseArguments(grammarFor('v1.37.2').grammar, args);
-  if (isRefusal(command)) throw new Error(command.error);
+  const permit = permitFor(kubectlPlan(args));
+  const { command } = permit.plan;
   const rest = {
     callId: 'c',
-    actAs: undefined,
     report: () => undefined,
     timeoutMs: 5000,
   };
   const output = { command, touchesSecrets: false, maxBytes: maxOutputBytes, keep: 'first' } as const;
-  return { command, output, ...rest, ...changed };
+  return { permit, output, ...rest, ...changed };
 }
 
 export const kubectl = (version: string | undefined) => () => Promise.resolve({ path: 'kubectl', version });

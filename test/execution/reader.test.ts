@@ -130,7 +130,7 @@ describe('a read', () => {
 describe('a call is left to kubectl', () => {
   test.each<[string, readonly string[]]>([
     ['a command', ['cluster-info']],
-    ['a flag', ['get', 'pods', '--watch-only']],
+    ['a flag', ['get', 'pods', '--server-print=false']],
     ['a value', ['get', 'pods', '-o', 'go-template={{.kind}}']],
   ])('where %s is not covered, and nothing is asked', async (_, args) => {
     const { reader: served, api } = await reader((_request, response) => json(response, list([])));

@@ -1,9 +1,10 @@
 import { isRefusal, type Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/kube/command.ts';
-import { ANONYMOUS } from '../../src/kube/subject.ts';
+import { ANONYMOUS, type Subject } from '../../src/kube/subject.ts';
 import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
+import { decide, type Permit } from '../../src/policy/decide.ts';
 import type { Policy, Rule } from '../../src/policy/policy.ts';
 import { runImage } from '../../src/tools/run-image.ts';
 
@@ -55,6 +56,15 @@ export function refusalOf(rule: Rule, plan: Plan, policy: Policy = POLICY): Refu
 /** A command line as it stands in a table, split at its blanks. */
 export function planOf(line: string): Plan {
   return kubectlPlan(line.split(' '));
+}
+
+/** Returns the permit of a plan, under a policy that lists its command; throws if a rule denies it all the same. */
+export function permitFor(plan: Plan, subject: Subject = ANONYMOUS): Permit {
+  const allowedCommands = [plan.command.path.join(' ')];
+  const impersonate = subject !== ANONYMOUS;
+  const verdict = decide(plan, policyWith({ allowedCommands, allowedImages: ['alpine'], impersonate }), subject);
+  if (!verdict.allowed) throw new Error(verdict.refusal.error);
+  return verdict.permit;
 }
 
 /** The plan of a command line with objects, or a patch, as its `stdin`. */

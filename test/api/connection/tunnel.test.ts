@@ -4,7 +4,7 @@ import { ConnectionFailed } from '../../../src/api/api.ts';
 import { NotConnected } from '../../../src/api/connection/connection-failures.ts';
 import { readText } from '../../../src/api/objects/rest-client.ts';
 import { issue } from '../../transport/certificates.ts';
-import { accessTo, json, open, secureStandIn, standIn } from '../api-server-stand-in.ts';
+import { AS_SERVER, accessTo, json, open, secureStandIn, standIn } from '../api-server-stand-in.ts';
 import { connectProxy, socksProxy } from './proxies.ts';
 
 const portOf = (url: string) => Number(new URL(url).port);
@@ -115,6 +115,6 @@ describe('a proxy in front of an API server without TLS', () => {
 
   test('that speaks TLS is left to kubectl', async () => {
     const { access } = accessTo({ server: 'http://127.0.0.1:1', 'proxy-url': 'https://127.0.0.1:1' });
-    expect(await access.open(new AbortController().signal, undefined)).toBeUndefined();
+    expect(await access.open(new AbortController().signal, AS_SERVER)).toBeUndefined();
   });
 });

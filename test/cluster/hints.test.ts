@@ -59,7 +59,7 @@ describe('a call that found nothing leads to one that does', () => {
     [
       'logs',
       ['payments-7d9f8c6b5-abc12', ...IN],
-      /"payments-7d9f8c6b5-abc12" is gone\. deployment\/payments.*Its pods now: payments-/,
+      /"payments-7d9f8c6b5-abc12" is gone\. Judging by its name, it belonged to deployment\/payments.*Its pods now: payments-/,
     ],
     ['describe', ['pod', 'payments-7d9f-abc12', ...IN], /is gone.*Its pods now: payments-/],
     ['get', ['statefulset', 'payments', ...IN], /deployment\/payments exists/],

@@ -92,7 +92,7 @@ describe('the kubectl tool on a real cluster', () => {
     expect(refused).toMatchObject({
       success: false,
       code: 'BLAST_RADIUS',
-      error: expect.stringContaining('picks 2 objects'),
+      error: expect.stringContaining('matches 2 objects'),
     });
     expect(done).toMatchObject({ success: true, stdout: 'deployment.apps/other labeled\n' });
     expect(await succeed(admin, ['get', 'deployments', '-l', 'seen=yes', '-n', namespace, '-o', 'name'])).toBe(

@@ -176,7 +176,7 @@ describe('files that cannot be used stop the start', () => {
   ])('%s', async (_, spoil) => {
     spoil();
     await expect(serve()).rejects.toThrow(
-      /^--tls-cert, --tls-key and --tls-client-ca cannot be used \([^)]+\); allowed/,
+      /^--tls-cert, --tls-key and --tls-client-ca cannot be used \([^)]+\); use readable PEM files/,
     );
   });
 });

@@ -38,11 +38,16 @@ describe('with a token configured', () => {
       'does not know this bearer token',
     ],
     ['a part of the token', 401, { Authorization: `Bearer ${TOKEN.slice(0, -1)}` }, 'does not know this bearer token'],
-    ['Basic', 400, { Authorization: `Basic ${TOKEN}` }, 'not understood'],
-    ['a scheme alone', 400, { Authorization: 'Bearer' }, 'not understood'],
-    ['the token alone', 400, { Authorization: TOKEN }, 'not understood'],
-    ['two tokens in one header', 400, { Authorization: `Bearer ${TOKEN}, Bearer ${TOKEN}` }, 'not understood'],
-    ['an empty header', 400, { Authorization: '' }, 'not understood'],
+    ['Basic', 400, { Authorization: `Basic ${TOKEN}` }, 'cannot read the Authorization header'],
+    ['a scheme alone', 400, { Authorization: 'Bearer' }, 'cannot read the Authorization header'],
+    ['the token alone', 400, { Authorization: TOKEN }, 'cannot read the Authorization header'],
+    [
+      'two tokens in one header',
+      400,
+      { Authorization: `Bearer ${TOKEN}, Bearer ${TOKEN}` },
+      'cannot read the Authorization header',
+    ],
+    ['an empty header', 400, { Authorization: '' }, 'cannot read the Authorization header'],
   ])('%s gets %i, a sentence, and runs nothing', async (_, status, headers, says) => {
     const before = recorded(server).length;
     const answer = await post(server.url, GET_PODS, headers);
@@ -168,7 +173,7 @@ test('warns at startup if no authentication is configured', async () => {
   onTestFinished(() => server.stop());
   expect((await post(server.url, GET_PODS, { Authorization: 'Bearer whatever' })).status).toBe(200);
   expect(server.log().filter(({ level }) => level === 'warn')).toMatchObject([
-    { msg: expect.stringContaining('nobody is asked who calls') },
+    { msg: expect.stringContaining('No authentication is configured') },
   ]);
 });
 

@@ -5,7 +5,7 @@ import { type AuthenticationMethods, authenticates } from './config/identity.ts'
 import { isRefusal } from './errors.ts';
 import type { Door } from './execution/door.ts';
 import { lackOf, whyReadsAreOff } from './execution/kubectl-support.ts';
-import type { ReadEvent } from './execution/reads.ts';
+import type { ReadEvent } from './execution/read-router.ts';
 import type { Subject } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import { foreignKinds } from './policy/file/idle-rules.ts';

@@ -19,12 +19,12 @@ import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
 import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
+import { type NativeReadEnd, NativeReader, type ReadRequest } from './native-reader.ts';
 import { refuseAborted } from './not-run.ts';
 import { outputTerms } from './output-terms.ts';
 import { noSlot, toExecution } from './ran.ts';
-import { type ReadCall, type ReadEnd, Reader } from './reader.ts';
+import { type ReadEvent, ReadRouter } from './read-router.ts';
 import { type Answer, Readiness } from './readiness.ts';
-import { type ReadEvent, Reads } from './reads.ts';
 import type { RunEnd } from './run-end.ts';
 import { withWarnings } from './short-name-warnings.ts';
 import { type Load, Slots } from './slots.ts';
@@ -52,7 +52,7 @@ export interface Following {
   readonly callId?: string | undefined;
   /** Told how far the step is. */
   readonly report?: ReportProgress | undefined;
-  /** As in ReadCall. */
+  /** As in ReadRequest. */
   readonly explainsRollouts?: boolean | undefined;
   /** Takes what is to be done once the answer was sent. */
   readonly whenAnswered?: WhenAnswered | undefined;
@@ -81,7 +81,7 @@ export class Door {
   readonly #slots: Slots;
   readonly #access: ApiAccess;
   readonly #own: OwnRequests;
-  readonly #reads: Reads;
+  readonly #reads: ReadRouter;
   readonly #readiness: Readiness;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
@@ -101,8 +101,8 @@ export class Door {
     const cache = new KubectlCache(options.stateFolder?.path, () => this.#access.generation);
     this.#runs = new KubectlRuns(this.#environment, memory, cache);
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
-    this.#reads = new Reads(
-      new Reader(this.#access, kubectl, budget, MAX_WAIT_MS),
+    this.#reads = new ReadRouter(
+      new NativeReader(this.#access, kubectl, budget, MAX_WAIT_MS),
       options.nativeReads,
       options.onRead ?? (() => {}),
     );
@@ -202,7 +202,7 @@ export class Door {
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
       const { output, addStep } = call;
       const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
-      const end = await this.#reads.beside(
+      const end = await this.#reads.runKubectl(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
         () => this.#runs.run(kubectl.path, permit, timeoutMs, signal, { output, whenAnswered, addStep }),
         signal,
@@ -216,7 +216,7 @@ export class Door {
     }
   }
 
-  #call(permit: Permit, following: Following): ReadCall {
+  #call(permit: Permit, following: Following): ReadRequest {
     const { callId, report = toNobody, explainsRollouts, addStep } = following;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = following.timeoutMs ?? timeoutSeconds * 1000;
@@ -224,7 +224,7 @@ export class Door {
     return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep };
   }
 
-  #toExecution(end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>): Execution {
+  #toExecution(end: Exclude<RunEnd | NativeReadEnd, { kind: 'not-started' | 'left' }>): Execution {
     const { timeoutSeconds } = this.#options;
     return toExecution(end, { timeoutSeconds, readsAtOnce: this.#reads.limit, isStopping: this.#isStopping });
   }

@@ -1,6 +1,6 @@
 import type { Execution } from '../kube/execution.ts';
+import type { NativeReadEnd } from './native-reader.ts';
 import { refuseAborted, refuseBusy } from './not-run.ts';
-import type { ReadEnd } from './reader.ts';
 import type { RunEnd } from './run-end.ts';
 import type { NoSlot } from './slots.ts';
 
@@ -13,7 +13,7 @@ export interface Circumstances {
 
 /** What happened to a command, with a process or without. */
 export function toExecution(
-  end: Exclude<RunEnd | ReadEnd, { kind: 'not-started' | 'left' }>,
+  end: Exclude<RunEnd | NativeReadEnd, { kind: 'not-started' | 'left' }>,
   { timeoutSeconds, readsAtOnce, isStopping }: Circumstances,
 ): Execution {
   switch (end.kind) {

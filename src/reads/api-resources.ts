@@ -10,11 +10,11 @@ import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { stringSlice } from '../kubectl/go-values.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** kubectl api-resources. Source: kubectl/pkg/cmd/apiresources/apiresources.go. */
-export const readApiResources: Read = reportErrors(async (command, parts) => {
+export const readApiResources: NativeRead = reportErrors(async (command, parts) => {
   const { path, positionals } = command;
   if (positionals.length > 0) throw usageError(path, `unexpected arguments: [${positionals.join(' ')}]`);
   const sortBy = flagValue(command, 'sort-by') ?? '';

@@ -1,11 +1,11 @@
 import { readGroups } from '../api/discovery/read.ts';
 import { usageError } from '../api/kubectl-error.ts';
 import { byBytes, sortAsGo } from '../go/sort.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** kubectl api-versions. Source: kubectl/pkg/cmd/apiresources/apiversions.go. */
-export const readApiVersions: Read = reportErrors(async ({ path, positionals }, parts) => {
+export const readApiVersions: NativeRead = reportErrors(async ({ path, positionals }, parts) => {
   if (positionals.length > 0) throw usageError(path, `unexpected arguments: [${positionals.join(' ')}]`);
   const groups = await readGroups(parts.api);
   const names = groups.flatMap(({ name, versions }) =>

@@ -5,13 +5,13 @@ import { TabWriter } from '../go/tabwriter.ts';
 import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import { accessRows, type Rule } from './auth/rules.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { NativeRead, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 const API = '/apis/authorization.k8s.io/v1';
 
 /** kubectl auth can-i. Source: kubectl/pkg/cmd/auth/cani.go. */
-export const readAuthCanI: Read = reportErrors(async (command, parts) => {
+export const readAuthCanI: NativeRead = reportErrors(async (command, parts) => {
   const namespace = isOn(command, 'all-namespaces') ? '' : flagValue(command, 'namespace') || parts.defaultNamespace;
   if (isOn(command, 'list')) return listAccess(command, namespace, parts);
   const question = await readQuestion(command, namespace, parts);

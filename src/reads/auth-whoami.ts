@@ -8,11 +8,11 @@ import { TABLE_COLUMNS } from '../go/terminal.ts';
 import { flagValue } from '../kube/command.ts';
 import { withoutManagedFields } from './get/managed-fields.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** kubectl auth whoami. Source: kubectl/pkg/cmd/auth/whoami.go. */
-export const readAuthWhoami: Read = reportErrors(async (command, parts) => {
+export const readAuthWhoami: NativeRead = reportErrors(async (command, parts) => {
   const review = await askWhoami(new RestClient(parts));
   switch (flagValue(command, 'output') ?? '') {
     case 'json':

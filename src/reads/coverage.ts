@@ -8,7 +8,7 @@ import { readEvents } from './events.ts';
 import { readExplain } from './explain.ts';
 import { readGet } from './get.ts';
 import { readLogs } from './logs.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { readRolloutHistory } from './rollout-history.ts';
 import { readRolloutStatus } from './rollout-status.ts';
 import { readTopNode } from './top-node.ts';
@@ -23,7 +23,7 @@ const DECIMAL = /-?(0|[1-9]\d*)/;
 
 /** A command that is served without a process. */
 interface Coverage {
-  readonly read: Read;
+  readonly read: NativeRead;
   /** The flags it may have; with any other, or another value, kubectl serves it. `namespace` goes without saying. */
   readonly flags: Readonly<Record<string, Values>>;
   /** Whether kubectl prints some lines in the order of a map, which Go leaves to chance. */
@@ -155,7 +155,7 @@ export function printsAs(version: string | undefined): boolean {
 }
 
 /** Returns the read that serves exactly this command; undefined if kubectl serves it. */
-export function readFor({ path, flags, documents }: KubectlCommand): Read | undefined {
+export function readFor({ path, flags, documents }: KubectlCommand): NativeRead | undefined {
   const name = path.join(' ');
   const row = Object.hasOwn(COVERAGE, name) ? COVERAGE[name] : undefined;
   if (row === undefined || documents !== undefined) return undefined;

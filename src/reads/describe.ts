@@ -9,7 +9,7 @@ import { findSubjects, listSubjects, type Subject } from './describe/subjects.ts
 import { isUtc } from './describe/times.ts';
 import { type Selection, selectResources } from './get/arguments.ts';
 import { type Failure, printFailure } from './get/failure.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { NativeRead, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 type Describe = (subject: Subject) => Promise<string>;
@@ -18,7 +18,7 @@ type Describe = (subject: Subject) => Promise<string>;
  * kubectl describe of types, names, prefixes of names and selectors; not of files, nor of the few kinds that
  * `describeObject` leaves to it. Source: kubectl/pkg/cmd/describe.
  */
-export const readDescribe: Read = reportErrors(async (command, parts) => {
+export const readDescribe: NativeRead = reportErrors(async (command, parts) => {
   if (command.positionals.length === 0) throw new LeaveToKubectl('no type is given');
   if (!isUtc()) throw new LeaveToKubectl('times are printed in a zone that is not UTC');
   const options = readOptions(command, parts.defaultNamespace);

@@ -11,7 +11,7 @@ import { ColumnLines } from './get/column-lines.ts';
 import { readChunks } from './get/lists.ts';
 import { withoutManagedFields } from './get/managed-fields.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 const EVENTS = { group: '', version: 'v1', resource: 'events', namespaced: true };
@@ -19,7 +19,7 @@ const EVENTS = { group: '', version: 'v1', resource: 'events', namespaced: true 
 const CHUNK_SIZE = 500;
 
 /** kubectl events without --watch. Source: kubectl/pkg/cmd/events. */
-export const readEvents: Read = reportErrors(async (command, parts) => {
+export const readEvents: NativeRead = reportErrors(async (command, parts) => {
   const options = await eventsOptions(command, parts);
   const client = new RestClient(parts);
   const printer =

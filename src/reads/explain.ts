@@ -7,11 +7,11 @@ import { parseInteger } from '../kubectl/go-values.ts';
 import { type ExplainOptions, renderSchema } from './explain/render.ts';
 import type { GroupVersionKind, OpenApiDocument } from './explain/schema.ts';
 import { type ExplainTarget, findTarget } from './explain/target.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** kubectl explain in its usual format. Source: kubectl/pkg/cmd/explain, kubectl/pkg/explain/v2. */
-export const readExplain: Read = reportErrors(async (command, parts) => {
+export const readExplain: NativeRead = reportErrors(async (command, parts) => {
   const maxDepth = checkArguments(command);
   const [argument = ''] = command.positionals;
   const target = await findTarget(argument, flagValue(command, 'api-version') ?? '', parts.discovery);

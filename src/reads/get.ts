@@ -5,14 +5,14 @@ import { printFailure } from './get/failure.ts';
 import { getObjects } from './get/get-objects.ts';
 import { getTables } from './get/get-tables.ts';
 import { readOptions } from './get/options.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /**
  * kubectl get of types, names and categories, once: without --watch, --raw, files and Go templates.
  * Source: kubectl/pkg/cmd/get.
  */
-export const readGet: Read = reportErrors(async (command, parts) => {
+export const readGet: NativeRead = reportErrors(async (command, parts) => {
   if (command.positionals.length === 0) throw new LeaveToKubectl('no type is given');
   const options = readOptions(command, parts);
   const client = new RestClient(parts);

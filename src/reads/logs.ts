@@ -12,14 +12,14 @@ import { containerName, type LogQuery, logQuery, validateLogs } from './logs/opt
 import type { Pod } from './logs/pod.ts';
 import { podSelector, podsForLogs, selectedPods, type Workload } from './logs/targets.ts';
 import { Utf8Pieces } from './logs/utf8-pieces.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { NativeRead, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /**
  * kubectl logs without --follow. The logs of several containers come one after the other; kubectl itself uses the order of a
  * Go map. Source: kubectl/pkg/cmd/logs.
  */
-export const readLogs: Read = reportErrors(async (command, parts) => {
+export const readLogs: NativeRead = reportErrors(async (command, parts) => {
   const client = new RestClient(parts);
   checkArguments(command);
   const query = logQuery(command);

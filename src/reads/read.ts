@@ -42,4 +42,4 @@ export interface ExplainRollout {
  * Serves one judged command from the API server and writes, byte for byte, what kubectl would. Resolves with kubectl's
  * exit code; rejects where the request was aborted, or on a defect.
  */
-export type Read = (command: KubectlCommand, parts: ReadParts) => Promise<number>;
+export type NativeRead = (command: KubectlCommand, parts: ReadParts) => Promise<number>;

@@ -3,14 +3,14 @@ import { RestClient } from '../api/objects/rest-client.ts';
 import { TabWriter } from '../go/tabwriter.ts';
 import { writeOut } from './describe/description.ts';
 import { writePodTemplate } from './describe/pod-template.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { rolloutRevision } from './rollout/revision-flag.ts';
 import { type Revision, readRevisions } from './rollout/revisions.ts';
 import { visitTargets } from './rollout/targets.ts';
 
 /** kubectl rollout history without --output. Source: kubectl/pkg/cmd/rollout/rollout_history.go. */
-export const readRolloutHistory: Read = reportErrors(async (command, parts) => {
+export const readRolloutHistory: NativeRead = reportErrors(async (command, parts) => {
   const wanted = rolloutRevision(command);
   const client = new RestClient(parts);
   await visitTargets(command, parts, client, async (target) => {

@@ -6,7 +6,7 @@ import { type WatchEvent, watchEvents } from '../api/objects/watch.ts';
 import { flagValue, type KubectlCommand } from '../kube/command.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 import { durationSeconds } from '../kubectl/go-values.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { rolloutRevision } from './rollout/revision-flag.ts';
 import {
@@ -23,7 +23,7 @@ import { type Target, visitTargets } from './rollout/targets.ts';
  * kubectl rollout status. Source: kubectl/pkg/cmd/rollout/rollout_status.go. Where the reason is wanted, it ends with 1 and
  * without further words as soon as a rollout cannot succeed.
  */
-export const readRolloutStatus: Read = reportErrors(async (command, parts) => {
+export const readRolloutStatus: NativeRead = reportErrors(async (command, parts) => {
   const options = statusOptions(command);
   const client = new RestClient(parts);
   let endedEarly = false;

@@ -2,14 +2,14 @@ import { KubectlError } from '../api/kubectl-error.ts';
 import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
 import { RestClient } from '../api/objects/rest-client.ts';
 import { isOn } from '../kube/command.ts';
-import type { Read } from './read.ts';
+import type { NativeRead } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { type NodeMetrics, type ResourceList, readMetrics } from './top/metrics.ts';
 import { topOptions } from './top/options.ts';
 import { printNodes } from './top/print.ts';
 
 /** kubectl top node. Source: kubectl/pkg/cmd/top/top_node.go. */
-export const readTopNode: Read = reportErrors(async (command, parts) => {
+export const readTopNode: NativeRead = reportErrors(async (command, parts) => {
   const { name, labelSelector, style } = topOptions(command, 'node [NAME | -l label]', '--selector');
   const client = new RestClient(parts);
   const query = { resource: 'nodes', namespace: undefined, name, labelSelector } as const;

@@ -5,7 +5,7 @@ import { readItems } from '../api/objects/read-items.ts';
 import { resourcePath, withQuery } from '../api/objects/resource-path.ts';
 import { RestClient, refuseWithoutKind } from '../api/objects/rest-client.ts';
 import { flagValue, isOn } from '../kube/command.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { NativeRead, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 import { type PodMetrics, readMetrics } from './top/metrics.ts';
 import { type TopOptions, topOptions } from './top/options.ts';
@@ -15,7 +15,7 @@ import { printPods } from './top/print.ts';
 const METRICS_DELAY_MS = 120_000;
 
 /** kubectl top pod. Source: kubectl/pkg/cmd/top/top_pod.go. */
-export const readTopPod: Read = reportErrors(async (command, parts) => {
+export const readTopPod: NativeRead = reportErrors(async (command, parts) => {
   const options = topOptions(command, 'pod [NAME | -l label]', 'selector');
   const fieldSelector = flagValue(command, 'field-selector') ?? '';
   if (!/^(?:[\w.]+(?:=|==|!=)[\w.-]*(?:,[\w.]+(?:=|==|!=)[\w.-]*)*)?$/.test(fieldSelector))

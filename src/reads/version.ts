@@ -5,7 +5,7 @@ import { printString } from '../go/print-json.ts';
 import type { ClientVersion, VersionInfo } from '../kube/client-version.ts';
 import { flagValue, isOn } from '../kube/command.ts';
 import { toYaml } from './get/print-objects.ts';
-import type { Read, ReadParts } from './read.ts';
+import type { NativeRead, ReadParts } from './read.ts';
 import { reportErrors } from './report-errors.ts';
 
 /** Source: version.Info of apimachinery/pkg/version; the fields in its order, and those it leaves out where they are empty. */
@@ -29,7 +29,7 @@ const OPTIONAL = /^(emulation|minCompatibility)/;
 const SUPPORTED_SKEW = 1;
 
 /** kubectl version. Source: kubectl/pkg/cmd/version. */
-export const readVersion: Read = reportErrors(async (command, parts) => {
+export const readVersion: NativeRead = reportErrors(async (command, parts) => {
   const { client } = parts;
   if (command.positionals.length > 0) throw new KubectlError(`extra arguments: [${command.positionals.join(' ')}]`);
   if (client === undefined) throw new LeaveToKubectl('what kubectl says of itself is not known');

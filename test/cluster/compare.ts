@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestRunner } from 'vitest';
 import type { OpenedApi } from '../../src/api/access.ts';
 import { readFor } from '../../src/reads/coverage.ts';
-import type { Read } from '../../src/reads/read.ts';
+import type { NativeRead } from '../../src/reads/read.ts';
 import type { Kubectl, Ran } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { openApi, parseCommand, readNatively } from './read-natively.ts';
@@ -42,7 +42,7 @@ const TRIES = 3;
  * to chance, such as the order of a map.
  */
 export async function compareCalls(
-  read: Read,
+  read: NativeRead,
   calls: readonly (readonly string[])[],
   caller?: Caller,
   settle: (ran: Ran) => Ran = (ran) => ran,

@@ -8,7 +8,7 @@ import type { ClientVersion } from '../../src/kube/client-version.ts';
 import type { KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
-import type { Read } from '../../src/reads/read.ts';
+import type { NativeRead } from '../../src/reads/read.ts';
 
 /** The way that reads take to the shared control plane, as its administrator or with another kubeconfig. */
 export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAccess {
@@ -44,7 +44,7 @@ export function parseCommand(args: readonly string[]): KubectlCommand {
 }
 
 /** Runs one read as the door would, without its caps, and gives what a process would have given. */
-export async function readNatively(read: Read, args: readonly string[], opened?: OpenedApi) {
+export async function readNatively(read: NativeRead, args: readonly string[], opened?: OpenedApi) {
   const { api, discovery, namespace } = opened ?? (await openApi());
   const command = parseCommand(args);
   const written: (string | Buffer)[] = [];

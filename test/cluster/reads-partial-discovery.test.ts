@@ -4,7 +4,7 @@ import { LeaveToKubectl } from '../../src/api/api.ts';
 import { DISCOVERY_ACCEPT } from '../../src/api/discovery/parse.ts';
 import { readText } from '../../src/api/objects/rest-client.ts';
 import { readFor } from '../../src/reads/coverage.ts';
-import type { Read } from '../../src/reads/read.ts';
+import type { NativeRead } from '../../src/reads/read.ts';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { type Caller, compareCalls } from './compare.ts';
 import { accessTo, openApi, parseCommand, readNatively } from './read-natively.ts';
@@ -123,7 +123,7 @@ api-versions`
   .split('\n')
   .map((line) => line.split(' '));
 
-function nativeRead(args: readonly string[]): Read {
+function nativeRead(args: readonly string[]): NativeRead {
   const read = readFor(parseCommand(args));
   if (read === undefined) throw new Error(`${args.join(' ')} is not covered.`);
   return read;

@@ -1,13 +1,13 @@
 import { MemoryBudget } from '../../src/execution/budget.ts';
-import { type ReadCall, Reader } from '../../src/execution/reader.ts';
+import { NativeReader, type ReadRequest } from '../../src/execution/native-reader.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { kubectlPlan, permitFor } from '../policy/plans.ts';
 
 /** A call of kubectl with these arguments, and at most so many bytes of output. */
 export function call(
   args: readonly string[],
-  { maxOutputBytes = 1024 * 1024, ...changed }: Partial<ReadCall> & { readonly maxOutputBytes?: number } = {},
-): ReadCall {
+  { maxOutputBytes = 1024 * 1024, ...changed }: Partial<ReadRequest> & { readonly maxOutputBytes?: number } = {},
+): ReadRequest {
   const permit = permitFor(kubectlPlan(args));
   const { command } = permit.plan;
   const rest = {
@@ -39,7 +39,7 @@ export async function reader(pods: Handler, version: string | undefined = 'v1.37
     else pods(request, response);
   });
   const budget = new MemoryBudget(memoryBytes, 16, 1000);
-  return { api, budget, reader: new Reader(accessTo(api.url).access, kubectl(version), budget, 1000) };
+  return { api, budget, reader: new NativeReader(accessTo(api.url).access, kubectl(version), budget, 1000) };
 }
 
 /** A list of pods with these names. */

@@ -6,7 +6,7 @@ import { Trail } from '../../src/audit/trail.ts';
 import { runOwn } from '../../src/call/run-own.ts';
 import { Steps } from '../../src/call/step.ts';
 import { Door } from '../../src/execution/door.ts';
-import { Reads } from '../../src/execution/reads.ts';
+import { ReadRouter } from '../../src/execution/read-router.ts';
 import type { Execution } from '../../src/kube/execution.ts';
 import type { Progress } from '../../src/kube/progress.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
@@ -118,7 +118,7 @@ test('redacts what a read without a process prints, the reason of a stuck rollou
     stderr: { text: 'b ***\n' },
     stuck: { message: 'c ***' },
   });
-  expect(await new Reads(served, 'on', () => undefined).look(asked, NEVER)).toBe('a ***\n');
+  expect(await new ReadRouter(served, 'on', () => undefined).look(asked, NEVER)).toBe('a ***\n');
 });
 
 test('lets a read stop at the budget, and does not let it write in another order', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryBudget } from '../../src/execution/budget.ts';
-import { Reader } from '../../src/execution/reader.ts';
+import { NativeReader } from '../../src/execution/native-reader.ts';
 import type { Stage } from '../../src/output/sink.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { call, kubectl, list, reader } from './pods-reader.ts';
@@ -173,7 +173,7 @@ describe('a call is left to kubectl', () => {
 
   test('where the discovery does not answer as expected', async () => {
     const api = await standIn((_request, response) => json(response, {}, 503));
-    const end = await new Reader(
+    const end = await new NativeReader(
       accessTo(api.url).access,
       kubectl('v1.37.2'),
       new MemoryBudget(2 ** 30, 16, 1000),

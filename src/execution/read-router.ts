@@ -1,7 +1,7 @@
 import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import { leavesOrder } from '../reads/coverage.ts';
 import { compare } from './compare.ts';
-import type { ReadCall, ReadEnd, Reader } from './reader.ts';
+import type { NativeReadEnd, NativeReader, ReadRequest } from './native-reader.ts';
 import type { RunEnd } from './run-end.ts';
 
 /** What happened to one command; nothing of what it printed. */
@@ -19,14 +19,14 @@ export interface ReadEvent {
 const AFTER_MS = 5000;
 const MOST_OF_A_LOOK = 256 * 1024;
 
-/** Decides by the mode which way a command is served, and counts. */
-export class Reads {
-  readonly #reader: Reader;
+/** Decides by the mode whether a native read or kubectl serves a command, and counts both. */
+export class ReadRouter {
+  readonly #reader: NativeReader;
   readonly #mode: ReadMode;
   readonly #report: (event: ReadEvent) => void;
   readonly #counts = { native: 0, kubectl: 0, verified: 0, differences: 0, unsettled: 0, defects: 0 };
 
-  constructor(reader: Reader, mode: ReadMode, report: (event: ReadEvent) => void) {
+  constructor(reader: NativeReader, mode: ReadMode, report: (event: ReadEvent) => void) {
     this.#reader = reader;
     this.#mode = mode;
     this.#report = report;
@@ -42,7 +42,7 @@ export class Reads {
   }
 
   /** Serves a call without a process where the mode says so; an end of kind `left` means that kubectl must. */
-  async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
+  async serve(call: ReadRequest, signal: AbortSignal): Promise<NativeReadEnd> {
     if (this.#mode !== 'on') return { kind: 'left', why: this.#mode };
     const end = await this.#reader.serve(call, signal);
     if (end.kind === 'left') this.#noteDefect(call, end);
@@ -54,15 +54,15 @@ export class Reads {
    * What a read printed that explains another call. It is served without a process or not at all, and is not counted.
    * Undefined if it fails without output, or prints too much.
    */
-  async look(call: ReadCall, signal: AbortSignal): Promise<string | undefined> {
+  async look(call: ReadRequest, signal: AbortSignal): Promise<string | undefined> {
     if (this.#mode !== 'on') return undefined;
     const end = await this.#reader.serve({ ...call, output: { ...call.output, maxBytes: MOST_OF_A_LOOK } }, signal);
     if (end.kind !== 'exited' || end.stdout.truncated) return undefined;
     return end.exitCode === 0 || end.stdout.totalBytes > 0 ? end.stdout.text : undefined;
   }
 
-  /** Runs kubectl by `run`; in verify mode a read goes beside it and is compared. Gives back kubectl's end. */
-  async beside(call: ReadCall, run: () => Promise<RunEnd>, signal: AbortSignal): Promise<RunEnd> {
+  /** Runs kubectl by `run` and returns its end. In verify mode a native read runs at the same time and is compared with it. */
+  async runKubectl(call: ReadRequest, run: () => Promise<RunEnd>, signal: AbortSignal): Promise<RunEnd> {
     this.#note('kubectl', call);
     if (this.#mode !== 'verify') return run();
     const [kubectl, before] = await Promise.all([run(), this.#reader.serve(call, signal)]);
@@ -78,13 +78,13 @@ export class Reads {
     return kubectl;
   }
 
-  #noteDefect(call: ReadCall, { defect }: { readonly defect?: Error }): void {
+  #noteDefect(call: ReadRequest, { defect }: { readonly defect?: Error }): void {
     // Messages of errors may quote what was read: the place in the code is enough to find it.
     if (defect !== undefined)
       this.#note('defect', call, `${defect.name}${defect.stack?.match(/\n {4}at .*/)?.[0] ?? ''}`);
   }
 
-  #note(kind: ReadEvent['kind'], { callId, permit }: ReadCall, why?: string): void {
+  #note(kind: ReadEvent['kind'], { callId, permit }: ReadRequest, why?: string): void {
     const { command } = permit.plan;
     const flags = command.flags.map(({ name }) => name);
     for (const name of COUNTED[kind]) this.#counts[name]++;

@@ -10,7 +10,7 @@ import type { Permit } from '../policy/decide.ts';
 import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
-import type { Read } from '../reads/read.ts';
+import type { NativeRead } from '../reads/read.ts';
 import { type AddStep, unrecorded } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
@@ -18,7 +18,7 @@ import { refuseMemoryBusy, refuseTooLarge, timeoutNotice } from './not-run.ts';
 import { type NoSlot, Slots } from './slots.ts';
 
 /** A call to serve without a process. */
-export interface ReadCall {
+export interface ReadRequest {
   readonly callId: string | undefined;
   readonly permit: Permit;
   readonly timeoutMs: number;
@@ -32,7 +32,7 @@ export interface ReadCall {
 }
 
 /** How a read ended: as a process does, or with the reason why kubectl must serve the call. */
-export type ReadEnd =
+export type NativeReadEnd =
   | Exclude<ProcessEnd, { kind: 'not-started' | 'exited' | 'timed-out' }>
   | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice?: string })
   | (Extract<ProcessEnd, { kind: 'exited' }> & { readonly stuck?: StuckRollout })
@@ -45,7 +45,7 @@ const AT_ONCE = 16;
 const MAX_WAITING = 256;
 
 /** Serves commands from the API server. */
-export class Reader {
+export class NativeReader {
   readonly #access: ApiAccess;
   readonly #kubectl: () => Promise<KubectlProgram | Refusal>;
   readonly #slots: Slots;
@@ -70,7 +70,7 @@ export class Reader {
   }
 
   /** Serves a call, or says that kubectl must. `signal` ends it at once. Never rejects. */
-  async serve(call: ReadCall, signal: AbortSignal): Promise<ReadEnd> {
+  async serve(call: ReadRequest, signal: AbortSignal): Promise<NativeReadEnd> {
     const read = readFor(call.permit.plan.command);
     if (read === undefined) return { kind: 'left', why: 'not covered' };
     const kubectl = await this.#kubectl();
@@ -79,11 +79,11 @@ export class Reader {
     if (typeof slot === 'string') return { kind: 'no-slot', reason: slot };
     call.report({ phase: 'running', bytes: 0 });
     const ending = new AbortController();
-    const { promise: ended, resolve: end } = Promise.withResolvers<ReadEnd>();
+    const { promise: ended, resolve: end } = Promise.withResolvers<NativeReadEnd>();
     const printed = openOutput(call.output);
     const memory = new CallMemory(this.#budget, ending.signal);
     let release = () => memory.release();
-    const stop = (how: ReadEnd) => {
+    const stop = (how: NativeReadEnd) => {
       end(how);
       ending.abort();
     };
@@ -108,12 +108,12 @@ export class Reader {
   }
 
   async #run(
-    read: Read,
-    { permit, output, explainsRollouts = false, addStep = unrecorded }: ReadCall,
+    read: NativeRead,
+    { permit, output, explainsRollouts = false, addStep = unrecorded }: ReadRequest,
     client: KubectlProgram['client'],
     { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,
-  ): Promise<ReadEnd> {
+  ): Promise<NativeReadEnd> {
     const { command } = permit.plan;
     let exitCode: number;
     let stuck: StuckRollout | undefined;
@@ -198,7 +198,7 @@ function faultOfAnswer(error: unknown): string | undefined {
   return /^E(?!RR_)[A-Z]+$/.test(code) ? `the answer broke off (${code})` : undefined;
 }
 
-function refuseMemory({ reason, bytes }: NoMemoryLeft, command: KubectlCommand, total: number): ReadEnd {
+function refuseMemory({ reason, bytes }: NoMemoryLeft, command: KubectlCommand, total: number): NativeReadEnd {
   if (reason === 'aborted') return { kind: 'aborted' };
   return { kind: 'refused', refusal: reason === 'never' ? refuseTooLarge(command, bytes, total) : refuseMemoryBusy() };
 }

@@ -111,7 +111,7 @@ function kubectl(): string {
     ['kubectl', 'Commands and flags', 'Reads without a process'],
     [
       ...known,
-      [other, `only those that mean the same in ${all}`, 'no: kubectl serves every read'],
+      [other, `only commands and flags that mean the same in ${all}`, 'no: kubectl serves every read'],
       [`older than ${OLDEST_KUBECTL}`, 'none: every call is refused (`KUBECTL_TOO_OLD`)', 'no'],
     ],
   );

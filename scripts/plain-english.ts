@@ -41,6 +41,7 @@ const sources: readonly (readonly [
   pieces: (file: string, text: string) => readonly Piece[],
 ])[] = [
   [['src/**/*.ts'], (_, text) => [{ text, start: 0 }]],
+  [['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/**/*.md'], outsideTheRules],
   [['test/**/*.test.ts'], testNames],
 ];
 let count = 0;
@@ -71,4 +72,14 @@ function testNames(file: string, text: string): readonly Piece[] {
     },
   }).visit(parseSync(file, text).program);
   return names;
+}
+
+/** A document without the section that quotes ruled-out phrases; nothing of a superseded ADR, which stays as it was. */
+function outsideTheRules(_: string, text: string): readonly Piece[] {
+  if (/^Status: superseded\b/m.test(text)) return [];
+  const [start, end] = [text.indexOf('\n## English\n'), text.length];
+  if (start === -1) return [{ text, start: 0 }];
+  const next = text.indexOf('\n## ', start + 1);
+  const rest = next === -1 ? [] : [{ text: text.slice(next, end), start: next }];
+  return [{ text: text.slice(0, start), start: 0 }, ...rest];
 }

@@ -6,158 +6,15 @@ import type { Record } from '../../src/audit/record.ts';
 import { ADDED_STEPS } from '../../src/policy/added-steps.ts';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
-import { call, type HttpServer, lines, post } from '../served.ts';
+import { type HttpServer, lines, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { type Call, NAMESPACE, SERVERS, WITHOUT_COMMAND } from './audited-calls.ts';
 import { type Definition, define, makeObject, undefine } from './definitions.ts';
-import { type ApiRequest, explains, type Program, type Work } from './on-record.ts';
+import { type ApiRequest, explains, type Work } from './on-record.ts';
 
-const NAMESPACE = 'audit-complete';
 const SERVER = `system:serviceaccount:${NAMESPACE}:server`;
 const kind: Definition = { group: 'audit.example.com', plural: 'valves', kind: 'Valve', shortNames: ['vlv'] };
 const folder = mkdtempSync(join(tmpdir(), 'audit-complete-'));
-
-/** A call, which program makes the requests of its command, the steps that it must have on record, and how it ends. */
-interface Call {
-  readonly does: string;
-  readonly message: object;
-  readonly by: Program;
-  readonly steps: readonly string[];
-  readonly refused: boolean;
-  readonly fails: boolean;
-}
-
-interface Choices {
-  readonly by?: Program;
-  readonly steps?: readonly string[];
-  readonly refused?: boolean;
-  readonly fails?: boolean;
-  readonly stdin?: string;
-}
-
-function line(does: string, choices: Choices = {}): Call {
-  const { by = 'server', steps = [], refused = false, fails = false, stdin } = choices;
-  const message = call('kubectl', { args: does.split(' '), ...(stdin !== undefined && { stdin }) });
-  return { does, message, by, steps, refused, fails };
-}
-
-const CONFIG_MAP = JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'made' },
-  data: { a: 'b' },
-});
-const byKubectl = { by: 'kubectl' } as const;
-
-const COMPLETION: Call = {
-  does: 'completion of a name',
-  message: {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'completion/complete',
-    params: {
-      ref: { type: 'ref/prompt', name: 'roll-back' },
-      argument: { name: 'name', value: 'w' },
-      context: { arguments: { namespace: NAMESPACE, kind: 'deployment' } },
-    },
-  },
-  by: 'server',
-  steps: ['course'],
-  refused: false,
-  fails: false,
-};
-
-const RUN_IMAGE: Call = {
-  does: 'run_image of a name that is taken',
-  message: call('run_image', { name: 'taken', image: 'busybox:1.37', namespace: NAMESPACE }),
-  by: 'kubectl',
-  steps: ['clean-up'],
-  refused: false,
-  fails: true,
-};
-
-const READS: readonly Call[] = [
-  line('get pods'),
-  line('get pods -o json'),
-  line('get deployment web -o yaml'),
-  line('get pods -A'),
-  line('get pods -l app=web'),
-  line('get vlv', { steps: ['resolve-words'] }),
-  line('describe vlv x', { steps: ['resolve-words'] }),
-  line('describe deployment web'),
-  line('logs deployment/web'),
-  line('events'),
-  line('top pods', { fails: true }),
-  line('rollout status deployment/web'),
-  line('explain pods.spec'),
-  line('api-resources'),
-  line('auth can-i create pods'),
-  line('get pods absent', { fails: true, steps: ['explain-answer'] }),
-  line('get pods -o go-template={{.kind}}', { by: 'kubectl', steps: ['weigh-lists'] }),
-  line('get deployment web -o go-template={{.kind}}', byKubectl),
-  line('delete deployment --all', { refused: true }),
-  line('delete vlv --all', { refused: true }),
-  line('get pods --as=root', { refused: true }),
-];
-
-const CHANGES: readonly Call[] = [
-  line('label pods -l app=web seen=yes', { by: 'kubectl', steps: ['count-selection'] }),
-  line('label vlv x seen=yes', { by: 'kubectl', steps: ['resolve-words'] }),
-  line('scale deployment web --replicas=2', { by: 'kubectl', steps: ['explain-answer'] }),
-  line('set image deployment/web web=example/web:2', byKubectl),
-  line('annotate deployment web seen=yes', byKubectl),
-  line('apply -f -', { by: 'kubectl', stdin: CONFIG_MAP }),
-  line('delete configmap made', byKubectl),
-  line('scale deployment absent --replicas=2', { by: 'kubectl', fails: true, steps: ['explain-answer'] }),
-];
-
-/** Each server, by its settings, with the calls that it gets. */
-const SERVERS: readonly {
-  readonly settings: () => { readonly [name: string]: string };
-  readonly calls: readonly Call[];
-}[] = [
-  {
-    settings: () => ({ AUDIT_EVENTS: 'on' }),
-    calls: [
-      ...READS,
-      ...CHANGES.map((each) => (each.fails || each.does.includes(' -l ') ? each : noted(each))),
-      line('rollout status deployment/stuck', { fails: true, steps: ['explain-rollout'] }),
-      RUN_IMAGE,
-      COMPLETION,
-    ],
-  },
-  {
-    settings: () => ({
-      MCP_AUTH_TOKEN_FILE: join(folder, 'tokens'),
-      MCP_IMPERSONATE: 'on',
-      MCP_IMPERSONATE_PREFIX: 'audited:',
-    }),
-    calls: [...READS, ...CHANGES, RUN_IMAGE, COMPLETION],
-  },
-  {
-    settings: () => ({ KUBECTL_NATIVE_READS: 'verify' }),
-    calls: [
-      line('get pods', { by: 'both', steps: ['weigh-lists'] }),
-      line('get vlv', { by: 'both', steps: ['resolve-words'] }),
-      line('describe deployment web', { by: 'both' }),
-      line('label pods -l app=web seen=no --overwrite', { by: 'both', steps: ['count-selection'] }),
-      line('scale deployment web --replicas=1', byKubectl),
-    ],
-  },
-  {
-    settings: () => ({ KUBECTL_NATIVE_READS: 'off' }),
-    calls: [
-      line('get pods', byKubectl),
-      line('get vlv', { by: 'kubectl', steps: ['resolve-words'] }),
-      line('label pods -l app=web seen=maybe --overwrite', { by: 'kubectl', steps: ['count-selection'] }),
-      { ...RUN_IMAGE },
-      { ...COMPLETION, by: 'kubectl' },
-    ],
-  },
-];
-
-function noted(change: Call): Call {
-  return { ...change, steps: [...change.steps, 'write-events'] };
-}
 
 /** A call that was made, with the records that it left. */
 interface Made extends Call {
@@ -208,7 +65,7 @@ function worksOf({ by, records }: Made): readonly Work[] {
       .find((each) => !over.has(each) && isEndOf(started, each));
     if (ended === undefined) throw new Error(`No end is on record for ${JSON.stringify(started)}.`);
     over.add(ended);
-    // A look or a count is a read: it goes the way of reads, whichever way the call's own command goes.
+    // A count is a read: it goes the way of reads, whichever way the call's own command goes.
     const isCount = started.phase === 'step-started' && started.step === 'count-selection';
     return { started, ended, by: isCount ? 'both' : by, call: own };
   });
@@ -249,7 +106,7 @@ beforeAll(async () => {
         'get,describe,logs,events,top,rollout,explain,api-resources,auth,label,scale,set,annotate,apply,delete',
       KUBECTL_ALLOWED_IMAGES: 'busybox:1.37,example/web:2',
       AUDIT_FILE: path,
-      ...settings(),
+      ...settings(join(folder, 'tokens')),
     });
     servers.push(server);
     for (const each of calls) made.push(await make(server, path, each));
@@ -310,10 +167,10 @@ test('each call ended as it is meant to, with the steps that it is made for', ()
   for (const { does, answer, fails, refused, steps, records } of made) {
     const phases = records.map(({ phase }) => phase);
     expect(phases.includes('refused'), `${does}: ${answer}`).toBe(refused);
-    expect(phases.includes('started'), does).toBe(!refused && does !== COMPLETION.does);
+    expect(phases.includes('started'), does).toBe(!refused && !WITHOUT_COMMAND.has(does));
     const ran = records.filter(isPhase('step-started')).map(({ step }) => step);
     expect(ran, does).toEqual(expect.arrayContaining([...steps]));
     const [exitCode] = records.filter(isPhase('ended')).map((ended) => ended.exitCode);
-    if (!refused && does !== COMPLETION.does) expect(exitCode === 0, `${does}: ${answer}`).toBe(!fails);
+    if (!refused && !WITHOUT_COMMAND.has(does)) expect(exitCode === 0, `${does}: ${answer}`).toBe(!fails);
   }
 });

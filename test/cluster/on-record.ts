@@ -33,7 +33,7 @@ export interface Work {
   readonly call: Record<'started'> | undefined;
 }
 
-/** Verbs on the objects that the record names, each with its subresource, and requests beside them; `*` is any verb. */
+/** Verbs on the objects that the record names, each with its subresource, and requests beside them in the same namespace. */
 interface May {
   readonly own: string;
   readonly beside?: string;

@@ -13,7 +13,6 @@ import type { Callable, Command, PlanFacts, ServerFacts, ToolSettings } from '..
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { CallerPlaces } from './caller-places.ts';
 import { Hints } from './hints.ts';
-import { runOwn } from './run-own.ts';
 import { type StepParts, Steps } from './step.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
@@ -169,7 +168,7 @@ export class Pipeline {
     const before = await hints.replicasBefore(permit.plan);
     const explainsRollouts = await hints.mayExplainRollout(asked);
     const execution = await span.around(permit.plan, () =>
-      runOwn(permit, steps, { report, whenAnswered, explainsRollouts }),
+      steps.own(permit, { report, whenAnswered, explainsRollouts }),
     );
     const explained = await hints.explain(asked, permit.terms, execution, before);
     return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };

@@ -4,23 +4,13 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
-import type { ReportProgress } from '../kube/progress.ts';
 import type { AddedStep } from '../policy/added-steps.ts';
 import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
+import { cleanUp } from './clean-up.ts';
 import { type AskedWords, type JudgeParts, judge } from './judge.ts';
-
-/** How one permitted step runs. Times in milliseconds. */
-export interface StepRun {
-  readonly callId: string;
-  readonly timeoutMs: number;
-  readonly report?: ReportProgress | undefined;
-  readonly whenAnswered?: ((then: () => void) => void) | undefined;
-  readonly explainsRollouts?: boolean;
-  /** Whether it also runs while the server shuts down. */
-  readonly outlastsClosing?: boolean;
-  readonly addStep: <T>(step: AddedStep, work: () => Promise<T>) => Promise<T | Refusal>;
-}
+import { checkSelection } from './selection.ts';
+import type { AddCommand, StepEnd, StepRun } from './step-run.ts';
 
 /** What steps need of the server. */
 export interface StepParts extends JudgeParts {
@@ -30,14 +20,14 @@ export interface StepParts extends JudgeParts {
   readonly audit: Trail;
 }
 
+/** How the call's own command runs. */
+export type OwnRun = Partial<Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts'>>;
+
 /** The call that steps belong to, and what all of them together may take. */
 export interface StepCall extends Pick<CallSoFar, 'callId' | 'tool' | 'subject' | 'client'> {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
-
-/** How a step of a course ended: what ran, or why nothing did. */
-export type StepEnd = Execution | Refusal;
 
 /**
  * The steps of one call: the only way from a plan to something that runs. Each step is judged, permitted, put on record, run,
@@ -81,30 +71,34 @@ export class Steps {
     );
   }
 
-  /** Runs the call's own command, of which the call itself keeps the record. */
-  own(permit: Permit, run: Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts'>): Promise<Execution> {
-    return this.#run(permit, run);
+  /**
+   * Runs the call's own command, of which the call itself keeps the record, between the steps that the server adds: it counts
+   * what the command selects, and deletes what the command leaves behind.
+   */
+  async own(permit: Permit, run: OwnRun = {}): Promise<Execution> {
+    const inTheWay = await checkSelection(permit, this.addCommand);
+    if (inTheWay !== undefined) return inTheWay;
+    const execution = await this.#run(permit, run);
+    const left = await cleanUp(permit, execution, this.addCommand);
+    if (left === undefined) return execution;
+    const { notice } = execution;
+    return { ...execution, notice: notice === undefined ? left : `${left} ${notice}` };
   }
 
-  /** Judges and runs one step of a course. */
+  /** Judges, records and runs one step of a course, with what the server adds to it. */
   async take(plan: Plan): Promise<StepEnd> {
     const verdict = await this.judge(plan);
     if (!verdict.allowed) return verdict.refusal;
     const { permit } = verdict;
-    return this.#recorded({ step: 'course', plan: permit.plan, verdict }, () => this.#run(permit, {}), toExecution);
+    return this.#recorded({ step: 'course', plan: permit.plan, verdict }, () => this.own(permit), toExecution);
   }
 
-  /** Runs a command that the server adds to a permitted call; undefined if the call gets no such step. */
-  async addCommand(
-    step: AddedStep,
-    permit: Permit,
-    run: Partial<Pick<StepRun, 'timeoutMs' | 'outlastsClosing'>> = {},
-  ): Promise<StepEnd | undefined> {
+  readonly addCommand: AddCommand = async (step, permit, run = {}) => {
     const added = permitAdded(step, permit);
     if (added === undefined) return undefined;
     const { plan, terms } = added;
     return this.#recorded({ step, plan, actAs: terms.actAs }, () => this.#run(added, run), toExecution);
-  }
+  };
 
   /** Takes a look that explains the answer, if policy allows the caller the same read as a call; undefined if it shows nothing. */
   async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Record } from '../../src/audit/record.ts';
 import { type Sink, Stream } from '../../src/audit/stream.ts';
 import { Trail } from '../../src/audit/trail.ts';
-import { runOwn } from '../../src/call/run-own.ts';
 import { Steps } from '../../src/call/step.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { Door } from '../../src/execution/door.ts';
@@ -95,7 +94,7 @@ function open(behaviour: string, { timeoutSeconds = 5, signal = NEVER, takesStep
 async function run(plan: Plan, { steps }: { readonly steps: Steps }): Promise<Execution> {
   const verdict = await steps.judge(plan);
   if (!verdict.allowed) throw new Error(verdict.refusal.error);
-  return runOwn(verdict.permit, steps);
+  return steps.own(verdict.permit);
 }
 
 const calls = () => recordedCalls(recordFile);
@@ -203,6 +202,16 @@ describe('a step of a course', () => {
       { phase: 'step-started', step: 'course', as: 'caller', verdict: 'allowed', rules: ['subcommand-allowlist'] },
       { phase: 'step-ended', step: 'course', ended: 'exited', stdoutBytes: 9 },
     ]);
+  });
+
+  test('is counted if it selects, and cleaned up if it does not end well', async () => {
+    const opened = open('record-fail');
+    expect(await opened.steps.take(RUN)).toMatchObject({ ended: 'exited', exitCode: 3 });
+    expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
+    await opened.steps.take(kubectlPlan(['delete', 'pods', '-l', 'app=web']));
+    expect(calls().map(([, subcommand]) => subcommand)).toEqual(['run', 'delete', 'get']);
+    const steps = stepRecords().filter(({ phase }) => phase === 'step-started');
+    expect(steps.map(({ step }) => step)).toEqual(['course', 'clean-up', 'course', 'count-selection']);
   });
 
   test('that policy denies runs nothing', async () => {

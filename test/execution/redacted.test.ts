@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Trail } from '../../src/audit/trail.ts';
-import { runOwn } from '../../src/call/run-own.ts';
 import { Steps } from '../../src/call/step.ts';
 import { Door } from '../../src/execution/door.ts';
 import { ReadRouter } from '../../src/execution/read-router.ts';
@@ -68,7 +67,7 @@ async function run(line: string, report?: (progress: Progress) => void): Promise
   );
   const verdict = await steps.judge(planOf(line));
   if (!verdict.allowed) throw new Error(verdict.refusal.error);
-  return runOwn(verdict.permit, steps, { report });
+  return steps.own(verdict.permit, { report });
 }
 
 test('redacts what kubectl prints, and the progress of it', async () => {

@@ -179,7 +179,8 @@ export class Pipeline {
     const { writeEvents } = this.#parts;
     if (writeEvents === undefined) return;
     const change = changeOf(call);
-    if (change !== undefined) void this.#track(steps.addRequests('write-events', () => writeEvents(change)));
+    if (change !== undefined)
+      void this.#track(steps.addRequests('write-events', () => writeEvents(change), { plan: call.plan }));
   }
 
   #refuseBusy(): Refusal {

@@ -7,13 +7,20 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**'],
+          // For a busy machine: a limit says that a test hangs, not that it is slow.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'cluster',
+          // All share one control plane, and comparisons of whole lists allow no other writer.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/setup.ts'],
           testTimeout: 60_000,

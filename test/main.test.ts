@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   type Choices,
   call,
@@ -15,8 +15,6 @@ import {
   start,
   until,
 } from './served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 /** What kubectl may find in its environment, whatever the server has in its own. */
 const EVERY_VARIABLE = [

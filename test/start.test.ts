@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { MAIN } from './bundle.ts';
 import { callTool, lines, post, serveHttp, start, until } from './served.ts';
-
-vi.setConfig({ testTimeout: 9000 });
 
 const YOUNG = '--max-semi-space-size=3';
 const argvOf = (pid: number | undefined) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');

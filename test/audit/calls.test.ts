@@ -15,8 +15,6 @@ import {
 } from '../served.ts';
 import { isPhase, recordsOf, toRecord } from './records.ts';
 
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 });
-
 const REPAIR = { KUBECTL_ALLOWED_COMMANDS: 'get,patch,exec,create,apply,set,scale', KUBECTL_METACHARACTERS: 'data' };
 
 async function serve(kubectl: StandIn = 'record', environment = {}): Promise<HttpServer> {

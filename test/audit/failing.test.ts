@@ -3,12 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { verify } from '../../src/audit/verify.ts';
 import { type Choices, callTool, type HttpServer, lines, recorded, serveHttp, start } from '../served.ts';
 import { isPhase, readRecords, toRecord } from './records.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let path: string;

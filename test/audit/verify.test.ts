@@ -2,14 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EMPTY, type Head, seal } from '../../src/audit/chain.ts';
 import { type Entry, writeEntry } from '../../src/audit/record.ts';
 import { verify } from '../../src/audit/verify.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { start } from '../served.ts';
-
-vi.setConfig({ testTimeout: 20_000 });
 
 const TIME = '2026-01-02T03:04:05.678Z';
 const call = (i: number): Entry => ({

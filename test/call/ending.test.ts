@@ -1,8 +1,6 @@
 import { request } from 'node:http';
-import { describe, expect, type TestContext, test, vi } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { call, callTool, gone, type HttpServer, post, running, type StandIn, send, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 const GET_PODS = call('kubectl', { args: ['get', 'pods'] }, 9);
 const STREAMING = { Accept: 'application/json, text/event-stream' };

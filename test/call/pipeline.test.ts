@@ -1,9 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { call, callTool, type HttpServer, isAlive, post, recorded, running, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 async function serve(choices: Parameters<typeof serveHttp>[0]): Promise<HttpServer> {
   const server = await serveHttp(choices);

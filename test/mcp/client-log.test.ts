@@ -1,8 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { connect } from './clients.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 9000 });
-
 const SESSIONS = (['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const).flatMap((revision) =>
   (['http', 'stdio'] as const).map((transport) => ({ transport, revision })),
 );

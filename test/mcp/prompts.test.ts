@@ -1,8 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recorded } from '../served.ts';
 import { connect, EVERY } from './clients.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 9000 });
 
 const WEB = { namespace: 'shop', kind: 'deployment', name: 'web' };
 const complete = (prompt: string, argument: string, value = '', known: Record<string, string> = {}) => ({

@@ -12,8 +12,6 @@ import { call, post, recorded, send, serveHttp } from '../served.ts';
 import { OPEN_ENDPOINT } from '../transport/open-endpoint.ts';
 import { ENVELOPE } from './envelope.ts';
 
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
-
 const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
 const GET = call('kubectl', { args: ['get', 'pods'] });
 const SESSION_REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const;

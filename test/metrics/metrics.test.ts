@@ -2,8 +2,6 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { METRICS } from '../../src/metrics/table.ts';
 import { type Choices, call, callTool, type HttpServer, post, send, serveHttp, start, until } from '../served.ts';
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
 /** The samples of a page of metrics: name with labels to value. */
 function samples(text: string): ReadonlyMap<string, number> {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));

@@ -62,7 +62,7 @@ function refusedWrongly({ code, error }: Refusal, truth: OracleAnswer): string |
     UNKNOWN_FLAG: ['unknown-flag', 'unknown-shorthand', 'bad-syntax', 'kuberc', 'plugin'],
     FLAG_VALUE: ['missing-value', 'bad-value', 'required-flag', 'kuberc', 'plugin'],
   };
-  const [, value = '', flag] = /^kubectl reads '(.*)' behind '--(.*)' as a name/s.exec(error) ?? [];
+  const [, value = '', flag] = /^kubectl reads '(.*)' after '--(.*)' as a name/s.exec(error) ?? [];
   if (truth.args.includes(value) && truth.flags.some(({ name }) => name === flag)) return undefined;
   const expected = reasons[code];
   if (expected === undefined || (truth.error !== undefined && expected.includes(truth.error))) return undefined;

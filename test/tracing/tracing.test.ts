@@ -5,8 +5,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { readTraceContext } from '../../src/tracing/trace-context.ts';
 import { call, callTool, type HttpServer, lines, post, serveHttp, start } from '../served.ts';
 
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 });
-
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OTHER_TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = '00f067aa0ba902b7';

@@ -1,11 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { pino } from 'pino';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { call, lines, post, send } from '../served.ts';
 import { OPEN_ENDPOINT } from './open-endpoint.ts';
 import { listen, WHO_AM_I } from './whoami.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 /** The bounds of the server with times that a test can wait for. */
 const QUICK = { ...OPEN_ENDPOINT.connections, headersMs: 700, requestMs: 1400, idleMs: 500, readingMs: 700 };

@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePolicy } from '../cluster/policy-file.ts';
 import { call, type HttpServer, post, recorded, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
 
 const JO = 'Bearer token-of-jo-0123456789';
 const KIM = 'Bearer token-of-kim-0123456789';

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, type HttpServer, post, recorded, send, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 20_000, hookTimeout: 30_000 });
 
 const ORIGIN = 'https://console.example';
 const PREFLIGHT = { Origin: ORIGIN, 'Access-Control-Request-Method': 'POST' };

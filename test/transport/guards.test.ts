@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, type HttpServer, post, recorded, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 const GET_PODS = call('kubectl', { args: ['get', 'pods'] });
 

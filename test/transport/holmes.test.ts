@@ -1,8 +1,6 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { call, type HttpServer, post, type RawAnswer, recorded, send, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 /** What HolmesGPT 0.45 with its MCP client (mcp 1.28) sends: a session for each call, with a stream that it never reads from. */
 const REVISION = '2025-11-25';

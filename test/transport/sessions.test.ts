@@ -1,8 +1,6 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type HttpServer, post, type RawAnswer, send, serveHttp } from '../served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 let server: HttpServer;
 beforeAll(async () => {

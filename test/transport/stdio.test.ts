@@ -1,7 +1,5 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Choices, call, gone, lines, recorded, running, type Server, start, until } from '../served.ts';
-
-vi.setConfig({ testTimeout: 9000, hookTimeout: 9000 });
 
 interface Conversation extends Server {
   readonly say: (message: unknown) => void;

@@ -4,13 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { pino } from 'pino';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { joinMethods } from '../../src/transport/identity/identity.ts';
 import { StaticTokens, staticToken } from '../../src/transport/identity/static-tokens.ts';
 import { issue, type KeyPair } from './certificates.ts';
 import { listen, subjectIn, WHO_AM_I } from './whoami.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const TOKEN = 'the-token-of-the-test';
 const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };

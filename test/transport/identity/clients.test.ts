@@ -1,13 +1,11 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { pino } from 'pino';
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { joinMethods } from '../../../src/transport/identity/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { StaticTokens, staticToken } from '../../../src/transport/identity/static-tokens.ts';
 import { listen } from '../whoami.ts';
 import { Issuer, optionsFor } from './issuer.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const REVISIONS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'] as const;
 const TOKEN = 'the-token-of-the-test';

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { call, type HttpServer, post, recorded, running, send, serveHttp } from '../../served.ts';
-
-vi.setConfig({ testTimeout: 15_000, hookTimeout: 15_000 });
 
 const TOKEN = 'the-token-of-the-test';
 const RIGHT = { Authorization: `Bearer ${TOKEN}` };

@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { exportSPKI } from 'jose';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { OidcOptions } from '../../../src/config/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { type Claims, Issuer, optionsFor } from './issuer.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const now = () => Math.floor(Date.now() / 1000);
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,13 +1,11 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joinMethods } from '../../../src/transport/identity/identity.ts';
 import { Oidc } from '../../../src/transport/identity/oidc.ts';
 import { resourceMetadata } from '../../../src/transport/identity/resource-metadata.ts';
 import { post, send } from '../../served.ts';
 import { listen, subjectIn, WHO_AM_I } from '../whoami.ts';
 import { Issuer, optionsFor } from './issuer.ts';
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let issuer: Issuer;
 beforeAll(async () => {

@@ -72,6 +72,9 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   },
 ];
 
+/** A file that is longer has more than one topic, or says why not. */
+const MOST_LINES = 250;
+
 const root = join(import.meta.dirname, '..', 'src');
 const sources = new Map(
   readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -95,6 +98,9 @@ function check(file: string, source: string): string[] {
     const target = roomOf(fileOf(file, from));
     return target === room || allowed.includes(target) ? [] : [`src/${file}: ${room} may not import from ${target}`];
   });
+  const lines = source.split('\n').length - 1;
+  if (lines > MOST_LINES && !source.includes('Longer than 250 lines because'))
+    wrong.push(`src/${file}: has ${lines} lines; divide it, or say in it "Longer than 250 lines because ..."`);
   if (/process\.env\b/.test(source) && file !== 'config/environment.ts')
     wrong.push(`src/${file}: reads process.env, but only config/environment.ts may`);
   // Types are gone when it runs; anything else, even of single names, loads all that the module exports.

@@ -1,8 +1,9 @@
 import type { ActAs } from '../kube/command.ts';
+import type { OwnStep } from '../policy/added-steps.ts';
 import type { Permit } from '../policy/decide.ts';
 
-/** What the server asks the API server as itself. */
-export type OwnPurpose = 'check-readiness' | 'resolve-words' | 'review-token' | 'write-events';
+/** What the server asks the API server as itself: steps of calls, and who calls before there is a call. */
+export type OwnPurpose = OwnStep | 'review-token';
 
 /** On whose behalf requests are made: a caller's, within a permit, or the server's own. */
 export type Asker =

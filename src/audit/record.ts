@@ -40,7 +40,7 @@ const judged = {
     .array(z.string())
     .optional()
     .describe(
-      'The canonical command line that the policy judged, with hidden values; absent if the arguments could not be parsed',
+      'The canonical command line that the policy judged, with hidden values; absent if the arguments could not be parsed. A step that runs no command has the one of its call',
     ),
   stdin: z
     .strictObject({ bytes: z.int().min(0), sha256: z.string().optional() })

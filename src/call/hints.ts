@@ -2,9 +2,8 @@ import { isRefusal } from '../errors.ts';
 import { flagValue, type Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import { namespaceArguments, writeCall } from '../kubectl/write-call.ts';
-import type { Permit } from '../policy/decide.ts';
 import type { Terms } from '../policy/terms.ts';
-import { type Ended, type Hint, isLook, type Look, type Step, type Suggestion } from '../result/hints/hint.ts';
+import { type Ended, type Hint, isLook, type Look, type NextStep, type Suggestion } from '../result/hints/hint.ts';
 import { hintFor } from '../result/hints/index.ts';
 import { dryRunNote, REPLICAS_FLAGS, type Replicas, readReplicas, scaleNote } from '../result/hints/notes.ts';
 import { workedInPart } from '../result/hints/partial.ts';
@@ -50,7 +49,7 @@ export class Hints {
   /** Whether a command waits for a rollout, and this caller may read all that tells why it does not go on. */
   async mayExplainRollout({ command }: Plan): Promise<boolean> {
     if (command.path.join(' ') !== 'rollout status' || flagValue(command, 'watch') === 'false') return false;
-    return (await this.#permit(['get', 'pods,replicasets,events', ...namespaceArguments(command)])) !== undefined;
+    return this.#isAllowed(['get', 'pods,replicasets,events', ...namespaceArguments(command)]);
   }
 
   /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
@@ -85,7 +84,7 @@ export class Hints {
     };
   }
 
-  async #write(step: Step, mostLooks: number): Promise<string | undefined> {
+  async #write(step: NextStep, mostLooks: number): Promise<string | undefined> {
     let next = step;
     for (let looks = 0; isLook(next); looks++)
       next = next.tell(looks < mostLooks ? await this.#lookFor(next) : undefined);
@@ -94,32 +93,30 @@ export class Hints {
 
   async #lookFor({ words, flags }: Look): Promise<string | undefined> {
     const readable: string[] = [];
-    for (const word of words) if ((await this.#permit(['get', word, ...flags])) !== undefined) readable.push(word);
+    for (const word of words) if (await this.#isAllowed(['get', word, ...flags])) readable.push(word);
     return readable.length === 0 ? undefined : this.#look(['get', ...readable, ...flags]);
   }
 
   async #look(args: readonly string[]): Promise<string | undefined> {
-    const permit = await this.#permit(args);
-    return permit === undefined ? undefined : this.#parts.steps.look(permit, this.#signal());
+    const plan = kubectl.plan({ args }, this.#parts.facts);
+    return isRefusal(plan) ? undefined : this.#parts.steps.look(plan, this.#signal());
   }
 
   async #withCalls({ text, calls = [], show = 1 }: Hint): Promise<string> {
     const shown: Suggestion[] = [];
     for (const call of calls) {
       if (shown.length === show) break;
-      if ((await this.#permit(call.args)) !== undefined) shown.push(call);
+      if (await this.#isAllowed(call.args)) shown.push(call);
     }
     const steps = shown.map(({ to, args }) => `${to}: ${writeArgs(args)}`);
     return steps.length === 0 ? text : `${text} ${steps.join('. ')}`;
   }
 
-  /** The permit for a call of the tool kubectl by this caller; undefined if the server would refuse it. */
-  async #permit(args: readonly string[]): Promise<Permit | undefined> {
+  /** Returns whether policy allows this caller a call of the tool kubectl. */
+  async #isAllowed(args: readonly string[]): Promise<boolean> {
     const { facts, steps } = this.#parts;
     const plan = kubectl.plan({ args }, facts);
-    if (isRefusal(plan)) return undefined;
-    const verdict = await steps.judge(plan, this.#signal());
-    return verdict.allowed ? verdict.permit : undefined;
+    return !isRefusal(plan) && (await steps.judge(plan, this.#signal())).allowed;
   }
 
   /** Ends with the call, and when its looks have taken long enough. Most calls take none, and so need none. */

@@ -179,8 +179,8 @@ export class Pipeline {
     const { writeEvents } = this.#parts;
     if (writeEvents === undefined) return;
     const change = changeOf(call);
-    if (change !== undefined)
-      void this.#track(steps.addRequests('write-events', () => writeEvents(change), { plan: call.plan }));
+    if (change !== undefined && call.plan !== undefined)
+      void this.#track(steps.addRequests('write-events', { plan: call.plan }, () => writeEvents(change)));
   }
 
   #refuseBusy(): Refusal {

@@ -4,9 +4,10 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
-import type { AddedStep } from '../policy/added-steps.ts';
+import { ADDED_STEPS, type AddedStep, mayAdd } from '../policy/added-steps.ts';
 import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
+import type { Terms } from '../policy/terms.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AskedWords, type JudgeParts, judge } from './judge.ts';
 import { checkSelection } from './selection.ts';
@@ -52,15 +53,16 @@ export class Steps {
    */
   judge(plan: Plan, signal = this.#call.signal): Promise<Verdict> {
     const { policy } = this.#parts;
-    return judge(plan, this.#call.subject, { policy, meanings: (asked, limit) => this.#resolve(asked, limit) }, signal);
+    const meanings: JudgeParts['meanings'] = (asked, limit) => this.#resolve(plan, asked, limit);
+    return judge(plan, this.#call.subject, { policy, meanings }, signal);
   }
 
-  async #resolve({ words, areKinds }: AskedWords, signal: AbortSignal): Promise<Meanings> {
+  async #resolve(plan: Plan, { words, areKinds }: AskedWords, signal: AbortSignal): Promise<Meanings> {
     const resolved = areKinds ? this.#kinds : this.#words;
     const open = words.filter((word) => !resolved.has(word));
     if (open.length > 0) {
       const ask = () => this.#parts.meanings({ words: open, areKinds }, signal);
-      const found = await this.addRequests('resolve-words', ask, { words: open });
+      const found = await this.addRequests('resolve-words', { plan, words: open }, ask);
       for (const word of open) resolved.set(word, isRefusal(found) ? undefined : found.get(word));
     }
     return new Map(
@@ -100,31 +102,39 @@ export class Steps {
     return this.#recorded({ step, plan, actAs: terms.actAs }, () => this.#run(added, run), toExecution);
   };
 
-  /** Takes a look that explains the answer, if policy allows the caller the same read as a call; undefined if it shows nothing. */
-  async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
-    const { plan, terms } = permit;
+  /** Takes a look that explains the answer, judged like a call of the caller; undefined if it may not or shows nothing. */
+  async look(plan: Plan, signal: AbortSignal): Promise<string | undefined> {
+    const verdict = await this.judge(plan, signal);
+    if (!verdict.allowed) return undefined;
+    const { permit } = verdict;
     const work = () => this.#parts.look(permit, signal);
-    const printed = await this.#recorded({ step: 'explain-answer', plan, actAs: terms.actAs }, work, () => undefined);
+    const printed = await this.#recorded({ step: 'explain-answer', plan: permit.plan, verdict }, work, () => undefined);
     return isRefusal(printed) ? undefined : printed;
   }
 
-  /** Makes requests that the server adds to the call and that are no command. */
+  /**
+   * Makes requests that the server adds to a call and that are no command. `terms` come from the call's permit. Throws if the
+   * table of added steps has no such step for the call.
+   */
   addRequests<T>(
     step: AddedStep,
+    { plan, terms, words }: { readonly plan: Plan; readonly terms?: Terms } & Pick<StepSoFar, 'words'>,
     work: () => Promise<T>,
-    about: Pick<StepSoFar, 'words' | 'plan' | 'actAs'> = {},
   ): Promise<T | Refusal> {
-    return this.#recorded({ ...about, step }, work, () => undefined);
+    if (!mayAdd(step, plan.command)) throw new TypeError(`The server adds no step ${step} to this call.`);
+    const actAs = ADDED_STEPS[step].as === 'caller' ? terms?.actAs : undefined;
+    // What the words mean is asked before there is a verdict, and so before a command line that was judged.
+    const about = words === undefined ? { step, plan, actAs } : { step, words };
+    return this.#recorded(about, work, () => undefined);
   }
 
   async #run(permit: Permit, run: Partial<StepRun>): Promise<Execution> {
     const { callId, signal, timeoutMs } = this.#call;
-    const { plan, terms } = permit;
     const startedAt = performance.now();
     try {
       return await this.#parts.run(permit, run.outlastsClosing === true ? NEVER : signal, {
         timeoutMs: Math.max(1, timeoutMs - this.#spentMs),
-        addStep: (step, work) => this.addRequests(step, work, { plan, actAs: terms.actAs }),
+        addStep: (step, work) => this.addRequests(step, permit, work),
         ...run,
         callId,
       });

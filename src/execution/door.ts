@@ -11,7 +11,7 @@ import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { isPermit, type Permit } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
-import type { AddStep } from './add-step.ts';
+import { type AddStep, addNoStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon, type WhenAnswered } from './call-memory.ts';
 import { KubectlCache } from './kubectl-cache.ts';
@@ -47,7 +47,7 @@ export interface DoorOptions {
 }
 
 /** How one permitted step runs. Times in milliseconds. */
-export interface Following {
+export interface RunOptions {
   /** Names the call to `onRead`. */
   readonly callId?: string | undefined;
   /** Told how far the step is. */
@@ -60,7 +60,7 @@ export interface Following {
   readonly timeoutMs?: number | undefined;
   /** Whether the step also runs while the server shuts down. */
   readonly outlastsClosing?: boolean | undefined;
-  /** Puts requests on record that the step makes beside its command. */
+  /** Records requests that the step makes beside its command; without it there are none. */
   readonly addStep?: AddStep | undefined;
 }
 
@@ -149,12 +149,12 @@ export class Door {
   }
 
   /**
-   * Runs a permitted plan. `signal` ends it early. Resolves when nothing of it runs any more,
-   * rejects only on a defect: a value that `decide` did not make.
+   * Runs a permitted plan. `signal` ends it early. Resolves when nothing of it runs any more. Rejects only on a defect: a value
+   * that is no permit, for example.
    */
-  async run(permit: Permit, signal: AbortSignal, following: Following = {}): Promise<Execution> {
+  async run(permit: Permit, signal: AbortSignal, options: RunOptions = {}): Promise<Execution> {
     if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
-    return withWarnings(permit.plan, await this.#track(this.#runPermit(permit, signal, following)));
+    return withWarnings(permit.plan, await this.#track(this.#runPermit(permit, signal, options)));
   }
 
   /** Serves a permitted read as Reads.look. */
@@ -183,11 +183,11 @@ export class Door {
     return work.finally(() => this.#running.delete(work));
   }
 
-  async #runPermit(permit: Permit, callerSignal: AbortSignal, following: Following): Promise<Execution> {
-    const closing = following.outlastsClosing === true ? [] : [this.#closing.signal];
+  async #runPermit(permit: Permit, callerSignal: AbortSignal, options: RunOptions): Promise<Execution> {
+    const closing = options.outlastsClosing === true ? [] : [this.#closing.signal];
     const signal = AbortSignal.any([callerSignal, ...closing]);
-    const whenAnswered = following.whenAnswered ?? soon;
-    const call = { ...this.#call(permit, following), whenAnswered };
+    const whenAnswered = options.whenAnswered ?? soon;
+    const call = { ...this.#call(permit, options), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
@@ -216,11 +216,11 @@ export class Door {
     }
   }
 
-  #call(permit: Permit, following: Following): ReadRequest {
-    const { callId, report = toNobody, explainsRollouts, addStep } = following;
+  #call(permit: Permit, options: RunOptions): ReadRequest {
+    const { callId, report = toNobody, explainsRollouts, addStep = addNoStep } = options;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
-    const timeoutMs = following.timeoutMs ?? timeoutSeconds * 1000;
-    const output = outputTerms(permit.plan, maxOutputBytes, following.report);
+    const timeoutMs = options.timeoutMs ?? timeoutSeconds * 1000;
+    const output = outputTerms(permit.plan, maxOutputBytes, options.report);
     return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep };
   }
 

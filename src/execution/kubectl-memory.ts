@@ -2,7 +2,7 @@ import type { ApiAccess } from '../api/access.ts';
 import { isRefusal } from '../errors.ts';
 import type { Permit } from '../policy/decide.ts';
 import { listBytes, mayList } from '../reads/list-bytes.ts';
-import { type AddStep, unrecorded } from './add-step.ts';
+import type { AddStep } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { ANSWER_FACTOR } from './call-memory.ts';
 import { KUBECTL_BYTES } from './memory.ts';
@@ -45,7 +45,7 @@ export class KubectlMemory {
   async take(
     permit: Permit,
     signal: AbortSignal,
-    addStep: AddStep = unrecorded,
+    addStep: AddStep,
   ): Promise<KubectlShare | Extract<RunEnd, { kind: 'refused' | 'aborted' }>> {
     const { command } = permit.plan;
     const lists = (await this.#weigh(permit, signal, addStep)) * LIST_FACTOR;

@@ -2,7 +2,7 @@ import { renderArgv, renderStdin } from '../kubectl/render.ts';
 import { type OutputTerms, openOutput } from '../output/chain.ts';
 import type { Permit } from '../policy/decide.ts';
 import { spawnProcess } from '../process/spawn.ts';
-import { type AddStep, unrecorded } from './add-step.ts';
+import type { AddStep } from './add-step.ts';
 import { atOnce, type WhenAnswered } from './call-memory.ts';
 import type { KubectlCache } from './kubectl-cache.ts';
 import type { KubectlMemory } from './kubectl-memory.ts';
@@ -16,7 +16,7 @@ const KILL_AFTER_MS = 2000;
 interface RunFollowing {
   readonly output: OutputTerms;
   readonly whenAnswered?: WhenAnswered | undefined;
-  readonly addStep?: AddStep | undefined;
+  readonly addStep: AddStep;
 }
 
 /** Runs commands with kubectl, each in a process of its own. Who may run what was settled before. */
@@ -37,7 +37,7 @@ export class KubectlRuns {
     permit: Permit,
     timeoutMs: number,
     signal: AbortSignal,
-    { output, whenAnswered = atOnce, addStep = unrecorded }: RunFollowing,
+    { output, whenAnswered = atOnce, addStep }: RunFollowing,
   ): Promise<RunEnd> {
     const { plan, terms } = permit;
     const { command, unresolved = false } = plan;

@@ -11,7 +11,7 @@ import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import type { NativeRead } from '../reads/read.ts';
-import { type AddStep, unrecorded } from './add-step.ts';
+import type { AddStep } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
 import { refuseMemoryBusy, refuseTooLarge, timeoutNotice } from './not-run.ts';
@@ -26,7 +26,7 @@ export interface ReadRequest {
   readonly report: ReportProgress;
   /** Whether a rollout that does not go on may be looked into, and its status end early. */
   readonly explainsRollouts?: boolean | undefined;
-  readonly addStep?: AddStep | undefined;
+  readonly addStep: AddStep;
   /** Takes what is to be done once the answer was sent; absent if none is. */
   readonly whenAnswered?: WhenAnswered | undefined;
 }
@@ -109,7 +109,7 @@ export class NativeReader {
 
   async #run(
     read: NativeRead,
-    { permit, output, explainsRollouts = false, addStep = unrecorded }: ReadRequest,
+    { permit, output, explainsRollouts = false, addStep }: ReadRequest,
     client: KubectlProgram['client'],
     { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,

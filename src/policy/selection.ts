@@ -37,7 +37,7 @@ export function judgeSelected(printed: string, isWhole: boolean, most: number): 
   if (names.length <= most && isWhole) return undefined;
   return refuse(
     'BLAST_RADIUS',
-    `The selector matches ${isWhole ? '' : 'more than '}${names.length} objects, among them ${names.slice(0, 3).join(', ')}; one call can change at most ${most}.`,
+    `The selector matches ${isWhole ? '' : 'more than '}${names.length} objects, among them ${names.slice(0, 3).join(', ')}. A selector can change at most ${most}.`,
     'Nothing was changed. Use a narrower selector, or name the objects.',
   );
 }

@@ -8,28 +8,17 @@ import { Trail } from '../../src/audit/trail.ts';
 import { Steps } from '../../src/call/step.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { Door } from '../../src/execution/door.ts';
-import type { KubectlCommand, Plan } from '../../src/kube/command.ts';
+import type { Plan } from '../../src/kube/command.ts';
 import type { Execution } from '../../src/kube/execution.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import type { Permit } from '../../src/policy/decide.ts';
 import { toRecord } from '../audit/records.ts';
+import { GET, RUN } from '../execution/run-plans.ts';
 import { eventually, fixturePath, isAlive, readLines, recordedCalls } from '../fixtures/bin/fixtures.ts';
 import { kubectlPlan, policyWith } from '../policy/plans.ts';
 
 const NEVER = new AbortController().signal;
 const CALL_ID = '00000000-0000-4000-8000-000000000001';
-const command = (path: string, positionals: readonly string[], selector?: string): KubectlCommand => ({
-  path: [path],
-  flags: selector === undefined ? [] : [{ name: 'selector', value: selector, spelled: '--selector', repeat: 'last' }],
-  positionals,
-  dashAt: -1,
-});
-const GET: Plan = { command: command('get', ['pods']) };
-const RUN: Plan = {
-  image: 'alpine',
-  command: command('run', ['debug']),
-  cleanup: command('delete', ['pods'], 'call=1'),
-};
 const RUN_CALL = ['--v=0', 'run', 'debug'];
 const DELETE_CALL = ['--v=0', 'delete', '--selector=call=1', '--', 'pods'];
 
@@ -232,5 +221,26 @@ describe('a step of a course', () => {
     expect(await steps.take(GET)).toMatchObject({ ended: 'timed-out' });
     const ends = stepRecords().filter((record): record is Record<'step-ended'> => record.phase === 'step-ended');
     expect(ends.map(({ ended }) => ended)).toEqual(['timed-out', 'timed-out']);
+  });
+});
+
+describe('requests that the server adds', () => {
+  test('are none that the table does not have for the call', async () => {
+    const { steps } = open('record');
+    const work = () => Promise.resolve(written.push('asked'));
+    expect(() => steps.addRequests('explain-rollout', { plan: GET }, work)).toThrow(TypeError);
+    expect(() => steps.addRequests('write-events', { plan: GET }, work)).toThrow(TypeError);
+    expect(written).toEqual([]);
+  });
+
+  test('are on record with the identity that makes them', async () => {
+    const { steps } = open('record');
+    const terms = { actAs: { user: 'jane', groups: [] } };
+    await steps.addRequests('weigh-lists', { plan: GET, terms }, async () => undefined);
+    await steps.addRequests('check-readiness', { plan: GET, terms }, async () => undefined);
+    const [weighed, , checked] = stepRecords();
+    expect(weighed).toMatchObject({ step: 'weigh-lists', as: 'caller', actAs: { user: 'jane' } });
+    expect(checked).toMatchObject({ step: 'check-readiness', as: 'server' });
+    expect(checked).not.toHaveProperty('actAs');
   });
 });

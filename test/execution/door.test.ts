@@ -4,24 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Door, type DoorOptions } from '../../src/execution/door.ts';
 import { makeStateFolder } from '../../src/execution/state-folder.ts';
-import type { KubectlCommand, Plan } from '../../src/kube/command.ts';
+import type { Plan } from '../../src/kube/command.ts';
 import type { Permit } from '../../src/policy/decide.ts';
 import { eventually, fixtureFolder, fixturePath, isAlive, readLines, recordedCalls } from '../fixtures/bin/fixtures.ts';
 import { permitFor } from '../policy/plans.ts';
+import { command, GET, RUN } from './run-plans.ts';
 
 const NEVER = new AbortController().signal;
-const command = (path: string, positionals: readonly string[], selector?: string): KubectlCommand => ({
-  path: [path],
-  flags: selector === undefined ? [] : [{ name: 'selector', value: selector, spelled: '--selector', repeat: 'last' }],
-  positionals,
-  dashAt: -1,
-});
-const GET: Plan = { command: command('get', ['pods']) };
-const RUN: Plan = {
-  image: 'alpine',
-  command: command('run', ['debug']),
-  cleanup: command('delete', ['pods'], 'call=1'),
-};
 const GET_CALL = ['--v=0', 'get', '--', 'pods'];
 
 let root: string;

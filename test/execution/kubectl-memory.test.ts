@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type AddStep, addNoStep } from '../../src/execution/add-step.ts';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { KubectlMemory } from '../../src/execution/kubectl-memory.ts';
 import { accessTo, json, standIn } from '../api/api-server-stand-in.ts';
@@ -6,6 +7,7 @@ import { permitFor, planOf } from '../policy/plans.ts';
 
 const MIB = 2 ** 20;
 const NEVER = new AbortController().signal;
+const RUN_STEP: AddStep = (_, work) => work();
 
 const permit = (args: string) => permitFor(planOf(args));
 
@@ -47,7 +49,7 @@ describe('a kubectl process gets its memory', () => {
   ])('of %s without a question', async (_, args, mib) => {
     const api = await crowd(10_000);
     const budget = new MemoryBudget(1000 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER, RUN_STEP);
     expect('kind' in share).toBe(false);
     expect(budget.heldBytes).toBe(mib * MIB);
     expect(api.requests.filter(({ url }) => url?.includes('/pods'))).toEqual([]);
@@ -61,7 +63,7 @@ describe('a kubectl process gets its memory', () => {
   ])('of %s by how many there are and how large', async (_, args) => {
     const api = await crowd(5000);
     const budget = new MemoryBudget(1000 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER, RUN_STEP);
     if ('kind' in share) throw new Error(share.kind);
     expect(share.isForLists).toBe(true);
     // 5 MB of JSON, and what kubectl makes of it.
@@ -79,7 +81,9 @@ describe('a kubectl process gets its memory', () => {
     async (args) => {
       const budget = new MemoryBudget(48 * MIB, 4, 1000);
       const api = await crowd(5000);
-      expect(await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER)).toMatchObject({
+      expect(
+        await new KubectlMemory(budget, accessTo(api.url).access).take(permit(args), NEVER, RUN_STEP),
+      ).toMatchObject({
         kind: 'refused',
         refusal: { code: 'LIST_TOO_LARGE', hint: expect.stringContaining('-o jsonpath') },
       });
@@ -87,10 +91,18 @@ describe('a kubectl process gets its memory', () => {
     },
   );
 
+  test('as for a short list if the measuring cannot be recorded, and nothing is requested', async () => {
+    const api = await crowd(5000);
+    const budget = new MemoryBudget(1000 * MIB, 4, 1000);
+    const memory = new KubectlMemory(budget, accessTo(api.url).access);
+    expect(await memory.take(permit(`get pods -A ${TEMPLATE}`), NEVER, addNoStep)).toMatchObject({ isForLists: false });
+    expect(api.requests).toEqual([]);
+  });
+
   test('of an API server that does not answer as of one with a short list', async () => {
     const api = await standIn((_request, response) => json(response, {}, 500));
     const budget = new MemoryBudget(100 * MIB, 4, 1000);
-    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit('get pods'), NEVER);
+    const share = await new KubectlMemory(budget, accessTo(api.url).access).take(permit('get pods'), NEVER, RUN_STEP);
     expect(share).toMatchObject({ isForLists: false, environment: {} });
     expect(budget.heldBytes).toBe(48 * MIB);
   });
@@ -99,7 +111,7 @@ describe('a kubectl process gets its memory', () => {
     const budget = new MemoryBudget(60 * MIB, 4, 20);
     await budget.open().take(30 * MIB, NEVER);
     const memory = new KubectlMemory(budget, undefined);
-    expect(await memory.take(permit('get pods'), NEVER)).toMatchObject({
+    expect(await memory.take(permit('get pods'), NEVER, RUN_STEP)).toMatchObject({
       kind: 'refused',
       refusal: { code: 'SERVER_BUSY' },
     });

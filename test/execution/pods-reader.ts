@@ -1,7 +1,10 @@
+import type { AddStep } from '../../src/execution/add-step.ts';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { NativeReader, type ReadRequest } from '../../src/execution/native-reader.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { kubectlPlan, permitFor } from '../policy/plans.ts';
+
+const RUN_STEP: AddStep = (_, work) => work();
 
 /** A call of kubectl with these arguments, and at most so many bytes of output. */
 export function call(
@@ -12,6 +15,7 @@ export function call(
   const { command } = permit.plan;
   const rest = {
     callId: 'c',
+    addStep: RUN_STEP,
     report: () => undefined,
     timeoutMs: 5000,
   };

@@ -43,15 +43,15 @@ export interface Look {
   readonly tell: (stdout: string | undefined) => Hint | Look | undefined;
 }
 
-export type Step = Hint | Look | undefined;
+export type NextStep = Hint | Look | undefined;
 
 /** Tells a look from a hint. */
-export function isLook(step: Step): step is Look {
+export function isLook(step: NextStep): step is Look {
   return step !== undefined && 'tell' in step;
 }
 
 /** A hint for some commands and ends; undefined for all others. Pure. */
-export type HintRule = (ended: Ended) => Step;
+export type HintRule = (ended: Ended) => NextStep;
 
 /** Shortens text of the cluster for a hint: one line of at most `most` characters. */
 export function head(text: string, most = 200): string {

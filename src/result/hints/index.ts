@@ -2,7 +2,7 @@ import { apiServer } from './api-server.ts';
 import { containers } from './containers.ts';
 import { empty } from './empty.ts';
 import { forbidden } from './forbidden.ts';
-import type { Ended, HintRule, Step } from './hint.ts';
+import type { Ended, HintRule, NextStep } from './hint.ts';
 import { notFound } from './not-found.ts';
 import { unsorted } from './unsorted.ts';
 import { stuckRollout, timedOut } from './waiting.ts';
@@ -24,7 +24,7 @@ const RULES: readonly HintRule[] = [
 ];
 
 /** What a caller should know or do after a command ran, or what to read first to tell; undefined for most ends. Pure. */
-export function hintFor(ended: Ended): Step {
+export function hintFor(ended: Ended): NextStep {
   if (ended.exitCode === 0 && ended.stderr === '') return undefined;
   for (const rule of RULES) {
     const step = rule(ended);

@@ -2,7 +2,7 @@ import { isRefusal } from '../../../src/errors.ts';
 import type { KubectlCommand } from '../../../src/kube/command.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
-import { type Ended, type Hint, isLook, type Step } from '../../../src/result/hints/hint.ts';
+import { type Ended, type Hint, isLook, type NextStep } from '../../../src/result/hints/hint.ts';
 
 /** The command that a line of words stands for; words are separated by single blanks. */
 export function commandOf(line: string): KubectlCommand {
@@ -17,7 +17,7 @@ export function ended(line: string, stderr: string, changed: Partial<Ended> = {}
 }
 
 /** Takes the looks of a hint with prepared answers, in order; a look without one gets none. Notes what was looked at. */
-export function follow(step: Step, answers: readonly (string | undefined)[] = []) {
+export function follow(step: NextStep, answers: readonly (string | undefined)[] = []) {
   const looks: string[] = [];
   let next = step;
   for (const answer of [...answers, undefined, undefined, undefined]) {

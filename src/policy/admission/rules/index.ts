@@ -1,0 +1,4 @@
+import type { AdmissionRule } from '../rule.ts';
+
+/** The rules that judge a write by the object as it would become, in the order in which their refusals are given. */
+export const ADMISSION_RULES: readonly AdmissionRule[] = [];

@@ -120,13 +120,14 @@ function explainCharacters({ metacharacters }: Configuration): string {
 
 function explainLimits(configuration: Configuration): string {
   const limit = (name: SettingName, words: string): [string, string] => [words, `(${SETTINGS[name].variable})`];
-  const { timeoutSeconds, maxObjects, maxOutputBytes, maxConcurrent } = configuration;
+  const { timeoutSeconds, maxObjects, maxReplicas, maxOutputBytes, maxConcurrent } = configuration;
   const atOnce = maxConcurrent === 0 ? 'As many calls at once as memory allows' : `${maxConcurrent} calls at once`;
   return section(
     'Limits',
     table([
       limit('timeoutSeconds', `Every call ends after ${timeoutSeconds} s`),
       limit('maxObjects', `A selector may match at most ${maxObjects} objects in one change`),
+      limit('maxReplicas', `A change may ask for at most ${maxReplicas} replicas`),
       limit('maxOutputBytes', `Output is cut after ${maxOutputBytes} bytes`),
       limit('maxConcurrent', atOnce),
     ]),

@@ -22,6 +22,7 @@ export const ALLOWANCES = {
   'other-service-accounts': 'run pods as a service account other than the default one of their namespace',
   'privileged-pods':
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
+  'scale-to-zero': 'scale more than one object to zero replicas in one call',
   'select-all': 'change all objects of a kind: --all, a type without names, a selector that only excludes objects',
   'token-secrets':
     'create Secrets that hold a token of a service account or for joining nodes, or turn one into such a Secret',

@@ -14,6 +14,8 @@ export interface Policy {
   readonly protectedNamespaces: readonly string[];
   /** How many objects a selector may pick for one change. */
   readonly maxObjects: number;
+  /** How many replicas a change may ask for. */
+  readonly maxReplicas: number;
   /** `strict`: no metacharacter anywhere. `data`: none but where the grammar says that a token is data. */
   readonly metacharacters: 'strict' | 'data';
   /** Whether the server impersonates the caller, and the prefix of the impersonated name and groups. */

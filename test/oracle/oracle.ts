@@ -54,6 +54,7 @@ const NO_POLICY = {
   impersonatePrefix: '',
   protectedNamespaces: [],
   maxObjects: 10,
+  maxReplicas: 50,
   metacharacters: 'data',
 } as const;
 

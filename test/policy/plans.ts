@@ -17,6 +17,7 @@ const POLICY: Policy = {
   allowedNamespaces: [],
   protectedNamespaces: ['kube-system'],
   maxObjects: 10,
+  maxReplicas: 50,
   metacharacters: 'strict',
   allowances: [],
   impersonate: false,

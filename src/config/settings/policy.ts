@@ -43,6 +43,14 @@ export const POLICY_SETTINGS = {
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),
   }),
+  maxReplicas: setting({
+    variable: 'KUBECTL_MAX_REPLICAS',
+    description:
+      'Maximum number of replicas, or of pods of a job, that a change may ask for; an object that already has more may keep them',
+    fallback: '50',
+    allowed: 'a whole number from 1 to 100000',
+    parse: (text) => parseCount(text, 1, 100_000),
+  }),
   allowances: setting({
     variable: 'KUBECTL_ALLOW',
     description: 'Capabilities to enable for all callers (off by default); docs/policy.md describes each',

@@ -1,0 +1,95 @@
+import type { AdmissionRequest } from '../../kube/admission-request.ts';
+import { isPodOf, replicasOf, valueAt } from './reading.ts';
+
+/** How a write ends pods: it deletes a pod, evicts it, deletes its owner, or leaves its owner with fewer of them. */
+export interface Loss {
+  readonly by: 'delete' | 'evict' | 'owner' | 'scale';
+  /** How many pods end. */
+  readonly pods: number;
+}
+
+/** The status field in which an owner counts its pods, for owners that have no spec.replicas. */
+const COUNTED_IN: Readonly<Record<string, string>> = {
+  'apps/daemonsets': 'currentNumberScheduled',
+  'batch/jobs': 'active',
+};
+
+/** Owners that have one pod if spec.replicas is absent. Source: the defaults of apps/v1 and core/v1. */
+const REPLICATED = ['apps/deployments', 'apps/replicasets', 'apps/statefulsets', '/replicationcontrollers'];
+
+/** Returns how many running pods a write ends; undefined if none. A restart ends none, because each pod is replaced. Pure. */
+export function lossOf(request: AdmissionRequest): Loss | undefined {
+  const loss = lossBefore(request);
+  return loss === undefined || loss.pods <= 0 ? undefined : loss;
+}
+
+function lossBefore(request: AdmissionRequest): Loss | undefined {
+  const { operation, resource, subResource, oldObject, options } = request;
+  if (resource.group === '' && resource.resource === 'pods') {
+    const pods = isRunning(oldObject) ? 1 : 0;
+    if (operation === 'CREATE' && subResource === 'eviction') return { by: 'evict', pods };
+    return operation === 'DELETE' && subResource === undefined ? { by: 'delete', pods } : undefined;
+  }
+  if (operation === 'UPDATE') return { by: 'scale', pods: scaledDown(request) };
+  if (operation === 'CREATE' || subResource !== undefined || options.propagationPolicy === 'Orphan') return undefined;
+  return { by: 'owner', pods: podsOfOwner(request) };
+}
+
+/** Whether a pod still runs, or will. A finished one, or one that already ends, is not lost. Unread ones count as running. */
+export function isRunning(pod: unknown): boolean {
+  const phase = valueAt(pod, 'status', 'phase');
+  return phase !== 'Succeeded' && phase !== 'Failed' && valueAt(pod, 'metadata', 'deletionTimestamp') === undefined;
+}
+
+function podsOfOwner(request: AdmissionRequest): number {
+  const kind = kindOf(request);
+  const field = COUNTED_IN[kind];
+  if (field !== undefined) return countAt(request.oldObject, 'status', field);
+  return replicasOf(request, request.oldObject) ?? (REPLICATED.includes(kind) ? 1 : 0);
+}
+
+function scaledDown(request: AdmissionRequest): number {
+  const { oldObject, object } = request;
+  if (kindOf(request) === 'batch/jobs') {
+    const suspends = valueAt(object, 'spec', 'suspend') === true && valueAt(oldObject, 'spec', 'suspend') !== true;
+    const active = countAt(oldObject, 'status', 'active');
+    return suspends ? active : active - parallelismOf(object);
+  }
+  const [before, after] = [replicasOf(request, oldObject), replicasOf(request, object)];
+  return before === undefined || after === undefined ? 0 : before - after;
+}
+
+function kindOf({ resource }: AdmissionRequest): string {
+  return `${resource.group}/${resource.resource}`;
+}
+
+function parallelismOf(job: unknown): number {
+  const parallelism = valueAt(job, 'spec', 'parallelism');
+  return typeof parallelism === 'number' ? parallelism : Number.POSITIVE_INFINITY;
+}
+
+function countAt(object: unknown, ...path: readonly string[]): number {
+  const count = valueAt(object, ...path);
+  return typeof count === 'number' && count > 0 ? count : 0;
+}
+
+/** Whether a write leaves an object that had pods, or that the caller may not read, with no replicas. Pure. */
+export function scalesToZero(request: AdmissionRequest): boolean {
+  const { operation, oldObject, object } = request;
+  if (operation !== 'UPDATE' || replicasOf(request, object) !== 0) return false;
+  return oldObject === undefined || (replicasOf(request, oldObject) ?? 0) > 0;
+}
+
+/** A pod that a call deletes, as far as it is known. */
+export interface LostPod {
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly uid: unknown;
+}
+
+/** Returns the running pods that the writes delete. Evictions are left out, because they respect disruption budgets. Pure. */
+export function deletedPods(requests: readonly AdmissionRequest[]): readonly LostPod[] {
+  return requests
+    .filter((request) => isPodOf(request) && lossOf(request)?.by === 'delete')
+    .map(({ namespace, name, oldObject }) => ({ namespace, name, uid: valueAt(oldObject, 'metadata', 'uid') }));
+}

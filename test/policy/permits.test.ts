@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { ANONYMOUS, type Subject } from '../../src/kube/subject.ts';
@@ -173,8 +174,11 @@ describe('what is off until it is allowed by name', () => {
     expect(judged(line, stdin, others)).toBe(`${code} ${allowance}`);
   });
 
-  test('every name has a row here', () => {
-    const rows = [...OFF.map(([allowance]) => allowance), 'all-namespaces'];
+  test('every name has a row here, or in a table of the rules of admission', () => {
+    const folder = new URL('admission/', import.meta.url);
+    const tables = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), 'utf8'));
+    const admitted = ALLOWANCE_NAMES.filter((name) => tables.some((table) => table.includes(`'${name}'`)));
+    const rows = [...OFF.map(([allowance]) => allowance), 'all-namespaces', ...admitted];
     expect([...new Set(rows)].toSorted()).toEqual(ALLOWANCE_NAMES.toSorted());
   });
 

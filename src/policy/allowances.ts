@@ -17,7 +17,10 @@ export const ALLOWANCES = {
   'delete-volumes': 'delete persistent volumes and claims',
   'drain-without-care':
     'drain several nodes at once, delete the data of pods, delete pods without a controller, bypass disruption budgets',
-  'force-delete': 'use --force, --now and --grace-period=0 or 1 on more than one named pod',
+  'empty-services':
+    'delete or relabel more than half of the ready pods of a Service in one call, or make it select no pod',
+  'evict-by-taint': 'evict pods by taints with the effect NoExecute, on nodes and devices',
+  'force-delete': 'use --force, --now and a shorter --grace-period than the pods ask for on more than one named pod',
   'host-access': "use a node's network, ports, processes and paths in a pod",
   'other-service-accounts': 'run pods as a service account other than the default one of their namespace',
   'privileged-pods':

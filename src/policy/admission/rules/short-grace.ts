@@ -1,0 +1,42 @@
+import { quote } from '../../../errors.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { selectionOf } from '../../selection.ts';
+import { lossOf } from '../lost-pods.ts';
+import { valueAt } from '../reading.ts';
+import type { AdmissionRule, Objection } from '../rule.ts';
+
+/** What a pod gets to stop if it says nothing. Source: the default of terminationGracePeriodSeconds in core/v1. */
+const DEFAULT_SECONDS = 30;
+
+/** Only one named pod may get less time to stop than it asks for. */
+export const shortGrace: AdmissionRule = {
+  id: 'short-grace',
+  judge: ({ request, earlier, command }) => {
+    if (!isShortened(request)) return [];
+    if (request.subResource === 'eviction') return [objectionOf(request, 'drain-without-care')];
+    const isOnlyOne = selectionOf(command) === undefined && !earlier.some(isShortened);
+    return isOnlyOne ? [] : [objectionOf(request, 'force-delete')];
+  },
+};
+
+function isShortened(request: AdmissionRequest): boolean {
+  const { resource, options } = request;
+  const asked = options.gracePeriodSeconds;
+  if (resource.group !== '' || resource.resource !== 'pods' || asked === undefined || asked < 0) return false;
+  return lossOf(request) !== undefined && asked < ownSeconds(request);
+}
+
+function ownSeconds({ oldObject }: AdmissionRequest): number {
+  const own = valueAt(oldObject, 'spec', 'terminationGracePeriodSeconds');
+  return typeof own === 'number' ? own : DEFAULT_SECONDS;
+}
+
+function objectionOf(request: AdmissionRequest, allowance: 'drain-without-care' | 'force-delete'): Objection {
+  const { name, options } = request;
+  return {
+    code: 'BLAST_RADIUS',
+    allowance,
+    error: `Pod ${quote(name ?? '')} would get ${options.gracePeriodSeconds} s to stop, and it asks for ${ownSeconds(request)} s. Only one named pod may get less time than it asks for.`,
+    hint: 'Leave out --grace-period and --now, or delete one pod by its name.',
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { AdmissionRequest } from '../../../src/kube/admission-request.ts';
+import { shortGrace } from '../../../src/policy/admission/rules/short-grace.ts';
+import { objectionsToCall, podDeletion, write } from './writes.ts';
+
+const asked = (gracePeriodSeconds: number | undefined, name = 'a', own: unknown = 30) =>
+  podDeletion(name, { spec: { terminationGracePeriodSeconds: own } }, { options: { gracePeriodSeconds } });
+const evicted = (gracePeriodSeconds?: number) => ({
+  ...asked(gracePeriodSeconds),
+  operation: 'CREATE' as const,
+  subResource: 'eviction',
+});
+const NAMED = 'delete pods a b --grace-period=1';
+const SELECTED = 'delete pods -l app=web --grace-period=1';
+
+test.each<[string, string, AdmissionRequest[], string[][]]>([
+  ['one named pod', NAMED, [asked(0)], [[]]],
+  ['two named pods', NAMED, [asked(1), asked(1, 'b')], [[], ['force-delete']]],
+  ['two named pods, a little less', NAMED, [asked(29), asked(29, 'b')], [[], ['force-delete']]],
+  ['one pod that a selector picks', SELECTED, [asked(1)], [['force-delete']]],
+  ['as long as pods ask for', SELECTED, [asked(30), asked(60, 'b')], [[], []]],
+  ['pods that ask for nothing', SELECTED, [asked(0, 'a', 0), asked(2, 'b', 2)], [[], []]],
+  ['the default of pods', SELECTED, [asked(1, 'a', undefined)], [['force-delete']]],
+  ['a pod that could not be read', SELECTED, [{ ...asked(1), oldObject: undefined }], [['force-delete']]],
+  ['no period', SELECTED, [asked(undefined), asked(-1, 'b')], [[], []]],
+  [
+    'finished pods',
+    SELECTED,
+    [podDeletion('a', { status: { phase: 'Failed' } }, { options: { gracePeriodSeconds: 0 } })],
+    [[]],
+  ],
+  ['other objects', SELECTED, [write('DELETE', 'services', 'a', { options: { gracePeriodSeconds: 0 } })], [[]]],
+  ['evictions', 'drain node-1 --grace-period=5', [evicted(5)], [['drain-without-care']]],
+  ['evictions as pods ask for', 'drain node-1', [evicted(), evicted(30)], [[], []]],
+])('%s', (_, line, requests, expected) => {
+  expect(objectionsToCall(shortGrace, requests, { line })).toEqual(expected);
+});

@@ -25,6 +25,10 @@ export const ERRORS = {
     meaning: 'The caller cancelled the call or disconnected, so the server ended kubectl.',
     retryable: true,
   },
+  CHANGE_NOT_ALLOWED: {
+    meaning: 'The write changes a kind, field or subresource that is off until the operator allows it.',
+    retryable: false,
+  },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },

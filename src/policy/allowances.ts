@@ -5,10 +5,31 @@
 export const ALLOWANCES = {
   'added-capabilities': 'add Linux capabilities to a container',
   'all-namespaces': 'change objects in all namespaces at once (-A)',
+  'change-addresses':
+    'set external addresses, load balancer addresses and external names of Services, or open a load balancer to more sources',
+  'change-classes': 'create and change storage, ingress, runtime, priority, device and volume attributes classes',
+  'change-cluster-networks': 'change the address ranges of Services and their IP addresses',
+  'change-definitions': 'change custom resource definitions, and migrate stored objects',
+  'change-drivers':
+    'change what storage and device drivers publish: CSI drivers and nodes, volume attachments, resource slices',
+  'change-endpoints': 'write endpoints and endpoint slices by hand',
+  'change-flow-control': 'change flow schemas and priority levels of the API server',
+  'change-leases':
+    'change leases in namespaces that begin with kube-, by which the cluster elects leaders and sees that nodes live',
+  'change-nodes':
+    'create nodes, and change their roles, addresses, provider ids and labels and annotations of Kubernetes',
+  'change-owners': 'change owner references and finalizers, by which objects are deleted or kept',
   'change-permissions': 'change roles, bindings and certificate requests',
   'change-pod-security-labels': 'change the Pod Security labels of a namespace',
+  'change-protected-metadata':
+    'change labels and annotations with power: selected by webhooks and policies, read by controllers, or listed in KUBECTL_PROTECTED_LABELS',
+  'change-revisions': 'change controller revisions and pod templates, from which controllers make pods',
   'change-service-accounts': 'change service accounts, their annotations included',
-  'change-webhooks': 'change webhooks, admission policies and aggregated APIs',
+  'change-unknown-kinds': 'change kinds of Kubernetes that this server does not know',
+  'change-volumes':
+    'create persistent volumes, change what they hold and which claim they are bound to, and claim a volume by name',
+  'change-webhooks':
+    'change webhooks (the conversion webhooks of definitions included), admission policies and aggregated APIs',
   'debug-nodes': 'debug nodes, and use debug profiles that give more privileges',
   'delete-classes': 'delete storage, ingress, runtime and priority classes, and volume attachments',
   'delete-definitions': 'delete custom resource definitions, and so every object of their kind',
@@ -27,6 +48,10 @@ export const ALLOWANCES = {
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
   'scale-to-zero': 'scale more than one object to zero replicas in one call',
   'select-all': 'change all objects of a kind: --all, a type without names, a selector that only excludes objects',
+  'subresource-ephemeralcontainers': 'write the subresource ephemeralcontainers of pods other than with debug',
+  'subresource-finalize': 'write the subresource finalize, which ends the deletion of a namespace',
+  'subresource-others': 'write subresources that have no allowance of their own',
+  'subresource-status': 'write the subresource status, which controllers act on',
   'token-secrets':
     'create Secrets that hold a token of a service account or for joining nodes, or turn one into such a Secret',
 } as const;

@@ -29,3 +29,6 @@ export function replicasOf({ subResource }: AdmissionRequest, object: unknown): 
 export function isPodOf({ resource, subResource }: AdmissionRequest): boolean {
   return resource.group === '' && resource.resource === 'pods' && subResource === undefined;
 }
+
+/** The annotation in which client-side apply keeps what was applied last. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';

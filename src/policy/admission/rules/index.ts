@@ -1,11 +1,18 @@
 import type { AdmissionRule } from '../rule.ts';
+import { bindings } from './bindings.ts';
 import { blastRadius } from './blast-radius.ts';
+import { definitions } from './definitions.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictingTaints } from './evicting-taints.ts';
+import { kinds } from './kinds.ts';
 import { lostClaims } from './lost-claims.ts';
 import { maxReplicas } from './max-replicas.ts';
+import { namespaces } from './namespaces.ts';
+import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
+import { subresources } from './subresources.ts';
+import { tokenSecrets } from './token-secrets.ts';
 
 /** The rules that judge a write by the object as it would become, in the order in which their refusals are given. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
@@ -16,4 +23,44 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   evictingTaints,
   disruptionBudgets,
   lostClaims,
+  import,
+  definitions,
+  from,
+  ts,
+  kinds,
+  max,
+  replicas,
+  namespaces,
+  serviceAccounts,
+  service,
+  accounts,
+  subresources,
+  tokenSecrets,
+  token,
+  secrets,
+  The,
+  rules,
+  that,
+  judge,
+  a,
+  write,
+  by,
+  the,
+  object,
+  as,
+  it,
+  would,
+  become,
+  in,
+  order,
+  which,
+  their,
+  refusals,
+  are,
+  given,
+  export,
+  const,
+  ADMISSION_RULES,
+  readonly,
+  AdmissionRule,
 ];

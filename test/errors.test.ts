@@ -12,6 +12,7 @@ describe('error codes', () => {
       CALLER_BUSY: true,
       CALLER_UNKNOWN: false,
       CANCELLED: true,
+      CHANGE_NOT_ALLOWED: false,
       COMMAND_NOT_ALLOWED: false,
       COMMAND_ORDER: false,
       COMPLETION: false,

@@ -401,6 +401,7 @@ test('what was given stays in the call that a hint of run_image shows', () => {
 /** Codes that no call brings about by what it asks for, or that need a run: each with where their answers are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AUDIT_FAILED: 'test/audit/failing.test.ts',
+  CHANGE_NOT_ALLOWED: 'test/policy/admission/kinds.test.ts',
   CALLER_BUSY: 'test/transport/identity/identity.test.ts',
   CANCELLED: 'test/execution/door.test.ts',
   KUBECONFIG_UNUSABLE: 'test/cluster/unusable-kubeconfig.test.ts',

@@ -80,6 +80,8 @@ describe('what is created, changed and deleted', () => {
     ['endpoints', Array(3).fill('change-endpoints')],
     ['endpointslices.discovery.k8s.io', Array(3).fill('change-endpoints')],
     ['servicecidrs.networking.k8s.io', Array(3).fill('change-cluster-networks')],
+    ['csinodes.storage.k8s.io', Array(3).fill('change-drivers')],
+    ['volumeattachments.storage.k8s.io', ['change-drivers', 'change-drivers', 'delete-classes']],
     ['devicetaintrules.resource.k8s.io', Array(3).fill('evict-by-taint')],
     ['bindings', Array(3).fill('CHANGE_NOT_ALLOWED')],
     ['tokenreviews.authentication.k8s.io', Array(3).fill('CHANGE_NOT_ALLOWED')],

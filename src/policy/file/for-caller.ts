@@ -2,6 +2,7 @@ import { covers } from '../../kube/command-entry.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { allowedBy, commandsOf, rulesFor } from './read-rules.ts';
 import type { PolicyRule } from './rule.ts';
+import { asksOfWrite } from './stages.ts';
 
 /** What the settings and the policy file leave to one caller. */
 export interface CallerPolicy {
@@ -31,9 +32,10 @@ export function policyFor({ allowedCommands, allowedImages, rules }: CallerPolic
   };
 }
 
-function deniesWhole({ effect, resources, namespaces, names, flags, command }: PolicyRule): boolean {
+function deniesWhole(rule: PolicyRule): boolean {
+  const { effect, resources, namespaces, names, flags, command } = rule;
   const conditions = [resources, namespaces, names, flags, command];
-  return effect === 'deny' && conditions.every((condition) => condition === undefined);
+  return effect === 'deny' && conditions.every((condition) => condition === undefined) && !asksOfWrite(rule);
 }
 
 /** The commands that both lists hold, by the entry that says less. */

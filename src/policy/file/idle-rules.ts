@@ -7,6 +7,7 @@ import type { Policy } from '../policy.ts';
 import { coversSubcommand, isCaller } from './match.ts';
 import type { PolicyRule } from './rule.ts';
 import { deniesAllOf } from './rule-cover.ts';
+import { asksOfWrite } from './stages.ts';
 
 /** What is odd about a rule, as the end of a sentence that begins with the rule's name. */
 export interface RuleWarning {
@@ -65,6 +66,8 @@ function neverMatches(
     return `never matches: KUBECTL_ALLOWED_COMMANDS allows none of its commands (${listed(rule.subcommands)})`;
   if (command !== undefined && !commands.some(takesContainerCommand))
     return `never matches: none of its commands (${listed(rule.subcommands)}) runs anything in a container`;
+  if (asksOfWrite(rule) && !commands.some(changes))
+    return `never matches: none of its commands (${listed(rule.subcommands)}) changes an object, and it has a condition on writes`;
   if (flags?.every(({ name }) => !commands.some((each) => hasFlag(each, name, grammar))))
     return `never matches: none of its commands (${listed(rule.subcommands)}) has ${dashed(flags)}`;
   if ((resources ?? namespaces ?? names) !== undefined && !commands.some(touchesObjects))

@@ -1,5 +1,5 @@
 import { ALLOWANCES } from '../allowances.ts';
-import type { FlagCondition, PolicyRule } from './rule.ts';
+import type { FieldCondition, FlagCondition, PolicyRule } from './rule.ts';
 
 /** What a rule of the policy file is about, as the end of a sentence that begins with "allowed:" or "denied:". Without callers. */
 export function ruleInWords(rule: Omit<PolicyRule, 'id' | 'effect'>): string {
@@ -11,20 +11,26 @@ export function ruleInWords(rule: Omit<PolicyRule, 'id' | 'effect'>): string {
   return `${commands}${conditions === '' ? '' : kinds + conditions}${also === '' ? '' : `; may also ${also}`}`;
 }
 
-/** The conditions of a rule on what is called: kinds, names, namespaces, flags, the command for the container. */
+/** The conditions of a rule on calls and writes: kinds, names, namespaces, flags, the command for the container, the write. */
 export function conditionsInWords({
   resources,
   names,
   namespaces,
   flags,
   command,
-}: Pick<PolicyRule, 'resources' | 'names' | 'namespaces' | 'flags' | 'command'>): string {
+  operations,
+  subresources,
+  fields,
+}: Omit<PolicyRule, 'id' | 'effect' | 'permits'>): string {
   const parts = [
     resources && (resources.includes('*') ? 'all kinds' : resources.join(', ')),
     names && `named ${either(names)}`,
     namespaces && `in ${either(namespaces)}`,
     flags && `with ${either(flags.map(flagInWords))}`,
     command && `running ${either(command.map((words) => words.join(' ')))}`,
+    operations && `as ${either(operations)}`,
+    subresources && `to ${either(subresources.map(subresourceInWords))}`,
+    fields && `if ${fields.map(fieldInWords).join(' and ')}`,
   ];
   return parts.filter((part) => part !== undefined).join(' ');
 }
@@ -38,6 +44,25 @@ export function flagInWords({ name, values }: FlagCondition): string {
   const [least = Number.NaN] = numbers;
   const isRange = numbers.length > 2 && numbers.every((number, at) => number === least + at);
   return isRange ? `--${name} ${least} to ${least + numbers.length - 1}` : `--${name}=${values.join('|')}`;
+}
+
+function subresourceInWords(name: string): string {
+  return name === '' ? 'the object itself' : name === '*' ? 'any subresource' : `the subresource ${name}`;
+}
+
+/** `spec.replicas is at most 5`. */
+export function fieldInWords({ path, from, to, min, max, matches }: FieldCondition): string {
+  const parts = [
+    from && `was ${either(from)}`,
+    to && `becomes ${either(to)}`,
+    min !== undefined && max !== undefined
+      ? `is ${min} to ${max}`
+      : min !== undefined
+        ? `is at least ${min}`
+        : max !== undefined && `is at most ${max}`,
+    matches && `matches ${either(matches)}`,
+  ].filter((part) => typeof part === 'string');
+  return `${path} ${parts.length === 0 ? 'changes' : parts.join(' and ')}`;
 }
 
 /** Several names in a sentence. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../../kube/command.ts';
+import type { KubectlCommand, Plan } from '../../kube/command.ts';
 import { covers } from '../../kube/command-entry.ts';
 import {
   builtInKind,
@@ -16,36 +16,46 @@ import { memoize } from '../memoize.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
 import { type Callers, type PolicyRule, READING, type Reading } from './rule.ts';
+import { speaksUnseen } from './stages.ts';
 
-/** Whether a rule speaks of a call, its objects left aside. */
-export function speaksOfCall(
+/** Whether a rule speaks of a call, its objects left aside, if no write of it will be judged later. */
+export function speaksOfCall(rule: PolicyRule, plan: Plan, subject: Subject): boolean {
+  return isAboutCall(rule, plan.command, subject) && speaksUnseen(rule, plan.command, 'not judged');
+}
+
+/** Whether the caller and the words of a call are those of a rule. Its objects and writes are left aside. */
+export function isAboutCall(
   { effect, subjects, subcommands, flags, command }: PolicyRule,
-  plan: Plan,
+  called: KubectlCommand,
   subject: Subject,
 ): boolean {
   const reading = READING[effect];
   return (
     (subjects === undefined || isCaller(subjects, subject)) &&
-    (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, plan.command.path))) &&
-    (flags === undefined || flags.some((flag) => hasFlag(flag, plan.command, reading))) &&
-    (command === undefined || runsCommand(command, containerWords(plan.command), reading))
+    (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, called.path))) &&
+    (flags === undefined || flags.some((flag) => hasFlag(flag, called, reading))) &&
+    (command === undefined || runsCommand(command, containerWords(called), reading))
   );
 }
+
+/** Where an object is. `aliases` is `unknown` if nothing is known of the further names of its kind. */
+export type Place = Pick<Touched, 'kind' | 'namespace'> & { readonly aliases?: 'unknown' | undefined };
 
 /**
  * Whether a rule speaks of the kind and the namespace of an object that a call touches. If that cannot be known (-A,
  * selectors, types without names, unknown kinds), a rule that is read widely speaks and one read narrowly is silent.
  */
-export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, { kind, namespace }: Touched): boolean {
+export function speaksOfPlace({ effect, resources, namespaces }: PolicyRule, place: Place): boolean {
   const reading = READING[effect];
+  const { kind, namespace } = place;
   return (
-    (resources === undefined || readSpellings(resources).some((spelling) => coversKind(spelling, kind, reading))) &&
+    (resources === undefined || readSpellings(resources).some((spelling) => coversKind(spelling, place, reading))) &&
     (namespaces === undefined || isWithin(namespaces, kind, namespace, reading))
   );
 }
 
 /** What tells whether a rule speaks of the name of an object. */
-export function nameTest({ effect, names }: PolicyRule): (touched: Touched) => boolean {
+export function nameTest({ effect, names }: PolicyRule): (touched: Pick<Touched, 'kind' | 'name'>) => boolean {
   if (names === undefined) return () => true;
   const matchesName = textTest(names, READING[effect]);
   return ({ kind, name }) => kind !== 'none' && matchesName(name);
@@ -90,7 +100,7 @@ function runsCommand(patterns: readonly (readonly string[])[], words: readonly s
 /** A spelling without a group is the built-in kind of that name; widely, every kind of that name as well. */
 function coversKind(
   { spelling, wholeGroup, name, group, known }: ReadSpelling,
-  kind: Touched['kind'],
+  { kind, aliases }: Place,
   reading: Reading,
 ): boolean {
   if (kind === 'none') return false;
@@ -98,7 +108,8 @@ function coversKind(
   if (kind === 'unknown') return reading === 'wide';
   if (wholeGroup !== undefined) return kind.group === wholeGroup;
   if (known !== undefined && isSameKind(known, kind)) return true;
-  if (!isNameOf(name, kind)) return false;
+  const mayBeAlias = reading === 'wide' && aliases === 'unknown' && known === undefined;
+  if (!mayBeAlias && !isNameOf(name, kind)) return false;
   if (group !== undefined)
     return kind.group === group || (reading === 'wide' && group !== '' && kind.group.startsWith(group));
   return reading === 'wide' || known === undefined;

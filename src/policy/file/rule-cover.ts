@@ -16,9 +16,17 @@ export function deniesAllOf(denying: PolicyRule, allowing: PolicyRule, commands:
     coversTexts(denying.namespaces, allowing.namespaces) &&
     coversTexts(denying.names, allowing.names) &&
     coversFlags(denying.flags, allowing.flags) &&
-    // What runs in a container is judged in two ways; only the same words are the same for certain.
-    (denying.command === undefined || JSON.stringify(denying.command) === JSON.stringify(allowing.command))
+    // These are judged in two ways; only the same words are the same for certain.
+    isSame(denying.command, allowing.command) &&
+    isSame(denying.operations, allowing.operations) &&
+    isSame(denying.subresources, allowing.subresources) &&
+    isSame(denying.fields, allowing.fields)
   );
+}
+
+/** Whether a condition is absent, or the same as another. */
+function isSame(wide: unknown, narrow: unknown): boolean {
+  return wide === undefined || JSON.stringify(wide) === JSON.stringify(narrow);
 }
 
 function coversCallers(wide: Callers | undefined, narrow: Callers | undefined): boolean {

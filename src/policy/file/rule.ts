@@ -1,3 +1,4 @@
+import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import type { Allowance } from '../allowances.ts';
 
 /** What a rule says of the calls it speaks of. */
@@ -23,6 +24,11 @@ export interface PolicyRule {
   readonly names?: readonly string[] | undefined;
   readonly flags?: readonly FlagCondition[] | undefined;
   readonly command?: readonly (readonly string[])[] | undefined;
+  readonly operations?: readonly AdmissionRequest['operation'][] | undefined;
+  /** '' stands for the object itself, `*` for every subresource. */
+  readonly subresources?: readonly string[] | undefined;
+  /** All of them must hold. */
+  readonly fields?: readonly FieldCondition[] | undefined;
   readonly permits: readonly Allowance[];
 }
 
@@ -34,4 +40,18 @@ export interface Callers {
 export interface FlagCondition {
   readonly name: string;
   readonly values?: readonly string[] | undefined;
+}
+
+/** A condition on the values at a path of an object before and after a write. Without values: the write changes what is there. */
+export interface FieldCondition {
+  readonly path: string;
+  /** Values before the write; `*` stands for any text. */
+  readonly from?: readonly string[] | undefined;
+  /** Values after the write. */
+  readonly to?: readonly string[] | undefined;
+  /** The least and the most that the value may be after the write, as quantities. */
+  readonly min?: string | undefined;
+  readonly max?: string | undefined;
+  /** Patterns for the value after the write. */
+  readonly matches?: readonly string[] | undefined;
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
+import { parsePath, unquotedIn } from './field-path.ts';
+import { quantity } from './field-values.ts';
 
 /** A text in which `*` matches any text, including the empty one. */
 const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
@@ -31,6 +33,37 @@ const flag = z.strictObject(
   },
   { error: 'a flag: {name, values}' },
 );
+const operation = z.enum(['CREATE', 'UPDATE', 'DELETE', 'Create', 'Update', 'Delete', 'create', 'update', 'delete'], {
+  error: 'CREATE, UPDATE or DELETE',
+});
+const subresource = z
+  .string({ error: "a subresource (status, scale), * or '' for the object itself" })
+  .regex(/^(?:\*|[a-z][a-z0-9-]*)?$/, { error: "a subresource (status, scale), * or '' for the object itself" });
+const oneOrMore = z.union([value, listOf(value, 'values')], { error: 'a value, or a list of values, at least one' });
+const PATH =
+  'a path such as spec.replicas, spec.template.spec.containers[*].image or metadata.labels["example.com/team"]';
+const path = z
+  .string({ error: PATH })
+  .refine((text) => parsePath(text) !== undefined, { error: PATH })
+  .refine((text) => unquotedIn(parsePath(text) ?? []) === undefined, {
+    error: 'quotes around a key with dots: metadata.labels["example.com/team"]',
+  });
+const amount = z
+  .union([z.string(), z.number()], { error: 'a number or a quantity (5, 500m, 1Gi)' })
+  .refine((given) => quantity(given) !== undefined, { error: 'a number or a quantity (5, 500m, 1Gi)' });
+const field = z.strictObject(
+  {
+    path: path.describe(
+      'Keys joined by dots; [*] stands for each element, [0] for one, ["a.b/c"] for a key with dots.',
+    ),
+    from: oneOrMore.describe('The value before the write; * matches any text.').optional(),
+    to: oneOrMore.describe('The value after the write; * matches any text.').optional(),
+    min: amount.describe('The least that the value may be after the write.').optional(),
+    max: amount.describe('The most that the value may be after the write.').optional(),
+    matches: oneOrMore.describe('A pattern for the value after the write; * matches any text.').optional(),
+  },
+  { error: 'a field: {path, from, to, min, max, matches}' },
+);
 const words = listOf(z.string({ error: 'a word' }), 'words');
 
 const rule = z.strictObject(
@@ -53,6 +86,17 @@ const rule = z.strictObject(
     flags: listOf(flag, 'flags').describe('One of these flags is given.').optional(),
     command: listOf(words, 'lists of words')
       .describe('The command for the container, word by word; `...` as the last word matches any further words.')
+      .optional(),
+    operations: listOf(operation, 'operations')
+      .describe('What the write does to the object, as the API server sees it. Reads meet no such condition.')
+      .optional(),
+    subresources: listOf(subresource, 'subresources')
+      .describe(
+        "Subresources that the write is for; '' is the object itself. Without it, a deny covers all, and an allow the object itself, scale and resize.",
+      )
+      .optional(),
+    fields: listOf(field, 'fields')
+      .describe('Fields of the object before and after the write. All of them must hold.')
       .optional(),
     permits: listOf(
       z.enum(ALLOWANCE_NAMES as [string, ...string[]], { error: `one of ${ALLOWANCE_NAMES.join(', ')}` }),

@@ -3,9 +3,10 @@ import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { type Coverage, coverageOf } from '../file/coverage.ts';
 import { conditionsInWords, flagInWords } from '../file/in-words.ts';
-import { coversSubcommand, nameTest, speaksOfCall, speaksOfPlace } from '../file/match.ts';
+import { coversSubcommand, isAboutCall, nameTest, speaksOfPlace } from '../file/match.ts';
 import { allowedBy, rulesFor } from '../file/read-rules.ts';
 import type { PolicyRule } from '../file/rule.ts';
+import { speaksUnseen } from '../file/stages.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
 
@@ -18,7 +19,7 @@ export const policyFile: Rule = {
   judge: (plan, { rules, allowedCommands }, subject) => {
     if (rules === undefined) return NO_OPINION;
     const touched = touchedBy(plan);
-    const ofCall = rules.filter((rule) => speaksOfCall(rule, plan, subject));
+    const ofCall = rules.filter((rule) => speaksBefore(rule, plan, subject));
     const withEffect = (effect: PolicyRule['effect']) => ofCall.filter((rule) => rule.effect === effect);
     const denying = coverageOf(withEffect('deny'), touched).speaking;
     const [first] = denying;
@@ -34,6 +35,11 @@ export const policyFile: Rule = {
         };
   },
 };
+
+/** Whether a rule speaks of a call before its writes are judged one by one. */
+function speaksBefore(rule: PolicyRule, { command }: Plan, subject: Subject): boolean {
+  return isAboutCall(rule, command, subject) && speaksUnseen(rule, command, 'judged later');
+}
 
 function idsOf(speaking: Coverage['speaking']): readonly string[] {
   return speaking
@@ -67,7 +73,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
   );
   // Nearest are rules about this very object that want other flags or words; then rules that want another object.
   const ofObject = ofCommand.filter((rule) => speaksOfPlace(rule, object) && nameTest(rule)(object));
-  const ofCall = ofCommand.filter((rule) => speaksOfCall(rule, plan, subject));
+  const ofCall = ofCommand.filter((rule) => speaksBefore(rule, plan, subject));
   const nearest = [...new Set([...ofObject, ...ofCall])];
   const near = nearest.length === 0 ? ofCommand : nearest;
   const error = `No rule of the policy allows ${inWords(plan, object)}.`;

@@ -10,6 +10,7 @@ import { lostClaims } from './lost-claims.ts';
 import { maxReplicas } from './max-replicas.ts';
 import { namespaces } from './namespaces.ts';
 import { podSecurity } from './pod-security.ts';
+import { policyFile } from './policy-file.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
@@ -18,6 +19,8 @@ import { tokenSecrets } from './token-secrets.ts';
 
 /** The rules that judge a write by the object as it would become, in the order in which their refusals are given. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
+  policyFile,
+  HEAD,
   images,
   podSecurity,
   namespaces,
@@ -27,6 +30,16 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   bindings,
   serviceAccounts,
   definitions,
+  228fc82,
+  Judge,
+  writes,
+  by,
+  operations,
+  and,
+  fields,
+  in,
+  policy,
+  rules,
   maxReplicas,
   blastRadius,
   shortGrace,

@@ -1,0 +1,81 @@
+import { quote } from '../../../errors.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { conditionsInWords, fieldInWords } from '../../file/in-words.ts';
+import { isAboutCall } from '../../file/match.ts';
+import { rulesFor } from '../../file/read-rules.ts';
+import type { PolicyRule } from '../../file/rule.ts';
+import { looksFor, speaksOfFields, speaksOfTarget } from '../../file/written.ts';
+import { isImplied } from '../implied.ts';
+import type { Admission, AdmissionRule, Objection } from '../rule.ts';
+
+/**
+ * The rules of the policy file, in no order, by the true place of each write and by the object before and after it: one that
+ * denies it refuses it; otherwise one must allow it, unless the call only implies it. Without a file there is no objection.
+ */
+export const policyFile: AdmissionRule = {
+  id: 'policy-file',
+  looks: (admission) => looksFor(admission.policy.rules ?? [], admission),
+  judge: (admission) => {
+    const { rules } = admission.policy;
+    if (rules === undefined) return [];
+    const about = rules.filter((rule) => speaksOfTarget(rule, admission));
+    const speaking = about.filter((rule) => speaksOfFields(rule, admission));
+    const denying = speaking.find(({ effect }) => effect === 'deny');
+    if (denying !== undefined) return [denied(admission, denying)];
+    if (speaking.some(({ effect }) => effect === 'allow') || isImplied(admission)) return [];
+    return [unspoken(admission, about)];
+  },
+};
+
+function denied(admission: Admission, rule: PolicyRule): Objection {
+  const because = rule.fields === undefined ? '' : ` if ${rule.fields.map(fieldInWords).join(' and ')}`;
+  return {
+    code: 'POLICY_DENIED',
+    error: `The rule '${rule.id}' of the policy denies ${inWords(admission)}${shorten(because)}.`,
+    hint:
+      rule.fields === undefined
+        ? 'If you need it, ask the operator.'
+        : 'Make a change for which this does not hold, and to an object that you may read. If you need it, ask the operator.',
+  };
+}
+
+/** Says what the rules nearest to the write allow: rules about this very place, then rules about this command. */
+function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection {
+  const { command, subject, policy } = admission;
+  const nearest = about.filter(({ effect }) => effect === 'allow');
+  const ofCall = rulesFor(subject, policy.rules ?? []).filter(
+    (rule) => rule.effect === 'allow' && isAboutCall(rule, command, subject),
+  );
+  const near = [...new Set(nearest.length === 0 ? ofCall : nearest)];
+  const instead = near.map((rule) => conditionsInWords(rule) || 'the object itself, scale and resize');
+  return {
+    code: 'POLICY_DENIED',
+    error: `No rule of the policy allows ${inWords(admission)}.`,
+    hint:
+      near.length === 0
+        ? 'Ask the operator to add a rule to the policy file.'
+        : `Allowed: ${shorten(instead.join('; or '))}.`,
+  };
+}
+
+/** `'scale' to UPDATE deployments/scale 'web' in namespace 'shop'`. */
+function inWords({ request, command }: Admission): string {
+  const { operation, resource, subResource, name, namespace } = request;
+  const type = quote(subResource === undefined ? resource.resource : `${resource.resource}/${subResource}`, 60);
+  const which = name === undefined ? '' : ` ${quote(name, 63)}`;
+  return `'${command.path.join(' ')}' to ${VERBS[operation]} ${type}${which}${placeInWords(resource.resource, namespace)}`;
+}
+
+const VERBS: Readonly<Record<AdmissionRequest['operation'], string>> = {
+  CREATE: 'create',
+  UPDATE: 'update',
+  DELETE: 'delete',
+};
+
+function placeInWords(resource: string, namespace: string | undefined): string {
+  return namespace === undefined || resource === 'namespaces' ? '' : ` in namespace ${quote(namespace, 63)}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+}

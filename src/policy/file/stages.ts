@@ -1,0 +1,78 @@
+import type { AdmissionRequest } from '../../kube/admission-request.ts';
+import { flagValue, type KubectlCommand } from '../../kube/command.ts';
+import { changingRow } from '../classification/index.ts';
+import { canonical } from './flag-values.ts';
+import { type PolicyRule, READING } from './rule.ts';
+
+/** Whether the writes of a call will be judged one by one, each with its object, before they are made. */
+export type Stage = 'judged later' | 'not judged';
+
+/** Whether a rule has conditions that only a write can meet: operations, subresources, fields. */
+export function asksOfWrite({ operations, subresources, fields }: PolicyRule): boolean {
+  return (operations ?? subresources ?? fields) !== undefined;
+}
+
+/**
+ * Whether a rule speaks of a call of which no write was seen yet, as far as its conditions on writes go. If each write is
+ * judged later, a rule that allows lets the call pass until then, and one that denies waits. A call that makes no write
+ * meets no such condition. Where writes stay unseen, one that denies speaks and one that allows is silent.
+ */
+export function speaksUnseen(rule: PolicyRule, command: KubectlCommand, stage: Stage): boolean {
+  if (!asksOfWrite(rule)) return true;
+  const isWide = READING[rule.effect] === 'wide';
+  switch (callKind(command)) {
+    case 'reads':
+      return false;
+    case 'connects':
+      // It has no object before or after, and its operation (CONNECT) is none that a rule can name.
+      return rule.operations === undefined && namesSubresource(rule, 'exec') && (rule.fields === undefined || isWide);
+    case 'writes':
+      return stage === 'judged later' ? !isWide : isWide;
+  }
+}
+
+function callKind(command: KubectlCommand): 'reads' | 'connects' | 'writes' {
+  const row = changingRow(command.path);
+  if (row === undefined || canonical('dry-run', flagValue(command, 'dry-run') ?? 'none') === 'client') return 'reads';
+  return row.effects.every((effect) => effect === 'exec' || effect === 'read') ? 'connects' : 'writes';
+}
+
+function namesSubresource({ subresources }: PolicyRule, name: string): boolean {
+  return subresources === undefined || subresources.some((each) => each === '*' || each === name);
+}
+
+/** Subresources that change the object's own fields, and no more. */
+const ORDINARY: ReadonlySet<string> = new Set(['resize', 'scale']);
+
+/** The subresource that a command writes by itself, without --subresource. */
+const OWN: Readonly<Record<string, string>> = { debug: 'ephemeralcontainers', drain: 'eviction' };
+
+/** Whether a rule speaks of the operation and the subresource of a write. */
+export function speaksOfOperation(rule: PolicyRule, request: AdmissionRequest, command: KubectlCommand): boolean {
+  return coversOperation(rule, request) && coversSubresource(rule, request, command);
+}
+
+/** An eviction is asked for with a CREATE and deletes a pod: a rule that denies either covers it, one that allows the first does not. */
+function coversOperation({ effect, operations }: PolicyRule, request: AdmissionRequest): boolean {
+  if (operations === undefined) return true;
+  if (!isEviction(request)) return operations.includes(request.operation);
+  return operations.includes('DELETE') || (READING[effect] === 'wide' && operations.includes('CREATE'));
+}
+
+function coversSubresource(
+  rule: PolicyRule,
+  { subResource }: AdmissionRequest,
+  { path, flags }: KubectlCommand,
+): boolean {
+  if (rule.subresources !== undefined)
+    return subResource === undefined ? rule.subresources.includes('') : namesSubresource(rule, subResource);
+  if (READING[rule.effect] === 'wide' || subResource === undefined || ORDINARY.has(subResource)) return true;
+  const [word = ''] = path;
+  const own = Object.hasOwn(OWN, word) ? OWN[word] : undefined;
+  return own === subResource && !flags.some(({ name }) => name === 'subresource');
+}
+
+/** Whether a write evicts a pod. */
+export function isEviction({ operation, subResource }: AdmissionRequest): boolean {
+  return operation === 'CREATE' && subResource === 'eviction';
+}

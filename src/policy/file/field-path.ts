@@ -46,7 +46,7 @@ export function unquotedIn(steps: readonly Step[]): string | undefined {
 /** What is at a path. */
 export interface Found {
   readonly values: readonly unknown[];
-  /** How many values are missing: the one at the path, or that of some elements of a list on the way. */
+  /** How many values are missing: the one at the path, or one for each element of a list on the way that has none. */
   readonly gaps: number;
   /** Whether something on the way is not of the type that the path goes through. */
   readonly strange: boolean;

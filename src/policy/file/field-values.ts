@@ -99,7 +99,7 @@ function isOrdered(less: unknown, more: unknown): Certainty {
   return compareQuantities(low, high) <= 0 ? 'yes' : 'no';
 }
 
-/** Reads an amount: 5, 500m, 1Gi. Longer texts are none, since reading them could take for ever. */
+/** Reads an amount: 5, 500m, 1Gi. Longer texts count as none, so that no text takes long to read. */
 export function quantity(value: unknown): Quantity | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const text = String(value);

@@ -23,7 +23,7 @@ export function speaksOfCall(rule: PolicyRule, plan: Plan, subject: Subject): bo
   return isAboutCall(rule, plan.command, subject) && speaksUnseen(rule, plan.command, 'not judged');
 }
 
-/** Whether the caller and the words of a call are those of a rule. Its objects and writes are left aside. */
+/** Whether a rule speaks of the caller and the words of a call. Its objects and writes are left aside. */
 export function isAboutCall(
   { effect, subjects, subcommands, flags, command }: PolicyRule,
   called: KubectlCommand,

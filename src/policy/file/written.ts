@@ -1,5 +1,6 @@
 import type { AdmissionRequest, GroupVersionResource } from '../../kube/admission-request.ts';
 import { BUILT_IN_KINDS, builtInKind, type Kind, parseSpelling } from '../../kube/kinds.ts';
+import { listOf, recordOf, valueAt } from '../admission/reading.ts';
 import type { Admission } from '../admission/rule.ts';
 import { stepsOf } from './field-path.ts';
 import { all, type Change, fieldHolds, type View } from './field-values.ts';
@@ -18,13 +19,9 @@ export function speaksOfWrite(rule: PolicyRule, written: Written): boolean {
 /** Whether a rule speaks of the caller, the command, the place and the operation of a write, its fields left aside. */
 export function speaksOfTarget(rule: PolicyRule, written: Written): boolean {
   const { request, command, subject } = written;
-  const place = placeOf(written);
-  return (
-    isAboutCall(rule, command, subject) &&
-    speaksOfOperation(rule, request, command) &&
-    speaksOfPlace(rule, place) &&
-    nameTest(rule)({ kind: place.kind, name: nameOf(rule, request) })
-  );
+  if (!isAboutCall(rule, command, subject) || !speaksOfOperation(rule, request, command)) return false;
+  const place = placeOf(rule, written);
+  return speaksOfPlace(rule, place) && nameTest(rule)({ kind: place.kind, name: nameOf(rule, request) });
 }
 
 /** Whether the conditions of a rule on fields hold for a write. */
@@ -40,20 +37,19 @@ export function looksFor(rules: readonly PolicyRule[], written: Omit<Written, 's
   const asksParent =
     request.subResource === 'scale' && about.some(({ fields = [] }) => fields.some((field) => !isReplicas(field)));
   const kind = knownKind(request.resource);
-  const asksNames =
-    kind === undefined &&
-    about.some(({ resources = [] }) => resources.some((each) => mayBeAlias(each, request.resource)));
+  const asksNames = kind === undefined && about.some((rule) => asksAlias(rule, request.resource));
   return [...(asksNames ? [versionPath(request.resource)] : []), ...(asksParent ? [objectPath(request)] : [])];
 }
 
-/** The place of a write: its kind with every name that the cluster gives it, and its namespace. */
-function placeOf({ request, seen }: Written): Place {
+/** The place of a write: its namespace, and its kind, with every name that the cluster gives it if the rule may mean one. */
+function placeOf(rule: PolicyRule, { request, seen }: Written): Place {
   const { resource, namespace } = request;
   const known = knownKind(resource);
   const isNamespaced = namespace !== undefined;
   if (known !== undefined) return { kind: known, namespace };
-  const listed = rowsOf(seen(versionPath(resource))).find(({ name }) => name === resource.resource);
-  const named = textOf(recordOf(request.object ?? request.oldObject)['kind']);
+  const rows = asksAlias(rule, resource) ? listOf(valueAt(seen(versionPath(resource)), 'resources')) : [];
+  const listed = rows.map(recordOf).find(({ name }) => name === resource.resource);
+  const named = textOf(valueAt(request.object ?? request.oldObject, 'kind'));
   const kind = listed === undefined ? named : textOf(listed['kind']);
   return {
     kind: {
@@ -74,6 +70,10 @@ function knownKind({ group, resource }: GroupVersionResource): Kind | undefined 
   return BUILT_IN_KINDS.find((kind) => kind.group === group && kind.resource === resource);
 }
 
+function asksAlias({ resources = [] }: PolicyRule, resource: GroupVersionResource): boolean {
+  return resources.some((spelling) => mayBeAlias(spelling, resource));
+}
+
 /** Whether a rule's spelling may be a short name or the singular of a kind that is not built in. */
 function mayBeAlias(spelling: string, { group, resource }: GroupVersionResource): boolean {
   if (spelling.includes('*') || builtInKind(spelling) !== undefined) return false;
@@ -84,7 +84,7 @@ function mayBeAlias(spelling: string, { group, resource }: GroupVersionResource)
 /** If the API server makes up the name, it begins as asked; of what follows, only `*` is sure. */
 function nameOf({ effect }: PolicyRule, { name, object }: AdmissionRequest): string | undefined {
   if (name !== undefined || READING[effect] === 'wide') return name;
-  const prefix = textOf(recordOf(recordOf(object)['metadata'])['generateName']);
+  const prefix = textOf(valueAt(object, 'metadata', 'generateName'));
   return prefix === '' ? undefined : `${prefix}?`;
 }
 
@@ -93,15 +93,10 @@ function changeOf(field: FieldCondition, request: AdmissionRequest, seen: Writte
   const { operation, subResource, oldObject, object } = request;
   const before = viewOf(oldObject);
   if (operation === 'DELETE' || isEviction(request)) return { before, after: 'none', deletes: true };
-  if (subResource === 'scale' && !isReplicas(field)) {
-    const parent = seen(objectPath(request));
-    return {
-      before: parent === undefined ? 'unknown' : scaled(parent, oldObject),
-      after: parent === undefined ? 'unknown' : scaled(parent, object),
-      deletes: false,
-    };
+  if (subResource === 'scale') {
+    const parent = isReplicas(field) ? {} : seen(objectPath(request));
+    return { before: scaledView(parent, oldObject), after: scaledView(parent, object), deletes: false };
   }
-  if (subResource === 'scale') return { before: scaleView(oldObject), after: scaleView(object), deletes: false };
   if (subResource !== undefined && !WHOLE.has(subResource))
     return { before: 'unknown', after: 'unknown', deletes: false };
   return { before: operation === 'CREATE' ? 'none' : before, after: viewOf(object), deletes: false };
@@ -114,15 +109,11 @@ function viewOf(object: unknown): View {
   return object === undefined ? 'unknown' : { object };
 }
 
-/** A Scale of zero replicas leaves the field out. */
-function scaleView(scale: unknown): View {
-  return scale === undefined ? 'unknown' : { object: scaled({}, scale) };
-}
-
-function scaled(parent: unknown, scale: unknown): View & object {
-  const object = recordOf(parent);
-  const replicas = scale === undefined ? undefined : (recordOf(recordOf(scale)['spec'])['replicas'] ?? 0);
-  return { object: { ...object, spec: { ...recordOf(object['spec']), ...(replicas !== undefined && { replicas }) } } };
+/** An object with the replicas of its Scale. A Scale of zero replicas leaves the field out. */
+function scaledView(parent: unknown, scale: unknown): View {
+  if (parent === undefined || scale === undefined) return 'unknown';
+  const replicas = valueAt(scale, 'spec', 'replicas') ?? 0;
+  return { object: { ...recordOf(parent), spec: { ...recordOf(valueAt(parent, 'spec')), replicas } } };
 }
 
 function isReplicas(field: FieldCondition): boolean {
@@ -140,19 +131,10 @@ function objectPath({ resource, namespace, name = '' }: AdmissionRequest): strin
   return `${versionPath(resource)}${within}/${resource.resource}/${encodeURIComponent(name)}`;
 }
 
-function rowsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const { resources } = recordOf(list) as { readonly resources?: unknown };
-  return Array.isArray(resources) ? resources.map(recordOf) : [];
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
 function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  return listOf(value).filter((each) => typeof each === 'string');
 }

@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { succeed } from '../deployment/kubectl.ts';
+import { callTool, type HttpServer } from '../served.ts';
+import { admin, serveCluster } from './against.ts';
+import { ATTACKED, SECRET_VALUES, SPARE_NODES, usual, WATCHED_KINDS } from './corpus-objects.ts';
+import { writePolicy } from './policy-file.ts';
+
+/** A write that got through when only its text was judged, with the settings it was tried with. */
+interface Attack {
+  readonly id: string;
+  readonly class: string;
+  readonly settings: Settings;
+  readonly args: readonly string[];
+  readonly stdin?: unknown;
+}
+
+type Settings = 'default' | 'policy: deny-rules' | 'policy: shop-only';
+
+const rowsOf = <Row>(name: string): readonly Row[] =>
+  readFileSync(new URL(`../fixtures/${name}.jsonl`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row);
+
+const ATTACKS = [...rowsOf<Attack>('admission'), ...rowsOf<Attack>('admission-siblings')];
+const CHANGES =
+  'patch,scale,rollout,set,label,annotate,apply,create,replace,delete,expose,run,taint,cordon,uncordon,drain,autoscale';
+const REMEDIATION = {
+  KUBECTL_ALLOWED_COMMANDS: `get,describe,logs,${CHANGES}`,
+  KUBECTL_ALLOWED_IMAGES: 'busybox,registry.k8s.io/pause:*',
+  KUBECTL_METACHARACTERS: 'data',
+};
+const NAMESPACES = ['shop-red', 'red-x', 'red-pay', 'speed'];
+
+const DENY_RULES = {
+  rules: [
+    { id: 'all', effect: 'allow', subcommands: ['*'] },
+    { id: 'payments', effect: 'deny', namespaces: ['red-pay'] },
+    { id: 'no-zero', effect: 'deny', subcommands: ['scale'], flags: [{ name: 'replicas', values: ['0'] }] },
+    { id: 'no-dumps', effect: 'deny', subcommands: ['get'], flags: [{ name: 'output', values: ['json', 'yaml'] }] },
+  ],
+};
+const SHOP_ONLY = {
+  rules: [
+    { id: 'look', effect: 'allow', subcommands: ['get', 'describe', 'logs'] },
+    {
+      id: 'repair',
+      effect: 'allow',
+      subcommands: ['patch', 'run', 'set', 'label', 'annotate', 'apply', 'create', 'delete', 'rollout restart'],
+      namespaces: ['shop-red'],
+    },
+    {
+      id: 'small-steps',
+      effect: 'allow',
+      subcommands: ['scale'],
+      namespaces: ['shop-red'],
+      flags: [{ name: 'replicas', values: ['1', '2', '3', '4', '5'] }],
+    },
+  ],
+};
+
+const make = (objects: readonly object[]) =>
+  succeed(
+    admin,
+    ['apply', '--server-side', '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+  );
+
+describe('writes that got through when their text was judged', () => {
+  let servers: Readonly<Record<Settings, HttpServer>>;
+  let minted: string;
+
+  beforeAll(async () => {
+    for (const objects of ATTACKED) await make(objects);
+    await succeed(admin, ['rollout', 'status', 'deployment/hist', '-n', 'shop-red', '--timeout=60s']);
+    await succeed(admin, ['set', 'image', 'deployment/hist', 'c=busybox', '-n', 'shop-red']);
+    for (const name of [
+      'deployment/hist',
+      'deployment/web',
+      'deployment/hard',
+      'deployment/agent',
+      'deployment/front',
+      'statefulset/sts',
+    ])
+      await succeed(admin, ['rollout', 'status', name, '-n', 'shop-red', '--timeout=60s']);
+    await succeed(admin, ['wait', '--for=jsonpath={.data.token}', 'secret/mint', '-n', 'shop-red', '--timeout=30s']);
+    const token = ['get', 'secret', 'mint', '-n', 'shop-red', '-o', 'jsonpath={.data.token}'];
+    minted = Buffer.from(await succeed(admin, token), 'base64').toString();
+    const [open, denying, shop] = await Promise.all([
+      serveCluster(REMEDIATION),
+      serveCluster({ ...REMEDIATION, POLICY_FILE: writePolicy(DENY_RULES) }),
+      serveCluster({ ...REMEDIATION, POLICY_FILE: writePolicy(SHOP_ONLY) }),
+    ]);
+    servers = { default: open, 'policy: deny-rules': denying, 'policy: shop-only': shop };
+  }, 180_000);
+
+  afterAll(async () => {
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+    await admin(['delete', 'namespace', ...NAMESPACES, '--wait=false']);
+    await admin(['delete', 'pv', 'red-pv', '--wait=false']);
+  });
+
+  test.each(ATTACKS.map((row) => [row.id, row.class, row] as const))(
+    '%s (%s) changes nothing',
+    async (...[, , row]) => {
+      const before = await stored();
+      const { settings, args, stdin } = row;
+      const answer = await callTool(servers[settings].url, 'kubectl', { args, ...(stdin !== undefined && { stdin }) });
+      // The API server may refuse it too; then kubectl says so.
+      expect(answer, JSON.stringify(answer)).toMatchObject({ success: false });
+      const text = JSON.stringify(answer);
+      for (const value of [...SECRET_VALUES, minted]) {
+        expect(text.includes(value), 'the answer holds a value of a Secret').toBe(false);
+        expect(text.includes(Buffer.from(value).toString('base64').slice(0, -4)), 'or its base64').toBe(false);
+      }
+      expect(await stored()).toEqual(before);
+    },
+  );
+
+  /** What a change could leave behind, without what the cluster keeps up by itself. */
+  async function stored(): Promise<unknown> {
+    const lists = [
+      ...NAMESPACES.map((namespace) => ['get', WATCHED_KINDS, '-n', namespace, '-o', 'json']),
+      ['get', `namespaces/${NAMESPACES.join(',namespaces/')}`.replaceAll(',', ' ').split(' '), '-o', 'json'].flat(),
+      ['get', 'pv', 'red-pv', '-o', 'json'],
+    ];
+    const texts = await Promise.all(lists.map((args) => succeed(admin, args)));
+    return texts.flatMap((text) => itemsOf(JSON.parse(text)).map(projected)).sort();
+  }
+});
+
+interface Stored {
+  readonly [field: string]: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly status?: Readonly<Record<string, unknown>>;
+}
+
+function itemsOf(list: Readonly<Record<string, unknown>>): readonly Stored[] {
+  return (Array.isArray(list['items']) ? list['items'] : [list]) as Stored[];
+}
+
+function projected({ status = {}, metadata, ...rest }: Stored): string {
+  const { resourceVersion: _, managedFields: __, generation: ___, ...kept } = metadata;
+  const { phase, currentRevision, loadBalancer } = status;
+  return JSON.stringify({ ...rest, metadata: kept, phase, currentRevision, loadBalancer });
+}
+
+describe('usual calls that change something', () => {
+  const names = ['usual', 'prod', 'dev'];
+  const commands = CHANGES.split(',');
+  const rows = rowsOf<{ readonly args: readonly string[] }>('benign')
+    .map(({ args }) => args.map((word) => (/^(node-\d|n1)$/.test(word) ? `spare-${/2$/.test(word) ? 2 : 1}` : word)))
+    .filter(([command = '']) => commands.includes(command));
+  let server: HttpServer;
+
+  beforeAll(async () => {
+    await make(names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
+    await make([...names.flatMap(usual), ...SPARE_NODES]);
+    for (const namespace of names) {
+      await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', namespace, '--timeout=60s']);
+      await succeed(admin, ['set', 'env', 'deployment/web', 'LOG_LEVEL=info', '-n', namespace]);
+    }
+    server = await serveCluster({ ...REMEDIATION, KUBECTL_DEFAULT_NAMESPACE: 'usual' });
+  }, 180_000);
+
+  afterAll(async () => {
+    await server.stop();
+    await admin(['delete', 'namespace', ...names, '--wait=false']);
+    await admin(['delete', 'node', 'spare-1', 'spare-2']);
+  });
+
+  test('there are many', () => expect(rows.length).toBeGreaterThan(35));
+
+  test.each(rows.map((args) => [args.join(' '), args] as const))('%s', async (_, args) => {
+    await Promise.all(
+      names.map((each) =>
+        succeed(admin, ['wait', '--for=create', 'pod/web-0', 'pod/web-1', '-n', each, '--timeout=40s']),
+      ),
+    );
+    const answer = await callTool(server.url, 'kubectl', { args });
+    expect(answer, JSON.stringify(answer)).toMatchObject({ success: true });
+  });
+});

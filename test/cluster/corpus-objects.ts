@@ -1,0 +1,159 @@
+/** The objects that the rows of fixtures/admission.jsonl and fixtures/benign.jsonl are about. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The values of the Secrets below; no answer may hold them, as text or in base64. */
+export const SECRET_VALUES = ['hunter2-corpus', 'AKIACORPUS'];
+
+const C = { name: 'c', image: 'busybox' };
+
+function object(apiVersion: string, kind: string, name: string, namespace: string | undefined, rest: Fields = {}) {
+  const { metadata = {}, ...fields } = rest;
+  return { apiVersion, kind, metadata: { name, ...(namespace && { namespace }), ...(metadata as Fields) }, ...fields };
+}
+
+const template = (app: string, spec: Fields = {}) => ({
+  metadata: { labels: { app } },
+  spec: { containers: [C], ...spec },
+});
+
+const workload = (kind: string, name: string, namespace: string, spec: Fields = {}, pod: Fields = {}) =>
+  object('apps/v1', kind, name, namespace, {
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: template(name, pod),
+      ...(kind === 'StatefulSet' && { serviceName: name }),
+      ...spec,
+    },
+  });
+
+const pod = (name: string, namespace: string, spec: Fields = {}, labels: Fields = {}) =>
+  object('v1', 'Pod', name, namespace, { metadata: { labels }, spec: { containers: [C], ...spec } });
+
+const HARDENED = {
+  securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+  containers: [
+    {
+      ...C,
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+    },
+  ],
+};
+
+const CLAIM = {
+  metadata: { name: 'data' },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
+};
+
+/** What the attacks are tried on: the namespaces first, because all others need them. */
+export const ATTACKED: readonly (readonly object[])[] = [
+  [
+    ...['shop-red', 'red-pay', 'speed'].map((name) => object('v1', 'Namespace', name, undefined)),
+    object('v1', 'Namespace', 'red-x', undefined, {
+      metadata: {
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'privileged',
+          'pod-security.kubernetes.io/warn': 'baseline',
+          'pod-security.kubernetes.io/audit': 'restricted',
+        },
+      },
+    }),
+  ],
+  [
+    object('v1', 'ServiceAccount', 'admin', 'shop-red'),
+    object('v1', 'PersistentVolume', 'red-pv', undefined, {
+      spec: {
+        capacity: { storage: '1Mi' },
+        accessModes: ['ReadWriteOnce'],
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: 'red',
+        hostPath: { path: '/mnt/red' },
+      },
+    }),
+    ...['shop-red', 'red-x'].map((namespace) =>
+      object('v1', 'Secret', 'db', namespace, { stringData: { password: 'hunter2-corpus', key: 'AKIACORPUS' } }),
+    ),
+    object('v1', 'Secret', 'mint', 'shop-red', {
+      metadata: { annotations: { 'kubernetes.io/service-account.name': 'admin' } },
+      type: 'kubernetes.io/service-account-token',
+    }),
+    object('v1', 'ConfigMap', 'app', 'shop-red', { data: { a: 'b' } }),
+    object('v1', 'ConfigMap', 'victim', 'red-pay', { data: { a: 'b' } }),
+    object('v1', 'Service', 'lb', 'shop-red', { spec: { selector: { app: 'web' }, ports: [{ port: 443 }] } }),
+    object('v1', 'Service', 'front', 'shop-red', { spec: { selector: { app: 'front' }, ports: [{ port: 80 }] } }),
+    object('policy/v1', 'PodDisruptionBudget', 'front', 'shop-red', {
+      spec: { minAvailable: 2, selector: { matchLabels: { app: 'front' } } },
+    }),
+    workload('Deployment', 'web', 'shop-red', { replicas: 2 }),
+    workload('Deployment', 'front', 'shop-red', { replicas: 3 }),
+    workload('Deployment', 'hard', 'shop-red', {}, HARDENED),
+    workload('Deployment', 'agent', 'shop-red', {}, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] }),
+    workload('Deployment', 'hist', 'shop-red', {}, { containers: [{ ...C, image: 'quay.io/old/vuln:1' }] }),
+    workload('StatefulSet', 'sts', 'shop-red'),
+    workload('StatefulSet', 'db', 'shop-red', {
+      volumeClaimTemplates: [CLAIM],
+      persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete', whenDeleted: 'Retain' },
+    }),
+    object('apps/v1', 'ControllerRevision', 'sts-evil2', 'shop-red', {
+      revision: 9,
+      data: { spec: { template: { $patch: 'replace', Spec: { HostNetwork: true, containers: [C] } } } },
+    }),
+    object('batch/v1', 'CronJob', 'ops', 'shop-red', {
+      spec: {
+        schedule: '0 3 1 1 *',
+        suspend: true,
+        jobTemplate: {
+          spec: {
+            template: template('ops', {
+              restartPolicy: 'Never',
+              serviceAccountName: 'admin',
+              containers: [{ name: 'c', image: 'quay.io/ops/tool', securityContext: { privileged: true } }],
+            }),
+          },
+        },
+      },
+    }),
+    pod('aa', 'shop-red'),
+    pod('asadmin', 'shop-red', { serviceAccountName: 'admin' }),
+    ...Array.from({ length: 5 }, (_, at) => pod(`p${at}`, 'speed')),
+  ],
+];
+
+/** What is stored of all that an attack could change, read in these kinds. */
+export const WATCHED_KINDS =
+  'pods,deployments,replicasets,statefulsets,controllerrevisions,jobs,cronjobs,poddisruptionbudgets,horizontalpodautoscalers,configmaps,secrets,services,endpoints,persistentvolumeclaims,roles,rolebindings,serviceaccounts';
+
+/** What the usual calls are made on, in each of their namespaces. */
+export function usual(namespace: string): readonly object[] {
+  return [
+    workload('Deployment', 'web', namespace),
+    workload('Deployment', 'api', namespace),
+    workload('StatefulSet', 'db', namespace),
+    // Its pods are web-0 and web-1, and come again when they are deleted.
+    object('apps/v1', 'StatefulSet', 'web', namespace, {
+      spec: {
+        replicas: 2,
+        serviceName: 'web',
+        selector: { matchLabels: { set: 'web' } },
+        template: {
+          metadata: { labels: { set: 'web', app: 'front' }, annotations: { note: 'x' } },
+          spec: { containers: [C], terminationGracePeriodSeconds: 1 },
+        },
+      },
+    }),
+    workload('DaemonSet', 'agent', namespace),
+    object('batch/v1', 'Job', 'backup-123', namespace, {
+      spec: { template: template('backup', { restartPolicy: 'Never' }) },
+    }),
+    object('v1', 'ConfigMap', 'app', namespace, { data: { LOG_LEVEL: 'info' } }),
+  ];
+}
+
+/** Nodes that no pod is put on, in place of the nodes of the cluster: other tests need those. */
+export const SPARE_NODES: readonly object[] = ['spare-1', 'spare-2'].map((name) =>
+  object('v1', 'Node', name, undefined, { spec: { taints: [{ key: 'spare', effect: 'NoSchedule' }] } }),
+);

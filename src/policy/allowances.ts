@@ -5,6 +5,8 @@
 export const ALLOWANCES = {
   'added-capabilities': 'add Linux capabilities to a container',
   'all-namespaces': 'change objects in all namespaces at once (-A)',
+  'change-addresses':
+    'set external addresses, load balancer addresses and external names of Services, or open a load balancer to more sources',
   'change-classes': 'create and change storage, ingress, runtime, priority, device and volume attributes classes',
   'change-cluster-networks': 'change the address ranges of Services and their IP addresses',
   'change-definitions': 'change custom resource definitions, and migrate stored objects',
@@ -16,8 +18,11 @@ export const ALLOWANCES = {
     'change leases in namespaces that begin with kube-, by which the cluster elects leaders and sees that nodes live',
   'change-nodes':
     'create nodes, and change their roles, addresses, provider ids and labels and annotations of Kubernetes',
+  'change-owners': 'change owner references and finalizers, by which objects are deleted or kept',
   'change-permissions': 'change roles, bindings and certificate requests',
   'change-pod-security-labels': 'change the Pod Security labels of a namespace',
+  'change-protected-metadata':
+    'change labels and annotations with power: selected by webhooks and policies, read by controllers, or listed in KUBECTL_PROTECTED_LABELS',
   'change-revisions': 'change controller revisions and pod templates, from which controllers make pods',
   'change-service-accounts': 'change service accounts, their annotations included',
   'change-unknown-kinds': 'change kinds of Kubernetes that this server does not know',

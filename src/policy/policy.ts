@@ -12,6 +12,8 @@ export interface Policy {
   /** The only namespaces a command may name; empty for all. */
   readonly allowedNamespaces: readonly string[];
   readonly protectedNamespaces: readonly string[];
+  /** Keys of labels and annotations that no change adds, removes or alters; with `*` at the end every key that begins so. */
+  readonly protectedLabels: readonly string[];
   /** How many objects a selector may pick for one change. */
   readonly maxObjects: number;
   /** How many replicas a change may ask for. */

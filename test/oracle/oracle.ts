@@ -53,6 +53,7 @@ const NO_POLICY = {
   impersonate: false,
   impersonatePrefix: '',
   protectedNamespaces: [],
+  protectedLabels: [],
   maxObjects: 10,
   maxReplicas: 50,
   metacharacters: 'data',

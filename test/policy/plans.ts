@@ -16,6 +16,7 @@ const POLICY: Policy = {
   allowedImages: [],
   allowedNamespaces: [],
   protectedNamespaces: ['kube-system'],
+  protectedLabels: [],
   maxObjects: 10,
   maxReplicas: 50,
   metacharacters: 'strict',

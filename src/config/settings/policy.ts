@@ -4,6 +4,8 @@ import { parseCount, parseList, parseWord } from '../values.ts';
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+const LABEL_KEY = /^[A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?([-_./]?\*)?$/;
+
 /** What may be done, beyond the specification. */
 export const POLICY_SETTINGS = {
   metacharacters: setting<'strict' | 'data'>({
@@ -20,6 +22,15 @@ export const POLICY_SETTINGS = {
     fallback: 'kube-system',
     allowed: `${LIST} of namespaces`,
     parse: (text) => parseList(text, NAMESPACE),
+  }),
+  protectedLabels: setting({
+    variable: 'KUBECTL_PROTECTED_LABELS',
+    description:
+      'Keys of labels and annotations that changes neither add, remove nor alter on any object; a key may end in * for all that begin so',
+    fallback:
+      'admission.gatekeeper.sh/*,kyverno.io/*,policies.kyverno.io/*,cleanup.kyverno.io/*,janitor/*,iam.amazonaws.com/*,azure.workload.identity/*,vault.hashicorp.com/*',
+    allowed: `${LIST} of keys`,
+    parse: (text) => parseList(text, LABEL_KEY),
   }),
   allowedNamespaces: setting({
     variable: 'KUBECTL_ALLOWED_NAMESPACES',

@@ -32,3 +32,8 @@ export function isPodOf({ resource, subResource }: AdmissionRequest): boolean {
 
 /** The annotation in which client-side apply keeps what was applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Whether a resource is this one of this group, in any version; the core group is ''. */
+export function isResource({ resource }: AdmissionRequest, group: string, plural: string): boolean {
+  return resource.group === group && resource.resource === plural;
+}

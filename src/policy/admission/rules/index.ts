@@ -1,6 +1,7 @@
 import type { AdmissionRule } from '../rule.ts';
 import { bindings } from './bindings.ts';
 import { blastRadius } from './blast-radius.ts';
+import { claimRetention } from './claim-retention.ts';
 import { definitions } from './definitions.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictingTaints } from './evicting-taints.ts';
@@ -8,20 +9,23 @@ import { images } from './images.ts';
 import { kinds } from './kinds.ts';
 import { lostClaims } from './lost-claims.ts';
 import { maxReplicas } from './max-replicas.ts';
+import { namespaceLabels } from './namespace-labels.ts';
 import { namespaces } from './namespaces.ts';
+import { networks } from './networks.ts';
+import { nodes } from './nodes.ts';
+import { owners } from './owners.ts';
 import { podSecurity } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
+import { powerfulMetadata } from './powerful-metadata.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
 import { subresources } from './subresources.ts';
 import { tokenSecrets } from './token-secrets.ts';
+import { volumes } from './volumes.ts';
 
 /** The rules that judge a write by the object as it would become, in the order in which their refusals are given. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
-  policyFile,
-  images,
-  podSecurity,
   namespaces,
   subresources,
   kinds,
@@ -29,6 +33,13 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   bindings,
   serviceAccounts,
   definitions,
+  nodes,
+  volumes,
+  claimRetention,
+  networks,
+  owners,
+  namespaceLabels,
+  powerfulMetadata,
   maxReplicas,
   blastRadius,
   shortGrace,
@@ -36,4 +47,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   evictingTaints,
   disruptionBudgets,
   lostClaims,
+  policyFile,
+  images,
+  podSecurity,
 ];

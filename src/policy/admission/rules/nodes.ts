@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from 'node:util';
+import { quote } from '../../../errors.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { changedKeys, isOfKubernetes } from '../metadata.ts';
+import { isResource, listOf, recordOf, valueAt } from '../reading.ts';
+import type { AdmissionRule } from '../rule.ts';
+
+/**
+ * A node may be cordoned, tainted and labelled. Its role, its place and its addresses stay: they decide which pods and Secrets come
+ * to it. rules/evicting-taints.ts looks at taints that evict.
+ */
+export const nodes: AdmissionRule = {
+  id: 'nodes',
+  judge: ({ request }) => {
+    if (request.operation !== 'UPDATE' || !isResource(request, '', 'nodes')) return [];
+    const field = changedField(request) ?? lostRole(request) ?? changedKey(request);
+    return field === undefined
+      ? []
+      : [
+          {
+            code: 'CHANGE_NOT_ALLOWED',
+            error: `${field} of node ${quote(request.name ?? '')} would change.`,
+            hint: 'Use cordon, taints with the effect NoSchedule, and labels without the domain kubernetes.io.',
+            allowance: 'change-nodes',
+          },
+        ];
+  },
+};
+
+/** What a person changes: the rest of the spec is for the kubelet and the controllers of the cloud. */
+const ORDINARY = ['unschedulable', 'taints'];
+/** Keys that a person sets to keep a node. */
+const KEPT = /^(cluster-autoscaler\.kubernetes\.io\/scale-down-disabled|kubectl\.kubernetes\.io\/.*)$/;
+/** Networks keep the addresses of a node in its annotations. */
+const ADDRESSES = /^(flannel\.alpha\.coreos\.com|projectcalico\.org|network\.cilium\.io|k3s\.io|rke2\.io)\//;
+
+function changedField({ oldObject, object }: AdmissionRequest): string | undefined {
+  const [before, after] = [oldObject, object].map((each) => recordOf(valueAt(each, 'spec')));
+  const field = Object.keys({ ...before, ...after }).find(
+    (key) => !ORDINARY.includes(key) && !isDeepStrictEqual(before?.[key], after?.[key]),
+  );
+  return field === undefined ? undefined : `The field spec.${field}`;
+}
+
+/** Without its taint, a node of the control plane takes the pods of everyone. */
+function lostRole({ oldObject, object }: AdmissionRequest): string | undefined {
+  const [before, after] = [oldObject, object].map((each) =>
+    listOf(valueAt(each, 'spec', 'taints')).map((taint) => `${valueAt(taint, 'key')}:${valueAt(taint, 'effect')}`),
+  );
+  const lost = before?.find((taint) => taint.startsWith('node-role.kubernetes.io/') && !after?.includes(taint));
+  return lost === undefined ? undefined : `The taint ${quote(lost)}`;
+}
+
+function changedKey(request: AdmissionRequest): string | undefined {
+  const changed = changedKeys(request).find(
+    ({ key }) => (isOfKubernetes(key) && !KEPT.test(key)) || ADDRESSES.test(key),
+  );
+  return changed === undefined ? undefined : `The key ${quote(changed.key)} in ${changed.field}`;
+}

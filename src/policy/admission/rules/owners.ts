@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { quote } from '../../../errors.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { listOf, valueAt } from '../reading.ts';
+import type { AdmissionRule } from '../rule.ts';
+
+/**
+ * An object keeps its owners and its finalizers. The garbage collector deletes what gets an owner that does not exist, and the last
+ * finalizer ends a deletion that waits. A new object may have both: only it is at risk.
+ */
+export const owners: AdmissionRule = {
+  id: 'owners',
+  judge: ({ request }) => {
+    if (request.operation !== 'UPDATE') return [];
+    return Object.entries(EFFECTS)
+      .filter(([field]) => isChanged(request, field))
+      .map(([field, effect]) => ({
+        code: 'BLAST_RADIUS',
+        error: `The call would change metadata.${field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)}, ${effect}.`,
+        hint: `Leave metadata.${field} as it is. In a document for replace, give the same ones as the object has.`,
+        allowance: 'change-owners',
+      }));
+  },
+};
+
+const EFFECTS: Readonly<Record<string, string>> = {
+  ownerReferences: 'by which the garbage collector and controllers find what to delete',
+  finalizers: 'by which deletions wait or end',
+};
+
+/** Lists in another order are the same. */
+function isChanged({ oldObject, object }: AdmissionRequest, field: string): boolean {
+  const [before, after] = [oldObject, object].map((each) => listOf(valueAt(each, 'metadata', field)));
+  if (before === undefined || after === undefined) return false;
+  const has = (list: readonly unknown[], item: unknown) => list.some((each) => isDeepStrictEqual(each, item));
+  return !before.every((each) => has(after, each)) || !after.every((each) => has(before, each));
+}

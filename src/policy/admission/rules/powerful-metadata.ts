@@ -1,0 +1,76 @@
+import { quote } from '../../../errors.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { isOn, type KubectlCommand } from '../../../kube/command.ts';
+import { type ChangedKey, changedKeysWithin } from '../metadata.ts';
+import { isResource, LAST_APPLIED, valueAt } from '../reading.ts';
+import type { AdmissionRule } from '../rule.ts';
+
+/**
+ * Labels and annotations that do something stay as they are, on the object and in its pod templates: what the operator protects, and
+ * what controllers and later applies act on. Of a namespace and a node, other rules look at more.
+ */
+export const powerfulMetadata: AdmissionRule = {
+  id: 'powerful-metadata',
+  judge: ({ request, command, policy }) => {
+    if (request.operation === 'DELETE') return [];
+    const changed = changedKeysWithin(request).find(
+      (each) =>
+        isProtected(each.key, policy.protectedLabels) ||
+        POWERS.some((power) => power(each, request)) ||
+        isForged(each, request, command),
+    );
+    return changed === undefined
+      ? []
+      : [
+          {
+            code: 'CHANGE_NOT_ALLOWED',
+            error: `The key ${quote(changed.key)} in ${quote(changed.field)} would change, which controllers or policies act on.`,
+            hint: changed.key === LAST_APPLIED ? 'Use apply, which writes it.' : 'Leave it as it is.',
+            allowance: 'change-protected-metadata',
+          },
+        ];
+  },
+};
+
+/** A key of the list, or one that begins like an item that ends in `*`. */
+function isProtected(key: string, list: readonly string[]): boolean {
+  return list.some((each) => (each.endsWith('*') ? key.startsWith(each.slice(0, -1)) : key === each));
+}
+
+type Power = (changed: ChangedKey, request: AdmissionRequest) => boolean;
+
+const POWERS: readonly Power[] = [
+  // The deployment controller brings back the revision that it names, with its images and rights.
+  ({ key, after }) => key.startsWith('deprecated.deployment.rollback.') && after !== undefined,
+  // `rollout undo` takes the revision of a ReplicaSet from it.
+  ({ key }, request) =>
+    key.startsWith('deployment.kubernetes.io/') &&
+    request.operation === 'UPDATE' &&
+    isResource(request, 'apps', 'replicasets'),
+  // An autoscaler may take the node from a pod that is safe to evict, and not from one that is not.
+  ({ key, before, after }, { operation }) =>
+    key === 'cluster-autoscaler.kubernetes.io/safe-to-evict' &&
+    operation === 'UPDATE' &&
+    (after === 'true' || before === 'false'),
+  ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
+  // A snippet is configuration of the proxy itself, which serves every namespace.
+  ({ key, after }, request) =>
+    /(-|\/)snippets?$/.test(key) && after !== undefined && isResource(request, 'networking.k8s.io', 'ingresses'),
+  // Without them, an ingress lets everyone in.
+  ({ key, before }, request) =>
+    /\/(auth-|whitelist-|allowlist-|denylist-|enable-modsecurity)/.test(key) &&
+    before !== undefined &&
+    isResource(request, 'networking.k8s.io', 'ingresses'),
+];
+
+/**
+ * Whether a write sets what client-side apply is to think of as applied: a later apply removes every field that is in there and not
+ * in its own document. Only apply and replace write it from the document itself.
+ */
+function isForged({ key, after }: ChangedKey, { operation }: AdmissionRequest, command: KubectlCommand): boolean {
+  if (key !== LAST_APPLIED || operation !== 'UPDATE' || after === undefined) return false;
+  const { path, documents = [] } = command;
+  const isHonest = ['apply', 'replace'].includes(path.join(' '));
+  const brings = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) !== undefined);
+  return !isHonest || (isOn(command, 'server-side') && brings);
+}

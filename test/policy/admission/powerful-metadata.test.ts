@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { AdmissionRequest } from '../../../src/kube/admission-request.ts';
+import { powerfulMetadata } from '../../../src/policy/admission/rules/powerful-metadata.ts';
+import { kubectlPlan } from '../plans.ts';
+import { objectionsOf, write } from './writes.ts';
+
+const REFUSED = ['change-protected-metadata'];
+const annotated = (key: string, value = 'x') => ({ metadata: { annotations: { [key]: value } } });
+const says = (
+  request: AdmissionRequest,
+  line = 'patch deployment web -p {}',
+  protectedLabels: readonly string[] = [],
+) => objectionsOf(powerfulMetadata, { request, line, policy: { protectedLabels } });
+const change = (oldObject: object | undefined, object: object, resource = 'apps/deployments') =>
+  write('UPDATE', resource, 'web', { oldObject: oldObject as never, object: object as never });
+
+describe('a key that the operator protects', () => {
+  const list = ['team', 'mesh.example/*'];
+  const labelled = (key: string, value = 'x') => ({ metadata: { labels: { [key]: value } } });
+  const wrappers: readonly ((metadata: object) => object)[] = [
+    (each) => each,
+    (each) => ({ spec: { template: each } }),
+    (each) => ({ spec: { jobTemplate: { spec: { template: each } } } }),
+    (each) => ({ spec: { pools: [{ name: 'a' }, { template: each }] } }),
+  ];
+  test.each([
+    ['team', REFUSED],
+    ['mesh.example/inject', REFUSED],
+    ['teams', []],
+    ['mesh.example', []],
+  ])('%s: %j', (key, expected) => {
+    for (const keyed of [labelled, annotated])
+      for (const wrap of wrappers) {
+        const [without, having, other] = [wrap({ metadata: {} }), wrap(keyed(key)), wrap(keyed(key, 'y'))];
+        expect(says(change(without, having), undefined, list), 'gained').toEqual(expected);
+        expect(says(change(having, without), undefined, list), 'lost').toEqual(expected);
+        expect(says(change(having, other), undefined, list), 'altered').toEqual(expected);
+        expect(says(change(having, having), undefined, list), 'stays').toEqual([]);
+        expect(says(change(undefined, having), undefined, list), 'unread').toEqual(expected);
+        expect(says(write('CREATE', 'pods', 'a', { object: having as never }), undefined, list), 'new').toEqual(
+          expected,
+        );
+        expect(says(change(without, having)), 'not listed').toEqual([]);
+      }
+  });
+});
+
+describe('an annotation that controllers act on', () => {
+  const ROLLBACK = 'deprecated.deployment.rollback.revision';
+  const SAFE = 'cluster-autoscaler.kubernetes.io/safe-to-evict';
+  const SNIPPET = 'nginx.ingress.kubernetes.io/configuration-snippet';
+  const AUTH = 'nginx.ingress.kubernetes.io/auth-url';
+  const INGRESS = 'networking.k8s.io/ingresses';
+  const REVISION = 'deployment.kubernetes.io/revision';
+  test.each([
+    ['rolls back', change({}, annotated(ROLLBACK, '1')), REFUSED],
+    ['rolled back', change(annotated(ROLLBACK, '1'), {}), []],
+    ['numbers a revision', change(annotated(REVISION, '1'), annotated(REVISION, '2'), 'apps/replicasets'), REFUSED],
+    ['numbers a deployment', change(annotated(REVISION, '1'), annotated(REVISION, '2')), []],
+    ['lets a pod be evicted', change({}, annotated(SAFE, 'true'), 'pods'), REFUSED],
+    ['no longer keeps a pod', change(annotated(SAFE, 'false'), {}, 'pods'), REFUSED],
+    ['keeps a pod', change(annotated(SAFE, 'true'), annotated(SAFE, 'false'), 'pods'), []],
+    ['lets new pods be evicted', write('CREATE', 'pods', 'a', { object: annotated(SAFE, 'true') }), []],
+    ['configures a proxy', change({}, annotated(SNIPPET), INGRESS), REFUSED],
+    ['configures a new proxy', write('CREATE', INGRESS, 'a', { object: annotated(SNIPPET) }), REFUSED],
+    ['no longer configures a proxy', change(annotated(SNIPPET), {}, INGRESS), []],
+    ['configures nothing', change({}, annotated(SNIPPET), 'configmaps'), []],
+    ['asks for a login', change({}, annotated(AUTH), INGRESS), []],
+    ['asks for none', change(annotated(AUTH), {}, INGRESS), REFUSED],
+    ['restarts', change({}, annotated('kubectl.kubernetes.io/restartedAt')), []],
+    ['notes', change({}, annotated('note')), []],
+    ['is gone with its object', write('DELETE', INGRESS, 'a', { oldObject: annotated(AUTH) }), []],
+  ])('%s', (_, request, expected) => {
+    expect(says(request)).toEqual(expected);
+  });
+});
+
+describe('what was applied last', () => {
+  const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
+  const altered = change(annotated(LAST, '{}'), annotated(LAST, '{"spec":{}}'));
+  test.each([
+    ['patch deployment web -p {}', altered, REFUSED],
+    ['annotate deployment web a=b', altered, REFUSED],
+    ['apply set-last-applied -f -', altered, REFUSED],
+    ['patch deployment web -p {}', change({}, annotated(LAST, '{}')), REFUSED],
+    ['patch deployment web -p {}', change(annotated(LAST, '{}'), {}), []],
+    ['patch deployment web -p {}', change(annotated(LAST, '{}'), annotated(LAST, '{}')), []],
+    ['apply -f -', altered, []],
+    ['apply --server-side -f -', altered, []],
+    ['replace -f -', altered, []],
+    ['create -f -', write('CREATE', 'pods', 'a', { object: annotated(LAST, '{}') }), []],
+  ])('%s', (line, request, expected) => {
+    expect(says(request, line)).toEqual(expected);
+  });
+
+  test('comes with no document of a server-side apply', () => {
+    const command = (line: string) => ({
+      ...kubectlPlan(line.split(' ')).command,
+      documents: [{ apiVersion: 'v1', kind: 'Pod', ...annotated(LAST, '{}') }],
+    });
+    const judge = (line: string) =>
+      powerfulMetadata.judge({ request: altered, command: command(line), policy: { protectedLabels: [] } } as never);
+    expect(judge('apply --server-side -f -')).toHaveLength(1);
+    expect(judge('apply -f -')).toEqual([]);
+  });
+});

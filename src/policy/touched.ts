@@ -24,7 +24,8 @@ export const touchedBy: (plan: Plan) => readonly Touched[] = memoize(findTouched
 
 function findTouched(plan: Plan): readonly Touched[] {
   const { command } = plan;
-  const here = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace');
+  // kubectl takes an empty namespace for none: its own configuration decides.
+  const here = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace') || undefined;
   const selects =
     isOn(command, 'all') || command.flags.some(({ name }) => name === 'selector' || name === 'field-selector');
   const meanings = new Map<string, readonly Pick<Touched, 'kind' | 'resources'>[]>();

@@ -100,6 +100,9 @@ describe('the page of other settings', () => {
       'allowed (look-at-everything): get, describe, logs, events, top, rollout status, rollout history.',
       'denied (payments-is-private): every command in payments or payments-*.',
       'allowed (small-steps): scale of deployments in shop or shop-* with --replicas 1 to 5.',
+      'denied (at-most-five): every command of deployments, statefulsets.apps in shop or shop-* if spec.replicas is at least 6.',
+      'allowed (images-of-the-shop): set image, patch, apply of deployments in shop or shop-* as UPDATE if spec.template.spec.*containers[*].image matches registry.example.com/shop/*.',
+      'allowed (objects-of-the-team): label, annotate of pods, services, configmaps if metadata.labels["example.com/team"] was shop and becomes shop.',
       'allowed (look-into-containers): exec of pods named web-* in shop or shop-* running cat /var/log/* or ps ....',
       'allowed (platform-team): *@platform.example.com or the group platform: cordon, uncordon, drain, delete of nodes; may also delete nodes.',
     ])

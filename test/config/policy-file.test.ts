@@ -48,6 +48,47 @@ describe('POLICY_FILE', () => {
     expect(parsePolicyFile('p', json)).toMatchObject([{ flags: [{ name: 'replicas', values: ['3', 'true'] }] }]);
   });
 
+  test('may ask for operations, subresources and fields, one value or several', () => {
+    const text = `rules:
+  - id: a
+    effect: allow
+    operations: [create, Update, DELETE]
+    subresources: [status, "", "*"]
+    fields:
+      - {path: spec.replicas, from: 1, to: [0, "2"], min: 0.5, max: 1Gi, matches: "1*"}
+      - {path: 'metadata.labels["example.com/team"]'}
+`;
+    expect(parsePolicyFile('p', text)).toEqual([
+      {
+        id: 'a',
+        effect: 'allow',
+        operations: ['CREATE', 'UPDATE', 'DELETE'],
+        subresources: ['status', '', '*'],
+        fields: [
+          { path: 'spec.replicas', from: ['1'], to: ['0', '2'], min: '0.5', max: '1Gi', matches: ['1*'] },
+          { path: 'metadata.labels["example.com/team"]' },
+        ],
+        permits: [],
+      },
+    ]);
+  });
+
+  test('offers no command that only reads by a rule about writes', () => {
+    const offered = (rule: string) =>
+      readConfiguration({ POLICY_FILE: write(`rules: [{id: a, effect: allow, ${rule}}]`) }).allowedCommands;
+    const field = 'fields: [{path: spec.replicas, max: 5}]';
+    expect(offered(field)).toContain('scale');
+    for (const command of ['get', 'exec', 'logs', 'cp']) expect(offered(field)).not.toContain(command);
+    expect(offered(`${field}, subcommands: [rollout, scale]`).toSorted()).toEqual([
+      'rollout pause',
+      'rollout restart',
+      'rollout resume',
+      'rollout undo',
+      'scale',
+    ]);
+    expect(offered('subresources: [exec]')).toContain('exec');
+  });
+
   test('that is not there stops the start', () => {
     expect(() => readConfiguration({ POLICY_FILE: '/nowhere/policy.yaml' })).toThrow(
       'POLICY_FILE is "/nowhere/policy.yaml", which cannot be read (ENOENT); use the path of a policy file.',
@@ -140,6 +181,33 @@ describe('a file that is not understood stops the start with file, line and what
       'rules:\n  - id: a\n    effect: allow\n    namespaces: [Shop]\n',
       'line 4: rules[1].namespaces[1] is "Shop"; use a namespace; * matches any text.',
     ],
+    ...(
+      [
+        ['operations: [PATCH]', 'operations[1] is "PATCH"; use CREATE, UPDATE or DELETE.'],
+        ['operations: []', 'operations is []; use a list of operations, at least one.'],
+        [
+          'subresources: [pods/status]',
+          'subresources[1] is "pods/status"; use a subresource (status, scale), * or \'\' for the object itself.',
+        ],
+        ['fields: {path: a}', 'fields is {"path":"a"}; use a list of fields.'],
+        ['fields: [{min: 5}]', 'fields[1].path is missing; use a path such as spec.replicas,'],
+        ['fields: [{path: a..b}]', 'fields[1].path is "a..b"; use a path such as spec.replicas,'],
+        [
+          'fields: [{path: metadata.labels.example.com/team, to: shop}]',
+          'fields[1].path is "metadata.labels.example.com/team"; use quotes around a key with dots:',
+        ],
+        [
+          'fields: [{path: a, most: 5}]',
+          'fields[1].most is not a known key; use one of path, from, to, min, max, matches.',
+        ],
+        ['fields: [{path: a, max: many}]', 'fields[1].max is "many"; use a number or a quantity (5, 500m, 1Gi).'],
+        ['fields: [{path: a, to: []}]', 'fields[1].to is []; use a list of values, at least one.'],
+        ['fields: [{path: a, min: 1Gi, max: 5}]', 'fields[1].min is 1Gi, which is more than max; use at most 5.'],
+      ] as const
+    ).map(([condition, says]): [string, string] => [
+      `rules:\n  - id: a\n    effect: allow\n    ${condition}\n`,
+      `line 4: rules[1].${says}`,
+    ]),
     [
       'rules:\n  - id: a\n    effect: allow\n    flags: [{name: --force}]\n',
       'line 4: rules[1].flags[1].name is "--force"; use the long name of a flag without dashes.',

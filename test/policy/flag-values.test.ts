@@ -61,6 +61,40 @@ describe('a value in a condition is what kubectl reads, not how it is written', 
     ['output', ['wide'], 'get cm a --template={{.data}}', false, false],
     ['template', ['*data*'], 'get cm a -o go-template={{.data}}', false, true],
     ['output', ['yaml'], 'get cm a', false, false],
+    // What shows the whole object, or any field of it, shows what yaml and json do.
+    ...['-o json', '-o yaml', '-o kyaml', '-o KYAML', '-o jsonpath={.data}', '-o jsonpath-as-json={.data}']
+      .concat('-o go-template={{.data}}', '-o template={{.data}}', '--template={{.data}}', '-o custom-columns=A:.data')
+      .flatMap((flags): [string, string[], string, boolean, boolean][] =>
+        ['yaml', 'json', 'kyaml'].map((denied) => [
+          'output',
+          [denied],
+          `get cm a ${flags}`,
+          flags.toLowerCase() === `-o ${denied}`,
+          true,
+        ]),
+      ),
+    ...['-o wide', '-o name'].map((flags): [string, string[], string, boolean, boolean] => [
+      'output',
+      ['yaml', 'json'],
+      `get cm a ${flags}`,
+      false,
+      false,
+    ]),
+    ['output', ['jsonpath*'], 'get cm a -o yaml', false, false],
+    // A template beside a format that wants one.
+    ['output', ['go-template=*'], 'get cm a -o go-template --template={{.data}}', false, true],
+    ['output', ['jsonpath=*'], 'get cm a -o jsonpath --template={.data}', false, true],
+    ['output', ['jsonpath'], 'get cm a -o jsonpath --template={.data}', true, true],
+    // Words in any case.
+    ['type', ['json'], 'patch deploy a --type=JSON -p []', false, true],
+    ['type', ['JSON'], 'patch deploy a --type=json -p []', false, true],
+    ['type', ['J*'], 'patch deploy a --type=json -p []', false, true],
+    ['type', ['json'], 'patch deploy a --type=merge -p {}', false, false],
+    ['types', ['Warning'], 'events --types=warning', false, true],
+    ['for', ['condition=Ready'], 'wait pod/a --for=condition=ready', false, true],
+    ['request-timeout', ['60s'], 'get cm a --request-timeout=60', false, true],
+    ['request-timeout', ['60'], 'get cm a --request-timeout=1m', false, true],
+    ['request-timeout', ['60'], 'get cm a --request-timeout=61', false, false],
     // Lists.
     ['verb', ['get'], 'create role a --verb=get,list --resource=pods', false, true],
     ['verb', ['get', 'list'], 'create role a --verb=get,list --resource=pods', true, true],
@@ -123,6 +157,19 @@ describe('the example of a policy file', () => {
   ])('shows no ConfigMap as text with %s', (flags) => {
     const refusal = refusalOf(policyFile, planOf(`get configmap app -n shop ${flags}`), policy);
     expect(refusal).toMatchObject({ code: 'POLICY_DENIED', error: expect.stringContaining("'no-config-as-text'") });
+  });
+
+  test.each(['get cm/app', 'get configmaps', 'get cm,pods', 'get CONFIGMAP app', 'get configmaps.v1. app'])(
+    'shows no ConfigMap with %s',
+    (words) => {
+      for (const flags of ['-o YAML', '-o kyaml', '--template={{.}}', '-o custom-columns=A:.data -n shop'])
+        expect(refusalOf(policyFile, planOf(`${words} ${flags}`), policy)?.code, flags).toBe('POLICY_DENIED');
+    },
+  );
+
+  test('shows no ConfigMap as text with describe', () => {
+    expect(refusalOf(policyFile, planOf('describe configmap app -n shop'), policy)?.code).toBe('POLICY_DENIED');
+    expect(refusalOf(policyFile, planOf('describe pod app -n shop'), policy)).toBeUndefined();
   });
 
   test.each(['-o wide', '-o name', ''])('still shows the table of ConfigMaps with %s', (flags) => {

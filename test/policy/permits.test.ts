@@ -284,6 +284,12 @@ describe('an allowance in a rule of the policy file', () => {
       false,
     ],
     ['not by a rule with other names', [{ ...rule, permits: ['delete-nodes'] }], 'delete ns sandbox-1', false],
+    [
+      'not by a rule that must see the write first',
+      [{ ...rule, fields: [{ path: 'metadata.labels.kind', from: 'sandbox' }] }],
+      'delete ns sandbox-1',
+      false,
+    ],
     ['not without rules', [{ id: 'b', effect: 'allow' }], 'delete ns sandbox-1', false],
   ])('%s', (_, rules, line, permitted) => {
     expect(permits(rules, line)).toBe(permitted);

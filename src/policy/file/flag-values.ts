@@ -43,6 +43,23 @@ const SWITCHES: Readonly<Record<string, { readonly on: string; readonly off: str
   validate: { on: 'strict', off: 'ignore', bare: 'strict' },
 };
 
+/** Flags whose values kubectl takes in any case. Source: patch, events and wait of kubectl/pkg/cmd. */
+const CASELESS: ReadonlySet<string> = new Set(['for', 'type', 'types']);
+
+/** Formats that show an object as a whole, or any field of it. */
+const WHOLE_OBJECTS: ReadonlySet<string> = new Set([
+  'custom-columns',
+  'custom-columns-file',
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'kyaml',
+  'yaml',
+]);
+
 /** A flag as far as a condition asks about it. */
 interface Given {
   readonly value: string;
@@ -66,8 +83,10 @@ function givenAs(name: string, command: KubectlCommand, reading: Reading): reado
   const given = command.flags.filter((flag) => flag.name === name);
   if (name === 'output') {
     const template = flagValue(command, 'template') ?? '';
-    if (template === '' || (flagValue(command, 'output') ?? '') !== '') return given;
-    return [{ value: `go-template=${template}`, repeat: 'last' }];
+    const format = flagValue(command, 'output') ?? '';
+    if (template === '') return given;
+    if (format === '') return [{ value: `go-template=${template}`, repeat: 'last' }];
+    return reading === 'narrow' ? given : [...given, { value: `${format}=${template}`, repeat: 'last' }];
   }
   if (name === 'template' && reading === 'wide' && given.length === 0) {
     const format = canonical('output', flagValue(command, 'output') ?? '');
@@ -89,6 +108,7 @@ function isDenied(name: string, given: Given, values: readonly string[]): boolea
   return values.some((pattern) => {
     const wanted = [
       pattern,
+      ...(CASELESS.has(name) ? [pattern.toLowerCase()] : []),
       ...(pattern.includes('*') ? [canonical(name, pattern)] : readingsOf(name, pattern, 'rule')),
     ];
     return wanted.some((each) => readings.values().some((reading) => matchesGlob(each, reading)));
@@ -147,6 +167,9 @@ function readingsOf(name: string, text: string, of: 'call' | 'rule' = 'call'): r
     text,
     own,
     trimmed,
+    ...(CASELESS.has(name) ? [text.toLowerCase()] : []),
+    // Of all times, this one alone may be a bare number. Source: ParseTimeout of cli-runtime.
+    ...(name === 'request-timeout' && decimal !== undefined ? [`${decimal}s`] : []),
     ...[number, decimal].flatMap((each) => (each === undefined ? [] : [String(each)])),
     ...(isValue('duration', trimmed) && /[a-zµμ]$/.test(trimmed) ? [`${durationSeconds(trimmed)}s`] : []),
     // 1 and 0 are numbers first.
@@ -154,11 +177,11 @@ function readingsOf(name: string, text: string, of: 'call' | 'rule' = 'call'): r
   ];
 }
 
-/** The formats that show the same as one, besides itself. */
+/** The formats that may show what one shows, besides itself: any of the whole object shows what yaml and json do. */
 function kinOf(format: string): readonly string[] {
   const equals = format.indexOf('=');
   const name = equals === -1 ? format : format.slice(0, equals);
   const rest = equals === -1 ? '' : format.slice(equals);
-  const kin = name === 'kyaml' ? ['yaml'] : name === 'jsonpath-as-json' ? ['jsonpath', `jsonpath${rest}`] : [];
-  return [name, ...kin];
+  const kin = name === 'jsonpath-as-json' ? ['jsonpath', `jsonpath${rest}`] : [];
+  return [name, ...kin, ...(WHOLE_OBJECTS.has(name) ? ['json', 'kyaml', 'yaml'] : [])];
 }

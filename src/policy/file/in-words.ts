@@ -35,6 +35,15 @@ export function conditionsInWords({
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
+/** What a rule that allows lets a caller do, its commands left aside. A rule that names no kinds is about any kind. */
+export function allowedInWords(rule: PolicyRule): string {
+  const { resources, names, namespaces, operations, subresources, fields } = rule;
+  const words = conditionsInWords(rule);
+  const isOfAnyKind =
+    resources === undefined && (names ?? namespaces ?? operations ?? subresources ?? fields) !== undefined;
+  return words === '' ? 'it under no conditions' : isOfAnyKind ? `any kind ${words}` : words;
+}
+
 /** `--replicas 0 to 5` if the values are all numbers of a range, or each of them. */
 export function flagInWords({ name, values }: FlagCondition): string {
   if (values === undefined) return `--${name}`;

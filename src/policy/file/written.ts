@@ -21,7 +21,7 @@ export function speaksOfTarget(rule: PolicyRule, written: Written): boolean {
   const { request, command, subject } = written;
   if (!isAboutCall(rule, command, subject) || !speaksOfOperation(rule, request, command)) return false;
   const place = placeOf(rule, written);
-  return speaksOfPlace(rule, place) && nameTest(rule)({ kind: place.kind, name: nameOf(rule, request) });
+  return speaksOfPlace(rule, place) && nameTest(rule)({ kind: place.kind, name: request.name });
 }
 
 /** Whether the conditions of a rule on fields hold for a write. */
@@ -79,13 +79,6 @@ function mayBeAlias(spelling: string, { group, resource }: GroupVersionResource)
   if (spelling.includes('*') || builtInKind(spelling) !== undefined) return false;
   const written = parseSpelling(spelling);
   return written.name !== resource && (written.group === undefined || group.startsWith(written.group));
-}
-
-/** If the API server makes up the name, it begins as asked; of what follows, only `*` is sure. */
-function nameOf({ effect }: PolicyRule, { name, object }: AdmissionRequest): string | undefined {
-  if (name !== undefined || READING[effect] === 'wide') return name;
-  const prefix = textOf(valueAt(object, 'metadata', 'generateName'));
-  return prefix === '' ? undefined : `${prefix}?`;
 }
 
 /** The object before and after a write, as far as a field is concerned. */

@@ -2,7 +2,7 @@ import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { type Coverage, coverageOf } from '../file/coverage.ts';
-import { conditionsInWords, flagInWords } from '../file/in-words.ts';
+import { allowedInWords, flagInWords } from '../file/in-words.ts';
 import { coversSubcommand, isAboutCall, nameTest, speaksOfPlace } from '../file/match.ts';
 import { allowedBy, rulesFor } from '../file/read-rules.ts';
 import type { PolicyRule } from '../file/rule.ts';
@@ -68,8 +68,10 @@ interface Asking {
 function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCommands }: Asking): Refusal {
   const { path } = plan.command;
   const ofCommand = rules.filter(
-    ({ effect, subcommands }) =>
-      effect === 'allow' && (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, path))),
+    (rule) =>
+      rule.effect === 'allow' &&
+      (rule.subcommands ?? ['*']).some((entry) => coversSubcommand(entry, path)) &&
+      speaksUnseen(rule, plan.command, 'judged later'),
   );
   // Nearest are rules about this very object that want other flags or words; then rules that want another object.
   const ofObject = ofCommand.filter((rule) => speaksOfPlace(rule, object) && nameTest(rule)(object));
@@ -86,7 +88,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
       `The policy allows you ${yours}. If you need '${path.join(' ')}', ask the operator to add a rule to the policy file.`,
     );
   }
-  const instead = near.map((rule) => conditionsOf(rule));
+  const instead = near.map((rule) => allowedInWords(rule));
   return refuse(
     'POLICY_DENIED',
     error,
@@ -128,13 +130,6 @@ function makeCertain({ kind, name, namespace }: Touched, rules: readonly PolicyR
       : []),
   ];
   return asked.length === 0 ? '' : `Name ${asked.join(' and ')}.`;
-}
-
-/** A rule that names namespaces or names, and no kinds, is about any kind. */
-function conditionsOf(rule: PolicyRule): string {
-  const words = conditionsInWords(rule);
-  const isOfAnyKind = rule.resources === undefined && (rule.names ?? rule.namespaces) !== undefined;
-  return words === '' ? 'it under no conditions' : isOfAnyKind ? `any kind ${words}` : words;
 }
 
 function shorten(text: string): string {

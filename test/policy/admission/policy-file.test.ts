@@ -93,7 +93,7 @@ describe('the place of the write decides, whatever the words of the call say', (
     [{ namespaces: ['*'] }, node, false, false],
     [{ resources: ['nodes'] }, node, true, true],
     // A name that the API server makes up.
-    [{ names: ['web-*'] }, made, true, true],
+    [{ names: ['web-*'] }, made, false, true],
     [{ names: ['web-1'] }, made, false, true],
     [{ names: ['db-*'] }, made, false, true],
     [{ names: ['web-*'] }, unnamed, false, true],
@@ -432,4 +432,21 @@ test('the hint of a refusal for silence says what would be allowed', () => {
     admissionOf(policyFile, { line: 'scale deploy web --replicas=9', request, policy: { rules } }),
   );
   expect(objection?.hint).toBe('Allowed: deployments if spec.replicas is at most 5.');
+});
+
+test('the hint names a subresource that the rule does not allow', () => {
+  const request = write('UPDATE', 'pods', 'aa', { subResource: 'status' });
+  const hintOf = (rules: readonly object[]) =>
+    policyFile.judge(
+      admissionOf(policyFile, {
+        line: 'patch pod aa --subresource=status -p {}',
+        request,
+        policy: { rules: rulesOf(rules) },
+      }),
+    )[0]?.hint;
+  expect(hintOf([allow({ namespaces: ['shop'] })])).toBe(
+    "Allowed: any kind in shop, but not the subresource 'status'.",
+  );
+  expect(hintOf([allow({ subresources: ['scale'] })])).toBe('Allowed: any kind to the subresource scale.');
+  expect(hintOf([allow({ subcommands: ['get'] })])).toBe('Ask the operator to add a rule to the policy file.');
 });

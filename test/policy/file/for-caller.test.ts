@@ -51,6 +51,18 @@ describe('the commands of a caller', () => {
       ['scale'],
     ],
     [
+      'denied for some writes only',
+      [
+        { subcommands: ['scale'] },
+        { effect: 'deny', subcommands: ['scale'], fields: [{ path: 'spec.replicas', min: 6 }] },
+        { effect: 'deny', operations: ['DELETE'] },
+        { effect: 'deny', subresources: ['status'] },
+      ],
+      undefined,
+      ['scale'],
+      ['scale'],
+    ],
+    [
       'everything denied',
       [{ subcommands: ['get'] }, { effect: 'deny', subjects: { users: ['jo'] } }],
       undefined,

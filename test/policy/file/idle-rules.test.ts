@@ -56,6 +56,14 @@ describe('a rule that can never match', () => {
       'r1 never matches: none of its commands (scale) has --cascade, --tail',
     ],
     [
+      '{effect: deny, subcommands: [get, logs], operations: [DELETE]}',
+      'r1 never matches: none of its commands (get, logs) changes an object, and it has a condition on writes',
+    ],
+    [
+      '{effect: allow, subcommands: [get], fields: [{path: spec.replicas, max: 5}]}',
+      'r1 never matches: none of its commands (get) changes an object, and it has a condition on writes',
+    ],
+    [
       '{effect: deny, subcommands: [get, delete], command: [[ls]]}',
       'r1 never matches: none of its commands (get, delete) runs anything in a container',
     ],
@@ -163,6 +171,8 @@ test.each([
   ['{effect: deny, subcommands: [delete], flags: [{name: namespace}]}'],
   ['{effect: allow, subcommands: [exec], command: [[ls, ...]]}'],
   ['{effect: allow, subcommands: [create], resources: [configmaps]}'],
+  ['{effect: allow, subcommands: [get, scale], fields: [{path: spec.replicas, max: 5}]}'],
+  ['{effect: deny, subresources: [status]}'],
   ['{effect: allow, subcommands: [create job], resources: [cronjobs]}'],
   ['{effect: allow, subcommands: [logs], resources: [deployments]}'],
   ['{effect: allow, subcommands: [get], namespaces: [kube-system]}'],

@@ -425,6 +425,18 @@ test.each([
     'Allowed: running ps ....',
   ],
   [
+    'get deploy web -n shop',
+    [allow({ fields: [{ path: 'spec.replicas', max: 5 }] }), allow({ subcommands: ['logs'] }, 'b')],
+    "No rule of the policy allows 'get' of 'deployments' 'web' in namespace 'shop'.",
+    "The policy allows you logs. If you need 'get', ask the operator to add a rule to the policy file.",
+  ],
+  [
+    'scale deploy web --replicas=9 -n shop',
+    [allow({ namespaces: ['bank'], operations: ['UPDATE'], fields: [{ path: 'spec.replicas', min: 1, max: 5 }] })],
+    "No rule of the policy allows 'scale' of 'deployments' 'web' in namespace 'shop'.",
+    'Allowed: any kind in bank as UPDATE if spec.replicas is 1 to 5.',
+  ],
+  [
     'get cm a -o yaml -n shop',
     [allow(), deny({ flags: [{ name: 'output', values: ['yaml', 'json'] }] })],
     "The rule 'd' of the policy denies 'get' of 'configmaps' 'a' in namespace 'shop'.",
@@ -436,6 +448,28 @@ test.each([
   expect(opinion).toMatchObject({ refusal: { error, hint } });
 });
 
+describe('conditions on writes wait for the write, if there will be one', () => {
+  const fields = [{ path: 'spec.replicas', max: 5 }];
+  test.each<[conditions: object, line: string, allowed: boolean, denied: boolean]>([
+    [{ fields }, 'scale deploy web --replicas=9', true, false],
+    [{ operations: ['DELETE'] }, 'scale deploy web --replicas=9', true, false],
+    [{ subresources: ['status'] }, 'scale deploy web --replicas=9', true, false],
+    [{ fields, resources: ['deploy'] }, 'scale deploy web --replicas=9', true, false],
+    [{ fields, resources: ['pods'] }, 'scale deploy web --replicas=9', false, false],
+    [{ fields, namespaces: ['bank'] }, 'scale deploy web --replicas=9 -n shop', false, false],
+    [{ fields }, 'get deploy web', false, false],
+    [{ operations: ['DELETE'] }, 'get deploy web', false, false],
+    [{ fields }, 'exec web -- ls', false, true],
+    [{ fields, resources: ['deploy'] }, 'exec web -- ls', false, false],
+    [{ operations: ['UPDATE'] }, 'exec web -- ls', false, false],
+    [{ subresources: ['exec'] }, 'exec web -- ls', true, true],
+    [{ fields }, 'scale deploy web --replicas=9 --dry-run=client', false, false],
+  ])('%j, %s', (conditions, line, allowed, denied) => {
+    expect(says([allow(conditions)], line)).toBe(allowed ? 'allow a' : 'deny');
+    expect(says([allow(), deny(conditions)], line)).toBe(denied ? 'deny d' : 'allow a');
+  });
+});
+
 describe('an empty namespace in a document means the namespace of the call, as for kubectl', () => {
   const document = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'victim', namespace: '' } };
   const list = { apiVersion: 'v1', kind: 'List', items: [document] };
@@ -443,6 +477,11 @@ describe('an empty namespace in a document means the namespace of the call, as f
   test.each([
     ['delete -f - -n pay', document, 'deny d'],
     ['create -f - -n pay', list, 'deny d'],
+    ['create -f - -n pay', { ...list, items: [list] }, 'deny d'],
+    ['create -f - -n pay', { apiVersion: 'v1', kind: 'ConfigMapList', items: [document] }, 'deny d'],
+    ['create -f - -n shop', [list, { ...document, metadata: { name: 'a', namespace: 'pay' } }], 'deny d'],
+    ['create -f - -n shop', { ...list, items: [list] }, 'allow a'],
+    ['create -f - --namespace=', list, 'deny d'],
     ['apply -f - -n shop', document, 'allow a'],
     ['apply -f -', document, 'deny d'],
   ])('%s', (line, stdin, verdict) => {

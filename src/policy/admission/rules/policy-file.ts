@@ -1,9 +1,10 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { conditionsInWords, fieldInWords } from '../../file/in-words.ts';
+import { allowedInWords, fieldInWords } from '../../file/in-words.ts';
 import { isAboutCall } from '../../file/match.ts';
 import { rulesFor } from '../../file/read-rules.ts';
 import type { PolicyRule } from '../../file/rule.ts';
+import { speaksOfOperation } from '../../file/stages.ts';
 import { looksFor, speaksOfFields, speaksOfTarget } from '../../file/written.ts';
 import { isImplied } from '../implied.ts';
 import type { Admission, AdmissionRule, Objection } from '../rule.ts';
@@ -47,7 +48,7 @@ function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection
     (rule) => rule.effect === 'allow' && isAboutCall(rule, command, subject),
   );
   const near = [...new Set(nearest.length === 0 ? ofCall : nearest)];
-  const instead = near.map((rule) => conditionsInWords(rule) || 'the object itself, scale and resize');
+  const instead = near.map((rule) => `${allowedInWords(rule)}${exceptSubresource(rule, admission)}`);
   return {
     code: 'POLICY_DENIED',
     error: `No rule of the policy allows ${inWords(admission)}.`,
@@ -58,7 +59,16 @@ function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection
   };
 }
 
-/** `'scale' to UPDATE deployments/scale 'web' in namespace 'shop'`. */
+/** What a rule that names no subresources does not allow, if the write is for one of them. */
+function exceptSubresource(rule: PolicyRule, { request, command }: Admission): string {
+  const { subResource } = request;
+  const isNamed = rule.subresources !== undefined || subResource === undefined;
+  return isNamed || speaksOfOperation({ ...rule, operations: undefined }, request, command)
+    ? ''
+    : `, but not the subresource ${quote(subResource, 40)}`;
+}
+
+/** `'scale' to update deployments/scale 'web' in namespace 'shop'`. */
 function inWords({ request, command }: Admission): string {
   const { operation, resource, subResource, name, namespace } = request;
   const type = quote(subResource === undefined ? resource.resource : `${resource.resource}/${subResource}`, 60);

@@ -5,6 +5,7 @@ import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { decide, type Voice } from '../policy/decide.ts';
+import { rulesOfWrites } from '../policy/file/rules-of-writes.ts';
 import { openWords } from '../policy/open-words.ts';
 import { kubectl } from '../tools/kubectl.ts';
 
@@ -28,6 +29,8 @@ export type Judgement = (
       readonly argv: readonly string[];
       /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
       readonly provided?: { readonly argv: readonly string[]; readonly most: number };
+      /** The rules of the policy file that judge each write of the call with its object, once it runs; absent if there are none. */
+      readonly judgedLater?: readonly string[];
     }
   | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal }
 ) & {
@@ -61,11 +64,13 @@ export function judgeCall(
   const { plan: permitted, terms } = verdict.permit;
   const { selection } = terms;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
+  const judgedLater = rulesOfWrites(configuration.rules ?? [], permitted, caller);
   return {
     verdict: 'allow',
     rules: verdict.voices,
     argv: renderArgv(permitted.command),
     ...(provided && { provided }),
+    ...(judgedLater.length > 0 && { judgedLater }),
     ...unresolved,
   };
 }

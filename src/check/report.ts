@@ -24,7 +24,11 @@ export function judgementPage(
   { grammar, exact }: ChosenGrammar,
 ): string {
   const rows = judgement.verdict === 'allow' ? allowedRows(args, judgement) : refusedRows(args, judgement);
+  const later = judgement.verdict === 'allow' ? judgement.judgedLater : undefined;
   const notes = [
+    ...(later === undefined
+      ? []
+      : [`rules that judge each write with its object when the call runs: ${later.join(', ')}`]),
     ...(judgement.unresolved === undefined
       ? []
       : [

@@ -186,6 +186,30 @@ test('the page is printed with exit code 0', async () => {
   expect(stdout).toMatch(/^What an agent may do/);
 });
 
+describe('rules that judge writes', () => {
+  const RULES = `rules:
+  - {id: all, effect: allow}
+  - {id: at-most-five, effect: deny, resources: [deployments], fields: [{path: spec.replicas, min: 6}]}
+  - {id: no-services, effect: deny, resources: [services], operations: [DELETE]}
+`;
+
+  test.each<[args: string, judgedLater: readonly string[] | undefined]>([
+    ['scale deployment web --replicas=9 -n shop', ['at-most-five']],
+    ['delete svc,deploy web -n shop', ['at-most-five', 'no-services']],
+    ['delete pod web -n shop', undefined],
+    ['get deployment web -n shop', undefined],
+  ])('are named for %s', async (args, judgedLater) => {
+    const environment = { POLICY_FILE: writeTemporary(RULES) };
+    const { code, stdout } = await runProgram(['check', '--json', '--', ...args.split(' ')], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).judgedLater).toEqual(judgedLater);
+    const page = (await runProgram(['check', '--', ...args.split(' ')], environment)).stdout;
+    const note = 'note     rules that judge each write with its object when the call runs: ';
+    if (judgedLater === undefined) expect(page).not.toContain('note');
+    else expect(page).toContain(`${note}${judgedLater.join(', ')}\n`);
+  });
+});
+
 describe('a type that only the cluster knows', () => {
   const RULES = 'rules: [{id: a, effect: allow, resources: [deployments.apps, widgets.example.com]}]';
   const environment = (rules: string) => (rules === '' ? {} : { POLICY_FILE: writeTemporary(rules) });

@@ -31,6 +31,11 @@ export function speaksUnseen(rule: PolicyRule, command: KubectlCommand, stage: S
   }
 }
 
+/** Whether a call makes writes that the API server can rehearse. */
+export function makesWrites(command: KubectlCommand): boolean {
+  return callKind(command) === 'writes';
+}
+
 function callKind(command: KubectlCommand): 'reads' | 'connects' | 'writes' {
   const row = changingRow(command.path);
   if (row === undefined || canonical('dry-run', flagValue(command, 'dry-run') ?? 'none') === 'client') return 'reads';

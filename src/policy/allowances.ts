@@ -44,6 +44,7 @@ export const ALLOWANCES = {
   'force-delete': 'use --force, --now and a shorter --grace-period than the pods ask for on more than one named pod',
   'host-access': "use a node's network, ports, processes and paths in a pod",
   'other-service-accounts': 'run pods as a service account other than the default one of their namespace',
+  'preempt-pods': 'give pods a priority class for which the scheduler may evict other pods',
   'privileged-pods':
     'run privileged containers, as root, or without the seccomp, AppArmor and SELinux profiles of the node',
   'scale-to-zero': 'scale more than one object to zero replicas in one call',

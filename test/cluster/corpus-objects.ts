@@ -56,8 +56,8 @@ export const ATTACKED: readonly (readonly object[])[] = [
     object('v1', 'Namespace', 'red-x', undefined, {
       metadata: {
         labels: {
-          'pod-security.kubernetes.io/enforce': 'privileged',
-          'pod-security.kubernetes.io/warn': 'baseline',
+          'pod-security.kubernetes.io/enforce': 'baseline',
+          'pod-security.kubernetes.io/warn': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
         },
       },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import { isPodOf, replicasOf, valueAt } from './reading.ts';
 
@@ -55,8 +56,18 @@ function scaledDown(request: AdmissionRequest): number {
     const active = countAt(oldObject, 'status', 'active');
     return suspends ? active : active - parallelismOf(object);
   }
+  if (kindOf(request) === 'apps/daemonsets')
+    return isPlaced(oldObject, object) ? 0 : countAt(oldObject, 'status', 'currentNumberScheduled');
   const [before, after] = [replicasOf(request, oldObject), replicasOf(request, object)];
   return before === undefined || after === undefined ? 0 : before - after;
+}
+
+/** Whether the pods of a DaemonSet go to the same nodes as before. A node selector that fits no node ends all of them. */
+function isPlaced(before: unknown, after: unknown): boolean {
+  return ['nodeSelector', 'affinity'].every((field) => {
+    const [old, now] = [before, after].map((each) => valueAt(each, 'spec', 'template', 'spec', field));
+    return isDeepStrictEqual(old ?? {}, now ?? {});
+  });
 }
 
 function kindOf({ resource }: AdmissionRequest): string {

@@ -87,6 +87,16 @@ describe('pods that one call ends', () => {
       ),
       ['BLAST_RADIUS'],
     ],
+    [
+      'daemon sets that go to other nodes',
+      many(2, () =>
+        write('UPDATE', 'apps/daemonsets', 'a', {
+          oldObject: { spec: { template: { spec: {} } }, status: { currentNumberScheduled: 6 } },
+          object: { spec: { template: { spec: { nodeSelector: { none: 'true' } } } } },
+        }),
+      ),
+      ['BLAST_RADIUS'],
+    ],
     ['restarts', many(20, () => change('apps/deployments', 'a', { replicas: 9 }, { replicas: 9, template: {} })), []],
   ])('%s', (_, requests, expected) => {
     expect(last(requests, { line: 'delete -f -' })).toEqual(expected);

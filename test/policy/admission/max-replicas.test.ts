@@ -53,6 +53,13 @@ test.each([
   expect(objectionsOf(maxReplicas, { request })).toEqual([]);
 });
 
+test('an object that the call deletes and creates again may keep its replicas', () => {
+  const request = created('apps/deployments', { replicas: 200 });
+  const earlier = [write('DELETE', 'apps/deployments', 'a', { oldObject: { spec: { replicas: 200 } } })];
+  expect(objectionsOf(maxReplicas, { request, earlier })).toEqual([]);
+  expect(objectionsOf(maxReplicas, { request })).toEqual(['BLAST_RADIUS']);
+});
+
 test('follows KUBECTL_MAX_REPLICAS', () => {
   const request = scaling('apps/deployments', 'web', 1, 6);
   expect(objectionsOf(maxReplicas, { request, policy: { maxReplicas: 5 } })).toEqual(['BLAST_RADIUS']);

@@ -81,7 +81,8 @@ describe('the selector of a Service', () => {
     ['is lost', null, slices(slice('web', 'a', 'b')), ['empty-services']],
     ['picks other pods', { app: 'new' }, { ...slices(slice('web', 'a', 'b')), ...one }, []],
     ['stays as it was', { app: 'web' }, {}, []],
-    ['had one ready pod', { app: 'none' }, slices(slice('web', 'a', '!b')), []],
+    ['had one ready pod', { app: 'none' }, slices(slice('web', 'a', '!b')), ['empty-services']],
+    ['had no ready pod', { app: 'none' }, slices(slice('web', '!a', '!b')), []],
     ['is of another Service', { app: 'none' }, slices(slice('api', 'a', 'b')), []],
   ])('%s', (_, selector, seen, expected) => {
     expect(objectionsOf(serviceEndpoints, { request: reselected(selector), seen })).toEqual(expected);

@@ -17,6 +17,7 @@ import { owners } from './owners.ts';
 import { podSecurity } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
 import { powerfulMetadata } from './powerful-metadata.ts';
+import { preemption } from './preemption.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
@@ -47,6 +48,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   evictingTaints,
   disruptionBudgets,
   lostClaims,
+  preemption,
   policyFile,
   images,
   podSecurity,

@@ -1,4 +1,5 @@
 import { quote } from '../../../errors.ts';
+import { objectBefore } from '../before.ts';
 import { recordOf } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
@@ -8,9 +9,10 @@ const COUNTS = /^(?:(?:min|max)?replicas|(?:min|max)?replicaCount|parallelism|co
 /** No write asks for more pods than the operator allows, unless the object asked for as many before. */
 export const maxReplicas: AdmissionRule = {
   id: 'max-replicas',
-  judge: ({ request: { object, oldObject }, policy }) => {
-    const before = countsOf(oldObject);
-    for (const [field, count] of countsOf(object))
+  judge: (admission) => {
+    const { request, policy } = admission;
+    const before = countsOf(objectBefore(admission));
+    for (const [field, count] of countsOf(request.object))
       if (count > policy.maxReplicas && count > (before.get(field) ?? 0))
         return [
           {

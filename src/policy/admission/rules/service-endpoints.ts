@@ -87,7 +87,7 @@ function isReselected({ operation, resource, subResource, oldObject, object }: A
 function ofSelector({ request, seen }: Admission): readonly Objection[] {
   const { name, namespace } = request;
   const service = endpointsOf(seen(endpointsPath(namespace))).find((each) => each.service === name);
-  if (service === undefined || service.ready.size < 2) return [];
+  if (service === undefined || service.ready.size === 0) return [];
   const selector = recordOf(valueAt(request.object, 'spec', 'selector'));
   const selected = listOf(valueAt(seen(selectedPath(request)), 'items'));
   if (Object.keys(selector).length > 0 && selected.length > 0) return [];

@@ -1,6 +1,8 @@
-import { flagValue, type KubectlCommand } from '../../kube/command.ts';
+import type { KubectlCommand } from '../../kube/command.ts';
 import { durationSeconds, firstRecord, isValue, parseBool, parseInteger } from '../../kubectl/go-values.ts';
 import { matchesGlob } from '../glob.ts';
+import { isListed } from '../images.ts';
+import { type Given, givenAs } from './given-flags.ts';
 import type { FlagCondition, Reading } from './rule.ts';
 
 /** Flags that are whole numbers on every command, or on one of them. Source: the grammar; test/policy/flag-values.test.ts. */
@@ -60,12 +62,6 @@ const WHOLE_OBJECTS: ReadonlySet<string> = new Set([
   'yaml',
 ]);
 
-/** A flag as far as a condition asks about it. */
-interface Given {
-  readonly value: string;
-  readonly repeat: string;
-}
-
 /**
  * Whether a call meets a condition about a flag. Values are compared by what they mean to kubectl: numbers, durations and
  * switches in any spelling, formats in any case, a list by its items. Narrowly, every value that was given must be
@@ -78,24 +74,6 @@ export function hasFlag({ name, values }: FlagCondition, command: KubectlCommand
   return given.length > 0 && (reading === 'narrow' ? given.every(isWanted) : given.some(isWanted));
 }
 
-/** What was given of a flag. Without -o, --template is a format of its own. Source: PrintFlags.ToPrinter of cli-runtime. */
-function givenAs(name: string, command: KubectlCommand, reading: Reading): readonly Given[] {
-  const given = command.flags.filter((flag) => flag.name === name);
-  if (name === 'output') {
-    const template = flagValue(command, 'template') ?? '';
-    const format = flagValue(command, 'output') ?? '';
-    if (template === '') return given;
-    if (format === '') return [{ value: `go-template=${template}`, repeat: 'last' }];
-    return reading === 'narrow' ? given : [...given, { value: `${format}=${template}`, repeat: 'last' }];
-  }
-  if (name === 'template' && reading === 'wide' && given.length === 0) {
-    const format = canonical('output', flagValue(command, 'output') ?? '');
-    const mark = 'go-template=';
-    return format.startsWith(mark) ? [{ value: format.slice(mark.length), repeat: 'last' }] : [];
-  }
-  return given;
-}
-
 function isAllowed(name: string, given: Given, values: readonly string[]): boolean {
   const items = itemsOf(given);
   return items.every((item) =>
@@ -104,6 +82,8 @@ function isAllowed(name: string, given: Given, values: readonly string[]): boole
 }
 
 function isDenied(name: string, given: Given, values: readonly string[]): boolean {
+  // Docker Hub's images go by several names.
+  if (name === 'image' && isListed(given.value, values)) return true;
   const readings = new Set([given.value, ...itemsOf(given)].flatMap((item) => readingsOf(name, item)));
   return values.some((pattern) => {
     const wanted = [

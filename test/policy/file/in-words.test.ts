@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { allowedInWords, fieldInWords, ruleInWords } from '../../../src/policy/file/in-words.ts';
+import type { FieldCondition, PolicyRule } from '../../../src/policy/file/rule.ts';
+
+test.each<[Omit<FieldCondition, 'path'>, string]>([
+  [{}, 'changes'],
+  [{ from: ['1', '2'] }, 'was 1 or 2'],
+  [{ to: ['0'] }, 'becomes 0'],
+  [{ min: '1' }, 'is at least 1'],
+  [{ max: '5' }, 'is at most 5'],
+  [{ min: '0', max: '5' }, 'is 0 to 5'],
+  [{ matches: ['a/*', 'b/*'] }, 'matches a/* or b/*'],
+  [{ from: ['3'], to: ['0'], max: '5', matches: ['*'] }, 'was 3 and becomes 0 and is at most 5 and matches *'],
+])('%j: %s', (condition, words) => {
+  expect(fieldInWords({ path: 'spec.replicas', ...condition })).toBe(`spec.replicas ${words}`);
+});
+
+test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed: string]>([
+  [{}, 'every command', 'it under no conditions'],
+  [{ resources: ['pods'] }, 'every command of pods', 'pods'],
+  [{ operations: ['CREATE', 'DELETE'] }, 'every command as CREATE or DELETE', 'any kind as CREATE or DELETE'],
+  [
+    { resources: ['pods'], subresources: ['status', '', '*'] },
+    'every command of pods to the subresource status or the object itself or any subresource',
+    'pods to the subresource status or the object itself or any subresource',
+  ],
+  [
+    { namespaces: ['shop'], fields: [{ path: 'a', max: '5' }, { path: 'b' }] },
+    'every command in shop if a is at most 5 and b changes',
+    'any kind in shop if a is at most 5 and b changes',
+  ],
+])('%j: %s', (conditions, inRule, allowed) => {
+  const rule: PolicyRule = { id: 'a', effect: 'allow', permits: [], ...conditions };
+  expect(ruleInWords(rule)).toBe(inRule);
+  expect(allowedInWords(rule)).toBe(allowed);
+});

@@ -60,7 +60,7 @@ const REPORTED: ReadonlySet<string> = new Set(['metadata', 'status']);
 
 /**
  * Walks through an object, however deep it is: every mapping, list and plain value, without the metadata and status of the
- * object itself and the data of ConfigMaps and Secrets. `visit` returns whether to walk on into a value.
+ * object itself, the data of ConfigMaps and Secrets, and schemas. `visit` returns whether to walk on into a value.
  */
 export function walk(object: unknown, visit: (place: Place) => boolean): void {
   const places: Place[] = [{ value: object, path: '', key: '', parent: {} }];
@@ -79,11 +79,13 @@ export function walk(object: unknown, visit: (place: Place) => boolean): void {
       const hidden = path === '' ? REPORTED : NOTHING;
       const data = value['apiVersion'] === 'v1' && DATA_KINDS.has(value['kind']) ? DATA : NOTHING;
       for (const [name, each] of Object.entries(value))
-        if (!hidden.has(name) && !data.has(name))
+        if (!hidden.has(name) && !data.has(name) && name !== SCHEMA)
           places.push({ value: each, path: `${path}/${foldKey(name)}`, key: name, parent: value });
     }
   }
 }
 
+/** A schema in a definition says which fields there may be, and has the same names. */
+const SCHEMA = 'openAPIV3Schema';
 const DATA_KINDS: ReadonlySet<unknown> = new Set(['ConfigMap', 'Secret']);
 const NOTHING: ReadonlySet<string> = new Set();

@@ -1,4 +1,5 @@
 import { quote } from '../../errors.ts';
+import { memoize } from '../memoize.ts';
 import { fieldsOf, isMapping, isOn, listOf, mappingsOf, textOf } from './fields.ts';
 import type { Container, PodTemplate } from './pod-templates.ts';
 
@@ -57,14 +58,16 @@ export const HARDENING: readonly Hardening[] = [
     id: 'dropped-capabilities',
     level: 'further',
     lacks: (template, before) =>
-      [...new Set(before.containers.flatMap(dropped))].flatMap((capability) =>
-        template.containers
-          .filter(
-            (container) =>
-              !container.isEphemeral && !dropped(container).some((each) => each === 'ALL' || each === capability),
-          )
-          .map(({ name }) => ({ container: name, says: `would not drop the capability ${quote(capability)}` })),
-      ),
+      [...new Set(before.containers.flatMap(dropped))]
+        .slice(0, MOST_CAPABILITIES)
+        .flatMap((capability) =>
+          template.containers
+            .filter(
+              (container) =>
+                !container.isEphemeral && !dropped(container).some((each) => each === 'ALL' || each === capability),
+            )
+            .map(({ name }) => ({ container: name, says: `would not drop the capability ${quote(capability)}` })),
+        ),
   },
   each('seccomp', 'restricted', (template, container, before) =>
     isWindows(template) || isKept('seccompProfile', { template, container, before })
@@ -76,7 +79,7 @@ export const HARDENING: readonly Hardening[] = [
   ),
   each('selinux', 'further', (template, container, before) => {
     const options = optionsOf(template, container);
-    return options !== '' && before.containers.some((other) => optionsOf(before, other) === options)
+    return options !== '' && known(before, 'seLinuxOptions').has(options)
       ? undefined
       : 'would not keep its seLinuxOptions';
   }),
@@ -111,6 +114,9 @@ export const HARDENING: readonly Hardening[] = [
         : [{ container: '', says: 'would have a volume of a type that the restricted level rules out' }],
   },
 ];
+
+/** More than Linux has. */
+const MOST_CAPABILITIES = 64;
 
 type Judged = (template: PodTemplate, container: Container, before: PodTemplate) => string | undefined;
 
@@ -164,11 +170,23 @@ function dropped(container: Container): readonly string[] {
 /** Whether a container has the runtime's profile, or one that a container of the pod had before. */
 function isKept(field: string, { template, container, before }: Compared): boolean {
   const profile = profileOf(field, template, container);
-  return (
-    profile === 'RuntimeDefault' ||
-    (profile !== '' && before.containers.some((other) => profileOf(field, before, other) === profile))
-  );
+  return profile === 'RuntimeDefault' || (profile !== '' && known(before, field).has(profile));
 }
+
+/** The profiles, or SELinux options, that the containers of a pod have. */
+function known(template: PodTemplate, field: string): ReadonlySet<string> {
+  return profilesOf(template).get(field) ?? new Set();
+}
+
+const profilesOf = memoize(
+  (template: PodTemplate): ReadonlyMap<string, ReadonlySet<string>> =>
+    new Map([
+      ...['seccompProfile', 'appArmorProfile'].map(
+        (field) => [field, new Set(template.containers.map((each) => profileOf(field, template, each)))] as const,
+      ),
+      ['seLinuxOptions', new Set(template.containers.map((each) => optionsOf(template, each)))] as const,
+    ]),
+);
 
 interface Compared {
   readonly template: PodTemplate;

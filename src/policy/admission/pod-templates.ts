@@ -70,16 +70,19 @@ const findTemplates = memoize((object: Fields): readonly PodTemplate[] => {
   const found: PodTemplate[] = [];
   const containers = new Set<unknown>();
   const readBefore = new Set<unknown>();
+  const paths = new Map<string, number>();
   walk(object, ({ value, path, key, parent }) => {
-    // A schema says which fields there may be.
-    if (key === 'openAPIV3Schema' || (readBefore.has(parent) && READ_WITH_IT.has(foldKey(key)))) return false;
+    if (readBefore.has(parent) && READ_WITH_IT.has(foldKey(key))) return false;
     if (!isMapping(value)) return true;
     if (containers.has(value)) readBefore.add(value);
     else if (Object.keys(value).some((each) => MARK_KEYS.has(foldKey(each)))) {
       readBefore.add(value);
       const lists = Object.entries(value).filter(([name]) => CONTAINER_KEYS.has(foldKey(name)));
       for (const [, list] of lists) for (const each of mappingsOf(list)) containers.add(each);
-      found.push(templateOf(value, path, parent));
+      // Keys in two spellings have the same path.
+      const same = paths.get(path) ?? 0;
+      paths.set(path, same + 1);
+      found.push(templateOf(value, same === 0 ? path : `${path}~${same}`, parent));
     }
     return true;
   });
@@ -87,6 +90,19 @@ const findTemplates = memoize((object: Fields): readonly PodTemplate[] => {
 });
 
 const CONTAINER_KEYS: ReadonlySet<string> = new Set(CONTAINER_LISTS.map(foldKey));
+/** Returns the service account of a pod spec; '' for the default one of its namespace. */
+export function accountOf({ spec }: PodTemplate): string {
+  const names = [spec['serviceAccountName'], spec['serviceAccount']]
+    .map((account) => textOf(account) || textOf(fieldsOf(account)['name']))
+    .filter((name) => name !== '' && name !== 'default');
+  return [...new Set(names)].join(' and ');
+}
+
+/** Returns the pod specs of an object by their paths. */
+export function templatesByPath(object: Fields | undefined): ReadonlyMap<string, PodTemplate> {
+  return new Map(podTemplatesOf(object).map((template) => [template.path, template]));
+}
+
 /** The fields of a pod spec or container that look like a part of a pod spec by themselves. */
 const READ_WITH_IT: ReadonlySet<string> = new Set(['securitycontext', 'ports', 'windowsoptions', 'capabilities']);
 

@@ -11,6 +11,7 @@ export interface Written {
   readonly request?: Partial<AdmissionRequest>;
   readonly earlier?: readonly AdmissionRequest[];
   readonly policy?: Partial<Policy>;
+  readonly command?: string;
   /** What the API server answers to a look, by its path. */
   readonly seen?: Readonly<Record<string, unknown>>;
 }
@@ -32,7 +33,7 @@ export function admissionOf(written: Written): Admission {
   return {
     request: requestOf(written),
     earlier: written.earlier ?? [],
-    command: planOf('patch deployment web -p {}').command,
+    command: planOf(written.command ?? 'patch deployment web -p {}').command,
     policy: policyWith(written.policy ?? {}),
     subject: ANONYMOUS,
     seen: (path) => written.seen?.[path],

@@ -5,6 +5,7 @@ import { claimRetention } from './claim-retention.ts';
 import { definitions } from './definitions.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictingTaints } from './evicting-taints.ts';
+import { hostPaths } from './host-paths.ts';
 import { images } from './images.ts';
 import { kinds } from './kinds.ts';
 import { lostClaims } from './lost-claims.ts';
@@ -14,10 +15,12 @@ import { namespaces } from './namespaces.ts';
 import { networks } from './networks.ts';
 import { nodes } from './nodes.ts';
 import { owners } from './owners.ts';
+import { podAccounts } from './pod-accounts.ts';
 import { podSecurity } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
 import { powerfulMetadata } from './powerful-metadata.ts';
 import { preemption } from './preemption.ts';
+import { secretReferences } from './secret-references.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
@@ -52,4 +55,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   policyFile,
   images,
   podSecurity,
+  hostPaths,
+  podAccounts,
+  secretReferences,
 ];

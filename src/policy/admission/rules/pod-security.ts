@@ -1,9 +1,10 @@
 import { quote } from '../../../errors.ts';
 import { objectAfter, objectBefore } from '../before.ts';
+import { allowanceFor, isDebug } from '../debugging.ts';
 import { HARDENING, type Hardening, type Lack } from '../pod-hardening.ts';
 import { FORBIDDEN } from '../pod-standards.ts';
-import { type PodTemplate, podTemplatesOf } from '../pod-templates.ts';
-import type { AdmissionRule, Objection } from '../rule.ts';
+import { type PodTemplate, podTemplatesOf, templatesByPath } from '../pod-templates.ts';
+import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 
 const code = 'POD_SECURITY';
 
@@ -11,10 +12,10 @@ const code = 'POD_SECURITY';
 export const podSecurity: AdmissionRule = {
   id: 'pod-security',
   judge: (admission) => {
-    const before = new Map(podTemplatesOf(objectBefore(admission)).map((template) => [template.path, template]));
+    const before = templatesByPath(objectBefore(admission));
     return podTemplatesOf(objectAfter(admission)).flatMap((template) => {
       const old = before.get(template.path);
-      return [...unclear(template, old), ...gained(template, old), ...lost(template, old)];
+      return [...unclear(template, old), ...gained(template, old, admission), ...lost(template, old, admission)];
     });
   },
 };
@@ -29,45 +30,55 @@ function unclear({ twice }: PodTemplate, before: PodTemplate | undefined): reado
     }));
 }
 
-function gained(template: PodTemplate, before: PodTemplate | undefined): readonly Objection[] {
+function gained(template: PodTemplate, before: PodTemplate | undefined, admission: Admission): readonly Objection[] {
   return FORBIDDEN.flatMap(({ allowance, violations }) => {
     const had = new Set(before === undefined ? [] : violations(before).map(keyOf));
     return violations(template)
-      .filter((each) => !had.has(keyOf(each)))
+      .filter((each) => !had.has(keyOf(each)) && !(isDebug(admission) && each.says === TRACING))
       .map((each) => ({
         code,
         error: `${sentence(each)}, which can give a pod more privileges.`,
         hint: 'Leave it out.',
-        allowance,
+        allowance: allowanceFor(allowance, admission),
       }));
   });
 }
 
-function lost(template: PodTemplate, before: PodTemplate | undefined): readonly Objection[] {
+/** What debug gives its own container, to look at the processes of others. */
+const TRACING = "would have the added capability 'SYS_PTRACE'";
+
+function lost(template: PodTemplate, before: PodTemplate | undefined, admission: Admission): readonly Objection[] {
   if (before === undefined || before.isPart !== template.isPart || before.containers.length === 0) return [];
   return HARDENING.flatMap((hardening) => lostOf(hardening, template, before)).map((each) => ({
     code,
     error: `${sentence(each)}, which the pod has now and which hardens it.`,
-    hint: 'Leave the security settings of the pod as they are, and give new containers the same.',
+    hint: isDebug(admission)
+      ? 'Use --profile=restricted.'
+      : 'Leave the security settings of the pod as they are, and give new containers the same.',
     allowance: 'weaken-pods',
   }));
 }
 
 /** What a change takes of one protection: from containers that had it, or from a pod all of whose containers had it. */
 function lostOf({ lacks }: Hardening, template: PodTemplate, before: PodTemplate): readonly Lack[] {
-  const had = lacks(before, before);
+  const [had, has] = [lacks(before, before), lacks(template, before)].map(containersByWords);
   const known = new Set(['', ...before.containers.map(({ name }) => name)]);
-  return lacks(template, before).filter((each, _, all) => {
-    const lackedBefore = had.filter(({ says }) => says === each.says);
-    if (lackedBefore.length === 0) return true;
-    if (known.has(each.container)) return !lackedBefore.some(({ container }) => container === each.container);
-    // A container that is new beside fewer that have it may be one of them under another name.
-    const lackingNow = all.filter(({ says }) => says === each.says).length;
-    return (
-      lackingNow > lackedBefore.length &&
-      template.containers.length - lackingNow < before.containers.length - lackedBefore.length
-    );
+  return [...(has ?? [])].flatMap(([says, lacking]) => {
+    const lackedBefore = had?.get(says) ?? new Set();
+    // Containers that are new beside fewer that have it may be those under other names.
+    const isRenamed =
+      lacking.size > lackedBefore.size &&
+      template.containers.length - lacking.size < before.containers.length - lackedBefore.size;
+    return [...lacking]
+      .filter((name) => lackedBefore.size === 0 || (known.has(name) ? !lackedBefore.has(name) : isRenamed))
+      .map((container) => ({ container, says }));
   });
+}
+
+function containersByWords(lacks: readonly Lack[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { container, says } of lacks) found.set(says, (found.get(says) ?? new Set()).add(container));
+  return found;
 }
 
 function keyOf({ container, says }: Lack): string {

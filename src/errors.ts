@@ -71,6 +71,10 @@ export const ERRORS = {
   NAME_INVALID: { meaning: 'A pod name or namespace is not a valid Kubernetes name.', retryable: false },
   NOT_ALLOWED: { meaning: 'No rule of the policy allows the call.', retryable: false },
   NOT_CLASSIFIED: { meaning: 'The server does not know the command or flag, so it does not run it.', retryable: false },
+  NOT_REHEARSED: {
+    meaning: 'The API server cannot rehearse the change, so the server cannot judge it.',
+    retryable: false,
+  },
   NO_COMMAND: { meaning: 'The call names no kubectl subcommand.', retryable: false },
   OTHER_IDENTITY: { meaning: 'A call can neither choose another identity nor obtain credentials.', retryable: false },
   OTHER_SERVER: {

@@ -40,6 +40,7 @@ describe('error codes', () => {
       NAME_INVALID: false,
       NOT_ALLOWED: false,
       NOT_CLASSIFIED: false,
+      NOT_REHEARSED: false,
       NO_COMMAND: false,
       OTHER_IDENTITY: false,
       OTHER_SERVER: false,

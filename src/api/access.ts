@@ -12,6 +12,8 @@ export interface OpenedApi extends ApiCall {
   readonly discovery: Discovery;
   /** The namespace of the current context. */
   readonly namespace: string;
+  /** The host of the API server as the kubeconfig spells it. */
+  readonly host: string;
 }
 
 interface Access {
@@ -42,7 +44,12 @@ export class ApiAccess {
     }
     if (this.#access === undefined) return undefined;
     const call = this.#access.client.open(signal, actAsOf(asker));
-    return { ...call, discovery: this.#access.discovery.open(call.api), namespace: context.namespace };
+    return {
+      ...call,
+      discovery: this.#access.discovery.open(call.api),
+      namespace: context.namespace,
+      host: context.connection.host,
+    };
   }
 
   /** How often what the API server serves was found to have changed. */

@@ -2,7 +2,7 @@ import type { ServedKind } from '../kube/kinds.ts';
 
 /** One request to the API server. `path` begins with `/` and holds the query. */
 export interface ApiRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** Media types in order of preference; JSON where it is left out. */
   readonly accept?: string;
@@ -10,8 +10,14 @@ export interface ApiRequest {
   readonly ifNoneMatch?: string | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly bytes?: { readonly type: string; readonly content: Buffer };
+  /** Sent beside the headers of this server, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether the first answer counts, also one that says when to ask again. */
   readonly once?: true;
+  /** Whether it is sent once at most, although a kept connection may have closed before it got there. */
+  readonly unrepeated?: true;
 }
 
 /** An answer of the API server whose head was read. The caller reads the body to its end or aborts the request. */

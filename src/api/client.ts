@@ -9,7 +9,16 @@ import type { Certificate, Context, Credentials } from './connection/connection.
 import { NotConnected, NotTheApiServer, Unauthorized } from './connection/connection-failures.ts';
 import { CredentialSource, type Proof } from './credentials/credential-source.ts';
 import { type Headers, impersonation } from './credentials/impersonation-headers.ts';
-import { warningTexts } from './warning-headers.ts';
+import {
+  exchange,
+  firstOfEach,
+  isFromElsewhere,
+  retryAfterMs,
+  Unanswered,
+  type Upgraded,
+  upgrade,
+  warningsOf,
+} from './exchange.ts';
 
 /** Source: client-go rest.Request, which asks at most so often again where the API server says when. */
 const MAX_RETRIES = 10;
@@ -20,6 +29,11 @@ export type ReadableContext = Context & { readonly credentials: Credentials };
 /** What one call asks of the API server. */
 export interface ApiCall {
   readonly api: Api;
+  /**
+   * Asks for another protocol on the connection. Resolves with the connection, or with the answer that refuses it; rejects as
+   * `Api.request` does.
+   */
+  readonly upgrade: (request: Pick<ApiRequest, 'method' | 'path' | 'headers'>) => Promise<Upgraded | ApiAnswer>;
   /** Ends whatever of it is still unread. */
   readonly end: () => void;
 }
@@ -76,6 +90,7 @@ export class ApiClient {
     signal.addEventListener('abort', end, { once: true });
     return {
       api: { request: (request) => this.#request(request, { signal, running }, actAs) },
+      upgrade: (request) => this.#upgrade(request, { signal, running }, actAs),
       end: () => {
         signal.removeEventListener('abort', end);
         end();
@@ -95,18 +110,23 @@ export class ApiClient {
   }
 
   async #request(request: ApiRequest, inFlight: InFlight, actAs: ActAs | undefined): Promise<ApiAnswer> {
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const { bytes } = request;
+    const body = bytes?.content ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
     const known = this.#credentials.current();
     let proof = known instanceof Promise ? await untilAborted(known, inFlight.signal) : known;
     let renewed = false;
     const headers = {
-      accept: request.accept ?? 'application/json',
       'user-agent': 'kubernetes-remediation-mcp',
+      ...request.headers,
+      accept: request.accept ?? 'application/json',
       ...(request.ifNoneMatch === undefined ? {} : { 'if-none-match': request.ifNoneMatch }),
       ...(actAs === undefined ? this.#ownActAs : impersonation(actAs)),
       ...(body === undefined
         ? {}
-        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        : {
+            'content-type': bytes?.type ?? 'application/json',
+            'content-length': String(Buffer.byteLength(body)),
+          }),
     };
     for (let retries = 0; ; ) {
       const options: RequestOptions = {
@@ -116,7 +136,7 @@ export class ApiClient {
         path: `${this.#pathPrefix}${request.path}`,
         headers: proof.authorization === undefined ? headers : { ...headers, authorization: proof.authorization },
       };
-      const response = await this.#send(options, body, inFlight);
+      const response = await this.#send(options, body, inFlight, request.unrepeated === true);
       const status = response.statusCode ?? 0;
       if (status === 401) {
         response.resume();
@@ -136,12 +156,34 @@ export class ApiClient {
         response.destroy();
         throw new NotTheApiServer('something else than the API server answers');
       }
-      if (waitMs === undefined)
-        return { status, headers: firstOfEach(response), warnings: warningsOf(response), body: response };
+      if (waitMs === undefined) return toAnswer(response);
       response.resume();
       retries++;
       await pause(waitMs, undefined, { signal: inFlight.signal });
     }
+  }
+
+  async #upgrade(
+    { method = 'GET', path, headers }: Pick<ApiRequest, 'method' | 'path' | 'headers'>,
+    { signal, running }: InFlight,
+    actAs: ActAs | undefined,
+  ): Promise<Upgraded | ApiAnswer> {
+    const known = this.#credentials.current();
+    const proof = known instanceof Promise ? await untilAborted(known, signal) : known;
+    const identity = actAs === undefined ? this.#ownActAs : impersonation(actAs);
+    const all = { ...headers, ...identity, connection: 'Upgrade' };
+    const request = this.#start({
+      ...this.#address,
+      // A connection that is taken over is of no further use to the pool.
+      agent: this.#agent(proof),
+      method,
+      path: `${this.#pathPrefix}${path}`,
+      headers: proof.authorization === undefined ? all : { ...all, authorization: proof.authorization },
+    });
+    const answer = await upgrade(request, running);
+    if (answer instanceof Unanswered) throw this.#explain(answer);
+    if ('socket' in answer && 'head' in answer) return answer;
+    return toAnswer(answer);
   }
 
   /** The connections for a certificate: one that a plugin replaced must not be on them any more. */
@@ -159,13 +201,18 @@ export class ApiClient {
   }
 
   /** A kept connection may have been closed by the other side just now: then it is tried on another one at once. */
-  async #send(options: RequestOptions, body: string | undefined, inFlight: InFlight): Promise<IncomingMessage> {
+  async #send(
+    options: RequestOptions,
+    body: string | Buffer | undefined,
+    inFlight: InFlight,
+    unrepeated: boolean,
+  ): Promise<IncomingMessage> {
     for (let stale = 0; ; stale++) {
       inFlight.signal.throwIfAborted();
       const answer = await exchange(this.#start(options), body, inFlight.running);
       if (!(answer instanceof Unanswered)) return answer;
       inFlight.signal.throwIfAborted();
-      if (!answer.reusedConnection || stale > IDLE_CONNECTIONS) throw this.#explain(answer);
+      if (unrepeated || !answer.reusedConnection || stale > IDLE_CONNECTIONS) throw this.#explain(answer);
     }
   }
 
@@ -180,54 +227,9 @@ export class ApiClient {
   }
 }
 
-/** A request that got no answer; `code` is the system's or TLS's name of the reason. */
-class Unanswered {
-  readonly code: string;
-  readonly reusedConnection: boolean;
-
-  constructor(code: string, reusedConnection: boolean) {
-    this.code = code;
-    this.reusedConnection = reusedConnection;
-  }
-}
-
-function exchange(
-  request: ClientRequest,
-  body: string | undefined,
-  running: Set<ClientRequest>,
-): Promise<IncomingMessage | Unanswered> {
-  const { promise, resolve } = Promise.withResolvers<IncomingMessage | Unanswered>();
-  running.add(request);
-  request.on('close', () => running.delete(request));
-  request.on('response', resolve);
-  request.on('error', (error: NodeJS.ErrnoException) =>
-    resolve(new Unanswered(error.code ?? 'UNKNOWN', request.reusedSocket)),
-  );
-  request.end(body);
-  return promise;
-}
-
-/** Whether it sends elsewhere, where kubectl would follow, or succeeds with a page for people, as a login does. */
-function isFromElsewhere({ statusCode = 0, headers }: IncomingMessage): boolean {
-  return (
-    (statusCode >= 300 && statusCode < 400) || (statusCode < 300 && /^text\/html/i.test(headers['content-type'] ?? ''))
-  );
-}
-
-/** How long the API server asks to wait before the same is asked again; undefined where it does not. */
-function retryAfterMs({ statusCode = 0, headers }: IncomingMessage): number | undefined {
-  const seconds = headers['retry-after'];
-  if ((statusCode !== 429 && statusCode < 500) || seconds === undefined || !/^\d+$/.test(seconds)) return undefined;
-  return Number(seconds) * 1000;
-}
-
-function firstOfEach({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
-  return headers as Readonly<Record<string, string | undefined>>;
-}
-
-function warningsOf({ headers, rawHeaders }: IncomingMessage): readonly string[] {
-  if (headers['warning'] === undefined) return [];
-  return warningTexts(rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'warning'));
+function toAnswer(response: IncomingMessage): ApiAnswer {
+  const { statusCode: status = 0 } = response;
+  return { status, headers: firstOfEach(response), warnings: warningsOf(response), body: response };
 }
 
 /** Ends the connections that nothing is asked on; the others close when they have answered. */

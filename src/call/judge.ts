@@ -31,11 +31,11 @@ export async function judge(
   { policy, meanings: ask }: JudgeParts,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const offhand = decide(plan, policy, subject);
+  const offhand = decide(plan, policy, subject, 'defer');
   const words = openWords(plan, offhand.allowed ? undefined : offhand.refusal);
   if (words.length === 0) return offhand;
   const meanings = await ask({ words, areKinds: plan.command.documents !== undefined }, signal);
-  const asWritten = decide({ ...plan, kinds: kindsIn(meanings) }, policy, subject);
+  const asWritten = decide({ ...plan, kinds: kindsIn(meanings) }, policy, subject, 'defer');
   if (!asWritten.allowed) return asWritten;
-  return decide(canonicalPlan(plan, meanings, policy.rules !== undefined), policy, subject);
+  return decide(canonicalPlan(plan, meanings, policy.rules !== undefined), policy, subject, 'defer');
 }

@@ -1,9 +1,11 @@
+import { tmpdir } from 'node:os';
 import { ApiAccess } from '../api/access.ts';
 import type { ChangedObject } from '../api/change-event.ts';
 import { writeInClusterKubeconfig } from '../api/connection/connection.ts';
 import { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { type AskedWords, OwnRequests } from '../api/own-requests.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import { Gateway } from '../gateway/gateway.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
@@ -14,6 +16,7 @@ import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/k
 import { type AddStep, addNoStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon, type WhenAnswered } from './call-memory.ts';
+import { GatedRuns } from './gated-runs.ts';
 import { KubectlCache } from './kubectl-cache.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
@@ -77,7 +80,8 @@ const toNobody: ReportProgress = () => {};
 export class Door {
   readonly #options: DoorOptions;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #runs: KubectlRuns;
+  readonly #runs: GatedRuns;
+  readonly #gateway = new Gateway();
   readonly #slots: Slots;
   readonly #access: ApiAccess;
   readonly #own: OwnRequests;
@@ -99,7 +103,8 @@ export class Door {
     const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
     const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
     const cache = new KubectlCache(options.stateFolder?.path, () => this.#access.generation);
-    this.#runs = new KubectlRuns(this.#environment, memory, cache);
+    const runs = new KubectlRuns(this.#environment, memory, cache);
+    this.#runs = new GatedRuns(runs, this.#access, this.#gateway, options.stateFolder?.path ?? tmpdir());
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new ReadRouter(
       new NativeReader(this.#access, kubectl, budget, MAX_WAIT_MS),
@@ -173,6 +178,7 @@ export class Door {
   async close(): Promise<void> {
     this.stop();
     await Promise.allSettled(this.#running);
+    await this.#gateway.close();
     await this.#access.close();
     this.#options.stateFolder?.remove();
   }

@@ -1,5 +1,6 @@
+import type { KubectlCommand } from '../kube/command.ts';
 import { renderArgv, renderStdin } from '../kubectl/render.ts';
-import { type OutputTerms, openOutput } from '../output/chain.ts';
+import { type OutputTerms, openOutput, type RunOutput } from '../output/chain.ts';
 import type { Permit } from '../policy/decide.ts';
 import { spawnProcess } from '../process/spawn.ts';
 import type { AddStep } from './add-step.ts';
@@ -13,8 +14,14 @@ import type { RunEnd } from './run-end.ts';
 const KILL_AFTER_MS = 2000;
 
 /** Where the output of a process goes: `whenAnswered` takes what is to be done once it was sent. */
-interface RunFollowing {
+export interface RunFollowing {
   readonly output: OutputTerms;
+  /** Takes the output in place of what `output` says. */
+  readonly opened?: RunOutput | undefined;
+  /** Runs in place of the command of the permit. */
+  readonly command?: KubectlCommand | undefined;
+  /** Variables that only this run gets. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly whenAnswered?: WhenAnswered | undefined;
   readonly addStep: AddStep;
 }
@@ -37,10 +44,11 @@ export class KubectlRuns {
     permit: Permit,
     timeoutMs: number,
     signal: AbortSignal,
-    { output, whenAnswered = atOnce, addStep }: RunFollowing,
+    { output, opened, command: given, environment, whenAnswered = atOnce, addStep }: RunFollowing,
   ): Promise<RunEnd> {
     const { plan, terms } = permit;
-    const { command, unresolved = false } = plan;
+    const { unresolved = false } = plan;
+    const command = given ?? plan.command;
     const askedAt = performance.now();
     const memory = await this.#memory.take(permit, signal, addStep);
     if ('kind' in memory) return memory;
@@ -53,10 +61,10 @@ export class KubectlRuns {
           program,
           argv: renderArgv(command, terms.actAs),
           stdin: renderStdin(command),
-          environment: { ...this.#environment, ...memory.environment, ...cache },
+          environment: { ...this.#environment, ...memory.environment, ...cache, ...environment },
           timeoutMs: leftMs,
           killAfterMs: KILL_AFTER_MS,
-          output: openOutput(output),
+          output: opened ?? openOutput(output),
         },
         signal,
       );

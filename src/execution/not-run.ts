@@ -26,6 +26,15 @@ export function refuseBusy(limit: number): Refusal {
   );
 }
 
+/** There is no folder that the server may write to. */
+export function refuseNoFolder(): Refusal {
+  return refuse(
+    'NOT_REHEARSED',
+    'The server has no folder to write to, so it cannot start a kubectl that changes something.',
+    'Nothing was changed. Ask the operator to mount a writable /tmp.',
+  );
+}
+
 /** Others hold the memory that the command needs, and did not give it back in time. */
 export function refuseMemoryBusy(): Refusal {
   return refuse(

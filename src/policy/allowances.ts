@@ -55,6 +55,7 @@ export const ALLOWANCES = {
   'subresource-status': 'write the subresource status, which controllers act on',
   'token-secrets':
     'create Secrets that hold a token of a service account or for joining nodes, or turn one into such a Secret',
+  'unrehearsed-changes': 'make changes that a webhook of the cluster does not let the API server rehearse',
   'use-secrets': 'let pods and other objects use Secrets, tokens and certificates that they did not use before',
   'weaken-pods':
     'take settings from a pod that harden it, such as runAsNonRoot, dropped capabilities and a read-only root filesystem',

@@ -2,7 +2,8 @@ import { type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import { type AddedStep, addedPlan } from './added-steps.ts';
-import type { Opinion, Policy } from './policy.ts';
+import { admittingOf, isHeld } from './admission/admitting.ts';
+import { ALLOW, type Opinion, type Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { type Terms, termsOf } from './terms.ts';
 
@@ -42,17 +43,35 @@ export type Verdict =
   | { readonly allowed: false; readonly refusal: Refusal; readonly voices: readonly Voice[] };
 
 /**
+ * What the rules of text are for. `judge`: they refuse, as if the cluster cannot be asked. `defer`: the permit holds what they
+ * say, and the writes are judged by what would become of their objects.
+ */
+export type TextRules = 'judge' | 'defer';
+
+/**
  * Judges one plan for one caller, and gives the permit to run exactly this plan. Pure and total: deny beats allow, the first
  * rule that denies gives the refusal, and silence of all rules denies. Does not consult the RBAC of the cluster: the API
  * server has the last word.
  */
-export function decide(plan: Plan, policy: Policy, subject: Subject): Verdict {
-  const opinions = RULES.map((rule) => ({ id: rule.id, opinion: rule.judge(plan, policy, subject) }));
-  const voices = opinions.flatMap(({ id, opinion }) => voicesOf(id, opinion));
-  const refusal = weigh(opinions.map(({ opinion }) => opinion));
-  return refusal === undefined
-    ? { allowed: true, permit: new Permit(plan, termsOf(plan, policy, subject)), voices }
-    : { allowed: false, refusal, voices };
+export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: TextRules = 'judge'): Verdict {
+  const defers = textRules === 'defer' && isHeld(plan.command);
+  const opinions = RULES.map(({ id, judge, ofText = false }) => ({
+    id,
+    ofText,
+    opinion: judge(plan, policy, subject),
+  }));
+  const asked = opinions.filter(({ ofText }) => !defers || !ofText);
+  const voices = asked.flatMap(({ id, opinion }) => voicesOf(id, opinion));
+  const refusal = weigh(asked.map(({ opinion }) => opinion));
+  if (refusal !== undefined) return { allowed: false, refusal, voices };
+  const terms = termsOf(plan, policy, subject);
+  if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
+  const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);
+  const admitting = admittingOf(plan, policy, subject, {
+    byText: weigh([ALLOW, ...byText]),
+    mayRead: (read) => decide(read, policy, subject).allowed,
+  });
+  return { allowed: true, permit: new Permit(plan, { ...terms, admitting }), voices };
 }
 
 /**

@@ -39,6 +39,11 @@ export type Opinion =
 /** One layer of defence: an id for verdicts and records, and a pure judgement. */
 export interface Rule {
   readonly id: string;
+  /**
+   * Whether it judges the text of documents and patches. The text does not tell what becomes of an object, so these rules only
+   * judge what the API server cannot rehearse.
+   */
+  readonly ofText?: true;
   readonly judge: (plan: Plan, policy: Policy, subject: Subject) => Opinion;
 }
 

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../errors.ts';
 import { type Flag, isOn, type KubectlCommand } from '../kube/command.ts';
 import { changingRow, type RunnableRow, sortPositionals } from './classification/index.ts';
 import { namedObjects } from './resources.ts';
+import { pickingOf } from './selectors.ts';
 
 const SELECTORS: ReadonlySet<string> = new Set(['all-namespaces', 'field-selector', 'namespace', 'selector']);
 
@@ -24,7 +25,7 @@ export function selectionOf(command: KubectlCommand): KubectlCommand | undefined
 
 function selects(command: KubectlCommand, { targets }: RunnableRow): boolean {
   if (isOn(command, 'all')) return true;
-  if (command.flags.some(({ name }) => name === 'selector' || name === 'field-selector')) return true;
+  if (pickingOf(command) !== undefined) return true;
   return targets.startsWith('objects') && namedObjects(command).some(({ name }) => name === undefined);
 }
 

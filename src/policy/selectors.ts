@@ -1,3 +1,22 @@
+import { flagValue, type KubectlCommand } from '../kube/command.ts';
+
+/** The selectors by which a command picks what it works on. */
+export interface Picking {
+  readonly labels: string | undefined;
+  readonly fields: string | undefined;
+}
+
+/**
+ * Returns the selectors by which a command picks objects; undefined if it has none. The selector of `expose` and of `create`
+ * is a field of the object that they make.
+ */
+export function pickingOf(command: KubectlCommand): Picking | undefined {
+  if (command.path[0] === 'expose' || command.path[0] === 'create') return undefined;
+  const labels = flagValue(command, 'selector');
+  const fields = flagValue(command, 'field-selector');
+  return labels === undefined && fields === undefined ? undefined : { labels, fields };
+}
+
 const KEY = /^[^\s!=<>(),]+/;
 const EQUALS = /^\s*==?(?!=)/;
 const IN = /^\s+in\s*\(/;

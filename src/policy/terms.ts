@@ -1,8 +1,30 @@
+import type { Refusal } from '../errors.ts';
+import type { AdmissionRequest } from '../kube/admission-request.ts';
 import type { ActAs, KubectlCommand, Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import { actAsOf } from './impersonation.ts';
 import type { Policy } from './policy.ts';
 import { selectionOf } from './selection.ts';
+
+/** How the writes of a call are judged, one by one, before they are made. */
+export interface Admitting {
+  /** Whether the call may write more than one object, so that all of it is rehearsed before anything of it is made. */
+  readonly rehearsesFirst: boolean;
+  /** Why the call must not run if the API server cannot be asked: what its text says. */
+  readonly byText: Refusal | undefined;
+  /** Why a write must not be made that the API server does not rehearse. */
+  readonly unrehearsed: Refusal | undefined;
+  /** The paths that must be read before this write can be judged. `earlier` are the writes that were judged before. */
+  readonly looks: (request: AdmissionRequest, earlier: readonly AdmissionRequest[]) => readonly string[];
+  /** Judges a write. `seen` gives what was read at a path. */
+  readonly judge: (
+    request: AdmissionRequest,
+    earlier: readonly AdmissionRequest[],
+    seen: (path: string) => unknown,
+  ) => Refusal | undefined;
+  /** Whether the caller may read an object, so that an error may quote it. */
+  readonly mayShow: (object: Pick<AdmissionRequest, 'resource' | 'namespace' | 'name'>) => boolean;
+}
 
 /** The terms on which a plan may run. */
 export interface Terms {
@@ -10,6 +32,8 @@ export interface Terms {
   readonly selection?: { readonly command: KubectlCommand; readonly most: number } | undefined;
   /** The user to impersonate; undefined if requests are made as the server itself. */
   readonly actAs?: ActAs | undefined;
+  /** How the writes of the plan are judged; undefined if it writes nothing through the API, or is a step of the server's own. */
+  readonly admitting?: Admitting | undefined;
 }
 
 /** Returns the terms of a plan that policy allows this caller. */

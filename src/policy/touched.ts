@@ -2,6 +2,7 @@ import { flagValue, isOn, type Plan } from '../kube/command.ts';
 import { builtInCategory, builtInKind, isSure, type Kind, parseSpelling } from '../kube/kinds.ts';
 import { memoize } from './memoize.ts';
 import { mentions } from './mentions.ts';
+import { pickingOf } from './selectors.ts';
 
 /** One object, or all objects of a kind, that a call reads or changes. */
 export interface Touched {
@@ -26,8 +27,7 @@ function findTouched(plan: Plan): readonly Touched[] {
   const { command } = plan;
   // kubectl takes an empty namespace for none: its own configuration decides.
   const here = isOn(command, 'all-namespaces') ? undefined : flagValue(command, 'namespace') || undefined;
-  const selects =
-    isOn(command, 'all') || command.flags.some(({ name }) => name === 'selector' || name === 'field-selector');
+  const selects = isOn(command, 'all') || pickingOf(command) !== undefined;
   const meanings = new Map<string, readonly Pick<Touched, 'kind' | 'resources'>[]>();
   const seen = new Set<string>();
   const touched = mentions(command).flatMap(({ spelled, name, namespace, implied, everywhere }) => {

@@ -10,12 +10,12 @@ const ON = policyWith({ allowedImages: ['alpine'] });
 
 describe('verdicts', () => {
   test.each([
-    ['an allowed command', kubectlPlan(['get', 'pods']), ['subcommand-allowlist']],
-    ['an allowed image', runImagePlan('alpine'), ['image-allowlist']],
-  ])('%s is allowed, and the verdict carries the very plan that was judged', (_, plan, rules) => {
+    ['an allowed command', kubectlPlan(['get', 'pods']), ['subcommand-allowlist'], []],
+    ['an allowed image', runImagePlan('alpine'), ['image-allowlist'], ['admitting']],
+  ])('%s is allowed, and the verdict carries the very plan that was judged', (_, plan, rules, terms) => {
     const verdict = decide(plan, ON, ANONYMOUS);
     expect(verdict.allowed && verdict.permit.plan).toBe(plan);
-    expect(verdict.allowed && verdict.permit.terms).toEqual({});
+    expect(verdict.allowed && Object.keys(verdict.permit.terms)).toEqual(terms);
     expect(verdict.voices).toEqual(rules.map((rule) => ({ rule, effect: 'allow' })));
   });
 
@@ -106,7 +106,15 @@ test('the layers and their order are frozen', () => {
     'secret-values',
     'image-allowlist',
     'pod-security',
+    'image-allowlist',
+    'pod-security',
+    'protected-objects',
     'protected-objects',
     'blast-radius',
+  ]);
+  expect(RULES.flatMap(({ id, ofText = false }) => (ofText ? [id] : []))).toEqual([
+    'image-allowlist',
+    'pod-security',
+    'protected-objects',
   ]);
 });

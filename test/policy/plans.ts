@@ -5,7 +5,8 @@ import { withDocuments } from '../../src/kubectl/documents.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { decide, type Permit } from '../../src/policy/decide.ts';
-import type { Policy, Rule } from '../../src/policy/policy.ts';
+import type { Opinion, Policy, Rule } from '../../src/policy/policy.ts';
+import { RULES } from '../../src/policy/rules/index.ts';
 import { runImage } from '../../src/tools/run-image.ts';
 
 export const { grammar: GRAMMAR } = grammarFor('v1.37.2');
@@ -46,12 +47,19 @@ export function runImagePlan(image: string, command: readonly string[] = []): Pl
   return plan;
 }
 
+/** What a layer says of a plan: the rule itself, then the rule of the same name that judges text. */
+function opinionOf(rule: Rule, plan: Plan, policy: Policy): Opinion {
+  const opinion = rule.judge(plan, policy, ANONYMOUS);
+  const ofText = RULES.find((each) => each.id === rule.id && each.ofText === true);
+  return opinion.effect === 'noOpinion' && ofText !== undefined ? ofText.judge(plan, policy, ANONYMOUS) : opinion;
+}
+
 export function effectOf(rule: Rule, plan: Plan, policy: Policy = POLICY): 'allow' | 'deny' | 'noOpinion' {
-  return rule.judge(plan, policy, ANONYMOUS).effect;
+  return opinionOf(rule, plan, policy).effect;
 }
 
 export function refusalOf(rule: Rule, plan: Plan, policy: Policy = POLICY): Refusal | undefined {
-  const opinion = rule.judge(plan, policy, ANONYMOUS);
+  const opinion = opinionOf(rule, plan, policy);
   return opinion.effect === 'deny' ? opinion.refusal : undefined;
 }
 
@@ -78,6 +86,6 @@ export function planWithStdin(line: string, stdin: unknown): Plan {
 
 /** What a rule says of a command line: the code of its refusal, or its effect. */
 export function saysOf(rule: Rule, line: string, policy: Policy = POLICY): string {
-  const opinion = rule.judge(planOf(line), policy, ANONYMOUS);
+  const opinion = opinionOf(rule, planOf(line), policy);
   return opinion.effect === 'deny' ? opinion.refusal.code : opinion.effect;
 }

@@ -6,7 +6,7 @@ import { changingRow, type RunnableRow, sortPositionals } from '../classificatio
 import { isPermitted, refuseWithout } from '../permits.ts';
 import { denyIf, type Rule } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
-import { picksByField, picksByLabel } from '../selectors.ts';
+import { pickingOf, picksByField, picksByLabel } from '../selectors.ts';
 import { onlyLists } from './protected-objects.ts';
 
 /** A change touches objects it names, or those a selector picks in one namespace; never all of a kind by a slip. */
@@ -61,12 +61,12 @@ function everything(command: KubectlCommand): readonly Excess[] {
 }
 
 function wideSelectors(command: KubectlCommand, row: RunnableRow): readonly Excess[] {
-  const labels = flagValue(command, 'selector');
-  const fields = flagValue(command, 'field-selector');
-  if (labels === undefined && fields === undefined) return [];
+  const picking = pickingOf(command);
+  if (picking === undefined) return [];
+  const { labels = '', fields = '' } = picking;
   const deletes = row.effects.includes('delete');
   // An object must match both.
-  if (!picksByLabel(labels ?? '', deletes ? 'value' : 'presence') && !picksByField(fields ?? ''))
+  if (!picksByLabel(labels, deletes ? 'value' : 'presence') && !picksByField(fields))
     return [
       selectAll(
         'The selector can match nearly everything: it requires no value.',
@@ -78,7 +78,8 @@ function wideSelectors(command: KubectlCommand, row: RunnableRow): readonly Exce
 
 function unnamed(command: KubectlCommand, row: RunnableRow): readonly Excess[] {
   if (row.targets !== 'objects' && row.targets !== 'objects-then-values') return [];
-  if (flagValue(command, 'selector') || flagValue(command, 'field-selector')) return [];
+  const picking = pickingOf(command);
+  if (picking?.labels || picking?.fields) return [];
   const found = namedObjects(command).find(({ name }) => name === undefined || name === '');
   return found === undefined ? [] : [selectAll(`This would change every '${found.type}' of the namespace.`)];
 }
@@ -117,7 +118,7 @@ function forced(command: KubectlCommand): readonly Excess[] {
     only?.name &&
     isPod(only.spelled) &&
     others.length === 0;
-  if (onePod && flagValue(command, 'selector') === undefined) return [];
+  if (onePod && pickingOf(command) === undefined) return [];
   return [
     {
       allowance: 'force-delete',

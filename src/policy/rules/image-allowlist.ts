@@ -25,6 +25,21 @@ export const imageAllowlist: Rule = {
   },
 };
 
+/** The same for images in documents and patches. */
+export const imagesOfText: Rule = {
+  id: 'image-allowlist',
+  ofText: true,
+  judge: (plan, policy) =>
+    denyIf(
+      plan.image === undefined
+        ? refuseUnlisted(
+            contentsOf(plan).flatMap(({ images }) => images),
+            policy,
+          )
+        : undefined,
+    ),
+};
+
 function refuseUnlisted(images: readonly string[], { allowedImages }: Policy): Refusal | undefined {
   const unlisted = images.find((image) => !isListed(image, allowedImages));
   if (unlisted === undefined) return undefined;
@@ -35,7 +50,7 @@ function refuseUnlisted(images: readonly string[], { allowedImages }: Policy): R
   );
 }
 
-/** Every image that a command line can bring in. */
+/** Every image that a command line names. */
 function imagesOf(plan: Plan): readonly string[] {
   const { command } = plan;
   const named = command.flags.filter(({ name }) => name === 'image').flatMap(valuesOf);
@@ -43,8 +58,7 @@ function imagesOf(plan: Plan): readonly string[] {
     .filter(({ name }) => name === 'set-image')
     .flatMap(({ value }) => value.split(',').map(afterEquals));
   const set = command.path.join(' ') === 'set image' ? sortPositionals(command).values.map(afterEquals) : [];
-  const documents = contentsOf(plan).flatMap(({ images }) => images);
-  return [...named, ...replaced, ...set, ...documents];
+  return [...named, ...replaced, ...set];
 }
 
 /** A list flag takes several values in one token, separated as in CSV. */

@@ -2,15 +2,15 @@ import type { Rule } from '../policy.ts';
 import { blastRadius } from './blast-radius.ts';
 import { blockedFlags } from './blocked-flags.ts';
 import { documentsOnly } from './documents-only.ts';
-import { imageAllowlist } from './image-allowlist.ts';
+import { imageAllowlist, imagesOfText } from './image-allowlist.ts';
 import { knownCaller } from './known-caller.ts';
 import { namespaceAllowlist } from './namespace-allowlist.ts';
 import { neverAllowed } from './never-allowed.ts';
 import { outputFormat } from './output-format.ts';
 import { plainNames } from './plain-names.ts';
-import { podSecurity } from './pod-security.ts';
+import { podSecurity, podSecurityOfText } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
-import { protectedObjects } from './protected-objects.ts';
+import { protectedObjects, protectedObjectsOfText } from './protected-objects.ts';
 import { secretValues } from './secret-values.ts';
 import { shellMetacharacters } from './shell-metacharacters.ts';
 import { subcommandAllowlist } from './subcommand-allowlist.ts';
@@ -30,6 +30,9 @@ export const RULES: readonly Rule[] = [
   secretValues,
   imageAllowlist,
   podSecurity,
+  imagesOfText,
+  podSecurityOfText,
   protectedObjects,
+  protectedObjectsOfText,
   blastRadius,
 ];

@@ -8,15 +8,26 @@ import { denyIf, type Policy, type Rule } from '../policy.ts';
 
 const DEBUG_PROFILES = new Set(['general', 'baseline', 'restricted']);
 
-/** No pod may get more rights through a document, a patch or a debug container, and no patch may be beyond judging. */
+/** No patch may be beyond judging, and no debug container may get more rights. */
 export const podSecurity: Rule = {
   id: 'pod-security',
   judge: (plan, policy, subject) => {
     const { command } = plan;
-    if (command.path[0] === 'delete') return denyIf(undefined);
-    const contents = contentsOf(plan);
     const refusal = command.path[0] === 'patch' ? refusePatch(command) : undefined;
     if (refusal !== undefined) return denyIf(refusal);
+    const missing = debugRights(command).find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
+    return denyIf(missing && refuseRight(missing, { command, what: 'command', policy }));
+  },
+};
+
+/** No pod may get more rights through a document or a patch. */
+export const podSecurityOfText: Rule = {
+  id: 'pod-security',
+  ofText: true,
+  judge: (plan, policy, subject) => {
+    const { command } = plan;
+    if (command.path[0] === 'delete') return denyIf(undefined);
+    const contents = contentsOf(plan);
     const what = command.documents === undefined ? 'patch' : 'document';
     if (contents.some(({ unclear }) => unclear))
       return denyIf(
@@ -26,11 +37,14 @@ export const podSecurity: Rule = {
           'Use add, replace and remove with plain values.',
         ),
       );
-    const rights = [...contents.flatMap((content) => content.rights), ...rightsOf(command)];
+    const account = command.path.join(' ') === 'set serviceaccount' ? [SERVICE_ACCOUNT] : [];
+    const rights = [...contents.flatMap((content) => content.rights), ...account];
     const missing = rights.find(({ allowance }) => !isPermitted(allowance, plan, policy, subject));
-    return denyIf(missing === undefined ? undefined : refuseRight(missing, { command, what, policy }));
+    return denyIf(missing && refuseRight(missing, { command, what, policy }));
   },
 };
+
+const SERVICE_ACCOUNT: Right = { field: 'serviceAccountName', allowance: 'other-service-accounts' };
 
 /** Why a patch cannot be judged at all. */
 function refusePatch(command: KubectlCommand): Refusal | undefined {
@@ -43,29 +57,22 @@ function refusePatch(command: KubectlCommand): Refusal | undefined {
     : undefined;
 }
 
-/** The rights that a command gives by itself. */
-function rightsOf(command: KubectlCommand): readonly Right[] {
-  switch (command.path.join(' ')) {
-    case 'debug': {
-      const profile = flagValue(command, 'profile');
-      const isStrong = profile !== undefined && !DEBUG_PROFILES.has(profile);
-      // The first word may be a pod, and a later one a node.
-      const node = sortPositionals(command).objects.find((word) => /^(no|nodes?)(\.[^/]*)?\//i.test(word));
-      return [
-        ...(isStrong ? [{ field: `--profile=${profile}`, allowance: 'debug-nodes' } as const] : []),
-        ...(node === undefined ? [] : [{ field: node, allowance: 'debug-nodes' } as const]),
-      ];
-    }
-    case 'set serviceaccount':
-      return [{ field: 'serviceAccountName', allowance: 'other-service-accounts' }];
-    default:
-      return [];
-  }
+/** The rights that a debug container gets by its command line. */
+function debugRights(command: KubectlCommand): readonly Right[] {
+  if (command.path[0] !== 'debug') return [];
+  const profile = flagValue(command, 'profile');
+  const isStrong = profile !== undefined && !DEBUG_PROFILES.has(profile);
+  // The first word may be a pod, and a later one a node.
+  const node = sortPositionals(command).objects.find((word) => /^(no|nodes?)(\.[^/]*)?\//i.test(word));
+  return [
+    ...(isStrong ? [{ field: `--profile=${profile}`, allowance: 'debug-nodes' } as const] : []),
+    ...(node === undefined ? [] : [{ field: node, allowance: 'debug-nodes' } as const]),
+  ];
 }
 
 interface Refused {
   readonly command: KubectlCommand;
-  /** What the right comes with: `patch` or `document`. */
+  /** What the right comes with: `command`, `patch` or `document`. */
   readonly what: string;
   readonly policy: Policy;
 }

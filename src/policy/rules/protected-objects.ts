@@ -17,9 +17,22 @@ export const protectedObjects: Rule = {
   judge: (plan, policy, subject) => {
     const { command } = plan;
     if (changingRow(command.path) === undefined || onlyLists(command)) return denyIf(undefined);
-    const needed = neededFor(plan, deletesObjects(command));
-    const missing = needed.find((allowance) => !isPermitted(allowance, plan, policy, subject));
+    const missing = guardedBy(plan, deletesObjects(command)).find(
+      (allowance) => !isPermitted(allowance, plan, policy, subject),
+    );
     return denyIf(missing === undefined ? refuseNamespace(plan, policy) : refuseObjects(missing, policy));
+  },
+};
+
+/** What documents, patches and values say of labels, owners and tokens. */
+export const protectedObjectsOfText: Rule = {
+  id: 'protected-objects',
+  ofText: true,
+  judge: (plan, policy, subject) => {
+    const { command } = plan;
+    if (changingRow(command.path) === undefined || onlyLists(command)) return denyIf(undefined);
+    const missing = neededForText(plan).find((allowance) => !isPermitted(allowance, plan, policy, subject));
+    return denyIf(missing && refuseObjects(missing, policy));
   },
 };
 
@@ -28,32 +41,31 @@ export function onlyLists(command: KubectlCommand): boolean {
   return isOn(command, 'list') && !command.positionals.some((word) => word.includes('=') || word.endsWith('-'));
 }
 
-/**
- * `drain` only moves pods; `apply` and `replace` delete first when they are forced; and an object whose owner does not exist
- * is deleted by the garbage collector.
- */
+/** `drain` only moves pods; `apply` and `replace` delete first when they are forced. */
 function deletesObjects(command: KubectlCommand): boolean {
   const [subcommand] = command.path;
-  return (
-    dataOf(command).includes('ownerReferences') ||
-    subcommand === 'delete' ||
-    ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'))
-  );
+  return subcommand === 'delete' || ((subcommand === 'apply' || subcommand === 'replace') && isOn(command, 'force'));
 }
 
 /** The documents and the patch of a command as new JSON, so that no escape hides a word of them. */
 const dataOf = memoize((command: KubectlCommand): string => writeJson([command.documents, patchOf(command)]));
 
-function neededFor(plan: Plan, deletes: boolean): readonly Allowance[] {
-  const { command } = plan;
+function guardedBy(plan: Plan, deletes: boolean): readonly Allowance[] {
   const resources = new Set(touchedBy(plan).flatMap((each) => each.resources));
-  const guarded = GUARDED.filter(
+  return GUARDED.filter(
     ({ from, resources: those }) => (from === 'change' || deletes) && !resources.isDisjointFrom(those),
-  ).map(({ allowance }) => allowance);
+  )
+    .map(({ allowance }) => allowance)
+    .filter((allowance) => !isHarmless(plan.command, allowance));
+}
+
+/** An object whose owner does not exist is deleted by the garbage collector. */
+function neededForText(plan: Plan): readonly Allowance[] {
+  const { command } = plan;
   // A JSON patch writes the slash of a label as ~1.
   const labels = [dataOf(command), ...command.positionals].some((text) => text.includes('pod-security.kubernetes.io'));
   return [
-    ...guarded.filter((allowance) => !isHarmless(command, allowance)),
+    ...(dataOf(command).includes('ownerReferences') ? guardedBy(plan, true) : []),
     ...(labels ? [POD_SECURITY_LABELS] : []),
     ...(makesTokenSecret(plan) ? [TOKEN_SECRETS] : []),
   ];

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApiAccess, OpenedApi } from '../api/access.ts';
+import { LeaveToKubectl } from '../api/api.ts';
+import type { ApiCall } from '../api/client.ts';
+import { explainFailure } from '../api/connection/connection-failures.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { SessionMode } from '../gateway/held-writes.ts';
+import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
+import { Session } from '../gateway/session.ts';
+import type { Flag, KubectlCommand } from '../kube/command.ts';
+import { openOutput, openOwnOutput } from '../output/chain.ts';
+import type { Permit } from '../policy/decide.ts';
+import type { Admitting } from '../policy/terms.ts';
+import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
+import { refuseNoFolder } from './not-run.ts';
+import type { RunEnd } from './run-end.ts';
+
+/** No answer shows what a rehearsal prints. */
+const REHEARSAL_OUTPUT_BYTES = 4096;
+
+/** One run of kubectl. */
+interface Run {
+  readonly program: string;
+  readonly permit: Permit;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly following: RunFollowing;
+}
+
+/**
+ * Runs commands that write: kubectl gets a way through the gateway in place of credentials, so that each write is judged by
+ * what would become of its object before it is made. Other commands run as they are.
+ */
+export class GatedRuns {
+  readonly #runs: KubectlRuns;
+  readonly #access: ApiAccess;
+  readonly #gateway: Gateway;
+  readonly #folder: string;
+
+  /** `folder` holds the kubeconfigs of running processes. */
+  constructor(runs: KubectlRuns, access: ApiAccess, gateway: Gateway, folder: string) {
+    this.#runs = runs;
+    this.#access = access;
+    this.#gateway = gateway;
+    this.#folder = folder;
+  }
+
+  /** Runs one command; resolves when its process has ended. */
+  async run(
+    program: string,
+    permit: Permit,
+    timeoutMs: number,
+    signal: AbortSignal,
+    following: RunFollowing,
+  ): Promise<RunEnd> {
+    const { admitting } = permit.terms;
+    if (admitting === undefined) return this.#runs.run(program, permit, timeoutMs, signal, following);
+    const startedAt = performance.now();
+    const ending = new AbortController();
+    const opened = await this.#open(permit, AbortSignal.any([signal, ending.signal]));
+    if (!isOpened(opened) && admitting.byText !== undefined) return { kind: 'refused', refusal: admitting.byText };
+    try {
+      const run = (mode: SessionMode): Promise<RunEnd> => {
+        const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
+        const parts = { program, permit, timeoutMs: leftMs, signal, following };
+        return this.#pass(mode, admitting, opened, parts);
+      };
+      if (admitting.rehearsesFirst && isOpened(opened)) {
+        const rehearsed = await run('rehearse');
+        if (rehearsed.kind !== 'exited') return rehearsed;
+      }
+      return await run('hold');
+    } finally {
+      if (isOpened(opened)) opened.end();
+      ending.abort();
+    }
+  }
+
+  /** The API server as the caller; or what refuses every request, if only kubectl could reach it. */
+  async #open(permit: Permit, signal: AbortSignal): Promise<OpenedApi | ApiCall> {
+    try {
+      return (await this.#access.open(signal, { as: 'caller', permit })) ?? UNREACHABLE;
+    } catch (error) {
+      return refuseAll(error instanceof LeaveToKubectl ? error : new LeaveToKubectl(explainFailure(error)));
+    }
+  }
+
+  async #pass(
+    mode: SessionMode,
+    admitting: Admitting,
+    opened: OpenedApi | ApiCall,
+    { program, permit, timeoutMs, signal, following }: Run,
+  ): Promise<RunEnd> {
+    const refused = new AbortController();
+    // A rehearsal has told enough with the first refusal.
+    const session = new Session(opened, admitting, mode, mode === 'rehearse' ? () => refused.abort() : undefined);
+    const passage = await this.#gateway.open(session);
+    const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
+    try {
+      const { host, namespace } = isOpened(opened) ? opened : { host: 'kubernetes', namespace: 'default' };
+      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl)))
+        return { kind: 'refused', refusal: refuseNoFolder() };
+      const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refused.signal]), {
+        ...following,
+        environment: { KUBECONFIG: file },
+        ...(mode === 'rehearse' && {
+          command: withoutWaiting(permit.plan.command),
+          opened: openOwnOutput(REHEARSAL_OUTPUT_BYTES),
+          whenAnswered: undefined,
+        }),
+      });
+      if (session.defect !== undefined && !signal.aborted) throw session.defect;
+      return toEnd(end, session, following);
+    } finally {
+      passage.close();
+      rmSync(file, { force: true });
+    }
+  }
+}
+
+/** Writes a new file for this user alone; false if the folder takes none. */
+function writePrivately(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The end of a run as the caller gets it: what was refused before anything was made is a refusal of the call. */
+function toEnd(end: RunEnd, { refusal, made, unreachable }: Session, { output }: RunFollowing): RunEnd {
+  if (refusal !== undefined && made === 0) return { kind: 'refused', refusal };
+  if (end.kind !== 'exited') return end;
+  if (refusal !== undefined)
+    return {
+      ...end,
+      stderr: { ...end.stderr, notice: `Part of the command was refused: ${refusal.error} ${refusal.hint}` },
+    };
+  if (unreachable === undefined || made > 0) return end;
+  const { stderr } = openOutput({ ...output, report: undefined });
+  stderr.write(`${unreachable}\n`);
+  return { ...end, stderr: stderr.captured() };
+}
+
+function isOpened(opened: OpenedApi | ApiCall): opened is OpenedApi {
+  return 'host' in opened;
+}
+
+const UNREACHABLE = refuseAll(new LeaveToKubectl('Only kubectl itself could reach the API server.'));
+
+function refuseAll(error: LeaveToKubectl): ApiCall {
+  const refuse = () => Promise.reject(error);
+  return { api: { request: refuse }, upgrade: refuse, end: () => {} };
+}
+
+/** In a rehearsal nothing goes away, however long one waits. */
+function withoutWaiting(command: KubectlCommand): KubectlCommand {
+  if (command.path[0] !== 'delete') return command;
+  const flag: Flag = { name: 'wait', value: 'false', spelled: '--wait', repeat: 'last' };
+  return { ...command, flags: [...command.flags, flag] };
+}

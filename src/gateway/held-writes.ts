@@ -1,0 +1,230 @@
+import type { ApiAnswer, ApiRequest } from '../api/api.ts';
+import type { ApiCall } from '../api/client.ts';
+import type { Refusal } from '../errors.ts';
+import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
+import type { Admitting } from '../policy/terms.ts';
+import { pathBefore, pathOfObject, stateFor, stateOf, toAdmissionRequest } from './admission.ts';
+import { dryRunOf, isEviction, type JudgedState, writeOf } from './prepare.ts';
+import { parse, readAll } from './read-answer.ts';
+import { failure, type StatusAnswer, withoutQuotes } from './status.ts';
+import type { Target } from './target.ts';
+import { fieldsOf, type WriteRequest } from './write-request.ts';
+
+/** `hold`: each write that is admitted is made. `rehearse`: none is. */
+export type SessionMode = 'hold' | 'rehearse';
+
+/** An answer for kubectl: one that the server wrote, or one of the API server that is passed on. */
+export type SessionAnswer = StatusAnswer | ApiAnswer;
+
+/** Headers by lower-case name. */
+export type Headers = Readonly<Record<string, string>>;
+
+/** A write that is held, with kubectl's headers, and whether kubectl still waits for its answer. */
+export interface HeldWrite extends WriteRequest {
+  readonly headers: Headers;
+  readonly isGone: () => boolean;
+}
+
+/** A write that policy admits, and the state of the object that it was judged by. */
+interface Judged {
+  readonly request: AdmissionRequest;
+  readonly state: JudgedState;
+  readonly rehearsed: StatusAnswer;
+}
+
+/** kubectl ended before its write was made. */
+export class NobodyWaits extends Error {}
+
+/** A state that was judged may be gone when the write arrives; so often it is judged again. */
+const MOST_TRIES = 5;
+
+/** A patch whose metadata is no mapping cannot say which state of the object it is for. */
+const NO_PLACE = {
+  refused: true,
+  code: 'PATCH_INVALID',
+  error: 'The metadata of the patch is not a mapping.',
+  hint: 'Give metadata as a mapping, or leave it out.',
+} as const satisfies Refusal;
+
+/** The writes of one kubectl process: each is rehearsed, judged, and then made with the judged state as its condition. */
+export class HeldWrites {
+  readonly #api: ApiCall;
+  readonly #admitting: Admitting;
+  readonly #mode: SessionMode;
+  readonly #onRefusal: () => void;
+  /** The writes that were made, or rehearsed. */
+  readonly #done: AdmissionRequest[] = [];
+  readonly #seen = new Map<string, Promise<unknown>>();
+  /** Paths of objects that a rehearsal would have deleted. */
+  readonly #gone = new Set<string>();
+  #made = 0;
+  #refusal: Refusal | undefined;
+
+  /** `onRefusal` is called when a write is refused. */
+  constructor(api: ApiCall, admitting: Admitting, mode: SessionMode, onRefusal: () => void) {
+    this.#api = api;
+    this.#admitting = admitting;
+    this.#mode = mode;
+    this.#onRefusal = onRefusal;
+  }
+
+  /** How many writes were made. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Why a write was not made: the first refusal. */
+  get refusal(): Refusal | undefined {
+    return this.#refusal;
+  }
+
+  /** Returns whether the object at a path would be gone by now. */
+  isGone(path: string): boolean {
+    return this.#gone.has(path);
+  }
+
+  /** Returns whether this process created a pod. */
+  hasCreatedPod({ namespace, name }: Target): boolean {
+    return (
+      this.#mode === 'hold' &&
+      this.#done.some(
+        ({ operation, resource, ...object }) =>
+          operation === 'CREATE' &&
+          resource.group === '' &&
+          resource.resource === 'pods' &&
+          object.subResource === undefined &&
+          object.namespace === namespace &&
+          object.name === name,
+      )
+    );
+  }
+
+  /**
+   * Takes one write after another to its answer. Rejects as `Api.request` does, with NobodyWaits if kubectl has gone, and on a
+   * defect.
+   */
+  async take(write: HeldWrite): Promise<SessionAnswer> {
+    if (this.#refusal !== undefined) return failure(403, this.#refusal.error);
+    let last: SessionAnswer | undefined;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const judged = await this.#rehearse(write);
+      if (judged === 'stale') continue;
+      if ('status' in judged) return judged;
+      if (this.#mode === 'rehearse' || write.isDryRun) {
+        this.#done.push(judged.request);
+        if (write.verb === 'delete' || isEviction(write.target)) this.#gone.add(pathOfObject(write));
+        return judged.rehearsed;
+      }
+      const real = writeOf(write, judged.state);
+      if (real === undefined) return this.#refuse(NO_PLACE);
+      const sent = await this.#send(write, real, judged.request);
+      if (sent.status < 400) return sent;
+      last = this.#failed(write, sent.status, await readAll(sent));
+      // Its rehearsal went well: the object is no longer the one that was judged.
+      if ((sent.status !== 409 && sent.status !== 422) || write.verb === 'create') return last;
+    }
+    return last ?? failure(409, 'The object changes too quickly to be judged');
+  }
+
+  /** Sends the dry run and judges what would become of the object. */
+  async #rehearse(write: HeldWrite): Promise<Judged | SessionAnswer | 'stale'> {
+    const place = pathBefore(write);
+    const [before, dry] = await Promise.all([
+      place === undefined ? undefined : this.#get(place),
+      this.#api.api.request({ ...dryRunOf(write), headers: identifying(write.headers) }),
+    ]);
+    const body = await readAll(dry);
+    if (dry.status >= 400) return this.#notRehearsed(write, dry.status, body, before);
+    const after = parse(body);
+    const state = stateFor(write, before, after);
+    if (state === 'stale') return 'stale';
+    const request = toAdmissionRequest(write, before, fieldsOf(after));
+    const refusal = await this.#judge(request);
+    return refusal === undefined ? { request, state, rehearsed: { status: dry.status, body } } : this.#refuse(refusal);
+  }
+
+  async #judge(request: AdmissionRequest): Promise<Refusal | undefined> {
+    const paths = this.#admitting.looks(request, this.#done);
+    const looked = new Map(await Promise.all(paths.map(async (path) => [path, await this.#look(path)] as const)));
+    return this.#admitting.judge(request, this.#done, (path) => looked.get(path));
+  }
+
+  /** What a look shows is asked once: judgements count what the writes of this call do to it. */
+  #look(path: string): Promise<unknown> {
+    const known = this.#seen.get(path) ?? this.#get(path);
+    this.#seen.set(path, known);
+    return known;
+  }
+
+  /** What is stored at a path; undefined if it is not there, or the caller may not read it. */
+  async #get(path: string): Promise<ApiObject | undefined> {
+    const answer = await this.#api.api.request({ path });
+    const body = await readAll(answer);
+    return answer.status === 200 ? fieldsOf(parse(body)) : undefined;
+  }
+
+  /** Answers a write whose dry run failed. */
+  async #notRehearsed(
+    write: HeldWrite,
+    status: number,
+    body: Buffer,
+    before: ApiObject | undefined,
+  ): Promise<SessionAnswer> {
+    const { message } = fieldsOf(parse(body));
+    if (status === 400 && typeof message === 'string' && /does not support dry run/.test(message))
+      return this.#unrehearsed(write, before, { status, body });
+    const created = toAdmissionRequest(write, undefined, fieldsOf(parse(write.body)));
+    const { name = '' } = created;
+    // In a rehearsal, what was deleted before is still there.
+    if (status !== 409 || write.verb !== 'create' || !this.#gone.has(`${write.path}/${encodeURIComponent(name)}`))
+      return this.#failed(write, status, body);
+    const refusal = await this.#judge(created);
+    if (refusal !== undefined) return this.#refuse(refusal);
+    this.#done.push(created);
+    return { status: 201, body: write.body };
+  }
+
+  /** Makes a write that a webhook does not let the API server rehearse, if the operator allows that. */
+  async #unrehearsed(write: HeldWrite, before: ApiObject | undefined, rehearsed: StatusAnswer): Promise<SessionAnswer> {
+    const { unrehearsed } = this.#admitting;
+    if (unrehearsed !== undefined) return this.#refuse(unrehearsed);
+    if (write.isDryRun) return rehearsed;
+    if (this.#mode === 'rehearse') return { status: 200, body: write.body };
+    const real = writeOf(write, stateOf(before));
+    if (real === undefined) return this.#refuse(NO_PLACE);
+    const sent = await this.#send(write, real, toAdmissionRequest(write, before, fieldsOf(parse(write.body))));
+    return sent.status < 400 ? sent : this.#failed(write, sent.status, await readAll(sent));
+  }
+
+  /** Makes a write, unless kubectl has gone: no answer would tell of it. */
+  async #send(write: HeldWrite, real: ApiRequest, request: AdmissionRequest): Promise<ApiAnswer> {
+    if (write.isGone()) throw new NobodyWaits();
+    const { 'accept-encoding': _encoding, accept, ...headers } = write.headers;
+    const sent = await this.#api.api.request({
+      ...real,
+      headers,
+      ...(accept !== undefined && { accept }),
+      ...(write.verb === 'create' && { unrepeated: true }),
+    });
+    if (sent.status >= 400) return sent;
+    this.#made++;
+    this.#done.push(request);
+    return sent;
+  }
+
+  /** What the API server says of a write that it does not make. */
+  #failed({ target }: WriteRequest, status: number, body: Buffer): StatusAnswer {
+    return this.#admitting.mayShow(target) ? { status, body } : withoutQuotes(parse(body), status);
+  }
+
+  #refuse(refusal: Refusal): StatusAnswer {
+    this.#refusal ??= refusal;
+    this.#onRefusal();
+    return failure(403, refusal.error);
+  }
+}
+
+/** Which manager of fields kubectl is, is told from its name where it does not say so. */
+function identifying({ 'user-agent': agent }: Headers): Headers {
+  return agent === undefined ? {} : { 'user-agent': agent };
+}

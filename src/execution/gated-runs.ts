@@ -16,9 +16,13 @@ import type { Admitting } from '../policy/terms.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
 import { refuseNoFolder } from './not-run.ts';
 import type { RunEnd } from './run-end.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** No answer shows what a rehearsal prints. */
 const REHEARSAL_OUTPUT_BYTES = 4096;
+
+/** kubectl is asked once for its kubeconfig. One that does not answer must not use up the call. */
+const MOST_OPENING_MS = 5000;
 
 /** One run of kubectl. */
 interface Run {
@@ -59,7 +63,11 @@ export class GatedRuns {
     if (admitting === undefined) return this.#runs.run(program, permit, timeoutMs, signal, following);
     const startedAt = performance.now();
     const ending = new AbortController();
-    const opened = await this.#open(permit, AbortSignal.any([signal, ending.signal]));
+    const opened = await this.#open(
+      permit,
+      AbortSignal.any([signal, ending.signal]),
+      Math.min(MOST_OPENING_MS, timeoutMs / 2),
+    );
     if (!isOpened(opened) && admitting.byText !== undefined) return { kind: 'refused', refusal: admitting.byText };
     try {
       const run = (mode: SessionMode): Promise<RunEnd> => {
@@ -78,10 +86,12 @@ export class GatedRuns {
     }
   }
 
-  /** The API server as the caller; or what refuses every request, if only kubectl could reach it. */
-  async #open(permit: Permit, signal: AbortSignal): Promise<OpenedApi | ApiCall> {
+  /** The API server as the caller; or what refuses every request, if only kubectl could reach it, or it takes too long. */
+  async #open(permit: Permit, signal: AbortSignal, mostMs: number): Promise<OpenedApi | ApiCall> {
     try {
-      return (await this.#access.open(signal, { as: 'caller', permit })) ?? UNREACHABLE;
+      const opening = this.#access.open(signal, { as: 'caller', permit });
+      const opened = await unlessAborted(opening, AbortSignal.any([signal, AbortSignal.timeout(mostMs)]));
+      return opened === 'aborted' || opened === undefined ? UNREACHABLE : opened;
     } catch (error) {
       return refuseAll(error instanceof LeaveToKubectl ? error : new LeaveToKubectl(explainFailure(error)));
     }

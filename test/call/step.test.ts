@@ -86,8 +86,7 @@ async function run(plan: Plan, { steps }: { readonly steps: Steps }): Promise<Ex
   return steps.own(verdict.permit);
 }
 
-/** What ran beside the server's own question for its kubeconfig. */
-const calls = () => recordedCalls(recordFile).filter(([word]) => word !== 'config');
+const calls = () => recordedCalls(recordFile);
 const hasRun = () => eventually(() => calls().length > 0 || readLines(pidFile).length > 0);
 const stepRecords = () =>
   written.map(toRecord).filter((record): record is Record<'step-started' | 'step-ended'> => 'step' in record);

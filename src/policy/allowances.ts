@@ -31,11 +31,12 @@ export const ALLOWANCES = {
   'change-webhooks':
     'change webhooks (the conversion webhooks of definitions included), admission policies and aggregated APIs',
   'debug-nodes': 'debug nodes, and use debug profiles that give more privileges',
-  'delete-classes': 'delete storage, ingress, runtime and priority classes, and volume attachments',
+  'delete-classes':
+    'delete storage, ingress, runtime, priority, device and volume attributes classes, and volume attachments',
   'delete-definitions': 'delete custom resource definitions, and so every object of their kind',
   'delete-namespaces': 'delete namespaces with everything in them',
   'delete-nodes': 'delete nodes',
-  'delete-volumes': 'delete persistent volumes and claims',
+  'delete-volumes': 'delete persistent volumes, claims and volume snapshots, or let the cluster delete them',
   'drain-without-care':
     'drain several nodes at once, delete the data of pods, delete pods without a controller, bypass disruption budgets',
   'empty-services':

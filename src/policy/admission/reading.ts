@@ -37,3 +37,8 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export function isResource({ resource }: AdmissionRequest, group: string, plural: string): boolean {
   return resource.group === group && resource.resource === plural;
 }
+
+/** Returns a text as it is, and any other value as JSON: also of an object that says itself how it turns into a text. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}

@@ -1,4 +1,4 @@
-import { listOf, valueAt } from './reading.ts';
+import { listOf, textOf, valueAt } from './reading.ts';
 
 const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 /** What selects namespaces by their labels: the kind as a person says it, and the path of its list. */
@@ -25,7 +25,7 @@ export function selectedBy(
       const selected = selectedKeys(item);
       const spoken = expressionsOf(item);
       const key = keys.find((each) => selected.has(each) || spoken.some((text) => text.includes(each)));
-      if (key !== undefined) return { key, kind, name: String(valueAt(item, 'metadata', 'name')) };
+      if (key !== undefined) return { key, kind, name: textOf(valueAt(item, 'metadata', 'name')) };
     }
   return undefined;
 }

@@ -74,3 +74,9 @@ test('bindings that exist and other kinds are the table of kinds', () => {
   ])
     expect(objectionsOf(bindings, { request })).toEqual([]);
 });
+
+test('names that are no text are refused, not thrown', () => {
+  const odd = { toString: 1, valueOf: 1 };
+  expect(says([user(odd)])).toEqual(REFUSED);
+  expect(says([BOB], { ...VIEW, name: odd })).toEqual(REFUSED);
+});

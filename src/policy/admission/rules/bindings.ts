@@ -1,6 +1,6 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { listOf, valueAt } from '../reading.ts';
+import { listOf, textOf, valueAt } from '../reading.ts';
 import type { Admission, AdmissionRule } from '../rule.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -39,13 +39,13 @@ function isNewBinding({ operation, resource }: Pick<AdmissionRequest, 'operation
 function faultOf({ namespace, object }: AdmissionRequest): string | undefined {
   const [group, kind, name] = ['apiGroup', 'kind', 'name'].map((field) => valueAt(object, 'roleRef', field));
   if (group !== RBAC || kind !== 'ClusterRole' || name !== 'view')
-    return `it gives the role ${quote(String(name))}, and only the ClusterRole 'view' hands out no rights to change anything`;
+    return `it gives the role ${quote(textOf(name))}, and only the ClusterRole 'view' hands out no rights to change anything`;
   const subjects = listOf(valueAt(object, 'subjects'));
   if (subjects.length > MOST_SUBJECTS) return `it has ${subjects.length} subjects, and ${MOST_SUBJECTS} are the most`;
   const wide = subjects.find((subject) => !isNarrow(subject, namespace));
   return wide === undefined
     ? undefined
-    : `its subject ${quote(`${valueAt(wide, 'kind')} ${valueAt(wide, 'name')}`)} is an account of the system, of another namespace, or stands for many`;
+    : `its subject ${quote(`${textOf(valueAt(wide, 'kind'))} ${textOf(valueAt(wide, 'name'))}`)} is an account of the system, of another namespace, or stands for many`;
 }
 
 /** Names that begin with `system:` belong to the cluster itself, to service accounts, or to everyone. */
@@ -64,7 +64,7 @@ function faultOfView(seen: Admission['seen']): string | undefined {
     );
     return (
       verbs?.some((verb) => !READS.has(verb)) ||
-      resources?.some((resource) => resource === '*' || resource === 'secrets' || REACHES.test(String(resource))) ||
+      resources?.some((resource) => resource === '*' || resource === 'secrets' || REACHES.test(textOf(resource))) ||
       (paths?.length ?? 0) > 0
     );
   });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { changedKeys, isOfKubernetes } from '../metadata.ts';
-import { isResource, listOf, recordOf, valueAt } from '../reading.ts';
+import { isResource, listOf, recordOf, textOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
@@ -45,7 +45,9 @@ function changedField({ oldObject, object }: AdmissionRequest): string | undefin
 /** Without its taint, a node of the control plane takes the pods of everyone. */
 function lostRole({ oldObject, object }: AdmissionRequest): string | undefined {
   const [before, after] = [oldObject, object].map((each) =>
-    listOf(valueAt(each, 'spec', 'taints')).map((taint) => `${valueAt(taint, 'key')}:${valueAt(taint, 'effect')}`),
+    listOf(valueAt(each, 'spec', 'taints')).map(
+      (taint) => `${textOf(valueAt(taint, 'key'))}:${textOf(valueAt(taint, 'effect'))}`,
+    ),
   );
   const lost = before?.find((taint) => taint.startsWith('node-role.kubernetes.io/') && !after?.includes(taint));
   return lost === undefined ? undefined : `The taint ${quote(lost)}`;

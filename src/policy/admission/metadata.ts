@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import { recordOf, valueAt } from './reading.ts';
 
@@ -45,7 +46,7 @@ function changesAt(oldObject: unknown, object: unknown, path: readonly string[],
         before: valueAt(before, key),
         after: valueAt(after, key),
       }))
-      .filter((each) => each.before !== each.after);
+      .filter((each) => !isDeepStrictEqual(each.before, each.after));
   });
 }
 

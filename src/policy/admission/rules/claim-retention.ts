@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { isResource, listOf, valueAt } from '../reading.ts';
@@ -28,7 +29,7 @@ function ofSet({ oldObject, object, name }: AdmissionRequest): readonly Objectio
   if (gained !== undefined)
     return [objectionOf(`The StatefulSet ${quote(name ?? '')} would get ${POLICY}.${gained}: Delete`)];
   const [before, after] = [oldObject, object].map((each) => valueAt(each, 'spec', 'ordinals', 'start') ?? 0);
-  return before !== after && oldObject !== undefined && deletesClaims(object, 'whenScaled')
+  return !isDeepStrictEqual(before, after) && oldObject !== undefined && deletesClaims(object, 'whenScaled')
     ? [objectionOf(`The StatefulSet ${quote(name ?? '')} would get another spec.ordinals.start`)]
     : [];
 }
@@ -62,8 +63,8 @@ function scaledSet(request: AdmissionRequest): string | undefined {
   const { operation, namespace, oldObject, object } = request;
   if (operation === 'DELETE' || !isResource(request, 'autoscaling', 'horizontalpodautoscalers')) return undefined;
   const [kind, name] = ['kind', 'name'].map((field) => valueAt(object, 'spec', 'scaleTargetRef', field));
-  const isSame = [['scaleTargetRef', 'name'], ['scaleTargetRef', 'kind'], ['minReplicas']].every(
-    (path) => valueAt(object, 'spec', ...path) === valueAt(oldObject, 'spec', ...path),
+  const isSame = [['scaleTargetRef', 'name'], ['scaleTargetRef', 'kind'], ['minReplicas']].every((path) =>
+    isDeepStrictEqual(valueAt(object, 'spec', ...path), valueAt(oldObject, 'spec', ...path)),
   );
   if (kind !== 'StatefulSet' || typeof name !== 'string' || (isSame && oldObject !== undefined)) return undefined;
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace ?? '')}/statefulsets/${encodeURIComponent(name)}`;

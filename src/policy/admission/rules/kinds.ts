@@ -3,7 +3,8 @@ import { type ErrorCode, quote } from '../../../errors.ts';
 import type { AdmissionRequest, ApiObject } from '../../../kube/admission-request.ts';
 import type { Allowance } from '../../allowances.ts';
 import { rowOf, type Treatment } from '../kind-table.ts';
-import { recordOf, valueAt } from '../reading.ts';
+import { changedKeys, isOfKubernetes } from '../metadata.ts';
+import { recordOf } from '../reading.ts';
 import type { AdmissionRule, Objection } from '../rule.ts';
 
 /** Kinds that act for others are not changed, or not deleted, unless the operator allows it: what kind-table.ts says. */
@@ -63,16 +64,13 @@ function isUnchanged({ operation, subResource, oldObject, object }: AdmissionReq
 }
 
 /** Whether a write alters labels and annotations alone, none of them of Kubernetes itself. */
-function onlyNotes({ oldObject, object }: AdmissionRequest): boolean {
+function onlyNotes(request: AdmissionRequest): boolean {
+  const { oldObject, object } = request;
   if (oldObject === undefined || object === undefined) return false;
   const notes = ['labels', 'annotations'];
   return (
     isDeepStrictEqual(bare(oldObject, notes), bare(object, notes)) &&
-    notes.every((map) => {
-      const [before, after] = [oldObject, object].map((each) => recordOf(valueAt(each, 'metadata', map)));
-      const keys = Object.keys({ ...before, ...after }).filter((key) => before?.[key] !== after?.[key]);
-      return !keys.some((key) => /(^|\.)(k8s|kubernetes)\.io\//.test(key) && !key.startsWith('kubectl.'));
-    })
+    !changedKeys(request).some(({ key }) => isOfKubernetes(key) && !key.startsWith('kubectl.'))
   );
 }
 

@@ -62,7 +62,7 @@ function ofType({ oldObject, object }: AdmissionRequest): string | undefined {
 
 function isGained({ oldObject, object }: AdmissionRequest, field: string): boolean {
   const before = listOf(valueAt(oldObject, 'spec', field));
-  return listOf(valueAt(object, 'spec', field)).some((each) => !before.includes(each));
+  return listOf(valueAt(object, 'spec', field)).some((each) => !before.some((one) => isDeepStrictEqual(one, each)));
 }
 
 /** No range at all stands for every source. */

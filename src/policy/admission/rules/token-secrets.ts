@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { recordOf, valueAt } from '../reading.ts';
+import { changedKeys } from '../metadata.ts';
+import { valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /** No write makes a Secret for which the cluster issues or accepts a token, or points one at another service account. */
@@ -30,11 +31,11 @@ const TOKEN_TYPES: ReadonlySet<unknown> = new Set([BOOTSTRAP, 'kubernetes.io/ser
 /** The annotations that say which account a token is for: `.name` and `.uid`. */
 const ACCOUNT = 'kubernetes.io/service-account.';
 
-function gainedIn({ oldObject, object }: AdmissionRequest): string | undefined {
+function gainedIn(request: AdmissionRequest): string | undefined {
+  const { oldObject, object } = request;
   const type = valueAt(object, 'type');
   if (TOKEN_TYPES.has(type) && type !== valueAt(oldObject, 'type')) return 'type';
   // The content of a bootstrap token is the token, its groups and its expiry.
   if (type === BOOTSTRAP && !isDeepStrictEqual(valueAt(oldObject, 'data'), valueAt(object, 'data'))) return 'data';
-  const [before, after] = [oldObject, object].map((each) => recordOf(valueAt(each, 'metadata', 'annotations')));
-  return Object.keys({ ...before, ...after }).find((key) => key.startsWith(ACCOUNT) && before?.[key] !== after?.[key]);
+  return changedKeys(request, ['annotations']).find(({ key }) => key.startsWith(ACCOUNT))?.key;
 }

@@ -59,11 +59,11 @@ function ofClaimSpec(
   after: unknown,
 ): Fault | undefined {
   const volume = valueAt(after, 'volumeName');
-  if (volume !== undefined && volume !== '' && volume !== valueAt(before, 'volumeName'))
+  if (volume !== undefined && volume !== '' && !isDeepStrictEqual(volume, valueAt(before, 'volumeName')))
     return { field: `${path}.volumeName`, allowance: 'change-volumes' };
   const source = valueAt(after, 'dataSourceRef', 'namespace');
   const isElsewhere = source !== undefined && source !== '' && source !== namespace;
-  return isElsewhere && source !== valueAt(before, 'dataSourceRef', 'namespace')
+  return isElsewhere && !isDeepStrictEqual(source, valueAt(before, 'dataSourceRef', 'namespace'))
     ? { field: `${path}.dataSourceRef.namespace`, allowance: 'change-volumes' }
     : undefined;
 }

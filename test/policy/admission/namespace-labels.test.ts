@@ -104,7 +104,7 @@ describe('a label that the cluster selects', () => {
     [
       'by an expression on the object',
       'validatingadmissionpolicies',
-      { spec: { validations: [{ expression: 'object.team' }] } },
+      { spec: { validations: [{ expression: 'object.spec.team' }] } },
       [],
     ],
     [

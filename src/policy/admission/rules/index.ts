@@ -21,6 +21,7 @@ import { policyFile } from './policy-file.ts';
 import { powerfulMetadata } from './powerful-metadata.ts';
 import { preemption } from './preemption.ts';
 import { secretReferences } from './secret-references.ts';
+import { selectedLabels } from './selected-labels.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { serviceEndpoints } from './service-endpoints.ts';
 import { shortGrace } from './short-grace.ts';
@@ -44,6 +45,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   owners,
   namespaceLabels,
   powerfulMetadata,
+  selectedLabels,
   maxReplicas,
   blastRadius,
   shortGrace,

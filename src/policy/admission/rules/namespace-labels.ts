@@ -3,7 +3,7 @@ import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { type ChangedKey, changedKeys, isOfKubernetes } from '../metadata.ts';
 import { isResource } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
-import { SELECTING_PATHS, selectedBy } from '../selectors-of-cluster.ts';
+import { selectedBy, selectingPaths } from '../selectors-of-cluster.ts';
 
 /**
  * A namespace keeps the labels and annotations by which it is protected: Pod Security, injection of sidecars, and whatever a webhook,
@@ -11,13 +11,13 @@ import { SELECTING_PATHS, selectedBy } from '../selectors-of-cluster.ts';
  */
 export const namespaceLabels: AdmissionRule = {
   id: 'namespace-labels',
-  looks: ({ request }) => (unclearKeys(request).length > 0 ? SELECTING_PATHS : []),
+  looks: ({ request }) => (unclearKeys(request).length > 0 ? selectingPaths('namespace') : []),
   judge: ({ request, seen }) => {
     const changed = changesOf(request);
     const security = changed.find(({ key }) => key.startsWith(POD_SECURITY));
     const known = changed.find(({ key }) => isKnown(key));
     const unclear = known === undefined ? unclearKeys(request) : [];
-    const selected = unclear.length === 0 ? undefined : selectedBy(unclear, seen);
+    const selected = unclear.length === 0 ? undefined : selectedBy(unclear, 'namespace', seen);
     const namespace = quote(request.name ?? '');
     return [
       ...(security === undefined

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { changedKeys } from '../metadata.ts';
 import { valueAt } from '../reading.ts';
@@ -17,7 +18,7 @@ export const tokenSecrets: AdmissionRule = {
       : [
           {
             code: 'OTHER_IDENTITY',
-            error: `The cluster would issue or accept a token for this Secret, because of its ${field}.`,
+            error: `The cluster would issue or accept a token for this Secret, because of its ${quote(field)}.`,
             hint: 'Use a Secret of another type, such as Opaque, without annotations of service accounts.',
             allowance: 'token-secrets',
           },

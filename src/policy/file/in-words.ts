@@ -1,3 +1,4 @@
+import { quote } from '../../errors.ts';
 import { ALLOWANCES } from '../allowances.ts';
 import type { FieldCondition, FlagCondition, PolicyRule } from './rule.ts';
 
@@ -35,13 +36,18 @@ export function conditionsInWords({
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
-/** What a rule that allows lets a caller do, its commands left aside. A rule that names no kinds is about any kind. */
-export function allowedInWords(rule: PolicyRule): string {
+/**
+ * What a rule that allows lets a caller do, its commands left aside, and the subresource that it lacks, if one is given. A rule
+ * that names no kinds is about any kind.
+ */
+export function allowedInWords(rule: PolicyRule, lacking?: string): string {
   const { resources, names, namespaces, operations, subresources, fields } = rule;
   const words = conditionsInWords(rule);
   const isOfAnyKind =
-    resources === undefined && (names ?? namespaces ?? operations ?? subresources ?? fields) !== undefined;
-  return words === '' ? 'it under no conditions' : isOfAnyKind ? `any kind ${words}` : words;
+    resources === undefined && (names ?? namespaces ?? operations ?? subresources ?? fields ?? lacking) !== undefined;
+  const object = isOfAnyKind ? `any kind ${words}`.trimEnd() : words;
+  const except = lacking === undefined ? '' : `, but not the subresource ${quote(lacking, 40)}`;
+  return object === '' ? 'it under no conditions' : `${object}${except}`;
 }
 
 /** `--replicas 0 to 5` if the values are all numbers of a range, or each of them. */

@@ -18,9 +18,12 @@ export function asksOfWrite({ operations, subresources, fields }: PolicyRule): b
  * meets no such condition. Where writes stay unseen, one that denies speaks and one that allows is silent.
  */
 export function speaksUnseen(rule: PolicyRule, command: KubectlCommand, stage: Stage): boolean {
-  if (!asksOfWrite(rule)) return true;
   const isWide = READING[rule.effect] === 'wide';
-  switch (callKind(command)) {
+  const kind = callKind(command);
+  const named = kind === 'writes' ? flagValue(command, 'subresource') : undefined;
+  if (named !== undefined && !coversSubresource(rule, named, command)) return false;
+  if (!asksOfWrite(rule)) return true;
+  switch (kind) {
     case 'reads':
       return false;
     case 'connects':
@@ -54,7 +57,7 @@ const OWN: Readonly<Record<string, string>> = { debug: 'ephemeralcontainers', dr
 
 /** Whether a rule speaks of the operation and the subresource of a write. */
 export function speaksOfOperation(rule: PolicyRule, request: AdmissionRequest, command: KubectlCommand): boolean {
-  return coversOperation(rule, request) && coversSubresource(rule, request, command);
+  return coversOperation(rule, request) && coversSubresource(rule, request.subResource, command);
 }
 
 /** An eviction is asked for with a CREATE and deletes a pod: a rule that denies either covers it, one that allows the first does not. */
@@ -64,9 +67,10 @@ function coversOperation({ effect, operations }: PolicyRule, request: AdmissionR
   return operations.includes('DELETE') || (READING[effect] === 'wide' && operations.includes('CREATE'));
 }
 
-function coversSubresource(
+/** Whether a rule speaks of a subresource, or of the object itself if there is none. */
+export function coversSubresource(
   rule: PolicyRule,
-  { subResource }: AdmissionRequest,
+  subResource: string | undefined,
   { path, flags }: KubectlCommand,
 ): boolean {
   if (rule.subresources !== undefined)
@@ -75,6 +79,15 @@ function coversSubresource(
   const [word = ''] = path;
   const own = Object.hasOwn(OWN, word) ? OWN[word] : undefined;
   return own === subResource && !flags.some(({ name }) => name === 'subresource');
+}
+
+/** The subresource of a write that a rule lacks because it names none. */
+export function missingIn(
+  rule: PolicyRule,
+  subResource: string | undefined,
+  command: KubectlCommand,
+): string | undefined {
+  return rule.subresources === undefined && !coversSubresource(rule, subResource, command) ? subResource : undefined;
 }
 
 /** Whether a write evicts a pod. */

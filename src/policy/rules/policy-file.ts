@@ -1,12 +1,13 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
-import type { Plan } from '../../kube/command.ts';
+import { flagValue, type Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
+import { isReading } from '../classification/index.ts';
 import { type Coverage, coverageOf } from '../file/coverage.ts';
 import { allowedInWords, flagInWords } from '../file/in-words.ts';
 import { coversSubcommand, isAboutCall, nameTest, speaksOfPlace } from '../file/match.ts';
 import { allowedBy, rulesFor } from '../file/read-rules.ts';
 import type { PolicyRule } from '../file/rule.ts';
-import { speaksUnseen } from '../file/stages.ts';
+import { asksOfWrite, missingIn, speaksUnseen } from '../file/stages.ts';
 import { NO_OPINION, type Rule } from '../policy.ts';
 import { type Touched, touchedBy } from '../touched.ts';
 
@@ -71,7 +72,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
     (rule) =>
       rule.effect === 'allow' &&
       (rule.subcommands ?? ['*']).some((entry) => coversSubcommand(entry, path)) &&
-      speaksUnseen(rule, plan.command, 'judged later'),
+      (!asksOfWrite(rule) || speaksUnseen(rule, plan.command, 'judged later')),
   );
   // Nearest are rules about this very object that want other flags or words; then rules that want another object.
   const ofObject = ofCommand.filter((rule) => speaksOfPlace(rule, object) && nameTest(rule)(object));
@@ -88,12 +89,17 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
       `The policy allows you ${yours}. If you need '${path.join(' ')}', ask the operator to add a rule to the policy file.`,
     );
   }
-  const instead = near.map((rule) => allowedInWords(rule));
+  const instead = near.map((rule) => allowedInWords(rule, missingIn(rule, subresourceOf(plan), plan.command)));
   return refuse(
     'POLICY_DENIED',
     error,
     sentences(makeCertain(object, near), `Allowed: ${shorten(instead.join('; or '))}.`),
   );
+}
+
+/** The subresource that a change is for, as far as its flags say. */
+function subresourceOf({ command }: Plan): string | undefined {
+  return isReading(command.path) ? undefined : flagValue(command, 'subresource');
 }
 
 function sentences(...parts: readonly string[]): string {

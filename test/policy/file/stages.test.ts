@@ -56,6 +56,13 @@ test.each<Row>([
     [conditions, SERVER_PREVIEW, true, false, false, true],
     [conditions, DEBUG, true, false, false, true],
   ]),
+  // A subresource that the call names is known already.
+  [NONE, 'patch pod a --subresource=status -p {}', false, true, false, true],
+  [NONE, 'patch pod a --subresource=resize -p {}', true, true, true, true],
+  [NONE, 'get pod a --subresource=status', true, true, true, true],
+  [SUBRESOURCES, 'patch pod a --subresource=status -p {}', false, false, false, false],
+  [SUBRESOURCES, 'patch pod a --subresource=scale -p {}', true, false, false, true],
+  [FIELDS, 'patch pod a --subresource=status -p {}', false, false, false, true],
   // exec is no operation of the three, of the subresource exec, and of no object.
   [OPERATIONS, EXEC, false, false, false, false],
   [SUBRESOURCES, EXEC, false, false, false, false],

@@ -437,6 +437,18 @@ test.each([
     'Allowed: any kind in bank as UPDATE if spec.replicas is 1 to 5.',
   ],
   [
+    'patch pod aa --subresource=status -p {} -n shop',
+    [allow({ namespaces: ['shop'] }), allow({ subcommands: ['get'] }, 'b')],
+    "No rule of the policy allows 'patch' of 'pods' 'aa' in namespace 'shop'.",
+    "Allowed: any kind in shop, but not the subresource 'status'.",
+  ],
+  [
+    'patch pod aa --subresource=status -p {} -n shop',
+    [allow()],
+    "No rule of the policy allows 'patch' of 'pods' 'aa' in namespace 'shop'.",
+    "Allowed: any kind, but not the subresource 'status'.",
+  ],
+  [
     'get cm a -o yaml -n shop',
     [allow(), deny({ flags: [{ name: 'output', values: ['yaml', 'json'] }] })],
     "The rule 'd' of the policy denies 'get' of 'configmaps' 'a' in namespace 'shop'.",
@@ -446,6 +458,22 @@ test.each([
   const policy = policyWith({ rules: parsePolicyFile('p', JSON.stringify({ rules })) });
   const opinion = policyFile.judge(kubectlPlan(line.split(' ')), policy, ANONYMOUS);
   expect(opinion).toMatchObject({ refusal: { error, hint } });
+});
+
+describe('a rule that names no subresources allows none but scale and resize', () => {
+  test.each([
+    ['patch pod a --subresource=status -p {}', 'deny'],
+    ['patch pod a --subresource=ephemeralcontainers -p {}', 'deny'],
+    ['patch ns a --subresource=finalize -p {}', 'deny'],
+    ['patch pod a --subresource=resize -p {}', 'allow a'],
+    ['patch deploy a --subresource=scale -p {}', 'allow a'],
+    ['get pod a --subresource=status', 'allow a'],
+    ['debug a --image=b', 'allow a'],
+  ])('%s: %s', (line, verdict) => {
+    expect(says([allow()], line)).toBe(verdict);
+    expect(says([allow(), deny()], line)).toBe('deny d');
+    expect(says([allow({ subresources: ['status', 'ephemeralcontainers', 'finalize'] }), deny()], line)).toBe('deny d');
+  });
 });
 
 describe('conditions on writes wait for the write, if there will be one', () => {
@@ -458,6 +486,7 @@ describe('conditions on writes wait for the write, if there will be one', () => 
     [{ fields, resources: ['pods'] }, 'scale deploy web --replicas=9', false, false],
     [{ fields, namespaces: ['bank'] }, 'scale deploy web --replicas=9 -n shop', false, false],
     [{ fields }, 'get deploy web', false, false],
+    [{ subresources: ['status'] }, 'patch pod a --subresource=scale -p {}', false, false],
     [{ operations: ['DELETE'] }, 'get deploy web', false, false],
     [{ fields }, 'exec web -- ls', false, true],
     [{ fields, resources: ['deploy'] }, 'exec web -- ls', false, false],

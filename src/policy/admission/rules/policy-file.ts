@@ -4,7 +4,7 @@ import { allowedInWords, fieldInWords } from '../../file/in-words.ts';
 import { isAboutCall } from '../../file/match.ts';
 import { rulesFor } from '../../file/read-rules.ts';
 import type { PolicyRule } from '../../file/rule.ts';
-import { speaksOfOperation } from '../../file/stages.ts';
+import { missingIn } from '../../file/stages.ts';
 import { looksFor, speaksOfFields, speaksOfTarget } from '../../file/written.ts';
 import { isImplied } from '../implied.ts';
 import type { Admission, AdmissionRule, Objection } from '../rule.ts';
@@ -42,13 +42,13 @@ function denied(admission: Admission, rule: PolicyRule): Objection {
 
 /** Says what the rules nearest to the write allow: rules about this very place, then rules about this command. */
 function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection {
-  const { command, subject, policy } = admission;
+  const { request, command, subject, policy } = admission;
   const nearest = about.filter(({ effect }) => effect === 'allow');
   const ofCall = rulesFor(subject, policy.rules ?? []).filter(
     (rule) => rule.effect === 'allow' && isAboutCall(rule, command, subject),
   );
   const near = [...new Set(nearest.length === 0 ? ofCall : nearest)];
-  const instead = near.map((rule) => `${allowedInWords(rule)}${exceptSubresource(rule, admission)}`);
+  const instead = near.map((rule) => allowedInWords(rule, missingIn(rule, request.subResource, command)));
   return {
     code: 'POLICY_DENIED',
     error: `No rule of the policy allows ${inWords(admission)}.`,
@@ -57,15 +57,6 @@ function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection
         ? 'Ask the operator to add a rule to the policy file.'
         : `Allowed: ${shorten(instead.join('; or '))}.`,
   };
-}
-
-/** What a rule that names no subresources does not allow, if the write is for one of them. */
-function exceptSubresource(rule: PolicyRule, { request, command }: Admission): string {
-  const { subResource } = request;
-  const isNamed = rule.subresources !== undefined || subResource === undefined;
-  return isNamed || speaksOfOperation({ ...rule, operations: undefined }, request, command)
-    ? ''
-    : `, but not the subresource ${quote(subResource, 40)}`;
 }
 
 /** `'scale' to update deployments/scale 'web' in namespace 'shop'`. */

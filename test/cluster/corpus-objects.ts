@@ -120,6 +120,7 @@ export const ATTACKED: readonly (readonly object[])[] = [
     pod('aa', 'shop-red'),
     pod('asadmin', 'shop-red', { serviceAccountName: 'admin' }),
     ...Array.from({ length: 5 }, (_, at) => pod(`p${at}`, 'speed')),
+    ...Array.from({ length: 11 }, (_, at) => pod(`q${at}`, 'red-x', {}, { crowd: 'yes' })),
   ],
 ];
 

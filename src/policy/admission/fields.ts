@@ -60,7 +60,8 @@ const REPORTED: ReadonlySet<string> = new Set(['metadata', 'status']);
 
 /**
  * Walks through an object, however deep it is: every mapping, list and plain value, without the metadata and status of the
- * object itself, the data of ConfigMaps and Secrets, and schemas. `visit` returns whether to walk on into a value.
+ * object itself, the data of ConfigMaps and Secrets, and schemas. JSON in the annotations of a template is walked through as what
+ * it says: sidecars are injected by it. `visit` returns whether to walk on into a value.
  */
 export function walk(object: unknown, visit: (place: Place) => boolean): void {
   const places: Place[] = [{ value: object, path: '', key: '', parent: {} }];
@@ -76,12 +77,28 @@ export function walk(object: unknown, visit: (place: Place) => boolean): void {
         places.push({ value: each, path: `${path}/${step}`, key, parent: place.parent });
       });
     } else if (isMapping(value)) {
+      const isNotes = foldKey(key) === 'annotations';
       const hidden = path === '' ? REPORTED : NOTHING;
       const data = value['apiVersion'] === 'v1' && DATA_KINDS.has(value['kind']) ? DATA : NOTHING;
       for (const [name, each] of Object.entries(value))
         if (!hidden.has(name) && !data.has(name) && name !== SCHEMA)
-          places.push({ value: each, path: `${path}/${foldKey(name)}`, key: name, parent: value });
+          places.push({
+            value: isNotes ? (readJson(each) ?? each) : each,
+            path: `${path}/${foldKey(name)}`,
+            key: name,
+            parent: value,
+          });
     }
+  }
+}
+
+/** The list or mapping that a text holds as JSON; undefined for any other text. */
+function readJson(text: unknown): unknown {
+  if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

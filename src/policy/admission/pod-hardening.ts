@@ -93,6 +93,11 @@ export const HARDENING: readonly Hardening[] = [
     const { fsGroup, supplementalGroups } = fieldsOf(spec['securityContext']);
     return [fsGroup, ...listOf(supplementalGroups)].includes(0) ? 'would have the group 0' : undefined;
   }),
+  pod('strict-groups', 'further', ({ spec }) =>
+    own({ fields: spec }, 'supplementalGroupsPolicy') === 'Strict'
+      ? undefined
+      : 'would not have supplementalGroupsPolicy: Strict',
+  ),
   pod('user-namespace', 'further', ({ spec }) =>
     spec['hostUsers'] === false ? undefined : 'would not have hostUsers: false',
   ),

@@ -39,7 +39,17 @@ const MARKS = [
 const OTHERS = [
   ...['add', 'annotations', 'drop', 'fsGroup', 'host', 'hostIP', 'hostPath', 'httpGet', 'image', 'level', 'metadata'],
   ...['containerPort', 'localhostProfile', 'mountPath', 'mountPropagation', 'name', 'os', 'path', 'ports', 'postStart'],
-  ...['preStop', 'readOnly', 'recursiveReadOnly', 'reference', 'role', 'subPath', 'subPathExpr', 'supplementalGroups'],
+  ...[
+    'preStop',
+    'readOnly',
+    'recursiveReadOnly',
+    'reference',
+    'role',
+    'subPath',
+    'subPathExpr',
+    'supplementalGroups',
+    'supplementalGroupsPolicy',
+  ],
   ...['tcpSocket', 'type', 'user', 'value', 'awsElasticBlockStore', 'azureDisk', 'azureFile', 'cephfs', 'cinder'],
   ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'fc', 'flexVolume', 'persistentVolumeClaim'],
   ...['projected', 'secret'],

@@ -12,7 +12,7 @@ export interface SecretUse {
   readonly isGiven: boolean;
 }
 
-const LABELS: ReadonlySet<string> = new Set(['annotations', 'labels', 'matchlabels', 'nodeselector']);
+const LABELS: ReadonlySet<string> = new Set(['labels', 'matchlabels', 'nodeselector']);
 /** The keys under which a mapping with a name refers to a Secret: `secret`, `secretKeyRef`, `nodePublishSecretRef`. */
 const SECRET_KEY = /secret(?:ref|keyref|keyselector|reference)?s?$/;
 const SECRET_NAME_KEY = /secret-?name$/;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hostPaths } from '../../../src/policy/admission/rules/host-paths.ts';
 import { podSecurity } from '../../../src/policy/admission/rules/pod-security.ts';
 import { deployment, errorsOf, HOLDERS, objectionsOf } from './pods.ts';
 
@@ -148,6 +149,31 @@ describe('a value that gives a pod rights', () => {
     expect(objectionsOf(podSecurity, written)).toHaveLength(1);
   });
 
+  test('is found in JSON in an annotation, by which sidecars are injected', () => {
+    const annotations = (value: unknown) => ({ annotations: { 'example.com/sidecar': JSON.stringify(value) } });
+    const after = deployment(PLAIN, annotations({ securityContext: { privileged: true } }));
+    expect(objectionsOf(podSecurity, { before: deployment(PLAIN), after })).toHaveLength(1);
+    expect(objectionsOf(podSecurity, { before: after, after })).toEqual([]);
+    const volume = deployment(PLAIN, annotations([{ name: 'v', hostPath: { path: '/' } }]));
+    expect(objectionsOf(hostPaths, { before: deployment(PLAIN), after: volume })).toHaveLength(1);
+    const text = deployment(PLAIN, { annotations: { a: '{ "hostPath": "/" ', b: '[' } });
+    expect(objectionsOf(hostPaths, { before: deployment(PLAIN), after: text })).toEqual([]);
+  });
+
+  test('is left to the rules about the command line for what debug gives its container', () => {
+    const debugged = (fields: object, policy: object = {}) =>
+      objectionsOf(podSecurity, {
+        before: deployment(PLAIN),
+        after: deployment({ ...PLAIN, ephemeralContainers: [{ name: 'e', image: 'a', securityContext: fields }] }),
+        command: 'debug web-0 --image=a',
+        request: { subResource: 'ephemeralcontainers' },
+        policy,
+      }).map(({ allowance }) => allowance);
+    expect(debugged({ capabilities: { add: ['SYS_PTRACE'] } })).toEqual([]);
+    expect(debugged({ capabilities: { add: ['SYS_ADMIN'] } })).toEqual(['debug-nodes']);
+    expect(debugged({ privileged: true }, { allowances: ['privileged-pods'] })).toEqual(['privileged-pods']);
+  });
+
   test('is found however deep it is', () => {
     let object: Record<string, unknown> = { spec: { ...PLAIN, hostPID: true } };
     for (let level = 0; level < 20_000; level++) object = level % 2 === 0 ? { a: object } : { a: [object] };
@@ -247,6 +273,7 @@ describe('what hardens a pod', () => {
   });
 
   test.each<[string, object, object]>([
+    ['strict groups', podContext({ supplementalGroupsPolicy: 'Strict' }), { securityContext: {} }],
     ['a runtime class', { runtimeClassName: 'gvisor' }, {}],
     ['a user namespace', { hostUsers: false }, { hostUsers: true }],
     [

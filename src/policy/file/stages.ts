@@ -20,7 +20,7 @@ export function asksOfWrite({ operations, subresources, fields }: PolicyRule): b
 export function speaksUnseen(rule: PolicyRule, command: KubectlCommand, stage: Stage): boolean {
   const isWide = READING[rule.effect] === 'wide';
   const kind = callKind(command);
-  const named = kind === 'writes' ? flagValue(command, 'subresource') : undefined;
+  const named = kind === 'writes' ? flagValue(command, 'subresource') || undefined : undefined;
   if (named !== undefined && !coversSubresource(rule, named, command)) return false;
   if (!asksOfWrite(rule)) return true;
   switch (kind) {

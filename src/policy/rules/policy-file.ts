@@ -99,7 +99,7 @@ function refuseUnspoken(plan: Plan, object: Touched, { subject, rules, allowedCo
 
 /** The subresource that a change is for, as far as its flags say. */
 function subresourceOf({ command }: Plan): string | undefined {
-  return isReading(command.path) ? undefined : flagValue(command, 'subresource');
+  return isReading(command.path) ? undefined : flagValue(command, 'subresource') || undefined;
 }
 
 function sentences(...parts: readonly string[]): string {

@@ -58,6 +58,7 @@ test.each<Row>([
   ]),
   // A subresource that the call names is known already.
   [NONE, 'patch pod a --subresource=status -p {}', false, true, false, true],
+  [NONE, 'patch pod a --subresource= -p {}', true, true, true, true],
   [NONE, 'patch pod a --subresource=resize -p {}', true, true, true, true],
   [NONE, 'get pod a --subresource=status', true, true, true, true],
   [SUBRESOURCES, 'patch pod a --subresource=status -p {}', false, false, false, false],

@@ -32,6 +32,7 @@ export function explainPolicy(environment: Environment, subject?: Subject): stri
     explainFlags(configuration),
     explainImages(configuration),
     explainNamespaces(configuration),
+    explainLabels(configuration),
     explainCharacters(configuration),
     explainLimits(configuration),
     explainNever(),
@@ -106,6 +107,14 @@ function explainNamespaces({ protectedNamespaces }: Configuration): string {
       ? 'No namespace is protected.'
       : `Only reading is allowed in ${protectedNamespaces.join(', ')}.`;
   return section(`Namespaces (${SETTINGS.protectedNamespaces.variable})`, paragraph(words));
+}
+
+function explainLabels({ protectedLabels }: Configuration): string {
+  const words =
+    protectedLabels.length === 0
+      ? 'No label or annotation is protected by name.'
+      : `No change touches the keys ${protectedLabels.join(', ')}.`;
+  return section(`Labels and annotations (${SETTINGS.protectedLabels.variable})`, paragraph(words));
 }
 
 function explainCharacters({ metacharacters }: Configuration): string {

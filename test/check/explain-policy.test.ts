@@ -31,6 +31,10 @@ describe('the page of a server with default settings', () => {
     ['Listed, but never run', ''],
     ['Images', 'None: the tool run_image is off, and no command can set an image.'],
     ['Namespaces', 'Only reading is allowed in kube-system.'],
+    [
+      'Labels and annotations',
+      'No change touches the keys admission.gatekeeper.sh/*, kyverno.io/*, policies.kyverno.io/*, cleanup.kyverno.io/*, janitor/*, iam.amazonaws.com/*, azure.workload.identity/*, vault.hashicorp.com/*.',
+    ],
     ['Shell metacharacters', 'strict: no argument may contain ; | & $ ` \\ \' " or line breaks.'],
   ])('%s: %s', (heading, text) => {
     expect(part(page, heading)).toBe(text);

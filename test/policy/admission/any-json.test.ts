@@ -89,7 +89,7 @@ describe('whatever JSON an object is', () => {
           expect(Array.isArray(objections(requestOf(operation, kind, rest), seen))).toBe(true);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -99,7 +99,7 @@ describe('whatever JSON an object is', () => {
         const copy = JSON.parse(JSON.stringify(object)) as ApiObject;
         expect(objections(requestOf('UPDATE', kind, { oldObject: object, object: copy }), seen)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });

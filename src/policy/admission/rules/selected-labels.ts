@@ -28,7 +28,7 @@ export const selectedLabels: AdmissionRule = {
   },
 };
 
-/** Domains of labels that say what an object is, and that tools and controllers set on everything. */
+/** Domains of labels that say what an object is, and that tools and controllers set. */
 const NAMING = /^((app|apps|batch|helm|kubectl|controller|statefulset)\.kubernetes\.io|helm\.sh)\//;
 
 function keysOf(request: AdmissionRequest): readonly string[] {

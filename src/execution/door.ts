@@ -216,7 +216,8 @@ export class Door {
       // It was there a moment ago: look for it again, and say what is found now.
       if (end.kind === 'not-started') return { ended: 'not-run', refusal: await this.#refuseNotStarted(end.errno) };
       const execution = this.#toExecution(end);
-      return execution.ended === 'not-run' ? { ...execution, began: true } : execution;
+      const mayHaveBegun = execution.ended === 'not-run' && !('changedNothing' in end);
+      return mayHaveBegun ? { ...execution, began: true } : execution;
     } finally {
       slot.release();
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { LeaveToKubectl } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
-import { explainFailure } from '../api/connection/connection-failures.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { SessionMode } from '../gateway/held-writes.ts';
 import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
@@ -22,7 +22,8 @@ import { unlessAborted } from './unless-aborted.ts';
 const REHEARSAL_OUTPUT_BYTES = 4096;
 
 /** kubectl is asked once for its kubeconfig. One that does not answer must not use up the call. */
-const MOST_OPENING_MS = 5000;
+const MOST_OPENING_MS = 15_000;
+const MOST_OF_A_CALL = 0.75;
 
 /** One run of kubectl. */
 interface Run {
@@ -61,25 +62,32 @@ export class GatedRuns {
   ): Promise<RunEnd> {
     const { admitting } = permit.terms;
     if (admitting === undefined) return this.#runs.run(program, permit, timeoutMs, signal, following);
+    const end = await following.addStep('judge-writes', () =>
+      this.#runJudged(admitting, { program, permit, timeoutMs, signal, following }),
+    );
+    return isRefusal(end) ? refused(end) : end;
+  }
+
+  async #runJudged(admitting: Admitting, { timeoutMs, ...run }: Run): Promise<RunEnd> {
+    const { permit, signal } = run;
     const startedAt = performance.now();
     const ending = new AbortController();
     const opened = await this.#open(
       permit,
       AbortSignal.any([signal, ending.signal]),
-      Math.min(MOST_OPENING_MS, timeoutMs / 2),
+      Math.min(MOST_OPENING_MS, Math.ceil(timeoutMs * MOST_OF_A_CALL)),
     );
-    if (!isOpened(opened) && admitting.byText !== undefined) return { kind: 'refused', refusal: admitting.byText };
+    if (!isOpened(opened) && admitting.byText !== undefined) return refused(admitting.byText);
     try {
-      const run = (mode: SessionMode): Promise<RunEnd> => {
+      const pass = (mode: SessionMode): Promise<RunEnd> => {
         const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
-        const parts = { program, permit, timeoutMs: leftMs, signal, following };
-        return this.#pass(mode, admitting, opened, parts);
+        return this.#pass(mode, admitting, opened, { ...run, timeoutMs: leftMs });
       };
       if (admitting.rehearsesFirst && isOpened(opened)) {
-        const rehearsed = await run('rehearse');
+        const rehearsed = await pass('rehearse');
         if (rehearsed.kind !== 'exited') return rehearsed;
       }
-      return await run('hold');
+      return await pass('hold');
     } finally {
       if (isOpened(opened)) opened.end();
       ending.abort();
@@ -88,13 +96,9 @@ export class GatedRuns {
 
   /** The API server as the caller; or what refuses every request, if only kubectl could reach it, or it takes too long. */
   async #open(permit: Permit, signal: AbortSignal, mostMs: number): Promise<OpenedApi | ApiCall> {
-    try {
-      const opening = this.#access.open(signal, { as: 'caller', permit });
-      const opened = await unlessAborted(opening, AbortSignal.any([signal, AbortSignal.timeout(mostMs)]));
-      return opened === 'aborted' || opened === undefined ? UNREACHABLE : opened;
-    } catch (error) {
-      return refuseAll(error instanceof LeaveToKubectl ? error : new LeaveToKubectl(explainFailure(error)));
-    }
+    const opening = this.#access.open(signal, { as: 'caller', permit });
+    const opened = await unlessAborted(opening, AbortSignal.any([signal, AbortSignal.timeout(mostMs)]));
+    return opened === 'aborted' || opened === undefined ? UNREACHABLE : opened;
   }
 
   async #pass(
@@ -103,16 +107,15 @@ export class GatedRuns {
     opened: OpenedApi | ApiCall,
     { program, permit, timeoutMs, signal, following }: Run,
   ): Promise<RunEnd> {
-    const refused = new AbortController();
+    const refusing = new AbortController();
     // A rehearsal has told enough with the first refusal.
-    const session = new Session(opened, admitting, mode, mode === 'rehearse' ? () => refused.abort() : undefined);
+    const session = new Session(opened, admitting, mode, mode === 'rehearse' ? () => refusing.abort() : undefined);
     const passage = await this.#gateway.open(session);
     const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
     try {
       const { host, namespace } = isOpened(opened) ? opened : { host: 'kubernetes', namespace: 'default' };
-      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl)))
-        return { kind: 'refused', refusal: refuseNoFolder() };
-      const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refused.signal]), {
+      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl))) return refused(refuseNoFolder());
+      const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refusing.signal]), {
         ...following,
         environment: { KUBECONFIG: file },
         ...(mode === 'rehearse' && {
@@ -140,9 +143,14 @@ function writePrivately(file: string, text: string): boolean {
   }
 }
 
+/** Nothing was changed. */
+function refused(refusal: Refusal): RunEnd {
+  return { kind: 'refused', refusal, changedNothing: true };
+}
+
 /** The end of a run as the caller gets it: what was refused before anything was made is a refusal of the call. */
 function toEnd(end: RunEnd, { refusal, made, unreachable }: Session, { output }: RunFollowing): RunEnd {
-  if (refusal !== undefined && made === 0) return { kind: 'refused', refusal };
+  if (refusal !== undefined && made === 0) return refused(refusal);
   if (end.kind !== 'exited') return end;
   if (refusal !== undefined)
     return {
@@ -159,12 +167,8 @@ function isOpened(opened: OpenedApi | ApiCall): opened is OpenedApi {
   return 'host' in opened;
 }
 
-const UNREACHABLE = refuseAll(new LeaveToKubectl('Only kubectl itself could reach the API server.'));
-
-function refuseAll(error: LeaveToKubectl): ApiCall {
-  const refuse = () => Promise.reject(error);
-  return { api: { request: refuse }, upgrade: refuse, end: () => {} };
-}
+const refuseAll = () => Promise.reject(new LeaveToKubectl('Only kubectl itself could reach the API server.'));
+const UNREACHABLE: ApiCall = { api: { request: refuseAll }, upgrade: refuseAll, end: () => {} };
 
 /** In a rehearsal nothing goes away, however long one waits. */
 function withoutWaiting(command: KubectlCommand): KubectlCommand {

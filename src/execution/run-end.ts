@@ -5,4 +5,5 @@ import type { ProcessEnd } from '../process/spawn.ts';
 export type RunEnd =
   | ProcessEnd
   | (Extract<ProcessEnd, { kind: 'timed-out' }> & { readonly notice: string })
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  /** `changedNothing`: nothing can have been changed, although kubectl may have run. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly changedNothing?: true };

@@ -190,9 +190,14 @@ export class HeldWrites {
     if (unrehearsed !== undefined) return this.#refuse(unrehearsed);
     if (write.isDryRun) return rehearsed;
     if (this.#mode === 'rehearse') return { status: 200, body: write.body };
+    // What it becomes is only known of what is created or replaced as a whole.
+    const isWhole = write.verb === 'create' || write.verb === 'update';
+    const request = toAdmissionRequest(write, before, isWhole ? fieldsOf(parse(write.body)) : undefined);
+    const refusal = await this.#judge(request);
+    if (refusal !== undefined) return this.#refuse(refusal);
     const real = writeOf(write, stateOf(before));
     if (real === undefined) return this.#refuse(NO_PLACE);
-    const sent = await this.#send(write, real, toAdmissionRequest(write, before, fieldsOf(parse(write.body))));
+    const sent = await this.#send(write, real, request);
     return sent.status < 400 ? sent : this.#failed(write, sent.status, await readAll(sent));
   }
 

@@ -93,6 +93,7 @@ export class Session {
       path: withQuery(path, query),
       once: true,
       headers,
+      ifNoneMatch: headers['if-none-match'],
       ...(headers['accept'] !== undefined && { accept: headers['accept'] }),
       ...(body.length > 0 && { bytes: { type: contentType, content: body } }),
     });
@@ -104,7 +105,8 @@ export class Session {
       this.#defect ??= error;
       throw error;
     }
-    this.#unreachable ??= error instanceof ConnectionFailed ? error.message : explainFailure(error);
+    this.#unreachable ??=
+      error instanceof ConnectionFailed ? error.message : `Unable to connect to the server: ${explainFailure(error)}`;
     return failure(503, 'the API server cannot be reached');
   }
 }

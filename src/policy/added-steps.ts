@@ -26,6 +26,8 @@ export const ADDED_STEPS = {
   'clean-up': { as: 'caller', isFor: isChange, command: ({ cleanup }) => cleanup },
   /** Measures the lists that kubectl will read, so that the call gets its memory before kubectl starts. */
   'weigh-lists': { as: 'caller', isFor: anyCall },
+  /** Reads what the rules of admission judge the writes of the call by: the objects before, and what the rules look at. */
+  'judge-writes': { as: 'caller', isFor: isChange },
   /** Reads what explains the answer. All rules judge it, like a call of the same caller. */
   'explain-answer': { as: 'caller', isFor: anyCall },
   /** Reads the pods and events of a rollout that the call waits for. The rules have judged the same reads as calls. */

@@ -11,6 +11,7 @@ import { Door } from '../../src/execution/door.ts';
 import type { Plan } from '../../src/kube/command.ts';
 import type { Execution } from '../../src/kube/execution.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
+import type { AddedStep } from '../../src/policy/added-steps.ts';
 import type { Permit } from '../../src/policy/decide.ts';
 import { toRecord } from '../audit/records.ts';
 import { GET, RUN } from '../execution/run-plans.ts';
@@ -44,11 +45,11 @@ afterEach(async () => {
 interface Choices {
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
-  /** Whether the records of added steps can be written. */
-  readonly takesSteps?: boolean;
+  /** Of which added step no record can be written. */
+  readonly lost?: AddedStep | 'course';
 }
 
-function open(behaviour: string, { timeoutSeconds = 5, signal = NEVER, takesSteps = true }: Choices = {}) {
+function open(behaviour: string, { timeoutSeconds = 5, signal = NEVER, lost }: Choices = {}) {
   const door = new Door({
     environment: { PATH: fixturePath(behaviour), RECORD_FILE: recordFile, PID_FILE: pidFile, HOME: root },
     passEnvironment: ['RECORD_FILE', 'PID_FILE'],
@@ -63,7 +64,8 @@ function open(behaviour: string, { timeoutSeconds = 5, signal = NEVER, takesStep
     name: 'file',
     open: async () => ({ seq: 0, hash: '0'.repeat(64) }),
     write: async (lines) => {
-      if (!takesSteps && lines.some((line) => line.includes('"phase":"step-'))) throw new Error('the disk is full');
+      if (lost !== undefined && lines.some((line) => line.includes(`"step":"${lost}"`)))
+        throw new Error('the disk is full');
       written.push(...lines);
     },
     close: async () => undefined,
@@ -95,7 +97,7 @@ describe('the clean-up of a call', () => {
   test('does not run after a success, because kubectl did it', async () => {
     await run(RUN, open('record'));
     expect(calls()).toEqual([RUN_CALL]);
-    expect(stepRecords()).toEqual([]);
+    expect(stepRecords().filter(({ step }) => step === 'clean-up')).toEqual([]);
   });
 
   test('runs after a non-zero exit, with a record before and after it', async () => {
@@ -104,7 +106,7 @@ describe('the clean-up of a call', () => {
     expect(execution).not.toHaveProperty('notice');
     expect(calls()).toEqual([RUN_CALL, DELETE_CALL]);
     const head = { callId: CALL_ID, tool: 'run_image', step: 'clean-up', as: 'caller', subcommand: 'delete' };
-    expect(stepRecords()).toMatchObject([
+    expect(stepRecords().filter(({ step }) => step === 'clean-up')).toMatchObject([
       { phase: 'step-started', ...head, argv: DELETE_CALL },
       { phase: 'step-ended', ...head, ended: 'exited' },
     ]);
@@ -158,9 +160,26 @@ describe('the clean-up of a call', () => {
   });
 
   test('does not run if it cannot be put on record, and the caller is told', async () => {
-    const execution = await run(RUN, open('record-fail', { takesSteps: false }));
+    const execution = await run(RUN, open('record-fail', { lost: 'clean-up' }));
     expect(calls()).toEqual([RUN_CALL]);
     expect(execution.notice).toMatch(/may still exist/);
+  });
+});
+
+describe('judging the writes of a change', () => {
+  test('is a step with its own records around the run', async () => {
+    await run(RUN, open('record'));
+    expect(stepRecords()).toMatchObject([
+      { phase: 'step-started', step: 'judge-writes', as: 'caller' },
+      { phase: 'step-ended', step: 'judge-writes' },
+    ]);
+  });
+
+  test('that cannot be put on record refuses the change, and nothing runs', async () => {
+    expect(await run(RUN, open('record', { lost: 'judge-writes' }))).toMatchObject({
+      refusal: { code: 'AUDIT_FAILED' },
+    });
+    expect(calls()).toEqual([]);
   });
 });
 
@@ -170,14 +189,15 @@ describe('counting what a change selects', () => {
   test('is a step with its own records, before the change runs', async () => {
     await run(CHANGE, open('record'));
     expect(calls().map(([, subcommand]) => subcommand)).toEqual(['get', 'delete']);
-    expect(stepRecords()).toMatchObject([
+    expect(stepRecords().slice(0, 3)).toMatchObject([
       { phase: 'step-started', step: 'count-selection', as: 'caller', subcommand: 'get' },
       { phase: 'step-ended', step: 'count-selection', ended: 'exited', exitCode: 0 },
+      { phase: 'step-started', step: 'judge-writes' },
     ]);
   });
 
   test('that cannot be put on record refuses the change, and nothing runs', async () => {
-    const execution = await run(CHANGE, open('record', { takesSteps: false }));
+    const execution = await run(CHANGE, open('record', { lost: 'count-selection' }));
     expect(execution).toMatchObject({ ended: 'not-run', refusal: { code: 'AUDIT_FAILED' } });
     expect(calls()).toEqual([]);
   });
@@ -200,7 +220,7 @@ describe('a step of a course', () => {
     await opened.steps.take(kubectlPlan(['delete', 'pods', '-l', 'app=web']));
     expect(calls().map(([, subcommand]) => subcommand)).toEqual(['run', 'delete', 'get']);
     const steps = stepRecords().filter(({ phase }) => phase === 'step-started');
-    expect(steps.map(({ step }) => step)).toEqual(['course', 'clean-up', 'course', 'count-selection']);
+    expect(steps.map(({ step }) => step)).toEqual(['course', 'judge-writes', 'clean-up', 'course', 'count-selection']);
   });
 
   test('that policy denies runs nothing', async () => {
@@ -210,7 +230,7 @@ describe('a step of a course', () => {
   });
 
   test('that cannot be put on record runs nothing', async () => {
-    const { steps } = open('record', { takesSteps: false });
+    const { steps } = open('record', { lost: 'course' });
     expect(await steps.take(GET)).toMatchObject({ code: 'AUDIT_FAILED' });
     expect(calls()).toEqual([]);
   });

@@ -58,7 +58,7 @@ const RUN_IMAGE: Call = {
   does: 'run_image of a name that is taken',
   message: call('run_image', { name: 'taken', image: 'busybox:1.37', namespace: NAMESPACE }),
   by: 'kubectl',
-  steps: ['clean-up'],
+  steps: ['clean-up', 'judge-writes'],
   refused: false,
   fails: true,
 };
@@ -74,6 +74,11 @@ const GET_CONFIG: Call = {
 
 /** Calls without a command of their own. */
 export const WITHOUT_COMMAND: ReadonlySet<string> = new Set([COMPLETION.does, GET_CONFIG.does]);
+
+/** A call that changes something, whose writes are judged. */
+function change(does: string, { steps = [], ...choices }: Choices = {}): Call {
+  return line(does, { by: 'kubectl', ...choices, steps: [...steps, 'judge-writes'] });
+}
 
 const READS: readonly Call[] = [
   line('get pods'),
@@ -101,14 +106,14 @@ const READS: readonly Call[] = [
 
 /** For a server that writes Events on what was changed by name. */
 const CHANGES: readonly Call[] = [
-  line('label pods -l app=web seen=yes', { by: 'kubectl', steps: ['count-selection'] }),
-  line('label vlv x seen=yes', { by: 'kubectl', steps: ['resolve-words', 'write-events'] }),
-  line('scale deployment web --replicas=2', { by: 'kubectl', steps: ['explain-answer', 'write-events'] }),
-  line('set image deployment/web web=example/web:2', { by: 'kubectl', steps: ['write-events'] }),
-  line('annotate deployment web seen=yes', { by: 'kubectl', steps: ['write-events'] }),
-  line('apply -f -', { by: 'kubectl', steps: ['write-events'], stdin: CONFIG_MAP }),
-  line('delete configmap made', { by: 'kubectl', steps: ['write-events'] }),
-  line('scale deployment absent --replicas=2', { by: 'kubectl', fails: true, steps: ['explain-answer'] }),
+  change('label pods -l app=web seen=yes', { steps: ['count-selection'] }),
+  change('label vlv x seen=yes', { steps: ['resolve-words', 'write-events'] }),
+  change('scale deployment web --replicas=2', { steps: ['explain-answer', 'write-events'] }),
+  change('set image deployment/web web=example/web:2', { steps: ['write-events'] }),
+  change('annotate deployment web seen=yes', { steps: ['write-events'] }),
+  change('apply -f -', { steps: ['write-events'], stdin: CONFIG_MAP }),
+  change('delete configmap made', { steps: ['write-events'] }),
+  change('scale deployment absent --replicas=2', { fails: true, steps: ['explain-answer'] }),
 ];
 
 /** Each server, by its settings, with the calls that it gets; `tokens` is the path of the file with the caller's token. */
@@ -142,8 +147,8 @@ export const SERVERS: readonly {
       line('get pods', { by: 'both', steps: ['weigh-lists'] }),
       line('get vlv', { by: 'both', steps: ['resolve-words'] }),
       line('describe deployment web', { by: 'both' }),
-      line('label pods -l app=web seen=no --overwrite', { by: 'both', steps: ['count-selection'] }),
-      line('scale deployment web --replicas=1', byKubectl),
+      change('label pods -l app=web seen=no --overwrite', { by: 'both', steps: ['count-selection'] }),
+      change('scale deployment web --replicas=1'),
     ],
   },
   {
@@ -151,7 +156,7 @@ export const SERVERS: readonly {
     calls: [
       line('get pods', byKubectl),
       line('get vlv', { by: 'kubectl', steps: ['resolve-words'] }),
-      line('label pods -l app=web seen=maybe --overwrite', { by: 'kubectl', steps: ['count-selection'] }),
+      change('label pods -l app=web seen=maybe --overwrite', { steps: ['count-selection'] }),
       RUN_IMAGE,
       { ...COMPLETION, by: 'kubectl' },
     ],

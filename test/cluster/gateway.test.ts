@@ -8,7 +8,6 @@ const namespace = 'gateway';
 const COMMANDS =
   'get,describe,logs,delete,scale,rollout,patch,set,label,annotate,create,apply,replace,expose,autoscale,run,taint,cordon,uncordon,drain';
 let server: HttpServer;
-let lenient: HttpServer;
 
 beforeAll(async () => {
   await makeNamespace(namespace);
@@ -19,19 +18,16 @@ beforeAll(async () => {
     KUBECTL_ALLOWED_IMAGES: 'busybox',
     KUBECTL_METACHARACTERS: 'data',
   };
-  [server, lenient] = await Promise.all([
-    serveCluster(environment),
-    serveCluster({ ...environment, KUBECTL_ALLOW: 'unrehearsed-changes' }),
-  ]);
+  server = await serveCluster(environment);
 });
 
 afterAll(async () => {
-  await Promise.all([server.stop(), lenient.stop()]);
+  await server.stop();
   await admin(['delete', 'namespace', namespace, '--wait=false']);
 });
 
-const call = (args: readonly string[], stdin?: unknown, at = server) =>
-  callTool(at.url, 'kubectl', { args: [...args, '-n', namespace], ...(stdin !== undefined && { stdin }) });
+const call = (args: readonly string[], stdin?: unknown) =>
+  callTool(server.url, 'kubectl', { args: [...args, '-n', namespace], ...(stdin !== undefined && { stdin }) });
 const stored = (...args: string[]) => succeed(admin, [...args, '-n', namespace]);
 const configMap = (name: string, data: object = { a: 'b' }, more: object = {}) => ({
   apiVersion: 'v1',
@@ -169,42 +165,5 @@ describe('errors of the API server', () => {
   test('say of other objects what is wrong', async () => {
     const answer = await call(['patch', 'configmap', 'made', '--type=merge'], { data: { a: { b: 1 } } });
     expect(answer).toMatchObject({ success: false, stderr: expect.stringMatching(/cannot unmarshal|Invalid value/) });
-  });
-});
-
-describe('a webhook that does not support dry runs', () => {
-  const webhook = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: 'gateway-side-effects' },
-    webhooks: [
-      {
-        name: 'effects.example.com',
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'Some',
-        failurePolicy: 'Ignore',
-        timeoutSeconds: 1,
-        clientConfig: { url: 'https://127.0.0.1:9/none' },
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['limitranges'] }],
-      },
-    ],
-  };
-  const range = (name: string) => ({ apiVersion: 'v1', kind: 'LimitRange', metadata: { name }, spec: { limits: [] } });
-
-  beforeAll(async () => {
-    await succeed(admin, ['create', '-f', '-'], JSON.stringify(webhook));
-  });
-  afterAll(() => admin(['delete', 'validatingwebhookconfiguration', 'gateway-side-effects']));
-
-  test('is in the way, and the answer says so', async () => {
-    await expect
-      .poll(() => call(['create', '-f', '-'], range('unseen')), { timeout: 10_000 })
-      .toMatchObject({ success: false, code: 'NOT_REHEARSED', hint: expect.stringContaining('unrehearsed-changes') });
-    expect((await admin(['get', 'limitrange', 'unseen', '-n', namespace])).code).toBe(1);
-  });
-
-  test('is none where the operator allows it', async () => {
-    expect(await call(['create', '-f', '-'], range('allowed'), lenient)).toMatchObject({ success: true });
   });
 });

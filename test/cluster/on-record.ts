@@ -63,6 +63,11 @@ const COMMANDS: Readonly<{ [subcommand: string]: May }> = {
 const STEPS: Readonly<{ [step in AddedStep | 'course']?: May & { readonly by?: 'server' } }> = {
   'resolve-words': { own: '', by: 'server' },
   'weigh-lists': { own: 'list', beside: 'list events', by: 'server' },
+  'judge-writes': {
+    own: 'get get/scale patch patch/scale create delete',
+    beside: 'list pods, list services, list endpointslices.discovery.k8s.io, list replicasets.apps',
+    by: 'server',
+  },
   'explain-answer': { own: 'get list', by: 'server' },
   'explain-rollout': { own: 'get list', beside: 'list pods, list replicasets.apps, list events', by: 'server' },
   'write-events': { own: 'get', beside: 'create events', by: 'server' },

@@ -110,7 +110,7 @@ describe('how a call ends', () => {
     [GET, 'Ask for fewer objects'],
     [RUN, 'may have taken effect in part'],
   ])('a kubectl that the system kills is explained', async (plan, hint) => {
-    expect(await open('killed').run(permitFor(plan), NEVER)).toMatchObject({
+    expect(await open('killed').run(permitFor(plan), NEVER, { addStep: (_, work) => work() })).toMatchObject({
       ended: 'not-run',
       refusal: { code: 'KUBECTL_KILLED', hint: expect.stringContaining(hint) },
     });

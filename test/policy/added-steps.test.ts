@@ -10,8 +10,8 @@ describe('the server may add to a call', () => {
   test.each([
     ['get pods', []],
     ['rollout status deploy/web', ['explain-rollout']],
-    ['rollout undo deploy/web', ['count-selection', 'clean-up', 'write-events']],
-    ['delete pods -l app=web', ['count-selection', 'clean-up', 'write-events']],
+    ['rollout undo deploy/web', ['count-selection', 'clean-up', 'judge-writes', 'write-events']],
+    ['delete pods -l app=web', ['count-selection', 'clean-up', 'judge-writes', 'write-events']],
   ] as const)('%s only what its command needs', (line, further) => {
     const { command } = planOf(line);
     expect(EVERY.filter((step) => mayAdd(step, command)).toSorted()).toEqual([...OF_ANY_CALL, ...further].toSorted());

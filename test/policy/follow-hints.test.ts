@@ -412,7 +412,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   KUBECTL_TOO_OLD: 'test/process/kubectl-program.test.ts',
   LIST_TOO_LARGE: 'test/execution/door.test.ts',
   NOT_ALLOWED: 'test/policy/decide.test.ts',
-  NOT_REHEARSED: 'test/cluster/gateway.test.ts',
+  NOT_REHEARSED: 'test/policy/admission/admitting.test.ts',
   NOT_CLASSIFIED: 'test/policy/rules/never-allowed.test.ts',
   SERVER_BUSY: 'test/execution/door.test.ts',
   SERVER_STOPPING: 'test/call/ending.test.ts',

@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the first answer counts, also one that says when to ask again. */
   readonly once?: true;
+  /** Whether a redirect to another path of the API server is an answer like any other. */
+  readonly takesRedirects?: true;
   /** Whether it is sent once at most, although a kept connection may have closed before it got there. */
   readonly unrepeated?: true;
 }

@@ -152,7 +152,10 @@ export class ApiClient {
       }
       const mayRetry = body === undefined && request.once !== true && retries < MAX_RETRIES;
       const waitMs = mayRetry ? retryAfterMs(response) : undefined;
-      if (isFromElsewhere(response) && !(status === 304 && request.ifNoneMatch !== undefined)) {
+      const isExpected =
+        (status === 304 && request.ifNoneMatch !== undefined) ||
+        (request.takesRedirects === true && /^\/(?!\/)/.test(response.headers.location ?? ''));
+      if (isFromElsewhere(response) && !isExpected) {
         response.destroy();
         throw new NotTheApiServer('something else than the API server answers');
       }

@@ -92,6 +92,8 @@ export class Session {
       method: method === 'POST' ? 'POST' : 'GET',
       path: withQuery(path, query),
       once: true,
+      // An outdated address of the OpenAPI document leads to the present one.
+      takesRedirects: true,
       headers,
       ifNoneMatch: headers['if-none-match'],
       ...(headers['accept'] !== undefined && { accept: headers['accept'] }),

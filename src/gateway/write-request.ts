@@ -71,6 +71,7 @@ export function readWrite(request: ClientRequest): WriteRequest | Unjudgeable {
     return { why: `The server sends no patches of type ${contentType}.` };
   const json = readJson(body);
   const needsJson = verb !== 'create' || target.subResource !== undefined;
+  if (isTooDeep(json)) return { why: 'The body of the request is nested too deeply to be judged.' };
   if (needsJson && body.length > 0 && json === undefined) return { why: 'The body of the request is not JSON.' };
   const isDryRun = query.getAll('dryRun').length > 0 || asksForDryRun(json, target, verb);
   return { verb, target, path, query, contentType, json, body, patchType, isDryRun };
@@ -98,6 +99,18 @@ export function readJson(body: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** No object of the API comes near; rules walk the body with as many calls of a function. */
+const MOST_DEPTH = 500;
+
+function isTooDeep(json: unknown): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; depth <= MOST_DEPTH; depth++) {
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 /** A number as it was written: a double cannot hold every integer of the API. */

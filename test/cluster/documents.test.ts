@@ -9,6 +9,7 @@ let server: HttpServer;
 beforeAll(async () => {
   await makeNamespace(namespace);
   await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '-n', namespace]);
+  await succeed(admin, ['create', 'serviceaccount', 'admin', '-n', namespace]);
   server = await serveCluster({
     KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,replace,delete,patch,rollout status',
     KUBECTL_ALLOWED_IMAGES: 'example/*',

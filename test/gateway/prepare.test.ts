@@ -89,6 +89,7 @@ describe('what cannot be judged is not sent', () => {
     ['POST', `${POD}/exec`, '', ''],
     ['POST', '/api/v1/namespaces/shop/serviceaccounts/a/token', 'application/json', '{}'],
     ['DELETE', POD, 'application/json', 'not json'],
+    ['PUT', POD, 'application/json', `${'{"a":'.repeat(600)}1${'}'.repeat(600)}`],
     ['TRACE', POD, '', ''],
   ])('%s %s %s', (method, path, contentType, body) => {
     expect(readWrite({ method, path, query: '', contentType, body: Buffer.from(body) })).toHaveProperty('why');

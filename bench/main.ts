@@ -18,6 +18,7 @@ import { manyAtOnce, memoryAndStart } from './server-alone.ts';
 import { smallPod } from './small-pod.ts';
 import { soak } from './soak.ts';
 import { ways } from './ways.ts';
+import { writes } from './writes.ts';
 
 const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
   gate,
@@ -29,6 +30,7 @@ const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
 const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Promise<void>>> = {
   'beside-kubectl': besideKubectl,
   'native-reads': nativeReads,
+  writes,
   ways,
   'small-pod': smallPod,
   crowd,

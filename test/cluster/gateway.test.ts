@@ -44,13 +44,12 @@ function writesOf(resource: string, since: number): readonly { verb: string; nam
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
     .filter(
-      ({ verb, requestURI, objectRef, user }) =>
+      ({ verb, requestURI, objectRef, userAgent = '' }) =>
         objectRef?.resource === resource &&
         objectRef.namespace === namespace &&
         !['get', 'list', 'watch'].includes(verb) &&
         !requestURI.includes('dryRun') &&
-        user.username !== 'system:kube-controller-manager' &&
-        !user.username.startsWith('system:serviceaccount'),
+        /^(?:kubectl|kubernetes-remediation-mcp)/.test(userAgent),
     )
     .map(({ verb, objectRef }) => ({ verb, name: objectRef.name }));
 }

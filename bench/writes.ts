@@ -69,23 +69,23 @@ type Write = (args: readonly string[]) => Promise<unknown>;
 
 async function oneAtATime(server: BenchServer, through: Write, bare: Write): Promise<void> {
   let at = 0;
-  const round = async (write: Write, times: number[][]) => {
+  // kubectl restarts an object once a second at most.
+  const round = async (write: Write, object: string, times: number[][]) => {
     at++;
-    for (const [which, toArgs] of WRITES.entries())
-      times[which]?.push(await timed(() => write(toArgs('object-16', at))));
+    for (const [which, toArgs] of WRITES.entries()) times[which]?.push(await timed(() => write(toArgs(object, at))));
   };
   const empty = () => WRITES.map((): number[] => []);
-  await round(through, empty());
-  await round(bare, empty());
+  await round(through, 'object-15', empty());
+  await round(bare, 'object-16', empty());
   const [throughMs, bareMs] = [empty(), empty()];
   let throughCpu = 0;
   let bareCpu = 0;
   for (let i = 0; i < ROUNDS; i++) {
     const serverBefore = cpuOf(server.pid);
-    await round(through, throughMs);
+    await round(through, 'object-15', throughMs);
     throughCpu += cpuOf(server.pid) - serverBefore;
     const selfBefore = childCpu();
-    await round(bare, bareMs);
+    await round(bare, 'object-16', bareMs);
     bareCpu += childCpu() - selfBefore;
   }
   const medians = (times: readonly (readonly number[])[]) => times.map((each) => quantile(each, 0.5));

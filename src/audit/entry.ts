@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { WriteName, WritesOfCommand } from '../kube/admission-request.ts';
 import type { ActAs, Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Subject } from '../kube/subject.ts';
@@ -126,6 +127,10 @@ function toJudged({ plan, verdict, ...step }: CallSoFar & Pick<StepSoFar, 'actAs
 }
 
 function toEnd(execution: Execution | undefined) {
+  return { ...toOutput(execution), ...toWrites(execution) };
+}
+
+function toOutput(execution: Execution | undefined) {
   if (execution === undefined || execution.ended === 'not-run') return {};
   const { stdout, stderr } = execution;
   const printed = {
@@ -134,6 +139,23 @@ function toEnd(execution: Execution | undefined) {
     ...((stdout || stderr) && { truncated: Boolean(stdout?.truncated || stderr?.truncated) }),
   };
   return execution.ended === 'exited' ? { exitCode: execution.exitCode, ...printed } : printed;
+}
+
+function toWrites({ writes, refusedWrite }: WritesOfCommand = {}) {
+  return {
+    ...(writes && { writes: writes.map(toWrite) }),
+    ...(refusedWrite && { refusedWrite: { rule: refusedWrite.rule, ...toWrite(refusedWrite) } }),
+  };
+}
+
+function toWrite({ operation, resource, subresource, namespace, name }: WriteName) {
+  return {
+    operation,
+    resource: cut(resource),
+    ...(subresource !== undefined && { subresource: cut(subresource) }),
+    ...(namespace !== undefined && { namespace: cut(namespace) }),
+    ...(name !== undefined && { name: cut(name) }),
+  };
 }
 
 function cut(text: string): string {

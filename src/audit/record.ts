@@ -72,6 +72,26 @@ const output = {
   truncated: z.boolean().optional().describe('Whether the answer omits part of the output'),
 };
 
+const write = {
+  operation: z.enum(['CREATE', 'UPDATE', 'DELETE']),
+  resource: z.string(),
+  subresource: z.string().optional(),
+  namespace: z.string().optional(),
+  name: z.string().optional(),
+};
+const writes = {
+  writes: z
+    .array(z.strictObject(write))
+    .optional()
+    .describe(
+      'The first 100 writes that the API server took for the call, in order and without their objects. An entry without a name is an object whose name the API server made up',
+    ),
+  refusedWrite: z
+    .strictObject({ rule: z.string(), ...write })
+    .optional()
+    .describe('The write that the server refused, and the rule of admission that refused it'),
+};
+
 /** The records by their phase. docs/reference/audit.schema.json and audit.md are generated from it. */
 export const RECORDS = {
   opened: z
@@ -99,6 +119,7 @@ export const RECORDS = {
       code,
       durationMs,
       ...output,
+      ...writes,
       ...seal,
     })
     .describe('A call was answered'),
@@ -125,6 +146,7 @@ export const RECORDS = {
       code,
       durationMs: z.int().min(0).describe('From the start of the step to here'),
       ...output,
+      ...writes,
       ...seal,
     })
     .describe('A step of a call is over'),

@@ -170,6 +170,9 @@ export class Pipeline {
     const execution = await span.around(permit.plan, () =>
       steps.own(permit, { report, whenAnswered, explainsRollouts }),
     );
+    const { refusedWrite } = execution;
+    if (refusedWrite !== undefined)
+      this.#parts.logger.debug({ callId: head.callId, ...refusedWrite }, 'a write was refused');
     const explained = await hints.explain(asked, permit.terms, execution, before);
     return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
   }

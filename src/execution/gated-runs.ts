@@ -125,7 +125,7 @@ export class GatedRuns {
         }),
       });
       if (session.defect !== undefined && !signal.aborted) throw session.defect;
-      return toEnd(end, session, following);
+      return toEnd(end, session, mode, following);
     } finally {
       passage.close();
       rmSync(file, { force: true });
@@ -149,14 +149,21 @@ function refused(refusal: Refusal): RunEnd {
 }
 
 /** The end of a run as the caller gets it: what was refused before anything was made is a refusal of the call. */
-function toEnd(end: RunEnd, { refusal, made, unreachable }: Session, { output }: RunFollowing): RunEnd {
-  if (refusal !== undefined && made === 0) return refused(refusal);
+function toEnd(
+  given: RunEnd,
+  { taken, unreachable }: Session,
+  mode: SessionMode,
+  { output }: Pick<RunFollowing, 'output'>,
+): RunEnd {
+  const { made, objected, refused: refusedWrite, listed } = taken;
+  const about = refusedWrite && { refusedWrite };
+  if (objected !== undefined && made === 0) return { ...refused(objected.refusal), ...about };
+  const end = mode === 'hold' && made > 0 ? { ...given, writes: listed, ...about } : given;
   if (end.kind !== 'exited') return end;
-  if (refusal !== undefined)
-    return {
-      ...end,
-      stderr: { ...end.stderr, notice: `Part of the command was refused: ${refusal.error} ${refusal.hint}` },
-    };
+  if (objected !== undefined) {
+    const { error, hint } = objected.refusal;
+    return { ...end, stderr: { ...end.stderr, notice: `Part of the command was refused: ${error} ${hint}` } };
+  }
   if (unreachable === undefined || made > 0) return end;
   const { stderr } = openOutput({ ...output, report: undefined });
   stderr.write(`${unreachable}\n`);

@@ -1,3 +1,4 @@
+import type { WritesOfCommand } from '../kube/admission-request.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { NativeReadEnd } from './native-reader.ts';
 import { refuseAborted, refuseBusy } from './not-run.ts';
@@ -27,12 +28,17 @@ export function toExecution(
       return withNotices(execution, [execution.notice, end.stdout?.notice, end.stderr?.notice]);
     }
     case 'refused':
-      return { ended: 'not-run', refusal: end.refusal };
+      return { ended: 'not-run', refusal: end.refusal, ...writesOf(end) };
     case 'aborted':
-      return { ended: 'not-run', refusal: refuseAborted(isStopping) };
+      return { ended: 'not-run', refusal: refuseAborted(isStopping), ...writesOf(end) };
     case 'no-slot':
       return noSlot(end.reason, readsAtOnce, isStopping);
   }
+}
+
+function writesOf(end: RunEnd | NativeReadEnd): WritesOfCommand {
+  const { writes, refusedWrite }: WritesOfCommand = 'writes' in end || 'refusedWrite' in end ? end : {};
+  return { ...(writes && { writes }), ...(refusedWrite && { refusedWrite }) };
 }
 
 /** The same execution with these notices in place of its own; without any, as it is. */

@@ -1,13 +1,12 @@
 import type { ApiAnswer, ApiRequest } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
-import type { Refusal } from '../errors.ts';
 import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
-import type { Admitting } from '../policy/terms.ts';
+import type { Admitting, Objected } from '../policy/terms.ts';
 import { pathBefore, pathOfObject, stateFor, stateOf, toAdmissionRequest } from './admission.ts';
 import { dryRunOf, isEviction, type JudgedState, writeOf } from './prepare.ts';
 import { parse, readAll } from './read-answer.ts';
 import { failure, type StatusAnswer, withoutQuotes } from './status.ts';
-import type { Target } from './target.ts';
+import { TakenWrites } from './taken-writes.ts';
 import { fieldsOf, type WriteRequest } from './write-request.ts';
 
 /** `hold`: each write that is admitted is made. `rehearse`: none is. */
@@ -39,12 +38,15 @@ export class NobodyWaits extends Error {}
 const MOST_TRIES = 5;
 
 /** A patch whose metadata is no mapping cannot say which state of the object it is for. */
-const NO_PLACE = {
-  refused: true,
-  code: 'PATCH_INVALID',
-  error: 'The metadata of the patch is not a mapping.',
-  hint: 'Give metadata as a mapping, or leave it out.',
-} as const satisfies Refusal;
+const NO_PLACE: Objected = {
+  rule: 'preconditions',
+  refusal: {
+    refused: true,
+    code: 'PATCH_INVALID',
+    error: 'The metadata of the patch is not a mapping.',
+    hint: 'Give metadata as a mapping, or leave it out.',
+  },
+};
 
 /** The writes of one kubectl process: each is rehearsed, judged, and then made with the judged state as its condition. */
 export class HeldWrites {
@@ -52,13 +54,10 @@ export class HeldWrites {
   readonly #admitting: Admitting;
   readonly #mode: SessionMode;
   readonly #onRefusal: () => void;
-  /** The writes that were made, or rehearsed. */
-  readonly #done: AdmissionRequest[] = [];
+  readonly #taken = new TakenWrites();
   readonly #seen = new Map<string, Promise<unknown>>();
   /** Paths of objects that a rehearsal would have deleted. */
   readonly #gone = new Set<string>();
-  #made = 0;
-  #refusal: Refusal | undefined;
 
   /** `onRefusal` is called when a write is refused. */
   constructor(api: ApiCall, admitting: Admitting, mode: SessionMode, onRefusal: () => void) {
@@ -68,14 +67,9 @@ export class HeldWrites {
     this.#onRefusal = onRefusal;
   }
 
-  /** How many writes were made. */
-  get made(): number {
-    return this.#made;
-  }
-
-  /** Why a write was not made: the first refusal. */
-  get refusal(): Refusal | undefined {
-    return this.#refusal;
+  /** What became of the writes so far. */
+  get taken(): TakenWrites {
+    return this.#taken;
   }
 
   /** Returns whether the object at a path would be gone by now. */
@@ -83,40 +77,25 @@ export class HeldWrites {
     return this.#gone.has(path);
   }
 
-  /** Returns whether this process created a pod. */
-  hasCreatedPod({ namespace, name }: Target): boolean {
-    return (
-      this.#mode === 'hold' &&
-      this.#done.some(
-        ({ operation, resource, ...object }) =>
-          operation === 'CREATE' &&
-          resource.group === '' &&
-          resource.resource === 'pods' &&
-          object.subResource === undefined &&
-          object.namespace === namespace &&
-          object.name === name,
-      )
-    );
-  }
-
   /**
    * Takes one write after another to its answer. Rejects as `Api.request` does, with NobodyWaits if kubectl has gone, and on a
    * defect.
    */
   async take(write: HeldWrite): Promise<SessionAnswer> {
-    if (this.#refusal !== undefined) return failure(403, this.#refusal.error);
+    const { objected } = this.#taken;
+    if (objected !== undefined) return failure(403, objected.refusal.error);
     let last: SessionAnswer | undefined;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const judged = await this.#rehearse(write);
       if (judged === 'stale') continue;
       if ('status' in judged) return judged;
       if (this.#mode === 'rehearse' || write.isDryRun) {
-        this.#done.push(judged.request);
+        this.#taken.rehearse(write, judged.request);
         if (write.verb === 'delete' || isEviction(write.target)) this.#gone.add(pathOfObject(write));
         return judged.rehearsed;
       }
       const real = writeOf(write, judged.state);
-      if (real === undefined) return this.#refuse(NO_PLACE);
+      if (real === undefined) return this.#refuse(write, judged.request, NO_PLACE);
       const sent = await this.#send(write, real, judged.request);
       if (sent.status < 400) return sent;
       last = this.#failed(write, sent.status, await readAll(sent));
@@ -139,14 +118,16 @@ export class HeldWrites {
     const state = stateFor(write, before, after);
     if (state === 'stale') return 'stale';
     const request = toAdmissionRequest(write, before, fieldsOf(after));
-    const refusal = await this.#judge(request);
-    return refusal === undefined ? { request, state, rehearsed: { status: dry.status, body } } : this.#refuse(refusal);
+    const objected = await this.#judge(request);
+    return objected === undefined
+      ? { request, state, rehearsed: { status: dry.status, body } }
+      : this.#refuse(write, request, objected);
   }
 
-  async #judge(request: AdmissionRequest): Promise<Refusal | undefined> {
-    const paths = this.#admitting.looks(request, this.#done);
+  async #judge(request: AdmissionRequest): Promise<Objected | undefined> {
+    const paths = this.#admitting.looks(request, this.#taken.judged);
     const looked = new Map(await Promise.all(paths.map(async (path) => [path, await this.#look(path)] as const)));
-    return this.#admitting.judge(request, this.#done, (path) => looked.get(path));
+    return this.#admitting.judge(request, this.#taken.judged, (path) => looked.get(path));
   }
 
   /** What a look shows is asked once: judgements count what the writes of this call do to it. */
@@ -178,25 +159,29 @@ export class HeldWrites {
     // In a rehearsal, what was deleted before is still there.
     if (status !== 409 || write.verb !== 'create' || !this.#gone.has(`${write.path}/${encodeURIComponent(name)}`))
       return this.#failed(write, status, body);
-    const refusal = await this.#judge(created);
-    if (refusal !== undefined) return this.#refuse(refusal);
-    this.#done.push(created);
+    const objected = await this.#judge(created);
+    if (objected !== undefined) return this.#refuse(write, created, objected);
+    this.#taken.rehearse(write, created);
     return { status: 201, body: write.body };
   }
 
   /** Makes a write that a webhook does not let the API server rehearse, if the operator allows that. */
   async #unrehearsed(write: HeldWrite, before: ApiObject | undefined, rehearsed: StatusAnswer): Promise<SessionAnswer> {
-    const { unrehearsed } = this.#admitting;
-    if (unrehearsed !== undefined) return this.#refuse(unrehearsed);
-    if (write.isDryRun) return rehearsed;
-    if (this.#mode === 'rehearse') return { status: 200, body: write.body };
     // What it becomes is only known of what is created or replaced as a whole.
     const isWhole = write.verb === 'create' || write.verb === 'update';
     const request = toAdmissionRequest(write, before, isWhole ? fieldsOf(parse(write.body)) : undefined);
-    const refusal = await this.#judge(request);
-    if (refusal !== undefined) return this.#refuse(refusal);
+    const { unrehearsed } = this.#admitting;
+    if (unrehearsed !== undefined)
+      return this.#refuse(write, request, { rule: 'unrehearsed-changes', refusal: unrehearsed });
+    if (write.isDryRun) return rehearsed;
+    const objected = await this.#judge(request);
+    if (objected !== undefined) return this.#refuse(write, request, objected);
+    if (this.#mode === 'rehearse') {
+      this.#taken.rehearse(write, request);
+      return { status: 200, body: write.body };
+    }
     const real = writeOf(write, stateOf(before));
-    if (real === undefined) return this.#refuse(NO_PLACE);
+    if (real === undefined) return this.#refuse(write, request, NO_PLACE);
     const sent = await this.#send(write, real, request);
     return sent.status < 400 ? sent : this.#failed(write, sent.status, await readAll(sent));
   }
@@ -212,8 +197,7 @@ export class HeldWrites {
       ...(write.verb === 'create' && { unrepeated: true }),
     });
     if (sent.status >= 400) return sent;
-    this.#made++;
-    this.#done.push(request);
+    this.#taken.make(write, request);
     return sent;
   }
 
@@ -222,10 +206,10 @@ export class HeldWrites {
     return this.#admitting.mayShow(target) ? { status, body } : withoutQuotes(parse(body), status);
   }
 
-  #refuse(refusal: Refusal): StatusAnswer {
-    this.#refusal ??= refusal;
+  #refuse(write: HeldWrite, request: AdmissionRequest, objected: Objected): StatusAnswer {
+    this.#taken.refuse(write, request, objected);
     this.#onRefusal();
-    return failure(403, refusal.error);
+    return failure(403, objected.refusal.error);
   }
 }
 

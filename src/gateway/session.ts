@@ -2,10 +2,10 @@ import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
 import { explainFailure, Unauthorized } from '../api/connection/connection-failures.ts';
 import type { Upgraded } from '../api/exchange.ts';
-import type { Refusal } from '../errors.ts';
 import type { Admitting } from '../policy/terms.ts';
 import { type Headers, HeldWrites, NobodyWaits, type SessionAnswer, type SessionMode } from './held-writes.ts';
 import { failure, notFound, type StatusAnswer } from './status.ts';
+import type { TakenWrites } from './taken-writes.ts';
 import { parseTarget, type Target } from './target.ts';
 import { type ClientRequest, isRead, readWrite } from './write-request.ts';
 
@@ -13,6 +13,7 @@ import { type ClientRequest, isRead, readWrite } from './write-request.ts';
 export class Session {
   readonly #api: ApiCall;
   readonly #writes: HeldWrites;
+  readonly #mode: SessionMode;
   /** Writes are judged one after another: each by what those before it have done. */
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -22,17 +23,13 @@ export class Session {
   /** `onRefusal` is called when a write is refused. */
   constructor(api: ApiCall, admitting: Admitting, mode: SessionMode, onRefusal: () => void = () => {}) {
     this.#api = api;
+    this.#mode = mode;
     this.#writes = new HeldWrites(api, admitting, mode, onRefusal);
   }
 
-  /** How many writes were made. */
-  get made(): number {
-    return this.#writes.made;
-  }
-
-  /** Why a write was not made: the first refusal. */
-  get refusal(): Refusal | undefined {
-    return this.#writes.refusal;
+  /** What became of the writes so far. */
+  get taken(): TakenWrites {
+    return this.#writes.taken;
   }
 
   /** What kubectl prints when it cannot reach the API server, if that is so; as one line. */
@@ -71,7 +68,8 @@ export class Session {
     headers: Headers,
   ): Promise<Upgraded | undefined> {
     const target = parseTarget(path);
-    if (target === undefined || !isAttach(target) || !this.#writes.hasCreatedPod(target)) return undefined;
+    if (target === undefined || !isAttach(target) || this.#mode === 'rehearse') return undefined;
+    if (!this.taken.hasCreatedPod(target)) return undefined;
     const answer = await this.#api.upgrade({
       method: method === 'POST' ? 'POST' : 'GET',
       path: withQuery(path, query),

@@ -40,3 +40,27 @@ export interface AdmissionRequest {
   readonly object?: ApiObject | undefined;
   readonly options: WriteOptions;
 }
+
+/** Which object a write is about, without the object: what records and reports may show. */
+export interface WriteName {
+  readonly operation: AdmissionRequest['operation'];
+  /** The plural with its group, `deployments.apps`. */
+  readonly resource: string;
+  readonly subresource?: string;
+  /** Absent for objects of the cluster itself. */
+  readonly namespace?: string;
+  /** Absent if the API server makes up the name. */
+  readonly name?: string;
+}
+
+/** A write that was refused, and the rule that refused it: `images`, or `policy-file/my-rule`. */
+export interface RefusedWrite extends WriteName {
+  readonly rule: string;
+}
+
+/** What became of the writes of a command. */
+export interface WritesOfCommand {
+  /** The first of the writes that were made, in order. */
+  readonly writes?: readonly WriteName[];
+  readonly refusedWrite?: RefusedWrite;
+}

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.ts';
+import type { WritesOfCommand } from './admission-request.ts';
 import type { StuckRollout } from './rollout.ts';
 
 /** What was read of one output stream: `text` holds at most the configured cap, `totalBytes` counts all that came. */
@@ -30,13 +31,14 @@ export type Execution = (
       /** Whether the command had begun before it was ended, so that it may have changed something. */
       readonly began?: true;
     }
-) & {
-  /** Something the caller should know beside the result, for example that a pod was left behind. */
-  readonly notice?: string;
-  /** A read of several kinds printed what it could, and the rest is forbidden to it: a success, although kubectl ends with 1. */
-  readonly worked?: 'in-part';
-  /** Why kubectl could do nothing, where the server knows it in plainer words than kubectl. */
-  readonly cause?: Refusal;
-  /** Why a rollout that was waited for does not go on. */
-  readonly stuck?: StuckRollout;
-};
+) &
+  WritesOfCommand & {
+    /** Something the caller should know beside the result, for example that a pod was left behind. */
+    readonly notice?: string;
+    /** A read of several kinds printed what it could, and the rest is forbidden to it: a success, although kubectl ends with 1. */
+    readonly worked?: 'in-part';
+    /** Why kubectl could do nothing, where the server knows it in plainer words than kubectl. */
+    readonly cause?: Refusal;
+    /** Why a rollout that was waited for does not go on. */
+    readonly stuck?: StuckRollout;
+  };

@@ -6,6 +6,12 @@ import { actAsOf } from './impersonation.ts';
 import type { Policy } from './policy.ts';
 import { selectionOf } from './selection.ts';
 
+/** Why a write must not be made, and the rule that says so: `images`, or `policy-file/my-rule`. */
+export interface Objected {
+  readonly rule: string;
+  readonly refusal: Refusal;
+}
+
 /** How the writes of a call are judged, one by one, before they are made. */
 export interface Admitting {
   /** Whether the call may write more than one object, so that all of it is rehearsed before anything of it is made. */
@@ -21,7 +27,7 @@ export interface Admitting {
     request: AdmissionRequest,
     earlier: readonly AdmissionRequest[],
     seen: (path: string) => unknown,
-  ) => Refusal | undefined;
+  ) => Objected | undefined;
   /** Whether the caller may read an object, so that an error may quote it. */
   readonly mayShow: (object: Pick<AdmissionRequest, 'resource' | 'namespace' | 'name'>) => boolean;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -8,14 +8,17 @@ import { callTool, type HttpServer, send } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 
 const namespace = 'records';
-const environment = { KUBECTL_ALLOWED_COMMANDS: 'get,scale,delete,label', KUBECTL_DEFAULT_NAMESPACE: namespace };
+const environment = {
+  KUBECTL_ALLOWED_COMMANDS: 'get,scale,delete,label,create,patch',
+  KUBECTL_DEFAULT_NAMESPACE: namespace,
+};
 const folder = mkdtempSync(join(tmpdir(), 'records-'));
 const path = join(folder, 'audit');
 let server: HttpServer;
 beforeAll(async () => {
   await makeNamespace(namespace);
   await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', '-n', namespace]);
-  server = await serveCluster({ ...environment, AUDIT_EVENTS: 'on', AUDIT_FILE: path });
+  server = await serveCluster({ ...environment, AUDIT_EVENTS: 'on', AUDIT_FILE: path, LOG_LEVEL: 'debug' });
 });
 afterAll(async () => {
   await server.stop();
@@ -24,6 +27,8 @@ afterAll(async () => {
 });
 
 const call = (...args: string[]) => callTool(server.url, 'kubectl', { args });
+const giving = (stdin: unknown, ...args: string[]) => callTool(server.url, 'kubectl', { args, stdin });
+const lastEnded = () => readRecords(path).findLast(({ phase }) => phase === 'ended');
 const describeWeb = () => succeed(admin, ['describe', 'deployment', 'web', '-n', namespace]);
 const metrics = async () => (await send(server.url, { method: 'GET', path: '/metrics' })).text;
 
@@ -74,4 +79,52 @@ test('a read that no kubectl served is on record like any other, and counted as 
   const [started, ended] = readRecords(path).slice(-2);
   expect(started).toMatchObject({ phase: 'started', objects: [{ type: 'deployments.apps', namespace, name: 'web' }] });
   expect(ended).toMatchObject({ phase: 'ended', ended: 'exited', exitCode: 0, stdoutBytes: stdout.length });
+});
+
+test('the writes that were made are on record by name, even if the command line names no object', async () => {
+  for (const name of ['one', 'two']) await succeed(admin, ['create', 'configmap', name, '-n', namespace]);
+  await succeed(admin, ['label', 'configmap', 'one', 'two', 'go=on', '-n', namespace]);
+  expect(await call('delete', 'configmap', '-l', 'go=on')).toMatchObject({ success: true });
+  const gone = (name: string) => ({ operation: 'DELETE', resource: 'configmaps', namespace, name });
+  expect(lastEnded()).toMatchObject({ ended: 'exited', writes: [gone('one'), gone('two')] });
+  expect(await call('scale', 'deploy/web', '--replicas=1')).toMatchObject({ success: true });
+  const scaled = { operation: 'UPDATE', resource: 'deployments.apps', subresource: 'scale', namespace, name: 'web' };
+  expect(lastEnded()).toMatchObject({ writes: [scaled] });
+});
+
+test.each(['get deploy web', 'scale deploy/absent --replicas=2', 'delete deploy web --dry-run=server'])(
+  '%s made no write, and its record lists none',
+  async (line) => {
+    await call(...line.split(' '));
+    const record = lastEnded();
+    expect(record).not.toHaveProperty('writes');
+    expect(record).not.toHaveProperty('refusedWrite');
+  },
+);
+
+test('an object whose name the API server makes up is on record without a name', async () => {
+  const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'made-' } };
+  expect(await giving(made, 'create', '-f', '-')).toMatchObject({ success: true });
+  expect(lastEnded()).toMatchObject({ writes: [{ operation: 'CREATE', resource: 'configmaps', namespace }] });
+  expect(JSON.stringify(lastEnded())).not.toContain('made-');
+});
+
+test('a refused write is on record and in the log, with its rule and without its object', async () => {
+  const patch = [
+    { op: 'add', path: '/spec/template/spec/volumes', value: [{ name: 'h', hostPath: {} }] },
+    { op: 'add', path: '/spec/template/spec/volumes/0/hostPath/path', value: '/only-in-the-object' },
+  ];
+  expect(await giving(patch, 'patch', 'deploy', 'web', '--type=json')).toMatchObject({ code: 'POD_SECURITY' });
+  const refusedWrite = {
+    rule: 'pod-security',
+    operation: 'UPDATE',
+    resource: 'deployments.apps',
+    namespace,
+    name: 'web',
+  };
+  const record = lastEnded();
+  expect(record).toMatchObject({ ended: 'not-run', code: 'POD_SECURITY', refusedWrite });
+  expect(record).not.toHaveProperty('writes');
+  expect(server.log()).toContainEqual(expect.objectContaining({ msg: 'a write was refused', ...refusedWrite }));
+  expect(server.stderr() + readFileSync(path, 'utf8')).not.toContain('only-in-the-object');
 });

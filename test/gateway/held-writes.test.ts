@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiRequest } from '../../src/api/api.ts';
-import { type Refusal, refuse } from '../../src/errors.ts';
+import { refuse } from '../../src/errors.ts';
 import { HeldWrites, NobodyWaits, type SessionMode } from '../../src/gateway/held-writes.ts';
 import { readWrite } from '../../src/gateway/write-request.ts';
 import type { AdmissionRequest } from '../../src/kube/admission-request.ts';
-import type { Admitting } from '../../src/policy/terms.ts';
+import type { Admitting, Objected } from '../../src/policy/terms.ts';
 
 const PATH = '/api/v1/namespaces/shop/configmaps/a';
 const REFUSED = refuse('POLICY_DENIED', 'No.', 'Ask.');
+const OBJECTED: Objected = { rule: 'kinds', refusal: REFUSED };
 
 interface Answered {
   readonly status: number;
@@ -35,7 +36,7 @@ const isDryRun = ({ path }: ApiRequest) => path.includes('dryRun=All');
 const stored = (resourceVersion: string, data: object = {}) => ({ metadata: { uid: 'u', resourceVersion }, data });
 
 function admittingBy(
-  judge: (request: AdmissionRequest) => Refusal | undefined,
+  judge: (request: AdmissionRequest) => Objected | undefined,
   more: Partial<Admitting> = {},
 ): Admitting & { readonly judged: AdmissionRequest[] } {
   const judged: AdmissionRequest[] = [];
@@ -73,7 +74,7 @@ describe('a held write', () => {
       admittingBy(() => undefined),
     );
     expect(await writes.take(patch())).toMatchObject({ status: 200 });
-    expect(writes.made).toBe(1);
+    expect(writes.taken.made).toBe(1);
     expect(api.written().map(({ bytes }) => JSON.parse(String(bytes?.content)))).toEqual([
       { data: { a: 'b' }, metadata: { uid: 'u', resourceVersion: '7' } },
     ]);
@@ -83,11 +84,11 @@ describe('a held write', () => {
     const api = apiThat(() => ({ status: 200, json: stored('7') }));
     const writes = holding(
       api,
-      admittingBy(() => REFUSED),
+      admittingBy(() => OBJECTED),
     );
     expect(await writes.take(patch())).toMatchObject({ status: 403 });
     expect(await writes.take(patch())).toMatchObject({ status: 403 });
-    expect([writes.made, api.written(), writes.refusal]).toEqual([0, [], REFUSED]);
+    expect([writes.taken.made, api.written(), writes.taken.objected?.refusal]).toEqual([0, [], REFUSED]);
     expect(api.dryRuns()).toHaveLength(1);
   });
 
@@ -126,11 +127,11 @@ describe('a held write', () => {
       return { status: 200, json: stored(isFrozen ? '2' : '1', { frozen: isFrozen }) };
     });
     const admitting = admittingBy(({ oldObject }) =>
-      JSON.stringify(oldObject).includes('"frozen":true') ? REFUSED : undefined,
+      JSON.stringify(oldObject).includes('"frozen":true') ? OBJECTED : undefined,
     );
     const writes = holding(api, admitting);
     expect(await writes.take(patch())).toMatchObject({ status: 403 });
-    expect([writes.made, writes.refusal]).toEqual([0, REFUSED]);
+    expect([writes.taken.made, writes.taken.objected?.refusal]).toEqual([0, REFUSED]);
   });
 
   test('gives up after a bounded number of conflicts', async () => {
@@ -144,7 +145,7 @@ describe('a held write', () => {
       admittingBy(() => undefined),
     );
     expect(await writes.take(patch())).toMatchObject({ status: 409 });
-    expect([writes.made, api.written().length]).toEqual([0, 5]);
+    expect([writes.taken.made, api.written().length]).toEqual([0, 5]);
   });
 
   test('is not judged by an object that changed between its reading and its rehearsal', async () => {
@@ -190,7 +191,7 @@ describe('a write that the API server does not rehearse', () => {
       admittingBy(() => undefined),
     );
     expect(await writes.take(patch())).toMatchObject({ status: 403 });
-    expect([api.written(), writes.refusal]).toEqual([[], REFUSED]);
+    expect([api.written(), writes.taken.objected?.refusal]).toEqual([[], REFUSED]);
   });
 
   test('is made where the operator allows it, if no rule objects to what is known of it', async () => {
@@ -199,7 +200,7 @@ describe('a write that the API server does not rehearse', () => {
     expect(await holding(allowed, allows).take(patch())).toMatchObject({ status: 200 });
     expect(allowed.written()).toHaveLength(1);
     const refused = refusesDryRuns();
-    const objects = admittingBy(() => REFUSED, { unrehearsed: undefined });
+    const objects = admittingBy(() => OBJECTED, { unrehearsed: undefined });
     expect(await holding(refused, objects).take(patch())).toMatchObject({ status: 403 });
     expect(refused.written()).toEqual([]);
   });

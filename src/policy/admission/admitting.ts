@@ -34,7 +34,7 @@ export function admittingOf(
         ? undefined
         : refuseWithout('unrehearsed-changes', policy, UNREHEARSED)),
     looks: (request, earlier) => looksOf({ request, earlier, command, policy, subject }),
-    judge: (request, earlier, seen) => admit({ request, earlier, command, policy, subject, seen })?.refusal,
+    judge: (request, earlier, seen) => admit({ request, earlier, command, policy, subject, seen }),
     mayShow: ({ resource: { group, resource }, namespace, name = '' }) =>
       resource !== 'secrets' &&
       mayRead({ command: readOf(group === '' ? resource : `${resource}.${group}`, namespace, name) }),

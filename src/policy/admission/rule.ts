@@ -24,6 +24,8 @@ export interface Objection {
   readonly error: string;
   readonly hint: string;
   readonly allowance?: Allowance | undefined;
+  /** The rule of the policy file that objects. */
+  readonly by?: string;
 }
 
 /** One thing that a write must not do. Pure. */

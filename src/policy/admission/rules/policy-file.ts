@@ -31,6 +31,7 @@ export const policyFile: AdmissionRule = {
 function denied(admission: Admission, rule: PolicyRule): Objection {
   const because = rule.fields === undefined ? '' : ` if ${rule.fields.map(fieldInWords).join(' and ')}`;
   return {
+    by: rule.id,
     code: 'POLICY_DENIED',
     error: `The rule '${rule.id}' of the policy denies ${inWords(admission)}${shorten(because)}.`,
     hint:

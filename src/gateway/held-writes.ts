@@ -154,15 +154,22 @@ export class HeldWrites {
     const { message } = fieldsOf(parse(body));
     if (status === 400 && typeof message === 'string' && /does not support dry run/.test(message))
       return this.#unrehearsed(write, before, { status, body });
-    const created = toAdmissionRequest(write, undefined, fieldsOf(parse(write.body)));
-    const { name = '' } = created;
-    // In a rehearsal, what was deleted before is still there.
-    if (status !== 409 || write.verb !== 'create' || !this.#gone.has(`${write.path}/${encodeURIComponent(name)}`))
-      return this.#failed(write, status, body);
-    const objected = await this.#judge(created);
-    if (objected !== undefined) return this.#refuse(write, created, objected);
-    this.#taken.rehearse(write, created);
+    const request = toAdmissionRequest(write, before, fieldsOf(parse(write.body)));
+    if (this.#mode === 'hold' || !this.#willPass(write, status, request)) return this.#failed(write, status, body);
+    const objected = await this.#judge(request);
+    if (objected !== undefined) return this.#refuse(write, request, objected);
+    this.#taken.rehearse(write, request);
+    if (isEviction(write.target)) this.#gone.add(pathOfObject(write));
     return { status: 201, body: write.body };
+  }
+
+  /**
+   * Whether a rehearsal fails only because it is one: what it deleted before is still there, and kubectl would wait for a
+   * disruption budget until its time is over.
+   */
+  #willPass(write: HeldWrite, status: number, { name = '' }: AdmissionRequest): boolean {
+    if (isEviction(write.target)) return status === 429;
+    return status === 409 && write.verb === 'create' && this.#gone.has(`${write.path}/${encodeURIComponent(name)}`);
   }
 
   /** Makes a write that a webhook does not let the API server rehearse, if the operator allows that. */

@@ -41,6 +41,7 @@ export class TakenWrites {
 
   /** Returns whether this process created a pod. */
   hasCreatedPod({ namespace, name }: Target): boolean {
+    if (this.#made === 0) return false;
     return this.#judged.some(
       ({ operation, resource, ...object }) =>
         operation === 'CREATE' &&

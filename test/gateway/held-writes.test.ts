@@ -206,6 +206,41 @@ describe('a write that the API server does not rehearse', () => {
   });
 });
 
+describe('a rehearsal goes on', () => {
+  const eviction = () => {
+    const path = '/api/v1/namespaces/shop/pods/web/eviction';
+    const read = readWrite({
+      method: 'POST',
+      path,
+      query: '',
+      contentType: 'application/json',
+      body: Buffer.from('{}'),
+    });
+    if ('why' in read) throw new Error(read.why);
+    return { ...read, headers: {}, isGone: () => false };
+  };
+  const budgeted = () =>
+    apiThat(({ method = 'GET' }) =>
+      method === 'GET' ? { status: 200, json: stored('1') } : { status: 429, json: { reason: 'TooManyRequests' } },
+    );
+
+  test('where a budget holds an eviction up, as if it had let it pass', async () => {
+    const admitting = admittingBy(() => undefined);
+    const writes = holding(budgeted(), admitting, 'rehearse');
+    expect(await writes.take(eviction())).toMatchObject({ status: 201 });
+    expect(writes.isGone('/api/v1/namespaces/shop/pods/web')).toBe(true);
+    expect(admitting.judged).toMatchObject([{ operation: 'CREATE', subResource: 'eviction' }]);
+  });
+
+  test('and not where the eviction is made', async () => {
+    const writes = holding(
+      budgeted(),
+      admittingBy(() => undefined),
+    );
+    expect(await writes.take(eviction())).toMatchObject({ status: 429 });
+  });
+});
+
 describe('what the API server says of a write', () => {
   const quoting = () =>
     apiThat(({ method = 'GET' }) =>

@@ -44,6 +44,13 @@ const QUOTES_NOTHING: ReadonlySet<unknown> = new Set(['AlreadyExists', 'Conflict
 /** What RBAC says: who may not do what. */
 const NO_RIGHT = /^[^"]*(?:"[^"{}]*")? is forbidden: User "/;
 
+/** Kinds of fault as the API server names them. Source: field.ErrorType of apimachinery. */
+const FAULT =
+  /^(?:Duplicate value|Forbidden|Internal error|Invalid value|Not found|Required value|Too few|Too long|Too many|Unsupported value)(?=:|$)/;
+/** Reasons that hold no value: the place in a text, and the types that do not fit. */
+const HARMLESS_END =
+  /: (?:illegal base64 data at input byte \d+|json: cannot unmarshal (?:array|bool|number|object|string) into Go (?:struct field [\w.]+|value) of type [\w.*[\]{}]+)$/;
+
 /**
  * Returns a failure without the texts that may quote the object: the API server prints the whole object when a patch of it is
  * wrong. What it says of the place and the kind of fault stays.
@@ -51,21 +58,29 @@ const NO_RIGHT = /^[^"]*(?:"[^"{}]*")? is forbidden: User "/;
 export function withoutQuotes(given: unknown, code: number): StatusAnswer {
   const status = fieldsOf(given);
   const { reason, message, details } = status;
-  const passes = QUOTES_NOTHING.has(reason) || (typeof message === 'string' && NO_RIGHT.test(message));
-  if (passes) return { status: code, body: Buffer.from(JSON.stringify(status)) };
+  const text = typeof message === 'string' ? message : '';
+  if (QUOTES_NOTHING.has(reason) || NO_RIGHT.test(text))
+    return { status: code, body: Buffer.from(JSON.stringify(status)) };
   const { name, group, kind, causes } = fieldsOf(details);
-  const places = (Array.isArray(causes) ? causes : []).map((cause) => fieldsOf(cause)).map(placeOf);
-  const where = places.length === 0 ? '' : ` (${places.join(', ')})`;
+  const places = (Array.isArray(causes) ? causes : []).map((cause) => placeOf(fieldsOf(cause)));
   return answer(code, {
-    message: `The API server refused the request${where}. Its message may quote the object, so it is not shown`,
+    message: `${places.map((place) => `${place.field}: `).join('')}${withoutValue(text)}`,
     reason: typeof reason === 'string' ? reason : 'Invalid',
-    details: { name, group, kind },
+    details: { name, group, kind, causes: places },
     code,
   });
 }
 
-/** The field of a cause and its reason, in words that cannot be values. */
-function placeOf({ field, reason }: ApiObject): string {
-  const place = typeof field === 'string' && /^[\w.[\]/-]{1,80}$/.test(field) ? field : 'a field';
-  return typeof reason === 'string' && /^\w{1,40}$/.test(reason) ? `${place}: ${reason}` : place;
+/** A cause of a failure: the reason and the field, where they are words that cannot be values, and what is harmless of its text. */
+function placeOf({ field, reason, message }: ApiObject) {
+  return {
+    reason: typeof reason === 'string' && /^\w{1,40}$/.test(reason) ? reason : 'FieldValueInvalid',
+    field: typeof field === 'string' && /^[\w.[\]/-]{1,80}$/.test(field) ? field : 'a field',
+    message: withoutValue(typeof message === 'string' ? message : ''),
+  };
+}
+
+function withoutValue(message: string): string {
+  const fault = FAULT.exec(message)?.[0];
+  return `${fault === undefined ? '' : `${fault}: `}(not shown)${HARMLESS_END.exec(message)?.[0] ?? ''}`;
 }

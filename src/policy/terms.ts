@@ -28,7 +28,7 @@ export interface Admitting {
     earlier: readonly AdmissionRequest[],
     seen: (path: string) => unknown,
   ) => Objected | undefined;
-  /** Whether the caller may read an object, so that an error may quote it. */
+  /** Whether an error may quote an object: the caller may read it, or the way out of the call withholds what it quotes. */
   readonly mayShow: (object: Pick<AdmissionRequest, 'resource' | 'namespace' | 'name'>) => boolean;
 }
 

@@ -2,6 +2,7 @@ import { type Refusal, refuse } from '../../errors.ts';
 import { isOn, type KubectlCommand, type Plan } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import { changingRow, sortPositionals } from '../classification/index.ts';
+import { mayTouchSecrets } from '../guarded.ts';
 import { isPermitted, refuseWithout } from '../permits.ts';
 import type { Policy } from '../policy.ts';
 import { namedObjects } from '../resources.ts';
@@ -36,8 +37,9 @@ export function admittingOf(
     looks: (request, earlier) => looksOf({ request, earlier, command, policy, subject }),
     judge: (request, earlier, seen) => admit({ request, earlier, command, policy, subject, seen }),
     mayShow: ({ resource: { group, resource }, namespace, name = '' }) =>
-      resource !== 'secrets' &&
-      mayRead({ command: readOf(group === '' ? resource : `${resource}.${group}`, namespace, name) }),
+      resource === 'secrets'
+        ? mayTouchSecrets(plan)
+        : mayRead({ command: readOf(group === '' ? resource : `${resource}.${group}`, namespace, name) }),
   };
 }
 

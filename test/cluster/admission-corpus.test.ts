@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
-import { ATTACKED, SECRET_VALUES, SPARE_NODES, usual, WATCHED_KINDS } from './corpus-objects.ts';
+import { ATTACKED, SECRET_VALUES, SPARE_NODES, usual, WATCHED } from './corpus-objects.ts';
 import { writePolicy } from './policy-file.ts';
+import { openProxy } from './proxy.ts';
 
 /** A write that got through when only its text was judged, with the settings it was tried with. */
 interface Attack {
@@ -72,6 +73,7 @@ describe('writes that got through when their text was judged', () => {
   let servers: Readonly<Record<Settings, HttpServer>>;
   let minted: string;
   let before: readonly string[];
+  let proxy: Awaited<ReturnType<typeof openProxy>>;
 
   beforeAll(async () => {
     for (const objects of ATTACKED) await make(objects);
@@ -94,12 +96,14 @@ describe('writes that got through when their text was judged', () => {
       serveCluster({ ...REMEDIATION, POLICY_FILE: writePolicy(DENY_RULES) }),
       serveCluster({ ...REMEDIATION, POLICY_FILE: writePolicy(SHOP_ONLY) }),
     ]);
+    proxy = await openProxy();
     before = await stored();
     servers = { default: open, 'policy: deny-rules': denying, 'policy: shop-only': shop };
   }, 180_000);
 
   afterAll(async () => {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
+    proxy.stop();
     await admin(['delete', 'namespace', ...NAMESPACES, '--wait=false']);
     await admin(['delete', 'pv', 'red-pv', '--wait=false']);
   });
@@ -128,12 +132,12 @@ describe('writes that got through when their text was judged', () => {
   /** What a change could leave behind, without what the cluster keeps up by itself. */
   async function stored(): Promise<readonly string[]> {
     const lists = [
-      ...NAMESPACES.map((namespace) => ['get', WATCHED_KINDS, '-n', namespace, '-o', 'json']),
-      ['get', 'namespaces', ...NAMESPACES, '-o', 'json'],
-      ['get', 'pv', 'red-pv', '-o', 'json'],
+      ...NAMESPACES.flatMap((namespace) => WATCHED.map((list) => list.replace('*', `/namespaces/${namespace}`))),
+      ...NAMESPACES.map((namespace) => `/api/v1/namespaces/${namespace}`),
+      '/api/v1/persistentvolumes/red-pv',
     ];
-    const texts = await Promise.all(lists.map((args) => succeed(admin, args)));
-    return texts.flatMap((text) => itemsOf(JSON.parse(text)).map(projected)).sort();
+    const found = await Promise.all(lists.map(async (path) => (await fetch(`${proxy.url}${path}`)).json()));
+    return found.flatMap((list) => itemsOf(list as Stored).map(projected)).sort();
   }
 });
 

@@ -124,9 +124,26 @@ export const ATTACKED: readonly (readonly object[])[] = [
   ],
 ];
 
-/** What is stored of all that an attack could change, read in these kinds. */
-export const WATCHED_KINDS =
-  'pods,deployments,replicasets,statefulsets,controllerrevisions,jobs,cronjobs,poddisruptionbudgets,horizontalpodautoscalers,configmaps,secrets,services,endpoints,persistentvolumeclaims,roles,rolebindings,serviceaccounts';
+/** Paths of the lists that hold what an attack could leave behind; `*` is for the namespace. */
+export const WATCHED: readonly string[] = [
+  '/api/v1*/pods',
+  '/apis/apps/v1*/deployments',
+  '/apis/apps/v1*/replicasets',
+  '/apis/apps/v1*/statefulsets',
+  '/apis/apps/v1*/controllerrevisions',
+  '/apis/batch/v1*/jobs',
+  '/apis/batch/v1*/cronjobs',
+  '/apis/policy/v1*/poddisruptionbudgets',
+  '/apis/autoscaling/v2*/horizontalpodautoscalers',
+  '/api/v1*/configmaps',
+  '/api/v1*/secrets',
+  '/api/v1*/services',
+  '/api/v1*/endpoints',
+  '/api/v1*/persistentvolumeclaims',
+  '/apis/rbac.authorization.k8s.io/v1*/roles',
+  '/apis/rbac.authorization.k8s.io/v1*/rolebindings',
+  '/api/v1*/serviceaccounts',
+];
 
 /** What the usual calls are made on, in each of their namespaces. */
 export function usual(namespace: string): readonly object[] {

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
+import { openProxy } from './proxy.ts';
 
 const namespace = 'write-race';
-const ROUNDS = 40;
+const ROUNDS = 24;
 let server: HttpServer;
 
 beforeAll(async () => {
@@ -29,16 +29,6 @@ afterAll(async () => {
   await server.stop();
   await admin(['delete', 'namespace', namespace, '--wait=false']);
 });
-
-/** The API server as its administrator, without the start of a kubectl for each request. */
-async function openProxy(): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const { kubectl, kubeconfig } = inject('controlPlane');
-  const child = spawn(kubectl, ['proxy', '--port=0', `--kubeconfig=${kubeconfig}`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [said] = await once(child.stdout, 'data');
-  return { url: `http://${/[\d.]+:\d+/.exec(String(said))?.[0]}`, stop: () => void child.kill() };
-}
 
 interface Version {
   readonly frozen: string | undefined;

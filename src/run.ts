@@ -4,6 +4,7 @@ import { check } from './check/index.ts';
 import { callerNamed } from './check/judgement.ts';
 import { type CommandLine, USAGE } from './config/command-line.ts';
 import { type Environment, readConfiguration } from './config/configuration.ts';
+import { openLive } from './live-check.ts';
 import { createLogger } from './log.ts';
 import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
@@ -20,7 +21,7 @@ export async function run(commandLine: CommandLine, environment: Environment): P
       return print(explainPolicy(environment, caller && callerNamed(caller.name, caller.groups)));
     }
     case 'check': {
-      const { text, exitCode } = check(commandLine, environment);
+      const { text, exitCode } = await check(commandLine, environment, openLive);
       return print(text, exitCode);
     }
     case 'audit verify': {

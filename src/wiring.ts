@@ -83,7 +83,8 @@ export async function wire({ commandLine, environment, configuration, logger }: 
   return { door, audit, metrics, pipeline, surface };
 }
 
-function openDoor(
+/** Opens the way to the cluster of an environment. */
+export function openDoor(
   environment: Environment,
   configuration: Configuration,
   onRead: NonNullable<ConstructorParameters<typeof Door>[0]['onRead']>,

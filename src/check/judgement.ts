@@ -1,13 +1,14 @@
 import type { Configuration } from '../config/configuration.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import type { RefusedWrite, WriteName } from '../kube/admission-request.ts';
 import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import { decide, type Voice } from '../policy/decide.ts';
-import { rulesOfWrites } from '../policy/file/rules-of-writes.ts';
 import { openWords } from '../policy/open-words.ts';
 import { kubectl } from '../tools/kubectl.ts';
+import { type NeedsCluster, needsCluster } from './needs-cluster.ts';
 
 /** One call of the tool `kubectl`, as it would reach the server. */
 export interface CheckedCall {
@@ -18,7 +19,19 @@ export interface CheckedCall {
 
 /** The caller that an operator names for a check; an anonymous caller without a name. */
 export function callerNamed(name: string | undefined, groups: readonly string[]): Subject {
-  return name === undefined ? ANONYMOUS : { method: 'token', name, groups };
+  if (name === undefined) return ANONYMOUS;
+  return { method: SERVICE_ACCOUNT.test(name) ? 'service-account' : 'token', name, groups };
+}
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:[^:]+:[^:]+$/;
+
+/** What a rehearsal against the cluster showed. */
+export interface Rehearsal {
+  /** The first of the writes that would be made, as far as it came. */
+  readonly writes: readonly WriteName[];
+  readonly refusedWrite?: RefusedWrite;
+  /** A sentence for the operator. */
+  readonly says: string;
 }
 
 /** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
@@ -29,11 +42,15 @@ export type Judgement = (
       readonly argv: readonly string[];
       /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
       readonly provided?: { readonly argv: readonly string[]; readonly most: number };
-      /** The rules of the policy file that judge each write of the call with its object, once it runs; absent if there are none. */
-      readonly judgedLater?: readonly string[];
     }
   | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal }
+  /** Not all writes could be rehearsed, and `error` says why. */
+  | { readonly verdict: 'undecided'; readonly rules: readonly Voice[]; readonly error: string }
 ) & {
+  /** What only the cluster can tell; absent if there is nothing, or the cluster was asked. */
+  readonly cluster?: NeedsCluster;
+  /** What a rehearsal showed; absent without one. */
+  readonly rehearsal?: Rehearsal;
   /** Words for types that the server asks the cluster about and then judges once more; absent where there are none. */
   readonly unresolved?: readonly string[];
 };
@@ -59,19 +76,18 @@ export function judgeCall(
   const open = openWords(plan, verdict.allowed ? undefined : verdict.refusal).filter((word) =>
     mayChange(word, configuration),
   );
-  const unresolved = open.length > 0 ? { unresolved: open } : {};
-  if (!verdict.allowed) return { verdict: 'refuse', rules: verdict.voices, refusal: verdict.refusal, ...unresolved };
+  const cluster = needsCluster(plan, { policy, caller, isRefused: !verdict.allowed });
+  const untold = { ...(cluster && { cluster }), ...(open.length > 0 && { unresolved: open }) };
+  if (!verdict.allowed) return { verdict: 'refuse', rules: verdict.voices, refusal: verdict.refusal, ...untold };
   const { plan: permitted, terms } = verdict.permit;
   const { selection } = terms;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
-  const judgedLater = rulesOfWrites(configuration.rules ?? [], permitted, caller);
   return {
     verdict: 'allow',
     rules: verdict.voices,
     argv: renderArgv(permitted.command),
     ...(provided && { provided }),
-    ...(judgedLater.length > 0 && { judgedLater }),
-    ...unresolved,
+    ...untold,
   };
 }
 

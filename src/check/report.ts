@@ -1,7 +1,8 @@
 import { quote } from '../errors.ts';
+import type { WriteName } from '../kube/admission-request.ts';
 import type { ChosenGrammar } from '../kubectl/versions.ts';
 import type { Voice } from '../policy/decide.ts';
-import type { Judgement } from './judgement.ts';
+import type { Judgement, Rehearsal } from './judgement.ts';
 import type { CaseResult } from './run-case.ts';
 import { showWords } from './shell-words.ts';
 
@@ -10,11 +11,10 @@ type Refused = Extract<Judgement, { verdict: 'refuse' }>;
 
 /** A judgement as JSON prints it. */
 export function judgementRecord(judgement: Judgement) {
-  const { verdict, rules } = judgement;
-  if (verdict === 'allow') return judgement;
-  const { code, error, hint } = judgement.refusal;
-  const { unresolved } = judgement;
-  return { verdict, rules, code, error, hint, ...(unresolved && { unresolved }) };
+  if (judgement.verdict !== 'refuse') return judgement;
+  const { verdict, rules, refusal, ...untold } = judgement;
+  const { code, error, hint } = refusal;
+  return { verdict, rules, code, error, hint, ...untold };
 }
 
 /** A judgement as a person reads it. */
@@ -23,12 +23,10 @@ export function judgementPage(
   judgement: Judgement,
   { grammar, exact }: ChosenGrammar,
 ): string {
-  const rows = judgement.verdict === 'allow' ? allowedRows(args, judgement) : refusedRows(args, judgement);
-  const later = judgement.verdict === 'allow' ? judgement.judgedLater : undefined;
+  const { cluster, rehearsal } = judgement;
   const notes = [
-    ...(later === undefined
-      ? []
-      : [`rules that judge each write with its object when the call runs: ${later.join(', ')}`]),
+    ...(cluster === undefined ? [] : [cluster.says, `rules that need the cluster: ${cluster.rules.join(', ')}`]),
+    ...(rehearsal === undefined ? [] : [rehearsal.says]),
     ...(judgement.unresolved === undefined
       ? []
       : [
@@ -36,7 +34,49 @@ export function judgementPage(
         ]),
     ...(exact ? [] : [`that kubectl is not known; judged by what all known minors share, nearest ${grammar.minor}`]),
   ];
+  const rows = [...verdictRows(args, judgement), ...rehearsedRows(rehearsal)];
   return [...rows, ...notes.map((note) => row('note', note))].join('');
+}
+
+function verdictRows(args: readonly string[], judgement: Judgement): readonly string[] {
+  switch (judgement.verdict) {
+    case 'allow':
+      return allowedRows(args, judgement);
+    case 'refuse':
+      return refusedRows(args, judgement);
+    case 'undecided':
+      return [
+        row('unsure', showWords(args)),
+        row('error', quoteLines(judgement.error)),
+        row('rules', voices(judgement.rules)),
+      ];
+  }
+}
+
+/** What was rehearsed: one row for each write. */
+function rehearsedRows({ writes, refusedWrite }: Partial<Rehearsal> = {}): readonly string[] {
+  return [
+    ...(writes ?? []).map((write) => row('writes', writeInWords(write))),
+    ...(refusedWrite === undefined
+      ? []
+      : [row('refuses', `${writeInWords(refusedWrite)} (rule ${refusedWrite.rule})`)]),
+  ];
+}
+
+/** `update deployments.apps/scale 'web' in namespace 'shop'`. */
+function writeInWords({ operation, resource, subresource, namespace, name }: WriteName): string {
+  const type = subresource === undefined ? resource : `${resource}/${subresource}`;
+  return [
+    operation.toLowerCase(),
+    type,
+    name === undefined ? 'with a name that the API server makes up' : quote(name, 253),
+    ...(namespace === undefined ? [] : ['in namespace', quote(namespace, 63)]),
+  ].join(' ');
+}
+
+/** A text of several lines in one. */
+function quoteLines(text: string): string {
+  return quote(text.trim().replaceAll(/\s*\n\s*/g, '; '), 1000);
 }
 
 function allowedRows(args: readonly string[], { rules, argv, provided }: Allowed): readonly string[] {
@@ -65,12 +105,19 @@ export function caseLine({ line, name, args, expect, code, holds, judgement }: C
   const title = name === undefined ? showWords(args) : `${quote(name)} ${showWords(args)}`;
   const first = `${holds ? 'ok  ' : 'FAIL'}  line ${line}  ${title}\n`;
   if (holds) return first;
-  const happened =
-    judgement.verdict === 'allow'
-      ? `allow, runs ${started(judgement.argv)}`
-      : `refuse ${judgement.refusal.code}: ${judgement.refusal.error}`;
   const expected = code === undefined ? expect : `${expect} ${code}`;
-  return `${first}      expected  ${expected}\n      happened  ${happened}\n`;
+  return `${first}      expected  ${expected}\n      happened  ${happened(judgement)}\n`;
+}
+
+function happened(judgement: Judgement): string {
+  switch (judgement.verdict) {
+    case 'allow':
+      return `allow, runs ${started(judgement.argv)}`;
+    case 'refuse':
+      return `refuse ${judgement.refusal.code}: ${judgement.refusal.error}`;
+    case 'undecided':
+      return `neither, the rehearsal did not finish: ${quoteLines(judgement.error)}`;
+  }
 }
 
 /** What is odd about the settings, whatever the call. */

@@ -1,5 +1,5 @@
-import type { Grammar } from '../kubectl/grammar.ts';
-import { type Judgement, judgeCall } from './judgement.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { CheckedCall, Judgement } from './judgement.ts';
 import type { Case } from './parse-cases.ts';
 
 /** A case with what became of it. */
@@ -8,9 +8,12 @@ export interface CaseResult extends Case {
   readonly holds: boolean;
 }
 
-/** Judges one case. It holds where the verdict is the expected one and, if a code is expected, the code as well. Pure. */
-export function runCase(each: Case, grammar: Grammar): CaseResult {
-  const judgement = judgeCall(each, each.configuration, grammar);
+/** Judges a call under a configuration. */
+export type JudgeCall = (call: CheckedCall, configuration: Configuration) => Judgement | Promise<Judgement>;
+
+/** Judges one case. It holds if the verdict is the expected one and, if a code is expected, the code as well. */
+export async function runCase(each: Case, judge: JudgeCall): Promise<CaseResult> {
+  const judgement = await judge(each, each.configuration);
   const code = judgement.verdict === 'refuse' ? judgement.refusal.code : undefined;
   const holds = judgement.verdict === each.expect && (each.code === undefined || each.code === code);
   return { ...each, judgement, holds };

@@ -1,7 +1,7 @@
 import { ConfigurationError } from './configuration-error.ts';
 import { parseOptions } from './parse-options.ts';
 
-/** What is to be judged without being run: the arguments of one command, or a file of cases. */
+/** What is to be judged: the arguments of one command, or a file of cases. */
 export interface CheckLine {
   readonly action: 'check';
   readonly subject:
@@ -15,6 +15,8 @@ export interface CheckLine {
       }
     | { readonly file: string };
   readonly json: boolean;
+  /** Whether the writes are rehearsed against the cluster. */
+  readonly live: boolean;
   /** Whose grammar judges, such as `v1.36.0`; undefined for the newest known. */
   readonly kubectlVersion: string | undefined;
 }
@@ -42,11 +44,12 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
     stdin: { type: 'string' },
     ...CALLER_OPTIONS,
     json: { type: 'boolean' },
+    live: { type: 'boolean' },
     'kubectl-version': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { action: 'help' };
-  const { file, json = false, 'kubectl-version': kubectlVersion } = values;
+  const { file, json = false, live = false, 'kubectl-version': kubectlVersion } = values;
   if (positionals.length > 0)
     throw new ConfigurationError(
       `Unexpected argument ${JSON.stringify(positionals[0])}; the arguments of kubectl come after --; see --help.`,
@@ -55,6 +58,8 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
     throw new ConfigurationError(
       `--kubectl-version is ${JSON.stringify(kubectlVersion)}; use a version such as v1.37.0.`,
     );
+  if (live && kubectlVersion !== undefined)
+    throw new ConfigurationError('--live judges by the kubectl that it runs; leave out --kubectl-version.');
   const { stdin, 'as-caller': caller, 'caller-group': groups = [] } = values;
   if (stdin?.trim() === '') throw new ConfigurationError('--stdin is empty; see --help.');
   refuseHalfCaller(caller, groups);
@@ -65,8 +70,8 @@ export function parseCheck(argv: readonly string[]): CheckLine | { readonly acti
   if (file === '') throw new ConfigurationError('--file is empty; use the path of a file of cases.');
   if (file !== undefined && dash !== -1)
     throw new ConfigurationError('check takes either --file or arguments after --, not both; see --help.');
-  if (file !== undefined) return { action: 'check', subject: { file }, json, kubectlVersion };
+  if (file !== undefined) return { action: 'check', subject: { file }, json, live, kubectlVersion };
   if (args.length === 0)
     throw new ConfigurationError('check needs the arguments of kubectl after --, or --file; see --help.');
-  return { action: 'check', subject: { args, stdin, caller, groups }, json, kubectlVersion };
+  return { action: 'check', subject: { args, stdin, caller, groups }, json, live, kubectlVersion };
 }

@@ -44,9 +44,9 @@ export interface AuditLine {
 
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
            [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
-       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] [--stdin FILE]
+       kubernetes-remediation-mcp check [--json] [--live | --kubectl-version vX.Y.Z] [--stdin FILE]
                                         [--as-caller NAME [--caller-group GROUP]...] -- ARGS...
-       kubernetes-remediation-mcp check [--json] [--kubectl-version vX.Y.Z] --file FILE
+       kubernetes-remediation-mcp check [--json] [--live | --kubectl-version vX.Y.Z] --file FILE
        kubernetes-remediation-mcp explain-policy [--as-caller NAME [--caller-group GROUP]...]
        kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
 
@@ -65,6 +65,8 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
     --as-caller NAME, --caller-group GROUP   who calls; the second may be given several times
     --file FILE    judges a YAML list of {args, expect: allow|refuse, code?, name?, stdin?,
                    caller?: {name, groups?}, environment?}; exit code 0 if all is as expected, 1 if not
+    --live         rehearses the writes against the cluster of the kubeconfig, as dry runs, and prints them; nothing is
+                   changed. Exit code 1 if a rehearsal could not be finished
     --json         prints one JSON object
     --kubectl-version vX.Y.Z   judges by the grammar of that kubectl (default: the newest known)
   explain-policy   says in words what an agent may do; with --as-caller, what this caller may

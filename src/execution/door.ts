@@ -63,6 +63,8 @@ export interface RunOptions {
   readonly timeoutMs?: number | undefined;
   /** Whether the step also runs while the server shuts down. */
   readonly outlastsClosing?: boolean | undefined;
+  /** Whether nothing may be changed: the API server gets dry runs, and `writes` of the execution are what would be made. */
+  readonly onlyRehearses?: boolean | undefined;
   /** Records requests that the step makes beside its command; without it there are none. */
   readonly addStep?: AddStep | undefined;
 }
@@ -192,7 +194,7 @@ export class Door {
   async #runPermit(permit: Permit, callerSignal: AbortSignal, options: RunOptions): Promise<Execution> {
     const closing = options.outlastsClosing === true ? [] : [this.#closing.signal];
     const signal = AbortSignal.any([callerSignal, ...closing]);
-    const whenAnswered = options.whenAnswered ?? soon;
+    const { whenAnswered = soon, onlyRehearses } = options;
     const call = { ...this.#call(permit, options), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
@@ -206,11 +208,11 @@ export class Door {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: refuseAborted(this.#isStopping) };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
-      const { output, addStep } = call;
+      const { output } = call;
       const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.runKubectl(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, permit, timeoutMs, signal, { output, whenAnswered, addStep }),
+        () => this.#runs.run(kubectl.path, permit, timeoutMs, signal, { ...call, onlyRehearses }),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.

@@ -11,10 +11,11 @@ import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
 import { Session } from '../gateway/session.ts';
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 import { openOutput, openOwnOutput } from '../output/chain.ts';
+import { isReading } from '../policy/classification/index.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Admitting } from '../policy/terms.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
-import { refuseNoFolder } from './not-run.ts';
+import { refuseNoFolder, refuseNoRehearsal } from './not-run.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -61,7 +62,10 @@ export class GatedRuns {
     following: RunFollowing,
   ): Promise<RunEnd> {
     const { admitting } = permit.terms;
-    if (admitting === undefined) return this.#runs.run(program, permit, timeoutMs, signal, following);
+    if (admitting === undefined) {
+      if (following.onlyRehearses === true && !isReading(permit.plan.command.path)) return refused(refuseNoRehearsal());
+      return this.#runs.run(program, permit, timeoutMs, signal, following);
+    }
     const end = await following.addStep('judge-writes', () =>
       this.#runJudged(admitting, { program, permit, timeoutMs, signal, following }),
     );
@@ -83,6 +87,8 @@ export class GatedRuns {
         const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
         return this.#pass(mode, admitting, opened, { ...run, timeoutMs: leftMs });
       };
+      if (run.following.onlyRehearses === true)
+        return isOpened(opened) ? await pass('rehearse') : refused(refuseNoRehearsal());
       if (admitting.rehearsesFirst && isOpened(opened)) {
         const rehearsed = await pass('rehearse');
         if (rehearsed.kind !== 'exited') return rehearsed;
@@ -120,7 +126,7 @@ export class GatedRuns {
         environment: { KUBECONFIG: file },
         ...(mode === 'rehearse' && {
           command: withoutWaiting(permit.plan.command),
-          opened: openOwnOutput(REHEARSAL_OUTPUT_BYTES),
+          ...(following.onlyRehearses !== true && { opened: openOwnOutput(REHEARSAL_OUTPUT_BYTES) }),
           whenAnswered: undefined,
         }),
       });
@@ -153,12 +159,13 @@ function toEnd(
   given: RunEnd,
   { taken, unreachable }: Session,
   mode: SessionMode,
-  { output }: Pick<RunFollowing, 'output'>,
+  { output, onlyRehearses = false }: Pick<RunFollowing, 'output' | 'onlyRehearses'>,
 ): RunEnd {
   const { made, objected, refused: refusedWrite, listed } = taken;
-  const about = refusedWrite && { refusedWrite };
+  const writes = onlyRehearses || (mode === 'hold' && made > 0) ? { writes: listed } : {};
+  const about = { ...writes, ...(refusedWrite && { refusedWrite }) };
   if (objected !== undefined && made === 0) return { ...refused(objected.refusal), ...about };
-  const end = mode === 'hold' && made > 0 ? { ...given, writes: listed, ...about } : given;
+  const end = { ...given, ...about };
   if (end.kind !== 'exited') return end;
   if (objected !== undefined) {
     const { error, hint } = objected.refusal;

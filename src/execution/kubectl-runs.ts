@@ -23,6 +23,8 @@ export interface RunFollowing {
   /** Variables that only this run gets. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly whenAnswered?: WhenAnswered | undefined;
+  /** As in RunOptions. */
+  readonly onlyRehearses?: boolean | undefined;
   readonly addStep: AddStep;
 }
 

@@ -35,6 +35,15 @@ export function refuseNoFolder(): Refusal {
   );
 }
 
+/** What only kubectl could reach, or what makes no writes that are judged, cannot be rehearsed. */
+export function refuseNoRehearsal(): Refusal {
+  return refuse(
+    'NOT_REHEARSED',
+    'The server cannot rehearse this command: it makes no writes that can be judged, or only kubectl can reach the API server.',
+    'Nothing was changed. Use a kubeconfig with a token or a client certificate.',
+  );
+}
+
 /** Others hold the memory that the command needs, and did not give it back in time. */
 export function refuseMemoryBusy(): Refusal {
   return refuse(

@@ -88,6 +88,12 @@ describe('what cannot be used ends with exit code 2 and one sentence', () => {
       {},
       '--stdin and --as-caller go with arguments after --; the cases of a file name their own.',
     ],
+    [
+      'another kubectl for a rehearsal',
+      ['check', '--live', '--kubectl-version=v1.36.0', '--', 'get'],
+      {},
+      '--live judges by the kubectl that it runs; leave out --kubectl-version.',
+    ],
     ['a flag', ['check', '--policy', 'x', '--', 'get'], {}, "Unknown option '--policy'; see --help."],
     [
       'a file that is not there',
@@ -193,20 +199,62 @@ describe('rules that judge writes', () => {
   - {id: no-services, effect: deny, resources: [services], operations: [DELETE]}
 `;
 
-  test.each<[args: string, judgedLater: readonly string[] | undefined]>([
-    ['scale deployment web --replicas=9 -n shop', ['at-most-five']],
-    ['delete svc,deploy web -n shop', ['at-most-five', 'no-services']],
-    ['delete pod web -n shop', undefined],
-    ['get deployment web -n shop', undefined],
-  ])('are named for %s', async (args, judgedLater) => {
+  test.each<[args: string, asks: boolean, ofFile: readonly string[]]>([
+    ['scale deployment web --replicas=9 -n shop', true, ['at-most-five']],
+    ['delete svc,deploy web -n shop', true, ['at-most-five', 'no-services']],
+    ['delete pod web -n shop', true, []],
+    ['scale deployment web --replicas=9 -n shop --dry-run=client', false, []],
+    ['get deployment web -n shop', false, []],
+    ['exec web -- date', false, []],
+  ])('are named for %s', async (args, asks, ofFile) => {
     const environment = { POLICY_FILE: writeTemporary(RULES) };
     const { code, stdout } = await runProgram(['check', '--json', '--', ...args.split(' ')], environment);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).judgedLater).toEqual(judgedLater);
+    const { cluster } = JSON.parse(stdout);
     const page = (await runProgram(['check', '--', ...args.split(' ')], environment)).stdout;
-    const note = 'note     rules that judge each write with its object when the call runs: ';
-    if (judgedLater === undefined) expect(page).not.toContain('note');
-    else expect(page).toContain(`${note}${judgedLater.join(', ')}\n`);
+    if (!asks) {
+      expect(cluster).toBeUndefined();
+      expect(page).not.toContain('note');
+      return;
+    }
+    expect(cluster.says).toMatch(/it may still refuse the call/);
+    expect(cluster.rules).toEqual(expect.arrayContaining(['images', 'pod-security', 'policy-file']));
+    expect(cluster.rules.filter((id: string) => id.startsWith('policy-file/'))).toEqual(
+      ofFile.map((id) => `policy-file/${id}`),
+    );
+    expect(page).toContain(`note     ${cluster.says}\n`);
+    expect(page).toContain(`note     rules that need the cluster: ${cluster.rules.join(', ')}\n`);
+  });
+
+  test('without a policy file leave its rule out', async () => {
+    const environment = { KUBECTL_ALLOWED_COMMANDS: 'delete' };
+    const { stdout } = await runProgram(['check', '--json', '--', 'delete', 'pod', 'web'], environment);
+    expect(JSON.parse(stdout).cluster.rules).not.toContain('policy-file');
+  });
+});
+
+describe('a call whose text alone is refused', () => {
+  const environment = { KUBECTL_ALLOWED_COMMANDS: 'patch,set', KUBECTL_METACHARACTERS: 'data' };
+  const patch = '{"spec":{"template":{"spec":{"hostNetwork":true}}}}';
+
+  test('is refused, with a note that the server may allow it', async () => {
+    const { code, stdout } = await runProgram(['check', '--', 'patch', 'deploy', 'web', '-p', patch], environment);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^refuse {3}POD_SECURITY\n/);
+    expect(stdout).toMatch(/\nnote {5}The server judges each write .* although its text alone is refused\./);
+  });
+
+  test('holds as a case that expects its refusal', async () => {
+    const file = writeTemporary(
+      `- args: [patch, deploy, web, -p, '${patch}']\n  expect: refuse\n  code: POD_SECURITY\n`,
+    );
+    expect((await runProgram(['check', '--file', file], environment)).code).toBe(0);
+  });
+
+  test('that would be refused with any object has no such note', async () => {
+    const { code, stdout } = await runProgram(['check', '--', 'delete', 'pod', 'web'], environment);
+    expect(code).toBe(3);
+    expect(stdout).not.toContain('note');
   });
 });
 

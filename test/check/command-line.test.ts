@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine, USAGE } from '../../src/config/command-line.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 
-const CHECK = { action: 'check', json: false, kubectlVersion: undefined };
+const CHECK = { action: 'check', json: false, live: false, kubectlVersion: undefined };
 
 test.each([
   [
@@ -42,6 +42,7 @@ test.each([
       subject: { args: ['get'], stdin: undefined, caller: undefined, groups: [] },
     },
   ],
+  [['check', '--live', '--file=a.yaml'], { ...CHECK, live: true, subject: { file: 'a.yaml' } }],
   [['check', '--help'], { action: 'help' }],
   [['check', '-h', '--', 'get'], { action: 'help' }],
   [['explain-policy'], { action: 'explain-policy' }],
@@ -51,6 +52,7 @@ test.each([
       action: 'check',
       subject: { args: ['get'], stdin: '-', caller: 'jo', groups: ['a', 'b'] },
       json: false,
+      live: false,
       kubectlVersion: undefined,
     },
   ],

@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run port test check format build generate grammar golden compatibility fuzz mutation bench image clean
+.PHONY: help demo run port test check format build generate grammar golden compatibility fuzz fuzz-admission mutation bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -51,6 +51,9 @@ compatibility: build ## run the cluster tests, with all comparisons of reads, on
 
 fuzz: $(INSTALLED) ## compare the gate with kubectl itself on 10 million command lines; goes on where it was stopped
 	@$(NODE) hack/fuzz.ts $(if $(COUNT),--count $(COUNT)) $(if $(FRESH),--fresh)
+
+fuzz-admission: $(INSTALLED) ## try a million hostile writes on a real API server, and judge what is stored (COUNT=10000 SEED=14 for fewer, and for the same again)
+	@$(NODE) hack/fuzz-admission.ts $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (a minute; the next time only what has changed since)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run hack/mutation/stryker.json

@@ -8,10 +8,10 @@ import { promisify } from 'node:util';
 
 /**
  * The Go programs below hack/: the control plane, the genuine kubectl, kubectl's grammar with its oracle, an oracle of
- * what Go and kubectl's printers make of values, and a folder of the API server, the controllers and the scheduler of
- * the oldest Kubernetes that is compared with.
+ * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
+ * controllers and the scheduler of the oldest Kubernetes that is compared with.
  */
-export type Program = 'cluster' | 'kubectl' | 'grammar' | 'go-oracle' | 'kubernetes';
+export type Program = 'admission-judge' | 'cluster' | 'kubectl' | 'grammar' | 'go-oracle' | 'kubernetes';
 
 const progressEvery = 10_000;
 

@@ -61,7 +61,7 @@ export class Driver {
     const passage = await this.#gateway.open(session);
     try {
       const { status, body } = await throughProxy(passage.proxyUrl, sent);
-      return { isMade: status < 400, refusal: session.refusal?.code, object: body };
+      return { isMade: status < 400, refusal: session.taken.objected?.refusal.code, object: body };
     } catch (error) {
       throw session.defect ?? error;
     } finally {

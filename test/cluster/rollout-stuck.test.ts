@@ -52,7 +52,7 @@ beforeAll(async () => {
     workload('good', {}),
     workload('broken', {}),
   ]);
-  server = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: COMMANDS });
+  server = await serveCluster({ KUBECTL_ALLOWED_COMMANDS: COMMANDS, KUBECTL_ALLOWED_IMAGES: 'example/app:1' });
 });
 
 afterAll(async () => {

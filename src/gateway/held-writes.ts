@@ -109,8 +109,11 @@ export class HeldWrites {
   async #rehearse(write: HeldWrite): Promise<Judged | SessionAnswer | 'stale'> {
     const place = pathBefore(write);
     const [before, dry] = await Promise.all([
-      place === undefined ? undefined : this.#get(place),
-      this.#api.api.request({ ...dryRunOf(write), headers: identifying(write.headers) }),
+      place === undefined ? undefined : this.#get(place, sayingWhatFor(write.headers)),
+      this.#api.api.request({
+        ...dryRunOf(write),
+        headers: { ...sayingWhatFor(write.headers), ...identifying(write.headers) },
+      }),
     ]);
     const body = await readAll(dry);
     if (dry.status >= 400) return this.#notRehearsed(write, dry.status, body, before);
@@ -138,8 +141,8 @@ export class HeldWrites {
   }
 
   /** What is stored at a path; undefined if it is not there, or the caller may not read it. */
-  async #get(path: string): Promise<ApiObject | undefined> {
-    const answer = await this.#api.api.request({ path });
+  async #get(path: string, headers: Headers = {}): Promise<ApiObject | undefined> {
+    const answer = await this.#api.api.request({ path, headers });
     const body = await readAll(answer);
     return answer.status === 200 ? fieldsOf(parse(body)) : undefined;
   }
@@ -218,6 +221,11 @@ export class HeldWrites {
     this.#onRefusal();
     return failure(403, objected.refusal.error);
   }
+}
+
+/** Which command of kubectl a request is made for. Source: KEP-859. */
+function sayingWhatFor(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('kubectl-')));
 }
 
 /** Which manager of fields kubectl is, is told from its name where it does not say so. */

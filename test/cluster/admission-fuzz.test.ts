@@ -1,12 +1,21 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
+import { serveCluster } from './against.ts';
+import { isSentAsGiven, sendByKubectl } from './hostile-writes/by-kubectl.ts';
+import { Driver } from './hostile-writes/drive.ts';
 import { tryHostileWrites } from './hostile-writes/fuzz.ts';
-import { judge, type Made } from './hostile-writes/judge.ts';
-import type { Fields } from './hostile-writes/objects.ts';
+import { Ground, type Written } from './hostile-writes/ground.ts';
+import { judge, type Made, SETTINGS } from './hostile-writes/judge.ts';
+import { type Fields, targetsOf } from './hostile-writes/objects.ts';
+import { variants } from './hostile-writes/variants.ts';
 
 /** The same variants in every run; `make fuzz-admission` tries others. */
 const SEED = 14;
 const VARIANTS = 3000;
+/** Each starts kubectl, often twice. */
+const BY_KUBECTL = 200;
+const PAIRS = 4;
 let judgeProgram: string;
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
@@ -32,6 +41,46 @@ test('no hostile write that is accepted breaks a rule', async () => {
   for (const code of ['POD_SECURITY', 'IMAGE_NOT_ALLOWED', 'BLAST_RADIUS', 'PERMISSIONS', 'OTHER_IDENTITY'])
     expect(tally.refused[code] ?? 0, code).toBeGreaterThan(0);
 }, 900_000);
+
+test('kubectl itself is refused what the gateway refuses, and makes what it accepts', async () => {
+  const server = await serveCluster({
+    KUBECTL_ALLOWED_COMMANDS: 'get,patch,create,apply,replace',
+    KUBECTL_ALLOWED_IMAGES: SETTINGS.images.join(','),
+    KUBECTL_METACHARACTERS: 'data',
+  });
+  const driver = new Driver(inject('controlPlane'));
+  const pairs = Array.from({ length: PAIRS }, (_, at) => ({
+    direct: new Ground(driver, `hostile-direct-${at}`),
+    called: new Ground(driver, `hostile-called-${at}`, (sent, target) => sendByKubectl(server.url, sent, target)),
+  }));
+  const grounds = pairs.flatMap(({ direct, called }) => [direct, called]);
+  try {
+    await Promise.all(grounds.map((ground) => ground.make()));
+    const differing: unknown[] = [];
+    const written: Written[] = [];
+    const drawn = fc
+      .sample(variants(targetsOf('any')), { numRuns: 2 * BY_KUBECTL, seed: SEED })
+      .filter(({ form }) => isSentAsGiven(form))
+      .slice(0, BY_KUBECTL);
+    await Promise.all(
+      pairs.map(async ({ direct, called }, pair) => {
+        for (const variant of drawn.filter((_, at) => at % PAIRS === pair)) {
+          const [one, other] = await Promise.all([direct.try(variant), called.try(variant)]);
+          if (other.written !== undefined) written.push(other.written);
+          if (one.outcome.isMade !== other.outcome.isMade)
+            differing.push({ one: one.outcome, other: other.outcome, variant });
+        }
+        written.push(...(await called.look()));
+      }),
+    );
+    expect(judge(judgeProgram, written).flat()).toEqual([]);
+    expect(written.length).toBeGreaterThan(BY_KUBECTL / 5);
+    expect(differing).toEqual([]);
+  } finally {
+    await Promise.all(grounds.map((ground) => ground.clear()));
+    await Promise.all([driver.close(), server.stop()]);
+  }
+}, 600_000);
 
 describe('the independent judge', () => {
   const C = { name: 'c', image: 'busybox' };

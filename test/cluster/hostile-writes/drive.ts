@@ -51,7 +51,8 @@ export class Driver {
   }
 
   /** Sends one write as kubectl would. */
-  async send(form: Form, sent: Sent): Promise<Outcome> {
+  async send(form: Form, given: Sent): Promise<Outcome> {
+    const sent = given.method === 'PUT' ? await this.#versioned(given) : given;
     const permit = this.#permits.get(form) ?? permitOf(form);
     this.#permits.set(form, permit);
     const { admitting } = permit.terms;
@@ -85,6 +86,16 @@ export class Driver {
   async close(): Promise<void> {
     await this.#gateway.close();
     await this.#access.close();
+  }
+
+  /** kubectl replaces the version that it has just read, unless the document names one. */
+  async #versioned(sent: Sent): Promise<Sent> {
+    const { metadata, ...rest } = sent.body as Fields;
+    const { resourceVersion, ...others } = (metadata ?? {}) as Fields;
+    if (typeof resourceVersion === 'string' && resourceVersion !== '') return sent;
+    const { object } = await this.ask('GET', sent.path);
+    const read = ((object['metadata'] ?? {}) as Fields)['resourceVersion'];
+    return { ...sent, body: { ...rest, metadata: { ...others, resourceVersion: read } } };
   }
 
   async #open(asker: Parameters<ApiAccess['open']>[1]): Promise<OpenedApi> {

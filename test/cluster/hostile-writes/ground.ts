@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Driver, Outcome } from './drive.ts';
 import type { Made } from './judge.ts';
 import { collectionOf, type Fields, type Target, targetsOf } from './objects.ts';
-import { requestOf, type Sent, type Variant } from './variants.ts';
+import { type Form, requestOf, type Sent, type Variant } from './variants.ts';
 
 /** A write that was made, and the variant that made it; none for what a look at the end found. */
 export interface Written extends Made {
@@ -14,16 +14,22 @@ export interface Written extends Made {
 const MOST_CHANGES = 3;
 const APPLY = 'application/apply-patch+yaml';
 
+/** A way to make a write. */
+export type Send = (sent: Sent, target: Target, form: Form) => Promise<Outcome>;
+
 /** One namespace with its objects, on which variants are tried one after another. */
 export class Ground {
   readonly targets: readonly Target[];
   readonly #driver: Driver;
+  readonly #send: Send;
   readonly #known = new Map<string, Fields>();
   readonly #changes = new Map<string, number>();
   #made = 0;
 
-  constructor(driver: Driver, namespace: string) {
+  /** `send` makes the writes; the gateway does, unless another way is given. */
+  constructor(driver: Driver, namespace: string, send: Send = (sent, _, form) => driver.send(form, sent)) {
     this.#driver = driver;
+    this.#send = send;
     this.targets = targetsOf(namespace);
   }
 
@@ -45,7 +51,7 @@ export class Ground {
     if (target === undefined) throw new Error('The variant has no target.');
     const fresh = `made-${target.namespace ?? target.name}-${this.#made++}`;
     const sent = requestOf(variant, target, fresh);
-    const outcome = await this.#driver.send(variant.form, sent);
+    const outcome = await this.#send(sent, target, variant.form);
     if (!outcome.isMade) return { outcome, written: undefined };
     const isNew = sent.path === collectionOf(target) || sent.path.endsWith(`/${fresh}`);
     const name = isNew ? nameOf(outcome.object) : target.name;

@@ -143,9 +143,6 @@ func usesOf(template *core.PodTemplateSpec, images []string) map[string]bool {
 			add("the pull secret %s", each.Name)
 		}
 	}
-	if spec.ShareProcessNamespace != nil && *spec.ShareProcessNamespace && len(containersOf(spec)) > 0 {
-		add("shareProcessNamespace")
-	}
 	if spec.PriorityClassName != "" && strings.HasPrefix(spec.PriorityClassName, "system-") {
 		add("the priority class %s", spec.PriorityClassName)
 	}
@@ -255,6 +252,9 @@ func protections(spec *core.PodSpec, container *core.Container) map[string]bool 
 	}
 	if spec.AutomountServiceAccountToken != nil && !*spec.AutomountServiceAccountToken {
 		has["automountServiceAccountToken: false"] = true
+	}
+	if spec.ShareProcessNamespace == nil || !*spec.ShareProcessNamespace {
+		has["a process namespace of its own"] = true
 	}
 	if spec.HostUsers != nil && !*spec.HostUsers {
 		has["hostUsers: false"] = true

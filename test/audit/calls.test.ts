@@ -36,6 +36,8 @@ test('a call that runs has a record before and one after it', async () => {
     { phase: 'step-ended', callId, step: 'resolve-words', as: 'server', ended: 'answered' },
     { phase: 'step-started', callId, step: 'explain-answer', as: 'caller', subcommand: 'get' },
     { phase: 'step-ended', callId, step: 'explain-answer', as: 'caller', ended: 'answered' },
+    { phase: 'step-started', callId, step: 'judge-writes', as: 'caller' },
+    { phase: 'step-ended', callId, step: 'judge-writes', as: 'caller', ended: 'answered' },
   ]);
   expect(started).toMatchObject({
     phase: 'started',

@@ -223,7 +223,8 @@ const HOSTILE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   persistentvolumeclaims: [
     ...set(['spec', 'volumeName'], 'x', ''),
-    ...set(['spec', 'storageClassName'], 'hostile', ''),
+    // Not the class of the volume: a controller would bind the two, which is no write of the caller.
+    ...set(['spec', 'storageClassName'], 'fast', ''),
     ...set(['spec', 'dataSourceRef'], { kind: 'PersistentVolumeClaim', name: 'x', namespace: 'default' }),
     ...set(['metadata', 'annotations', 'pv.kubernetes.io/bind-completed'], 'yes'),
   ],

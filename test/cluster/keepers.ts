@@ -5,6 +5,8 @@ import { keepersOf } from './given-texts.ts';
 
 /** What a server that changes objects needs to be allowed. */
 export const CHANGING = {
+  // Deployments of the tests mount a Secret.
+  KUBECTL_ALLOW: 'use-secrets',
   KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,replace,delete,patch',
   KUBECTL_ALLOWED_IMAGES: 'example/*',
 };

@@ -27,6 +27,17 @@ export function isListed(image: string, list: readonly string[]): boolean {
   return reference !== undefined && list.some((entry) => covers(entry, reference));
 }
 
+/** Whether two images come from one repository, whatever their tags and digests. */
+export function haveSameRepository(one: string, other: string): boolean {
+  const [left, right] = [parse(one), parse(other)];
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    left.registry === right.registry &&
+    left.path.join('/') === right.path.join('/')
+  );
+}
+
 /** Says in a sentence why an entry of the list can cover no image; undefined for one that can. */
 export function imageFault(entry: string): string | undefined {
   if (entry.includes('://'))

@@ -33,6 +33,19 @@ describe('an image that is not listed', () => {
     expect(gained(deployment(before), deployment(after))).toEqual([]);
   });
 
+  test.each<[string, readonly string[], string, readonly string[]]>([
+    ['rollout undo deployment/a', [], 'example/app:1', []],
+    ['rollout undo deployment/a', [], 'docker.io/example/app@sha256:'.padEnd(92, 'a'), []],
+    ['rollout undo deployment/a', [], 'quay.io/old/vuln:1', ['quay.io/old/vuln:1']],
+    ['rollout undo deployment/a', [], 'example/app/evil:1', ['example/app/evil:1']],
+    ['rollout undo deployment/a', ['example/app:2'], 'example/app:1', ['example/app:1']],
+    ['rollout restart deployment/a', [], 'example/app:1', ['example/app:1']],
+  ])('%s with the list %j to %s', (line, allowedImages, image, refused) => {
+    const [before, after] = [deployment(pod('example/app:2')), deployment(pod(image))];
+    const errors = errorsOf(images, { before, after, policy: { allowedImages }, command: line });
+    expect(errors.map((error) => /^Image '([^']*)'/.exec(error)?.[1])).toEqual(refused);
+  });
+
   test('is refused if the object before is unknown', () => {
     const after = deployment(pod('evil:1'));
     expect(errorsOf(images, { after, policy, request: { operation: 'UPDATE' } })).toHaveLength(1);

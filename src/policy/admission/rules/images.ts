@@ -1,21 +1,24 @@
 import { quote } from '../../../errors.ts';
 import type { ApiObject } from '../../../kube/admission-request.ts';
-import { isListed } from '../../images.ts';
+import { haveSameRepository, isListed } from '../../images.ts';
 import { objectAfter, objectBefore } from '../before.ts';
 import { type Fields, foldKey, isMapping, textOf, walk } from '../fields.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
  * Every image that a write brings in must be listed: of containers, of image volumes, in templates, revisions and custom
- * resources. An image that the object had anywhere before is none that it gains. An empty list allows no image.
+ * resources. An image that the object had anywhere before is none that it gains. An empty list allows no image, but lets an
+ * undo go back to another version of an image of the object: without a list, nothing else could take a bad rollout back.
  */
 export const images: AdmissionRule = {
   id: 'images',
   judge: (admission) => {
     const { allowedImages } = admission.policy;
+    const isUndone = allowedImages.length === 0 && admission.command.path.join(' ') === 'rollout undo';
     const before = imagesOf(objectBefore(admission));
     return [...imagesOf(objectAfter(admission))]
       .filter((image) => !before.has(image) && !isListed(image, allowedImages))
+      .filter((image) => !isUndone || !before.values().some((each) => haveSameRepository(each, image)))
       .map((image) => ({
         code: 'IMAGE_NOT_ALLOWED',
         error: `Image ${quote(image)} is not in the allowed list. Allowed images: ${allowedImages.toSorted().join(', ') || '(none)'}`,

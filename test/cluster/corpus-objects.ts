@@ -5,7 +5,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The values of the Secrets below; no answer may hold them, as text or in base64. */
 export const SECRET_VALUES = ['hunter2-corpus', 'AKIACORPUS'];
 
-const C = { name: 'c', image: 'busybox' };
+/** An ordinary container. */
+export const C = { name: 'c', image: 'busybox' };
 
 function object(apiVersion: string, kind: string, name: string, namespace: string | undefined, rest: Fields = {}) {
   const { metadata = {}, ...fields } = rest;
@@ -30,7 +31,8 @@ const workload = (kind: string, name: string, namespace: string, spec: Fields = 
 const pod = (name: string, namespace: string, spec: Fields = {}, labels: Fields = {}) =>
   object('v1', 'Pod', name, namespace, { metadata: { labels }, spec: { containers: [C], ...spec } });
 
-const HARDENED = {
+/** A pod spec with every setting of the restricted level. */
+export const HARDENED = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
   containers: [
     {

@@ -49,7 +49,8 @@ export const POLICY_SETTINGS = {
   }),
   maxObjects: setting({
     variable: 'KUBECTL_MAX_OBJECTS',
-    description: 'Maximum number of objects that a selector may match in one change; the server counts them first',
+    description:
+      'Maximum number of objects that a selector may match in one change, and of pods that one call may end if it changes several objects; the server counts them first',
     fallback: '10',
     allowed: 'a whole number from 1 to 1000',
     parse: (text) => parseCount(text, 1, 1000),

@@ -20,10 +20,13 @@ export interface Hardening {
   readonly lacks: (template: PodTemplate, before: PodTemplate) => readonly Lack[];
 }
 
-/** The volumes that hold nothing of the node or of a network. Source: Pod Security Standards, restricted. */
+/**
+ * The volumes that hold nothing of the node or of a network. Source: Pod Security Standards, restricted. Host paths have a rule
+ * and an allowance of their own.
+ */
 const ORDINARY_VOLUMES = [
-  ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected'],
-  'secret',
+  ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'hostPath', 'image', 'persistentVolumeClaim'],
+  ...['projected', 'secret'],
 ];
 
 /**
@@ -116,7 +119,12 @@ export const HARDENING: readonly Hardening[] = [
     lacks: ({ spec }) =>
       mappingsOf(spec['volumes']).every((volume) => ORDINARY_VOLUMES.some((type) => isMapping(volume[type])))
         ? []
-        : [{ container: '', says: 'would have a volume of a type that the restricted level rules out' }],
+        : [
+            {
+              container: '',
+              says: 'would have a volume of a type that the Pod Security level restricted does not allow',
+            },
+          ],
   },
 ];
 

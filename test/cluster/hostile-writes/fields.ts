@@ -1,3 +1,4 @@
+import { C } from '../corpus-objects.ts';
 import type { Edit, Step } from './forms.ts';
 import type { Target } from './objects.ts';
 
@@ -5,7 +6,6 @@ const set = (path: readonly Step[], ...values: readonly unknown[]): readonly Edi
   values.map((value) => ({ path, value }));
 const unset = (...path: readonly Step[]): Edit => ({ path, isGone: true });
 const secretKey = { secretKeyRef: { name: 'db', key: 'password' } };
-const C = { name: 'c', image: 'busybox' };
 
 /** Changes that a repair makes: what the server must go on allowing. */
 export function usualEdits({ pod, plural }: Target): readonly Edit[] {

@@ -1,3 +1,5 @@
+import { C, HARDENED as HARD } from '../corpus-objects.ts';
+
 /** The objects that hostile writes are tried on, and documents of kinds that they try to create. */
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -20,25 +22,10 @@ export interface Target {
 }
 
 const TEMPLATE = ['spec', 'template', 'spec'];
-const C = { name: 'c', image: 'busybox' };
 /** No scheduler takes it, so no pod of these objects ever runs. */
 const NOWHERE = { schedulerName: 'none' };
 
-const HARDENED = {
-  ...NOWHERE,
-  automountServiceAccountToken: false,
-  securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-  containers: [
-    {
-      ...C,
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-      },
-    },
-  ],
-};
+const HARDENED = { ...NOWHERE, automountServiceAccountToken: false, ...HARD };
 
 /** An agent of the node, with rights that may stay and must not grow. */
 const AGENT = {

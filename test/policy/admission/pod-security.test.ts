@@ -258,10 +258,17 @@ const TAKEN: readonly (readonly [after: object, words: string])[] = [
   [{ ...HARD, containers: [{ name: 'renamed', image: 'a' }] }, "Container 'renamed'"],
   [
     { ...HARD, volumes: [{ name: 'v', nfs: { server: 'a', path: '/' } }] },
-    'of a type that the restricted level rules out',
+    'of a type that the Pod Security level restricted does not allow',
   ],
   [{ ...HARD, shareProcessNamespace: true }, 'shareProcessNamespace: true'],
 ];
+
+test('a path of the node needs one allowance, and not another for the level that it breaks', () => {
+  const after = { ...PLAIN, volumes: [{ name: 'v', hostPath: { path: '/var/log' } }] };
+  expect(allowances(PLAIN, after)).toEqual(new Set());
+  const written = { before: deployment(PLAIN), after: deployment(after) };
+  expect(objectionsOf(hostPaths, written).map(({ allowance }) => allowance)).toEqual(['host-access']);
+});
 
 describe('what hardens a pod', () => {
   test.each(TAKEN)('%j needs weaken-pods', (after, words) => {

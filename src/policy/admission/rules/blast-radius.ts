@@ -96,7 +96,7 @@ function mostOfNamespace(writes: readonly AdmissionRequest[], admission: Admissi
     {
       code: 'BLAST_RADIUS',
       allowance: 'select-all',
-      error: `The selector picks no label, and would delete more than half of the pods of namespace ${quote(request.namespace ?? '')}.`,
+      error: `The selector requires no label value, and the call would delete more than half of the pods of namespace ${quote(request.namespace ?? '')}.`,
       hint: 'Select by the value of a label, for example -l app=web, or name the pods.',
     },
   ];

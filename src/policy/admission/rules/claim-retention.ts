@@ -73,7 +73,7 @@ function scaledSet(request: AdmissionRequest): string | undefined {
 function objectionOf(what: string): Objection {
   return {
     code: 'BLAST_RADIUS',
-    error: `${what}, by which the cluster deletes volume claims with their data.`,
+    error: `${what}. The cluster then deletes volume claims with their data.`,
     hint: `Use Retain in ${POLICY}.`,
     allowance: 'delete-volumes',
   };

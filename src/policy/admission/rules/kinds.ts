@@ -42,7 +42,7 @@ function objectionOf({ operation, resource, name }: AdmissionRequest, allowance:
   return {
     code: codeOf(allowance),
     error: `This server does not ${does} objects of the kind ${quote(resource.resource)}, and the call would ${does}${named || ' one'}.`,
-    hint: `Leave it out of the call, or read it with get or describe.`,
+    hint: 'Leave it out of the call, or read it with get or describe.',
     allowance,
   };
 }

@@ -18,8 +18,8 @@ export const networks: AdmissionRule = {
       : [
           {
             code: 'CHANGE_NOT_ALLOWED',
-            error: `${field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)} would decide where traffic goes.`,
-            hint: `Leave it as it is, and let Services select pods by labels.`,
+            error: `${field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)} would change. It decides where traffic goes.`,
+            hint: 'Leave it as it is, and let Services select pods by labels.',
             allowance: 'change-addresses',
           },
         ];

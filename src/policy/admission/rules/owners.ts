@@ -16,7 +16,7 @@ export const owners: AdmissionRule = {
       .filter(([field]) => isChanged(request, field))
       .map(([field, effect]) => ({
         code: 'BLAST_RADIUS',
-        error: `The call would change metadata.${field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)}, ${effect}.`,
+        error: `The call would change metadata.${field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)}. ${effect}.`,
         hint: `Leave metadata.${field} as it is. In a document for replace, give the same ones as the object has.`,
         allowance: 'change-owners',
       }));
@@ -24,8 +24,8 @@ export const owners: AdmissionRule = {
 };
 
 const EFFECTS: Readonly<Record<string, string>> = {
-  ownerReferences: 'by which the garbage collector and controllers find what to delete',
-  finalizers: 'by which deletions wait or end',
+  ownerReferences: 'The garbage collector and controllers find by them what to delete',
+  finalizers: 'Deletions wait for them',
 };
 
 /** Lists in another order are the same. */

@@ -51,7 +51,7 @@ function lost(template: PodTemplate, before: PodTemplate | undefined, admission:
   if (before === undefined || before.isPart !== template.isPart || before.containers.length === 0) return [];
   return HARDENING.flatMap((hardening) => lostOf(hardening, template, before)).map((each) => ({
     code,
-    error: `${sentence(each)}, which the pod has now and which hardens it.`,
+    error: `${sentence(each)}. That takes away hardening that the pod has now.`,
     hint: isDebug(admission)
       ? 'Use --profile=restricted.'
       : 'Leave the security settings of the pod as they are, and give new containers the same.',

@@ -24,7 +24,7 @@ export const powerfulMetadata: AdmissionRule = {
       : [
           {
             code: 'CHANGE_NOT_ALLOWED',
-            error: `The key ${quote(changed.key)} in ${quote(changed.field)} would change, which controllers or policies act on.`,
+            error: `The key ${quote(changed.key)} in ${quote(changed.field)} would change. Controllers or policies act on it.`,
             hint: changed.key === LAST_APPLIED ? 'Use apply, which writes it.' : 'Leave it as it is.',
             allowance: 'change-protected-metadata',
           },

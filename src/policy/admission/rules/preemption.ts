@@ -15,7 +15,7 @@ export const preemption: AdmissionRule = {
       .map((name) => ({
         code: 'BLAST_RADIUS',
         allowance: 'preempt-pods',
-        error: `The priority class of pods would become ${quote(name)}, for which the scheduler may evict other pods.`,
+        error: `Pods would get the priority class ${quote(name)}. The scheduler may evict other pods to make room for them.`,
         hint: 'Leave priorityClassName as it is, or use a class with preemptionPolicy: Never.',
       })),
 };

@@ -20,7 +20,7 @@ export const selectedLabels: AdmissionRule = {
       : [
           {
             code: 'CHANGE_NOT_ALLOWED',
-            error: `The label ${quote(selected.key)} would change, by which ${selected.kind} ${quote(selected.name)} selects objects.`,
+            error: `The label ${quote(selected.key)} would change. ${selected.kind} ${quote(selected.name)} selects objects by it.`,
             hint: 'Leave the label as it is.',
             allowance: 'change-protected-metadata',
           },

@@ -18,7 +18,7 @@ export const volumes: AdmissionRule = {
       {
         code: deletes ? 'BLAST_RADIUS' : 'CHANGE_NOT_ALLOWED',
         error: `The call would change ${fault.field} of ${quote(`${request.resource.resource}/${request.name ?? ''}`)}, which decides ${deletes ? 'when data is deleted' : 'who gets which data'}.`,
-        hint: deletes ? `Use Retain, and delete the volume by hand later.` : 'Leave it as it is.',
+        hint: deletes ? 'Use Retain, and delete the volume by hand later.' : 'Leave it as it is.',
         allowance: fault.allowance,
       },
     ];

@@ -48,7 +48,7 @@ export class Capture implements Sink {
     if (this.isFull()) return;
     const room = this.#cap - this.#kept;
     if (this.#keep === 'first' && length > room) {
-      this.#pieces.push(cutPiece(piece, 0, room));
+      this.#pieces.push(cutPiece(this.#asBytesIfMixed(piece), 0, room));
       this.#kept = this.#cap;
       return;
     }
@@ -66,10 +66,10 @@ export class Capture implements Sink {
     }
   }
 
-  /** Where there are bytes among the pieces, which may go on with a character, the edge is looked for once they are joined. */
-  #cutOldest(oldest: Piece, over: number): Piece {
-    const hasBytes = this.#pieces.some((piece) => typeof piece !== 'string');
-    return cutPiece(hasBytes ? Buffer.from(oldest as string) : oldest, over);
+  /** If there are bytes among the pieces, which a character may cross, the edge is looked for once they are joined. */
+  #asBytesIfMixed(piece: Piece): Piece {
+    const isMixed = typeof piece === 'string' && this.#pieces.some((each) => typeof each !== 'string');
+    return isMixed ? Buffer.from(piece) : piece;
   }
 
   /** The text, or of one that has grown beyond the cap as much as fits. */
@@ -85,7 +85,8 @@ export class Capture implements Sink {
   captured(): Captured {
     const [oldest, ...later] = this.#pieces;
     const over = this.#kept - this.#cap;
-    const pieces = oldest !== undefined && over > 0 ? [this.#cutOldest(oldest, over), ...later] : this.#pieces;
+    const pieces =
+      oldest !== undefined && over > 0 ? [cutPiece(this.#asBytesIfMixed(oldest), over), ...later] : this.#pieces;
     const isLonger = this.#total > this.#cap || this.#isCutShort;
     const joined = join(pieces, isLonger ? this.#keep : 'all');
     const text = this.#fit(joined);

@@ -67,6 +67,16 @@ describe('output beyond the cap', () => {
     expect(read(bytes, [], 50, 'last').truncated).toBe(true);
   });
 
+  test('bytes that are no character stay before a text that is cut to nothing', () => {
+    const capture = new Capture(5, 'first');
+    capture.write(Buffer.from([0x61, 0xe0, 0x82]));
+    capture.write('ab€');
+    const cut = new Capture(4, 'first');
+    cut.write(Buffer.from([0x61, 0xe0, 0x82]));
+    cut.write('ü');
+    expect([capture.captured().text, cut.captured().text]).toEqual(['a\ufffd', 'a\ufffd']);
+  });
+
   test.each(['first', 'last'] as const)(
     'is the same however it came, as bytes or as text, and never more than the cap (%s)',
     async (keep) => {

@@ -109,7 +109,7 @@ note     The API server got dry runs only. Nothing was changed.
     expect(code).toBe(3);
     expect(stdout).toMatch(/^refuse {3}POD_SECURITY\n/);
     expect(stdout).toContain(
-      `\nrefuses  update deployments.apps 'web' in namespace '${namespace}' (rule pod-security)\n`,
+      `\nrefuses  update deployments.apps 'web' in namespace '${namespace}' (rule host-paths)\n`,
     );
   });
 

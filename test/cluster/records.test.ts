@@ -116,7 +116,7 @@ test('a refused write is on record and in the log, with its rule and without its
   ];
   expect(await giving(patch, 'patch', 'deploy', 'web', '--type=json')).toMatchObject({ code: 'POD_SECURITY' });
   const refusedWrite = {
-    rule: 'pod-security',
+    rule: 'host-paths',
     operation: 'UPDATE',
     resource: 'deployments.apps',
     namespace,

@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   tools: ['kube', 'kubectl', 'result', 'errors.ts'],
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
+  redaction: ['kube', 'go', 'errors.ts'],
   output: ['kube'],
   process: ['kube', 'output', 'errors.ts'],
   api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'node-http.ts', 'errors.ts'],
@@ -81,7 +82,7 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   { what: /^@modelcontextprotocol\//, where: /^(mcp|transport)\//, why: 'only mcp/ and transport/ know the SDK' },
   {
     what: /^node:(fs|http|https|net|os|process)$/,
-    where: /^(?!policy\/|kubectl\/|kube\/|go\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
+    where: /^(?!policy\/|kubectl\/|kube\/|go\/|redaction\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
     why: 'the pure folders read and write nothing',
   },
 ];

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { holdsMark, openRedaction } from '../../src/redaction/redaction.ts';
+
+const redaction = openRedaction({ key: Buffer.alloc(32, 7) });
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('an object', () => {
+  test('keeps nothing of the data of a Secret, and marks the same value the same', () => {
+    const secret = {
+      kind: 'Secret',
+      data: { password: base64('hunter2-hunter2'), 'tls.crt': 'Y2VydA==' },
+      stringData: { again: 'hunter2-hunter2' },
+    };
+    const shown = redaction.object(secret);
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+    expect(shown.data['tls.crt']).toBe('Y2VydA==');
+    expect(shown.data.password).toMatch(/^\[redacted: password #[0-9a-f]{4}\]$/);
+    expect(shown.stringData.again.slice(-6)).toBe(shown.data.password.slice(-6));
+    expect(redaction.secretsOf(secret)).toEqual(['hunter2-hunter2']);
+  });
+
+  test('is the same object if nothing in it is secret', () => {
+    const pod = { kind: 'Pod', spec: { containers: [{ name: 'a', env: [{ name: 'LEVEL', value: 'debug' }] }] } };
+    expect(redaction.object(pod)).toBe(pod);
+  });
+});
+
+test('tells a mark from other text', () => {
+  const mark = redaction.text('password=hunter2-hunter2').slice('password='.length);
+  expect(redaction.count(`${mark} and ${mark}`)).toBe(2);
+  for (const form of [mark, base64(mark), base64(`a${mark}`), base64(`ab${mark}`), encodeURIComponent(mark)])
+    expect(holdsMark(form)).toBe(true);
+  expect(holdsMark('[redacted]')).toBe(false);
+});

@@ -10,6 +10,7 @@ import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
 import { OLDEST_KUBECTL } from '../src/process/kubectl-program.ts';
 import { printsAs } from '../src/reads/coverage.ts';
+import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS } from '../src/tools/index.ts';
 
 /**
@@ -25,10 +26,12 @@ const TABLES: Readonly<Record<string, () => string>> = {
   audit,
   metrics,
   kubectl,
+  problems,
 };
 const FILES = [
   'docs/settings.md',
   'docs/tools.md',
+  'docs/answers.md',
   'docs/policy.md',
   'docs/reference/errors.md',
   'docs/reference/kubectl.md',
@@ -121,6 +124,13 @@ function errors(): string {
   return rows(
     ['Code', 'Meaning', 'The same call may succeed later'],
     Object.entries(ERRORS).map(([code, { meaning, retryable }]) => [`\`${code}\``, meaning, retryable ? 'yes' : 'no']),
+  );
+}
+
+function problems(): string {
+  return rows(
+    ['Column', 'The row has a problem if the cell is'],
+    PROBLEM_RULES.map(({ columns, says }) => [columns.map((title) => `\`${title}\``).join(', '), says]),
   );
 }
 

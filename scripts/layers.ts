@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
   redaction: ['kube', 'go', 'errors.ts'],
+  shorten: ['kube'],
   output: ['kube'],
   process: ['kube', 'output', 'errors.ts'],
   api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'node-http.ts', 'errors.ts'],
@@ -30,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   audit: ['config', 'kube', 'kubectl', 'policy', 'errors.ts'],
   metrics: ['audit', 'policy'],
   tracing: ['audit', 'kube'],
-  call: ['audit', 'tracing', 'tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
+  call: ['shorten', 'audit', 'tracing', 'tools', 'policy', 'result', 'kube', 'kubectl', 'errors.ts'],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
   transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
@@ -82,7 +83,7 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   { what: /^@modelcontextprotocol\//, where: /^(mcp|transport)\//, why: 'only mcp/ and transport/ know the SDK' },
   {
     what: /^node:(fs|http|https|net|os|process)$/,
-    where: /^(?!policy\/|kubectl\/|kube\/|go\/|redaction\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
+    where: /^(?!policy\/|kubectl\/|kube\/|go\/|redaction\/|shorten\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
     why: 'the pure folders read and write nothing',
   },
 ];

@@ -33,6 +33,10 @@ export const ERRORS = {
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },
   COPY: { meaning: 'The server never copies files into or out of containers.', retryable: false },
+  CURSOR_INVALID: {
+    meaning: 'The value of continue was altered, has expired, or belongs to another caller, call or server.',
+    retryable: false,
+  },
   DOCUMENT_INVALID: { meaning: 'The command cannot use the value of stdin.', retryable: false },
   FLAG_NOT_ALLOWED: { meaning: 'A flag of the command is blocked on this server.', retryable: false },
   FLAG_VALUE: { meaning: 'A flag has no value, or a value of the wrong type.', retryable: false },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { type AuthenticationMethods, authenticates, authenticationMethods } from './config/identity.ts';
+import { readSessionKey } from './config/session-key.ts';
 import { settingWarnings } from './config/warnings.ts';
 import { createServerFactory } from './mcp/server.ts';
 import { createToolCalls } from './mcp/tool-calls.ts';
@@ -12,7 +13,6 @@ import { openAuthentication } from './transport/identity/open-authentication.ts'
 import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
 import { listenForOperations, type Operations } from './transport/operations.ts';
-import { readSessionKey } from './transport/session-key.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
 import { type ServeOptions, type Server, wire } from './wiring.ts';

@@ -3,10 +3,12 @@ import type { Change } from './audit/change.ts';
 import { openTrail } from './audit/open-trail.ts';
 import type { Trail } from './audit/trail.ts';
 import { callerSettings } from './call/caller-settings.ts';
+import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
+import { readSessionKey } from './config/session-key.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { READS_OFF_REASONS, readsOffReason, whyReadsAreOff } from './execution/kubectl-support.ts';
@@ -63,6 +65,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
       explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
     look: (permit, signal) => door.look(permit, signal),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
+    cursors: new Cursors(commandLine.transport === 'http' ? readSessionKey(configuration) : undefined),
     audit,
     beginSpan: createTracing(VERSION, commandLine.transport),
     observe: metrics.answered,

@@ -17,6 +17,7 @@ describe('error codes', () => {
       COMMAND_ORDER: false,
       COMPLETION: false,
       COPY: false,
+      CURSOR_INVALID: false,
       DOCUMENT_INVALID: false,
       FLAG_NOT_ALLOWED: false,
       FLAG_VALUE: false,

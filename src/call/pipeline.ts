@@ -3,15 +3,19 @@ import type { Logger } from 'pino';
 import { type Change, changeOf } from '../audit/change.ts';
 import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
 import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import type { Position } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
+import { mostOfAnswer } from '../tools/answer-wish.ts';
 import { dropAbsent } from '../tools/arguments.ts';
-import type { Callable, Command, PlanFacts, ServerFacts, ToolSettings } from '../tools/tool.ts';
+import type { AnswerFacts, Callable, Command, PlanFacts, ServerFacts, ToolSettings } from '../tools/tool.ts';
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
+import { withinBudget } from './answer-budget.ts';
 import { CallerPlaces } from './caller-places.ts';
+import type { Cursors } from './cursors.ts';
 import { Hints } from './hints.ts';
 import { type StepParts, Steps } from './step.ts';
 
@@ -41,6 +45,7 @@ export interface PipelineParts extends StepParts {
   readonly writeEvents?: ((change: Change) => Promise<void>) | undefined;
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
+  readonly cursors: Cursors;
   readonly beginSpan: BeginSpan;
   /** Told of every call that was answered. */
   readonly observe: (call: AnsweredCall) => void;
@@ -133,19 +138,29 @@ export class Pipeline {
     if (tool.kind === 'report') return { outcome: shape(tool.report(given, settings, await this.#parts.facts())) };
     const grammar = await this.#parts.grammar();
     const { timeoutSeconds, defaultNamespace } = settings;
-    const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace };
+    const answers: AnswerFacts = {
+      maxBytes: mostOfAnswer(settings),
+      open: (cursor) => this.#parts.cursors.open(call.subject, tool.name, cursor),
+    };
+    const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace, answers };
     if (tool.kind === 'course')
       return { outcome: shape(await tool.run(given, facts, (plan) => parts.steps.take(plan))) };
     const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
-    return this.#serveCommand(tool, plan, call, { ...parts, facts });
+    return this.#serveCommand(tool, plan, call, { ...parts, facts, settings });
   }
 
   async #serveCommand(
     tool: Command,
     plan: Plan,
     { signal, report, whenAnswered }: Call,
-    { head, span, steps, facts }: CallParts & { readonly facts: PlanFacts },
+    {
+      head,
+      span,
+      steps,
+      facts,
+      settings,
+    }: CallParts & { readonly facts: PlanFacts & { readonly answers: AnswerFacts }; readonly settings: ToolSettings },
   ): Promise<Served> {
     const verdict = await steps.judge(plan);
     this.#parts.logger.debug(
@@ -174,7 +189,18 @@ export class Pipeline {
     if (refusedWrite !== undefined)
       this.#parts.logger.debug({ callId: head.callId, ...refusedWrite }, 'a write was refused');
     const explained = await hints.explain(asked, permit.terms, execution, before);
-    return { plan: permit.plan, verdict, execution: explained, outcome: tool.outcome(explained) };
+    const shown = withinBudget(tool.settle?.(explained) ?? explained, {
+      plan,
+      maxBytes: plan.answer?.maxBytes ?? facts.answers.maxBytes,
+      maxOutputBytes: settings.maxOutputBytes,
+      seal: (position, mostBytes) => this.#seal(head, plan, position, mostBytes),
+    });
+    return { plan: permit.plan, verdict, execution: shown, outcome: tool.outcome(shown) };
+  }
+
+  #seal({ subject, tool }: CallSoFar, { answer }: Plan, position: Position, mostBytes: number) {
+    const { maxBytes, repeats = { args: [] } } = answer ?? {};
+    return this.#parts.cursors.seal(subject, tool, { position, maxBytes, repeats }, mostBytes);
   }
 
   /** The change is made and answered, whether its Events can be written or not. */

@@ -25,6 +25,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readConfiguration(environment: Environment): Configuration {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
   const settings = Object.fromEntries(entries) as Configuration;
+  checkSizes(settings, environment);
   if (settings.policyFile === '') return Object.freeze(settings);
   const rules = readRules(settings.policyFile);
   // Without the variable its default would take away what the file allows.
@@ -34,6 +35,15 @@ export function readConfiguration(environment: Environment): Configuration {
     rules,
     ...(!isSet && { allowedCommands: allowedBy(rules), commandsFromFile: true }),
   });
+}
+
+/** Refuses an answer larger than the output that is kept. The default needs no care: the smaller of the two counts. */
+function checkSizes({ answerMaxBytes, maxOutputBytes }: Configuration, environment: Environment): void {
+  const { variable, allowed } = SETTINGS.answerMaxBytes;
+  const text = environment[variable];
+  if (text === undefined || answerMaxBytes <= maxOutputBytes) return;
+  const why = `${SETTINGS.maxOutputBytes.variable} is ${maxOutputBytes}.`;
+  throw new ConfigurationError(`${variable} is ${JSON.stringify(text)}; use ${allowed}. ${why}`);
 }
 
 /** Says of a file that cannot be used which variable names it. */

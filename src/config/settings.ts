@@ -1,3 +1,4 @@
+import { ANSWER_SETTINGS } from './settings/answers.ts';
 import { AUDIT_SETTINGS } from './settings/audit.ts';
 import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
@@ -12,6 +13,7 @@ export const SETTINGS = {
   ...SPECIFIED,
   ...POLICY_SETTINGS,
   ...EXECUTION_SETTINGS,
+  ...ANSWER_SETTINGS,
   ...ENDPOINT_SETTINGS,
   ...AUDIT_SETTINGS,
   ...OPERATIONS_SETTINGS,

@@ -1,3 +1,4 @@
+import type { AnswerWish } from './answer.ts';
 import type { Kind } from './kinds.ts';
 
 /** One kubectl command as kubectl itself would read it. Policy judges this record, and only what it says is run. */
@@ -44,6 +45,8 @@ export interface Plan {
   /** The image that the command starts, if the list of images lets the plan run instead of the list of subcommands. */
   readonly image?: string;
   readonly cleanup?: KubectlCommand;
+  /** What the caller wants to see of the output; absent if nothing but the server's settings says so. */
+  readonly answer?: AnswerWish;
   /**
    * What the cluster says its words for types stand for: a category for several kinds, a word it does not know for none. A
    * word is left out if the cluster gave no answer, and the whole map if the cluster was not asked.

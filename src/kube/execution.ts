@@ -11,6 +11,8 @@ export interface Captured {
   readonly truncated: boolean;
   /** Whether reading stopped when the cap was reached, so that `totalBytes` is less than there is. */
   readonly isCutShort?: true;
+  /** Whether `text` was shortened by its kind, and so says by itself what is missing. */
+  readonly isShortened?: true;
   /** What the caller should know of the output, for example that parts of it are not shown. */
   readonly notice?: string;
 }
@@ -19,6 +21,14 @@ export interface Captured {
 export interface PartialOutput {
   readonly stdout?: Captured;
   readonly stderr?: Captured;
+}
+
+/** What of an output is not in the answer. */
+export interface Rest {
+  /** What is missing and how to get it, in sentences. */
+  readonly notice: string;
+  /** What the caller gives as "continue" to get the next part; absent if there is none to get. */
+  readonly cursor?: string;
 }
 
 /** What happened to a permitted plan. A non-zero exit is an ordinary end. */
@@ -39,6 +49,8 @@ export type Execution = (
     readonly worked?: 'in-part';
     /** Why kubectl could do nothing, where the server knows it in plainer words than kubectl. */
     readonly cause?: Refusal;
+    /** What of the output the answer does not show. */
+    readonly rest?: Rest;
     /** Why a rollout that was waited for does not go on. */
     readonly stuck?: StuckRollout;
   };

@@ -17,7 +17,7 @@ export const REFUSAL_PROPERTIES = {
   hint: { type: 'string', description: 'What to do instead' },
 } as const;
 
-/** The outputSchema of tools that run something. Source: specification, Returns; `truncated` and refusal keys are ours. */
+/** The outputSchema of tools that run something. Source: specification, Returns; `truncated`, `notice`, `continue` and refusal keys are ours. */
 export const EXECUTION_SCHEMA = {
   type: 'object',
   properties: {
@@ -26,6 +26,7 @@ export const EXECUTION_SCHEMA = {
     stderr: { type: 'string' },
     return_code: { type: 'integer' },
     truncated: { type: 'boolean' },
+    notice: { type: 'string' },
     ...REFUSAL_PROPERTIES,
   },
   required: ['success'],
@@ -51,7 +52,7 @@ export function toOutcome(execution: Execution): Outcome {
   if (execution.ended === 'timed-out') {
     const error = `Command timed out after ${execution.timeoutSeconds} seconds`;
     const { stdout = NOTHING, stderr = NOTHING } = execution;
-    return { success: false, body: { success: false, error, ...shown(stdout, stderr), ...hint } };
+    return { success: false, body: { success: false, error, ...shown(stdout, stderr), ...restOf(execution), ...hint } };
   }
   const { exitCode, stdout, stderr } = execution;
   const success = exitCode === 0 || execution.worked === 'in-part';
@@ -60,8 +61,12 @@ export function toOutcome(execution: Execution): Outcome {
   const why = cause === undefined ? hint : { error: cause.error, code: cause.code, hint: cause.hint };
   return {
     success,
-    body: { success, ...texts, return_code: exitCode, ...(truncated && { truncated }), ...why },
+    body: { success, ...texts, return_code: exitCode, ...(truncated && { truncated }), ...restOf(execution), ...why },
   };
+}
+
+function restOf({ rest }: Execution) {
+  return rest === undefined ? {} : { notice: rest.notice, ...(rest.cursor !== undefined && { continue: rest.cursor }) };
 }
 
 const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };
@@ -74,8 +79,8 @@ function shown(stdout: Captured, stderr: Captured) {
   };
 }
 
-function withMarker({ text, totalBytes, truncated, kept, isCutShort }: Captured): string {
-  if (!truncated) return text;
+function withMarker({ text, totalBytes, truncated, kept, isCutShort, isShortened }: Captured): string {
+  if (!truncated || isShortened === true) return text;
   const narrow = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
   const bytes = Buffer.byteLength(text);
   // What is no UTF-8 takes more bytes as text than it had.

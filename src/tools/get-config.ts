@@ -1,6 +1,7 @@
 import { isRefusal } from '../errors.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import { REFUSAL_PROPERTIES } from '../result/outcome.ts';
+import { mostOfAnswer } from './answer-wish.ts';
 import { readArguments, schemaOf } from './arguments.ts';
 import type { ReportTool } from './tool.ts';
 
@@ -20,6 +21,7 @@ export const getConfig: ReportTool = {
       run_image_enabled: { type: 'boolean' },
       policy_rules: { type: 'array', items: { type: 'object' } },
       // Named, and no more: a model pays for every word.
+      answer_max_bytes: {},
       allowances: {},
       version: {},
       kubectl_version: {},
@@ -47,6 +49,7 @@ export const getConfig: ReportTool = {
         allowed_commands: settings.allowedCommands,
         dangerous_flags: settings.dangerousFlags,
         timeout_seconds: settings.timeoutSeconds,
+        answer_max_bytes: mostOfAnswer(settings),
         allowed_images: settings.allowedImages,
         run_image_enabled: settings.allowedImages.length > 0,
         allowances: settings.allowances,

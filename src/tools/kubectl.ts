@@ -7,6 +7,7 @@ import type { Grammar } from '../kubectl/grammar.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
+import { CONTINUE, MAX_BYTES, refuseMaxBytes, resume, toWish } from './answer-wish.ts';
 import { anything, refuseTooMany, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
 import { refuseOperator } from './right-form.ts';
@@ -30,6 +31,8 @@ const ARGUMENTS = {
     items: { type: 'object' },
     description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
   }),
+  max_bytes: MAX_BYTES,
+  continue: CONTINUE,
 };
 
 /** The rules of the policy about the caller, as far as they fit. */
@@ -49,13 +52,17 @@ export const kubectl: CommandTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: {
     ...EXECUTION_SCHEMA,
-    properties: { ...EXECUTION_SCHEMA.properties, code: { type: 'string', enum: Object.keys(ERRORS) } },
+    properties: {
+      ...EXECUTION_SCHEMA.properties,
+      continue: { type: 'string' },
+      code: { type: 'string', enum: Object.keys(ERRORS) },
+    },
   },
   describe: ({ allowedCommands, timeoutSeconds, metacharacters, rules }) =>
     `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
     describeRules(rules) +
     `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
-    'Large output is cut: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
+    'Large output is shortened: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
     `Example: {"args": ${EXAMPLE_JSON}}`,
   annotate: ({ readOnly }) => ({
     readOnlyHint: readOnly,
@@ -63,7 +70,11 @@ export const kubectl: CommandTool = {
     idempotentHint: readOnly,
     openWorldHint: true,
   }),
-  plan: (given, { grammar, timeoutSeconds, defaultNamespace }) => {
+  plan: (asked, facts) => {
+    const { grammar, timeoutSeconds, defaultNamespace } = facts;
+    const resumed = resume(asked, facts);
+    if (isRefusal(resumed)) return resumed;
+    const { given, cursor } = resumed;
     const read = readArguments(
       ARGUMENTS,
       given,
@@ -71,6 +82,8 @@ export const kubectl: CommandTool = {
     );
     if (isRefusal(read)) return read;
     const { args } = read;
+    const wish = refuseMaxBytes(read.max_bytes, facts) ?? toWish({ args, stdin: read.stdin }, read.max_bytes, cursor);
+    if (isRefusal(wish)) return wish;
     const operator = refuseOperator(args);
     if (operator !== undefined) return operator;
     const parsed = parseArguments(grammar, args);
@@ -83,7 +96,7 @@ export const kubectl: CommandTool = {
     const stdin = parsed.path[0] === 'diff' ? undefined : read.stdin;
     const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
-    return { command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace) };
+    return { command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace), answer: wish };
   },
   outcome: toOutcome,
 };

@@ -3,6 +3,7 @@ import type { Flag, KubectlCommand, Plan } from '../kube/command.ts';
 import { parseNamespace, parsePodName } from '../kube/names.ts';
 import { withoutRepeat } from '../result/attach-race.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
+import { MAX_BYTES, refuseMaxBytes } from './answer-wish.ts';
 import { boolean, string, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
 import type { CommandTool, RawArguments } from './tool.ts';
@@ -18,6 +19,7 @@ const ARGUMENTS = {
   namespace: string("Namespace of the pod (default: the server's)"),
   command: strings('Command to run in the container, one word per item', ['nslookup', 'my-service']),
   rm: boolean('Wait for the output and delete the pod after it ends', true),
+  max_bytes: MAX_BYTES,
 };
 
 /** Runs a pod from an allowed image and returns its output. Source: specification, tool `run_image`. */
@@ -38,18 +40,23 @@ export const runImage: CommandTool = {
     idempotentHint: allowedImages.length === 0,
     openWorldHint: true,
   }),
-  plan: (given, { callId, defaultNamespace }) => {
+  plan: (given, facts) => {
+    const { callId, defaultNamespace } = facts;
     const read = readArguments(ARGUMENTS, given, withBoth);
     if (isRefusal(read)) return read;
-    const { name, image, namespace, command = [], rm } = read;
+    const { name, image, namespace, command = [], rm, max_bytes: maxBytes } = read;
+    const tooMuch = refuseMaxBytes(maxBytes, facts);
+    if (tooMuch !== undefined) return tooMuch;
     const podName = parsePodName(name);
     if (isRefusal(podName)) return podName;
     const wanted = namespace || defaultNamespace;
     const podNamespace = wanted === '' ? undefined : parseNamespace(wanted);
     if (isRefusal(podNamespace)) return podNamespace;
-    return toPlan({ podName, image, podNamespace, command, rm, callId });
+    const plan = toPlan({ podName, image, podNamespace, command, rm, callId });
+    return { ...plan, answer: { maxBytes, repeats: { args: [] } } };
   },
-  outcome: (execution) => toOutcome(execution.ended === 'exited' ? withoutRepeat(execution) : execution),
+  settle: (execution) => (execution.ended === 'exited' ? withoutRepeat(execution) : execution),
+  outcome: toOutcome,
 };
 
 /** The call that was meant, with its name and its image; get_config lists the images, so none is made up here. */

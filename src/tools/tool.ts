@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors.ts';
+import type { AnswerWish, RepeatedArguments } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
@@ -14,6 +15,9 @@ export interface ToolSettings {
   readonly allowedImages: readonly string[];
   readonly timeoutSeconds: number;
   readonly defaultNamespace: string;
+  /** How many bytes of output an answer has at most, and how many the server keeps of each stream. */
+  readonly answerMaxBytes: number;
+  readonly maxOutputBytes: number;
   /** Whether tokens that are data may contain shell metacharacters. */
   readonly metacharacters: 'strict' | 'data';
   /** Allowances for all callers (off unless named here). */
@@ -67,6 +71,24 @@ export interface PlanFacts {
   readonly timeoutSeconds: number;
   /** The namespace of calls that name none; empty where kubectl's configuration decides. */
   readonly defaultNamespace: string;
+  /** What a call can ask of its answer; absent where a plan is made that gives none. */
+  readonly answers?: AnswerFacts | undefined;
+}
+
+/** What a call can ask of its answer. */
+export interface AnswerFacts {
+  readonly maxBytes: number;
+  /** Reads a cursor that a call of this caller and tool was given. */
+  readonly open: (cursor: string) => OpenedCursor | Refusal;
+}
+
+/** What a cursor stands for. */
+export interface OpenedCursor extends Required<Pick<AnswerWish, 'from'>> {
+  readonly maxBytes: number | undefined;
+  /** The arguments of the call; absent if they were too long for a cursor, so that they must be given again. */
+  readonly repeats: RepeatedArguments | undefined;
+  /** Whether these are the arguments that the cursor was made for. */
+  readonly isFor: (given: RepeatedArguments) => boolean;
 }
 
 /** What a tool list says of a tool. */
@@ -84,6 +106,8 @@ export interface Command {
   readonly name: string;
   /** Parses the arguments into a plan. Pure. */
   readonly plan: (given: RawArguments, facts: PlanFacts) => Plan | Refusal;
+  /** Takes out of an output what a program printed by accident, before anything is shortened. Pure. */
+  readonly settle?: (execution: Execution) => Execution;
   /** Shapes what happened into the answer. Pure. */
   readonly outcome: (execution: Execution) => Outcome;
 }

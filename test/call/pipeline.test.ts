@@ -207,7 +207,7 @@ test('a command that fails is a failure with the words of kubectl', async () => 
 });
 
 test('an answer of 6 MB is cut at 1 MiB and says so', async () => {
-  const server = await serve({ kubectl: 'flood' });
+  const server = await serve({ kubectl: 'flood', environment: { ANSWER_MAX_BYTES: '1048576' } });
   const { stdout, truncated, ...rest } = await callTool(server.url, 'kubectl', { args: ['get', 'pods'] });
   expect(truncated).toBe(true);
   expect(rest).toEqual({ success: true, stderr: '', return_code: 0 });

@@ -6,14 +6,19 @@ import { type HttpServer, serveHttp } from '../served.ts';
 /** kubectl as the administrator of the shared control plane. */
 export const admin: Kubectl = kubectlWith(inject('controlPlane').kubectl, inject('controlPlane').kubeconfig);
 
-/** Starts the server against the shared control plane, as its administrator unless told otherwise. */
+/**
+ * Starts the server against the shared control plane, as its administrator unless told otherwise. Its answers are not shortened:
+ * most of these tests compare them with what kubectl prints.
+ */
 export function serveCluster(environment: Readonly<Record<string, string>> = {}): Promise<HttpServer> {
   const { kubectl, kubeconfig } = inject('controlPlane');
+  const { KUBECTL_MAX_OUTPUT_BYTES: most = '1048576' } = environment;
   return serveHttp({
     environment: {
       PATH: `${dirname(kubectl)}:/usr/bin:/bin`,
       KUBECONFIG: kubeconfig,
       KUBECTL_NATIVE_READS: 'on',
+      ANSWER_MAX_BYTES: most,
       ...environment,
     },
   });

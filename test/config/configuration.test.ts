@@ -30,6 +30,7 @@ describe('defaults', () => {
       allowances: [],
       policyFile: '',
       maxOutputBytes: 1024 * 1024,
+      answerMaxBytes: 40_960,
       maxConcurrent: 0,
       nativeReads: 'on',
       passEnvironment: [],
@@ -88,6 +89,7 @@ describe('defaults', () => {
       KUBECTL_ALLOW: '',
       POLICY_FILE: '',
       KUBECTL_MAX_OUTPUT_BYTES: '1048576',
+      ANSWER_MAX_BYTES: '40960',
       KUBECTL_MAX_CONCURRENT: '0',
       KUBECTL_NATIVE_READS: 'on',
       KUBECTL_PASS_ENVIRONMENT: '',
@@ -186,6 +188,8 @@ describe('good values', () => {
     ['KUBECTL_MAX_REPLICAS', '100000', { maxReplicas: 100_000 }],
     ['KUBECTL_ALLOW', 'delete-nodes, select-all', { allowances: ['delete-nodes', 'select-all'] }],
     ['KUBECTL_MAX_OUTPUT_BYTES', '1024', { maxOutputBytes: 1024 }],
+    ['ANSWER_MAX_BYTES', '1024', { answerMaxBytes: 1024 }],
+    ['ANSWER_MAX_BYTES', '1048576', { answerMaxBytes: 1024 * 1024 }],
     ['KUBECTL_MAX_OUTPUT_BYTES', '67108864', { maxOutputBytes: 64 * 1024 * 1024 }],
     ['KUBECTL_MAX_CONCURRENT', '256', { maxConcurrent: 256 }],
     ['KUBECTL_NATIVE_READS', 'verify', { nativeReads: 'verify' }],
@@ -240,6 +244,15 @@ describe('good values', () => {
   });
 });
 
+test('an answer larger than the output that is kept stops the start with a sentence that says so', () => {
+  const most = { KUBECTL_MAX_OUTPUT_BYTES: '2048' };
+  expect(() => readConfiguration({ ...most, ANSWER_MAX_BYTES: '2049' })).toThrow(
+    'ANSWER_MAX_BYTES is "2049"; use a whole number of bytes from 1024 to KUBECTL_MAX_OUTPUT_BYTES. KUBECTL_MAX_OUTPUT_BYTES is 2048.',
+  );
+  expect(readConfiguration({ ...most, ANSWER_MAX_BYTES: '2048' }).answerMaxBytes).toBe(2048);
+  expect(readConfiguration(most).answerMaxBytes).toBe(40_960);
+});
+
 describe('nonsense values', () => {
   const rows: readonly [string, readonly string[]][] = [
     ['KUBECTL_ALLOWED_COMMANDS', ['get  logs', 'get,describe\tlogs', 'get\u2003logs', 'get -n', 'get,rollout Status']],
@@ -257,6 +270,7 @@ describe('nonsense values', () => {
     ['KUBECTL_MAX_REPLICAS', ['', '0', '-1', 'fifty', '1.5', '1e1', '100001']],
     ['LOG_LEVEL', ['', 'LOUD', '20', 'INFO;DEBUG', '__proto__']],
     ['KUBECTL_MAX_OUTPUT_BYTES', ['', '0', '1023', '67108865', '1MiB', '-1']],
+    ['ANSWER_MAX_BYTES', ['', '0', '1023', '67108865', '40k']],
     ['KUBECTL_MAX_CONCURRENT', ['', '-1', '257', 'many', '1.5']],
     ['KUBECTL_NATIVE_READS', ['', 'ON', 'true', 'always']],
     [

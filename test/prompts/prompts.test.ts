@@ -19,6 +19,8 @@ function settingsFor(allowedCommands: readonly string[]): ToolSettings {
     allowedImages: [],
     timeoutSeconds: 60,
     defaultNamespace: '',
+    answerMaxBytes: 40_960,
+    maxOutputBytes: 1_048_576,
     metacharacters: 'strict',
     allowances: [],
   };

@@ -30,6 +30,7 @@ describe('the report', () => {
         timeout_seconds: 60,
         allowed_images: [],
         run_image_enabled: false,
+        answer_max_bytes: 40_960,
         allowances: [],
         version: '0.1.0',
         kubectl_version: 'v1.37.2',

@@ -17,8 +17,8 @@ test('the tools and their parameters follow the specification', () => {
       inputSchema['required'],
     ]),
   ).toEqual([
-    ['kubectl', ['args', 'stdin'], ['args']],
-    ['run_image', ['name', 'image', 'namespace', 'command', 'rm'], ['name', 'image']],
+    ['kubectl', ['args', 'stdin', 'max_bytes', 'continue'], ['args']],
+    ['run_image', ['name', 'image', 'namespace', 'command', 'rm', 'max_bytes'], ['name', 'image']],
     ['get_config', [], undefined],
   ]);
 });

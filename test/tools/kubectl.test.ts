@@ -19,7 +19,7 @@ describe('calls that are understood', () => {
   });
 
   test('a plan of kubectl has no clean-up and no image', () => {
-    expect(Object.keys(planOf(kubectl, { args: ['get'] }))).toEqual(['command']);
+    expect(Object.keys(planOf(kubectl, { args: ['get'] }))).toEqual(['command', 'answer']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
 import type { KubectlCommand } from '../../src/kube/command.ts';
+import type { Execution } from '../../src/kube/execution.ts';
 import { renderArgv } from '../../src/kubectl/render.ts';
 import { runImage } from '../../src/tools/run-image.ts';
 import { argvOf, CALL_ID, planOf, READ_ONLY, REMEDIATION, refusalOf } from './settings.ts';
@@ -116,10 +117,11 @@ describe('calls that are refused', () => {
 
 describe('output', () => {
   const captured = (text: string) => ({ text, kept: 'first' as const, totalBytes: text.length, truncated: false });
+  const settled = (execution: Execution) => runImage.outcome(runImage.settle?.(execution) ?? execution);
 
   test('that an attach and the logs both printed is shown once', () => {
     const stderr = "warning: couldn't attach to pod/debug, falling back to streaming logs: error reading: EOF\n";
-    const outcome = runImage.outcome({
+    const outcome = settled({
       ended: 'exited',
       exitCode: 0,
       stdout: captured('a\na\n'),
@@ -129,7 +131,7 @@ describe('output', () => {
   });
 
   test('that repeats itself without that race is whole', () => {
-    const outcome = runImage.outcome({
+    const outcome = settled({
       ended: 'exited',
       exitCode: 0,
       stdout: captured('a\na\n'),

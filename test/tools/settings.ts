@@ -14,6 +14,8 @@ export const READ_ONLY: ToolSettings = {
   allowedImages: [],
   timeoutSeconds: 60,
   defaultNamespace: '',
+  answerMaxBytes: 40_960,
+  maxOutputBytes: 1_048_576,
   metacharacters: 'strict',
   allowances: [],
 };

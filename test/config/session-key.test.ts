@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
-import { readSessionKey } from '../../src/transport/session-key.ts';
+import { readSessionKey } from '../../src/config/session-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'session-key-'));
 afterAll(() => rmSync(folder, { recursive: true }));

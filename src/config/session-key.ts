@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Configuration } from '../config/configuration.ts';
-import { ConfigurationError } from '../config/configuration-error.ts';
-import { SESSION_KEY, ENDPOINT_SETTINGS as SETTINGS } from '../config/settings/endpoint.ts';
+import type { Configuration } from './configuration.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { SESSION_KEY, ENDPOINT_SETTINGS as SETTINGS } from './settings/endpoint.ts';
 
 /**
  * The key that signs session ids, from its variable or its file; undefined where neither is set. Throws ConfigurationError

@@ -1,0 +1,107 @@
+import type { Position } from '../kube/answer.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Captured, Execution } from '../kube/execution.ts';
+import { isReading } from '../policy/classification/index.ts';
+import { kindOf } from '../shorten/kind.ts';
+import { bytesOf, type Page, startWithin } from '../shorten/page.ts';
+import { shorten } from '../shorten/shorten.ts';
+
+/** What bounds the answer of one call. */
+export interface AnswerBudget {
+  readonly plan: Plan;
+  /** Bytes of both streams with what is said of them. */
+  readonly maxBytes: number;
+  /** At this budget nothing is shortened. */
+  readonly maxOutputBytes: number;
+  /** Makes the cursor that goes on at a position, in at most so many bytes. */
+  readonly seal: (position: Position, mostBytes: number) => { readonly cursor: string; readonly isAlone: boolean };
+}
+
+const MOST_OF_NOTICE = 700;
+const MOST_OF_CURSOR = 1200;
+const NARROW = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
+
+/** Shortens the output of a command to the budget of its answer. What fits stays as it is, to the byte. */
+export function withinBudget(execution: Execution, budget: AnswerBudget): Execution {
+  if (execution.ended === 'not-run') return execution;
+  const { plan, maxBytes, maxOutputBytes } = budget;
+  const from = plan.answer?.from;
+  const { stdout = NOTHING, stderr = NOTHING } = execution;
+  const hint = Math.min(bytesOf(execution.notice ?? ''), Math.floor(maxBytes / 4));
+  const whole = bytesOf(stdout.text) + bytesOf(stderr.text) + hint;
+  if (from === undefined && (maxBytes >= maxOutputBytes || whole <= maxBytes)) return execution;
+  const room = {
+    notice: Math.min(MOST_OF_NOTICE, Math.floor(maxBytes / 4)),
+    cursor: Math.min(MOST_OF_CURSOR, Math.floor(maxBytes / 4)),
+  };
+  const both = maxBytes - hint - room.notice - room.cursor;
+  const complained = shortenStderr(stderr, Math.max(Math.floor(both / 3), both - bytesOf(stdout.text)));
+  // A command that changes something is not run again to see more of what it printed.
+  const goesOn = execution.ended === 'exited' && isReading(plan.command.path);
+  const page = shorten(
+    {
+      text: stdout.text,
+      maxBytes: both - bytesOf(complained.text),
+      from,
+      lacks: stdout.truncated ? (stdout.kept === 'first' ? 'end' : 'start') : undefined,
+      goesOn,
+    },
+    kindOf(plan.command, plan.answer?.repeats.pipe !== undefined),
+  );
+  const next = goesOn ? page.next : undefined;
+  const sealed = next && budget.seal(next, room.cursor);
+  const isWhole = page.leftOut === undefined && from === undefined && !stdout.truncated;
+  const shown: Captured = {
+    ...stdout,
+    text: page.text,
+    truncated: page.leftOut !== undefined || stdout.truncated,
+    isShortened: true,
+  };
+  const notice = startWithin(noticeOf(page, { stdout, complained, sealed, goesOn }), room.notice);
+  return {
+    ...execution,
+    ...(execution.stdout && { stdout: isWhole ? stdout : shown }),
+    ...(execution.stderr && { stderr: complained }),
+    ...(notice !== '' && { rest: { notice, ...(sealed && { cursor: sealed.cursor }) } }),
+  } as Execution;
+}
+
+const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };
+
+function shortenStderr(stderr: Captured, maxBytes: number): Captured {
+  if (bytesOf(stderr.text) <= maxBytes) return stderr.truncated ? { ...stderr, isShortened: true } : stderr;
+  const { text } = shorten({ text: stderr.text, maxBytes, goesOn: false }, 'lines');
+  return { ...stderr, text, truncated: true, isShortened: true };
+}
+
+interface Said {
+  readonly stdout: Captured;
+  readonly complained: Captured;
+  readonly sealed: { readonly isAlone: boolean } | undefined;
+  readonly goesOn: boolean;
+}
+
+function noticeOf(page: Page, { stdout, complained, sealed, goesOn }: Said): string {
+  const beyond = stdout.truncated
+    ? `The server kept only the ${stdout.kept} part of ${stdout.isCutShort ? 'more than ' : ''}${stdout.totalBytes} bytes (KUBECTL_MAX_OUTPUT_BYTES).`
+    : undefined;
+  const isCut = page.leftOut !== undefined || beyond !== undefined;
+  return [
+    page.changed && 'The output changed since the part before, so entries may be missing or appear twice.',
+    page.leftOut,
+    beyond,
+    complained.truncated ? 'stderr is shortened.' : undefined,
+    howToGoOn(sealed, isCut && !goesOn),
+    isCut ? `${sealed === undefined ? 'For more, ' : 'Or '}${NARROW}.` : undefined,
+  ]
+    .filter((each) => typeof each === 'string')
+    .join(' ');
+}
+
+function howToGoOn(sealed: Said['sealed'], isLost: boolean): string | undefined {
+  if (isLost) return 'The command is not run again to show the rest.';
+  if (sealed === undefined) return undefined;
+  return sealed.isAlone
+    ? 'For the next part, call this tool with only "continue", as given here.'
+    : 'For the next part, repeat this call with the same arguments and "continue", as given here.';
+}

@@ -1,0 +1,26 @@
+import type { OutputKind } from './kind.ts';
+import { shortenLines } from './lines.ts';
+import { shortenObjects } from './objects.ts';
+import type { Page, Whole } from './page.ts';
+import { shortenTable } from './table.ts';
+
+/**
+ * Shows as much of an output as an answer may hold, by the kind of the output, and where the next page goes on. Pure, and linear
+ * in the length of the text. The kinds are those of kubectl's own formats; a text that turns out to be none of them is shown by
+ * its lines.
+ */
+export function shorten(whole: Whole, kind: OutputKind): Page {
+  return byKind(whole, kind) ?? shortenLines(whole);
+}
+
+function byKind(whole: Whole, kind: OutputKind): Page | undefined {
+  switch (kind) {
+    case 'table':
+      return shortenTable(whole);
+    case 'json':
+    case 'yaml':
+      return shortenObjects(whole, kind);
+    default:
+      return undefined;
+  }
+}

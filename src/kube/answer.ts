@@ -22,7 +22,7 @@ export interface AnswerWish {
   readonly repeats: RepeatedArguments;
 }
 
-/** The arguments of a call without those that say what to show of its output. */
+/** The arguments of a call without the ones that choose what of its output is shown. */
 export interface RepeatedArguments {
   readonly args: readonly string[];
   readonly pipe?: readonly string[] | undefined;

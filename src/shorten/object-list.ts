@@ -6,7 +6,7 @@ export interface ObjectList {
   readonly head: string;
   /** Each object as it is printed, without what divides it from the next. */
   readonly objects: readonly string[];
-  /** What stands between two objects. */
+  /** What is printed between two objects. */
   readonly between: string;
   /** Everything after the last object. */
   readonly foot: string;

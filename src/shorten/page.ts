@@ -22,7 +22,7 @@ export interface Page {
   readonly leftOut?: string;
   /** Where to go on; absent if nothing is left that a next page could show. */
   readonly next?: Position;
-  /** Whether the output is another one than that of the pages before. */
+  /** Whether the output is not the same as when the pages before were made. */
   readonly changed?: true;
 }
 

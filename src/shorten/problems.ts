@@ -52,7 +52,7 @@ export const PROBLEM_RULES: readonly ProblemRule[] = [
   },
   {
     columns: ['DESIRED', 'REPLICAS'],
-    says: 'a number above that of CURRENT, READY or AVAILABLE',
+    says: 'more than the number in CURRENT, READY or AVAILABLE',
     isProblem: (cell, cells) =>
       ['CURRENT', 'READY', 'AVAILABLE'].some((title) => numberIn(cells[title]) < numberIn(cell)),
   },

@@ -6,8 +6,8 @@ import { shortenTable } from './table.ts';
 
 /**
  * Shows as much of an output as an answer may hold, by the kind of the output, and where the next page goes on. Pure, and linear
- * in the length of the text. The kinds are those of kubectl's own formats; a text that turns out to be none of them is shown by
- * its lines.
+ * in the length of the text. A text that is not in kubectl's own format of its kind
+ * is shown by its lines.
  */
 export function shorten(whole: Whole, kind: OutputKind): Page {
   return byKind(whole, kind) ?? shortenLines(whole);

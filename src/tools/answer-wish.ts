@@ -38,7 +38,7 @@ export function refuseMaxBytes(maxBytes: number | undefined, { answers }: PlanFa
   );
 }
 
-/** The arguments of a call, with those that its cursor stands for, and what the cursor says. */
+/** The arguments of a call, completed by the arguments in its cursor, and what else the cursor says. */
 export interface Resumed {
   readonly given: RawArguments;
   readonly cursor?: OpenedCursor;
@@ -65,7 +65,7 @@ export function resume(given: RawArguments, { answers }: PlanFacts): Resumed | R
   return { given: { ...cursor.repeats, ...rest, ...(!isEmpty && { args }) }, cursor };
 }
 
-/** What the caller wants to see; refused if the arguments are not those of the cursor. */
+/** What the caller wants to see; refused if the cursor is for other arguments. */
 export function toWish(
   repeats: RepeatedArguments,
   maxBytes: number | undefined,

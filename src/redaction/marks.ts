@@ -13,7 +13,7 @@ export type MarkWord =
   | 'cookie';
 
 /** Makes the mark of a value. The same value has the same digits, whatever the word. */
-export type MarkOf = (word: MarkWord, value: string) => string;
+export type MarkOf = (word: MarkWord | (string & {}), value: string) => string;
 
 /** Of a longer value only so many UTF-16 units decide the digits, so that a stream holds no more. */
 export const LONGEST_MARKED = 64 * 1024;

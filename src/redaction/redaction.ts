@@ -1,6 +1,13 @@
-import { countMarks, type MarkOf, openMarks } from './marks.ts';
-import { type About, redactObject } from './objects.ts';
-import { openText } from './text.ts';
+import { type AllowedKey, openAllowed } from './allowed.ts';
+import { findKnown, type Known } from './known.ts';
+import { openMarkOf } from './mark-value.ts';
+import { countMarks, type MarkOf } from './marks.ts';
+import { openNames, type ReadName, wordsOf } from './names.ts';
+import { type About, type OpenTools, redactObject } from './objects/object.ts';
+import { mayHoldSecret } from './prefilter.ts';
+import type { Find } from './text/region.ts';
+import { TextStream } from './text/stream.ts';
+import { openFinders } from './text/text.ts';
 
 /** What one server redacts with: the rules, the operator's additions, and the key of its marks. */
 export interface Redaction {
@@ -16,11 +23,11 @@ export interface Redaction {
   readonly stream: () => RedactionStream;
   /**
    * Returns the same redaction that also marks these values wherever they appear: plain, in base64, escaped for JSON or URLs,
-   * or broken over lines. Leaves out values of fewer than 6 characters, and common ones.
+   * or broken over lines. Leaves out values of fewer than 6 characters, and common ones (see `known.ts`).
    */
-  readonly knowing: (values: Iterable<string>) => Redaction;
-  /** Returns the values that `object` would mark in this object, decoded. */
-  readonly secretsOf: (object: unknown, about?: About) => readonly string[];
+  readonly knowing: (values: Iterable<string | Known>) => Redaction;
+  /** Returns the values that `object` would mark in this object, decoded, and what their marks say. */
+  readonly secretsOf: (object: unknown, about?: About) => readonly Known[];
   /**
    * Returns whether `object` could change anything in this JSON text of the API server (an object or a list). False is
    * certain; true is not. Far cheaper than parsing.
@@ -40,85 +47,90 @@ export interface RedactionStream {
   readonly marks: number;
 }
 
-/** A pattern that the operator adds. */
-export interface AddedPattern {
-  /** What the mark says: a word of lower-case letters and hyphens. */
-  readonly name: string;
-  /** A regular expression of RE2's syntax. */
-  readonly pattern: string;
-}
-
-/** A key whose values the operator lets pass. `*` stands for any text within a field. */
-export interface AllowedKey {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-}
-
 export interface RedactionOptions {
   /** The key of the marks, at least 16 bytes. */
   readonly key: Uint8Array;
   /** More names of keys, variables and flags whose values are secret. */
   readonly names?: readonly string[];
-  readonly patterns?: readonly AddedPattern[];
+  /** More finders, of the operator's patterns (`added-patterns.ts`). */
+  readonly patterns?: readonly Find[];
   readonly allowed?: readonly AllowedKey[];
 }
 
+export type { AllowedKey } from './allowed.ts';
+export type { Known } from './known.ts';
 export { holdsMark } from './marks.ts';
-export type { About } from './objects.ts';
+export type { About } from './objects/object.ts';
 
 /** Opens a redaction. */
-export function openRedaction({ key }: RedactionOptions): Redaction {
-  return withMarks(openMarks(key), []);
+export function openRedaction({ key, names = [], patterns = [], allowed = [] }: RedactionOptions): Redaction {
+  const readName = openNames(names);
+  const finders = openFinders(readName, names.map(wordsOf));
+  return new Rules({
+    mark: openMarkOf(key),
+    readName,
+    finders: [...patterns, ...finders],
+    allowed: openAllowed(allowed),
+    known: [],
+  });
 }
 
-function withMarks(mark: MarkOf, known: readonly string[]): Redaction {
-  const patterns = openText(mark);
-  const text = (whole: string): string =>
-    patterns(known.reduce((rest, value) => rest.replaceAll(value, mark('secret', value)), whole));
-  return {
-    object: <T>(object: T, about: About = {}) => redactObject(object, about, mark, text) as T,
-    text,
-    stream: () => openStream(text),
-    knowing: (values) => withMarks(mark, [...known, ...[...values].filter((value) => value.length >= 6)]),
-    secretsOf: (object, about = {}) => {
-      const found = new Set<string>();
-      redactObject(
-        object,
-        about,
-        (word, value) => {
-          found.add(value);
-          return mark(word, value);
-        },
-        openText((_, value) => {
-          found.add(value);
-          return value;
-        }),
-      );
-      return [...found];
-    },
-    mayHold: () => true,
-    count: countMarks,
-  };
+interface Parts {
+  readonly mark: MarkOf;
+  readonly readName: ReadName;
+  readonly finders: readonly Find[];
+  readonly allowed: ReturnType<typeof openAllowed>;
+  readonly known: readonly Known[];
 }
 
-function openStream(redact: (text: string) => string): RedactionStream {
-  let held = '';
-  let marks = 0;
-  return {
-    push: (text) => {
-      held += text;
-      return '';
-    },
-    end: () => {
-      const shown = redact(held);
-      marks += countMarks(shown);
-      held = '';
-      return shown;
-    },
-    get marks() {
-      return marks;
-    },
+class Rules implements Redaction {
+  readonly #parts: Parts;
+  readonly #finders: readonly Find[];
+  readonly count = countMarks;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const find = findKnown(parts.known);
+    this.#finders = find === undefined ? parts.finders : [find, ...parts.finders];
+  }
+
+  readonly object = <T>(object: T, about: About = {}): T =>
+    redactObject(object, about, this.#openTools(this.#parts.mark)) as T;
+
+  readonly text = (text: string): string => redactWhole(text, this.#finders, this.#parts.mark);
+
+  readonly stream = (): TextStream => new TextStream(this.#finders, this.#parts.mark);
+
+  readonly knowing = (values: Iterable<string | Known>): Redaction => {
+    const more = [...values].map((value) => (typeof value === 'string' ? { value, word: 'secret' } : value));
+    return more.length === 0 ? this : new Rules({ ...this.#parts, known: [...this.#parts.known, ...more] });
   };
+
+  readonly secretsOf = (object: unknown, about: About = {}): readonly Known[] => {
+    const found = new Map<string, Known>();
+    const remember: MarkOf = (word, value) => {
+      if (!found.has(value)) found.set(value, { value, word });
+      return this.#parts.mark(word, value);
+    };
+    redactObject(object, about, this.#openTools(remember));
+    return [...found.values()];
+  };
+
+  readonly mayHold = (json: string): boolean =>
+    /"kind": ?"(?:Secret|ConfigMap)(?:List)?"/.test(json) ||
+    this.#finders.length > this.#parts.finders.length ||
+    mayHoldSecret(json);
+
+  #openTools(mark: MarkOf): OpenTools {
+    const { readName, allowed } = this.#parts;
+    const text = (value: string): string => redactWhole(value, this.#finders, mark);
+    const mayHold = this.#finders.length > this.#parts.finders.length ? () => true : mayHoldSecret;
+    return (about) => ({ mark, readName, text, mayHold, isAllowed: allowed(about) });
+  }
+}
+
+function redactWhole(text: string, finders: readonly Find[], mark: MarkOf): string {
+  const stream = new TextStream(finders, mark);
+  const shown = stream.push(text);
+  return shown + stream.end();
 }

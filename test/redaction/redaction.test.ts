@@ -4,19 +4,21 @@ import { holdsMark, openRedaction } from '../../src/redaction/redaction.ts';
 const redaction = openRedaction({ key: Buffer.alloc(32, 7) });
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+const CERTIFICATE = base64('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n');
+
 describe('an object', () => {
   test('keeps nothing of the data of a Secret, and marks the same value the same', () => {
     const secret = {
       kind: 'Secret',
-      data: { password: base64('hunter2-hunter2'), 'tls.crt': 'Y2VydA==' },
+      data: { password: base64('hunter2-hunter2'), 'tls.crt': CERTIFICATE },
       stringData: { again: 'hunter2-hunter2' },
     };
     const shown = redaction.object(secret);
     expect(JSON.stringify(shown)).not.toContain('hunter2');
-    expect(shown.data['tls.crt']).toBe('Y2VydA==');
+    expect(shown.data['tls.crt']).toBe(CERTIFICATE);
     expect(shown.data.password).toMatch(/^\[redacted: password #[0-9a-f]{4}\]$/);
     expect(shown.stringData.again.slice(-6)).toBe(shown.data.password.slice(-6));
-    expect(redaction.secretsOf(secret)).toEqual(['hunter2-hunter2']);
+    expect(redaction.secretsOf(secret)).toEqual([{ value: 'hunter2-hunter2', word: 'password' }]);
   });
 
   test('is the same object if nothing in it is secret', () => {

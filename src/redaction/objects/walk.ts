@@ -1,0 +1,230 @@
+import type { MarkOf } from '../marks.ts';
+import type { NameSays, ReadName } from '../names.ts';
+import { isPlaceholder, isReference, looksSecret } from '../values.ts';
+import { isCredential, isNumberOfSeconds, isReferenceField, isSecretOfLikely } from './judge.ts';
+
+/** What redacts the parts of one object. */
+export interface Tools {
+  readonly mark: MarkOf;
+  readonly readName: ReadName;
+  /** Redacts a text by patterns. */
+  readonly text: (text: string) => string;
+  /** Returns whether `text` could change a text; cheap. */
+  readonly mayHold: (text: string) => boolean;
+  /** Returns whether the operator lets the values of a key pass in this object. */
+  readonly isAllowed: (key: string) => boolean;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A copy with some of the fields changed; the same reference if none is. */
+export function mapFields(fields: Fields, map: (value: unknown, name: string) => unknown): Fields {
+  let copy: Record<string, unknown> | undefined;
+  for (const name in fields) {
+    const before = fields[name];
+    const after = map(before, name);
+    if (after === before) continue;
+    // A field named __proto__ is one like any other.
+    copy ??= Object.assign(
+      Object.create(Object.getPrototypeOf(fields) as object | null) as Record<string, unknown>,
+      fields,
+    );
+    copy[name] = after;
+  }
+  return copy ?? fields;
+}
+
+export function mapList(list: readonly unknown[], map: (value: unknown, at: number) => unknown): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const before = list[at];
+    const after = map(before, at);
+    if (after === before) continue;
+    copy ??= [...list];
+    copy[at] = after;
+  }
+  return copy ?? list;
+}
+
+/** Fields that hold the value itself, in an object whose own name says that it is secret. */
+const VALUE_FIELDS = new Set([
+  'value',
+  'plain',
+  'plaintext',
+  'plainText',
+  'literal',
+  'inline',
+  'raw',
+  'data',
+  'content',
+  'text',
+  'default',
+]);
+/** Lists of words for a program. */
+const COMMAND_FIELDS = new Set([
+  'args',
+  'command',
+  'cmd',
+  'entrypoint',
+  'arguments',
+  'extraArgs',
+  'Args',
+  'Cmd',
+  'Entrypoint',
+  'Env',
+]);
+
+/** Redacts a value of any kind by the name of its field. */
+export function redactField(value: unknown, name: string, tools: Tools): unknown {
+  if (typeof value === 'string') return redactString(value, name, tools);
+  if (typeof value === 'number' || typeof value === 'bigint') return redactNumber(value, name, tools);
+  if (Array.isArray(value)) return redactList(value, name, tools);
+  if (!isFields(value)) return value;
+  return redactFields(value, name, tools);
+}
+
+/** The fields of an object, `own` being its name. */
+export function redactFields(fields: Fields, own: string, tools: Tools): Fields {
+  const pair = pairOf(fields);
+  const ownSays = tools.readName(own);
+  let redacted = mapFields(fields, (value, name) => {
+    if (name === 'managedFields') return value;
+    if (pair !== undefined && name === pair.field) return redactNamed(value, pair.name, tools);
+    if (ownSays?.isSure === true && VALUE_FIELDS.has(name) && typeof value === 'string')
+      return redactNamed(value, own, tools);
+    if (isReferenceField(fields, name, value)) return value;
+    return redactField(value, name, tools);
+  });
+  if (Array.isArray(redacted['command']) || Array.isArray(redacted['args'])) redacted = redactCommand(redacted, tools);
+  return redacted;
+}
+
+interface Pair {
+  readonly name: string;
+  readonly field: string;
+}
+
+/** The name and the field of the value, if an object is a pair of both, as variables and headers are. */
+function pairOf(fields: Fields): Pair | undefined {
+  const field = 'value' in fields ? 'value' : 'Value' in fields ? 'Value' : undefined;
+  if (field === undefined || 'operator' in fields || 'effect' in fields) return undefined;
+  for (const key of ['name', 'key', 'Name', 'Key', 'header', 'variable', 'option']) {
+    const name = fields[key];
+    if (typeof name === 'string') return { name, field };
+  }
+  return undefined;
+}
+
+/** A value whose name belongs to a variable, a flag or a key of data: a likely name is enough. */
+export function redactNamed(value: unknown, name: string, tools: Tools): unknown {
+  if (typeof value !== 'string') return redactField(value, name, tools);
+  const says = tools.readName(name);
+  if (says === undefined || isPlaceholder(value) || tools.isAllowed(name)) return redactText(value, name, tools);
+  if (!says.isLikely && !isCredential(value)) return redactText(value, name, tools);
+  if (isNumberOfSeconds(value, says)) return value;
+  return markScheme(value, says, tools);
+}
+
+function redactString(value: string, name: string, tools: Tools): string {
+  const says = name === '' ? undefined : tools.readName(name);
+  if (says === undefined || isPlaceholder(value) || tools.isAllowed(name)) return redactText(value, name, tools);
+  if (says.isSure ? isNumberOfSeconds(value, says) : !isSecretOfLikely(value, says))
+    return redactText(value, name, tools);
+  return markScheme(value, says, tools);
+}
+
+/** The scheme before a credential of HTTP is not secret. */
+function markScheme(value: string, { word }: NameSays, { mark }: Tools): string {
+  const scheme = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)\s+(?=\S)/i.exec(value)?.[0] ?? '';
+  return `${scheme}${mark(word, value.slice(scheme.length))}`;
+}
+
+function redactNumber(value: number | bigint, name: string, tools: Tools): unknown {
+  const says = tools.readName(name);
+  const text = String(value);
+  const isSecret = says?.word === 'password' && says.isSure && text.length >= 4 && !tools.isAllowed(name);
+  return isSecret ? tools.mark(says.word, text) : value;
+}
+
+/** A text of any content: JSON is redacted as what it says. */
+export function redactText(value: string, name: string, tools: Tools): string {
+  if (value.length < 6 || !tools.mayHold(value) || tools.isAllowed(name)) return value;
+  if (/^\s*[{[]/.test(value)) {
+    const parsed = parseJson(value);
+    if (parsed !== undefined) {
+      const redacted = redactField(parsed, '', tools);
+      return redacted === parsed ? value : `${JSON.stringify(redacted)}${value.endsWith('\n') ? '\n' : ''}`;
+    }
+  }
+  return tools.text(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function redactList(list: readonly unknown[], name: string, tools: Tools): readonly unknown[] {
+  if (COMMAND_FIELDS.has(name) || list.some((each) => typeof each === 'string' && each.startsWith('-'))) {
+    return redactWords(list, tools);
+  }
+  // Each of several passwords is one.
+  const isStrings = /^(?:.*[Pp]asswords?|.*[Tt]okens?|.*(?:[Aa]pi|[Aa]ccess|[Ss]ecret|[Pp]rivate)_?-?[Kk]eys?)$/.test(
+    name,
+  );
+  const says = isStrings ? tools.readName(name.replace(/s$/, '')) : undefined;
+  return mapList(list, (each) =>
+    redactField(each, says?.isSure === true && typeof each === 'string' ? name.replace(/s$/, '') : '', tools),
+  );
+}
+
+/** The words of a command: a flag whose name says so makes the next word secret. */
+export function redactWords(words: readonly unknown[], tools: Tools): readonly unknown[] {
+  return mapList(words, (word, at) => {
+    if (typeof word !== 'string') return redactField(word, '', tools);
+    const before = words[at - 1];
+    if (typeof before === 'string' && /^-{1,2}[A-Za-z][\w.-]{1,80}$/.test(before) && !word.startsWith('-')) {
+      const says = tools.readName(before);
+      if (
+        says !== undefined &&
+        !isPlaceholder(word) &&
+        !tools.isAllowed(before) &&
+        (says.isSure || (looksSecret(word) && !isReference(word)))
+      )
+        return markScheme(word, says, tools);
+    }
+    const assigned = /^(-{0,2}[\w.-]{1,120})=([^\n]*)$/.exec(word);
+    const [, name = '', value = ''] = assigned ?? [];
+    if (assigned !== null && tools.readName(name) !== undefined && !/\s\w+=|[;|&]\s/.test(value)) {
+      const redacted = redactNamed(value, name, tools);
+      if (redacted !== value) return `${name}=${String(redacted)}`;
+    }
+    return redactText(word, '', tools);
+  });
+}
+
+/** The command and the arguments of a container together, because a program decides what its flags mean. */
+function redactCommand(fields: Fields, tools: Tools): Fields {
+  const command = Array.isArray(fields['command']) ? (fields['command'] as unknown[]) : [];
+  const args = Array.isArray(fields['args']) ? (fields['args'] as unknown[]) : [];
+  const words = [...command, ...args];
+  if (words.length < 2 || !words.every((word) => typeof word === 'string')) return fields;
+  const line = JSON.stringify(words);
+  const redacted = tools.mayHold(line) ? tools.text(line) : line;
+  if (redacted === line) return fields;
+  const parsed = parseJson(redacted);
+  if (!Array.isArray(parsed) || parsed.length !== words.length) return fields;
+  return {
+    ...fields,
+    ...(command.length > 0 && { command: parsed.slice(0, command.length) }),
+    ...(args.length > 0 && { args: parsed.slice(command.length) }),
+  };
+}

@@ -1,0 +1,200 @@
+import type { NameSays, ReadName } from '../names.ts';
+import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
+import { findBlock } from './block.ts';
+import type { Find, Region } from './region.ts';
+import { readValue, type TextValue } from './value.ts';
+import { wrappedEnd } from './wrapped.ts';
+
+/** In UTF-16 units: so far a name reaches before the part that tells. */
+const LONGEST_BEFORE = 96;
+/** What may be on a line before the name that the line is about. */
+const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
+const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
+const BLANKS = /[ \t]{0,64}/y;
+const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)\s+(?=\S)/i;
+const INNER = /\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
+
+/** Finds values whose names say that they are secret, as assignments of all kinds. */
+export function findNamed(readName: ReadName, added: readonly (readonly string[])[]): Find {
+  const anchor = namedAnchor(added);
+  return (region) => {
+    const { text } = region;
+    anchor.lastIndex = 0;
+    for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
+      const at = match.index;
+      const end = at + (match[1]?.length ?? 0);
+      const follows = FOLLOWS[[2, 3, 4, 5].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
+      const next = readCandidate(
+        region,
+        { start: nameStart(text, at), end, after: anchor.lastIndex, follows },
+        readName,
+      );
+      // What is between a name and no value may hold the next name.
+      anchor.lastIndex = Math.max(next, end);
+    }
+  };
+}
+
+interface Candidate {
+  readonly start: number;
+  readonly end: number;
+  /** Where the value may begin. */
+  readonly after: number;
+  readonly follows: Follows;
+}
+
+/** Adds the span of a candidate if it is secret. Returns where to look on. */
+function readCandidate(region: Region, candidate: Candidate, readName: ReadName): number {
+  const { text } = region;
+  const { start, end, after, follows } = candidate;
+  const name = text.slice(start, end);
+  const says = readName(name) ?? readSpaced(text, start, name, readName);
+  if (says === undefined) return end;
+  const before = text.charCodeAt(start - 1);
+  if (follows === 'next' && before !== 45 && !name.startsWith('-')) return end;
+  if (follows === 'tag') return before === 60 || before === 58 ? readTag(region, after, says) : end;
+  BLANKS.lastIndex = after;
+  BLANKS.exec(text);
+  let at = BLANKS.lastIndex;
+  INNER.lastIndex = at;
+  if (INNER.test(text)) at = INNER.lastIndex;
+  const line = region.lineAt(at);
+  const isLine = isLineStart(text, start, region);
+  if (at >= line.end || /[|>]/.test(text[at] ?? '') || text[at] === '\r') {
+    const block =
+      follows !== 'next' && isLine && text[after - 1] === ':' ? findBlock(region, start, at, says) : undefined;
+    if (block !== undefined) return block;
+  }
+  const value = readValue(text, at, line.end);
+  if (value === undefined) return end;
+  const isAlone = before === 58 || before === 47;
+  const isHeader = /cookie$/i.test(name) && !value.isQuoted && text[after - 1] === ':' && isLine;
+  if (isHeader && says.isSure && !/set-?cookie$/i.test(name) && !isPlaceholder(value.value)) {
+    const whole = wholeLine(region, value, line.end);
+    region.add({ start: whole.start, end: whole.end, word: says.word, value: whole.value });
+    return whole.end;
+  }
+  const judged = judge(region, { value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
+  if (judged === undefined) return Math.max(end, value.isQuoted ? value.start : end);
+  region.add({ start: judged.start, end: judged.end, word: says.word, value: judged.value });
+  return judged.end;
+}
+
+interface Judged {
+  readonly value: TextValue;
+  readonly says: NameSays;
+  readonly name: string;
+  /** Whether the line is about this name: nothing else is before it. */
+  readonly isLine: boolean;
+  /** Whether the name is a part of a longer one with colons or slashes. */
+  readonly isAlone: boolean;
+  readonly separator: string;
+  readonly follows: Follows;
+}
+
+/** Returns the value to mark, as much of it as is the secret; undefined if it is none. */
+function judge(region: Region, judged: Judged): TextValue | undefined {
+  const found = judgeWhole(region, judged);
+  const scheme = found === undefined ? undefined : SCHEME.exec(found.value)?.[0].length;
+  if (found === undefined || scheme === undefined || found.end - found.start <= scheme) return found;
+  return { ...found, start: found.start + scheme, value: found.value.slice(scheme) };
+}
+
+function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
+  const { value, says, name, isLine, separator, follows } = judged;
+  const found = value.value;
+  if (isPlaceholder(found)) return undefined;
+  const isVariable = isLine && /^[A-Z][A-Z\d_]*$/.test(name) && follows === 'assigned';
+  if (follows === 'next' && found.startsWith('-')) return undefined;
+  if (!says.isSure && !(says.isLikely && (isVariable || follows === 'field'))) {
+    if (judged.isAlone || isReference(found) || !looksSecret(found)) return undefined;
+  }
+  if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? 3 : 8) && !isVariable) return undefined;
+  if (value.isQuoted || follows !== 'assigned') return isStatus(found) ? undefined : value;
+  const isTight = /[:=]$/.test(separator);
+  const { end } = region.lineAt(value.start);
+  const rest = region.text.slice(value.end, Math.min(end, value.end + 512));
+  if (isTight && separator.includes('=')) {
+    if (isStatus(found)) return undefined;
+    return isLine && (isVariable || name.includes('.')) && rest.trim() !== '' && !ANOTHER.test(rest)
+      ? wholeLine(region, value, end)
+      : wrapped(region, value, end);
+  }
+  if (isSaid(found) || (isVariable && found === '<set')) return undefined;
+  if (isTight) return judged.isAlone && !looksSecret(found) ? undefined : wrapped(region, value, end);
+  const isWhole = isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '';
+  if (isWhole) return wrapped(region, value, end);
+  if (says.word !== 'password' && !isVariable) return looksSecret(found) ? value : undefined;
+  if (isLine && !ANOTHER.test(rest)) return isProse(found, rest) ? undefined : wholeLine(region, value, end);
+  return isProse(found, rest) ? undefined : value;
+}
+
+/** A value that a line is about goes on to its end. */
+function wholeLine(region: Region, value: TextValue, lineEnd: number): TextValue {
+  const text = region.text.slice(value.start, lineEnd).replace(/\s+#\s.*$|[\s\r]+$/g, '');
+  return { ...value, end: value.start + text.length, value: text };
+}
+
+function wrapped(region: Region, value: TextValue, lineEnd: number): TextValue {
+  return wrappedEnd(region, value, lineEnd);
+}
+
+/** Words of a sentence: letters alone, and several of them. */
+function isProse(found: string, rest: string): boolean {
+  return (
+    /^[A-Za-z'’-]+[.,;:!?]?$/.test(found) && /^[\s,.;:]*[A-Za-z'’-]{2,}(?:[\s,.;:]+[\w'"’./(-]+|[.!?]?\s*$)/.test(rest)
+  );
+}
+
+/** What became of a secret, where a value would be. */
+function isStatus(value: string): boolean {
+  return /^(?:missing|invalid|expired|absent|present|provided|changed|unchanged|incorrect|string|updated|rotated|valid|ok)$/i.test(
+    value,
+  );
+}
+
+function nameStart(text: string, at: number): number {
+  let start = at;
+  const least = Math.max(0, at - LONGEST_BEFORE);
+  while (start > least && isNameSign(text.charCodeAt(start - 1))) start--;
+  // A dash or a dot before a name is no part of it.
+  while (start < at && /[-.$]/.test(text[start] ?? '')) start++;
+  return start;
+}
+
+function isNameSign(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 45 ||
+    code === 46 ||
+    code === 36 ||
+    (code >= 0xaa && code !== 0xfffd && /\p{L}/u.test(String.fromCharCode(code)))
+  );
+}
+
+/** A name with a blank in it, such as `API key`. */
+function readSpaced(text: string, start: number, name: string, readName: ReadName): NameSays | undefined {
+  if (!/^(?:key|string)\b/i.test(name) || text[start - 1] !== ' ') return undefined;
+  const before = /(?:^|[^\w.-])([A-Za-z]{2,16}) $/.exec(text.slice(Math.max(0, start - 24), start))?.[1];
+  return before === undefined ? undefined : readName(`${before}_${name.toLowerCase()}`);
+}
+
+function readTag(region: Region, at: number, says: NameSays): number {
+  const { end: lineEnd } = region.lineAt(at);
+  const close = region.text.indexOf('<', at);
+  const end = close === -1 || close > lineEnd ? lineEnd : close;
+  const value = region.text.slice(at, end).trim();
+  if (value === '' || isPlaceholder(value) || (!says.isSure && isReference(value))) return at;
+  const start = region.text.indexOf(value, at);
+  region.add({ start, end: start + value.length, word: says.word, value });
+  return end;
+}
+
+function isLineStart(text: string, start: number, region: Region): boolean {
+  const { start: lineStart } = region.lineAt(start);
+  return start - lineStart <= 64 && BEGINNING.test(text.slice(lineStart, start));
+}

@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
-  tools: ['kube', 'kubectl', 'result', 'errors.ts'],
+  diagnose: ['kube', 'go', 'result', 'errors.ts'],
+  tools: ['diagnose', 'kube', 'kubectl', 'result', 'errors.ts'],
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
   redaction: ['kube', 'go', 'errors.ts'],
@@ -83,7 +84,8 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   { what: /^@modelcontextprotocol\//, where: /^(mcp|transport)\//, why: 'only mcp/ and transport/ know the SDK' },
   {
     what: /^node:(fs|http|https|net|os|process)$/,
-    where: /^(?!policy\/|kubectl\/|kube\/|go\/|redaction\/|shorten\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
+    where:
+      /^(?!policy\/|kubectl\/|kube\/|go\/|diagnose\/|redaction\/|shorten\/|output\/|result\/|tools\/|prompts\/|reads\/)/,
     why: 'the pure folders read and write nothing',
   },
 ];

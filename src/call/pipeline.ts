@@ -15,6 +15,7 @@ import type { AnswerFacts, Callable, Command, PlanFacts, ServerFacts, ToolSettin
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import { withinBudget } from './answer-budget.ts';
 import { CallerPlaces } from './caller-places.ts';
+import { courseSteps } from './course-steps.ts';
 import type { Cursors } from './cursors.ts';
 import { Hints } from './hints.ts';
 import { type StepParts, Steps } from './step.ts';
@@ -143,8 +144,7 @@ export class Pipeline {
       open: (cursor) => this.#parts.cursors.open(call.subject, tool.name, cursor),
     };
     const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace, answers };
-    if (tool.kind === 'course')
-      return { outcome: shape(await tool.run(given, facts, (plan) => parts.steps.take(plan))) };
+    if (tool.kind === 'course') return { outcome: shape(await tool.run(given, facts, courseSteps(parts.steps))) };
     const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
     return this.#serveCommand(tool, plan, call, { ...parts, facts, settings });

@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { ObjectSink } from '../kube/object-sink.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { AddedStep } from '../policy/added-steps.ts';
 import type { Permit } from '../policy/decide.ts';
@@ -11,6 +12,8 @@ export interface StepRun {
   readonly report?: ReportProgress | undefined;
   readonly whenAnswered?: ((then: () => void) => void) | undefined;
   readonly explainsRollouts?: boolean;
+  /** Takes the objects of a `get` in JSON, in place of stdout. */
+  readonly objects?: ObjectSink | undefined;
   /** Whether it also runs while the server shuts down. */
   readonly outlastsClosing?: boolean;
   readonly addStep: <T>(step: AddedStep, work: () => Promise<T>) => Promise<T | Refusal>;

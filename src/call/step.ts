@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
+import type { ObjectSink } from '../kube/object-sink.ts';
 import { ADDED_STEPS, type AddedStep, mayAdd } from '../policy/added-steps.ts';
 import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
@@ -22,7 +23,7 @@ export interface StepParts extends JudgeParts {
 }
 
 /** How the call's own command runs. */
-export type OwnRun = Partial<Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts'>>;
+export type OwnRun = Partial<Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts' | 'objects'>>;
 
 /** The call that steps belong to, and what all of them together may take. */
 export interface StepCall extends Pick<CallSoFar, 'callId' | 'tool' | 'subject' | 'client'> {
@@ -41,6 +42,9 @@ export class Steps {
   readonly #words = new Map<string, Meaning | undefined>();
   readonly #kinds = new Map<string, Meaning | undefined>();
   #spentMs = 0;
+  /** How many commands run now, and since when one or more do. */
+  #running = 0;
+  #busySince = 0;
 
   constructor(parts: StepParts, call: StepCall) {
     this.#parts = parts;
@@ -87,12 +91,19 @@ export class Steps {
     return { ...execution, notice: notice === undefined ? left : `${left} ${notice}` };
   }
 
-  /** Judges, records and runs one step of a course, with what the server adds to it. */
-  async take(plan: Plan): Promise<StepEnd> {
+  /**
+   * Judges, records and runs one step of a course, with what the server adds to it. `objects` takes the objects of a `get` in
+   * JSON, in place of stdout.
+   */
+  async take(plan: Plan, objects?: ObjectSink): Promise<StepEnd> {
     const verdict = await this.judge(plan);
     if (!verdict.allowed) return verdict.refusal;
     const { permit } = verdict;
-    return this.#recorded({ step: 'course', plan: permit.plan, verdict }, () => this.own(permit), toExecution);
+    return this.#recorded(
+      { step: 'course', plan: permit.plan, verdict },
+      () => this.own(permit, { objects }),
+      toExecution,
+    );
   }
 
   readonly addCommand: AddCommand = async (step, permit, run = {}) => {
@@ -130,16 +141,18 @@ export class Steps {
 
   async #run(permit: Permit, run: Partial<StepRun>): Promise<Execution> {
     const { callId, signal, timeoutMs } = this.#call;
-    const startedAt = performance.now();
+    const now = performance.now();
+    if (this.#running++ === 0) this.#busySince = now;
+    const spentMs = this.#spentMs + now - this.#busySince;
     try {
       return await this.#parts.run(permit, run.outlastsClosing === true ? NEVER : signal, {
-        timeoutMs: Math.max(1, timeoutMs - this.#spentMs),
+        timeoutMs: Math.max(1, timeoutMs - spentMs),
         addStep: (step, work) => this.addRequests(step, permit, work),
         ...run,
         callId,
       });
     } finally {
-      this.#spentMs += performance.now() - startedAt;
+      if (--this.#running === 0) this.#spentMs += performance.now() - this.#busySince;
     }
   }
 

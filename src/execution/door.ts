@@ -13,9 +13,9 @@ import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { isPermit, type Permit } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
-import { type AddStep, addNoStep } from './add-step.ts';
+import { addNoStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
-import { soon, type WhenAnswered } from './call-memory.ts';
+import { soon } from './call-memory.ts';
 import { GatedRuns } from './gated-runs.ts';
 import { KubectlCache } from './kubectl-cache.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
@@ -24,11 +24,13 @@ import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
 import { type NativeReadEnd, NativeReader, type ReadRequest } from './native-reader.ts';
 import { refuseAborted } from './not-run.ts';
+import { admit, takingObjects } from './objects.ts';
 import { outputTerms } from './output-terms.ts';
 import { noSlot, toExecution } from './ran.ts';
 import { type ReadEvent, ReadRouter } from './read-router.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import type { RunEnd } from './run-end.ts';
+import type { RunOptions } from './run-options.ts';
 import { withWarnings } from './short-name-warnings.ts';
 import { type Load, Slots } from './slots.ts';
 import type { StateFolder } from './state-folder.ts';
@@ -47,26 +49,6 @@ export interface DoorOptions {
   /** Which way reads are served, and who is told how each command was. */
   readonly nativeReads: ReadMode;
   readonly onRead?: (event: ReadEvent) => void;
-}
-
-/** How one permitted step runs. Times in milliseconds. */
-export interface RunOptions {
-  /** Names the call to `onRead`. */
-  readonly callId?: string | undefined;
-  /** Told how far the step is. */
-  readonly report?: ReportProgress | undefined;
-  /** As in ReadRequest. */
-  readonly explainsRollouts?: boolean | undefined;
-  /** Takes what is to be done once the answer was sent. */
-  readonly whenAnswered?: WhenAnswered | undefined;
-  /** How long the step may run; the timeout of the door if it is left out. */
-  readonly timeoutMs?: number | undefined;
-  /** Whether the step also runs while the server shuts down. */
-  readonly outlastsClosing?: boolean | undefined;
-  /** Whether nothing may be changed: the API server gets dry runs, and `writes` of the execution are what would be made. */
-  readonly onlyRehearses?: boolean | undefined;
-  /** Records requests that the step makes beside its command; without it there are none. */
-  readonly addStep?: AddStep | undefined;
 }
 
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
@@ -212,7 +194,10 @@ export class Door {
       const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.runKubectl(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
-        () => this.#runs.run(kubectl.path, permit, timeoutMs, signal, { ...call, onlyRehearses }),
+        () =>
+          takingObjects(call, (opened) =>
+            this.#runs.run(kubectl.path, permit, timeoutMs, signal, { ...call, opened, onlyRehearses }),
+          ),
         signal,
       );
       // It was there a moment ago: look for it again, and say what is found now.
@@ -226,11 +211,11 @@ export class Door {
   }
 
   #call(permit: Permit, options: RunOptions): ReadRequest {
-    const { callId, report = toNobody, explainsRollouts, addStep = addNoStep } = options;
+    const { callId, report = toNobody, explainsRollouts, addStep = addNoStep, objects } = options;
     const { timeoutSeconds, maxOutputBytes } = this.#options;
     const timeoutMs = options.timeoutMs ?? timeoutSeconds * 1000;
     const output = outputTerms(permit.plan, maxOutputBytes, options.report);
-    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep };
+    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep, objects: admit(objects) };
   }
 
   #toExecution(end: Exclude<RunEnd | NativeReadEnd, { kind: 'not-started' | 'left' }>): Execution {

@@ -2,6 +2,7 @@ import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
+import type { ObjectSink } from '../kube/object-sink.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 import { type OutputTerms, openOutput, partialOutput, type RunOutput } from '../output/chain.ts';
@@ -27,6 +28,8 @@ export interface ReadRequest {
   /** Whether a rollout that does not go on may be looked into, and its status end early. */
   readonly explainsRollouts?: boolean | undefined;
   readonly addStep: AddStep;
+  /** Takes the objects of a `get` in JSON, in place of stdout. */
+  readonly objects?: ObjectSink | undefined;
   /** Takes what is to be done once the answer was sent; absent if none is. */
   readonly whenAnswered?: WhenAnswered | undefined;
 }
@@ -109,7 +112,7 @@ export class NativeReader {
 
   async #run(
     read: NativeRead,
-    { permit, output, explainsRollouts = false, addStep }: ReadRequest,
+    { permit, output, explainsRollouts = false, addStep, objects }: ReadRequest,
     client: KubectlProgram['client'],
     { stdout, stderr, memory }: RunOutput & { readonly memory: CallMemory },
     signal: AbortSignal,
@@ -136,6 +139,7 @@ export class NativeReader {
         isEnough: () => stdout.isDone(),
         leaveOff: () => stdout.cutShort(),
         stderr: (text) => stderr.write(text),
+        objects,
         explainRollout: explainsRollouts
           ? {
               mayLook: () => looks.begin(),

@@ -29,10 +29,10 @@ export function completion(prompt: Prompt, { argument, begins, known }: Unfinish
   return {
     kind: 'course',
     name: 'completion',
-    run: async (_, facts, step) => {
+    run: async (_, facts, { take }) => {
       const list = async (...args: string[]): Promise<readonly string[]> => {
         const plan = kubectl.plan({ args: ['get', ...args, '--output=name'] }, facts);
-        const end = isRefusal(plan) ? plan : await step(plan);
+        const end = isRefusal(plan) ? plan : await take(plan);
         if (isRefusal(end) || end.ended !== 'exited' || end.exitCode !== 0) return [];
         const lines = end.stdout.text.split('\n').filter((line) => line.includes('/'));
         return lines.map((line) => line.slice(line.indexOf('/') + 1));

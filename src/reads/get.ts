@@ -2,7 +2,7 @@ import { LeaveToKubectl } from '../api/api.ts';
 import { RestClient } from '../api/objects/rest-client.ts';
 import { selectResources } from './get/arguments.ts';
 import { printFailure } from './get/failure.ts';
-import { getObjects } from './get/get-objects.ts';
+import { getObjects, takeObjects } from './get/get-objects.ts';
 import { getTables } from './get/get-tables.ts';
 import { readOptions } from './get/options.ts';
 import type { NativeRead } from './read.ts';
@@ -18,7 +18,10 @@ export const readGet: NativeRead = reportErrors(async (command, parts) => {
   const client = new RestClient(parts);
   const selection = await selectResources(command.positionals, options, parts.discovery);
   const isTable = options.output.kind === 'table';
-  const failure = await (isTable ? getTables : getObjects)(selection, options, client, parts);
+  const { objects } = parts;
+  const failure = await (objects === undefined
+    ? (isTable ? getTables : getObjects)(selection, options, client, parts)
+    : takeObjects(selection, options, client, objects));
   if (failure === undefined) return 0;
   parts.stderr(printFailure(failure));
   return 1;

@@ -1,6 +1,7 @@
 import type { Api, Discovery, HeldMemory } from '../api/api.ts';
 import type { ClientVersion } from '../kube/client-version.ts';
 import type { KubectlCommand } from '../kube/command.ts';
+import type { ObjectSink } from '../kube/object-sink.ts';
 import type { StuckRollout } from '../kube/rollout.ts';
 
 /** What a read may use. */
@@ -25,6 +26,8 @@ export interface ReadParts {
   readonly retract?: () => void;
   readonly memory?: HeldMemory;
   readonly stderr: (text: string) => void;
+  /** Takes the objects of a `get` in JSON, in place of stdout. */
+  readonly objects?: ObjectSink | undefined;
   /**
    * Takes why a rollout does not go on. A read that has it may look for that, and end as soon as a rollout cannot succeed;
    * without it, it does what kubectl does.

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import type { AnswerWish, RepeatedArguments } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { ObjectSink } from '../kube/object-sink.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
@@ -112,14 +113,24 @@ export interface Command {
   readonly outcome: (execution: Execution) => Outcome;
 }
 
-/** Judges a plan for the caller, puts it on record, runs it, and gives what ran or why nothing did. */
-export type TakeStep = (plan: Plan) => Promise<Execution | Refusal>;
+/** What a course may do. */
+export interface CourseSteps {
+  /**
+   * Judges a plan for the caller, puts it on record, runs it, and gives what ran or why nothing did. `objects` takes the objects
+   * of a `get` in JSON, in place of stdout. Steps may run side by side.
+   */
+  readonly take: (plan: Plan, objects?: ObjectSink) => Promise<Execution | Refusal>;
+  /** Judges a plan for the caller and runs nothing. Gives the plan as it would run, or why it would not. */
+  readonly judge: (plan: Plan) => Promise<Plan | Refusal>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
 
-/** Several plans, one after another. It gets nothing but `step`, and so can run nothing that was not judged. */
+/** Several plans. It gets nothing but `steps`, and so can run nothing that was not judged. */
 export interface Course {
   readonly kind: 'course';
   readonly name: string;
-  readonly run: (given: RawArguments, facts: PlanFacts, step: TakeStep) => Promise<Outcome | Refusal>;
+  readonly run: (given: RawArguments, facts: PlanFacts, steps: CourseSteps) => Promise<Outcome | Refusal>;
 }
 
 /** A report on the server itself, which runs nothing. */

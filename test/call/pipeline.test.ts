@@ -277,7 +277,7 @@ describe('calls at once', () => {
     // `hang` is two processes.
     const processes = await running(server, 32);
     const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
-    expect(json.result.tools).toHaveLength(3);
+    expect(json.result.tools).toHaveLength(4);
     expect(processes.every(isAlive)).toBe(true);
     for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ success: false });
   });

@@ -56,6 +56,7 @@ describe.each(['http', 'stdio'] as const)('MCP Inspector over %s', (transport) =
       'kubectl',
       'run_image',
       'get_config',
+      'diagnose',
     ]);
   });
 

@@ -41,7 +41,7 @@ async function agree({ client }: Connected, revision: string, name: string, args
 }
 
 describe.concurrent.each(EVERY)('a client of revision $revision over $transport', ({ transport, revision }) => {
-  test('connects, lists the three tools on one page and calls each of them', async (context) => {
+  test('connects, lists the four tools on one page and calls each of them', async (context) => {
     const environment = { KUBECTL_ALLOWED_COMMANDS: 'get,delete', KUBECTL_ALLOWED_IMAGES: 'busybox' };
     const connected = await connect(context, transport, revision, { kubectl: 'echo', environment });
     const { client } = connected;
@@ -49,7 +49,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     expect(client.getServerVersion()).toMatchObject({ name: 'kubernetes-remediation' });
     expect(client.getInstructions()).toContain('get_config');
     const { tools, nextCursor } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['kubectl', 'run_image', 'get_config']);
+    expect(tools.map(({ name }) => name)).toEqual(['kubectl', 'run_image', 'get_config', 'diagnose']);
     expect(nextCursor).toBeUndefined();
 
     expect(await agree(connected, revision, 'get_config', {})).toMatchObject({
@@ -139,7 +139,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     cancel.abort('no need');
     await expect(called).rejects.toThrow();
     await gone(processes);
-    expect((await client.listTools()).tools).toHaveLength(3);
+    expect((await client.listTools()).tools).toHaveLength(4);
   });
 
   test('ends the command of a call by going away', async (context) => {
@@ -159,7 +159,7 @@ describe.concurrent.each(EVERY)('a client of revision $revision over $transport'
     // The client itself knows which revisions have no such method, and throws before it asks.
     const subscribe = async () => client.request({ method: 'resources/subscribe', params: { uri: 'no:such' } });
     await expect(subscribe()).rejects.toThrow();
-    expect((await client.listTools()).tools).toHaveLength(3);
+    expect((await client.listTools()).tools).toHaveLength(4);
     expect(recorded({ folder })).toEqual([]);
   });
 });

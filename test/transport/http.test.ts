@@ -48,7 +48,12 @@ describe.each([
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
     expect(head).toMatch(/\r\ncontent-type: application\/json(\r\n|$|;)/i);
     expect(json).toMatchObject({ jsonrpc: '2.0', id: 1 });
-    expect(json.result.tools.map(({ name }: { name: string }) => name)).toEqual(['kubectl', 'run_image', 'get_config']);
+    expect(json.result.tools.map(({ name }: { name: string }) => name)).toEqual([
+      'kubectl',
+      'run_image',
+      'get_config',
+      'diagnose',
+    ]);
     expect(json.result.nextCursor).toBeUndefined();
   });
 

@@ -118,7 +118,7 @@ test('three instances behind a balancer serve every client, while they are repla
     await repeat(`${revision}${own === undefined ? '' : ' anew'}`, async () => {
       const result = await client.callTool({ name: 'kubectl', arguments: { args: ['get', 'pods'] } });
       expect(result).toMatchObject({ isError: false });
-      expect((await client.listTools()).tools).toHaveLength(3);
+      expect((await client.listTools()).tools).toHaveLength(4);
     });
   };
   const clients = [

@@ -48,7 +48,7 @@ test('a second initialize opens a second session and leaves the first one alone'
   expect(first['Mcp-Session-Id']).not.toBe(second['Mcp-Session-Id']);
   for (const headers of [first, second]) {
     const answer = await post(server.url, LIST, headers);
-    expect(message(answer).result.tools).toHaveLength(3);
+    expect(message(answer).result.tools).toHaveLength(4);
   }
 });
 
@@ -107,5 +107,5 @@ test('GET opens the stream of a session, which stays open while calls are answer
 test('a POST in a session without an Accept header is served too', async () => {
   const { Accept: _, ...headers } = await initialize();
   const answer = await post(server.url, LIST, headers);
-  expect(message(answer).result.tools).toHaveLength(3);
+  expect(message(answer).result.tools).toHaveLength(4);
 });

@@ -51,7 +51,7 @@ describe('the conversation on standard input and output', () => {
     expect((await conversation.answer('hello')).result.protocolVersion).toBe('2025-11-25');
     conversation.say({ jsonrpc: '2.0', method: 'notifications/initialized', params: null });
     conversation.say({ ...LIST, params: null });
-    expect((await conversation.answer('list')).result.tools).toHaveLength(3);
+    expect((await conversation.answer('list')).result.tools).toHaveLength(4);
     conversation.say({ ...call('get_config', undefined, 'config'), params: { name: 'get_config', arguments: null } });
     expect((await conversation.answer('config')).result.isError).toBe(false);
     conversation.say({ ...INITIALIZE, id: 'again', params: {} });
@@ -115,7 +115,7 @@ describe('the conversation on standard input and output', () => {
     server.child.stdin.write(
       Array.from({ length: 50 }, (_, at) => `${JSON.stringify({ ...LIST, id: at })}\n`).join(''),
     );
-    for (let at = 0; at < 50; at++) expect((await server.answer(at)).result.tools).toHaveLength(3);
+    for (let at = 0; at < 50; at++) expect((await server.answer(at)).result.tools).toHaveLength(4);
   });
 
   test('puts together a request that came in many pieces', async () => {
@@ -125,7 +125,7 @@ describe('the conversation on standard input and output', () => {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
     server.child.stdin.write('\r\n');
-    expect((await server.answer('list')).result.tools).toHaveLength(3);
+    expect((await server.answer('list')).result.tools).toHaveLength(4);
   });
 });
 
@@ -148,7 +148,7 @@ describe('bad input on standard input runs nothing and leaves the server alive',
     for (const [name, line] of rows) {
       server.say(line);
       server.say({ ...LIST, id: name });
-      expect((await server.answer(name)).result.tools).toHaveLength(3);
+      expect((await server.answer(name)).result.tools).toHaveLength(4);
     }
     expect(recorded(server)).toEqual([]);
     expect(server.stderr()).not.toContain('Secret-Argument-Text');
@@ -158,7 +158,7 @@ describe('bad input on standard input runs nothing and leaves the server alive',
     const server = await initialized({ kubectl: 'record' });
     server.say(call('kubectl', { args: ['get', 'x'.repeat(10 * 1024 * 1024)] }));
     server.say(LIST);
-    expect((await server.answer('list', 3000)).result.tools).toHaveLength(3);
+    expect((await server.answer('list', 3000)).result.tools).toHaveLength(4);
     expect(server.stdout()).toContain('"error"');
     expect(recorded(server)).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('a running call', () => {
     server.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9, reason: 'no need' } });
     await gone(processes);
     server.say(LIST);
-    expect((await server.answer('list')).result.tools).toHaveLength(3);
+    expect((await server.answer('list')).result.tools).toHaveLength(4);
   });
 
   test('still gets its answer after SIGTERM, and the server exits with 0', async () => {

@@ -4,6 +4,7 @@ import { askNamed } from '../../api/objects/named-object.ts';
 import type { Pace } from '../../api/objects/read-items.ts';
 import type { RestClient } from '../../api/objects/rest-client.ts';
 import { isJsonObject, type Json, parseJson } from '../../go/json.ts';
+import type { ObjectSink } from '../../kube/object-sink.ts';
 import type { ReadParts } from '../read.ts';
 import type { NamedObject, Selection } from './arguments.ts';
 import { type Failure, notIgnored } from './failure.ts';
@@ -34,16 +35,39 @@ export async function getObjects(
     return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
   }
   const items = new ItemSink(printer, options, client);
-  const failure = notIgnored(
-    selection.kind === 'lists'
-      ? await readLists(selection.resources, options, client, items)
-      : await readEach(selection.objects, options, client, (text, resource) => items.take(text, resource)),
-    options,
-  );
+  const failure = await readSelection(selection, options, client, (text, resource) => items.take(text, resource));
   if (items.count === 0 && options.ignoresNotFound) return flat(failure);
   const fault = await printed(() => items.end());
   if (fault !== undefined && items.hasNoPrinter) return fault;
   return flat(merge(failure, fault));
+}
+
+/** Gives the selected objects to `sink` instead of printing them, without their managed fields, and returns what failed. */
+export async function takeObjects(
+  selection: Selection,
+  options: GetOptions,
+  client: RestClient,
+  sink: ObjectSink,
+): Promise<Failure | undefined> {
+  sink.begin();
+  const take = (text: string, resource: ApiResource) =>
+    sink.take(typed(JSON.parse(cutManagedFields(text)) as Json, resource));
+  return flat(await readSelection(selection, options, client, take));
+}
+
+type TakeText = (text: string, resource: ApiResource) => void;
+
+async function readSelection(
+  selection: Selection,
+  options: GetOptions,
+  client: RestClient,
+  take: TakeText,
+): Promise<Failure | undefined> {
+  const failure =
+    selection.kind === 'lists'
+      ? await readLists(selection.resources, options, client, take)
+      : await readEach(selection.objects, options, client, take);
+  return notIgnored(failure, options);
 }
 
 /** Makes the printer when it is first used: kubectl looks at a template only after the API server has answered. */
@@ -135,7 +159,7 @@ async function readEach(
   objects: readonly NamedObject[],
   options: GetOptions,
   client: RestClient,
-  take: (text: string, resource: ApiResource) => void,
+  take: TakeText,
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
   for (const { resource, name } of objects) {
@@ -154,12 +178,12 @@ async function readLists(
   resources: readonly ApiResource[],
   options: GetOptions,
   client: RestClient,
-  items: ItemSink,
+  take: TakeText,
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
   for (const resource of resources) {
     try {
-      await readChunks(client, resource, options, { field: 'items' }, (text) => items.take(text, resource));
+      await readChunks(client, resource, options, { field: 'items' }, (text) => take(text, resource));
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       errors.push(error);

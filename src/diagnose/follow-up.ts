@@ -1,0 +1,160 @@
+import { within } from './calls.ts';
+import type { Pod } from './objects/pod.ts';
+import { referencesOf } from './objects/pod-spec.ts';
+import { topOwner } from './owners.ts';
+import { livePods } from './pods.ts';
+import { type Read, read } from './reading.ts';
+import type { Log, Snapshot } from './snapshot.ts';
+
+/** Containers whose logs are read, each of another workload. */
+const MOST_LOGS = 3;
+const LOG_LINES = 30;
+/** More names than this are read as one list. */
+const MOST_NAMES = 4;
+const MOST_SECRETS = 3;
+
+/** The logs to read of one container. */
+export interface LogRead {
+  readonly key: string;
+  readonly args: readonly string[];
+  readonly previous: boolean;
+}
+
+/** A read of Secrets that shows no values: the names of all in a namespace, or the keys of one. */
+export interface SecretRead {
+  readonly namespace: string;
+  /** Undefined for the names of all. */
+  readonly name: string | undefined;
+  readonly args: readonly string[];
+}
+
+/** What is read once the first reads show what is wrong. */
+export interface FollowUps {
+  readonly reads: readonly Read[];
+  /** The ConfigMaps that `reads` look for by name, as `namespace/name`. */
+  readonly sought: readonly string[];
+  readonly logs: readonly LogRead[];
+  readonly secrets: readonly SecretRead[];
+}
+
+/** Returns what else must be read to explain what was found. Pure. */
+export function followUps(snapshot: Snapshot): FollowUps {
+  const troubled = livePods(snapshot).filter((pod) => !pod.isReady);
+  const isPending = troubled.some(({ node }) => node === '');
+  const isHeld =
+    isPending ||
+    troubled.some((pod) => pod.spec.claims.size > 0) ||
+    snapshot.claims.some(({ phase }) => phase !== 'Bound');
+  const hasClaims =
+    troubled.some((pod) => pod.spec.claims.size > 0) || snapshot.claims.some(({ phase }) => phase !== 'Bound');
+  const reads: Read[] = [];
+  if (troubled.length > 0 && snapshot.nodes.length === 0) reads.push(read('nodes', []));
+  if (isHeld && hasClaims) {
+    if (!snapshot.isRead('claims') && snapshot.scope.of === 'object')
+      reads.push(read('claims', within({ namespace: snapshot.scope.object.namespace })));
+    reads.push(read('volumes', []));
+    if (!snapshot.isRead('storageClasses')) reads.push(read('storageClasses', []));
+  }
+  if (snapshot.ingresses.length > 0) reads.push(read('ingressClasses', [], { isExtra: true }));
+  if (
+    snapshot.autoscalers.some(({ conditions }) => conditions.some(({ reason }) => /Metric/.test(reason))) &&
+    !snapshot.isRead('apiServices')
+  )
+    reads.push(
+      read('apiServices', ['v1beta1.metrics.k8s.io', '--ignore-not-found'], { isWhole: false, isExtra: true }),
+    );
+  const maps = configMapReads(troubled);
+  return {
+    reads: [...reads, ...maps.reads],
+    sought: maps.sought,
+    logs: logReads(snapshot, troubled),
+    secrets: secretReads(snapshot, troubled),
+  };
+}
+
+function configMapReads(pods: readonly Pod[]): Pick<FollowUps, 'reads' | 'sought'> {
+  const names = new Map<string, Set<string>>();
+  for (const pod of pods)
+    for (const { kind, name, optional } of referencesOf(pod.spec))
+      if (kind === 'ConfigMap' && !optional)
+        names.set(pod.namespace, (names.get(pod.namespace) ?? new Set()).add(name));
+  const places = [...names].slice(0, MOST_NAMES);
+  return {
+    reads: places.map(([namespace, wanted]) =>
+      wanted.size > MOST_NAMES
+        ? read('configMaps', within({ namespace }), { isWhole: false })
+        : read('configMaps', [...wanted, '--ignore-not-found', ...within({ namespace })], { isWhole: false }),
+    ),
+    sought: places.flatMap(([namespace, wanted]) => [...wanted].map((name) => `${namespace}/${name}`)),
+  };
+}
+
+/** The logs of containers that ended, of one pod for each workload. */
+function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] {
+  const reads = new Map<string, LogRead>();
+  for (const pod of pods) {
+    for (const { name, restarts, terminated, last, ready } of pod.containers) {
+      const end = terminated ?? last;
+      if (end === undefined || ready || end.reason === 'OOMKilled' || (end.exitCode === 0 && restarts < 2)) continue;
+      const previous = terminated === undefined && restarts > 0;
+      const owner = JSON.stringify([topOwner(snapshot, pod), name]);
+      const args = [
+        'logs',
+        pod.name,
+        '-c',
+        name,
+        ...(previous ? ['--previous'] : []),
+        `--tail=${LOG_LINES}`,
+        ...within(pod),
+      ];
+      if (!reads.has(owner)) reads.set(owner, { key: `${pod.namespace}/${pod.name}/${name}`, args, previous });
+    }
+  }
+  return [...reads.values()].slice(0, MOST_LOGS);
+}
+
+/** The lines of what `logs` printed. */
+export function toLog(printed: string, previous: boolean): Log {
+  return { lines: printed.split('\n').filter((line) => line.trim() !== ''), previous };
+}
+
+function secretReads(snapshot: Snapshot, pods: readonly Pod[]): readonly SecretRead[] {
+  const waits = (pod: Pod) => pod.containers.some(({ waiting }) => waiting?.reason === 'CreateContainerConfigError');
+  const keyed = pods.filter(waits).flatMap((pod) =>
+    referencesOf(pod.spec)
+      .filter(({ kind, key, optional }) => kind === 'Secret' && key !== undefined && !optional)
+      .map(({ name }) => ({ namespace: pod.namespace, name })),
+  );
+  const needing = pods.filter(
+    (pod) => pod.spec.pullSecrets.length > 0 || referencesOf(pod.spec).some(({ kind }) => kind === 'Secret'),
+  );
+  const places = new Set([
+    ...needing.map(({ namespace }) => namespace),
+    ...snapshot.ingresses.filter(({ tlsSecrets }) => tlsSecrets.length > 0).map(({ namespace }) => namespace),
+  ]);
+  const each = new Map(keyed.map((place) => [`${place.namespace}/${place.name}`, place]));
+  return [
+    ...[...places].slice(0, 2).map((namespace) => ({
+      namespace,
+      name: undefined,
+      args: ['get', 'secrets', '--no-headers', ...within({ namespace })],
+    })),
+    ...[...each.values()].slice(0, MOST_SECRETS).map(({ namespace, name }) => ({
+      namespace,
+      name,
+      args: ['describe', 'secret', name, ...within({ namespace })],
+    })),
+  ];
+}
+
+/** The names in the first column of a table. */
+export function namesIn(table: string): readonly string[] {
+  return table.split('\n').flatMap((row) => /^\S+/.exec(row)?.[0] ?? []);
+}
+
+/** The names of the keys that `describe secret` shows; of a Secret that is not there, undefined. */
+export function secretKeysIn(description: string): readonly string[] | undefined {
+  const [, data] = /^Data\n=+\n(.*)$/ms.exec(description) ?? [];
+  if (data === undefined) return undefined;
+  return data.split('\n').flatMap((line) => /^(\S[^:]*):/.exec(line)?.[1] ?? []);
+}

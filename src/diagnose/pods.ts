@@ -1,0 +1,57 @@
+import type { Evidence, Severity } from './finding.ts';
+import type { Event } from './objects/event.ts';
+import type { Ref } from './objects/meta.ts';
+import { type Container, isDone, type Pod } from './objects/pod.ts';
+import { refOf, topOwner, workloadOf } from './owners.ts';
+import type { Log, Snapshot } from './snapshot.ts';
+
+/** The pods that should run: without pods that have done their work or are being deleted. */
+export function livePods({ pods }: Snapshot): readonly Pod[] {
+  return pods.filter((pod) => !isDone(pod) && pod.deletedAt === undefined);
+}
+
+/** How bad it is that a pod fails: whether others of its workload still work. */
+export function severityOf(snapshot: Snapshot, pod: Pod): Severity {
+  const owner = topOwner(snapshot, pod);
+  if (owner.kind === 'Job' || owner.kind === 'CronJob') return 'error';
+  return (workloadOf(snapshot, owner)?.ready ?? 0) > 0 ? 'error' : 'critical';
+}
+
+/** The Events of an object with one of these reasons, the newest first. */
+export function eventsOn(
+  snapshot: Snapshot,
+  { kind, namespace, name }: Ref,
+  reasons: readonly string[],
+): readonly Event[] {
+  return snapshot.events
+    .filter(
+      ({ on, reason }) =>
+        on.kind === kind && on.name === name && on.namespace === namespace && reasons.includes(reason),
+    )
+    .toSorted((left, right) => (right.at ?? 0) - (left.at ?? 0));
+}
+
+/** An Event as evidence. */
+export function eventEvidence({ on, reason, message, count, at }: Event): Evidence {
+  return { on: refOf(on), field: `event ${reason}`, value: message, said: true, at, count };
+}
+
+/** The path of a field of a container's status. */
+export function stateField({ name, role }: Container, field: string): string {
+  return `status.${role === 'app' ? 'containerStatuses' : 'initContainerStatuses'}[${name}].${field}`;
+}
+
+/** What was read of the logs of a container. */
+export function logOf({ logs }: Snapshot, { namespace, name }: Ref, container: string): Log | undefined {
+  return logs.get(`${namespace}/${name}/${container}`);
+}
+
+/** Whether the kubelet killed a container because its liveness or startup probe failed. */
+export function isKilledByProbe(snapshot: Snapshot, pod: Pod, { name }: Container): boolean {
+  const kills = eventsOn(snapshot, pod, ['Killing']).some(
+    ({ message, on }) =>
+      /failed (?:liveness|startup) probe/i.test(message) &&
+      (message.includes(`Container ${name} `) || on.fieldPath.includes(`{${name}}`)),
+  );
+  return kills;
+}

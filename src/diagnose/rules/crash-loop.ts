@@ -1,0 +1,160 @@
+import { describe, logs, undo } from '../calls.ts';
+import type { Evidence, Rule } from '../finding.ts';
+import type { Container, Pod, Terminated } from '../objects/pod.ts';
+import { refOf, topOwner } from '../owners.ts';
+import { eventEvidence, eventsOn, isKilledByProbe, livePods, logOf, severityOf, stateField } from '../pods.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { memoryKill } from './out-of-memory.ts';
+
+/** Reasons of a container that was made and could not be started. Source: kubelet, pkg/kubelet/kuberuntime. */
+const NOT_STARTED: ReadonlySet<string> = new Set([
+  'RunContainerError',
+  'CreateContainerError',
+  'StartError',
+  'ContainerCannotRun',
+  'PostStartHookError',
+  'PreCreateHookError',
+]);
+const LINES = 4;
+const TELLING =
+  /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
+
+export const crashLoop: Rule = {
+  id: 'crash-loop',
+  finds:
+    'Containers that end again and again or cannot start: exit code, last lines of the previous run, missing program',
+  source: 'kubelet container status; exit codes of POSIX shells and signals; error texts of runc',
+  find: (snapshot) =>
+    livePods(snapshot).flatMap((pod) =>
+      pod.containers.flatMap((container) => {
+        const end = crashOf(container, pod);
+        // Rules of their own say more about these.
+        if (end === undefined || memoryKill(container) !== undefined || isKilledByProbe(snapshot, pod, container))
+          return [];
+        return [judge(snapshot, pod, container, end)];
+      }),
+    ),
+};
+
+type Crash = Terminated & { readonly field: string };
+
+/** How a container that does not stay up ended; undefined if it is well. */
+function crashOf({ waiting, terminated, last, restarts, ready, role }: Container, { spec }: Pod): Crash | undefined {
+  if (NOT_STARTED.has(waiting?.reason ?? ''))
+    return { ...NO_END, reason: waiting?.reason ?? '', message: waiting?.message ?? '', field: 'state.waiting' };
+  const end = terminated ?? last;
+  if (end === undefined || (ready && terminated === undefined)) return undefined;
+  const field = terminated === undefined ? 'lastState.terminated' : 'state.terminated';
+  if (waiting?.reason === 'CrashLoopBackOff') return { ...end, field };
+  if (end.exitCode === 0) {
+    // A program that is to run on, and ends well each time.
+    return role === 'app' && spec.restartPolicy === 'Always' && restarts >= 2 ? { ...end, field } : undefined;
+  }
+  return terminated !== undefined || restarts >= 1 ? { ...end, field } : undefined;
+}
+
+const NO_END = { exitCode: -1, signal: undefined, startedAt: undefined, at: undefined };
+
+function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
+  const owner = topOwner(snapshot, pod);
+  const log = logOf(snapshot, pod, container.name);
+  const lines = telling(log?.lines ?? []);
+  const { cause, why } = explain(container, end, lines);
+  const failed = eventsOn(snapshot, pod, ['Failed']).find(({ message }) => /failed to (?:start|create)/i.test(message));
+  const evidence: Evidence[] = [
+    end.exitCode < 0
+      ? { on: refOf(pod), field: stateField(container, end.field), value: end.reason }
+      : {
+          on: refOf(pod),
+          field: stateField(container, `${end.field}.exitCode`),
+          value: `${end.exitCode}${end.reason === '' ? '' : ` (${end.reason})`}`,
+          at: end.at,
+        },
+    ...(container.restarts > 0 ? [{ on: refOf(pod), field: 'restartCount', value: String(container.restarts) }] : []),
+    ...(end.message === '' ? [] : [{ on: refOf(pod), field: 'message', value: end.message, said: true }]),
+    ...(end.exitCode < 0 && end.message === '' && failed !== undefined ? [eventEvidence(failed)] : []),
+    ...(lines.length === 0
+      ? []
+      : [
+          {
+            on: refOf(pod),
+            field: log?.previous === true ? 'last lines before it ended' : 'last lines',
+            value: lines.join(' ⏎ '),
+            said: true,
+          },
+        ]),
+  ];
+  return {
+    severity: severityOf(snapshot, pod),
+    on: owner,
+    cause,
+    evidence,
+    why,
+    next: [
+      ...(end.exitCode < 0 ? [describe(pod, 'Read its events')] : [logs(pod, container.name, container.restarts > 0)]),
+      ...undo(snapshot, owner),
+      describe(pod),
+    ],
+  };
+}
+
+/** The lines that say most: those with an error, else the last ones. */
+function telling(lines: readonly string[]): readonly string[] {
+  const full = lines.filter((line) => line.trim() !== '');
+  const found = full.filter((line) => TELLING.test(line));
+  return (found.length > 0 ? found : full).slice(-LINES);
+}
+
+function explain({ name, role, program }: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
+  const what = role === 'app' ? `container ${name}` : `${role} container ${name}`;
+  const said = `${message} ${lines.join(' ')}`;
+  const missing =
+    /exec: \\?"(?<program>[^"\\]+)\\?": (?:executable file not found|stat [^:]+: no such file|no such file)/.exec(said)
+      ?.groups?.['program'] ??
+    /(?:sh|bash): (?:\d+: |line \d+: )?(?<program>\S+): (?:command )?not found/.exec(said)?.groups?.['program'];
+  if (missing !== undefined || exitCode === 127)
+    return {
+      cause: `${what} cannot start: its image has no program ${missing ?? (program || 'of that name')}`,
+      why: 'The command names a program that is not in the image or not on its PATH. Correct command, args or the image.',
+    };
+  if (/exec format error/i.test(said))
+    return {
+      cause: `${what} cannot start: its program is built for another processor architecture`,
+      why: 'The image does not fit the architecture of the node. Use an image for it, or select other nodes.',
+    };
+  if (exitCode === 126 || /permission denied/i.test(message))
+    return {
+      cause: `${what} cannot start: its program may not be executed`,
+      why: 'The file is not executable for the user of the container. Correct its mode, or the user in securityContext.',
+    };
+  if (exitCode < 0)
+    return {
+      cause: `${what} cannot be started (${reason})`,
+      why: 'The container runtime refuses it; the message says why.',
+    };
+  if (exitCode === 0)
+    return {
+      cause: `${what} ends by itself with exit code 0, and is restarted each time`,
+      why: 'The program does its work and ends, but the workload expects it to run on. Use a Job, or a command that does not end.',
+    };
+  const signal = exitCode > 128 ? SIGNALS[exitCode - 128] : undefined;
+  return {
+    cause: `${what} crashes with exit code ${exitCode}${signal === undefined ? '' : ` (${signal[0]})`}`,
+    why:
+      signal?.[1] ??
+      `The program itself ends with ${exitCode}${lines.length === 0 ? '. Its log says why.' : ', and its last lines say why. Correct what they name: configuration, a dependency, or the program.'}`,
+  };
+}
+
+/** Signals that end programs, by number. Source: signal(7). */
+const SIGNALS: Readonly<Record<number, readonly [string, string]>> = {
+  4: ['SIGILL', 'The program used an instruction that this processor lacks.'],
+  6: ['SIGABRT', 'The program aborted itself; its last lines say why.'],
+  7: ['SIGBUS', 'The program read memory that is not there, often because /dev/shm or a mapped file is too small.'],
+  9: [
+    'SIGKILL',
+    'Something killed the program: the node out of memory, a failed liveness probe, or the end of its grace period.',
+  ],
+  11: ['SIGSEGV', 'The program made an invalid memory access: a defect in it or in one of its libraries.'],
+  15: ['SIGTERM', 'The program was asked to end, by a probe, a rollout or an eviction.'],
+};

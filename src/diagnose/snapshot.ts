@@ -1,0 +1,113 @@
+import { LIST_NAMES, LISTS, type ListName, type Lists } from './lists.ts';
+import type { Ref } from './objects/meta.ts';
+
+/** What a diagnosis is of. */
+export type Scope =
+  | { readonly of: 'cluster' }
+  | { readonly of: 'namespace'; readonly namespace: string }
+  | { readonly of: 'object'; readonly object: Ref };
+
+/** The last lines that a container wrote, oldest first. */
+export interface Log {
+  readonly lines: readonly string[];
+  /** Whether they are of the run before the one that goes on. */
+  readonly previous: boolean;
+}
+
+/** Something that could not be read, and why. */
+export interface Unread {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Everything that rules get to see. Times in epoch milliseconds. */
+export interface Snapshot extends Lists {
+  readonly now: number;
+  readonly scope: Scope;
+  /** Whether a list was read to its end, so that what is not in it does not exist. */
+  readonly isRead: (list: ListName) => boolean;
+  /** By `namespace/pod/container`. */
+  readonly logs: ReadonlyMap<string, Log>;
+  /** The names of all Secrets of a namespace. */
+  readonly secretNames: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The names of a Secret's keys, by `namespace/name`. */
+  readonly secretKeys: ReadonlyMap<string, readonly string[]>;
+  /** ConfigMaps that were looked for by name, as `namespace/name`. */
+  readonly soughtConfigMaps: ReadonlySet<string>;
+  readonly unread: readonly Unread[];
+}
+
+/** More objects of one list are not kept. */
+const MOST_OBJECTS = 5000;
+
+/** Collects what is read until it is judged. */
+export class Gathering {
+  readonly #lists = new Map<ListName, unknown[]>();
+  readonly #read = new Set<ListName>();
+  readonly #overfull = new Set<ListName>();
+  readonly logs = new Map<string, Log>();
+  readonly secretNames = new Map<string, ReadonlySet<string>>();
+  readonly secretKeys = new Map<string, readonly string[]>();
+  readonly soughtConfigMaps = new Set<string>();
+  readonly unread: Unread[] = [];
+
+  /** Returns what takes the objects of one read of a list. `keeps` tells which of them are of use. */
+  sink<Name extends ListName>(name: Name, keeps: (view: Lists[Name][number]) => boolean = () => true) {
+    let taken: unknown[] = [];
+    let seen = 0;
+    return {
+      begin: () => {
+        taken = [];
+        seen = 0;
+      },
+      take: (object: unknown) => {
+        seen++;
+        const view = LISTS[name].view(object) as Lists[Name][number];
+        if (!keeps(view)) return;
+        if (taken.length === MOST_OBJECTS) this.#overfull.add(name);
+        else taken.push(view);
+      },
+      /** Keeps what was taken. Returns how many objects came. */
+      end: (): number => {
+        this.#lists.set(name, [...(this.#lists.get(name) ?? []), ...taken]);
+        return seen;
+      },
+    };
+  }
+
+  /** Marks a list as read to its end. */
+  complete(name: ListName): void {
+    if (this.#overfull.has(name))
+      this.unread.push({
+        what: LISTS[name].word,
+        why: `there are more than ${MOST_OBJECTS}; the others were left out`,
+      });
+    else this.#read.add(name);
+  }
+
+  /** What was kept of a list so far. */
+  objects(name: ListName): readonly unknown[] {
+    return this.#lists.get(name) ?? [];
+  }
+
+  isRead(name: ListName): boolean {
+    return this.#read.has(name);
+  }
+
+  /** What was gathered so far. */
+  snapshot(now: number, scope: Scope): Snapshot {
+    const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, this.#lists.get(name) ?? []])) as unknown as Lists;
+    const { logs, secretNames, secretKeys, soughtConfigMaps, unread } = this;
+    return {
+      ...lists,
+      now,
+      scope,
+      isRead: (name) => this.#read.has(name),
+      logs,
+      secretNames,
+      secretKeys,
+      soughtConfigMaps,
+      unread,
+    };
+  }
+}

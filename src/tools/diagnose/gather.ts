@@ -1,0 +1,43 @@
+import { followUps } from '../../diagnose/follow-up.ts';
+import type { ListName } from '../../diagnose/lists.ts';
+import { readsOfCluster, readsOfNamespace } from '../../diagnose/reading.ts';
+import type { Snapshot } from '../../diagnose/snapshot.ts';
+import { isRefusal, type Refusal } from '../../errors.ts';
+import type { CourseSteps, PlanFacts } from '../tool.ts';
+import { type ReadingPlan, readTarget } from './read-target.ts';
+import { Reader } from './reader.ts';
+import type { Target } from './target.ts';
+
+/**
+ * Reads all that a diagnosis needs, as the caller and each read judged and on record. Gives a refusal if nothing could be
+ * read, and a text if it is the whole answer.
+ */
+export async function gather(
+  target: Target,
+  facts: PlanFacts,
+  steps: CourseSteps,
+): Promise<Snapshot | Refusal | string> {
+  const reader = new Reader(facts, steps);
+  const serves = await reader.resolveWords();
+  const found = await readsFor(target, reader, serves);
+  if (typeof found === 'string' || isRefusal(found)) return found;
+  const { scope, reads } = found;
+  await reader.readAll(reads);
+  if (reader.refusal !== undefined) return reader.refusal;
+  const more = followUps(reader.gathering.snapshot(steps.now(), scope));
+  for (const place of more.sought) reader.gathering.soughtConfigMaps.add(place);
+  await Promise.all([reader.readAll(more.reads), reader.readTexts(more)]);
+  return reader.gathering.snapshot(steps.now(), scope);
+}
+
+async function readsFor(
+  target: Target,
+  reader: Reader,
+  serves: (list: ListName) => boolean,
+): Promise<ReadingPlan | Refusal | string> {
+  const { namespace, name, word } = target;
+  if (name !== undefined) return readTarget(target, reader, serves);
+  if (word === 'namespaces' || namespace === undefined)
+    return { scope: { of: 'cluster' }, reads: readsOfCluster(serves) };
+  return { scope: { of: 'namespace', namespace }, reads: readsOfNamespace(namespace, serves) };
+}

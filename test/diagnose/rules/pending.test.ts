@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { pending } from '../../../src/diagnose/rules/pending.ts';
+import { deployment, node, type PodParts, pendingPod, pod } from '../objects.ts';
+import { ago, findings, found } from '../read.ts';
+
+const NODES = [
+  node('node-1', { labels: { disk: 'hdd' } }),
+  node('node-2', { spec: { taints: [{ key: 'gpu', value: 'yes', effect: 'NoSchedule' }] } }),
+];
+const cpu = (amount: string): PodParts => ({ container: { resources: { requests: { cpu: amount } } } });
+
+describe('pending reads every reason of the scheduler', () => {
+  test.each<[string, PodParts, RegExp]>([
+    [
+      '0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.',
+      cpu('64'),
+      /requests 64 cpu, and the largest node has 4$/,
+    ],
+    ['0/2 nodes are available: 2 Insufficient cpu.', cpu('2'), /the nodes lack free cpu \(it requests 2\)/],
+    ['0/2 nodes are available: 2 Insufficient nvidia.com/gpu.', {}, /no node has the resource nvidia\.com\/gpu/],
+    ['0/2 nodes are available: 2 Too many pods.', {}, /as many pods as they may/],
+    [
+      '0/2 nodes are available: 1 node(s) had untolerated taint {gpu: yes}, 1 Insufficient cpu.',
+      cpu('3'),
+      /taints of the nodes \(gpu=yes:NoSchedule\); the nodes lack free cpu/,
+    ],
+    [
+      "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
+      { spec: { nodeSelector: { disk: 'ssd' } } },
+      /labels that it asks for \(disk=ssd\)/,
+    ],
+    ["0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.", {}, /anti-affinity allows no node/],
+    ["0/2 nodes are available: 2 node(s) didn't match pod affinity rules.", {}, /pod affinity finds no pod/],
+    ["0/2 nodes are available: 2 node(s) didn't match pod topology spread constraints.", {}, /topology spread/],
+    [
+      "0/2 nodes are available: 2 node(s) didn't have free ports for the requested pod ports.",
+      { container: { ports: [{ containerPort: 80, hostPort: 80 }] } },
+      /host port 80 is taken/,
+    ],
+    ['0/2 nodes are available: 2 node(s) were unschedulable.', {}, /nodes are cordoned/],
+    ['0/2 nodes are available: persistentvolumeclaim "data" not found. not found', {}, /its claim data does not exist/],
+    [
+      '0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
+      {},
+      /a claim of it is not bound/,
+    ],
+    [
+      "0/2 nodes are available: 2 node(s) didn't find available persistent volumes to bind.",
+      {},
+      /no PersistentVolume fits/,
+    ],
+    ['0/2 nodes are available: 2 node(s) had volume node affinity conflict.', {}, /only from other nodes/],
+    ['0/2 nodes are available: 2 node(s) exceed max volume count.', {}, /as many volumes attached/],
+    ['no nodes available to schedule pods', {}, /has no node for it/],
+    ['0/2 nodes are available: 2 node(s) were cursed.', {}, /cursed/],
+  ])('%s', (message, parts, says) => {
+    expect(found(pending, [...deployment('web'), ...NODES, pendingPod('web', message, parts)])).toEqual([
+      expect.stringMatching(says),
+    ]);
+  });
+
+  test('shows the labels that nodes have next to the selector', () => {
+    const message = "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.";
+    const [finding] = findings(pending, [
+      ...deployment('web'),
+      ...NODES,
+      pendingPod('web', message, { spec: { nodeSelector: { disk: 'ssd' } } }),
+    ]);
+    expect(finding?.evidence).toContainEqual(expect.objectContaining({ field: 'labels', value: 'disk is hdd' }));
+  });
+
+  test('counts what init containers request', () => {
+    const parts = { spec: { initContainers: [{ name: 'i', resources: { requests: { cpu: '9' } } }] } };
+    expect(
+      found(pending, [
+        ...deployment('web'),
+        ...NODES,
+        pendingPod('web', '0/2 nodes are available: 2 Insufficient cpu.', parts),
+      ]),
+    ).toEqual([expect.stringContaining('requests 9 cpu')]);
+  });
+
+  test('leaves what is only about volumes to their rule', () => {
+    const [finding] = findings(pending, [
+      ...deployment('web'),
+      pendingPod('web', '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.'),
+    ]);
+    expect(finding?.follows).toBe(true);
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    [
+      'a gate',
+      pod('web', {
+        spec: { nodeName: '', schedulingGates: [{ name: 'example.com/wait' }] },
+        status: { phase: 'Pending' },
+      }),
+      ['critical Deployment/web: its pods wait for scheduling gates: example.com/wait'],
+    ],
+    [
+      'a scheduler that is not there',
+      pod('web', { spec: { nodeName: '', schedulerName: 'mine' }, status: { phase: 'Pending', conditions: [] } }),
+      ['critical Deployment/web: no scheduler looks at its pods: schedulerName is mine'],
+    ],
+    [
+      'a pod that was just made',
+      pod('web', {
+        metadata: { creationTimestamp: ago(2) },
+        spec: { nodeName: '' },
+        status: { phase: 'Pending', conditions: [] },
+      }),
+      [],
+    ],
+    ['a pod on a node', pod('web', { status: { phase: 'Pending' } }), []],
+  ])('%s', (_, object, says) => {
+    expect(found(pending, [...deployment('web'), object])).toEqual(says);
+  });
+});

@@ -1,7 +1,7 @@
 import { MOST_FINDINGS, writeAnswer } from '../diagnose/answer.ts';
 import { judgeAll } from '../diagnose/judge.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import { EXECUTION_SCHEMA, type Outcome, REFUSAL_PROPERTIES } from '../result/outcome.ts';
+import type { Outcome } from '../result/outcome.ts';
 import { string } from './argument-types.ts';
 import { readArguments, schemaOf } from './arguments.ts';
 import { allowedCalls } from './diagnose/allowed-calls.ts';
@@ -10,10 +10,14 @@ import { findTarget } from './diagnose/target.ts';
 import type { CourseTool } from './tool.ts';
 
 const ARGUMENTS = {
-  namespace: string('All namespaces if absent'),
-  kind: string('e.g. deployment, pod, service, node'),
-  name: string('One object; without it, all of the namespace'),
+  namespace: string('All if absent'),
+  kind: string('e.g. deployment'),
+  name: string('All if absent'),
 };
+
+const TEXT = { type: 'string' };
+/** An answer takes no more than this as JSON, and no more than answers of this server may. */
+const MOST_BYTES = 4096;
 
 /** Finds what is wrong and why, with reads that the caller may make, in one short answer. */
 export const diagnose: CourseTool = {
@@ -23,16 +27,12 @@ export const diagnose: CourseTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: {
     type: 'object',
-    properties: {
-      success: EXECUTION_SCHEMA.properties.success,
-      stdout: EXECUTION_SCHEMA.properties.stdout,
-      ...REFUSAL_PROPERTIES,
-    },
+    properties: { success: { type: 'boolean' }, stdout: TEXT, error: TEXT, code: TEXT, hint: TEXT },
     required: ['success'],
     additionalProperties: false,
   },
   describe: () =>
-    'Start here when something is broken: reads an object, a namespace or the cluster, and names causes with evidence, recent changes, owners and next calls. Changes nothing. Example: {"namespace": "shop"}',
+    'Start here if something is broken: names causes with evidence, recent changes, owners and next calls. Changes nothing. Example: {"namespace": "shop"}',
   annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true }),
   run: async (given, facts, steps): Promise<Outcome | Refusal> => {
     const read = readArguments(ARGUMENTS, given);
@@ -49,7 +49,7 @@ export const diagnose: CourseTool = {
         next: at < MOST_FINDINGS ? await allowedCalls(finding.next, facts, steps) : [],
       })),
     );
-    return answer(writeAnswer(snapshot, shown));
+    return answer(writeAnswer(snapshot, shown, Math.min(MOST_BYTES, facts.answers?.maxBytes ?? MOST_BYTES)));
   },
 };
 

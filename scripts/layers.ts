@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'runtime.ts': [],
   'version.ts': [],
   kube: ['errors.ts'],
-  config: ['errors.ts', 'kube', 'kubectl', 'policy'],
+  config: ['errors.ts', 'kube', 'kubectl', 'policy', 'redaction'],
   kubectl: ['kube', 'errors.ts'],
   policy: ['kube', 'kubectl', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],

@@ -6,6 +6,7 @@ import { IDENTITY_SETTINGS } from './settings/identity.ts';
 import { LIMIT_SETTINGS } from './settings/limits.ts';
 import { OPERATIONS_SETTINGS } from './settings/operations.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
+import { REDACTION_SETTINGS } from './settings/redaction.ts';
 import { SPECIFIED } from './settings/specification.ts';
 
 /** Every environment variable of the server, in the order in which docs/settings.md lists them; its table is generated from this one. */
@@ -14,6 +15,7 @@ export const SETTINGS = {
   ...POLICY_SETTINGS,
   ...EXECUTION_SETTINGS,
   ...ANSWER_SETTINGS,
+  ...REDACTION_SETTINGS,
   ...ENDPOINT_SETTINGS,
   ...AUDIT_SETTINGS,
   ...OPERATIONS_SETTINGS,

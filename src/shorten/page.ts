@@ -79,7 +79,8 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-function digestOf(keys: readonly string[]): string {
+/** A short digest of texts. */
+export function digestOf(keys: readonly string[]): string {
   return hash('sha256', keys.join('\0'), 'base64url').slice(0, 8);
 }
 

@@ -1,7 +1,9 @@
+import { shortenDescription } from './describe.ts';
 import type { OutputKind } from './kind.ts';
 import { shortenLines } from './lines.ts';
+import { shortenLogs } from './logs.ts';
 import { shortenObjects } from './objects.ts';
-import type { Page, Whole } from './page.ts';
+import { bytesOf, type Page, type Whole } from './page.ts';
 import { shortenTable } from './table.ts';
 
 /**
@@ -10,6 +12,8 @@ import { shortenTable } from './table.ts';
  * is shown by its lines.
  */
 export function shorten(whole: Whole, kind: OutputKind): Page {
+  const { text, maxBytes, from, lacks } = whole;
+  if (from === undefined && lacks === undefined && bytesOf(text) <= maxBytes) return { text };
   return byKind(whole, kind) ?? shortenLines(whole);
 }
 
@@ -20,6 +24,10 @@ function byKind(whole: Whole, kind: OutputKind): Page | undefined {
     case 'json':
     case 'yaml':
       return shortenObjects(whole, kind);
+    case 'logs':
+      return shortenLogs(whole);
+    case 'describe':
+      return shortenDescription(whole);
     default:
       return undefined;
   }

@@ -17,7 +17,7 @@ class NotYaml extends Error {}
 
 function parse(text: string): Tree | undefined {
   const lines = text.split('\n');
-  while (lines.at(-1) === '') lines.pop();
+  if (lines.at(-1) === '') lines.pop();
   const reader: Reader = { lines, line: 0 };
   try {
     const tree = parseBlock(reader, indentOf(lines[0] ?? ''), {});
@@ -119,12 +119,12 @@ function printLines(tree: Tree, column: number): string[] {
 function stringIn({ text }: Leaf): string | undefined {
   const value = text.trimStart();
   if (/^[|>]/.test(value)) {
-    const [, ...lines] = value.split('\n');
+    const [style = '', ...lines] = value.split('\n');
     const indent = lines.reduce(
       (least, line) => (line.trim() === '' ? least : Math.min(least, indentOf(line))),
-      Infinity,
+      Number.POSITIVE_INFINITY,
     );
-    return lines.map((line) => line.slice(indent)).join('\n');
+    return lines.map((line) => line.slice(indent)).join('\n') + (style.includes('-') ? '' : '\n');
   }
   const folded = value.replace(/\n+ */g, (breaks) => '\n'.repeat(Math.max(0, breaks.trimEnd().length - 1)) || ' ');
   if (value.startsWith('"')) return unquote(value.replace(/\\\n *\\?/g, ''));

@@ -43,7 +43,7 @@ interface SameLines {
   readonly changed: boolean;
 }
 
-/** The lines of the first page, among those that are there now. */
+/** The lines of the first page, among the lines that are there now. */
 function sameLines(lines: readonly string[], from: Position | undefined): SameLines {
   if (from === undefined) return { lines, newer: 0, changed: false };
   const end = endOf(lines, from);

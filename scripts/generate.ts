@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { RECORDS } from '../src/audit/record.ts';
 import { SETTINGS } from '../src/config/settings.ts';
 import { ERRORS } from '../src/errors.ts';
+import { FILTER_ROWS } from '../src/filters/table.ts';
 import { knownMinors } from '../src/kubectl/versions.ts';
 import { METRICS, type MetricRow } from '../src/metrics/table.ts';
 import { ALLOWANCES } from '../src/policy/allowances.ts';
@@ -21,6 +22,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   settings,
   errors,
   tools,
+  filters,
   allowances,
   phases,
   audit,
@@ -139,6 +141,14 @@ function allowances(): string {
     ['Name', 'What it allows'],
     Object.entries(ALLOWANCES).map(([name, meaning]) => [`\`${name}\``, meaning]),
   );
+}
+
+function filters(): string {
+  const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
+  const rows = FILTER_ROWS.map(
+    ({ name, does, options }) => `| ${code(name)} | ${does.replaceAll('|', '\\|')} | ${options.map(code).join(' ')} |`,
+  );
+  return ['| Filter | What it does | Options |', '|---|---|---|', ...rows].join('\n');
 }
 
 function tools(): string {

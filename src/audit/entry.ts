@@ -111,6 +111,7 @@ function toJudged({ plan, verdict, ...step }: CallSoFar & Pick<StepSoFar, 'actAs
   const stdin = renderStdin(command);
   return {
     argv: [...recordedArgv(command)],
+    ...(plan.pipe && { pipe: plan.pipe.map(({ record }) => cut(record)) }),
     ...(stdin !== undefined && {
       stdin: {
         bytes: Buffer.byteLength(stdin),

@@ -42,6 +42,10 @@ const judged = {
     .describe(
       'The canonical command line that the policy judged, with hidden values; absent if the arguments could not be parsed. A step that runs no command has the one of its call',
     ),
+  pipe: z
+    .array(z.string())
+    .optional()
+    .describe('The filters of stdout, in order, with their options; texts that they search for are hidden'),
   stdin: z
     .strictObject({ bytes: z.int().min(0), sha256: z.string().optional() })
     .optional()

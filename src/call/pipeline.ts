@@ -145,6 +145,7 @@ export class Pipeline {
     };
     const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace, answers };
     if (tool.kind === 'course') return { outcome: shape(await tool.run(given, facts, courseSteps(parts.steps))) };
+    await tool.prepare?.(given);
     const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
     return this.#serveCommand(tool, plan, call, { ...parts, facts, settings });

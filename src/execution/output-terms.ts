@@ -1,3 +1,4 @@
+import { openFilter } from '../filters/open.ts';
 import type { KubectlCommand, Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { OutputTerms } from '../output/chain.ts';
@@ -5,8 +6,9 @@ import { mayTouchSecrets } from '../policy/guarded.ts';
 
 /** Returns how the output of a permitted plan leaves the server. `maxBytes` bounds each stream; `report` follows stdout. */
 export function outputTerms(plan: Plan, maxBytes: number, report?: ReportProgress): OutputTerms {
-  const { command } = plan;
-  return { command, touchesSecrets: mayTouchSecrets(plan), maxBytes, keep: keepOf(command), report };
+  const { command, pipe = [] } = plan;
+  const filters = pipe.map(openFilter);
+  return { command, touchesSecrets: mayTouchSecrets(plan), filters, maxBytes, keep: keepOf(command), report };
 }
 
 /** Which end of an output that is too long is of use. */

@@ -1,4 +1,5 @@
 import type { AnswerWish } from './answer.ts';
+import type { Filter } from './filter.ts';
 import type { Kind } from './kinds.ts';
 
 /** One kubectl command as kubectl itself would read it. Policy judges this record, and only what it says is run. */
@@ -47,6 +48,8 @@ export interface Plan {
   readonly cleanup?: KubectlCommand;
   /** What the caller wants to see of the output; absent if nothing but the server's settings says so. */
   readonly answer?: AnswerWish;
+  /** The filters that stdout passes before it is kept; absent without any. */
+  readonly pipe?: readonly Filter[];
   /**
    * What the cluster says its words for types stand for: a category for several kinds, a word it does not know for none. A
    * word is left out if the cluster gave no answer, and the whole map if the cluster was not asked.

@@ -82,14 +82,22 @@ export function openChain({ redactors, follow, filters, maxBytes, keep }: ChainP
 
 class StagedChain implements OutputChain {
   readonly #first: Sink;
+  readonly #sinks: Sink[] = [];
   readonly #capture: Capture;
   readonly #isOnlyFollowed: boolean;
   readonly #notices = new Set<string>();
   #hasEnded = false;
 
   constructor(stages: readonly Stage[], capture: Capture, isOnlyFollowed: boolean) {
-    const tell = (notice: string): void => void this.#notices.add(notice);
-    this.#first = stages.reduceRight<Sink>((next, stage) => stage(next, tell), capture);
+    const tell = (notice: string, isIncomplete = false): void => {
+      this.#notices.add(notice);
+      if (isIncomplete) capture.cutShort();
+    };
+    this.#first = stages.reduceRight<Sink>((next, stage) => {
+      const sink = stage(next, tell);
+      this.#sinks.push(sink);
+      return sink;
+    }, capture);
     this.#capture = capture;
     this.#isOnlyFollowed = isOnlyFollowed;
   }
@@ -117,7 +125,8 @@ class StagedChain implements OutputChain {
   }
 
   cutShort(): void {
-    this.#capture.cutShort();
+    // A filter that wants no more, as head does, has let all pass that it ever would.
+    if (!this.#sinks.some((sink) => sink.isSettled?.())) this.#capture.cutShort();
   }
 
   captured(): Captured {

@@ -8,10 +8,12 @@ export interface Sink {
   readonly end: () => void;
   /** Returns whether nothing that is written from now on can change what comes out at the end of the chain. */
   readonly isDone: () => boolean;
+  /** Returns whether that is by its own rule, so that it has passed on all it ever will; absent for sinks that have none. */
+  readonly isSettled?: () => boolean;
 }
 
 /**
  * One step of a chain: returns a sink that writes what passes to `next`. It may call `tell` with a sentence that the caller
- * must see beside the output.
+ * must see beside the output; `isIncomplete` says that output is missing for that reason.
  */
-export type Stage = (next: Sink, tell: (notice: string) => void) => Sink;
+export type Stage = (next: Sink, tell: (notice: string, isIncomplete?: boolean) => void) => Sink;

@@ -37,6 +37,25 @@ export function strings(description: string, example: readonly string[]): Argume
   };
 }
 
+/** An argument that is a list of texts, or one text; its reader comes later. */
+export function lines(description: string): Argument<readonly string[]> {
+  return {
+    schema: { type: 'array', items: { type: 'string' }, description },
+    read: (value, name) => {
+      const texts = typeof value === 'string' ? listIn(value) : value;
+      const list: readonly unknown[] = Array.isArray(texts) ? texts : [texts];
+      const wrong = list.find((each) => typeof each !== 'string');
+      if (wrong === undefined) return { value: list as readonly string[] };
+      return refuse(
+        'ARGUMENTS_INVALID',
+        `"${name}" must be a list of strings, and has ${describeType(wrong)} in it.`,
+        `Give one filter per item, for example ${JSON.stringify({ [name]: ['grep -i error', 'tail -20'] })}.`,
+      );
+    },
+    absent: { value: undefined },
+  };
+}
+
 function readString(value: unknown, name: string): { value: string } | Refusal {
   if (typeof value === 'string') return { value };
   return refuse(

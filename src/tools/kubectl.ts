@@ -1,4 +1,6 @@
 import { ERRORS, isRefusal, type Refusal } from '../errors.ts';
+import { parsePipe } from '../filters/parse.ts';
+import { loadRegex } from '../filters/regex.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
 import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
@@ -8,7 +10,7 @@ import { parseArguments } from '../kubectl/parse.ts';
 import { refuseSeparateValue } from '../kubectl/separate-value.ts';
 import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { CONTINUE, MAX_BYTES, refuseMaxBytes, resume, toWish } from './answer-wish.ts';
-import { anything, refuseTooMany, strings } from './argument-types.ts';
+import { anything, lines, refuseTooMany, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
 import { refuseOperator } from './right-form.ts';
 import type { CommandTool, ToolSettings } from './tool.ts';
@@ -17,8 +19,8 @@ import type { CommandTool, ToolSettings } from './tool.ts';
 const MOST_OF_RULES = 600;
 /** What the model is told of shell metacharacters. */
 const CHARACTERS = {
-  strict: 'No shell: no pipes, quotes or ; | & $ ` \\ in arguments.',
-  data: 'No shell: no pipes; quotes and ; | & $ ` \\ only inside patches, expressions, selectors and container commands.',
+  strict: 'No shell: no quotes or ; | & $ ` \\ in args.',
+  data: 'No shell: quotes and ; | & $ ` \\ in args only inside patches, expressions, selectors and container commands.',
 } as const;
 
 const EXAMPLE = ['get', 'pods', '-n', 'default'];
@@ -31,6 +33,9 @@ const ARGUMENTS = {
     items: { type: 'object' },
     description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
   }),
+  pipe: lines(
+    'Filters for stdout: grep, head, tail, wc, sort, uniq, cut, awk print, jq, e.g. ["grep -i error", "tail -20"]',
+  ),
   max_bytes: MAX_BYTES,
   continue: CONTINUE,
 };
@@ -70,6 +75,7 @@ export const kubectl: CommandTool = {
     idempotentHint: readOnly,
     openWorldHint: true,
   }),
+  prepare: ({ pipe, continue: cursor }) => (pipe === undefined && cursor === undefined ? undefined : loadRegex()),
   plan: (asked, facts) => {
     const { grammar, timeoutSeconds, defaultNamespace } = facts;
     const resumed = resume(asked, facts);
@@ -82,8 +88,12 @@ export const kubectl: CommandTool = {
     );
     if (isRefusal(read)) return read;
     const { args } = read;
-    const wish = refuseMaxBytes(read.max_bytes, facts) ?? toWish({ args, stdin: read.stdin }, read.max_bytes, cursor);
+    const wish =
+      refuseMaxBytes(read.max_bytes, facts) ??
+      toWish({ args, pipe: read.pipe, stdin: read.stdin }, read.max_bytes, cursor);
     if (isRefusal(wish)) return wish;
+    const pipe = read.pipe && parsePipe(read.pipe);
+    if (isRefusal(pipe)) return pipe;
     const operator = refuseOperator(args);
     if (operator !== undefined) return operator;
     const parsed = parseArguments(grammar, args);
@@ -96,7 +106,11 @@ export const kubectl: CommandTool = {
     const stdin = parsed.path[0] === 'diff' ? undefined : read.stdin;
     const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
-    return { command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace), answer: wish };
+    return {
+      command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace),
+      answer: wish,
+      ...(pipe !== undefined && pipe.length > 0 && { pipe }),
+    };
   },
   outcome: toOutcome,
 };

@@ -1,17 +1,16 @@
 import { quoteWord, type Refusal, refuse } from '../errors.ts';
+import { formOf, type PipeForm, pipeForm } from '../filters/parse.ts';
 import { readJson } from '../kubectl/documents/json.ts';
 import { writeJson } from '../kubectl/documents/write-json.ts';
-import { type ShellLine, splitShellLine } from './shell-line.ts';
+import { splitShellLine } from './shell-line.ts';
+import { withoutEffect, wordsOfPipe } from './shell-pipe.ts';
 
 /** Longer lines are not repeated to the caller. */
 const MOST_CHARACTERS = 1000;
 const OPERATORS: ReadonlySet<string> = new Set(['|', '||', '&', '&&', ';', '>', '>>', '<', '<<', '<<<', '&>']);
 const GLUED = /^(?:\|\S|\d>)/;
-/** What kubectl itself offers in place of the programs that agents pipe its output into. */
-const FILTERS =
-  'kubectl filters by itself: -l and --field-selector choose objects, -o jsonpath and -o custom-columns choose fields, --sort-by sorts, --tail and --since shorten logs.';
 const ENDINGS: Readonly<Record<'pipe' | 'input' | 'output' | 'next', string>> = {
-  pipe: `There is no shell, so no pipes. ${FILTERS}`,
+  pipe: 'There is no shell, so no pipes in args. Give filters in "pipe".',
   input: 'There is no shell, so no redirection. Give documents and patches in "stdin".',
   output: 'There is no shell, so no redirection. The answer holds stdout and stderr.',
   next: 'There is no shell. Run one command with each call.',
@@ -37,11 +36,17 @@ export function hintFor(name: string, line: string): string {
   if (name === 'command' && (split === undefined || split.operator !== undefined))
     return `Run a shell in the container: ${JSON.stringify({ [name]: ['sh', '-c', line] })}.`;
   if (split === undefined || split.words.length === 0) return generic;
-  const form = JSON.stringify(name === 'args' ? asCall(split) : { [name]: split.words });
-  const { operator } = split;
-  return operator === undefined
-    ? `Give each word as a separate item: ${form}.`
-    : `${ENDINGS[endingOf(operator)]} Call ${form}.`;
+  if (name !== 'args') return say(split.operator, JSON.stringify({ [name]: split.words }));
+  const { words, operator, rest } = withoutEffect(split);
+  const piped = operator === '|' ? pipeForm(rest) : NO_PIPE;
+  return say(operator, JSON.stringify(asCall(words, piped)), piped);
+}
+
+const NO_PIPE: PipeForm = { pipe: [] };
+
+function say(operator: string | undefined, form: string, { fault }: PipeForm = NO_PIPE): string {
+  if (operator === undefined) return `Give each word as a separate item: ${form}.`;
+  return `${ENDINGS[endingOf(operator)]}${fault === undefined ? '' : ` The rest of the pipe is left out here: ${fault}.`} Call ${form}.`;
 }
 
 /**
@@ -52,15 +57,16 @@ export function refuseOperator(args: readonly string[]): Refusal | undefined {
   const dash = args.indexOf('--');
   const own = dash === -1 ? args : args.slice(0, dash);
   const at = own.findIndex((word) => OPERATORS.has(word) || GLUED.test(word));
-  const operator = own[at];
-  if (operator === undefined) return undefined;
-  const rest = [operator.replace(/^[|;&]+/, ''), ...args.slice(at + 1)].filter((word) => word !== '').join(' ');
-  const form = JSON.stringify(asCall({ words: own.slice(0, at), operator, rest }));
-  return refuse(
-    'METACHARACTER',
-    `Invalid characters in argument: ${quoteWord(operator)}`,
-    `${ENDINGS[endingOf(operator)]}${at === 0 ? '' : ` Call ${form}.`}`,
-  );
+  const first = own[at];
+  if (first === undefined) return undefined;
+  // What changes nothing does not hide the pipe behind it.
+  const pipeAt = /^2>/.test(first) ? own.findIndex((word, place) => place > at && word.startsWith('|')) : -1;
+  const operator = pipeAt === -1 ? first : (own[pipeAt] ?? first);
+  const piped = operator.startsWith('|') ? wordsOfPipe(own.slice(pipeAt === -1 ? at : pipeAt)) : undefined;
+  const form = piped === undefined ? NO_PIPE : 'fault' in piped ? piped : formOf(piped.commands);
+  const hint =
+    at === 0 ? ENDINGS[endingOf(operator)] : say(operator, JSON.stringify(asCall(own.slice(0, at), form)), form);
+  return refuse('METACHARACTER', `Invalid characters in argument: ${quoteWord(first)}`, hint);
 }
 
 function endingOf(operator: string): keyof typeof ENDINGS {
@@ -69,16 +75,26 @@ function endingOf(operator: string): keyof typeof ENDINGS {
   return operator.startsWith('|') && !operator.startsWith('||') ? 'pipe' : 'next';
 }
 
-/** The call of the tool `kubectl`: without the program's name, the end of logs as `--tail`, a patch in `stdin`. */
-function asCall({ words, operator, rest }: ShellLine): { readonly args: readonly string[]; readonly stdin?: unknown } {
-  const args = words[0] === 'kubectl' ? words.slice(1) : words;
-  if (args[0] === 'patch') return withPatch(args);
-  const tail = operator === '|' ? /(?:^|\|\s*)tail\s+(?:-n\s*|-)(\d{1,6})$/.exec(rest)?.[1] : undefined;
-  const shortens = args[0] === 'logs' && tail !== undefined && !rest.includes('grep');
-  return { args: shortens ? [...args, `--tail=${tail}`] : args };
+/** A call of the tool `kubectl`. */
+interface Call {
+  readonly args: readonly string[];
+  readonly stdin?: unknown;
+  readonly pipe?: readonly string[];
 }
 
-function withPatch(args: readonly string[]): { readonly args: readonly string[]; readonly stdin?: unknown } {
+/** The call: without the program's name, the end of logs as `--tail`, a patch in `stdin`. */
+function asCall(words: readonly string[], { pipe }: PipeForm): Call {
+  const args = words[0] === 'kubectl' ? words.slice(1) : words;
+  const call: Call = args[0] === 'patch' ? withPatch(args) : { args };
+  const [first = '', ...rest] = pipe;
+  const tail = /^tail (?:-n ?|-)(\d{1,6})$/.exec(first)?.[1];
+  // The kubelet then reads less.
+  if (args[0] === 'logs' && tail !== undefined && !args.some((word) => word.startsWith('--tail')))
+    return { ...call, args: [...args, `--tail=${tail}`], ...(rest.length > 0 && { pipe: rest }) };
+  return { ...call, ...(pipe.length > 0 && { pipe }) };
+}
+
+function withPatch(args: readonly string[]): Call {
   const at = args.findIndex((word) => /^(?:-p|--patch)(?:=|$)|^-p./.test(word));
   const word = args[at];
   if (word === undefined) return { args };

@@ -105,6 +105,8 @@ interface Listed {
 export interface Command {
   readonly kind: 'command';
   readonly name: string;
+  /** Loads what `plan` needs for these arguments and most calls do not; absent, or undefined, for nothing. */
+  readonly prepare?: (given: RawArguments) => Promise<void> | undefined;
   /** Parses the arguments into a plan. Pure. */
   readonly plan: (given: RawArguments, facts: PlanFacts) => Plan | Refusal;
   /** Takes out of an output what a program printed by accident, before anything is shortened. Pure. */

@@ -17,7 +17,7 @@ test('the tools and their parameters follow the specification', () => {
       inputSchema['required'],
     ]),
   ).toEqual([
-    ['kubectl', ['args', 'stdin', 'max_bytes', 'continue'], ['args']],
+    ['kubectl', ['args', 'stdin', 'pipe', 'max_bytes', 'continue'], ['args']],
     ['run_image', ['name', 'image', 'namespace', 'command', 'rm', 'max_bytes'], ['name', 'image']],
     ['get_config', [], undefined],
     ['diagnose', ['namespace', 'kind', 'name'], undefined],

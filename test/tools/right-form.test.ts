@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { isRefusal } from '../../src/errors.ts';
+import { loadRegex } from '../../src/filters/regex.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import { kubectl } from '../../src/tools/kubectl.ts';
 import { refuseOneLine, refuseOperator } from '../../src/tools/right-form.ts';
 import { runImage } from '../../src/tools/run-image.ts';
+
+beforeAll(loadRegex);
 
 const FACTS = { callId: 'x', grammar: grammarFor('v1.37.2').grammar, timeoutSeconds: 60, defaultNamespace: '' };
 /** The call that a hint shows. */
@@ -31,8 +34,29 @@ describe('a command line in one item is answered with the same call in the right
     [`patch deploy web -p'{"a":1}'`, { args: ['patch', 'deploy', 'web'], stdin: { a: 1 } }],
     ['logs web | tail -20', { args: ['logs', 'web', '--tail=20'] }],
     ['logs web | tail -n 5', { args: ['logs', 'web', '--tail=5'] }],
-    ['logs web | grep -i error | tail -5', { args: ['logs', 'web'] }],
-    ['get pods | tail -5', { args: ['get', 'pods'] }],
+    ['logs web | grep -i error | tail -5', { args: ['logs', 'web'], pipe: ['grep -i error', 'tail -5'] }],
+    ['logs web | tail -20 | grep -v debug', { args: ['logs', 'web', '--tail=20'], pipe: ['grep -v debug'] }],
+    ['logs web --tail=50 | tail -20', { args: ['logs', 'web', '--tail=50'], pipe: ['tail -20'] }],
+    [
+      `get pods -A | grep -Ev 'Running|Completed' | awk '{print $1,$2}' | sort -u`,
+      { args: ['get', 'pods', '-A'], pipe: [`grep -Ev 'Running|Completed'`, `awk '{print $1,$2}'`, 'sort -u'] },
+    ],
+    [
+      `get pods -o json | jq -r '.items[].metadata.name'`,
+      { args: ['get', 'pods', '-o', 'json'], pipe: [`jq -r '.items[].metadata.name'`] },
+    ],
+    ['get pods 2>&1 | grep x', { args: ['get', 'pods'], pipe: ['grep x'] }],
+    ['get pods 2>/dev/null | wc -l', { args: ['get', 'pods'], pipe: ['wc -l'] }],
+    ['get pods | cat | less', { args: ['get', 'pods'] }],
+    ['get pods || true', { args: ['get', 'pods'] }],
+    ['get pods | grep x || true', { args: ['get', 'pods'], pipe: ['grep x'] }],
+    ['get pods | sed 1d | wc -l', { args: ['get', 'pods'], pipe: ['tail -n +2', 'wc -l'] }],
+    [`logs web | sed -n '5,10p'`, { args: ['logs', 'web'], pipe: ['tail -n +5', 'head -n 6'] }],
+    [`logs web | sed -n '/error/p'`, { args: ['logs', 'web'], pipe: ['grep error'] }],
+    [`get pods | awk 'NR>1' | head -5`, { args: ['get', 'pods'], pipe: [`awk 'NR>1'`, 'head -5'] }],
+    [`get pods | grep web | xargs kubectl delete pod`, { args: ['get', 'pods'], pipe: ['grep web'] }],
+    [`get pods | grep 'a b'`, { args: ['get', 'pods'], pipe: [`grep 'a b'`] }],
+    ['get pods | tail -5', { args: ['get', 'pods'], pipe: ['tail -5'] }],
     ['get pods 2>/dev/null', { args: ['get', 'pods'] }],
     ['get pods > out.txt', { args: ['get', 'pods'] }],
     ['get pods && delete pod x', { args: ['get', 'pods'] }],
@@ -81,8 +105,12 @@ describe('a command line in one item is answered with the same call in the right
 
 describe('a shell operator among the arguments', () => {
   test.each<[string[], string, unknown]>([
-    [['get', 'pods', '|', 'grep', '-i', 'error'], 'no pipes', { args: ['get', 'pods'] }],
-    [['get', 'pods', '|grep', 'x'], 'no pipes', { args: ['get', 'pods'] }],
+    [['get', 'pods', '|', 'grep', '-i', 'error'], 'no pipes', { args: ['get', 'pods'], pipe: ['grep -i error'] }],
+    [['get', 'pods', '|', 'grep', 'a b'], 'no pipes', { args: ['get', 'pods'], pipe: ["grep 'a b'"] }],
+    [['get', 'pods', '2>&1', '|', 'grep', 'x'], 'no pipes', { args: ['get', 'pods'], pipe: ['grep x'] }],
+    [['get', 'pods', '|', 'grep', 'x', '||', 'true'], 'no pipes', { args: ['get', 'pods'], pipe: ['grep x'] }],
+    [['get', 'pods', '|', 'sed', 's/a/b/', '|', 'head'], 'there is no filter "sed"', { args: ['get', 'pods'] }],
+    [['get', 'pods', '|grep', 'x'], 'no pipes', { args: ['get', 'pods'], pipe: ['grep x'] }],
     [['logs', 'web', '|', 'tail', '-20'], 'no pipes', { args: ['logs', 'web', '--tail=20'] }],
     [['logs', 'web', '|', 'tail', '-n', '20'], 'no pipes', { args: ['logs', 'web', '--tail=20'] }],
     [['get', 'pods', '2>&1'], 'no redirection', { args: ['get', 'pods'] }],

@@ -27,15 +27,13 @@ const EXAMPLE = ['get', 'pods', '-n', 'default'];
 const EXAMPLE_JSON = `[${EXAMPLE.map((word) => JSON.stringify(word)).join(', ')}]`;
 
 const ARGUMENTS = {
-  args: required(strings(`Command arguments, one word per item, e.g. ${EXAMPLE_JSON}`, EXAMPLE)),
+  args: required(strings('Command arguments, one word per item', EXAMPLE)),
   stdin: anything({
     type: ['object', 'array', 'string'],
     items: { type: 'object' },
     description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
   }),
-  pipe: lines(
-    'Filters for stdout: grep, head, tail, wc, sort, uniq, cut, awk print, jq, e.g. ["grep -i error", "tail -20"]',
-  ),
+  pipe: lines('Filters, e.g. ["grep -i error", "tail -20"]; also head, wc, sort, uniq, cut, awk, jq'),
   max_bytes: MAX_BYTES,
   continue: CONTINUE,
 };
@@ -67,7 +65,7 @@ export const kubectl: CommandTool = {
     `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
     describeRules(rules) +
     `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
-    'Large output is shortened: narrow it with a name, -l, --field-selector, --tail or -o custom-columns. ' +
+    'Large output is shortened: narrow it with pipe, a name, -l, --tail or -o custom-columns. ' +
     `Example: {"args": ${EXAMPLE_JSON}}`,
   annotate: ({ readOnly }) => ({
     readOnlyHint: readOnly,
@@ -88,12 +86,13 @@ export const kubectl: CommandTool = {
     );
     if (isRefusal(read)) return read;
     const { args } = read;
+    const filters = parsePipe(read.pipe ?? []);
+    if (isRefusal(filters)) return filters;
+    // What only passes on is no filter.
+    const pipe = filters.length > 0 ? read.pipe : undefined;
     const wish =
-      refuseMaxBytes(read.max_bytes, facts) ??
-      toWish({ args, pipe: read.pipe, stdin: read.stdin }, read.max_bytes, cursor);
+      refuseMaxBytes(read.max_bytes, facts) ?? toWish({ args, pipe, stdin: read.stdin }, read.max_bytes, cursor);
     if (isRefusal(wish)) return wish;
-    const pipe = read.pipe && parsePipe(read.pipe);
-    if (isRefusal(pipe)) return pipe;
     const operator = refuseOperator(args);
     if (operator !== undefined) return operator;
     const parsed = parseArguments(grammar, args);
@@ -109,7 +108,7 @@ export const kubectl: CommandTool = {
     return {
       command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace),
       answer: wish,
-      ...(pipe !== undefined && pipe.length > 0 && { pipe }),
+      ...(filters.length > 0 && { pipe: filters }),
     };
   },
   outcome: toOutcome,

@@ -125,7 +125,13 @@ class Rules implements Redaction {
     const { readName, allowed } = this.#parts;
     const text = (value: string): string => redactWhole(value, this.#finders, mark);
     const mayHold = this.#finders.length > this.#parts.finders.length ? () => true : mayHoldSecret;
-    return (about) => ({ mark, readName, text, mayHold, isAllowed: allowed(about) });
+    const open: OpenTools = (about) => {
+      // What is in a text may be of another kind; its place is the same.
+      const nested = (value: object): unknown =>
+        redactObject(value, { ...about, kind: undefined, apiVersion: undefined }, open);
+      return { mark, readName, text, mayHold, nested, isAllowed: allowed(about) };
+    };
+    return open;
   }
 }
 

@@ -1,8 +1,8 @@
 /** Texts that take the place of a secret, or say that there is none. */
 const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:true|false|null|none|nil|undefined|yes|no|on|off|n\/a|unset|empty|enabled|disabled|required|optional|~|-|\.{2,}|…|\?+)$/i,
-  /^(?:\*{2,}|•{2,}|●{2,}|#{3,}|\.{3,}|_{3,}|x{4,}|X{4,})$/,
-  /^\$\([\w.-]*\)$|^\$\{[^}]*\}$|^\$[A-Z_][A-Z\d_]*$|^%\(?\w*\)?[sdvq%]$|^%[A-Z_]+%$/,
+  /^(?:[{}[\]()|>&!,;]{1,3}|\*{2,}|•{2,}|●{2,}|#{3,}|\.{3,}|_{3,}|x{4,}|X{4,})$/,
+  /^\$\([^()]*\)$|^\$\{[^}]*\}$|^\$[A-Z_][A-Z\d_]*$|^%\(?\w*\)?[sdvq%]$|^%[A-Z_]+%$/,
   /^\{\{.*\}\}$|^<[^<>]*>?$|^@[\w.]+\(.*\)$|^__\w+__$/,
   /^[([<{]*(?:redacted|filtered|masked|hidden|removed|secret|sensitive|sanitized|not shown)\b[^A-Za-z\d]*$/i,
   /^\[redacted: [a-z-]{2,24} #[\da-f]{4}\]/,
@@ -15,7 +15,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
 
 /** A path of the file system with at least two parts, as a name of a file takes. */
 const PATH =
-  /^(?:\.{1,2}|~|\/(?:etc|var|run|mnt|opt|home|root|tmp|usr|srv|proc|secrets?|vault|app|apps|data|config|configs|conf|certs?|keys|ssl|tls|dev|bin|lib|workspace|credentials?|token|tokens))(?:\/[\w.@+-]{1,128}){1,24}\/?$/;
+  /^(?:\.{1,2}|~|\/(?:etc|var|run|mnt|opt|home|root|tmp|usr|srv|proc|secrets?|vault|app|apps|data|config|configs|conf|certs?|keys|ssl|tls|dev|bin|lib|workspace|path|credentials?|token|tokens))(?:\/[\w.@+-]{1,128}){1,24}\/?$/;
 const DURATION = /^\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w|y)(?:\d+(?:\.\d+)?(?:ms|s|m|h))*$/;
 const SIZE = /^\d+(?:\.\d+)?\s?(?:bytes?|[KMGT]i?B?|chars?|characters?|seconds?|minutes?|hours?|days?|tokens?|keys?)$/;
 

@@ -1,4 +1,5 @@
 import type { MarkOf } from '../marks.ts';
+import { isPublicPart } from '../public-parts.ts';
 import { decodeBase64 } from '../values.ts';
 import {
   type Fields,
@@ -72,18 +73,6 @@ function isCore(apiVersion: string | undefined): boolean {
   return apiVersion === undefined || apiVersion === 'v1';
 }
 
-/** Keys of Secrets that hold certificates and names, which are public. */
-const PUBLIC_KEYS = new Set([
-  'tls.crt',
-  'ca.crt',
-  'service-ca.crt',
-  'namespace',
-  'ca-bundle.crt',
-  'tls-ca.crt',
-  'ca.pem',
-  'cert.pem',
-]);
-
 function redactSecret(secret: Fields, tools: Tools): Fields {
   return mapFields(secret, (field, name) => {
     if (name === 'data' || name === 'stringData') {
@@ -98,18 +87,9 @@ function redactSecret(secret: Fields, tools: Tools): Fields {
 function redactSecretValue(value: unknown, key: string, field: string, secret: Fields, tools: Tools): unknown {
   if (typeof value !== 'string' || value === '' || tools.isAllowed(key)) return value;
   const plain = field === 'data' ? (decodeBase64(value) ?? value) : value;
-  if (isPublic(key, plain, secret)) return value;
+  const isNamespace = key === 'namespace' && secret['type'] === 'kubernetes.io/service-account-token';
+  if (isNamespace || isPublicPart(key, plain)) return value;
   return tools.mark(wordOf(key, secret, tools), plain);
-}
-
-/** Certificates under their usual keys, if they hold nothing else. */
-function isPublic(key: string, plain: string, secret: Fields): boolean {
-  if (key === 'namespace' && secret['type'] === 'kubernetes.io/service-account-token') return true;
-  if (!PUBLIC_KEYS.has(key) && !/\.(?:crt|cer)$/.test(key)) return false;
-  if (key === 'namespace') return false;
-  return /-----BEGIN (?:TRUSTED )?CERTIFICATE-----/.test(plain)
-    ? !plain.includes('PRIVATE KEY')
-    : plain.length < 16 && plain === '';
 }
 
 function wordOf(key: string, secret: Fields, { readName }: Tools): Parameters<MarkOf>[0] {

@@ -11,6 +11,8 @@ export interface Tools {
   readonly text: (text: string) => string;
   /** Returns whether `text` could change a text; cheap. */
   readonly mayHold: (text: string) => boolean;
+  /** Redacts what a text of JSON holds: any value, or a whole object of Kubernetes. */
+  readonly nested: (value: object) => unknown;
   /** Returns whether the operator lets the values of a key pass in this object. */
   readonly isAllowed: (key: string) => boolean;
 }
@@ -156,14 +158,14 @@ export function redactText(value: string, name: string, tools: Tools): string {
   if (/^\s*[{[]/.test(value)) {
     const parsed = parseJson(value);
     if (parsed !== undefined) {
-      const redacted = redactField(parsed, '', tools);
+      const redacted = tools.nested(parsed);
       return redacted === parsed ? value : `${JSON.stringify(redacted)}${value.endsWith('\n') ? '\n' : ''}`;
     }
   }
   return tools.text(value);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): object | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null ? parsed : undefined;

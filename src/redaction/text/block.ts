@@ -35,7 +35,7 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
 }
 
 /** The end of the lines that are set in deeper, or empty, from a line start on. */
-function blockEnd(text: string, first: number, indent: number, most: number): number {
+export function blockEnd(text: string, first: number, indent: number, most: number): number {
   let end = first;
   while (end < text.length && end - first < most) {
     const lineEnd = text.indexOf('\n', end);
@@ -60,7 +60,7 @@ function restOfBlock(indent: number): GoesOn {
 }
 
 /** How far a name is set in; a sign of a difference at the beginning of the line counts as a blank. */
-function indentOf(text: string, lineStart: number, nameStart: number): number {
+export function indentOf(text: string, lineStart: number, nameStart: number): number {
   const before = text.slice(lineStart, nameStart);
   return before.length - before.replace(/^[-+]?\s*(?:- )?/, '').length - (/- $/.test(before) ? 2 : 0);
 }

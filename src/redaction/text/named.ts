@@ -13,6 +13,7 @@ const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
 const BLANKS = /[ \t]{0,64}/y;
 const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)\s+(?=\S)/i;
+const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}/y;
 const INNER = /\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
 
 /** Finds values whose names say that they are secret, as assignments of all kinds. */
@@ -78,7 +79,19 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const judged = judge(region, { value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
   if (judged === undefined) return Math.max(end, value.isQuoted ? value.start : end);
   region.add({ start: judged.start, end: judged.end, word: says.word, value: judged.value });
-  return judged.end;
+  return follows === 'field' ? markOther(region, judged.end, says) : judged.end;
+}
+
+/** In a difference, a field has its value before and the one after. */
+function markOther(region: Region, end: number, says: NameSays): number {
+  const { text } = region;
+  OTHER_VALUE.lastIndex = end;
+  if (!OTHER_VALUE.test(text)) return end;
+  const at = OTHER_VALUE.lastIndex;
+  const value = readValue(text, at, region.lineAt(at).end);
+  if (value === undefined || isPlaceholder(value.value)) return end;
+  region.add({ start: value.start, end: value.end, word: says.word, value: value.value });
+  return value.end;
 }
 
 interface Judged {

@@ -10,8 +10,8 @@ interface Reader {
 
 /** Finds tokens by the published formats of their issuers. */
 export function findPublished(formats: readonly PublishedFormat[], plain: readonly PublishedFormat[]): Find {
-  const signed = anchorOf(formats, (begins) => `(?<=${begins})[\\w.~+/-]{10}`);
-  const unsigned = anchorOf(plain, (begins) => `(?:${begins})(?=[\\w+/.-]{10})`);
+  const signed = anchorOf(formats, (begins) => `(?<=${begins})[\\w.~+/=%-]{10}`);
+  const unsigned = anchorOf(plain, (begins) => `(?:${begins})(?=[\\w+/=.-]{10})`);
   return (region) => {
     readAll(region, signed, true);
     readAll(region, unsigned, false);
@@ -56,9 +56,14 @@ function readAll(region: Region, found: Anchor | undefined, isSigned: boolean): 
   }
 }
 
+/** Beginnings amid a token: what is before them is looked at by their formats. */
+const AMID = new Set(
+  [...PUBLISHED, ...PUBLISHED_PLAIN].filter(({ rest }) => rest.startsWith('(?<=')).flatMap(({ begins }) => begins),
+);
+
 function beginningAt(text: string, end: number): string | undefined {
   return SIGNED_BEGINNINGS.find(
-    (each) => text.startsWith(each, end - each.length) && isBoundary(text, end - each.length),
+    (each) => text.startsWith(each, end - each.length) && (AMID.has(each) || isBoundary(text, end - each.length)),
   );
 }
 
@@ -66,7 +71,7 @@ function read(region: Region, start: number, after: number, readers: readonly Re
   const { text } = region;
   for (const { format, rest } of readers) {
     rest.lastIndex = after;
-    if (!rest.test(text) || (format.begins[0] !== ':AA' && !isBoundary(text, start))) continue;
+    if (!rest.test(text) || (!rest.source.startsWith('(?:(?<=') && !isBoundary(text, start))) continue;
     const { end: lineEnd } = region.lineAt(start);
     const value = { start, end: rest.lastIndex, value: text.slice(start, rest.lastIndex), isQuoted: false };
     const whole = wrappedEnd(region, value, lineEnd);

@@ -32,7 +32,14 @@ function findCredentials(region: Region): void {
     for (CREDENTIAL.lastIndex = start; CREDENTIAL.test(text); CREDENTIAL.lastIndex = end) end = CREDENTIAL.lastIndex;
     const shown = text.slice(start, end).replace(/\.+$/, '');
     const before = text.slice(Math.max(0, match.index - 40), match.index);
-    if (isPlaceholder(shown) || /^\w+=/.test(shown) || !isCredential(shown, scheme, HEADER.test(before))) continue;
+    if (
+      isPlaceholder(shown) ||
+      /^(?:realm|scope|error|charset|title|username|uri|algorithm|qop|nonce|resource_metadata|\w{1,32}=")/i.test(
+        shown,
+      ) ||
+      !isCredential(shown, scheme, HEADER.test(before))
+    )
+      continue;
     const whole = wrappedEnd(region, { start, end: start + shown.length, value: shown, isQuoted: false }, lineEnd);
     const word = whole.value.startsWith('eyJ') ? 'jwt' : scheme.startsWith('basic') ? 'credential' : 'token';
     region.add({ start, end: whole.end, word, value: whole.value });

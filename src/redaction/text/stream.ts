@@ -7,7 +7,7 @@ const LONGEST_LINE = 64 * 1024;
 /** So much of a part is left to the next one, so that no value is cut. */
 const OVERLAP = 8 * 1024;
 /** So much of what was shown is kept to be looked back at. */
-const CONTEXT = 1024;
+const CONTEXT = 4096;
 
 /** Redacts one text that comes in pieces. The result is the same however it is cut. */
 export class TextStream {

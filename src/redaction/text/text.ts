@@ -4,6 +4,7 @@ import { PUBLISHED, PUBLISHED_PLAIN } from '../published-table.ts';
 import { findCommands } from './commands.ts';
 import { findFiles } from './files.ts';
 import { findKeys } from './keys.ts';
+import { findManifests } from './manifests.ts';
 import { findNamed } from './named.ts';
 import { findPublished } from './published.ts';
 import { type Find, type GoesOn, Region, type Span } from './region.ts';
@@ -15,6 +16,7 @@ import { findUrls } from './urls.ts';
 export function openFinders(readName: ReadName, added: readonly (readonly string[])[]): readonly Find[] {
   return [
     findKeys,
+    findManifests(readName),
     findNamed(readName, added),
     findPublished(PUBLISHED, PUBLISHED_PLAIN),
     findSchemes,

@@ -1,0 +1,227 @@
+/** Where a secret can be in what an answer shows, as text. Each takes the secret, and gives a text with it. */
+export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = {
+  // Assignments.
+  'an environment dump': (value) => `PATH=/usr/bin\nDB_PASSWORD=${value}\nHOME=/root\n`,
+  'an exported variable': (value) => `export API_TOKEN=${value}\n`,
+  'a quoted variable': (value) => `export API_TOKEN="${shell(value)}"\n`,
+  'a properties file': (value) => `spring.datasource.username=sa\nspring.datasource.password=${value}\n`,
+  'a properties file with blanks': (value) => `db.password = ${value}\n`,
+  'an ini file': (value) => `[database]\nuser = bob\npassword = ${value}\n`,
+  'a YAML file': (value) => `database:\n  user: bob\n  password: ${yaml(value)}\n`,
+  'a YAML list of variables': (value) =>
+    `env:\n- name: LEVEL\n  value: debug\n- name: API_TOKEN\n  value: ${yaml(value)}\n`,
+  'JSON in one line': (value) => `{"user":"bob","password":${JSON.stringify(value)},"port":5432}\n`,
+  'JSON in many lines': (value) => `{\n  "user": "bob",\n  "clientSecret": ${JSON.stringify(value)}\n}\n`,
+  'JSON in JSON': (value) => `{"message":${JSON.stringify(JSON.stringify({ password: value, level: 3 }))}}\n`,
+  'JSON in JSON in JSON': (value) =>
+    `${JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ api_key: value }) }) })}\n`,
+  'variables in JSON': (value) => `{"env":[{"name":"DB_PASSWORD","value":${JSON.stringify(value)}}]}\n`,
+  'variables in JSON in many lines': (value) =>
+    `${JSON.stringify({ env: [{ name: 'SECRET_KEY', value }] }, null, 4)}\n`,
+  'a description of a pod': (value) =>
+    `    Environment:\n      LEVEL:        debug\n      DB_PASSWORD:  ${value}\n    Mounts:  <none>\n`,
+  'a difference': (value) => `   - name: DB_PASSWORD\n-    value: old-old-1\n+    value: ${yaml(value)}\n`,
+  'a log line': (value) => `2026-01-02T03:04:05Z INFO connecting user=bob password=${token(value)} host=db\n`,
+  'a log line of klog': (value) =>
+    `I0102 03:04:05.678901       1 main.go:12] "Connecting" token="${shell(value)}" attempt=3\n`,
+  'a log line in JSON': (value) => `{"level":"info","ts":1.5,"msg":"login","authToken":${JSON.stringify(value)}}\n`,
+  'a map as Go prints it': (value) => `map[host:db password:${token(value)} port:5432]\n`,
+  'a struct as Go prints it': (value) => `{Host:db Password:${token(value)} Port:5432}\n`,
+  'a dictionary as Python prints it': (value) =>
+    `{'user': 'bob', 'password': '${value.replaceAll(/[\\']/g, '\\$&')}'}\n`,
+  XML: (value) => `<server><username>bob</username><password>${xml(value)}</password></server>\n`,
+  'an attribute of XML': (value) => `<property name="password" value="${xml(value)}"/>\n`,
+  'a block of YAML': (value) => `password: |\n  ${value}\nother: 1\n`,
+  'a value below its name': (value) => `password:\n  ${yaml(value)}\nother: 1\n`,
+  // Commands.
+  'a flag with =': (value) => `  - --db-password=${token(value)}\n`,
+  'a flag and its value': (value) => `app --db-password ${token(value)} --verbose\n`,
+  'a flag and its value in YAML': (value) => `args:\n- --token\n- ${yaml(value)}\n- --verbose\n`,
+  'a flag and its value in JSON': (value) => `"args": ["--token", ${JSON.stringify(value)}, "-v"]\n`,
+  'mysql -p': (value) => `mysql -h db -uroot -p${token(value)} shop\n`,
+  'curl -u': (value) => `curl -s -u bob:${token(value)} https://example.com/\n`,
+  'sshpass -p': (value) => `sshpass -p '${value.replaceAll("'", '')}' ssh bob@host\n`,
+  'redis-cli -a': (value) => `redis-cli -h redis -a ${token(value)} ping\n`,
+  PGPASSWORD: (value) => `PGPASSWORD=${token(value)} psql -h db\n`,
+  // Connections.
+  'a URL': (value) =>
+    `connecting to postgres://bob:${encodeURIComponent(value)}@db.example.com:5432/shop?sslmode=require\n`,
+  'a URL without a user': (value) => `REDIS_URL=redis://:${encodeURIComponent(value)}@redis:6379/0\n`,
+  'a URL of JDBC': (value) => `jdbc:postgresql://db/shop?user=bob&password=${encodeURIComponent(value)}&ssl=true\n`,
+  'a connection of ADO': (value) => `Server=db;Database=shop;User Id=sa;Password=${token(value)};Encrypt=true\n`,
+  'a connection of libpq': (value) => `host=db port=5432 user=bob password=${token(value)} dbname=shop\n`,
+  'an address of Go': (value) => `bob:${token(value)}@tcp(db:3306)/shop?parseTime=true\n`,
+  // Headers.
+  'a header': (value) => `> Authorization: Bearer ${token68(value)}\n> Accept: */*\n`,
+  'a header with a key': (value) => `X-Api-Key: ${token(value)}\n`,
+  'basic authentication': (value) => `Authorization: Basic ${base64(`bob:${value}`)}\n`,
+  'a cookie': (value) => `Cookie: theme=dark; session=${token(value)}\n`,
+  // Files.
+  'a file of npm': (value) => `//registry.example.com/:_authToken=${token(value)}\n`,
+  'a file of netrc': (value) => `machine example.com login bob password ${token(value)}\n`,
+  'a file of pgpass': (value) => `db.example.com:5432:shop:bob:${token(value)}\n`,
+  'a file of redis': (value) => `bind 0.0.0.0\nrequirepass ${token(value)}\n`,
+  'a kubeconfig': (value) => `users:\n- name: admin\n  user:\n    token: ${yaml(value)}\n`,
+  'a configuration of Docker': (value) => `{"auths":{"registry.example.com":{"auth":"${base64(`bob:${value}`)}"}}}\n`,
+  SQL: (value) => `ALTER USER bob IDENTIFIED BY '${value.replaceAll("'", "''")}';\n`,
+  'a manifest of a Secret': (value) =>
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData:\n  motto: ${yaml(value)}\n`,
+  'a manifest of a Secret in base64': (value) =>
+    `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\ndata:\n  motto: ${base64(value)}\n`,
+  'a Secret as kubectl prints it': (value) =>
+    `apiVersion: v1\ndata:\n  motto: ${base64(value)}\nkind: Secret\nmetadata:\n  name: a\n`,
+  'a Secret of JSON': (value) => `{"apiVersion":"v1","kind":"Secret","data":{"motto":"${base64(value)}"}}\n`,
+};
+
+/** The same in objects. */
+export const OBJECT_PLACES: Readonly<Record<string, (value: string) => unknown>> = {
+  'data of a Secret': (value) => ({ kind: 'Secret', apiVersion: 'v1', data: { motto: base64(value) } }),
+  'stringData of a Secret': (value) => ({ kind: 'Secret', apiVersion: 'v1', stringData: { motto: value } }),
+  'an item of a list': (value) => ({
+    kind: 'SecretList',
+    apiVersion: 'v1',
+    items: [{ data: { motto: base64(value) } }],
+  }),
+  'an item of a mixed list': (value) => ({ kind: 'List', items: [{ kind: 'Secret', data: { a: base64(value) } }] }),
+  'an event of a watch': (value) => ({ type: 'ADDED', object: { kind: 'Secret', data: { a: base64(value) } } }),
+  'last-applied of a Secret': (value) => ({
+    kind: 'Secret',
+    metadata: {
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': `${JSON.stringify({ apiVersion: 'v1', kind: 'Secret', stringData: { a: value } })}\n`,
+      },
+    },
+  }),
+  'a copy of a Secret in an annotation': (value) => ({
+    kind: 'ConfigMap',
+    metadata: { annotations: { 'example.com/backup': JSON.stringify({ kind: 'Secret', data: { a: base64(value) } }) } },
+  }),
+  'a variable': (value) => podWith({ env: [{ name: 'DB_PASSWORD', value }] }),
+  'a variable of a Deployment': (value) => inTemplate('Deployment', { env: [{ name: 'API_KEY', value }] }),
+  'a variable of a CronJob': (value) => ({
+    kind: 'CronJob',
+    spec: { jobTemplate: { spec: { template: { spec: { containers: [{ env: [{ name: 'SMTP_PASS', value }] }] } } } } },
+  }),
+  'a variable of an init container': (value) => ({
+    kind: 'Pod',
+    spec: { initContainers: [{ env: [{ name: 'GITHUB_TOKEN', value }] }] },
+  }),
+  'a variable of an ephemeral container': (value) => ({
+    kind: 'Pod',
+    spec: { ephemeralContainers: [{ env: [{ name: 'MY_SECRET', value }] }] },
+  }),
+  'a variable of a custom resource': (value) => ({
+    kind: 'Runner',
+    spec: { podSpec: { containers: [{ env: [{ name: 'CREDENTIALS', value }] }] } },
+  }),
+  'last-applied of a Deployment': (value) => ({
+    kind: 'Deployment',
+    metadata: {
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(
+          inTemplate('Deployment', { env: [{ name: 'DSN', value }] }),
+        ),
+      },
+    },
+  }),
+  'an argument': (value) => podWith({ args: ['serve', `--db-password=${value}`] }),
+  'an argument after its flag': (value) => podWith({ args: ['--token', value, '--verbose'] }),
+  'a command and its argument': (value) => podWith({ command: ['mysql'], args: ['-uroot', `-p${token(value)}`] }),
+  'a script': (value) =>
+    podWith({ command: ['sh', '-c', `export PASSWORD='${value.replaceAll("'", '')}'\nexec app\n`] }),
+  'a probe': (value) => podWith({ livenessProbe: { exec: { command: ['redis-cli', '-a', token(value), 'ping'] } } }),
+  'a header of a probe': (value) =>
+    podWith({ livenessProbe: { httpGet: { httpHeaders: [{ name: 'Authorization', value: `Bearer ${value}` }] } } }),
+  'a key of a ConfigMap': (value) => ({ kind: 'ConfigMap', data: { 'db.password': value } }),
+  'a file of a ConfigMap': (value) => ({
+    kind: 'ConfigMap',
+    data: { 'app.yaml': `user: bob\npassword: ${yaml(value)}\nport: 1\n` },
+  }),
+  'JSON of a ConfigMap': (value) => ({
+    kind: 'ConfigMap',
+    data: { 'app.json': JSON.stringify({ a: { password: value } }, null, 2) },
+  }),
+  'an annotation': (value) => ({ kind: 'Pod', metadata: { annotations: { 'example.com/api-token': value } } }),
+  'a custom resource': (value) => ({ kind: 'Database', apiVersion: 'example.com/v1', spec: { adminPassword: value } }),
+  'a nested custom resource': (value) => ({ kind: 'Database', spec: { auth: { password: { value } } } }),
+  'a list of passwords': (value) => ({ kind: 'Database', spec: { passwords: [value] } }),
+  'parameters of Helm': (value) => ({
+    kind: 'Application',
+    spec: {
+      source: {
+        helm: { parameters: [{ name: 'auth.password', value }], values: `auth:\n  password: ${yaml(value)}\n` },
+      },
+    },
+  }),
+  'a release of Helm 2': (value) => ({
+    kind: 'ConfigMap',
+    metadata: { labels: { OWNER: 'TILLER' } },
+    data: { release: base64(value) },
+  }),
+  'a message': (value) => ({
+    kind: 'Event',
+    message: `login failed: postgres://bob:${encodeURIComponent(value)}@db/x`,
+  }),
+  'a table': (value) => ({
+    kind: 'Table',
+    columnDefinitions: [{ name: 'Name' }, { name: 'Password' }],
+    rows: [{ cells: ['a', value] }],
+  }),
+  'an object of a table': (value) => ({
+    kind: 'Table',
+    rows: [{ cells: [], object: { kind: 'Secret', data: { a: base64(value) } } }],
+  }),
+  'a status': (value) => ({ kind: 'Status', message: `admission denied: password=${token(value)}` }),
+};
+
+/** Secrets of every look. The texts that hold them may leave signs out that cannot be written there. */
+export const VALUES: readonly string[] = [
+  'hunter2-hunter2',
+  'S3cr3t!Pa55w0rd#9',
+  'correcthorsebatterystaple',
+  'aB3$xY9&zQ7*',
+  'p@ss:w0rd/with?signs',
+  'zürich-Straße-7',
+  'abcdefghijklmnop0123456789ABCDEF',
+  '9f86d081884c7d659a2feaa0c55ad015',
+  'Tr0ub4dor,3;x=1',
+  'qwerty12345',
+];
+
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function podWith(container: object): object {
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    spec: { containers: [{ name: 'app', image: 'example/app:1', ...container }] },
+  };
+}
+
+function inTemplate(kind: string, container: object): object {
+  return { kind, spec: { template: { spec: { containers: [{ name: 'app', ...container }] } } } };
+}
+
+/** YAML quotes what would be something else. */
+function yaml(value: string): string {
+  return /^[\w.-]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+function shell(value: string): string {
+  return value.replace(/["\\$`]/g, '\\$&');
+}
+
+function xml(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+/** Without the signs that end a word of a command or a log line. */
+export function token(value: string): string {
+  return value.replace(/[\s"'`;&,|<>(){}$*?#!\\]/g, '');
+}
+
+function token68(value: string): string {
+  return value.replace(/[^\w.~+/=-]/g, '');
+}

@@ -54,7 +54,7 @@ export class Hints {
 
   /** The same execution with what the caller should know of it or do next; a read that worked in part is marked as such. */
   async explain(
-    { command }: Plan,
+    { command, pipe }: Plan,
     { actAs }: Terms,
     execution: Execution,
     before: readonly Replicas[],
@@ -63,7 +63,8 @@ export class Hints {
     const ended: Ended = {
       command,
       exitCode: execution.ended === 'exited' ? execution.exitCode : undefined,
-      stdout: execution.stdout?.text ?? '',
+      // What filters left tells nothing of what was found.
+      stdout: pipe === undefined ? (execution.stdout?.text ?? '') : '(filtered)',
       stderr: execution.stderr?.text ?? '',
       actAs,
       allowedNamespaces: this.#parts.allowedNamespaces,

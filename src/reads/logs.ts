@@ -108,14 +108,24 @@ async function printLogs(
         { path: logPath(source, query) },
         { resource: 'pods', name: source.pod, isText: true },
       );
-      if (isPrefixed) await copyLines(body, Buffer.from(`[pod/${source.pod}/${source.container}] `), write);
-      else for await (const chunk of body) write(chunk);
+      const wanted = untilEnough(body, parts);
+      if (isPrefixed) await copyLines(wanted, Buffer.from(`[pod/${source.pod}/${source.container}] `), write);
+      else for await (const chunk of wanted) write(chunk);
+      if (parts.isEnough?.()) break;
     } catch (error) {
       if (!isOn(command, 'ignore-errors') || !(error instanceof KubectlError)) throw error;
       write(Buffer.from(`error: ${error.message}\n`));
     }
   }
   out.end();
+}
+
+/** Ends a log once no filter wants more of it. */
+async function* untilEnough(body: AsyncIterable<Buffer>, { isEnough, leaveOff }: ReadParts): AsyncGenerator<Buffer> {
+  for await (const chunk of body) {
+    yield chunk;
+    if (isEnough?.()) return leaveOff?.();
+  }
 }
 
 function logPath({ namespace, pod, container }: LogSource, query: LogQuery): string {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
 import { MemoryBudget } from '../../src/execution/budget.ts';
 import { NativeReader } from '../../src/execution/native-reader.ts';
+import { openFilter } from '../../src/filters/open.ts';
+import { parsePipe } from '../../src/filters/parse.ts';
 import type { Stage } from '../../src/output/sink.ts';
 import { accessTo, type Handler, json, standIn } from '../api/api-server-stand-in.ts';
 import { call, kubectl, list, reader } from './pods-reader.ts';
@@ -89,6 +92,23 @@ describe('a read', () => {
     const end = await served.serve({ ...small, output: { ...small.output, filters: [filter] } }, NEVER);
     expect(whole).toMatchObject({ kind: 'exited', stdout: { text: seen.join('') } });
     expect(end).toMatchObject({ stdout: { text: 'xxxxx', totalBytes: seen.length - 40 } });
+  });
+
+  test('stops asking once a filter wants no more, and the answer does not count as cut', async () => {
+    const asked: string[] = [];
+    const { reader: served } = await reader((request, response) => {
+      asked.push(request.url ?? '');
+      json(response, { ...list(['pod-a', 'pod-b']), metadata: { continue: 'more' } });
+    });
+    const filters = parsePipe(['head -1']);
+    if (isRefusal(filters)) throw new Error(filters.error);
+    const request = call(PODS);
+    const end = await served.serve(
+      { ...request, output: { ...request.output, filters: filters.map(openFilter) } },
+      NEVER,
+    );
+    expect(end).toMatchObject({ exitCode: 0, stdout: { text: 'pod/pod-a\n', totalBytes: 10, truncated: false } });
+    expect(asked).toHaveLength(1);
   });
 
   test('that takes too long is timed out, and its request is ended', async () => {

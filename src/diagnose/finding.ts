@@ -39,6 +39,9 @@ export interface Finding {
   readonly follows?: boolean;
 }
 
+/** A finding as its rule gives it. */
+export type Told = Omit<Finding, 'rule'>;
+
 /** One rule: a pure function from what was read to what is wrong. It reads no clock and never throws. */
 export interface Rule {
   readonly id: string;
@@ -46,5 +49,5 @@ export interface Rule {
   readonly finds: string;
   /** Where its facts come from. */
   readonly source: string;
-  readonly find: (snapshot: Snapshot) => readonly Omit<Finding, 'rule'>[];
+  readonly find: (snapshot: Snapshot) => readonly Told[];
 }

@@ -12,6 +12,7 @@ const LOG_LINES = 30;
 /** More names than this are read as one list. */
 const MOST_NAMES = 4;
 const MOST_SECRETS = 3;
+const MOST_WEBHOOKS = 6;
 
 /** The logs to read of one container. */
 export interface LogRead {
@@ -31,8 +32,6 @@ export interface SecretRead {
 /** What is read once the first reads show what is wrong. */
 export interface FollowUps {
   readonly reads: readonly Read[];
-  /** The ConfigMaps that `reads` look for by name, as `namespace/name`. */
-  readonly sought: readonly string[];
   readonly logs: readonly LogRead[];
   readonly secrets: readonly SecretRead[];
 }
@@ -63,30 +62,36 @@ export function followUps(snapshot: Snapshot): FollowUps {
     reads.push(
       read('apiServices', ['v1beta1.metrics.k8s.io', '--ignore-not-found'], { isWhole: false, isExtra: true }),
     );
-  const maps = configMapReads(troubled);
   return {
-    reads: [...reads, ...maps.reads],
-    sought: maps.sought,
+    reads: [...reads, ...configMapReads(troubled), ...webhookReads(snapshot)],
     logs: logReads(snapshot, troubled),
     secrets: secretReads(snapshot, troubled),
   };
 }
 
-function configMapReads(pods: readonly Pod[]): Pick<FollowUps, 'reads' | 'sought'> {
+function configMapReads(pods: readonly Pod[]): readonly Read[] {
   const names = new Map<string, Set<string>>();
   for (const pod of pods)
     for (const { kind, name, optional } of referencesOf(pod.spec))
       if (kind === 'ConfigMap' && !optional)
         names.set(pod.namespace, (names.get(pod.namespace) ?? new Set()).add(name));
-  const places = [...names].slice(0, MOST_NAMES);
-  return {
-    reads: places.map(([namespace, wanted]) =>
-      wanted.size > MOST_NAMES
-        ? read('configMaps', within({ namespace }), { isWhole: false })
-        : read('configMaps', [...wanted, '--ignore-not-found', ...within({ namespace })], { isWhole: false }),
-    ),
-    sought: places.flatMap(([namespace, wanted]) => [...wanted].map((name) => `${namespace}/${name}`)),
-  };
+  return [...names].slice(0, MOST_NAMES).map(([namespace, wanted]) => {
+    const seeks = [...wanted].map((name) => `ConfigMap ${namespace}/${name}`);
+    const args = wanted.size > MOST_NAMES ? [] : [...wanted, '--ignore-not-found'];
+    return read('configMaps', [...args, ...within({ namespace })], { isWhole: false, seeks });
+  });
+}
+
+/** The endpoints behind the webhooks of the cluster. */
+function webhookReads({ validatingWebhooks, mutatingWebhooks }: Snapshot): readonly Read[] {
+  const services = [...validatingWebhooks, ...mutatingWebhooks].flatMap(({ webhooks }) =>
+    webhooks.flatMap(({ service }) => (service === undefined ? [] : [`${service.namespace}/${service.name}`])),
+  );
+  return [...new Set(services)].slice(0, MOST_WEBHOOKS).map((place) => {
+    const [namespace = '', name = ''] = place.split('/');
+    const args = ['-l', `kubernetes.io/service-name=${name}`, ...within({ namespace })];
+    return read('endpointSlices', args, { isWhole: false, seeks: [`EndpointSlice ${place}`], isExtra: true });
+  });
 }
 
 /** The logs of containers that ended, of one pod for each workload. */

@@ -8,7 +8,10 @@ export interface Found extends Finding {
   readonly times: number;
 }
 
-/** Asks every rule, and gives what they found: causes before what follows from them, and the worst first. */
+/**
+ * Asks every rule, and gives what they found: causes before what follows from them, and the worst first. What follows is
+ * left out if a cause on the same object says it already.
+ */
 export function judgeAll(snapshot: Snapshot): readonly Found[] {
   const merged = new Map<string, Found>();
   const isRelated = relatedIn(snapshot);
@@ -21,12 +24,21 @@ export function judgeAll(snapshot: Snapshot): readonly Found[] {
       merged.set(key, before === undefined ? { ...finding, times: 1 } : merge(before, finding));
     }
   }
-  return [...merged.values()].toSorted((left, right) => rank(left) - rank(right));
+  const all = [...merged.values()];
+  const explained = new Set(all.filter(isCause).map(({ on }) => JSON.stringify(on)));
+  return all
+    .filter(({ follows, on }) => follows !== true || !explained.has(JSON.stringify(on)))
+    .toSorted((left, right) => rank(left) - rank(right));
 }
 
 function merge(before: Found, finding: Finding): Found {
   const isWorse = SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(before.severity);
   return { ...(isWorse ? { ...before, severity: finding.severity } : before), times: before.times + 1 };
+}
+
+/** Whether a finding explains why its object does not work. */
+function isCause({ severity, follows }: Finding): boolean {
+  return follows !== true && (severity === 'critical' || severity === 'error');
 }
 
 /** Sorting keeps the order of rules among equals. */

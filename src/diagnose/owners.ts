@@ -1,4 +1,4 @@
-import type { Meta, Ref } from './objects/meta.ts';
+import { type Meta, type Ref, refOf } from './objects/meta.ts';
 import type { Pod } from './objects/pod.ts';
 import type { Workload } from './objects/workload.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -48,10 +48,6 @@ export function ownersOf(snapshot: Snapshot, kind: string): readonly Meta[] {
   }
 }
 
-export function refOf({ kind, namespace, name }: Ref): Ref {
-  return { kind, namespace, name };
-}
-
 export function isSame(one: Ref, other: Ref): boolean {
   return one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
 }
@@ -60,3 +56,5 @@ export function isSame(one: Ref, other: Ref): boolean {
 export function podsOf(snapshot: Snapshot, ref: Ref): readonly Pod[] {
   return snapshot.pods.filter((pod) => isSame(topOwner(snapshot, pod), ref) || isSame(pod, ref));
 }
+
+export { refOf };

@@ -5,9 +5,22 @@ import { type Container, isDone, type Pod } from './objects/pod.ts';
 import { refOf, topOwner, workloadOf } from './owners.ts';
 import type { Log, Snapshot } from './snapshot.ts';
 
-/** The pods that should run: without pods that have done their work or are being deleted. */
-export function livePods({ pods }: Snapshot): readonly Pod[] {
-  return pods.filter((pod) => !isDone(pod) && pod.deletedAt === undefined);
+/**
+ * The pods that should run: without pods that have done their work, are being deleted, were replaced after they failed, or
+ * belong to a Job that ended well since.
+ */
+export function livePods(snapshot: Snapshot): readonly Pod[] {
+  return snapshot.pods.filter((pod) => !isDone(pod) && pod.deletedAt === undefined && !isReplaced(snapshot, pod));
+}
+
+function isReplaced(snapshot: Snapshot, pod: Pod): boolean {
+  const { phase, owner, namespace, createdAt = 0 } = pod;
+  if (phase !== 'Failed' || owner === undefined) return false;
+  if (owner.kind !== 'Job') return true;
+  const job = snapshot.jobs.find((each) => each.name === owner.name && each.namespace === namespace);
+  if (job === undefined) return false;
+  const cron = snapshot.cronJobs.find((each) => each.name === job.owner?.name && each.namespace === namespace);
+  return job.succeeded >= job.completions || (cron?.lastSuccessAt ?? 0) > createdAt;
 }
 
 /** How bad it is that a pod fails: whether others of its workload still work. */

@@ -12,6 +12,8 @@ export interface Read {
   readonly keeps?: (view: never) => boolean;
   /** Whether what is not in it does not exist. */
   readonly isWhole: boolean;
+  /** What it looks for, as `Kind namespace/name`. */
+  readonly seeks?: readonly string[];
   /** Whether the list is left out without a word if the caller may not read it. */
   readonly isExtra?: boolean;
 }
@@ -24,6 +26,7 @@ export function read<Name extends ListName>(
     readonly keeps?: (view: Lists[Name][number]) => boolean;
     readonly isWhole?: boolean;
     readonly isExtra?: boolean;
+    readonly seeks?: readonly string[];
   } = {},
 ): Read {
   const { isWhole = true, ...rest } = more;

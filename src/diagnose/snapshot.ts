@@ -32,8 +32,8 @@ export interface Snapshot extends Lists {
   readonly secretNames: ReadonlyMap<string, ReadonlySet<string>>;
   /** The names of a Secret's keys, by `namespace/name`. */
   readonly secretKeys: ReadonlyMap<string, readonly string[]>;
-  /** ConfigMaps that were looked for by name, as `namespace/name`. */
-  readonly soughtConfigMaps: ReadonlySet<string>;
+  /** Objects that were looked for, as `Kind namespace/name`: if they are not in their list, they do not exist. */
+  readonly sought: ReadonlySet<string>;
   readonly unread: readonly Unread[];
 }
 
@@ -48,7 +48,7 @@ export class Gathering {
   readonly logs = new Map<string, Log>();
   readonly secretNames = new Map<string, ReadonlySet<string>>();
   readonly secretKeys = new Map<string, readonly string[]>();
-  readonly soughtConfigMaps = new Set<string>();
+  readonly sought = new Set<string>();
   readonly unread: Unread[] = [];
 
   /** Returns what takes the objects of one read of a list. `keeps` tells which of them are of use. */
@@ -97,7 +97,7 @@ export class Gathering {
   /** What was gathered so far. */
   snapshot(now: number, scope: Scope): Snapshot {
     const lists = Object.fromEntries(LIST_NAMES.map((name) => [name, this.#lists.get(name) ?? []])) as unknown as Lists;
-    const { logs, secretNames, secretKeys, soughtConfigMaps, unread } = this;
+    const { logs, secretNames, secretKeys, sought, unread } = this;
     return {
       ...lists,
       now,
@@ -106,7 +106,7 @@ export class Gathering {
       logs,
       secretNames,
       secretKeys,
-      soughtConfigMaps,
+      sought,
       unread,
     };
   }

@@ -9,7 +9,9 @@ import type { Snapshot } from './snapshot.ts';
 /** Says in one line how it is. */
 export function verdictOf(snapshot: Snapshot, findings: readonly Found[]): string {
   const { scope, unread } = snapshot;
-  const faults = findings.filter(({ severity }) => severity !== 'note');
+  const all = findings.filter(({ severity }) => severity !== 'note');
+  const causes = all.filter(({ follows }) => follows !== true);
+  const faults = causes.length > 0 ? causes : all;
   const [worst] = faults;
   const subject =
     scope.of === 'cluster'

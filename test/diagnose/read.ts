@@ -16,6 +16,8 @@ export interface Told {
   readonly unread?: readonly ListName[];
   readonly logs?: Readonly<Record<string, readonly string[]>>;
   readonly secrets?: Readonly<Record<string, readonly string[]>>;
+  /** What was looked for, as `Kind namespace/name`. */
+  readonly sought?: readonly string[];
 }
 
 /** What a diagnosis sees of some objects, as the API gives them. */
@@ -33,6 +35,7 @@ export function snapshotOf(objects: readonly unknown[], told: Told = {}): Snapsh
     gathering.secretNames.set('shop', new Set(Object.keys(told.secrets)));
     for (const [name, keys] of Object.entries(told.secrets)) gathering.secretKeys.set(`shop/${name}`, keys);
   }
+  for (const each of told.sought ?? []) gathering.sought.add(each);
   return gathering.snapshot(NOW, told.scope ?? { of: 'namespace', namespace: 'shop' });
 }
 

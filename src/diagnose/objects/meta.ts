@@ -96,3 +96,8 @@ export function toConditions(status: Fields): readonly Condition[] {
 export function condition({ conditions }: { readonly conditions: readonly Condition[] }, type: string) {
   return conditions.find((each) => each.type === type);
 }
+
+/** The reference to an object. */
+export function refOf({ kind, namespace, name }: Ref): Ref {
+  return { kind, namespace, name };
+}

@@ -73,7 +73,7 @@ function keysOf(
   }
   const map = snapshot.configMaps.find((each) => each.name === name && each.namespace === namespace);
   if (map !== undefined) return map.keys;
-  return snapshot.soughtConfigMaps.has(place) || snapshot.isRead('configMaps') ? 'absent' : undefined;
+  return snapshot.sought.has(`ConfigMap ${place}`) || snapshot.isRead('configMaps') ? 'absent' : undefined;
 }
 
 /** Missing ones that the kubelet names. */

@@ -25,7 +25,6 @@ export async function gather(
   await reader.readAll(reads);
   if (reader.refusal !== undefined) return reader.refusal;
   const more = followUps(reader.gathering.snapshot(steps.now(), scope));
-  for (const place of more.sought) reader.gathering.soughtConfigMaps.add(place);
   await Promise.all([reader.readAll(more.reads), reader.readTexts(more)]);
   return reader.gathering.snapshot(steps.now(), scope);
 }

@@ -49,13 +49,14 @@ export class Reader {
   }
 
   /** Reads objects into their list. Gives what ended the read. */
-  async read({ list, args, keeps, isWhole, isExtra = false }: Read): Promise<Execution | Refusal> {
+  async read({ list, args, keeps, isWhole, isExtra = false, seeks = [] }: Read): Promise<Execution | Refusal> {
     const sink = this.gathering.sink(list, keeps as Parameters<Gathering['sink']>[1]);
     const end = await this.take(['get', ...args, '--output=json'], sink);
     sink.end();
     const why = whyUnread(end);
     if (why === 'absent' || why === undefined) {
       if (isWhole) this.gathering.complete(list);
+      for (const sought of seeks) this.gathering.sought.add(sought);
     } else if (!isExtra) this.gathering.unread.push({ what: args[0] ?? '', why });
     return end;
   }

@@ -1,0 +1,145 @@
+import { nearest } from '../../kube/nearest.ts';
+import { describe, list } from '../calls.ts';
+import type { Evidence, Rule, Told } from '../finding.ts';
+import type { Claim } from '../objects/storage.ts';
+import { refOf } from '../owners.ts';
+import { eventEvidence, eventsOn, livePods } from '../pods.ts';
+import { isMore } from '../scheduling.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+const PATIENCE_MS = 20_000;
+
+export const claims: Rule = {
+  id: 'claims',
+  finds:
+    'PersistentVolumeClaims that are not bound or have lost their volume: class, default class, size, access mode, provisioner',
+  source: 'persistent volume controller and its Events; storage/v1 StorageClass',
+  find: (snapshot) => snapshot.claims.flatMap((claim) => judgeClaim(snapshot, claim)),
+};
+
+function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
+  if (claim.phase === 'Bound' || claim.deletedAt !== undefined) return [];
+  const on = refOf(claim);
+  const users = livePods(snapshot).filter(
+    (pod) => pod.namespace === claim.namespace && [...pod.spec.claims.values()].includes(claim.name),
+  );
+  const said = eventsOn(snapshot, claim, [
+    'ProvisioningFailed',
+    'FailedBinding',
+    'VolumeMismatch',
+    'ClaimMisbound',
+    'ExternalProvisioning',
+    'WaitForFirstConsumer',
+  ])[0];
+  const phase: Evidence = { on, field: 'status.phase', value: claim.phase || 'Pending', at: claim.createdAt };
+  const evidence = [
+    phase,
+    { on, field: 'spec', value: asked(claim) },
+    ...(said === undefined ? [] : [eventEvidence(said)]),
+  ];
+  const next = [describe(on, 'Read its events'), list('storageclass', '', 'See the classes')];
+  const head = { severity: users.length > 0 ? ('critical' as const) : ('warning' as const), on, evidence, next };
+  if (claim.phase === 'Lost')
+    return [
+      {
+        ...head,
+        cause: `its volume ${claim.volume} is gone`,
+        why: 'The PersistentVolume that the claim was bound to does not exist any more. Its data is lost unless the volume is restored.',
+      },
+    ];
+  const { className } = claim;
+  const known = snapshot.storageClasses.find(({ name }) => name === className);
+  const isKnown = snapshot.isRead('storageClasses');
+  if (className !== undefined && className !== '' && known === undefined && isKnown) {
+    const near = nearest(
+      className,
+      snapshot.storageClasses.map(({ name }) => name),
+    );
+    const fitting = fittingVolumes(snapshot, claim);
+    if (fitting.length === 0)
+      return [
+        {
+          ...head,
+          cause: `the StorageClass ${className} does not exist`,
+          why: `Nothing makes a volume for the claim. Classes that exist: ${snapshot.storageClasses.map(({ name }) => name).join(', ') || 'none'}.${near === undefined ? '' : ` Did you mean ${near}?`} A claim's class cannot be changed: make a new claim.`,
+        },
+      ];
+  }
+  if (className === undefined && isKnown && !snapshot.storageClasses.some(({ isDefault }) => isDefault))
+    return [
+      {
+        ...head,
+        cause: 'it names no StorageClass, and the cluster has no default one',
+        why: 'Nothing makes a volume for the claim. Name a class, or make one the default.',
+      },
+    ];
+  if (known?.binding === 'WaitForFirstConsumer' && users.length === 0)
+    return [
+      {
+        ...head,
+        severity: 'note' as const,
+        cause: 'it waits for a pod that uses it',
+        why: 'Its class binds a volume only when a pod needs it. No pod does now.',
+      },
+    ];
+  if (said?.reason === 'ProvisioningFailed')
+    return [
+      {
+        ...head,
+        cause: `the provisioner ${known?.provisioner ?? ''} cannot make its volume`.replace('  ', ' '),
+        why: 'The message of the provisioner says why: quota, zone, parameters or credentials of the storage.',
+      },
+    ];
+  const unfit = whyUnfit(snapshot, claim);
+  if (unfit !== undefined)
+    return [
+      {
+        ...head,
+        cause: unfit,
+        why: 'No free PersistentVolume fits the claim, and nothing makes one. Change the claim or the volume.',
+      },
+    ];
+  if (snapshot.now - (claim.createdAt ?? 0) < PATIENCE_MS) return [];
+  return [
+    {
+      ...head,
+      cause: `it is not bound${known === undefined ? '' : ` (class ${known.name}, provisioner ${known.provisioner})`}`,
+      why: 'No volume was made or found for it. Look at the provisioner of its class: its pods, its logs.',
+    },
+  ];
+}
+
+function asked({ className, accessModes, request }: Claim): string {
+  const named = className === undefined ? 'default class' : className === '' ? 'no class' : `class ${className}`;
+  return `${named}, ${accessModes.join(' ')}, ${request}`;
+}
+
+function fittingVolumes(snapshot: Snapshot, claim: Claim) {
+  return snapshot.volumes.filter(
+    ({ className, claim: owner }) => owner === '' && className === (claim.className ?? ''),
+  );
+}
+
+/** Why none of the volumes that could be meant fits. */
+function whyUnfit(snapshot: Snapshot, claim: Claim): string | undefined {
+  if (claim.volume !== '') {
+    const named = snapshot.volumes.find(({ name }) => name === claim.volume);
+    if (named === undefined)
+      return snapshot.isRead('volumes')
+        ? `the PersistentVolume ${claim.volume} that it names does not exist`
+        : undefined;
+    if (named.claim !== '' && named.claim !== `${claim.namespace}/${claim.name}`)
+      return `the PersistentVolume ${claim.volume} that it names belongs to claim ${named.claim}`;
+  }
+  const candidates = fittingVolumes(snapshot, claim);
+  if (candidates.length === 0) return undefined;
+  const modes = candidates.filter(({ accessModes }) => claim.accessModes.every((mode) => accessModes.includes(mode)));
+  if (modes.length === 0)
+    return `no volume of its class has the access mode ${claim.accessModes.join(', ')} (they have ${[...new Set(candidates.flatMap(({ accessModes }) => accessModes))].join(', ')})`;
+  if (modes.every(({ capacity }) => isMore(claim.request, capacity)))
+    return `no volume of its class is as large as ${claim.request} (they have ${modes
+      .map(({ capacity }) => capacity)
+      .slice(0, 3)
+      .join(', ')})`;
+  return undefined;
+}

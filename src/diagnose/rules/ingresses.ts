@@ -1,0 +1,41 @@
+import { nearest } from '../../kube/nearest.ts';
+import { backendFaults } from '../backends.ts';
+import { describe, list } from '../calls.ts';
+import type { Rule, Told } from '../finding.ts';
+import { refOf } from '../owners.ts';
+
+export const ingresses: Rule = {
+  id: 'ingresses',
+  finds: 'Ingresses whose Service, port, class or TLS Secret does not exist, or whose Service has no endpoints',
+  source: 'networking.k8s.io/v1 Ingress; k8sgpt checks the same facts',
+  find: (snapshot) =>
+    snapshot.ingresses.flatMap((ingress): readonly Told[] => {
+      const on = refOf(ingress);
+      const found: Told[] = [...backendFaults(snapshot, ingress, ingress.backends)];
+      const { className } = ingress;
+      const classes = snapshot.ingressClasses.map(({ name }) => name);
+      if (snapshot.isRead('ingressClasses') && className !== undefined && !classes.includes(className))
+        found.push({
+          severity: 'error',
+          on,
+          cause: `the IngressClass ${className} does not exist`,
+          evidence: [{ on, field: 'spec.ingressClassName', value: className }],
+          why: `No controller takes the Ingress. Classes that exist: ${classes.join(', ') || 'none'}.`,
+          next: [list('ingressclasses', '', 'See the classes'), describe(on)],
+        });
+      const secrets = snapshot.secretNames.get(on.namespace);
+      for (const name of ingress.tlsSecrets)
+        if (secrets !== undefined && !secrets.has(name)) {
+          const near = nearest(name, [...secrets]);
+          found.push({
+            severity: 'error',
+            on,
+            cause: `the TLS Secret ${name} does not exist`,
+            evidence: [{ on, field: 'spec.tls.secretName', value: name }],
+            why: `The controller has no certificate for the hosts, and uses its own or none.${near === undefined ? '' : ` Did you mean ${near}?`}`,
+            next: [list('secrets', on.namespace, 'See which Secrets exist'), describe(on)],
+          });
+        }
+      return found;
+    }),
+};

@@ -75,6 +75,7 @@ export const ERRORS = {
   NAME_INVALID: { meaning: 'A pod name or namespace is not a valid Kubernetes name.', retryable: false },
   NOT_ALLOWED: { meaning: 'No rule of the policy allows the call.', retryable: false },
   NOT_CLASSIFIED: { meaning: 'The server does not know the command or flag, so it does not run it.', retryable: false },
+  NOT_REDACTED: { meaning: 'The server cannot redact what the command would print.', retryable: false },
   NOT_REHEARSED: {
     meaning: 'The API server cannot rehearse the change, so the server cannot judge it.',
     retryable: false,
@@ -94,6 +95,7 @@ export const ERRORS = {
   PROFILING: { meaning: 'The server does not profile kubectl.', retryable: false },
   RAW_API_PATH: { meaning: 'The server does not call raw API paths.', retryable: false },
   RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },
+  REDACTED_VALUE: { meaning: 'The call would write a mark of the redaction as a value.', retryable: false },
   SECRET_VALUES: { meaning: 'The command would show values of Secrets.', retryable: false },
   SERVER_BUSY: {
     meaning: 'The server already runs and queues its maximum of commands, or they use the memory that this one needs.',

@@ -20,7 +20,7 @@ import { openDoor } from './wiring.ts';
  * ConfigurationError if there is no such kubectl, or the API server cannot be reached.
  */
 export async function openLive(environment: Environment, configuration: Configuration): Promise<Live> {
-  const door = openDoor(environment, configuration, () => {});
+  const door = openDoor(environment, configuration, undefined, () => {});
   const close = () => door.close();
   const kubectl = await door.kubectl();
   const ready = await door.ready();

@@ -8,6 +8,7 @@ import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
+import { openConfiguredRedaction } from './config/redaction.ts';
 import { readSessionKey } from './config/session-key.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
@@ -21,6 +22,7 @@ import type { Surface } from './mcp/surface.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { logRead } from './operator-log.ts';
 import { PROMPTS } from './prompts/index.ts';
+import type { Redaction } from './redaction/redaction.ts';
 import { TOOLS } from './tools/index.ts';
 import type { ServerFacts } from './tools/tool.ts';
 import { createTracing } from './tracing/tracing.ts';
@@ -50,7 +52,8 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     metrics.recordLost(stream, phase);
     logger.error({ stream, phase, reason }, 'an audit record could not be written');
   });
-  const door = openDoor(environment, configuration, (event) => {
+  const redaction = await openConfiguredRedaction(configuration);
+  const door = openDoor(environment, configuration, redaction, (event) => {
     metrics.readServed(event.kind);
     logRead(event, logger);
   });
@@ -67,6 +70,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     cursors: new Cursors(commandLine.transport === 'http' ? readSessionKey(configuration) : undefined),
     audit,
+    redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),
     observe: metrics.answered,
     writeEvents: configuration.auditEvents ? (change) => writeEvents(change, { door, metrics, logger }) : undefined,
@@ -90,6 +94,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
 export function openDoor(
   environment: Environment,
   configuration: Configuration,
+  redaction: Redaction | undefined,
   onRead: NonNullable<ConstructorParameters<typeof Door>[0]['onRead']>,
 ): Door {
   return new Door({
@@ -100,6 +105,7 @@ export function openDoor(
     maxOutputBytes: configuration.maxOutputBytes,
     slots: configuration.maxConcurrent || slotsForMemory(),
     nativeReads: configuration.nativeReads,
+    redaction,
     onRead,
   });
 }

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type Change, changeOf } from '../audit/change.ts';
 import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
-import { isRefusal, type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { Position } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { mostOfAnswer } from '../tools/answer-wish.ts';
 import { dropAbsent } from '../tools/arguments.ts';
@@ -18,6 +19,8 @@ import { CallerPlaces } from './caller-places.ts';
 import { courseSteps } from './course-steps.ts';
 import type { Cursors } from './cursors.ts';
 import { Hints } from './hints.ts';
+import { NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
+import { redactOutcome } from './redact-outcome.ts';
 import { type StepParts, Steps } from './step.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
@@ -47,6 +50,8 @@ export interface PipelineParts extends StepParts {
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly cursors: Cursors;
+  /** What is secret leaves in no answer; absent where it may. */
+  readonly redaction?: Redaction | undefined;
   readonly beginSpan: BeginSpan;
   /** Told of every call that was answered. */
   readonly observe: (call: AnsweredCall) => void;
@@ -101,10 +106,12 @@ export class Pipeline {
     const timeoutMs = settings.timeoutSeconds * 1000;
     const steps = new Steps(this.#parts, { ...head, signal: call.signal, timeoutMs });
     try {
-      const { outcome, ...served } =
+      const { outcome: shaped, ...served } =
         leave === undefined
-          ? { outcome: toRefusal(this.#refuseBusy()) }
+          ? { outcome: toRefusal(refuseCallerBusy(this.#parts.maxCallsPerCaller)) }
           : await this.#serve(call, settings, { head, span, steps });
+      const { redaction } = this.#parts;
+      const outcome = redaction === undefined ? shaped : redactOutcome(shaped, redaction);
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
       const durationMs = since(startedAt);
@@ -212,14 +219,6 @@ export class Pipeline {
     if (change !== undefined && call.plan !== undefined)
       void this.#track(steps.addRequests('write-events', { plan: call.plan }, () => writeEvents(change)));
   }
-
-  #refuseBusy(): Refusal {
-    return refuse(
-      'CALLER_BUSY',
-      `You have ${this.#parts.maxCallsPerCaller} calls in progress, the maximum for one caller.`,
-      'Nothing was run. Wait until one of them ends.',
-    );
-  }
 }
 
 /** What belongs to one call. */
@@ -232,17 +231,6 @@ interface CallParts {
 function shape(outcome: Outcome | Refusal): Outcome {
   return isRefusal(outcome) ? toRefusal(outcome) : outcome;
 }
-
-const STOPPING: Refusal = refuse(
-  'SERVER_STOPPING',
-  'The server is shutting down and accepts no new calls.',
-  'Nothing was run. Try again in a few seconds.',
-);
-const NOT_AN_OBJECT: Refusal = refuse(
-  'ARGUMENTS_INVALID',
-  'The arguments of a tool must be an object.',
-  'Give them by name, for example {"args": ["get", "pods"]}.',
-);
 
 function since(startedAt: number): number {
   return Math.round(performance.now() - startedAt);

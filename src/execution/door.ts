@@ -13,6 +13,7 @@ import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import { isPermit, type Permit } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import { addNoStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon } from './call-memory.ts';
@@ -24,7 +25,7 @@ import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
 import { type NativeReadEnd, NativeReader, type ReadRequest } from './native-reader.ts';
 import { refuseAborted } from './not-run.ts';
-import { admit, takingObjects } from './objects.ts';
+import { takingObjects } from './objects.ts';
 import { outputTerms } from './output-terms.ts';
 import { noSlot, toExecution } from './ran.ts';
 import { type ReadEvent, ReadRouter } from './read-router.ts';
@@ -43,6 +44,8 @@ export interface DoorOptions {
   readonly stateFolder: StateFolder | undefined;
   readonly timeoutSeconds: number;
   readonly maxOutputBytes: number;
+  /** What is secret leaves in no output; absent where it may. */
+  readonly redaction?: Redaction | undefined;
   readonly slots: number;
   /** What calls and their kubectl processes may take together; as much as the system allows where it is left out. */
   readonly memoryBytes?: number;
@@ -212,15 +215,15 @@ export class Door {
 
   #call(permit: Permit, options: RunOptions): ReadRequest {
     const { callId, report = toNobody, explainsRollouts, addStep = addNoStep, objects } = options;
-    const { timeoutSeconds, maxOutputBytes } = this.#options;
+    const { timeoutSeconds, maxOutputBytes, redaction } = this.#options;
     const timeoutMs = options.timeoutMs ?? timeoutSeconds * 1000;
-    const output = outputTerms(permit.plan, maxOutputBytes, options.report);
-    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep, objects: admit(objects) };
+    const output = outputTerms(permit.plan, { maxBytes: maxOutputBytes, report: options.report, redaction });
+    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep, objects };
   }
 
   #toExecution(end: Exclude<RunEnd | NativeReadEnd, { kind: 'not-started' | 'left' }>): Execution {
-    const { timeoutSeconds } = this.#options;
-    return toExecution(end, { timeoutSeconds, readsAtOnce: this.#reads.limit, isStopping: this.#isStopping });
+    const { limit: readsAtOnce } = this.#reads;
+    return toExecution(end, { ...this.#options, readsAtOnce, isStopping: this.#isStopping });
   }
 
   async #refuseNotStarted(errno: string): Promise<Refusal> {

@@ -9,13 +9,17 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { SessionMode } from '../gateway/held-writes.ts';
 import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
 import { Session } from '../gateway/session.ts';
+import { ShownAnswers } from '../gateway/shown-answers.ts';
 import type { Flag, KubectlCommand } from '../kube/command.ts';
 import { openOutput, openOwnOutput } from '../output/chain.ts';
+import type { OutputRedaction } from '../output/redact/text.ts';
 import { isReading } from '../policy/classification/index.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Admitting } from '../policy/terms.ts';
+import type { Known } from '../redaction/redaction.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
-import { refuseNoFolder, refuseNoRehearsal } from './not-run.ts';
+import { refuseNoFolder, refuseNoRedaction, refuseNoRehearsal } from './not-run.ts';
+import { mayReadRedacted, readsFields, secretForm } from './output-terms.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -61,39 +65,65 @@ export class GatedRuns {
     signal: AbortSignal,
     following: RunFollowing,
   ): Promise<RunEnd> {
+    const { command } = permit.plan;
     const { admitting } = permit.terms;
-    if (admitting === undefined) {
-      if (following.onlyRehearses === true && !isReading(permit.plan.command.path)) return refused(refuseNoRehearsal());
-      return this.#runs.run(program, permit, timeoutMs, signal, following);
+    const run: Run = { program, permit, timeoutMs, signal, following };
+    if (admitting !== undefined) {
+      const end = await following.addStep('judge-writes', () => this.#runJudged(admitting, run));
+      return isRefusal(end) ? refused(end) : end;
     }
-    const end = await following.addStep('judge-writes', () =>
-      this.#runJudged(admitting, { program, permit, timeoutMs, signal, following }),
-    );
-    return isRefusal(end) ? refused(end) : end;
+    if (following.onlyRehearses === true && !isReading(command.path)) return refused(refuseNoRehearsal());
+    const { redaction } = following.output;
+    return redaction !== undefined && readsFields(command)
+      ? this.#runRedacted(redaction, run)
+      : this.#runs.run(program, permit, timeoutMs, signal, following);
   }
 
-  async #runJudged(admitting: Admitting, { timeoutMs, ...run }: Run): Promise<RunEnd> {
-    const { permit, signal } = run;
+  #runJudged(admitting: Admitting, run: Run): Promise<RunEnd> {
+    return this.#through(run, async (opened, pass) => {
+      if (!isOpened(opened) && admitting.byText !== undefined) return refused(admitting.byText);
+      if (run.following.onlyRehearses === true)
+        return isOpened(opened) ? pass('rehearse') : refused(refuseNoRehearsal());
+      if (admitting.rehearsesFirst && isOpened(opened)) {
+        const rehearsed = await pass('rehearse');
+        if (rehearsed.kind !== 'exited') return rehearsed;
+      }
+      return pass('hold');
+    });
+  }
+
+  /** Runs a command that reads, with answers of the API server that show nothing secret. */
+  #runRedacted(redaction: OutputRedaction, run: Run): Promise<RunEnd> {
+    return this.#through(run, (opened, pass, leftMs) => {
+      if (isOpened(opened)) return pass('hold');
+      // Of text that no program can read, patterns find nothing.
+      const isDescription = run.permit.plan.command.path[0] === 'describe';
+      if (redaction.printsObjects && !isDescription) return refused(refuseNoRedaction());
+      const output = { ...run.following.output, redaction: { ...redaction, printsObjects: false } };
+      return this.#runs.run(run.program, run.permit, leftMs(), run.signal, { ...run.following, output });
+    });
+  }
+
+  /** Opens the API server as the caller for one run. `pass` runs kubectl through the gateway. */
+  async #through(
+    run: Run,
+    work: (
+      opened: OpenedApi | ApiCall,
+      pass: (mode: SessionMode) => Promise<RunEnd>,
+      leftMs: () => number,
+    ) => Promise<RunEnd> | RunEnd,
+  ): Promise<RunEnd> {
+    const { permit, signal, timeoutMs } = run;
     const startedAt = performance.now();
+    const leftMs = () => Math.max(1, timeoutMs - (performance.now() - startedAt));
     const ending = new AbortController();
     const opened = await this.#open(
       permit,
       AbortSignal.any([signal, ending.signal]),
       Math.min(MOST_OPENING_MS, Math.ceil(timeoutMs * MOST_OF_A_CALL)),
     );
-    if (!isOpened(opened) && admitting.byText !== undefined) return refused(admitting.byText);
     try {
-      const pass = (mode: SessionMode): Promise<RunEnd> => {
-        const leftMs = Math.max(1, timeoutMs - (performance.now() - startedAt));
-        return this.#pass(mode, admitting, opened, { ...run, timeoutMs: leftMs });
-      };
-      if (run.following.onlyRehearses === true)
-        return isOpened(opened) ? await pass('rehearse') : refused(refuseNoRehearsal());
-      if (admitting.rehearsesFirst && isOpened(opened)) {
-        const rehearsed = await pass('rehearse');
-        if (rehearsed.kind !== 'exited') return rehearsed;
-      }
-      return await pass('hold');
+      return await work(opened, (mode) => this.#pass(mode, opened, { ...run, timeoutMs: leftMs() }), leftMs);
     } finally {
       if (isOpened(opened)) opened.end();
       ending.abort();
@@ -109,13 +139,25 @@ export class GatedRuns {
 
   async #pass(
     mode: SessionMode,
-    admitting: Admitting,
     opened: OpenedApi | ApiCall,
     { program, permit, timeoutMs, signal, following }: Run,
   ): Promise<RunEnd> {
     const refusing = new AbortController();
     // A rehearsal has told enough with the first refusal.
-    const session = new Session(opened, admitting, mode, mode === 'rehearse' ? () => refusing.abort() : undefined);
+    const { admitting } = permit.terms;
+    const { redaction } = following.output;
+    const known = new Map<string, Known>();
+    const session = new Session(
+      opened,
+      admitting,
+      mode,
+      mode === 'rehearse' ? () => refusing.abort() : undefined,
+      redaction &&
+        new ShownAnswers(redaction.redaction, known, {
+          redactsReads: mayReadRedacted(permit.plan.command),
+          secretForm: secretForm(permit.plan.command),
+        }),
+    );
     const passage = await this.#gateway.open(session);
     const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
     try {
@@ -123,6 +165,7 @@ export class GatedRuns {
       if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl))) return refused(refuseNoFolder());
       const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refusing.signal]), {
         ...following,
+        ...(redaction && { output: { ...following.output, redaction: { ...redaction, known } } }),
         environment: { KUBECONFIG: file },
         ...(mode === 'rehearse' && {
           command: withoutWaiting(permit.plan.command),

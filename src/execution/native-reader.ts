@@ -1,5 +1,6 @@
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
+import type { RedactObject } from '../api/objects/redact-object.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import type { ObjectSink } from '../kube/object-sink.ts';
@@ -12,6 +13,7 @@ import type { KubectlProgram } from '../process/kubectl-program.ts';
 import type { ProcessEnd } from '../process/spawn.ts';
 import { printsAs, readFor } from '../reads/coverage.ts';
 import type { NativeRead } from '../reads/read.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import type { AddStep } from './add-step.ts';
 import type { MemoryBudget } from './budget.ts';
 import { atOnce, CallMemory, NoMemoryLeft, type WhenAnswered } from './call-memory.ts';
@@ -128,6 +130,7 @@ export class NativeReader {
       exitCode = await read(command, {
         api: opened.api,
         discovery: opened.discovery,
+        redact: redactObjects(output.redaction?.redaction),
         now: Date.now,
         defaultNamespace: opened.namespace,
         client,
@@ -165,6 +168,15 @@ export class NativeReader {
     }
     return { kind: 'exited', exitCode, stdout: stdout.captured(), stderr: stderr.captured(), ...(stuck && { stuck }) };
   }
+}
+
+/** Redacts each object that may hold something secret: most do not, and their text tells it. */
+function redactObjects(redaction: Redaction | undefined): RedactObject | undefined {
+  if (redaction === undefined) return undefined;
+  return (object, text, about) => {
+    const kind = about?.kind ?? (object as { readonly kind?: unknown } | null)?.kind;
+    return kind === 'Secret' || redaction.mayHold(text) ? redaction.object(object, about) : object;
+  };
 }
 
 /** The looks into one rollout, which are one step however many they are. */

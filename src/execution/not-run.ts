@@ -44,6 +44,15 @@ export function refuseNoRehearsal(): Refusal {
   );
 }
 
+/** The answers of the API server do not pass the server, so it cannot redact what kubectl makes of them. */
+export function refuseNoRedaction(): Refusal {
+  return refuse(
+    'NOT_REDACTED',
+    'The server cannot redact what this command prints, because only kubectl can reach the API server.',
+    'Nothing was run. Leave -o out. The operator can give the server a kubeconfig with a token or a client certificate.',
+  );
+}
+
 /** Others hold the memory that the command needs, and did not give it back in time. */
 export function refuseMemoryBusy(): Refusal {
   return refuse(

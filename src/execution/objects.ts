@@ -5,11 +5,6 @@ import { type OutputChain, type OutputTerms, openOutput, type RunOutput } from '
 import type { Piece } from '../output/sink.ts';
 import type { RunEnd } from './run-end.ts';
 
-/** The one place where objects enter that a call gets as objects, whichever way they are read. */
-export function admit(sink: ObjectSink | undefined): ObjectSink | undefined {
-  return sink;
-}
-
 /**
  * Runs kubectl by `run`. If a call wants the objects, they are taken from stdout as they come, and the end holds no stdout. An
  * output that breaks off gives the objects before it.

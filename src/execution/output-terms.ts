@@ -1,14 +1,85 @@
 import { openFilter } from '../filters/open.ts';
-import type { KubectlCommand, Plan } from '../kube/command.ts';
+import type { SecretForm } from '../gateway/secret-form.ts';
+import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { OutputTerms } from '../output/chain.ts';
+import { commandRow, isReading } from '../policy/classification/index.ts';
 import { mayTouchSecrets } from '../policy/guarded.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 
-/** Returns how the output of a permitted plan leaves the server. `maxBytes` bounds each stream; `report` follows stdout. */
-export function outputTerms(plan: Plan, maxBytes: number, report?: ReportProgress): OutputTerms {
+/** What decides how output leaves the server beside the plan: `maxBytes` bounds each stream, `report` follows stdout. */
+export interface OutputSettings {
+  readonly maxBytes: number;
+  readonly report?: ReportProgress | undefined;
+  /** Absent where answers show what is secret. */
+  readonly redaction?: Redaction | undefined;
+}
+
+/** Returns how the output of a permitted plan leaves the server. */
+export function outputTerms(plan: Plan, { maxBytes, report, redaction }: OutputSettings): OutputTerms {
   const { command, pipe = [] } = plan;
-  const filters = pipe.map(openFilter);
-  return { command, touchesSecrets: mayTouchSecrets(plan), filters, maxBytes, keep: keepOf(command), report };
+  const printed = redaction && { redaction, printsObjects: printsObjects(command) };
+  return {
+    command,
+    touchesSecrets: mayTouchSecrets(plan),
+    redaction: printed,
+    filters: pipe.map(openFilter),
+    maxBytes,
+    keep: keepOf(command),
+    report,
+  };
+}
+
+/** Formats that hold no field of an object: names, and cells that the API server writes. */
+const WITHOUT_FIELDS: ReadonlySet<string> = new Set(['', 'name', 'wide']);
+/** Commands that print nothing but objects, whatever the format. */
+const OBJECT_PRINTERS: ReadonlySet<string> = new Set(['apply view-last-applied', 'describe', 'rollout history']);
+
+/** Whether stdout of a command is made of objects that it read, and of nothing else. */
+function printsObjects(command: KubectlCommand): boolean {
+  const { path } = command;
+  if (OBJECT_PRINTERS.has(path.join(' ')) || listsVariables(command)) return true;
+  return isReading(path) && !WITHOUT_FIELDS.has(flagValue(command, 'output') ?? '');
+}
+
+/** Whether a command that reads may get any field of an object. */
+export function readsFields({ path }: KubectlCommand): boolean {
+  const row = commandRow(path);
+  if (!isReading(path) || row === undefined || !('effects' in row)) return false;
+  return row.targets === 'objects' || row.output === 'objects';
+}
+
+/**
+ * Changes whose writes hold what kubectl read of objects. The patches of all others hold only what differs between what it read
+ * and what it made of that, so they come out the same from objects that are redacted.
+ */
+const COPYING: ReadonlySet<string> = new Set([
+  'apply',
+  'apply edit-last-applied',
+  'apply set-last-applied',
+  'create',
+  'create job',
+  'debug',
+  'edit',
+  'replace',
+  'rollout undo',
+  'run',
+]);
+
+/** Whether a command may get redacted objects to read. */
+export function mayReadRedacted(command: KubectlCommand): boolean {
+  return flagValue(command, 'dry-run') === 'client' || !COPYING.has(command.path.join(' '));
+}
+
+/** What kubectl gets in place of the values of Secrets. */
+export function secretForm({ path, documents }: KubectlCommand): SecretForm {
+  if (path[0] === 'describe') return 'sizes';
+  // Here kubectl decodes Secrets into a type of its own.
+  return (path[0] === 'create' && documents === undefined) || path.join(' ') === 'set env' ? 'base64' : 'marks';
+}
+
+function listsVariables(command: KubectlCommand): boolean {
+  return command.path.join(' ') === 'set env' && isOn(command, 'list');
 }
 
 /** Which end of an output that is too long is of use. */

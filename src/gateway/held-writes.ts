@@ -7,6 +7,7 @@ import { dryRunOf, isEviction, type JudgedState, writeOf } from './prepare.ts';
 import { parse, readAll } from './read-answer.ts';
 import { failure, type StatusAnswer, withoutQuotes } from './status.ts';
 import { TakenWrites } from './taken-writes.ts';
+import type { Target } from './target.ts';
 import { fieldsOf, type WriteRequest } from './write-request.ts';
 
 /** `hold`: each write that is admitted is made. `rehearse`: none is. */
@@ -14,6 +15,9 @@ export type SessionMode = 'hold' | 'rehearse';
 
 /** An answer for kubectl: one that the server wrote, or one of the API server that is passed on. */
 export type SessionAnswer = StatusAnswer | ApiAnswer;
+
+/** Takes an object, a document or a patch that a write is about. */
+export type Learn = (given: unknown, target: Target) => void;
 
 /** Headers by lower-case name. */
 export type Headers = Readonly<Record<string, string>>;
@@ -54,17 +58,25 @@ export class HeldWrites {
   readonly #admitting: Admitting;
   readonly #mode: SessionMode;
   readonly #onRefusal: () => void;
+  readonly #learn: Learn;
   readonly #taken = new TakenWrites();
   readonly #seen = new Map<string, Promise<unknown>>();
   /** Paths of objects that a rehearsal would have deleted. */
   readonly #gone = new Set<string>();
 
-  /** `onRefusal` is called when a write is refused. */
-  constructor(api: ApiCall, admitting: Admitting, mode: SessionMode, onRefusal: () => void) {
+  /** `onRefusal` is called when a write is refused, `learn` with all that a write is about. */
+  constructor(
+    api: ApiCall,
+    admitting: Admitting,
+    mode: SessionMode,
+    onRefusal: () => void,
+    learn: Learn = () => undefined,
+  ) {
     this.#api = api;
     this.#admitting = admitting;
     this.#mode = mode;
     this.#onRefusal = onRefusal;
+    this.#learn = learn;
   }
 
   /** What became of the writes so far. */
@@ -116,6 +128,8 @@ export class HeldWrites {
       }),
     ]);
     const body = await readAll(dry);
+    this.#learn(write.json, write.target);
+    this.#learn(before, write.target);
     if (dry.status >= 400) return this.#notRehearsed(write, dry.status, body, before);
     const after = parse(body);
     const state = stateFor(write, before, after);

@@ -1,35 +1,49 @@
-import { ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
+import { type ApiAnswer, ConnectionFailed, LeaveToKubectl } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
 import { explainFailure, Unauthorized } from '../api/connection/connection-failures.ts';
 import type { Upgraded } from '../api/exchange.ts';
 import type { Admitting } from '../policy/terms.ts';
 import { type Headers, HeldWrites, NobodyWaits, type SessionAnswer, type SessionMode } from './held-writes.ts';
+import { onlyJson } from './redacted-answer.ts';
+import type { ShownAnswers } from './shown-answers.ts';
 import { failure, notFound, type StatusAnswer } from './status.ts';
-import type { TakenWrites } from './taken-writes.ts';
+import { TakenWrites } from './taken-writes.ts';
 import { parseTarget, type Target } from './target.ts';
 import { type ClientRequest, isRead, readWrite } from './write-request.ts';
 
 /** The requests of one kubectl process. Reads pass; each write is held, and made only if it is admitted. */
 export class Session {
   readonly #api: ApiCall;
-  readonly #writes: HeldWrites;
+  readonly #writes: HeldWrites | undefined;
   readonly #mode: SessionMode;
+  readonly #shown: ShownAnswers | undefined;
   /** Writes are judged one after another: each by what those before it have done. */
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
   #unreachable: string | undefined;
   #defect: unknown;
 
-  /** `onRefusal` is called when a write is refused. */
-  constructor(api: ApiCall, admitting: Admitting, mode: SessionMode, onRefusal: () => void = () => {}) {
+  /**
+   * Without `admitting` the process may only read. `onRefusal` is called when a write is refused. Answers are passed on as
+   * `shown` says; as they are if it is absent.
+   */
+  constructor(
+    api: ApiCall,
+    admitting: Admitting | undefined,
+    mode: SessionMode,
+    onRefusal: () => void = () => {},
+    shown?: ShownAnswers,
+  ) {
     this.#api = api;
     this.#mode = mode;
-    this.#writes = new HeldWrites(api, admitting, mode, onRefusal);
+    this.#shown = shown;
+    this.#writes =
+      admitting && new HeldWrites(api, admitting, mode, onRefusal, (given, target) => shown?.learn(given, target));
   }
 
   /** What became of the writes so far. */
   get taken(): TakenWrites {
-    return this.#writes.taken;
+    return this.#writes?.taken ?? NO_WRITES;
   }
 
   /** What kubectl prints when it cannot reach the API server, if that is so; as one line. */
@@ -46,12 +60,19 @@ export class Session {
   async answer(request: ClientRequest, headers: Headers, isGone: () => boolean): Promise<SessionAnswer> {
     try {
       if (isRead(request)) return await this.#read(request, headers);
+      const writes = this.#writes;
+      if (writes === undefined) return failure(403, 'This command only reads.');
       const write = readWrite(request);
       if ('why' in write) return failure(403, write.why);
-      const held = { ...write, headers, isGone: () => this.#isClosed || isGone() };
-      const turn = this.#turn.then(() => this.#writes.take(held));
+      const held = {
+        ...write,
+        headers: this.#shown === undefined ? headers : inJson(headers),
+        isGone: () => this.#isClosed || isGone(),
+      };
+      const turn = this.#turn.then(() => writes.take(held));
       this.#turn = turn.catch(() => undefined);
-      return await turn;
+      const answer = await turn;
+      return this.#shown === undefined ? answer : await this.#shown.show(answer, write.target, false);
     } catch (error) {
       if (error instanceof NobodyWaits || this.#isClosed) throw error;
       return this.#toFailure(error);
@@ -83,9 +104,16 @@ export class Session {
     this.#isClosed = true;
   }
 
-  async #read({ method, path, query, contentType, body }: ClientRequest, headers: Headers): Promise<SessionAnswer> {
-    const target = this.#writes.isGone(path) ? parseTarget(path) : undefined;
-    if (target !== undefined) return notFound(target);
+  async #read(request: ClientRequest, headers: Headers): Promise<SessionAnswer> {
+    const target = parseTarget(request.path);
+    if (target !== undefined && this.#writes?.isGone(request.path) === true) return notFound(target);
+    const isShown = target !== undefined && target.subResource !== 'log' && request.method === 'GET';
+    if (this.#shown?.redactsReads !== true || !isShown) return this.#request(request, headers);
+    const answer = await this.#request(request, inJson(headers));
+    return this.#shown.show(answer, target, /(?:^|&)watch=(?:true|1)(?:&|$)/.test(request.query));
+  }
+
+  #request({ method, path, query, contentType, body }: ClientRequest, headers: Headers): Promise<ApiAnswer> {
     return this.#api.api.request({
       method: method === 'POST' ? 'POST' : 'GET',
       path: withQuery(path, query),
@@ -110,6 +138,13 @@ export class Session {
     return failure(503, 'the API server cannot be reached');
   }
 }
+
+/** Asks for an answer that can be redacted. */
+function inJson({ 'accept-encoding': _, accept = '', ...others }: Headers): Headers {
+  return { ...others, accept: onlyJson(accept) };
+}
+
+const NO_WRITES = new TakenWrites();
 
 function isAttach({ resource, subResource }: Target): boolean {
   return resource.group === '' && resource.resource === 'pods' && subResource === 'attach';

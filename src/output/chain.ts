@@ -4,6 +4,7 @@ import type { ReportProgress } from '../kube/progress.ts';
 import { Capture } from './capture.ts';
 import { followOutput } from './follow-output.ts';
 import { redactorsFor } from './redact/index.ts';
+import { type OutputRedaction, redactOutput } from './redact/text.ts';
 import type { Piece, Sink, Stage } from './sink.ts';
 
 /** The way out for one output stream of one run: redactors, then filters, then the budget. */
@@ -32,6 +33,8 @@ export interface OutputTerms {
   readonly command: KubectlCommand;
   /** Whether the call may touch Secrets. */
   readonly touchesSecrets: boolean;
+  /** Absent where answers show what is secret. */
+  readonly redaction?: OutputRedaction | undefined;
   /** What the caller wants to see of stdout; each filter gets what the one before it lets through. */
   readonly filters?: readonly Stage[];
   /** The budget of each stream, in bytes. */
@@ -54,16 +57,22 @@ interface ChainParts {
 
 /** Opens the two chains of one run. To run again, open again. */
 export function openOutput(terms: OutputTerms): RunOutput {
-  const { command, filters = [], maxBytes, keep, report } = terms;
+  const { command, filters = [], maxBytes, keep, report, redaction } = terms;
+  const redactors = redaction === undefined ? [] : [redactOutput(redaction)];
   return {
     stdout: openChain({
-      redactors: redactorsFor(terms, 'stdout'),
+      redactors: [...redactorsFor(terms, 'stdout'), ...(redaction?.printsObjects === true ? [] : redactors)],
       follow: report && followOutput(command, report),
       filters,
       maxBytes,
       keep,
     }),
-    stderr: openChain({ redactors: redactorsFor(terms, 'stderr'), filters: [], maxBytes, keep: 'first' }),
+    stderr: openChain({
+      redactors: [...redactorsFor(terms, 'stderr'), ...redactors],
+      filters: [],
+      maxBytes,
+      keep: 'first',
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Api, Discovery, HeldMemory } from '../api/api.ts';
+import type { RedactObject } from '../api/objects/redact-object.ts';
 import type { ClientVersion } from '../kube/client-version.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import type { ObjectSink } from '../kube/object-sink.ts';
@@ -8,6 +9,8 @@ import type { StuckRollout } from '../kube/rollout.ts';
 export interface ReadParts {
   readonly api: Api;
   readonly discovery: Discovery;
+  /** As in ClientParts. */
+  readonly redact?: RedactObject | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** The namespace of commands that name none. */

@@ -27,6 +27,7 @@ export const EXECUTION_SCHEMA = {
     return_code: { type: 'integer' },
     truncated: { type: 'boolean' },
     notice: { type: 'string' },
+    redacted: { type: 'integer' },
     ...REFUSAL_PROPERTIES,
   },
   required: ['success'],

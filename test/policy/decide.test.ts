@@ -104,6 +104,7 @@ test('the layers and their order are frozen', () => {
     'policy-file',
     'output-format',
     'secret-values',
+    'redacted-values',
     'image-allowlist',
     'pod-security',
     'image-allowlist',

@@ -128,6 +128,7 @@ const ROWS: [line: string, policy: Policy, stdin?: unknown, next?: Call][] = [
   ['patch deploy web -p [{"op":"remove","path":"/a"}]', ALL],
   ['patch deploy web --type=json -p [{"op":"remove","path":"/a"}]', ALL],
   ['patch deploy web -p spec:', ALL],
+  ['patch configmap settings', ALL, { data: { DB_PASSWORD: '[redacted: password #3f2a]' } }],
   ['patch secret db -p {"stringData":{"a":"b"}}', ALL],
   // What never runs.
   ['edit deploy web -n shop', ALL],
@@ -404,6 +405,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   CHANGE_NOT_ALLOWED: 'test/policy/admission/kinds.test.ts',
   CALLER_BUSY: 'test/transport/identity/identity.test.ts',
   CANCELLED: 'test/execution/door.test.ts',
+  CURSOR_INVALID: 'test/call/cursors.test.ts',
   KUBECONFIG_UNUSABLE: 'test/cluster/unusable-kubeconfig.test.ts',
   KUBECTL_FAILED: 'test/process/kubectl-program.test.ts',
   KUBECTL_KILLED: 'test/execution/door.test.ts',
@@ -412,6 +414,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   KUBECTL_TOO_OLD: 'test/process/kubectl-program.test.ts',
   LIST_TOO_LARGE: 'test/execution/door.test.ts',
   NOT_ALLOWED: 'test/policy/decide.test.ts',
+  NOT_REDACTED: 'test/execution/redacted-runs.test.ts',
   NOT_REHEARSED: 'test/policy/admission/admitting.test.ts',
   NOT_CLASSIFIED: 'test/policy/rules/never-allowed.test.ts',
   SERVER_BUSY: 'test/execution/door.test.ts',

@@ -4,6 +4,7 @@ import { trimSpace } from '../../go/space.ts';
 import { type Api, type ApiAnswer, type ApiRequest, type HeldMemory, LeaveToKubectl } from '../api.ts';
 import { KubectlError, type Status } from '../kubectl-error.ts';
 import type { Pace } from './read-items.ts';
+import type { AboutObject, RedactObject } from './redact-object.ts';
 
 /** What a request is about, for the words of an error the API server did not put in a Status. */
 export interface About {
@@ -25,6 +26,8 @@ export const PARSED_FACTOR = 4;
 /** The API server for one command, and where its warnings go. */
 export interface ClientParts {
   readonly api: Api;
+  /** Every object passes it before a read sees it; absent where objects are shown as they are. */
+  readonly redact?: RedactObject | undefined;
   readonly stderr: (text: string) => void;
   /** Tells when nothing more of what is written to stdout will be in the answer. */
   readonly isEnough?: () => boolean;
@@ -91,7 +94,12 @@ export class RestClient implements Pace {
     await this.next();
     const parsed = parseOrLeave(() => parseJson(text));
     if (isBare !== true) refuseWithoutKind(parsed);
-    return parsed;
+    return this.redact(parsed, text);
+  }
+
+  /** What a read may see of an object, as RedactObject. */
+  redact<T>(object: T, text: string, about?: AboutObject): T {
+    return this.#parts.redact?.(object, text, about) ?? object;
   }
 
   /** The body of an answer as text. */

@@ -1,6 +1,7 @@
 import type { Piece, Sink, Stage } from '../sink.ts';
 import { LineSink } from './lines.ts';
 import { REDACTORS, type RedactedRun } from './redactors.ts';
+import { type OutputRedaction, redactOutput } from './text.ts';
 
 /** Returns the redactors of one stream of a run, in order. Most runs have none. */
 export function redactorsFor(run: RedactedRun, stream: 'stdout' | 'stderr'): readonly Stage[] {
@@ -15,8 +16,12 @@ export function redactorsFor(run: RedactedRun, stream: 'stdout' | 'stderr'): rea
  * Redacts a short text of the cluster that a hint or a refusal quotes, as the run's stdout would be. What was printed is
  * redacted already; this is for text that never was.
  */
-export function redactText(run: RedactedRun, text: string): string {
-  const redactors = redactorsFor(run, 'stdout');
+export function redactText(
+  run: RedactedRun & { readonly redaction?: OutputRedaction | undefined },
+  text: string,
+): string {
+  const { redaction } = run;
+  const redactors = [...redactorsFor(run, 'stdout'), ...(redaction === undefined ? [] : [redactOutput(redaction)])];
   if (redactors.length === 0) return text;
   let shown = '';
   const last: Sink = {

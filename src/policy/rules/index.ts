@@ -11,6 +11,7 @@ import { plainNames } from './plain-names.ts';
 import { podSecurity, podSecurityOfText } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
 import { protectedObjects, protectedObjectsOfText } from './protected-objects.ts';
+import { redactedValues } from './redacted-values.ts';
 import { secretValues } from './secret-values.ts';
 import { shellMetacharacters } from './shell-metacharacters.ts';
 import { subcommandAllowlist } from './subcommand-allowlist.ts';
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   policyFile,
   outputFormat,
   secretValues,
+  redactedValues,
   imageAllowlist,
   podSecurity,
   imagesOfText,

@@ -1,5 +1,6 @@
 import { askList, qualified } from '../../api/objects/named-object.ts';
 import { readItems } from '../../api/objects/read-items.ts';
+import type { AboutObject } from '../../api/objects/redact-object.ts';
 import { resourcePath } from '../../api/objects/resource-path.ts';
 import { type RestClient, refuseWithoutKind } from '../../api/objects/rest-client.ts';
 import { Float, parseJson } from '../../go/json.ts';
@@ -11,7 +12,7 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
   return {
     now,
     get: async <T extends KubeObject>(at: ResourceAt, namespace: string | undefined, name: string) =>
-      parseObject(await getText(client, at, namespace, name)) as T,
+      readObject(client, await getText(client, at, namespace, name), at) as T,
     each: async <T extends KubeObject>(
       at: ResourceAt,
       namespace: string | undefined,
@@ -23,7 +24,7 @@ export function apiCluster(client: RestClient, chunkSize: number, now: () => num
       do {
         const query = { ...selectors, ...limit, ...(token === '' ? {} : { continue: token }) };
         const { body } = await askList(client, at, namespace, query, { subject: at.resource });
-        const head = await readItems(body, (item) => take(parseObject(item) as T), 'items', client.toTheEnd);
+        const head = await readItems(body, (item) => take(readObject(client, item, at) as T), 'items', client.toTheEnd);
         if (head !== undefined) refuseWithoutKind(head);
         token = head?.metadata?.continue ?? '';
       } while (token !== '');
@@ -41,11 +42,25 @@ export async function getText(
   return client.text(await client.ask({ path: resourcePath(at, namespace, name) }, { resource: qualified(at), name }));
 }
 
-/** Parses an object of a kind that Go has a type for. What is null is left out: there it is the same as what is not set. */
-export function parseObject(text: string): unknown {
+/**
+ * Reads an object of a kind that Go has a type for from its text. What is null is left out: there it is the same as what is not
+ * set.
+ */
+export function readObject(client: RestClient, text: string, at: Pick<ResourceAt, 'resource'>): unknown {
   const object = parseJson(text);
-  return text.includes('null') ? withoutNulls(object) : object;
+  const known = text.includes('null') ? withoutNulls(object) : object;
+  const shown = client.redact(known, text, ABOUT[at.resource]);
+  // Only the sizes of its values are shown, and a mark has another size.
+  return at.resource === 'secrets'
+    ? { ...(shown as object), data: (known as { readonly data?: unknown }).data }
+    : shown;
 }
+
+/** Items of lists do not say what they are. */
+const ABOUT: Readonly<Record<string, AboutObject>> = {
+  configmaps: { apiVersion: 'v1', kind: 'ConfigMap' },
+  secrets: { apiVersion: 'v1', kind: 'Secret' },
+};
 
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof Float) return value;

@@ -2,7 +2,7 @@ import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
 import { KubectlError } from '../../api/kubectl-error.ts';
 import type { RestClient } from '../../api/objects/rest-client.ts';
 import { parseJson } from '../../go/json.ts';
-import { getText, parseObject } from './api-cluster.ts';
+import { getText, readObject } from './api-cluster.ts';
 import { type Cluster, isNotFound } from './cluster.ts';
 import { layOut } from './description.ts';
 import { type Event, searchEvents, writeEvents } from './events.ts';
@@ -26,7 +26,9 @@ export async function describeObject(
   const at = kind?.at ?? resource;
   const isSame = at.group === resource.group && at.version === resource.version && at.resource === resource.resource;
   const json = isSame && text !== undefined ? text : await getText(client, at, namespace, name).catch(refused(kind));
-  const object = (kind === undefined ? parseJson(json) : parseObject(json)) as KubeObject;
+  const object = (
+    kind === undefined ? client.redact(parseJson(json), json) : readObject(client, json, at)
+  ) as KubeObject;
   return layOut(async (w) => {
     if (kind === undefined) writeAnyObject(w, object);
     else await kind.write(w, object, cluster);

@@ -1,7 +1,6 @@
 import type { ApiResource } from '../../api/api.ts';
 import { KubectlError } from '../../api/kubectl-error.ts';
 import { askNamed } from '../../api/objects/named-object.ts';
-import type { Pace } from '../../api/objects/read-items.ts';
 import type { RestClient } from '../../api/objects/rest-client.ts';
 import { isJsonObject, type Json, parseJson } from '../../go/json.ts';
 import type { ObjectSink } from '../../kube/object-sink.ts';
@@ -29,7 +28,7 @@ export async function getObjects(
   if (selection.kind === 'objects' && selection.objects.length === 1) {
     let object: Json | undefined;
     const failure = await readEach(selection.objects, options, client, (text) => {
-      object = parseObject(text, options);
+      object = parseObject(text, options, client);
     });
     const only = object;
     return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
@@ -50,8 +49,10 @@ export async function takeObjects(
   sink: ObjectSink,
 ): Promise<Failure | undefined> {
   sink.begin();
-  const take = (text: string, resource: ApiResource) =>
-    sink.take(typed(JSON.parse(cutManagedFields(text)) as Json, resource));
+  const take = (text: string, resource: ApiResource) => {
+    const cut = cutManagedFields(text);
+    sink.take(client.redact(typed(JSON.parse(cut) as Json, resource), cut));
+  };
   return flat(await readSelection(selection, options, client, take));
 }
 
@@ -80,9 +81,16 @@ function preparePrinter(options: GetOptions, parts: PrinterParts): () => ObjectP
 }
 
 /** Parses an object, without its managed fields where neither printing nor sorting could look at them. */
-function parseObject(text: string, { output, sortBy, keepsManagedFields }: GetOptions): Json {
+function parseObject(
+  text: string,
+  { output, sortBy, keepsManagedFields }: GetOptions,
+  client: RestClient,
+  item?: ApiResource,
+): Json {
   const isShownWithout = (output.kind === 'json' || output.kind === 'yaml') && !keepsManagedFields && sortBy === '';
-  return parseJson(isShownWithout ? cutManagedFields(text) : text);
+  const shown = isShownWithout ? cutManagedFields(text) : text;
+  const object = parseJson(shown);
+  return client.redact(item === undefined ? object : typed(object, item), shown);
 }
 
 /** An item of a list does not say what it is; kubectl adds it. */
@@ -97,24 +105,24 @@ class ItemSink {
   readonly #printer: () => ObjectPrinter;
   readonly #options: GetOptions;
   readonly #sorted: SortedItems | undefined;
-  readonly #pace: Pace;
+  readonly #client: RestClient;
   #fault: KubectlError | undefined;
   count = 0;
   hasNoPrinter = false;
 
-  constructor(printer: () => ObjectPrinter, options: GetOptions, pace: Pace) {
+  constructor(printer: () => ObjectPrinter, options: GetOptions, client: RestClient) {
     this.#printer = printer;
     this.#options = options;
-    this.#pace = pace;
-    const parse = (text: string, resource: ApiResource) => typed(parseObject(text, options), resource);
-    this.#sorted = options.sortBy === '' ? undefined : new SortedItems(options.sortBy, parse, printer, pace);
+    this.#client = client;
+    const parse = (text: string, resource: ApiResource) => parseObject(text, options, client, resource);
+    this.#sorted = options.sortBy === '' ? undefined : new SortedItems(options.sortBy, parse, printer, client);
   }
 
   take(text: string, resource: ApiResource): void {
     this.count++;
     if (this.#sorted !== undefined) this.#sorted.take(text, resource);
     else {
-      const object = typed(parseObject(text, this.#options), resource);
+      const object = parseObject(text, this.#options, this.#client, resource);
       this.#print(() => this.#findPrinter().item(object, text.length));
     }
   }
@@ -123,12 +131,12 @@ class ItemSink {
   async end(): Promise<void> {
     const printer = this.#findPrinter();
     for (const print of (await this.#sorted?.inOrder()) ?? []) {
-      if (this.#pace.isEnough()) {
-        this.#pace.leaveOff();
+      if (this.#client.isEnough()) {
+        this.#client.leaveOff();
         break;
       }
       this.#print(print);
-      const wait = this.#pace.next();
+      const wait = this.#client.next();
       if (wait !== undefined) await wait;
     }
     if (this.#fault !== undefined) throw this.#fault;

@@ -84,7 +84,7 @@ async function readObjects(
   for (const { resource, name } of objects) {
     try {
       const answer = await askNamed(client, resource, options.within, name, asked);
-      const table = await readTable(answer, part);
+      const table = await readTable(answer, part, client);
       const sorted = async () =>
         sortBy === '' || table.rows.length < 2
           ? table.rows

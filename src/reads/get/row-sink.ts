@@ -1,6 +1,6 @@
 import { KubectlError } from '../../api/kubectl-error.ts';
 import type { Pace } from '../../api/objects/read-items.ts';
-import { PARSED_FACTOR } from '../../api/objects/rest-client.ts';
+import { PARSED_FACTOR, type RestClient } from '../../api/objects/rest-client.ts';
 import { FieldOrder, sortByField } from './sort-by.ts';
 import { type PartOfObjects, parseRow, printable, type Row, type Rows } from './table.ts';
 
@@ -16,6 +16,7 @@ const STRING_BYTES = 32;
 export class RowSink {
   readonly #part: PartOfObjects;
   readonly #field: string;
+  readonly #client: RestClient;
   readonly #pace: Pace;
   #few: Row[] | undefined = [];
   #length = 0;
@@ -24,14 +25,15 @@ export class RowSink {
   #fault: KubectlError | undefined;
 
   /** `field` is what rows are sorted by; empty for the order they come in. */
-  constructor(part: PartOfObjects, field: string, pace: Pace) {
+  constructor(part: PartOfObjects, field: string, client: RestClient) {
     this.#part = part;
     this.#field = field;
-    this.#pace = pace;
+    this.#client = client;
+    this.#pace = client.toTheEnd;
   }
 
   take(text: string): void {
-    const row = parseRow(text, this.#part);
+    const row = parseRow(text, this.#part, this.#client);
     if (this.#few === undefined) {
       this.#addToMany(row);
       return;

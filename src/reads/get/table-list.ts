@@ -48,7 +48,7 @@ export class TableList {
   async #read(token: string): Promise<Found> {
     const part = partOfObjects(this.#options);
     const form = { accept: TABLE_ACCEPT, ...asQuery(part) };
-    const rows = new RowSink(part, this.#options.sortBy, this.#client.toTheEnd);
+    const rows = new RowSink(part, this.#options.sortBy, this.#client);
     // A list that cannot be read has no further chunk.
     this.#token = undefined;
     const body = await askChunk(this.#client, this.#resource, this.#options, form, token);

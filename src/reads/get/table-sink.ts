@@ -1,10 +1,10 @@
 import { type ApiResource, LeaveToKubectl } from '../../api/api.ts';
 import { KubectlError } from '../../api/kubectl-error.ts';
-import type { Pace } from '../../api/objects/read-items.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
 import type { GetOptions } from './options.ts';
 import { TablePrinter, type TableStyle } from './print-tables.ts';
 import { sortByField } from './sort-by.ts';
-import type { Rows, Table } from './table.ts';
+import { type Rows, redactColumns, type Table } from './table.ts';
 
 /** A table and the resource it is of. Where rows are to be sorted, `sorted` does it, and throws what kubectl says of the field. */
 export interface Found {
@@ -19,15 +19,17 @@ export interface Found {
  */
 export class TableSink {
   readonly #options: GetOptions;
+  readonly #client: RestClient;
   readonly #printer: TablePrinter;
   readonly #kinds = new Set<string>();
   #held: Found[] = [];
   #showsNamespace = false;
   #isDecided = false;
 
-  constructor(options: GetOptions, pace: Pace, stdout: (text: string) => void) {
+  constructor(options: GetOptions, client: RestClient, stdout: (text: string) => void) {
     this.#options = options;
-    this.#printer = new TablePrinter(stdout, pace);
+    this.#client = client;
+    this.#printer = new TablePrinter(stdout, client);
   }
 
   get wroteAny(): boolean {
@@ -75,7 +77,8 @@ export class TableSink {
     this.#held = [];
     for (const found of held) {
       const table = await sortRows(found);
-      if (table !== undefined) await this.#printer.print(table, found.resource, this.#style(found.resource));
+      if (table !== undefined)
+        await this.#printer.print(redactColumns(table, this.#client), found.resource, this.#style(found.resource));
     }
   }
 

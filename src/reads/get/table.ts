@@ -1,5 +1,6 @@
 import { type ApiAnswer, LeaveToKubectl } from '../../api/api.ts';
 import { type ListHead, readItems } from '../../api/objects/read-items.ts';
+import type { RestClient } from '../../api/objects/rest-client.ts';
 import { formatValue } from '../../go/format.ts';
 import { isJsonList, type Json, parseJson, textAt, valueAt } from '../../go/json.ts';
 import { byBytes, sortAsGo } from '../../go/sort.ts';
@@ -43,9 +44,9 @@ export const TABLE_ACCEPT = [
 ].join(',');
 
 /** Reads the table of one answer. */
-export async function readTable(answer: ApiAnswer, part: PartOfObjects): Promise<Table> {
+export async function readTable(answer: ApiAnswer, part: PartOfObjects, client: RestClient): Promise<Table> {
   const rows: Row[] = [];
-  const head = await readItems(answer.body, (text) => rows.push(parseRow(text, part)), 'rows');
+  const head = await readItems(answer.body, (text) => rows.push(parseRow(text, part, client)), 'rows');
   return makeTable(head, rows);
 }
 
@@ -57,8 +58,9 @@ export function makeTable(head: ListHead, rows: Rows): Table {
 }
 
 /** Reads one row from its text. */
-export function parseRow(text: string, part: PartOfObjects): Row {
-  const row = parseJson(text);
+export function parseRow(text: string, part: PartOfObjects, client: Pick<RestClient, 'redact'>): Row {
+  const parsed = parseJson(text);
+  const row = part === 'Object' ? client.redact(parsed, text) : parsed;
   const found = valueAt(row, 'cells');
   const cells = isJsonList(found) ? found : [];
   if (part === 'None') return { cells, namespace: '', labels: {}, object: null };
@@ -70,6 +72,28 @@ export function parseRow(text: string, part: PartOfObjects): Row {
     labels: (valueAt(object, 'metadata', 'labels') ?? {}) as Readonly<Record<string, string>>,
     object: part === 'Object' ? object : null,
   };
+}
+
+/** The same table with marks in the columns whose names say that they hold what is secret. */
+export function redactColumns(table: Table, client: Pick<RestClient, 'redact'>): Table {
+  const secret = table.columns.map(({ name }) => {
+    const probe = { [name]: 'any value at all' };
+    return client.redact(probe, JSON.stringify(probe)) !== probe;
+  });
+  if (!secret.includes(true)) return table;
+  const redactCell = (cell: Json, column: number): Json => {
+    if (secret[column] !== true || typeof cell !== 'string') return cell;
+    const named = { [table.columns[column]?.name ?? '']: cell };
+    return client.redact(named, JSON.stringify(named))[table.columns[column]?.name ?? ''] ?? null;
+  };
+  const { rows } = table;
+  const redacted = {
+    length: rows.length,
+    *[Symbol.iterator]() {
+      for (const row of rows) yield { ...row, cells: row.cells.map(redactCell) };
+    },
+  };
+  return { ...table, rows: redacted };
 }
 
 /** A cell as it is printed. */

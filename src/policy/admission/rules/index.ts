@@ -20,6 +20,7 @@ import { podSecurity } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
 import { powerfulMetadata } from './powerful-metadata.ts';
 import { preemption } from './preemption.ts';
+import { redactedValues } from './redacted-values.ts';
 import { secretReferences } from './secret-references.ts';
 import { selectedLabels } from './selected-labels.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -60,4 +61,5 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   hostPaths,
   podAccounts,
   secretReferences,
+  redactedValues,
 ];

@@ -14,7 +14,7 @@ export interface Outcome {
 export const REFUSAL_PROPERTIES = {
   error: { type: 'string' },
   code: { type: 'string' },
-  hint: { type: 'string', description: 'What to do instead' },
+  hint: { type: 'string' },
 } as const;
 
 /** The outputSchema of tools that run something. Source: specification, Returns; `truncated`, `notice`, `continue` and refusal keys are ours. */

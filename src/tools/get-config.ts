@@ -33,7 +33,7 @@ export const getConfig: ReportTool = {
     },
     anyOf: [
       { required: ['allowed_commands', 'dangerous_flags', 'timeout_seconds', 'allowed_images', 'run_image_enabled'] },
-      { required: ['success', 'error', 'code', 'hint'] },
+      { required: ['error'] },
     ],
     additionalProperties: false,
   },

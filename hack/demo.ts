@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { ALLOWED_COMMANDS, curlLine, REFUSED, STORY, type Step } from './demo/story.ts';
+import { ALLOWED_COMMANDS, curlLine, curlTool, DIAGNOSIS, REFUSED, STORY, type Step } from './demo/story.ts';
 import { whyNotFree, withExample } from './free-port.ts';
 
 const run = promisify(execFile);
@@ -108,6 +108,7 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
   console.log(
     `\nThe server answers at ${url}. Of the workloads in namespace shop three are broken. Find and repair them:\n`,
   );
+  console.log(`# ${DIAGNOSIS.why}\n${diagnoseLine(url)}\n`);
   for (const step of STORY) console.log(`# ${step.why}\n${curlLine(url, step)}\n`);
   console.log(`# ${REFUSED.why}\n${curlLine(url, REFUSED)}\n`);
   console.log(
@@ -116,8 +117,12 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
   console.log('Ctrl-C ends the demo and removes everything.\n');
 }
 
-/** Runs the printed lines themselves; throws unless the cluster is healed and the refusal is one. */
+/** Runs the printed lines themselves; throws unless the diagnosis finds all, the cluster is healed and the refusal is one. */
 async function check(url: string): Promise<void> {
+  const { stdout: diagnosis = '' } = await answerOf(diagnoseLine(url));
+  console.log(`\n# ${DIAGNOSIS.why}\n${diagnosis}`);
+  const missed = DIAGNOSIS.finds.filter((fault) => !fault.test(diagnosis));
+  if (missed.length > 0) throw new Error(`the diagnosis did not find: ${missed.join(', ')}`);
   for (const step of STORY) {
     const { success, stdout, stderr, error } = await call(url, step);
     console.log(
@@ -150,8 +155,17 @@ interface Answer {
   readonly hint?: string;
 }
 
-async function call(url: string, step: Step): Promise<Answer> {
-  const { stdout } = await run('bash', ['-c', curlLine(url, step)], { maxBuffer: 16 * 1024 * 1024 });
+function diagnoseLine(url: string): string {
+  return curlTool(url, 'diagnose', DIAGNOSIS.arguments);
+}
+
+function call(url: string, step: Step): Promise<Answer> {
+  return answerOf(curlLine(url, step));
+}
+
+/** The answer to a printed line. */
+async function answerOf(line: string): Promise<Answer> {
+  const { stdout } = await run('bash', ['-c', line], { maxBuffer: 16 * 1024 * 1024 });
   return JSON.parse(stdout).result.structuredContent;
 }
 

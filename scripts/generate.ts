@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { RECORDS } from '../src/audit/record.ts';
 import { SETTINGS } from '../src/config/settings.ts';
+import { RULES } from '../src/diagnose/rules/index.ts';
 import { ERRORS } from '../src/errors.ts';
 import { FILTER_ROWS } from '../src/filters/table.ts';
 import { knownMinors } from '../src/kubectl/versions.ts';
@@ -29,10 +30,12 @@ const TABLES: Readonly<Record<string, () => string>> = {
   metrics,
   kubectl,
   problems,
+  rules,
 };
 const FILES = [
   'docs/settings.md',
   'docs/tools.md',
+  'docs/diagnose.md',
   'docs/answers.md',
   'docs/policy.md',
   'docs/reference/errors.md',
@@ -119,6 +122,13 @@ function kubectl(): string {
       [other, `only commands and flags that mean the same in ${all}`, 'no: kubectl serves every read'],
       [`older than ${OLDEST_KUBECTL}`, 'none: every call is refused (`KUBECTL_TOO_OLD`)', 'no'],
     ],
+  );
+}
+
+function rules(): string {
+  return rows(
+    ['Rule', 'What it finds', 'Source'],
+    RULES.map(({ id, finds, source }) => [`\`${id}\``, finds, source]),
   );
 }
 

@@ -52,13 +52,29 @@ export const REFUSED: Step = {
   args: ['exec', 'deployment/web', '-n', 'shop', '--', 'sh'],
 };
 
-/** The curl command line that makes one call. */
+/** One call finds the three faults. `finds` is what its answer says of each. */
+export const DIAGNOSIS = {
+  why: 'What is broken, and why? In one call:',
+  arguments: { namespace: 'shop' },
+  finds: [
+    /critical: deployment\/cart: the image example\/cart:missing does not exist/,
+    /critical: deployment\/payments: container payments crashes with exit code 1/,
+    /critical: deployment\/search: .*it requests 64 cpu, more than any node has/,
+  ],
+} as const;
+
+/** The curl command line that makes one call of the tool kubectl. */
 export function curlLine(url: string, { args, stdin }: Step): string {
+  return curlTool(url, 'kubectl', { args, stdin });
+}
+
+/** The curl command line that makes one call of any tool. */
+export function curlTool(url: string, name: string, given: object): string {
   const body = JSON.stringify({
     jsonrpc: '2.0',
     id: 1,
     method: 'tools/call',
-    params: { name: 'kubectl', arguments: { args, stdin } },
+    params: { name, arguments: given },
   });
   return `curl -s -X POST ${url} -H "Content-Type: application/json" -d '${body}'`;
 }

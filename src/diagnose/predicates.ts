@@ -24,7 +24,7 @@ export interface Reading {
   readonly isOfVolumes?: true;
 }
 
-type Row = readonly [RegExp, (pod: Pod, snapshot: Snapshot, match: RegExpExecArray) => Reading];
+type Row = readonly [RegExp, (pod: Pod, snapshot: Snapshot, match: RegExpExecArray, isFinal: boolean) => Reading];
 
 const MOST_SHOWN = 4;
 
@@ -124,15 +124,15 @@ function volume(cause: string): Reading {
 }
 
 /** Explains one reason of the scheduler. */
-export function explainPredicate({ reason }: Predicate, pod: Pod, snapshot: Snapshot): readonly Reading[] {
+export function explainPredicate({ reason, isFinal }: Predicate, pod: Pod, snapshot: Snapshot): readonly Reading[] {
   for (const [pattern, reading] of TABLE) {
     const match = pattern.exec(reason);
-    if (match !== null) return [reading(pod, snapshot, match)];
+    if (match !== null) return [reading(pod, snapshot, match, isFinal)];
   }
   return reason === '' ? [] : [{ cause: reason.slice(0, 120), evidence: [], why: 'The scheduler says why.' }];
 }
 
-function insufficient(pod: Pod, snapshot: Snapshot, match: RegExpExecArray): Reading {
+function insufficient(pod: Pod, snapshot: Snapshot, match: RegExpExecArray, isFinal: boolean): Reading {
   const resource = match.groups?.['resource'] ?? '';
   const request = requestOf(pod.spec, resource);
   const largest = largestNode(snapshot.nodes, resource);
@@ -149,6 +149,13 @@ function insufficient(pod: Pod, snapshot: Snapshot, match: RegExpExecArray): Rea
       why: `No node is so large, however empty it is. Lower the request of ${resource}, or add a larger node.`,
     };
   }
+  if (request !== undefined && largest === undefined && isFinal) {
+    return {
+      cause: `it requests ${request} ${resource}, more than any node has`,
+      evidence,
+      why: `The scheduler says that no eviction would help, so no node is so large, however empty it is. Lower the request of ${resource}, or add a larger node.`,
+    };
+  }
   const isNone = snapshot.isRead('nodes') && largest === undefined;
   return {
     cause: isNone
@@ -157,7 +164,7 @@ function insufficient(pod: Pod, snapshot: Snapshot, match: RegExpExecArray): Rea
     evidence,
     why: isNone
       ? `No node offers ${resource}: its device plugin or driver may be missing.`
-      : `Other pods have reserved the ${resource} of the nodes. Lower requests, stop other pods, or add a node.`,
+      : `No node has so much ${resource} left for requests. Lower the request, stop other pods, or add a node.`,
   };
 }
 

@@ -13,6 +13,8 @@ import type { NodeTerm, PodSpec } from './objects/pod-spec.ts';
 export interface Predicate {
   readonly nodes: number | undefined;
   readonly reason: string;
+  /** Whether the scheduler says of every node that no eviction would help. */
+  readonly isFinal: boolean;
 }
 
 /** Reads the reasons out of a message such as `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.` */
@@ -22,6 +24,8 @@ export function readPredicates(message: string): {
 } {
   const said = message.replace(/\.? preemption: .*$/s, '').replace(/\. no new claims to deallocate.*$/s, '');
   const [, all, rest = said] = /^\d+\/(\d+) nodes are available: (.*)$/s.exec(said) ?? [];
+  const helpless = /preemption: 0\/(\d+) nodes are available: (\d+) Preemption is not helpful/.exec(message);
+  const isFinal = helpless !== null && helpless[1] === helpless[2];
   // Commas inside of taints do not separate.
   const parts = rest.split(/,\s+(?=\d+ )/).map((part) => part.trim().replace(/\.$/, ''));
   return {
@@ -30,7 +34,7 @@ export function readPredicates(message: string): {
       .filter((part) => part !== '')
       .map((part) => {
         const [, count, reason = part] = /^(\d+) (.*)$/s.exec(part) ?? [];
-        return { nodes: count === undefined ? undefined : Number(count), reason };
+        return { nodes: count === undefined ? undefined : Number(count), reason, isFinal };
       }),
   };
 }

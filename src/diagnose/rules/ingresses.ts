@@ -7,7 +7,7 @@ import { refOf } from '../owners.ts';
 export const ingresses: Rule = {
   id: 'ingresses',
   finds: 'Ingresses whose Service, port, class or TLS Secret does not exist, or whose Service has no endpoints',
-  source: 'networking.k8s.io/v1 Ingress; k8sgpt checks the same facts',
+  source: 'networking.k8s.io/v1 Ingress and IngressClass',
   find: (snapshot) =>
     snapshot.ingresses.flatMap((ingress): readonly Told[] => {
       const on = refOf(ingress);

@@ -59,6 +59,16 @@ describe('pending reads every reason of the scheduler', () => {
     ]);
   });
 
+  test('knows without the nodes that none is large enough, if no eviction would help', () => {
+    const message = '0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: 2';
+    const says = (more: string) =>
+      found(pending, [...deployment('web'), pendingPod('web', `${message} ${more}`, cpu('64'))], { unread: ['nodes'] });
+    expect(says('Preemption is not helpful for scheduling.')).toEqual([
+      expect.stringContaining('more than any node has'),
+    ]);
+    expect(says('No preemption victims found for incoming pod.')).toEqual([expect.stringContaining('lack free cpu')]);
+  });
+
   test('shows the labels that nodes have next to the selector', () => {
     const message = "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.";
     const [finding] = findings(pending, [

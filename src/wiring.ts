@@ -6,10 +6,10 @@ import { callerSettings } from './call/caller-settings.ts';
 import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
+import { readAnswerKey } from './config/answer-key.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { openConfiguredRedaction } from './config/redaction.ts';
-import { readSessionKey } from './config/session-key.ts';
 import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { READS_OFF_REASONS, readsOffReason, whyReadsAreOff } from './execution/kubectl-support.ts';
@@ -68,7 +68,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
       explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
     look: (permit, signal) => door.look(permit, signal),
     maxCallsPerCaller: configuration.maxCallsPerCaller,
-    cursors: new Cursors(commandLine.transport === 'http' ? readSessionKey(configuration) : undefined),
+    cursors: new Cursors(readAnswerKey(configuration, 'cursors')),
     audit,
     redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Refusal, refuse } from '../errors.ts';
 import type { Position, RepeatedArguments } from '../kube/answer.ts';
@@ -30,18 +30,15 @@ type Body = readonly [
 
 /**
  * Makes and reads cursors: where an answer ended, and of which call, compressed and signed for one caller and one tool. Signed,
- * not encrypted: a cursor holds nothing that its caller did not send. Every server with the same secret reads it.
+ * not encrypted: a cursor holds nothing that its caller did not send. Every server with the same key reads it.
  */
 export class Cursors {
-  readonly #key: Buffer;
+  readonly #key: Uint8Array;
   readonly #now: () => number;
 
-  /** `secret` is shared by all replicas; without one, a cursor is good for this process only. `now` gives seconds. */
-  constructor(secret: string | undefined, now: () => number = () => Math.floor(Date.now() / 1000)) {
-    // A key of its own: what is signed here is of no use to sign anything else.
-    this.#key = createHmac('sha256', secret ?? randomBytes(32))
-      .update('kubernetes-remediation-mcp cursors')
-      .digest();
+  /** `key` is the same on all replicas, and signs nothing else. `now` gives seconds. */
+  constructor(key: Uint8Array, now: () => number = () => Math.floor(Date.now() / 1000)) {
+    this.#key = key;
     this.#now = now;
   }
 

@@ -4,18 +4,18 @@ import { Cursors } from '../../src/call/cursors.ts';
 import { isRefusal } from '../../src/errors.ts';
 import { LOCAL, type Subject } from '../../src/kube/subject.ts';
 
-const SECRET = 'the-same-32-characters-everywhere';
+const KEY = Buffer.from('the-same-32-characters-everywhere');
 const ALICE: Subject = { method: 'oidc', name: 'alice', groups: ['team'] };
 const CLAIMS = {
   position: { at: 210, of: 512, digest: 'AAAAAAAA', last: 'BBBB' },
   maxBytes: undefined,
   repeats: { args: ['get', 'pods', '-A', '-o', 'wide'] },
 };
-const at = (seconds: number) => new Cursors(SECRET, () => seconds);
+const at = (seconds: number) => new Cursors(KEY, () => seconds);
 const sealed = at(1000).seal(ALICE, 'kubectl', CLAIMS, 1000).cursor;
 
 describe('a cursor', () => {
-  test('is read by every server with the same secret, until it expires', () => {
+  test('is read by every server with the same key, until it expires', () => {
     const opened = at(1000 + 3599).open(ALICE, 'kubectl', sealed);
     expect(opened).toMatchObject({ from: CLAIMS.position, repeats: CLAIMS.repeats, maxBytes: undefined });
     expect(at(1000 + 3600).open(ALICE, 'kubectl', sealed)).toMatchObject({ code: 'CURSOR_INVALID' });
@@ -30,8 +30,7 @@ describe('a cursor', () => {
     ['of another caller', { ...ALICE, name: 'bob' }, 'kubectl', at(1000)],
     ['of a caller with the same name by another method', { ...ALICE, method: 'token' }, 'kubectl', at(1000)],
     ['of another tool', ALICE, 'run_image', at(1000)],
-    ['of a server with another secret', ALICE, 'kubectl', new Cursors('another-secret-of-32-characters-x', () => 1000)],
-    ['of a server without a secret', ALICE, 'kubectl', new Cursors(undefined, () => 1000)],
+    ['of a server with another key', ALICE, 'kubectl', new Cursors(Buffer.alloc(32), () => 1000)],
   ])('%s is refused', (_, subject, tool, cursors) => {
     expect(cursors.open(subject, tool, sealed)).toMatchObject({
       code: 'CURSOR_INVALID',

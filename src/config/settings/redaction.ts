@@ -22,7 +22,7 @@ export const REDACTION_SETTINGS = {
   answerKey: setting({
     variable: 'ANSWER_KEY',
     description:
-      'Key of the marks, so that every instance with the same key gives the same value the same mark. If empty, the server derives it from MCP_SESSION_KEY; without that, marks can be compared until the server restarts',
+      'Key of the marks, and of the cursors in "continue", so that every instance with the same key gives the same value the same mark and reads the cursors of the others. If empty, the server derives it from MCP_SESSION_KEY; without that, marks and cursors are good until the server restarts',
     fallback: '',
     allowed: 'at least 32 characters without blanks, for example of openssl rand -hex 32',
     parse: (text) => (SESSION_KEY.test(text) || text === '' ? text : undefined),

@@ -1,4 +1,4 @@
-import { bytesOf, linesOf, type Page, positionAt, startOf, startWithin, type Whole } from './page.ts';
+import { bytesOf, linesOf, type Page, positionAt, startOf, startWithin, type Units, type Whole } from './page.ts';
 import { chooseParts, type Header, type Part } from './parts.ts';
 
 /** How much a part of a description matters, the most first. */
@@ -36,14 +36,14 @@ export function shortenDescription(whole: Whole): Page | undefined {
   const order = ([0, 1, 2, 3] as const).flatMap((weight) =>
     parts.flatMap((part, index) => (part.weight === weight ? [index] : [])),
   );
-  const keys = order.map((index) => keyOf(parts[index]?.text ?? ''));
-  const { at, changed } = startOf(whole, keys);
+  const units: Units = { length: order.length, keyOf: (at) => keyOf(parts[order[at] ?? 0]?.text ?? '') };
+  const { at, changed } = startOf(whole, units);
   const { text, end } = chooseParts({ parts, headers, order, start: at, maxBytes: whole.maxBytes });
   if (end === at && at < order.length) return undefined;
   const sections = new Set(order.slice(end).map((index) => parts[index]?.section ?? ''));
   return {
     text,
-    ...(sections.size > 0 && { leftOut: `Not shown yet: ${names([...sections])}.`, next: positionAt(keys, end) }),
+    ...(sections.size > 0 && { leftOut: `Not shown yet: ${names([...sections])}.`, next: positionAt(units, end) }),
     ...(changed && { changed }),
   };
 }

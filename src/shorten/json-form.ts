@@ -1,6 +1,8 @@
-import type { Branch, Form, Leaf, Tree } from './tree.ts';
+import { type Branch, DEEPEST, type Form, type Leaf, type Tree } from './tree.ts';
 
 const INDENT = 4;
+/** A value in one line, as far as a cut may go through it. */
+const SCALAR = /^(?:"(?:[^"\\]|\\.)*"|true|false|null|-?\d[\d.eE+-]*|\{\}|\[\])$/;
 const LABEL = /^"(?:[^"\\]|\\.)*": /;
 
 /** JSON as kubectl prints it: four spaces for each level, one member in each line. */
@@ -27,6 +29,7 @@ function parse(text: string): Tree | undefined {
     parent?.children.push(tree);
     root ??= tree;
     if (tree.kind !== 'leaf') open.push(tree);
+    if (open.length > DEEPEST) return undefined;
   }
   return root;
 }
@@ -34,19 +37,10 @@ function parse(text: string): Tree | undefined {
 function toTree(content: string, parent: Branch | undefined): Tree | undefined {
   const label = parent?.kind === 'map' ? LABEL.exec(content)?.[0] : '';
   if (label === undefined) return undefined;
-  const key = label === '' ? undefined : (JSON.parse(label.slice(0, -2)) as string);
+  const key = label === '' ? undefined : unquote(label.slice(0, -2));
   const value = content.slice(label.length).replace(/,$/, '');
   if (value === '{' || value === '[') return { kind: value === '{' ? 'map' : 'list', key, label, children: [] };
-  return isWhole(value) ? { kind: 'leaf', key, label, text: value } : undefined;
-}
-
-function isWhole(value: string): boolean {
-  try {
-    JSON.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return SCALAR.test(value) ? { kind: 'leaf', key, label, text: value } : undefined;
 }
 
 function print(tree: Tree, indent: number): string {
@@ -73,7 +67,11 @@ function printTo(lines: string[], tree: Tree, indent: number, comma: string): vo
 }
 
 function stringIn({ text }: Leaf): string | undefined {
-  return text.startsWith('"') ? (JSON.parse(text) as string) : undefined;
+  return text.startsWith('"') ? unquote(text) : undefined;
+}
+
+function unquote(text: string): string {
+  return text.includes('\\') ? (JSON.parse(text) as string) : text.slice(1, -1);
 }
 
 /** As Go writes it, which escapes what HTML gives a meaning to. */

@@ -33,8 +33,9 @@ export function lighten(object: Tree, form: Form, indent: number, maxBytes: numb
     ...LONG_STRINGS.map((most) => () => cutStrings(object, form, most)),
   ];
   for (const step of steps) {
-    lost.push(...step());
-    const lighter = done();
+    const taken = step();
+    lost.push(...taken);
+    const lighter = taken.length === 0 ? undefined : done();
     if (lighter !== undefined) return lighter;
   }
   lost.push(...prune(object, indent, maxBytes));
@@ -52,23 +53,36 @@ function removeLongAnnotations(object: Tree): readonly string[] {
 /** Cuts each string that is longer than `most` bytes, and says in it how much is missing. */
 function cutStrings(object: Tree, form: Form, most: number): readonly string[] {
   const cut: string[] = [];
-  for (const { leaf, path } of leavesOf(object)) {
-    if (bytesOf(leaf.text) <= most + 64) continue;
+  visitLeaves(object, [], (leaf, above) => {
+    if (leaf.text.length <= most / 3 || bytesOf(leaf.text) <= most + 64) return;
     const value = form.stringIn(leaf);
-    if (value === undefined) continue;
+    if (value === undefined) return;
     const start = startWithin(value.replace(CUT, ''), most);
     const total = Number(CUT.exec(value)?.[1] ?? 0) + bytesOf(value.replace(CUT, '')) - bytesOf(start);
     leaf.text = form.quote(`${start}… [${total} bytes left out]`);
-    cut.push(path);
-  }
+    cut.push(pathTo(leaf, above));
+  });
   return cut.length === 0 ? [] : [`ends of long strings in ${names(cut)}`];
 }
 
 const CUT = /… \[(\d+) bytes left out\]$/;
 
-function* leavesOf(tree: Tree, path = ''): Generator<{ readonly leaf: Leaf; readonly path: string }> {
-  if (tree.kind === 'leaf') yield { leaf: tree, path };
-  else for (const [index, child] of tree.children.entries()) yield* leavesOf(child, pathOf(path, child, index));
+/** Visits every leaf, with the branches above it from the top. */
+function visitLeaves(tree: Tree, above: Tree[], visit: (leaf: Leaf, above: readonly Tree[]) => void): void {
+  if (tree.kind === 'leaf') {
+    visit(tree, above);
+    return;
+  }
+  above.push(tree);
+  for (const child of tree.children) visitLeaves(child, above, visit);
+  above.pop();
+}
+
+function pathTo(leaf: Leaf, above: readonly Tree[]): string {
+  return [...above.slice(1), leaf].reduce((path, tree, index) => {
+    const parent = above[index];
+    return pathOf(path, tree, parent === undefined || parent.kind === 'leaf' ? 0 : parent.children.indexOf(tree));
+  }, '');
 }
 
 function pathOf(path: string, { key }: Tree, index: number): string {

@@ -1,4 +1,14 @@
-import { bytesOf, count, linesOf, type Page, positionAt, startOf, startWithin, type Whole } from './page.ts';
+import {
+  bytesOf,
+  count,
+  linesOf,
+  type Page,
+  positionAt,
+  startOf,
+  startWithin,
+  type Units,
+  type Whole,
+} from './page.ts';
 
 const MOST_OF_MARK = 80;
 /** Of a text that no next page follows, so much of the room is for its end. */
@@ -10,7 +20,8 @@ const SHARE_OF_END = 0.4;
  */
 export function shortenLines(whole: Whole): Page {
   const lines = linesOf(whole.text);
-  const { at, within, changed } = startOf(whole, lines);
+  const units: Units = { length: lines.length, keyOf: (index) => lines[index] ?? '' };
+  const { at, within, changed } = startOf(whole, units);
   const room = Math.max(0, whole.maxBytes - MOST_OF_MARK);
   if (!whole.goesOn) return { ...bothEnds(lines, room), ...(changed && { changed }) };
   const shown: string[] = [];
@@ -43,7 +54,7 @@ export function shortenLines(whole: Whole): Page {
   return {
     text: toText([...shown, mark]),
     leftOut: rest,
-    next: positionAt(lines, next, inside),
+    next: positionAt(units, next, inside),
     ...(changed && { changed }),
   };
 }

@@ -6,6 +6,8 @@ import { chooseParts } from './parts.ts';
 
 /** The end of a log is found again by so many lines. */
 const LINES_OF_END = 3;
+/** Of a longer log only the end is looked at. */
+const MOST_LINES = 100_000;
 
 /**
  * Shortens logs: repeats are folded, then come the last lines, errors with the lines around them, and the newest lines. The order
@@ -14,7 +16,7 @@ const LINES_OF_END = 3;
 export function shortenLogs(whole: Whole): Page | undefined {
   const all = linesOf(whole.text);
   // The cap goes through the first line.
-  const kept = whole.lacks === 'start' && all.length > 1 ? all.slice(1) : all;
+  const kept = all.slice(Math.max(whole.lacks === 'start' && all.length > 1 ? 1 : 0, all.length - MOST_LINES));
   const { lines, newer, changed } = sameLines(kept, whole.from);
   const folded = foldRepeats(lines);
   const parts = folded.lines;
@@ -26,6 +28,7 @@ export function shortenLogs(whole: Whole): Page | undefined {
   const leftOut = [
     left > 0 && `${left} of ${count(parts.length, 'line')} are not shown yet; errors and the newest lines come first.`,
     folded.folded > 0 && `${count(folded.folded, 'repeated line')} are folded into the last line like them.`,
+    kept.length < all.length && all.length > MOST_LINES && `Only the last ${MOST_LINES} lines are looked at.`,
     newer > 0 && `${count(newer, 'line')} came after the first part: call again without "continue" for them.`,
   ].filter((each) => each !== false);
   return {

@@ -1,7 +1,7 @@
 import { JSON_FORM } from './json-form.ts';
 import { lighten, nameOf } from './lighten.ts';
 import { type ObjectList, parseList } from './object-list.ts';
-import { bytesOf, count, type Page, positionAt, startOf, type Whole } from './page.ts';
+import { bytesOf, count, type Page, positionAt, startOf, type Units, type Whole } from './page.ts';
 import type { Form, Tree } from './tree.ts';
 import { YAML_FORM } from './yaml-form.ts';
 
@@ -43,8 +43,8 @@ function dropLast(tree: Tree): void {
 
 function shortenList(whole: Whole, list: ObjectList, form: Form): Page | undefined {
   const { head, objects, between, foot, indent } = list;
-  const keys = objects.map((object) => keyOf(object, indent));
-  const { at: first, changed } = startOf(whole, keys);
+  const units: Units = { length: objects.length, keyOf: (index) => keyOf(objects[index] ?? '', indent) };
+  const { at: first, changed } = startOf(whole, units);
   const room = whole.maxBytes - bytesOf(head) - bytesOf(foot);
   const shown: string[] = [];
   let bytes = 0;
@@ -71,7 +71,7 @@ function shortenList(whole: Whole, list: ObjectList, form: Form): Page | undefin
   return {
     text: head + shown.join(between) + foot,
     ...(leftOut !== '' && { leftOut }),
-    ...(left > 0 && { next: positionAt(keys, next) }),
+    ...(left > 0 && { next: positionAt(units, next) }),
     ...(changed && { changed }),
   };
 }

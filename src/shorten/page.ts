@@ -33,23 +33,37 @@ export interface Start {
   readonly changed: boolean;
 }
 
-/** Finds where a page begins among units in the order of showing; `keys` tell them apart. */
-export function startOf({ from, lacks }: Whole, keys: readonly string[]): Start {
+/** The units of a text in the order of showing; `keyOf` gives what tells one from the others. */
+export interface Units {
+  readonly length: number;
+  readonly keyOf: (index: number) => string;
+}
+
+/** Finds where a page begins. */
+export function startOf({ from, lacks }: Whole, units: Units): Start {
   if (from === undefined) return { at: 0, within: 0, changed: false };
   const { at, of, digest, last, within = 0 } = from;
-  const isSame = at <= keys.length && digestOf(keys.slice(0, at)) === digest;
-  if (isSame && (of === keys.length || lacks !== undefined)) return { at, within, changed: false };
-  if (isSame) return { at, within, changed: true };
+  const { length, keyOf } = units;
+  const isSame = at <= length && digestOf(keysOf(units, at)) === digest;
+  if (isSame) return { at, within, changed: of !== length && lacks === undefined };
   // The unit shown last is looked for near its old place first.
-  const places = keys.flatMap((key, index) => (lastDigest(key) === last ? [index + 1] : []));
-  const nearest = places.sort((a, b) => Math.abs(a - at) - Math.abs(b - at))[0];
-  return { at: Math.min(nearest ?? at, keys.length), within: 0, changed: true };
+  for (let distance = 0; distance <= Math.max(at, length); distance++) {
+    for (const index of new Set([at - 1 - distance, at - 1 + distance])) {
+      if (index >= 0 && index < length && lastDigest(keyOf(index)) === last)
+        return { at: index + 1, within: 0, changed: true };
+    }
+  }
+  return { at: Math.min(at, length), within: 0, changed: true };
 }
 
 /** The position after the first `at` units. */
-export function positionAt(keys: readonly string[], at: number, within?: number): Position {
-  const last = lastDigest(keys[at - 1] ?? '');
-  return { at, of: keys.length, digest: digestOf(keys.slice(0, at)), last, ...(within && { within }) };
+export function positionAt(units: Units, at: number, within?: number): Position {
+  const last = lastDigest(at > 0 ? units.keyOf(at - 1) : '');
+  return { at, of: units.length, digest: digestOf(keysOf(units, at)), last, ...(within && { within }) };
+}
+
+function keysOf({ keyOf }: Units, end: number): readonly string[] {
+  return Array.from({ length: end }, (_, index) => keyOf(index));
 }
 
 /** How many bytes a text has as UTF-8. */

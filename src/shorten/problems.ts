@@ -69,6 +69,13 @@ export const PROBLEM_RULES: readonly ProblemRule[] = [
 /** The columns that say in which state a row is, the most telling first. */
 const STATE_COLUMNS = ['STATUS', 'PHASE', 'CONDITION', 'HEALTH STATUS', 'TYPE'];
 
+/** All columns that say how a row is. */
+export const TELLING_COLUMNS: ReadonlySet<string> = new Set([
+  ...PROBLEM_RULES.flatMap(({ columns }) => columns),
+  ...STATE_COLUMNS,
+  'CURRENT',
+]);
+
 /** Whether a row has a problem. */
 export function hasProblem(cells: Cells): boolean {
   return PROBLEM_RULES.some(({ columns, isProblem }) =>

@@ -17,7 +17,17 @@ export function shorten(whole: Whole, kind: OutputKind): Page {
   return byKind(whole, kind) ?? shortenLines(whole);
 }
 
+/** With more lines a text is no ordinary table or description, and would take long to divide. */
+const MOST_LINES = 100_000;
+
+function hasManyLines(text: string): boolean {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && lines <= MOST_LINES; at = text.indexOf('\n', at + 1)) lines++;
+  return lines > MOST_LINES;
+}
+
 function byKind(whole: Whole, kind: OutputKind): Page | undefined {
+  if (kind !== 'logs' && hasManyLines(whole.text)) return undefined;
   switch (kind) {
     case 'table':
       return shortenTable(whole);

@@ -1,13 +1,23 @@
-import { bytesOf, count, linesOf, type Page, positionAt, startOf, startWithin, type Whole } from './page.ts';
-import { type Cells, hasProblem, stateOf } from './problems.ts';
+import {
+  bytesOf,
+  count,
+  linesOf,
+  type Page,
+  positionAt,
+  startOf,
+  startWithin,
+  type Units,
+  type Whole,
+} from './page.ts';
+import { hasProblem, stateOf, TELLING_COLUMNS } from './problems.ts';
 
 interface Row {
   readonly text: string;
   readonly bytes: number;
   /** Which of the tables of the text it is in. */
   readonly table: number;
-  /** What stays of it while its ages go on. */
-  readonly key: string;
+  /** Its namespace and name; absent if no column has them. */
+  readonly name: string | undefined;
   readonly isProblem: boolean;
   readonly state: string | undefined;
 }
@@ -19,6 +29,7 @@ interface Tables {
 
 /** A line that counts what is left has at most so many states, so that it stays short. */
 const MOST_STATES = 6;
+const NAMING_COLUMNS: ReadonlySet<string> = new Set(['NAMESPACE', 'NAME']);
 const AGE = /\b\d+[smhdy](?:\d+[smhd])?\b/g;
 
 /**
@@ -28,8 +39,8 @@ const AGE = /\b\d+[smhdy](?:\d+[smhd])?\b/g;
 export function shortenTable(whole: Whole): Page | undefined {
   const { headers, rows } = parseTables(whole.text);
   const ranked = [...rows.filter(({ isProblem }) => isProblem), ...rows.filter(({ isProblem }) => !isProblem)];
-  const keys = ranked.map(({ key }) => key);
-  const { at, changed } = startOf(whole, keys);
+  const units: Units = { length: ranked.length, keyOf: (index) => keyOf(ranked[index]) };
+  const { at, changed } = startOf(whole, units);
   const mostOfMark = Math.min(240, Math.floor(whole.maxBytes / 4));
   const room = whole.maxBytes - mostOfMark - 1;
   if (rows.length === 0 || headers.some((header) => bytesOf(header) + 2 > room / 2)) return undefined;
@@ -61,7 +72,7 @@ export function shortenTable(whole: Whole): Page | undefined {
   return {
     text,
     ...sayLeftOut(ranked.length, rest, tooLong),
-    ...(rest.length > 0 && { next: positionAt(keys, next) }),
+    ...(rest.length > 0 && { next: positionAt(units, next) }),
     ...(changed && { changed }),
   };
 }
@@ -103,26 +114,34 @@ function parseTables(text: string): Tables {
   return { headers, rows };
 }
 
+/** What stays of a row while its ages go on. */
+function keyOf(row: Row | undefined): string {
+  return row === undefined ? '' : `${row.table} ${row.name ?? row.text.replaceAll(AGE, '')}`;
+}
+
+/** A column that says something of how a row is, or what it is called. */
 interface Column {
   readonly title: string;
   readonly start: number;
+  readonly end: number | undefined;
 }
 
 function columnsOf(header: string): readonly Column[] {
-  return [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: title, index: start }) => ({ title, start }));
+  const titles = [...header.matchAll(/\S+(?: \S+)*/g)];
+  return titles
+    .map(({ 0: title, index: start }, at) => ({ title, start, end: titles[at + 1]?.index }))
+    .filter(({ title }) => TELLING_COLUMNS.has(title) || NAMING_COLUMNS.has(title));
 }
 
 function toRow(text: string, table: number, columns: readonly Column[]): Row {
-  const cells: Cells = Object.fromEntries(
-    columns.map(({ title, start }, at) => [title, text.slice(start, columns[at + 1]?.start).trim()]),
-  );
+  const cells: Record<string, string> = {};
+  for (const { title, start, end } of columns) cells[title] = text.slice(start, end).trim();
   const { NAMESPACE: namespace = '', NAME: name } = cells;
-  const own = name === undefined ? text.replaceAll(AGE, '') : `${namespace}/${name}`;
   return {
     text,
     bytes: bytesOf(text) + 1,
     table,
-    key: `${table} ${own}`,
+    name: name === undefined ? undefined : `${namespace}/${name}`,
     isProblem: hasProblem(cells),
     state: stateOf(cells),
   };

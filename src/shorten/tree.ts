@@ -30,6 +30,9 @@ export interface Form {
   readonly quote: (text: string) => string;
 }
 
+/** A document that goes deeper is no object of Kubernetes, and is not taken for one. */
+export const DEEPEST = 200;
+
 /** The child of a map with this key. */
 export function childOf(tree: Tree | undefined, key: string): Tree | undefined {
   return tree?.kind === 'map' ? tree.children.find((child) => child.key === key) : undefined;

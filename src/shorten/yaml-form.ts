@@ -1,4 +1,4 @@
-import type { Form, Leaf, Tree } from './tree.ts';
+import { DEEPEST, type Form, type Leaf, type Tree } from './tree.ts';
 
 /** A key in quotes, or a plain one, which holds no colon before a blank. */
 const LABEL = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'|>][^\n]*?):(?= |$)/;
@@ -32,6 +32,7 @@ type Named = { readonly key?: string | undefined; readonly label?: string };
 
 /** Parses the value that begins in this column of the line, which may be behind dashes. */
 function parseBlock(reader: Reader, column: number, { key, label = '' }: Named): Tree {
+  if (column > 2 * DEEPEST) throw new NotYaml();
   const content = reader.lines[reader.line]?.slice(column) ?? '';
   if (isItem(content)) {
     const children: Tree[] = [];

@@ -144,7 +144,11 @@ describe('a cursor', () => {
     await answer(one, { continue: cursor });
     const added = readRecords(audit).slice(before);
     expect(added.map(({ phase }) => phase)).toEqual(['started', 'ended']);
-    expect(added[0]).toMatchObject({ argv: expect.arrayContaining(['get', 'configmaps']), verdict: 'allowed', caller: { name: 'alice' } });
+    expect(added[0]).toMatchObject({
+      argv: expect.arrayContaining(['get', 'configmaps']),
+      verdict: 'allowed',
+      caller: { name: 'alice' },
+    });
 
     const stricter = await serveCluster({ ...SHARED, KUBECTL_ALLOWED_COMMANDS: 'describe' });
     onTestFinished(stricter.stop);

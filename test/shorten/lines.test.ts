@@ -74,3 +74,24 @@ test('no page of anything is longer than its room', () => {
     { numRuns: 500 },
   );
 });
+
+test.each(['json', 'yaml', 'table', 'describe', 'logs'] as const)(
+  'hostile texts are shown as %s without an error',
+  (kind) => {
+    for (const text of [
+      '- '.repeat(200_000),
+      '[\n'.repeat(200_000),
+      `{\n    "apiVersion": "v1",\n    "items": [\n${'        {\n'.repeat(50_000)}`,
+      'a:\n  '.repeat(2000),
+      '\n'.repeat(300_000),
+      'x'.repeat(300_000),
+      '"'.repeat(100_000),
+      `items:\n${'- |\n'.repeat(50_000)}`,
+    ]) {
+      for (const lacks of [undefined, 'start', 'end'] as const) {
+        const page = shorten({ text, maxBytes: 2000, lacks, goesOn: true }, kind);
+        expect(Buffer.byteLength(page.text)).toBeLessThanOrEqual(2000);
+      }
+    }
+  },
+);

@@ -1,3 +1,4 @@
+import { nearest } from '../../kube/nearest.ts';
 import { describe, list } from '../calls.ts';
 import type { Evidence, Rule, Suggestion, Told } from '../finding.ts';
 import type { Service } from '../objects/network.ts';
@@ -124,7 +125,7 @@ function likeness(wanted: ReadonlyMap<string, string>, { template, name }: Workl
   let score = name === service ? 3 : name.startsWith(service) || service.startsWith(name) ? 2 : 0;
   for (const [key, value] of wanted) {
     if (template.labels.get(key) === value) score += 2;
-    else if ([...template.labels.values()].includes(value)) score += 1;
+    else if (nearest(value, [...template.labels.values()]) !== undefined) score += 1;
   }
   return score;
 }

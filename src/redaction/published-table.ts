@@ -281,8 +281,8 @@ export const PUBLISHED: readonly PublishedFormat[] = [
   ),
   format(
     'Doppler tokens',
-    'pt. st. sa. ct. scim. audit.',
-    '(?<=dp\\.[a-z]{2,5}\\.)(?:[a-z0-9_-]{2,35}\\.)?[A-Za-z0-9]{40,44}',
+    'dp.pt. dp.st. dp.sa. dp.ct. dp.scim. dp.audit.',
+    '(?:[a-z0-9_-]{2,35}\\.)?[A-Za-z0-9]{40,44}',
     'dp.pt. and 43 letters and digits',
     'https://docs.doppler.com/docs/service-tokens',
   ),
@@ -419,7 +419,7 @@ export const PUBLISHED: readonly PublishedFormat[] = [
   ),
   format(
     'LaunchDarkly keys',
-    'sdk- api- mob-',
+    'sdk- mob-',
     '[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-[a-f0-9]{4}-[a-f0-9]{12}',
     'sdk- and a UUID',
     'https://launchdarkly.com/docs/home/account/api',
@@ -435,8 +435,8 @@ export const PUBLISHED: readonly PublishedFormat[] = [
   ),
   format(
     'Cloudflare Origin CA keys',
-    '0-',
-    '(?<=v1\\.0-)[a-f0-9]{24}-[a-f0-9]{100,200}',
+    'v1.0-',
+    '[a-f0-9]{24}-[a-f0-9]{100,200}',
     'v1.0-, 24 and 146 hexadecimal digits',
     'https://developers.cloudflare.com/fundamentals/api/get-started/ca-keys/',
     'key',

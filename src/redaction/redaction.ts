@@ -4,7 +4,7 @@ import { openMarkOf } from './mark-value.ts';
 import { countMarks, type MarkOf } from './marks.ts';
 import { openNames, type ReadName, wordsOf } from './names.ts';
 import { type About, type OpenTools, redactObject } from './objects/object.ts';
-import { mayHoldSecret } from './prefilter.ts';
+import { mayHoldJson, openMayHold } from './prefilter.ts';
 import type { Find } from './text/region.ts';
 import { TextStream } from './text/stream.ts';
 import { openFinders } from './text/text.ts';
@@ -71,15 +71,19 @@ export function openRedaction({ key, names = [], patterns = [], allowed = [] }: 
     readName,
     finders: [...patterns, ...finders],
     allowed: openAllowed(allowed),
+    mayHold: openMayHold(names.map(wordsOf)),
     known: [],
   });
 }
+
+const OWN_FINDERS = openFinders(openNames(), []).length;
 
 interface Parts {
   readonly mark: MarkOf;
   readonly readName: ReadName;
   readonly finders: readonly Find[];
   readonly allowed: ReturnType<typeof openAllowed>;
+  readonly mayHold: (text: string) => boolean;
   readonly known: readonly Known[];
 }
 
@@ -117,14 +121,13 @@ class Rules implements Redaction {
   };
 
   readonly mayHold = (json: string): boolean =>
-    /"kind": ?"(?:Secret|ConfigMap)(?:List)?"/.test(json) ||
-    this.#finders.length > this.#parts.finders.length ||
-    mayHoldSecret(json);
+    this.#finders.length > OWN_FINDERS || mayHoldJson(json, this.#parts.readName);
 
   #openTools(mark: MarkOf): OpenTools {
     const { readName, allowed } = this.#parts;
     const text = (value: string): string => redactWhole(value, this.#finders, mark);
-    const mayHold = this.#finders.length > this.#parts.finders.length ? () => true : mayHoldSecret;
+    // Known values, and the operator's patterns, may be in any text.
+    const mayHold = this.#finders.length > OWN_FINDERS ? () => true : this.#parts.mayHold;
     const open: OpenTools = (about) => {
       // What is in a text may be of another kind; its place is the same.
       const nested = (value: object): unknown =>

@@ -10,10 +10,8 @@ const ALL = [...PUBLISHED, ...PUBLISHED_PLAIN];
 
 /** What comes before the beginning of a token, where its format says so. */
 const BEFORE: Readonly<Record<string, string>> = {
-  'Doppler tokens': 'dp.',
   'Terraform tokens': 'aB3dE5gH7jK9mN.',
   'Azure client secrets': 'aB38',
-  'Cloudflare Origin CA keys': 'v1.',
   'Telegram bot tokens': '123456789',
 };
 

@@ -30,14 +30,15 @@ export function mapFields(fields: Fields, map: (value: unknown, name: string) =>
     const before = fields[name];
     const after = map(before, name);
     if (after === before) continue;
-    // A field named __proto__ is one like any other.
-    copy ??= Object.assign(
-      Object.create(Object.getPrototypeOf(fields) as object | null) as Record<string, unknown>,
-      fields,
-    );
+    copy ??= copyOf(fields);
     copy[name] = after;
   }
   return copy ?? fields;
+}
+
+/** A copy of its own fields; one named __proto__ is a field like any other. */
+function copyOf(fields: Fields): Record<string, unknown> {
+  return { ...fields };
 }
 
 export function mapList(list: readonly unknown[], map: (value: unknown, at: number) => unknown): readonly unknown[] {
@@ -55,6 +56,7 @@ export function mapList(list: readonly unknown[], map: (value: unknown, at: numb
 /** Fields that hold the value itself, in an object whose own name says that it is secret. */
 const VALUE_FIELDS = new Set([
   'value',
+  'Value',
   'plain',
   'plaintext',
   'plainText',
@@ -91,18 +93,34 @@ export function redactField(value: unknown, name: string, tools: Tools): unknown
 
 /** The fields of an object, `own` being its name. */
 export function redactFields(fields: Fields, own: string, tools: Tools): Fields {
-  const pair = pairOf(fields);
-  const ownSays = tools.readName(own);
-  let redacted = mapFields(fields, (value, name) => {
-    if (name === 'managedFields') return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const name in fields) {
+    const before = fields[name];
+    const type = typeof before;
+    let after: unknown = before;
+    if (type === 'string') after = redactTextField(before as string, name, fields, own, tools);
+    else if (type === 'object') {
+      if (before === null || name === 'managedFields') continue;
+      after = Array.isArray(before) ? redactList(before, name, tools) : redactFields(before as Fields, name, tools);
+    } else if (type !== 'boolean') {
+      const named = VALUE_FIELDS.has(name) ? pairOf(fields)?.name : undefined;
+      after = redactNumber(before as number, named ?? name, tools);
+    }
+    if (after === before) continue;
+    copy ??= copyOf(fields);
+    copy[name] = after;
+  }
+  const redacted = copy ?? fields;
+  return 'command' in redacted || 'args' in redacted ? redactCommand(redacted, tools) : redacted;
+}
+
+function redactTextField(value: string, name: string, fields: Fields, own: string, tools: Tools): string {
+  if (VALUE_FIELDS.has(name)) {
+    const pair = pairOf(fields);
     if (pair !== undefined && name === pair.field) return redactNamed(value, pair.name, tools);
-    if (ownSays?.isSure === true && VALUE_FIELDS.has(name) && typeof value === 'string')
-      return redactNamed(value, own, tools);
-    if (isReferenceField(fields, name, value)) return value;
-    return redactField(value, name, tools);
-  });
-  if (Array.isArray(redacted['command']) || Array.isArray(redacted['args'])) redacted = redactCommand(redacted, tools);
-  return redacted;
+    if (own !== '' && tools.readName(own)?.isSure === true) return redactNamed(value, own, tools);
+  }
+  return isReferenceField(fields, name, value) ? value : redactString(value, name, tools);
 }
 
 interface Pair {
@@ -122,8 +140,7 @@ function pairOf(fields: Fields): Pair | undefined {
 }
 
 /** A value whose name belongs to a variable, a flag or a key of data: a likely name is enough. */
-export function redactNamed(value: unknown, name: string, tools: Tools): unknown {
-  if (typeof value !== 'string') return redactField(value, name, tools);
+export function redactNamed(value: string, name: string, tools: Tools): string {
   const says = tools.readName(name);
   if (says === undefined || isPlaceholder(value) || tools.isAllowed(name)) return redactText(value, name, tools);
   if (!says.isLikely && !isCredential(value)) return redactText(value, name, tools);

@@ -1,6 +1,15 @@
 /** Parts of words that names of secrets hold: each name that `names.ts` takes holds one of them. */
-const PARTS =
-  'pass|pwd|psw|secret|token|key|cred|auth|dsn|cookie|jwt|mnemonic|sig(?:nature)?|pw|docker_?c|kubeconfig|conn[a-z]{0,6}[ _.-]?str|bearer|kennwort|wachtwoord|senha|contrase|has[l\u0142]o|\u043f\u0430\u0440\u043e\u043b|\u5bc6[\u7801\u78bc]|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638';
+const WORDS =
+  'pass pwd secret token key cred auth dsn cookie psw jwt mnemonic sig pw docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o';
+const OTHERS =
+  '[cC]onn[a-z]{0,6}[ _.-]?[sS]tr|CONN[A-Z]{0,6}[ _.-]?STR|\u043f\u0430\u0440\u043e\u043b|\u5bc6[\u7801\u78bc]|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638';
+
+/** In the cases in which `names.ts` finds a word in a name. One by one they take V8 half the time of all cases. */
+function inCases(word: string): string {
+  return `[${word[0]}${word[0]?.toUpperCase()}]${word.slice(1)}|${word.toUpperCase()}`;
+}
+
+export const PARTS = [...WORDS.split(' ').map(inCases), OTHERS].join('|');
 
 /** What follows a part in a name. */
 const TAIL = '[\\w.$-]{0,64}(?: \\d{1,2})?';
@@ -12,16 +21,31 @@ const VALUE = `${QUOTES},?[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?${QUOTES}[vV]alue
 /** The next element of a list: in JSON, in YAML. */
 const NEXT = `${QUOTES},[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])`;
 
-/** How a value follows its name, in the order of the groups of the anchor. */
-export type Follows = 'assigned' | 'field' | 'next' | 'tag';
-export const FOLLOWS: readonly Follows[] = ['assigned', 'field', 'next', 'tag'];
+/** A blank, as after a flag, or a line break that a shell does not see. */
+const BLANK = '[ \\t]{1,8}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';
 
-/** Finds names with a value. Group 1 is the name from its telling part on; one of the groups 2 to 5 is what is between name and value. */
+/** How a value follows its name, in the order of the groups of the anchor. */
+export type Follows = 'assigned' | 'field' | 'next' | 'tag' | 'blank';
+export const FOLLOWS: readonly Follows[] = ['assigned', 'field', 'next', 'tag', 'blank'];
+
+/** Finds names with a value. Group 1 is the name from its telling part on; one of the groups 2 to 6 is what is between name and value. */
 export function namedAnchor(added: readonly (readonly string[])[]): RegExp {
-  const own = added.map((words) => words.map(escapePattern).join('[ _.-]?'));
-  return new RegExp(`((?:${[PARTS, ...own].join('|')})${TAIL})(?:(${ASSIGN})|(${VALUE})|(${NEXT})|(${TAG}))`, 'gi');
+  const own = added.map((words) => words.map(anyCase).join('[ _.-]?'));
+  return new RegExp(
+    `((?:${[PARTS, ...own].join('|')})${TAIL})(?:(${ASSIGN})|(${VALUE})|(${NEXT})|(${TAG})|(${BLANK}))`,
+    'gi',
+  );
 }
 
-function escapePattern(word: string): string {
-  return word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+/** A word of the operator in any case. */
+export function anyCase(word: string): string {
+  return [...word]
+    .map((sign) =>
+      sign.toLowerCase() === sign.toUpperCase() ? escapeSign(sign) : `[${sign.toLowerCase()}${sign.toUpperCase()}]`,
+    )
+    .join('');
+}
+
+function escapeSign(sign: string): string {
+  return /[\w]/.test(sign) ? sign : `\\${sign}`;
 }

@@ -1,11 +1,6 @@
-import type { ReadName } from '../names.ts';
-import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { isPlaceholder } from '../values.ts';
 import type { Find, Region } from './region.ts';
 import { readValue } from './value.ts';
-
-/** A flag whose name may say that the next word is secret. */
-const FLAG =
-  /(?<=(?:^|[\s"'`([])-{1,2})(?=[a-z])[\w-]{0,40}(?:pass|pwd|secret|token|key|cred|auth|dsn|pw)[\w-]{0,40}(?:[ \t]{1,8}|[ \t]{0,8}\\\r?\n[ \t]{1,40})(?=[^\s-])/gim;
 
 /** Flags of one letter that take a password, by program. `after` is what the value begins behind. */
 interface ProgramFlag {
@@ -29,79 +24,51 @@ export const PROGRAM_FLAGS: readonly ProgramFlag[] = [
   { program: 'redis-cli|valkey-cli|memtier_benchmark|redis-benchmark', flag: '-a ' },
   { program: 'ldapsearch|ldapadd|ldapmodify|ldapdelete|ldapwhoami|ldappasswd|beeline', flag: '-w ?' },
   {
-    program: 'curl|wget|http|https|xh|ab|siege|hey|etcdctl',
+    program: 'curl|wget|siege|etcdctl',
     flag: '(?:-u|--user|-a|-A|--auth|--proxy-user|-U)=? ?',
     isPair: true,
   },
-  { program: 'smbclient|rpcclient|net', flag: '-U ?', isPair: true },
+  { program: 'smbclient|rpcclient', flag: '-U ?', isPair: true },
   { program: 'openssl', flag: '-(?:pass|passin|passout|password|k) (?:pass:)?' },
   { program: 'keytool|jarsigner', flag: '-(?:store|key|srcstore|deststore|srckey|destkey|new)pass ' },
   { program: 'kubeadm|k3s|rke2', flag: '--(?:certificate-key|token|agent-token) ' },
 ];
 
 const PROGRAMS = new RegExp(
-  `(?<![\\w-])(?:${PROGRAM_FLAGS.flatMap(({ program }) => program.split('|'))
-    .map((each) => each.replace(' ', '[ ,"\'\\\\]{1,8}'))
+  `(?:${PROGRAM_FLAGS.flatMap(({ program }) => program.split('|'))
+    .toSorted((a, b) => b.length - a.length)
+    .map((each) => each.replaceAll(' ', '[ ,"\'\\\\]{1,8}'))
     .join('|')})(?=["'\\\\]{0,8}[ ,])`,
   'g',
 );
-/** Sentences and files in which a word and a blank are before a password. */
-const SAYINGS: readonly RegExp[] = [
-  /\b(?:identified\s+by|identified\s+with\s+\w+\s+(?:by|as)|with\s+(?:encrypted\s+)?password|set\s+password\s*=|encrypted\s+password|requirepass|masterauth|sentinel\s+auth-pass\s+\S{1,64})\s+["'](?=[^"'\n])/gi,
-  /^[ \t]*(?:requirepass|masterauth|auth_pass|rpc-secret|secret_key_base)[ \t]+(?=[^\s"'=:])/gim,
-  /\bmachine\s+\S{1,253}\s+login\s+\S{1,128}\s+password\s+(?=\S)/gi,
-  /\b(?:password|passphrase|passwd)[ \t]+\\{0,3}["'`](?=[^\s"'`])/gi,
-  /\b(?:password|passphrase|passwd)(?:[ \t]+(?:for|of)[ \t]+["'\w@.-]{1,64})?[ \t]+(?:is|was|set[ \t]+to|changed[ \t]+to)[ \t]*:?[ \t]+(?=\S)/gi,
-  /\bapi[ _-]?key(?:[ \t]+provided)?[ \t]*:?[ \t]+(?=[\w*-]{16})/gi,
-];
+/** Every command that is looked for has a flag. */
+const FLAG = /[\s"',]-{1,2}[A-Za-z]/;
+/** Sentences of SQL. */
+const IDENTIFIED = /identified\s+(?:by|with\s+\w+\s+(?:by|as))\s+["'](?=[^"'\n])/gi;
 const LITERAL = /--from-literal(?:=|[ \t]+|["'],\s{0,80}["']|\s{1,80}- )["']?[\w.-]{1,253}=/g;
 
-/** Finds secrets of command lines and of sentences that no sign of an assignment separates from their names. */
-export function findCommands(readName: ReadName): Find {
-  return (region) => {
-    const { text } = region;
-    for (const match of text.matchAll(FLAG)) {
-      const name = match[0].trim().replace(/[\s\\]+$/, '');
-      const says = readName(name);
-      if (says === undefined) continue;
-      mark(
-        region,
-        match.index + match[0].length,
-        says.word,
-        (value) => says.isSure || (looksSecret(value) && !isReference(value)),
-      );
-    }
-    for (const match of text.matchAll(PROGRAMS)) readProgram(region, match.index, match[0]);
-    for (const [at, saying] of SAYINGS.entries()) {
-      for (const match of text.matchAll(saying)) {
-        const isSure = at < 3;
-        mark(
-          region,
-          match.index + match[0].length,
-          at === 5 ? 'key' : 'password',
-          (value) => isSure || (/\d|[^\w.-]/.test(value.replace(/[.,;:!?)]+$/, '')) && value.length >= 4),
-        );
-      }
-    }
-    if (text.includes('--from-literal')) {
-      for (const match of text.matchAll(LITERAL)) mark(region, match.index + match[0].length, 'secret', () => true);
-    }
-  };
+/** Finds secrets of command lines whose flags do not name them. */
+export const findCommands: Find = (region) => {
+  const { text } = region;
+  if (!FLAG.test(text)) return findIdentified(region);
+  for (const match of text.matchAll(PROGRAMS)) {
+    if (!/[\w-]/.test(text[match.index - 1] ?? ' ')) readProgram(region, match.index, match[0]);
+  }
+  for (const match of text.matchAll(LITERAL)) markAt(region, match.index + match[0].length, 'secret');
+  findIdentified(region);
+};
+
+function findIdentified(region: Region): void {
+  for (const match of region.text.matchAll(IDENTIFIED)) markAt(region, match.index + match[0].length, 'password');
 }
 
-function mark(
-  region: Region,
-  at: number,
-  word: 'password' | 'token' | 'key' | 'secret' | 'credential' | string,
-  isSecret: (value: string) => boolean,
-): void {
+function markAt(region: Region, at: number, word: 'password' | 'secret'): void {
   const { text } = region;
-  const { end: lineEnd } = region.lineAt(at);
   // An opening quote may be behind the place.
-  const quote = /\\{0,7}["'`]$/.exec(text.slice(Math.max(0, at - 8), at))?.[0];
-  const value = readValue(text, quote === undefined ? at : at - quote.length, lineEnd);
-  if (value === undefined || isPlaceholder(value.value) || value.value.startsWith('-') || isSaid(value.value)) return;
-  if (isSecret(value.value)) region.add({ start: value.start, end: value.end, word, value: value.value });
+  const quote = /["']$/.test(text.slice(at - 1, at)) ? 1 : 0;
+  const value = readValue(text, at - quote, region.lineAt(at).end);
+  if (value === undefined || isPlaceholder(value.value)) return;
+  region.add({ start: value.start, end: value.end, word, value: value.value });
 }
 
 /** The command line of a program, up to its end: between words there may be quotes and commas, as in lists. */

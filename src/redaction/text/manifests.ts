@@ -5,8 +5,11 @@ import { blockEnd, indentOf, LONGEST_HELD } from './block.ts';
 import type { Find, Region } from './region.ts';
 import { closingOf, readValue } from './value.ts';
 
-const YAML_DATA = /^[ \t+-]{0,80}(?:data|stringData):[ \t]*\r?$/gm;
-const JSON_DATA = /(\\{0,7}")(?:data|stringData)\\{0,7}"\s{0,8}:\s{0,8}\{/g;
+const YAML_DATA = /[dD]ata:[ \t]{0,8}\r?(?=\n)/g;
+/** What is on the line before the end of the key. */
+const YAML_BEFORE = /^[ \t+-]{0,80}(?:string)?$/;
+const JSON_DATA = /[dD]ata\\{0,7}"\s{0,8}:\s{0,8}\{/g;
+const JSON_BEFORE = /(\\{0,7}")(?:string)?$/;
 const KIND = /(?:^|[\n,{][\s+-]{0,80})(?:\\{0,7}")?kind(?:\\{0,7}")?\s{0,8}:\s{0,8}(?:\\{0,7}["'])?(\w{1,64})/g;
 const YAML_ENTRY = /^[ \t+-]{0,120}["']?([\w.-]{1,253})["']?:[ \t]+(?=\S)/;
 /** So far from its data the kind of an object is looked for. */
@@ -24,13 +27,16 @@ function findYaml(region: Region, readName: ReadName): void {
   const { text } = region;
   YAML_DATA.lastIndex = 0;
   for (let match = YAML_DATA.exec(text); match !== null; match = YAML_DATA.exec(text)) {
-    const at = match.index + match[0].search(/data:|stringData:/);
+    const lineStart = text.lastIndexOf('\n', match.index) + 1;
+    const before = match.index - lineStart > 90 ? ' ' : text.slice(lineStart, match.index);
+    const isString = before.endsWith('string');
+    if (!YAML_BEFORE.test(before) || isString !== match[0].startsWith('D')) continue;
+    const at = match.index - (isString ? 6 : 0);
     const first = YAML_DATA.lastIndex + 1;
-    const end = blockEnd(text, first, indentOf(text, match.index, at), LONGEST_HELD);
-    const isString = match[0].includes('stringData');
-    const isSecret = isString || isOfSecret(region, match.index, end, '---');
+    const end = blockEnd(text, first, indentOf(text, lineStart, at), LONGEST_HELD);
+    const isSecret = isString || isOfSecret(region, lineStart, end, '---');
     if (isSecret === undefined) {
-      region.holdLineOf(match.index);
+      region.holdLineOf(lineStart);
       break;
     }
     if (isSecret) markYaml(region, first, end, isString, readName);
@@ -94,8 +100,10 @@ function findJson(region: Region, readName: ReadName): void {
   const { text } = region;
   JSON_DATA.lastIndex = 0;
   for (let match = JSON_DATA.exec(text); match !== null; match = JSON_DATA.exec(text)) {
-    const isString = match[0].includes('stringData');
-    const entries = readEntries(text, JSON_DATA.lastIndex, match[1] ?? '"');
+    const before = JSON_BEFORE.exec(text.slice(Math.max(0, match.index - 14), match.index));
+    const isString = match[0].startsWith('D');
+    if (before === null || before[0].endsWith('string') !== isString) continue;
+    const entries = readEntries(text, JSON_DATA.lastIndex, before[1] ?? '"');
     const isSecret = isString || isOfSecret(region, match.index, entries.end, '}}');
     if (isSecret === undefined) {
       region.holdLineOf(match.index);

@@ -1,6 +1,7 @@
 import type { NameSays, ReadName } from '../names.ts';
 import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
 import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
+import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
 import type { Find, Region } from './region.ts';
 import { readValue, type TextValue } from './value.ts';
@@ -25,7 +26,7 @@ export function findNamed(readName: ReadName, added: readonly (readonly string[]
     for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
       const at = match.index;
       const end = at + (match[1]?.length ?? 0);
-      const follows = FOLLOWS[[2, 3, 4, 5].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
+      const follows = FOLLOWS[[2, 3, 4, 5, 6].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
       const next = readCandidate(
         region,
         { start: nameStart(text, at), end, after: anchor.lastIndex, follows },
@@ -54,6 +55,7 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   if (says === undefined) return end;
   const before = text.charCodeAt(start - 1);
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return end;
+  if (follows === 'blank') return readBlank(region, { start, after, name, isFlag: before === 45 }, says) ?? end;
   if (follows === 'tag') return before === 60 || before === 58 ? readTag(region, after, says) : end;
   BLANKS.lastIndex = after;
   BLANKS.exec(text);

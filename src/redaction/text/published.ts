@@ -10,7 +10,7 @@ interface Reader {
 
 /** Finds tokens by the published formats of their issuers. */
 export function findPublished(formats: readonly PublishedFormat[], plain: readonly PublishedFormat[]): Find {
-  const signed = anchorOf(formats, (begins) => `(?<=${begins})[\\w.~+/=%-]{10}`);
+  const signed = anchorOf(formats, (begins) => `[_.~-](?=[\\w.~+/=%-]{10})(?<=${begins})`);
   const unsigned = anchorOf(plain, (begins) => `(?:${begins})(?=[\\w+/=.-]{10})`);
   return (region) => {
     readAll(region, signed, true);
@@ -48,8 +48,8 @@ function readAll(region: Region, found: Anchor | undefined, isSigned: boolean): 
   const { text } = region;
   anchor.lastIndex = 0;
   for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
-    const begins = isSigned ? beginningAt(text, match.index) : match[0];
-    const after = isSigned ? match.index : match.index + match[0].length;
+    const after = isSigned ? match.index + 1 : match.index + match[0].length;
+    const begins = isSigned ? beginningAt(text, after) : match[0];
     const next =
       begins === undefined ? after + 1 : read(region, after - begins.length, after, readers.get(begins) ?? []);
     anchor.lastIndex = Math.max(next, match.index + 1);

@@ -4,8 +4,7 @@ import type { Find, Region } from './region.ts';
 import { wrappedEnd } from './wrapped.ts';
 
 /** Schemes of HTTP authentication with what follows them. Source: RFC 9110, section 11; RFC 6750; RFC 7617. */
-const SCHEME =
-  /(?<![\w-])(?:bearer|basic|token|apikey|negotiate|ntlm|hoba|bot|splunk)(?:[ \t]{1,8}|%20|\+)["']?(?=[\w.~+/=-]{4})/gi;
+const SCHEME = /(?:bearer|basic|token|apikey|negotiate)(?:[ \t]{1,8}|%20|\+)["']?(?=[\w.~+/=-]{4})/gi;
 const CREDENTIAL = /[\w.~+/=-]{1,2048}/y;
 const HEADER = /authorization\\{0,7}["']?\]?[ \t]{0,8}[:=][ \t]{0,8}\\{0,7}["'[]{0,2}$/i;
 /** JSON Web Tokens, and what is encrypted in their form. Source: RFC 7519, RFC 7516. */
@@ -32,6 +31,7 @@ function findCredentials(region: Region): void {
     for (CREDENTIAL.lastIndex = start; CREDENTIAL.test(text); CREDENTIAL.lastIndex = end) end = CREDENTIAL.lastIndex;
     const shown = text.slice(start, end).replace(/\.+$/, '');
     const before = text.slice(Math.max(0, match.index - 40), match.index);
+    if (/[\w-]$/.test(before)) continue;
     if (
       isPlaceholder(shown) ||
       /^(?:realm|scope|error|charset|title|username|uri|algorithm|qop|nonce|resource_metadata|\w{1,32}=")/i.test(
@@ -54,7 +54,7 @@ function isCredential(text: string, scheme: string, isHeader: boolean): boolean 
   const isLong = text.length >= 12 && /\d/.test(text) && looksSecret(text);
   return scheme.startsWith('bearer')
     ? isLong
-    : text.length >= 24 && isLong && /[A-Za-z]/.test(text) && !/[.:]\w*[.:]/.test(text) && scheme !== 'bot ';
+    : text.length >= 24 && isLong && /[A-Za-z]/.test(text) && !/[.:]\w*[.:]/.test(text);
 }
 
 function findJwts(region: Region): void {

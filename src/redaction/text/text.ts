@@ -21,7 +21,7 @@ export function openFinders(readName: ReadName, added: readonly (readonly string
     findPublished(PUBLISHED, PUBLISHED_PLAIN),
     findSchemes,
     findUrls,
-    findCommands(readName),
+    findCommands,
     findFiles,
   ];
 }

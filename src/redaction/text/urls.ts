@@ -6,20 +6,22 @@ const USERINFO = /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@/g;
 /** The address of a database as Go writes it: `user:password@tcp(host)`. */
 const GO_ADDRESS = /@(?:tcp|tcp4|tcp6|unix|cloudsql)\(/g;
 const AFTER_HOST = /^[\w.[\]:%-]{1,253}(?:[/?#,;\s"'`<>)\\]|$)/;
-const PROXY = /(?<=proxy["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[\w.-]{1,64}:)[^\s"'@:/]{1,128}(?=@[\w.-]{1,253}:\d)/gi;
-/** The signature of a URL that grants access by itself. */
-const SIGNED =
-  /(?<=[?&;](?:sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|code|access_token|id_token|refresh_token|client_secret|sas|hmac)(?:=|%3[dD]))[^\s"'`<>&;#\\]{8,4096}/gi;
+const PROXY = /proxy["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[\w.-]{1,64}:([^\s"'@:/]{1,128})(?=@[\w.-]{1,253}:\d)/gi;
+/** The code of a URL that grants access by itself. Source: Azure Functions, access keys; RFC 6749, section 4.1.2. */
+const CODE = /[?&;]code(?:=|%3[dD])([\w+/=.~%-]{20,2048})/g;
 
 /** Finds passwords of URLs and of addresses of databases, and the signatures of URLs that grant access. */
 export const findUrls: Find = (region) => {
   findUserinfo(region);
   findGoAddresses(region);
-  for (const pattern of [PROXY, SIGNED]) {
+  for (const [pattern, word] of [
+    [PROXY, 'url-password'],
+    [CODE, 'token'],
+  ] as const) {
     for (const match of region.text.matchAll(pattern)) {
-      const word = pattern === PROXY ? 'url-password' : 'token';
-      if (!isPlaceholder(match[0]))
-        region.add({ start: match.index, end: match.index + match[0].length, word, value: decode(match[0]) });
+      const value = match[1] ?? '';
+      const end = match.index + match[0].length;
+      if (!isPlaceholder(value)) region.add({ start: end - value.length, end, word, value: decode(value) });
     }
   }
 };

@@ -1,0 +1,59 @@
+import type { NameSays } from '../names.ts';
+import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import type { Region } from './region.ts';
+import { readValue } from './value.ts';
+
+interface Candidate {
+  readonly start: number;
+  /** Where the value may begin. */
+  readonly after: number;
+  readonly name: string;
+  readonly isFlag: boolean;
+}
+
+/** `password is`, `password for bob was set to`. */
+const SAYS =
+  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
+
+/** Reads a value that only a blank separates from its name: after a flag, in some files, and in sentences. Returns its end. */
+export function readBlank(
+  region: Region,
+  { start, after, name, isFlag }: Candidate,
+  says: NameSays,
+): number | undefined {
+  const { text } = region;
+  if (isFlag)
+    return markValue(region, after, says, (value) => says.isSure || (looksSecret(value) && !isReference(value)));
+  if (says.word !== 'password') return undefined;
+  const { start: lineStart, end: lineEnd } = region.lineAt(start);
+  const before = text.slice(Math.max(lineStart, start - 200), start);
+  // Source: redis.conf; netrc of curl and ftp.
+  if (/^(?:requirepass|masterauth)$/i.test(name) || /\blogin\s+\S{1,128}\s+$/.test(before))
+    return markValue(region, after, says, () => true);
+  if (/^\s*$/.test(before) && /^\S+\s*$/.test(text.slice(after, Math.min(lineEnd, after + 256))))
+    return markValue(region, after, says, looksSecret);
+  const isQuoted = /\\{0,3}["'`][^\s"'`]/y;
+  isQuoted.lastIndex = after;
+  if (isQuoted.test(text)) return markValue(region, after, says, isNoWord);
+  SAYS.lastIndex = after;
+  return SAYS.test(text) ? markValue(region, SAYS.lastIndex, says, isNoWord) : undefined;
+}
+
+/** Returns whether a text has more than letters: words of a sentence have not. */
+function isNoWord(value: string): boolean {
+  return value.length >= 4 && /\d|[^\w.-]/.test(value.replace(/[.,;:!?)]+$/, ''));
+}
+
+function markValue(
+  region: Region,
+  at: number,
+  { word }: NameSays,
+  isSecret: (value: string) => boolean,
+): number | undefined {
+  const value = readValue(region.text, at, region.lineAt(at).end);
+  if (value === undefined || isPlaceholder(value.value) || value.value.startsWith('-') || isSaid(value.value))
+    return undefined;
+  if (!isSecret(value.value)) return undefined;
+  region.add({ start: value.start, end: value.end, word, value: value.value });
+  return value.end;
+}

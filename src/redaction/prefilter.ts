@@ -1,6 +1,6 @@
 import type { ReadName } from './names.ts';
 import { PUBLISHED, PUBLISHED_PLAIN } from './published-table.ts';
-import { anyCase, PARTS } from './text/anchors.ts';
+import { anyCase, inCases, OTHERS, PARTS, WORDS } from './text/anchors.ts';
 
 /** What no finder does without in a text of fewer signs than the shortest token has. */
 const SIGNS = /[=:>\s,@$]/;
@@ -27,27 +27,47 @@ const NEEDS = new RegExp(
 );
 const FORMATS = new RegExp(`[_.~-](?=[\\w.~+/=%-]{10})(?<=${SIGNED})|(?:${PLAIN})[\\w+/=.-]{10}`);
 
+/** So many texts without any need are remembered, of so many UTF-16 units at most. */
+const MOST_CLEAN = 2000;
+const LONGEST_CLEAN = 200;
+
 /** Opens what tells whether the finders could find anything in a text; cheaper than to look. */
 export function openMayHold(added: readonly (readonly string[])[]): (text: string) => boolean {
   const names = added.map((words) => words.map(anyCase).join('[ _.-]?'));
   const more = names.length === 0 ? undefined : new RegExp(names.join('|'));
+  const clean = new Set<string>();
   return (text) => {
     if (text.length < SHORTEST_TOKEN && !SIGNS.test(text)) return false;
     // A time of Kubernetes.
     if (text.length === 20 && text.charCodeAt(19) === 90 && text.charCodeAt(10) === 84) return false;
-    return NEEDS.test(text) || FORMATS.test(text) || more?.test(text) === true;
+    // Objects of a cluster repeat their texts.
+    if (clean.has(text)) return false;
+    if (NEEDS.test(text) || FORMATS.test(text) || more?.test(text) === true) return true;
+    if (clean.size >= MOST_CLEAN) clean.clear();
+    if (text.length <= LONGEST_CLEAN) clean.add(text);
+    return false;
   };
 }
 
 const KINDS = /"kind": ?"(?:Secret|ConfigMap)(?:List)?"|kind\\*"?:\s?\\*"?Secret/;
-/** Strings with a name in them: what is around it tells a key from a value. */
-const STRINGS = new RegExp(`(?:${PARTS})[^"\\s\\\\=,:>]{0,80}(?=\\\\*["=:, >]|\\\\n|\\\\t)`, 'g');
+/**
+ * Strings with a name in them: what is around it tells a key from a value. Several patterns, because V8 skips most of a text
+ * only for few words at once.
+ */
+const STRINGS = [WORDS.slice(0, 6), WORDS.slice(6, 12), WORDS.slice(12)]
+  .map((words) => words.map(inCases).join('|'))
+  .concat(OTHERS)
+  .map((words) => new RegExp(`(?:${words})[^"\\s\\\\=,:>]{0,80}(?=\\\\*["=:, >]|\\\\n|\\\\t)`, 'g'));
 const NAME_FIELD = /"(?:name|key|header|variable|option)\\*":\s?\\*"$/i;
 /** What the finders that ask for no name need, each in a pass of its own: V8 skips most of a text that way. */
 const ONE_BY_ONE: readonly RegExp[] = [
   new RegExp(`[_.~-](?=[\\w.~+/=%-]{10})(?<=${SIGNED})`),
   new RegExp(`(?:${PLAIN})[\\w+/=.-]{10}`),
-  /eyJ|MI[IGH]|MHcC|MC4C|LS0t|0tLS|NzaC1r|u3\+7|BEGIN|"kty|[bB]asic |BASIC |[nN]egotiate /,
+  /eyJ/,
+  /MI[IGH]|MHcC|MC4C/,
+  /LS0tL|0tLS0|NzaC1r|u3\+7/,
+  /BEGIN|"kty/,
+  /[bB]asic |BASIC |[nN]egotiate /,
   /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)/,
   /[pP](?:roxy|ROXY)|[?&;]code/,
   /\$(?:2[abxy]?|1|5|6|y|gy|7|apr1|md5|sha1|argon|scrypt|pbkdf2)\w{0,12}\$|\{(?:S?SHA|SMD5|CRYPT)|SCRAM-|:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:/,
@@ -60,9 +80,11 @@ const ONE_BY_ONE: readonly RegExp[] = [
  */
 export function mayHoldJson(json: string, readName: ReadName): boolean {
   if (KINDS.test(json)) return true;
-  STRINGS.lastIndex = 0;
-  for (let match = STRINGS.exec(json); match !== null; match = STRINGS.exec(json)) {
-    if (isName(json, beginningOf(json, match.index), STRINGS.lastIndex, readName)) return true;
+  for (const strings of STRINGS) {
+    strings.lastIndex = 0;
+    for (let match = strings.exec(json); match !== null; match = strings.exec(json)) {
+      if (isName(json, beginningOf(json, match.index), strings.lastIndex, readName)) return true;
+    }
   }
   return ONE_BY_ONE.some((each) => each.test(json));
 }

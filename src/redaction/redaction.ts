@@ -67,7 +67,7 @@ export function openRedaction({ key, names = [], patterns = [], allowed = [] }: 
   const readName = openNames(names);
   const finders = openFinders(readName, names.map(wordsOf));
   return new Rules({
-    mark: openMarkOf(key),
+    mark: remembering(openMarkOf(key)),
     readName,
     finders: [...patterns, ...finders],
     allowed: openAllowed(allowed),
@@ -136,6 +136,20 @@ class Rules implements Redaction {
     };
     return open;
   }
+}
+
+/** Remembers marks until this turn of the event loop ends: the values of a list repeat, and no secret is kept for long. */
+function remembering(mark: MarkOf): MarkOf {
+  const marks = new Map<string, string>();
+  return (word, value) => {
+    const key = `${word} ${value}`;
+    const known = marks.get(key);
+    if (known !== undefined) return known;
+    if (marks.size === 0) queueMicrotask(() => marks.clear());
+    const made = mark(word, value);
+    marks.set(key, made);
+    return made;
+  };
 }
 
 function redactWhole(text: string, finders: readonly Find[], mark: MarkOf): string {

@@ -1,15 +1,17 @@
 /** Parts of words that names of secrets hold: each name that `names.ts` takes holds one of them. */
-const WORDS =
-  'pass pwd secret token key cred auth dsn cookie psw jwt mnemonic sig pw docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o';
-const OTHERS =
+export const WORDS =
+  'pass secret token key cred auth pwd psw pw jwt dsn sig cookie mnemonic docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o'.split(
+    ' ',
+  );
+export const OTHERS =
   '[cC]onn[a-z]{0,6}[ _.-]?[sS]tr|CONN[A-Z]{0,6}[ _.-]?STR|\u043f\u0430\u0440\u043e\u043b|\u5bc6[\u7801\u78bc]|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638';
 
 /** In the cases in which `names.ts` finds a word in a name. One by one they take V8 half the time of all cases. */
-function inCases(word: string): string {
+export function inCases(word: string): string {
   return `[${word[0]}${word[0]?.toUpperCase()}]${word.slice(1)}|${word.toUpperCase()}`;
 }
 
-export const PARTS = [...WORDS.split(' ').map(inCases), OTHERS].join('|');
+export const PARTS = [...WORDS.map(inCases), OTHERS].join('|');
 
 /** What follows a part in a name. */
 const TAIL = '[\\w.$-]{0,64}(?: \\d{1,2})?';

@@ -69,7 +69,13 @@ export function launch(
 ) {
   const main = join(import.meta.dirname, '..', 'dist', 'main.js');
   const [program = process.execPath, ...argv] = [...launcher, process.execPath, main, ...serving];
-  const own = { PATH: `${kubectlFolder}:${process.env['PATH']}`, HOME: process.env['HOME'], MCP_SHUTDOWN_GRACE: '0' };
+  // Answers are as long as kubectl's: what is measured is the way of the output, with the most that it can have.
+  const own = {
+    PATH: `${kubectlFolder}:${process.env['PATH']}`,
+    HOME: process.env['HOME'],
+    MCP_SHUTDOWN_GRACE: '0',
+    ANSWER_MAX_BYTES: '1048576',
+  };
   return { program, argv, env: { ...own, ...environment } };
 }
 

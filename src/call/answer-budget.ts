@@ -46,7 +46,7 @@ export function withinBudget(execution: Execution, budget: AnswerBudget): Execut
       lacks: stdout.truncated ? (stdout.kept === 'first' ? 'end' : 'start') : undefined,
       goesOn,
     },
-    kindOf(plan.command, plan.answer?.repeats.pipe !== undefined),
+    kindOf(plan.command, plan.pipe),
   );
   const next = goesOn ? page.next : undefined;
   const sealed = next && budget.seal(next, room.cursor);

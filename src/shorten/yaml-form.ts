@@ -43,15 +43,16 @@ function parseBlock(reader: Reader, column: number, { key, label = '' }: Named):
     }
     return { kind: 'list', key, label, children };
   }
-  if (!LABEL.test(content)) return parseLeaf(reader, content, column - 1, { key, label });
+  if (!isMember(content)) return parseLeaf(reader, content, column - 1, { key, label });
   const children: Tree[] = [];
   do children.push(parseMember(reader, column));
-  while (isAt(reader, column, (line) => LABEL.test(line)));
+  while (isAt(reader, column, isMember));
   return { kind: 'map', key, label, children };
 }
 
 function parseMember(reader: Reader, column: number): Tree {
   const content = reader.lines[reader.line]?.slice(column) ?? '';
+  if (content.startsWith('? ')) return parseLongKey(reader, content, column);
   const label = LABEL.exec(content)?.[0];
   if (label === undefined) throw new NotYaml();
   const key = unquote(label.slice(0, -1));
@@ -63,6 +64,18 @@ function parseMember(reader: Reader, column: number): Tree {
   if (next !== undefined && (indent > column || (indent === column && isItem(next.slice(column)))))
     return parseBlock(reader, indent, { key, label });
   return { kind: 'leaf', key, label, text: '' };
+}
+
+/** A key of more than 128 bytes has a line of its own; it is kept or left out with its value as a whole. */
+function parseLongKey(reader: Reader, first: string, column: number): Leaf {
+  const { text } = parseLeaf(reader, first, column, {});
+  if (!isAt(reader, column, (line) => line.startsWith(':'))) throw new NotYaml();
+  const value = parseLeaf(reader, reader.lines[reader.line] ?? '', column, {});
+  return { kind: 'leaf', key: first.slice(2), label: '', text: `${text}\n${value.text}` };
+}
+
+function isMember(content: string): boolean {
+  return content.startsWith('? ') || LABEL.test(content);
 }
 
 /** A scalar goes on in the lines that are set in further than its parent; empty lines belong to it. */
@@ -119,6 +132,7 @@ function printLines(tree: Tree, column: number): string[] {
 
 function stringIn({ text }: Leaf): string | undefined {
   const value = text.trimStart();
+  if (value.startsWith('? ')) return undefined;
   if (/^[|>]/.test(value)) {
     const [style = '', ...lines] = value.split('\n');
     const indent = lines.reduce(

@@ -47,7 +47,8 @@ export interface Resumed {
 /** Opens the cursor of a call. Arguments that are given beside it stay, and are compared once they are read. */
 export function resume(given: RawArguments, { answers }: PlanFacts): Resumed | Refusal {
   const { continue: text, ...others } = given;
-  if (text === undefined) return { given };
+  // Some clients send an empty text for an argument that is left out.
+  if (text === undefined || text === '') return { given: others };
   const read = CONTINUE.read(text, 'continue');
   if (isRefusal(read)) return read;
   if (answers === undefined) return { given: others };

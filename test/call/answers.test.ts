@@ -120,7 +120,7 @@ describe('the next part', () => {
     const { continue: cursor } = await answer(one, { args: ['get', 'pods'] });
     const server = await serveHttp({ kubectl: 'record', environment: { KUBECTL_ALLOWED_COMMANDS: 'get' } });
     onTestFinished(server.stop);
-    for (const text of [cursor, 'x', '', 'A'.repeat(90)])
+    for (const text of [cursor, 'x', ' ', 'A'.repeat(90)])
       expect(await callTool(server.url, 'kubectl', { args: ['get', 'pods'], continue: text })).toMatchObject({
         success: false,
         code: 'CURSOR_INVALID',

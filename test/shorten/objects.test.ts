@@ -185,6 +185,7 @@ const value = fc.letrec((tie) => ({
     fc.constant(null),
     fc.array(tie('any'), { maxLength: 6 }),
     fc.dictionary(fc.stringMatching(/^[a-zA-Z0-9./_-]{1,20}$/), tie('any'), { maxKeys: 6 }),
+    tie('any').map((long) => ({ [`long.${'k'.repeat(130)}`]: long })),
   ),
 })).any;
 

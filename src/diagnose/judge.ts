@@ -1,4 +1,5 @@
 import { type Finding, SEVERITIES } from './finding.ts';
+import type { Ref } from './objects/meta.ts';
 import { relatedIn } from './related.ts';
 import { RULES } from './rules/index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -6,6 +7,8 @@ import type { Snapshot } from './snapshot.ts';
 /** A finding, and on how many objects it was made. */
 export interface Found extends Finding {
   readonly times: number;
+  /** Further objects with the same cause. */
+  readonly others: readonly Ref[];
 }
 
 /**
@@ -21,19 +24,30 @@ export function judgeAll(snapshot: Snapshot): readonly Found[] {
       if (!isRelated(finding.on) && !finding.evidence.some(({ on }) => isRelated(on))) continue;
       const key = JSON.stringify([id, finding.on, finding.cause]);
       const before = merged.get(key);
-      merged.set(key, before === undefined ? { ...finding, times: 1 } : merge(before, finding));
+      merged.set(key, before === undefined ? { ...finding, times: 1, others: [] } : merge(before, finding));
     }
   }
   const all = [...merged.values()];
   const explained = new Set(all.filter(isCause).map(({ on }) => JSON.stringify(on)));
-  return all
-    .filter(({ follows, on }) => follows !== true || !explained.has(JSON.stringify(on)))
-    .toSorted((left, right) => rank(left) - rank(right));
+  const told = all.filter(({ follows, on }) => follows !== true || !explained.has(JSON.stringify(on)));
+  return alike(told.toSorted((left, right) => rank(left) - rank(right)));
 }
 
 function merge(before: Found, finding: Finding): Found {
   const isWorse = SEVERITIES.indexOf(finding.severity) < SEVERITIES.indexOf(before.severity);
   return { ...(isWorse ? { ...before, severity: finding.severity } : before), times: before.times + 1 };
+}
+
+/** Makes one finding of all with the same cause and severity on objects of one kind. */
+function alike(findings: readonly Found[]): readonly Found[] {
+  const merged = new Map<string, Found>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.rule, finding.severity, finding.cause, finding.on.kind]);
+    const before = merged.get(key);
+    const same = before && { ...before, times: before.times + finding.times, others: [...before.others, finding.on] };
+    merged.set(key, same ?? finding);
+  }
+  return [...merged.values()];
 }
 
 /** Whether a finding explains why its object does not work. */

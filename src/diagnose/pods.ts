@@ -31,17 +31,8 @@ export function severityOf(snapshot: Snapshot, pod: Pod): Severity {
 }
 
 /** The Events of an object with one of these reasons, the newest first. */
-export function eventsOn(
-  snapshot: Snapshot,
-  { kind, namespace, name }: Ref,
-  reasons: readonly string[],
-): readonly Event[] {
-  return snapshot.events
-    .filter(
-      ({ on, reason }) =>
-        on.kind === kind && on.name === name && on.namespace === namespace && reasons.includes(reason),
-    )
-    .toSorted((left, right) => (right.at ?? 0) - (left.at ?? 0));
+export function eventsOn(snapshot: Snapshot, on: Ref, reasons: readonly string[]): readonly Event[] {
+  return snapshot.eventsOf(on).filter(({ reason }) => reasons.includes(reason));
 }
 
 /** An Event as evidence. */

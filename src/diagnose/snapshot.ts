@@ -1,4 +1,5 @@
 import { LIST_NAMES, LISTS, type ListName, type Lists } from './lists.ts';
+import type { Event } from './objects/event.ts';
 import type { Ref } from './objects/meta.ts';
 
 /** What a diagnosis is of. */
@@ -26,6 +27,8 @@ export interface Snapshot extends Lists {
   readonly scope: Scope;
   /** Whether a list was read to its end, so that what is not in it does not exist. */
   readonly isRead: (list: ListName) => boolean;
+  /** The Events of an object, the newest first. */
+  readonly eventsOf: (on: Ref) => readonly Event[];
   /** By `namespace/pod/container`. */
   readonly logs: ReadonlyMap<string, Log>;
   /** The names of all Secrets of a namespace. */
@@ -103,6 +106,7 @@ export class Gathering {
       now,
       scope,
       isRead: (name) => this.#read.has(name),
+      eventsOf: byObject(lists.events),
       logs,
       secretNames,
       secretKeys,
@@ -110,4 +114,21 @@ export class Gathering {
       unread,
     };
   }
+}
+
+/** Looks for Events by their object: there may be thousands, and as many pods. */
+function byObject(events: readonly Event[]): Snapshot['eventsOf'] {
+  const keyOf = ({ kind, namespace, name }: Ref) => `${kind} ${namespace} ${name}`;
+  let found: Map<string, Event[]> | undefined;
+  return (on) => {
+    if (found === undefined) {
+      found = new Map();
+      for (const event of events.toSorted((left, right) => (right.at ?? 0) - (left.at ?? 0))) {
+        const same = found.get(keyOf(event.on));
+        if (same === undefined) found.set(keyOf(event.on), [event]);
+        else same.push(event);
+      }
+    }
+    return found.get(keyOf(on)) ?? [];
+  };
 }

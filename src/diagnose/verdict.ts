@@ -25,9 +25,10 @@ export function verdictOf(snapshot: Snapshot, findings: readonly Found[]): strin
   const cause = plain(worst.cause, 200);
   const isItself = scope.of === 'object' && nameOf(snapshot, worst.on) === nameOf(snapshot, scope.object);
   const first = isItself ? cause : `${nameOf(snapshot, worst.on)}: ${cause}`;
-  if (faults.length === 1) return `${where}: ${first}.`;
-  const critical = faults.filter(({ severity }) => severity === 'critical').length;
-  const count = `${faults.length} faults${critical === 0 ? '' : `, ${critical} critical`}`;
+  const size = (found: readonly Found[]) => found.reduce((sum, { others }) => sum + 1 + others.length, 0);
+  if (size(faults) === 1) return `${where}: ${first}.`;
+  const critical = size(faults.filter(({ severity }) => severity === 'critical'));
+  const count = `${size(faults)} faults${critical === 0 ? '' : `, ${critical} critical`}`;
   return `${where}: ${count}. Worst: ${first}.`;
 }
 

@@ -40,7 +40,7 @@ describe('findings', () => {
     expect(answer(objects)).toMatch(/^Namespace shop \(0 of 3 workloads healthy\): 3 faults, 3 critical\./);
   });
 
-  test('of one object are those that have to do with it', () => {
+  test('of one object are the ones that have to do with it', () => {
     const objects = [
       ...deployment('web'),
       crash('web'),

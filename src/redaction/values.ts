@@ -2,7 +2,7 @@
 const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:true|false|null|none|nil|undefined|yes|no|on|off|n\/a|unset|empty|enabled|disabled|required|optional|~|-|\.{2,}|…|\?+)$/i,
   /^(?:[{}[\]()|>&!,;]{1,3}|\*{2,}|•{2,}|●{2,}|#{3,}|\.{3,}|_{3,}|x{4,}|X{4,})$/,
-  /^\$\([^()]*\)$|^\$\{[^}]*\}$|^\$[A-Z_][A-Z\d_]*$|^%\(?\w*\)?[sdvq%]$|^%[A-Z_]+%$/,
+  /^\$\([^()]*\)$|^\$\([^()\s]*\)?$|^\$\{[^}]*\}$|^\$\{[^}\s]*$|^\$[A-Z_][A-Z\d_]*$|^%\(?\w*\)?[sdvq%]$|^%[A-Z_]+%$/,
   /^\{\{.*\}\}$|^<[^<>]*>?$|^@[\w.]+\(.*\)$|^__\w+__$/,
   /^[([<{]*(?:redacted|filtered|masked|hidden|removed|secret|sensitive|sanitized|not shown)\b[^A-Za-z\d]*$/i,
   /^\[redacted: [a-z-]{2,24} #[\da-f]{4}\]/,
@@ -10,7 +10,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /^(?:ref\+)?(?:vault|secretref|awssm|awsssm|gcpsm|azurekv|op|env|file|sops|k8s|bao):[\w/.#:{}+=?&-]{0,512}$/,
   /^arn:aws[\w-]*:(?:secretsmanager|ssm|kms|iam|acm)[:\w/+=,.@-]{0,512}$/,
   /^projects\/[\w-]{1,64}\/secrets\/[\w/-]{1,256}$/,
-  /^ENC\[[A-Z\d_]+,data:/,
+  /^ENC\[[A-Z\d_]{3,32}(?:,data:|$)/,
 ];
 
 /** A path of the file system with at least two parts, as a name of a file takes. */

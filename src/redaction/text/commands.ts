@@ -51,9 +51,13 @@ const LITERAL = /--from-literal(?:=|[ \t]+|["'],\s{0,80}["']|\s{1,80}- )["']?[\w
 export const findCommands: Find = (region) => {
   const { text } = region;
   if (!FLAG.test(text)) return findIdentified(region);
+  let program: { readonly at: number; readonly name: string } | undefined;
   for (const match of text.matchAll(PROGRAMS)) {
-    if (!/[\w-]/.test(text[match.index - 1] ?? ' ')) readProgram(region, match.index, match[0]);
+    if (/[\w-]/.test(text[match.index - 1] ?? ' ')) continue;
+    if (program !== undefined) readProgram(region, program.at, match.index, program.name);
+    program = { at: match.index, name: match[0] };
   }
+  if (program !== undefined) readProgram(region, program.at, text.length, program.name);
   for (const match of text.matchAll(LITERAL)) markAt(region, match.index + match[0].length, 'secret');
   findIdentified(region);
 };
@@ -71,11 +75,11 @@ function markAt(region: Region, at: number, word: 'password' | 'secret'): void {
   region.add({ start: value.start, end: value.end, word, value: value.value });
 }
 
-/** The command line of a program, up to its end: between words there may be quotes and commas, as in lists. */
-function readProgram(region: Region, at: number, program: string): void {
+/** The command line of a program, up to its end or the next program: between words there may be quotes and commas, as in lists. */
+function readProgram(region: Region, at: number, next: number, program: string): void {
   const { text } = region;
   const { end: lineEnd } = region.lineAt(at);
-  const line = text.slice(at, Math.min(lineEnd, at + 2048));
+  const line = text.slice(at, Math.min(lineEnd, next, at + 2048));
   const name = program.replace(/[ ,"'\\]+/g, ' ');
   for (const { program: programs, flag, isPair } of PROGRAM_FLAGS) {
     if (!programs.split('|').includes(name)) continue;

@@ -48,11 +48,13 @@ function findYaml(region: Region, readName: ReadName): void {
 function isOfSecret(region: Region, start: number, end: number, between: string): boolean | undefined {
   const { text } = region;
   const before = text.slice(Math.max(0, start - REACH), start);
+  const after = text.slice(end, end + 256);
+  const mayFollow = !region.isEnd && after.length < 64 && end - start < LONGEST_HELD;
+  if (!mayFollow && !before.includes('Secret') && !after.includes('Secret')) return false;
   const document = before.slice(before.lastIndexOf(between) + 1);
   const kinds = [...document.matchAll(KIND)];
   if (kinds.at(-1)?.[1] === 'Secret') return true;
-  const after = text.slice(end, end + 256);
-  if (!region.isEnd && after.length < 64 && end - start < LONGEST_HELD && kinds.length === 0) return undefined;
+  if (mayFollow && kinds.length === 0) return undefined;
   KIND.lastIndex = 0;
   return (
     /^[\s}\\+-]*(?:\\{0,7}")?(?:immutable[^\n,]{0,20}[\s,]+(?:\\{0,7}")?)?/.test(after) &&

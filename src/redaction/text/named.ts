@@ -125,7 +125,7 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (!says.isSure && !(says.isLikely && (isVariable || follows === 'field'))) {
     if (judged.isAlone || isReference(found) || !looksSecret(found)) return undefined;
   }
-  if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? 3 : 8) && !isVariable) return undefined;
+  if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? (isVariable ? 1 : 3) : 8)) return undefined;
   if (value.isQuoted || follows !== 'assigned') return isStatus(found) ? undefined : value;
   const isTight = /[:=]$/.test(separator);
   const { end } = region.lineAt(value.start);
@@ -137,7 +137,12 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
       : wrapped(region, value, end);
   }
   if (isSaid(found) || (isVariable && found === '<set')) return undefined;
-  if (isTight) return judged.isAlone && !looksSecret(found) ? undefined : wrapped(region, value, end);
+  // A call in a program.
+  if (!isTight && /^[A-Za-z_][\w.]*\(/.test(found)) return undefined;
+  if (isTight)
+    return (judged.isAlone || says.word !== 'password') && !looksSecret(found)
+      ? undefined
+      : wrapped(region, value, end);
   const isWhole = isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '';
   if (isWhole) return wrapped(region, value, end);
   if (says.word !== 'password' && !isVariable) return looksSecret(found) ? value : undefined;
@@ -201,7 +206,8 @@ function readSpaced(text: string, start: number, name: string, readName: ReadNam
 function readTag(region: Region, at: number, says: NameSays): number {
   const { end: lineEnd } = region.lineAt(at);
   const close = region.text.indexOf('<', at);
-  const end = close === -1 || close > lineEnd ? lineEnd : close;
+  if (close === -1 || close > lineEnd || region.text[close + 1] !== '/') return at;
+  const end = close;
   const value = region.text.slice(at, end).trim();
   if (value === '' || isPlaceholder(value) || (!says.isSure && isReference(value))) return at;
   const start = region.text.indexOf(value, at);

@@ -67,6 +67,8 @@ function toCall({ callId, subject, client, tool, plan }: CallSoFar) {
 /** A step that is about to run beside the call's own command, or in its place. */
 export interface StepSoFar extends CallSoFar {
   readonly step: AddedStep | 'course';
+  /** Tells it from the other steps of its call. */
+  readonly stepNumber?: number;
   /** The words for types that discovery is asked about. */
   readonly words?: readonly string[] | undefined;
   readonly actAs?: ActAs | undefined;
@@ -98,9 +100,9 @@ export function stepEndedEntry(step: EndedStep, now: Date): Entry<'step-ended'> 
   return { time, phase: 'step-ended', ...toStep(step), ended, ...(code && { code }), ...toEnd(execution), durationMs };
 }
 
-function toStep({ step, ...call }: StepSoFar) {
+function toStep({ step, stepNumber, ...call }: StepSoFar) {
   const as = step === 'course' ? 'caller' : ADDED_STEPS[step].as;
-  return { ...toCall(call), step, as };
+  return { ...toCall(call), step, ...(stepNumber !== undefined && { stepNumber }), as };
 }
 
 function toJudged({ plan, verdict, ...step }: CallSoFar & Pick<StepSoFar, 'actAs'>) {

@@ -65,6 +65,11 @@ const step = {
   step: z
     .enum(['course', ...(Object.keys(ADDED_STEPS) as (keyof typeof ADDED_STEPS)[])])
     .describe('Which step: one of several that the tool takes, or one that the server adds to the call by itself'),
+  stepNumber: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Number of the step within its call, the same in both of its records: steps may run side by side'),
   as: z.enum(['caller', 'server']).describe('Who makes its requests: the caller, or the server as itself'),
 };
 const code = z.string().optional().describe('The error code of the answer; see errors.md');

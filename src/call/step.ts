@@ -42,6 +42,7 @@ export class Steps {
   readonly #words = new Map<string, Meaning | undefined>();
   readonly #kinds = new Map<string, Meaning | undefined>();
   #spentMs = 0;
+  #steps = 0;
   /** How many commands run now, and since when one or more do. */
   #running = 0;
   #busySince = 0;
@@ -162,7 +163,7 @@ export class Steps {
     executionOf: (result: T) => Execution | undefined,
   ): Promise<T | Refusal> {
     const { callId, tool, subject, client } = this.#call;
-    const step: StepSoFar = { callId, tool, subject, client, ...about };
+    const step: StepSoFar = { callId, tool, subject, client, stepNumber: ++this.#steps, ...about };
     const startedAt = performance.now();
     const durationMs = () => Math.round(performance.now() - startedAt);
     const unrecorded = await this.#parts.audit.stepStarted(step);

@@ -73,7 +73,7 @@ function worksOf({ by, records }: Made): readonly Work[] {
 
 function isEndOf(started: Work['started'], ended: Work['ended']): boolean {
   if (started.phase === 'started') return ended.phase === 'ended';
-  return ended.phase === 'step-ended' && ended.step === started.step;
+  return ended.phase === 'step-ended' && ended.stepNumber === started.stepNumber;
 }
 
 beforeAll(async () => {

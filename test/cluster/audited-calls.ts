@@ -72,8 +72,17 @@ const GET_CONFIG: Call = {
   fails: false,
 };
 
+const DIAGNOSIS: Call = {
+  does: 'diagnosis of a workload',
+  message: call('diagnose', { namespace: NAMESPACE, name: 'deployment/stuck' }),
+  by: 'server',
+  steps: ['resolve-words', 'course'],
+  refused: false,
+  fails: false,
+};
+
 /** Calls without a command of their own. */
-export const WITHOUT_COMMAND: ReadonlySet<string> = new Set([COMPLETION.does, GET_CONFIG.does]);
+export const WITHOUT_COMMAND: ReadonlySet<string> = new Set([COMPLETION.does, DIAGNOSIS.does, GET_CONFIG.does]);
 
 /** A call that changes something, whose writes are judged. */
 function change(does: string, { steps = [], ...choices }: Choices = {}): Call {
@@ -129,6 +138,7 @@ export const SERVERS: readonly {
       line('rollout status deployment/stuck', { fails: true, steps: ['explain-rollout'] }),
       RUN_IMAGE,
       COMPLETION,
+      DIAGNOSIS,
       GET_CONFIG,
     ],
   },
@@ -139,7 +149,7 @@ export const SERVERS: readonly {
       MCP_IMPERSONATE: 'on',
       MCP_IMPERSONATE_PREFIX: 'audited:',
     }),
-    calls: [...READS, ...CHANGES, RUN_IMAGE, COMPLETION],
+    calls: [...READS, ...CHANGES, RUN_IMAGE, COMPLETION, DIAGNOSIS],
   },
   {
     settings: () => ({ KUBECTL_NATIVE_READS: 'verify' }),

@@ -14,6 +14,7 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
   'ContainerCannotRun',
   'PostStartHookError',
   'PreCreateHookError',
+  'PreStartHookError',
 ]);
 const LINES = 4;
 const TELLING =

@@ -95,7 +95,10 @@ export const ERRORS = {
   PROFILING: { meaning: 'The server does not profile kubectl.', retryable: false },
   RAW_API_PATH: { meaning: 'The server does not call raw API paths.', retryable: false },
   RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },
-  REDACTED_VALUE: { meaning: 'The call would write a mark of the redaction as a value.', retryable: false },
+  REDACTED_VALUE: {
+    meaning: 'The call would write a mark in place of a value that an answer did not show, or not whole.',
+    retryable: false,
+  },
   SECRET_VALUES: { meaning: 'The command would show values of Secrets.', retryable: false },
   SERVER_BUSY: {
     meaning: 'The server already runs and queues its maximum of commands, or they use the memory that this one needs.',

@@ -1,3 +1,4 @@
+import { CUT_MARK, cutMark } from '../kube/cut-mark.ts';
 import { removeHealthyStatus } from './healthy.ts';
 import { bytesOf, startWithin } from './page.ts';
 import { at, childOf, type Form, type Leaf, plain, remove, sizeOf, type Tree } from './tree.ts';
@@ -57,15 +58,14 @@ function cutStrings(object: Tree, form: Form, most: number): readonly string[] {
     if (leaf.text.length <= most / 3 || bytesOf(leaf.text) <= most + 64) return;
     const value = form.stringIn(leaf);
     if (value === undefined) return;
-    const start = startWithin(value.replace(CUT, ''), most);
-    const total = Number(CUT.exec(value)?.[1] ?? 0) + bytesOf(value.replace(CUT, '')) - bytesOf(start);
-    leaf.text = form.quote(`${start}… [${total} bytes left out]`);
+    const rest = value.replace(CUT_MARK, '');
+    const start = startWithin(rest, most);
+    const missing = Number(CUT_MARK.exec(value)?.[1] ?? 0) + bytesOf(rest) - bytesOf(start);
+    leaf.text = form.quote(start + cutMark(missing));
     cut.push(pathTo(leaf, above));
   });
   return cut.length === 0 ? [] : [`ends of long strings in ${names(cut)}`];
 }
-
-const CUT = /… \[(\d+) bytes left out\]$/;
 
 /** Visits every leaf, with the branches above it from the top. */
 function visitLeaves(tree: Tree, above: Tree[], visit: (leaf: Leaf, above: readonly Tree[]) => void): void {

@@ -30,7 +30,9 @@ function sayLost(object: Tree, lost: readonly string[], isCut: boolean): { leftO
   const end = isCut ? ['everything beyond what the server keeps'] : [];
   const all = [...lost, ...end];
   if (all.length === 0) return {};
-  return { leftOut: `Left out of ${nameOf(object)}: ${all.join('; ')}. Read one field with -o jsonpath={.path}.` };
+  return {
+    leftOut: `Left out of ${nameOf(object)}: ${all.join('; ')}. Read one field with -o jsonpath={.path}. Change the object with patch, as it is incomplete here.`,
+  };
 }
 
 /** Takes out the last scalar, through which the cut of a text may go. */

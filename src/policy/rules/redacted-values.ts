@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../../errors.ts';
+import { holdsCutMark } from '../../kube/cut-mark.ts';
 import { renderStdin } from '../../kubectl/render.ts';
 import { holdsMark } from '../../redaction/redaction.ts';
 import { isReading } from '../classification/index.ts';
@@ -10,7 +11,8 @@ export const redactedValues: Rule = {
   judge: ({ command }) => {
     if (isReading(command.path)) return denyIf(undefined);
     const given = [...command.positionals, ...command.flags.map(({ value }) => value), renderStdin(command) ?? ''];
-    return denyIf(given.some(holdsMark) ? refuseMark('The call') : undefined);
+    if (given.some(holdsMark)) return denyIf(refuseMark('The call'));
+    return denyIf(given.some(holdsCutMark) ? refuseCut('The call') : undefined);
   },
 };
 
@@ -20,5 +22,14 @@ export function refuseMark(what: string): Refusal {
     'REDACTED_VALUE',
     `${what} holds a mark such as "[redacted: ...]" in place of a value.`,
     'Leave the field out, so that its value stays as it is: send a patch of only what changes. If the value itself must change, use a Secret that the operator provides.',
+  );
+}
+
+/** Refuses what would write the start of a value, which an answer has shortened, as the whole one. */
+export function refuseCut(what: string): Refusal {
+  return refuse(
+    'REDACTED_VALUE',
+    `${what} holds a value that ends in "… [n bytes left out]": the answer that it comes from was shortened.`,
+    'Leave the field out, so that its value stays as it is: send a patch of only what changes. Read the whole value with -o jsonpath.',
   );
 }

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/kube/admission-request.ts';
+import { cutMark } from '../../../src/kube/cut-mark.ts';
 import { redactedValues } from '../../../src/policy/admission/rules/redacted-values.ts';
 import { write } from './writes.ts';
 
 const MARK = '[redacted: password #3f2a]';
+const CUT = cutMark(1234);
 const map = (data: object): ApiObject => ({ kind: 'ConfigMap', data });
 const REFUSED = ['REDACTED_VALUE'];
 
@@ -13,6 +15,9 @@ test.each<[string, ApiObject | undefined, ApiObject | undefined, readonly string
   ['gains one amid a text', map({}), map({ url: `postgres://shop:${MARK}@db` }), REFUSED],
   ['gains one in base64', map({}), map({ a: Buffer.from(MARK).toString('base64') }), REFUSED],
   ['gains one as a key', map({}), map({ [MARK]: 'a' }), REFUSED],
+  ['gains the start of a long value', map({}), map({ a: `start${CUT}` }), REFUSED],
+  ['keeps the start of a long value', map({ a: `start${CUT}` }), map({ a: `start${CUT}`, b: 'new' }), []],
+  ['gains words like it', map({}), map({ a: '3 bytes left out' }), []],
   ['had it before', map({ a: MARK }), map({ a: MARK, b: 'new' }), []],
   ['gains another than it had', map({ a: MARK }), map({ a: '[redacted: token #aaaa]' }), REFUSED],
   ['loses it', map({ a: MARK }), map({}), []],

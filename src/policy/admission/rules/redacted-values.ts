@@ -1,5 +1,6 @@
+import { holdsCutMark } from '../../../kube/cut-mark.ts';
 import { holdsMark } from '../../../redaction/redaction.ts';
-import { refuseMark } from '../../rules/redacted-values.ts';
+import { refuseCut, refuseMark } from '../../rules/redacted-values.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /** No value of an object becomes a mark, whatever kubectl made of the caller's words. */
@@ -7,8 +8,10 @@ export const redactedValues: AdmissionRule = {
   id: 'redacted-values',
   judge: ({ request: { oldObject, object } }) => {
     const before = new Set(textsIn(oldObject));
-    const gained = textsIn(object).some((text) => holdsMark(text) && !before.has(text));
-    return gained ? [refuseMark('The object that this would write')] : [];
+    const gained = textsIn(object).filter((text) => !before.has(text));
+    const what = 'The object that this would write';
+    if (gained.some(holdsMark)) return [refuseMark(what)];
+    return gained.some(holdsCutMark) ? [refuseCut(what)] : [];
   },
 };
 

@@ -4,24 +4,27 @@ import { join } from 'node:path';
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { LeaveToKubectl } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { SessionMode } from '../gateway/held-writes.ts';
 import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
 import { Session } from '../gateway/session.ts';
 import { ShownAnswers } from '../gateway/shown-answers.ts';
 import type { Flag, KubectlCommand } from '../kube/command.ts';
+import type { Captured } from '../kube/execution.ts';
 import { openOutput, openOwnOutput } from '../output/chain.ts';
 import type { OutputRedaction } from '../output/redact/text.ts';
 import { isReading } from '../policy/classification/index.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Admitting } from '../policy/terms.ts';
 import type { Known } from '../redaction/redaction.ts';
+import { refused, toEnd } from './gated-end.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
 import { refuseNoFolder, refuseNoRedaction, refuseNoRehearsal } from './not-run.ts';
 import { mayReadRedacted, readsFields, secretForm } from './output-terms.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
+import { PROMPT } from './unusable-kubeconfig.ts';
 
 /** No answer shows what a rehearsal prints. */
 const REHEARSAL_OUTPUT_BYTES = 4096;
@@ -29,6 +32,12 @@ const REHEARSAL_OUTPUT_BYTES = 4096;
 /** kubectl is asked once for its kubeconfig. One that does not answer must not use up the call. */
 const MOST_OPENING_MS = 15_000;
 const MOST_OF_A_CALL = 0.75;
+
+/** How a run through the gateway ended, and what passed it. */
+interface Passed {
+  readonly end: RunEnd;
+  readonly session: Session;
+}
 
 /** One run of kubectl. */
 interface Run {
@@ -81,27 +90,48 @@ export class GatedRuns {
 
   #runJudged(admitting: Admitting, run: Run): Promise<RunEnd> {
     return this.#through(run, async (opened, pass) => {
+      const { following } = run;
+      const passTo = async (mode: SessionMode) => {
+        const { end, session } = await pass(mode);
+        return toEnd(end, session, mode, following);
+      };
       if (!isOpened(opened) && admitting.byText !== undefined) return refused(admitting.byText);
-      if (run.following.onlyRehearses === true)
-        return isOpened(opened) ? pass('rehearse') : refused(refuseNoRehearsal());
+      if (following.onlyRehearses === true) return isOpened(opened) ? passTo('rehearse') : refused(refuseNoRehearsal());
       if (admitting.rehearsesFirst && isOpened(opened)) {
-        const rehearsed = await pass('rehearse');
+        const rehearsed = await passTo('rehearse');
         if (rehearsed.kind !== 'exited') return rehearsed;
       }
-      return pass('hold');
+      return passTo('hold');
     });
   }
 
   /** Runs a command that reads, with answers of the API server that show nothing secret. */
   #runRedacted(redaction: OutputRedaction, run: Run): Promise<RunEnd> {
-    return this.#through(run, (opened, pass, leftMs) => {
-      if (isOpened(opened)) return pass('hold');
-      // Of text that no program can read, patterns find nothing.
-      const isDescription = run.permit.plan.command.path[0] === 'describe';
-      if (redaction.printsObjects && !isDescription) return refused(refuseNoRedaction());
-      const output = { ...run.following.output, redaction: { ...redaction, printsObjects: false } };
-      return this.#runs.run(run.program, run.permit, leftMs(), run.signal, { ...run.following, output });
+    return this.#through(run, async (opened, pass, leftMs) => {
+      const passed = isOpened(opened) ? await pass('hold') : undefined;
+      return passed === undefined || passed.session.unreachable !== undefined
+        ? this.#runBeside(redaction, { ...run, timeoutMs: leftMs() })
+        : passed.end;
     });
+  }
+
+  /**
+   * Runs a command that reads with kubectl's own credentials, because the server itself cannot reach the API server. Its texts are
+   * redacted by patterns. Fields of objects, in a format of the caller's, are not shown: only what kubectl complains of is.
+   */
+  async #runBeside(
+    redaction: OutputRedaction,
+    { program, permit, timeoutMs, signal, following }: Run,
+  ): Promise<RunEnd> {
+    const isText = !redaction.printsObjects || permit.plan.command.path[0] === 'describe';
+    const output = { ...following.output, redaction: { ...redaction, printsObjects: false } };
+    const opened = isText
+      ? following.opened
+      : { stdout: openOwnOutput(MOST_OF_A_PROMPT).stdout, stderr: openOutput(output).stderr };
+    const end = await this.#runs.run(program, permit, timeoutMs, signal, { ...following, output, opened });
+    if (isText || end.kind !== 'exited') return end;
+    if (end.exitCode === 0) return refused(refuseNoRedaction());
+    return PROMPT.test(end.stdout.text) ? end : { ...end, stdout: NOTHING };
   }
 
   /** Opens the API server as the caller for one run. `pass` runs kubectl through the gateway. */
@@ -109,9 +139,9 @@ export class GatedRuns {
     run: Run,
     work: (
       opened: OpenedApi | ApiCall,
-      pass: (mode: SessionMode) => Promise<RunEnd>,
+      pass: (mode: SessionMode) => Promise<Passed>,
       leftMs: () => number,
-    ) => Promise<RunEnd> | RunEnd,
+    ) => Promise<RunEnd>,
   ): Promise<RunEnd> {
     const { permit, signal, timeoutMs } = run;
     const startedAt = performance.now();
@@ -141,7 +171,7 @@ export class GatedRuns {
     mode: SessionMode,
     opened: OpenedApi | ApiCall,
     { program, permit, timeoutMs, signal, following }: Run,
-  ): Promise<RunEnd> {
+  ): Promise<Passed> {
     const refusing = new AbortController();
     // A rehearsal has told enough with the first refusal.
     const { admitting } = permit.terms;
@@ -162,7 +192,8 @@ export class GatedRuns {
     const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
     try {
       const { host, namespace } = isOpened(opened) ? opened : { host: 'kubernetes', namespace: 'default' };
-      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl))) return refused(refuseNoFolder());
+      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl)))
+        return { end: refused(refuseNoFolder()), session };
       const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refusing.signal]), {
         ...following,
         ...(redaction && { output: { ...following.output, redaction: { ...redaction, known } } }),
@@ -174,13 +205,17 @@ export class GatedRuns {
         }),
       });
       if (session.defect !== undefined && !signal.aborted) throw session.defect;
-      return toEnd(end, session, mode, following);
+      return { end, session };
     } finally {
       passage.close();
       rmSync(file, { force: true });
     }
   }
 }
+
+/** A prompt has no room for anything else. */
+const MOST_OF_A_PROMPT = 23;
+const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };
 
 /** Writes a new file for this user alone; false if the folder takes none. */
 function writePrivately(file: string, text: string): boolean {
@@ -190,34 +225,6 @@ function writePrivately(file: string, text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Nothing was changed. */
-function refused(refusal: Refusal): RunEnd {
-  return { kind: 'refused', refusal, changedNothing: true };
-}
-
-/** The end of a run as the caller gets it: what was refused before anything was made is a refusal of the call. */
-function toEnd(
-  given: RunEnd,
-  { taken, unreachable }: Session,
-  mode: SessionMode,
-  { output, onlyRehearses = false }: Pick<RunFollowing, 'output' | 'onlyRehearses'>,
-): RunEnd {
-  const { made, objected, refused: refusedWrite, listed } = taken;
-  const writes = onlyRehearses || (mode === 'hold' && made > 0) ? { writes: listed } : {};
-  const about = { ...writes, ...(refusedWrite && { refusedWrite }) };
-  if (objected !== undefined && made === 0) return { ...refused(objected.refusal), ...about };
-  const end = { ...given, ...about };
-  if (end.kind !== 'exited') return end;
-  if (objected !== undefined) {
-    const { error, hint } = objected.refusal;
-    return { ...end, stderr: { ...end.stderr, notice: `Part of the command was refused: ${error} ${hint}` } };
-  }
-  if (unreachable === undefined || made > 0) return end;
-  const { stderr } = openOutput({ ...output, report: undefined });
-  stderr.write(`${unreachable}\n`);
-  return { ...end, stderr: stderr.captured() };
 }
 
 function isOpened(opened: OpenedApi | ApiCall): opened is OpenedApi {

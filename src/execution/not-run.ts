@@ -49,7 +49,7 @@ export function refuseNoRedaction(): Refusal {
   return refuse(
     'NOT_REDACTED',
     'The server cannot redact what this command prints, because only kubectl can reach the API server.',
-    'Nothing was run. Leave -o out. The operator can give the server a kubeconfig with a token or a client certificate.',
+    'Nothing was changed. Leave -o out. The operator can give the server a kubeconfig with a token or a client certificate.',
   );
 }
 

@@ -8,7 +8,8 @@ import type { Answer } from './readiness.ts';
  */
 const SIGNS =
   /error loading config file|^Error in configuration: |invalid configuration: |\/\/localhost:8080\/|server localhost:8080 was refused|unable to read (certificate-authority|client-cert|client-key)|^Unable to connect to the server: |^error: (host must be a URL|parse |open |read )|credential plugin/m;
-const PROMPT = /^Please enter Username: /;
+/** What kubectl prints to ask for credentials. */
+export const PROMPT = /^Please enter Username: /;
 
 /**
  * The same execution, with the sentence of /readyz if kubectl could do nothing because of its kubeconfig. `ready` is asked

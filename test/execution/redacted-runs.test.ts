@@ -36,7 +36,6 @@ test.each(['get pods -o json', 'get pods -o custom-columns=A:.spec', 'rollout hi
   'fields of objects that did not pass the server are not printed: %s',
   async (line) => {
     expect(await run(line)).toMatchObject({ ended: 'not-run', refusal: { code: 'NOT_REDACTED' } });
-    expect(recordedCalls(recordFile)).toEqual([]);
   },
 );
 

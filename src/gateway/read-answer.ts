@@ -3,13 +3,13 @@ import { type ApiAnswer, LeaveToKubectl } from '../api/api.ts';
 /** The longest answer that is held. */
 const MOST_BYTES = 16 * 2 ** 20;
 
-/** Reads an answer to its end. Rejects with LeaveToKubectl if it has more than `most` bytes. */
-export async function readAll({ body }: Pick<ApiAnswer, 'body'>, most = MOST_BYTES): Promise<Buffer> {
+/** Reads an answer to its end. Rejects with LeaveToKubectl if it is too long to be held. */
+export async function readAll({ body }: Pick<ApiAnswer, 'body'>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > most) throw new LeaveToKubectl('the answer is too long to be judged');
+    if (bytes > MOST_BYTES) throw new LeaveToKubectl('the answer is too long to be judged');
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

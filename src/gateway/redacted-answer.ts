@@ -2,7 +2,6 @@ import { type ApiAnswer, LeaveToKubectl } from '../api/api.ts';
 import { readItems } from '../api/objects/read-items.ts';
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { Redaction } from '../redaction/redaction.ts';
-import { readAll } from './read-answer.ts';
 import type { Target } from './target.ts';
 import { fieldsOf, readJson } from './write-request.ts';
 
@@ -10,7 +9,9 @@ import { fieldsOf, readJson } from './write-request.ts';
 const KINDS: Readonly<Record<string, string>> = { configmaps: 'ConfigMap', secrets: 'Secret' };
 
 /** A list that is asked for in chunks is a tenth of this. */
-const MOST_OF_A_LIST = 64 * 2 ** 20;
+const MOST_BYTES = 64 * 2 ** 20;
+/** Forms that hold values in bytes of their own. */
+const NO_TEXT = /^(?!application\/json|text\/|application\/(?:yaml|problem\+json)|\s*$)/i;
 /** The API server names the kind of a table first. */
 const TABLE = /^\s*\{\s*"kind"\s*:\s*"Table"/;
 
@@ -26,18 +27,19 @@ export function aboutTarget({ resource }: Pick<Target, 'resource'>): { readonly 
   return kind === undefined ? {} : { kind };
 }
 
-/** Redacts one object in JSON and keeps every number as it is written. What is no JSON object is given back as it came. */
+/** Redacts one object in JSON and keeps every number as it is written. What is no JSON is redacted as text. */
 export function redactJson(text: string, redaction: Redaction, target: Pick<Target, 'resource'>): string {
   const about = aboutTarget(target);
   if (about.kind !== 'Secret' && !redaction.mayHold(text)) return text;
   const object = readJson(Buffer.from(text));
+  if (object === undefined) return redaction.text(text);
   const redacted = redaction.object(object, about);
   return redacted === object ? text : JSON.stringify(redacted);
 }
 
 /**
- * Returns an answer about a resource without what no answer may show, as a whole or, of a watch, line by line. Rejects with
- * LeaveToKubectl if it is no JSON: what cannot be redacted is not passed on.
+ * Returns an answer about a resource without what no answer may show, as a whole or, of a watch, line by line. An answer that
+ * breaks off still does. Rejects with LeaveToKubectl if it is in a form that is no text: what cannot be redacted is not passed on.
  */
 export async function redactAnswer(
   answer: ApiAnswer,
@@ -45,30 +47,53 @@ export async function redactAnswer(
   isWatch: boolean,
   redaction: Redaction,
 ): Promise<ApiAnswer> {
-  const type = answer.headers['content-type'] ?? '';
   if (answer.status === 304) return answer;
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw new LeaveToKubectl('the answer is no JSON');
+  if (NO_TEXT.test(answer.headers['content-type'] ?? '')) throw new LeaveToKubectl('the answer is no text');
   if (isWatch && answer.status === 200)
     return { ...withoutLength(answer), body: redactLines(answer.body, redaction, target) };
   const isList = answer.status === 200 && target.name === undefined;
-  const text = isList
-    ? await redactList(answer, redaction, target)
-    : redactObject((await readAll(answer)).toString('utf8'), redaction, target);
-  return { ...withoutLength(answer), body: once(Buffer.from(text)) };
+  const { text, fault } = await readPart(answer);
+  const shown = isList ? await redactList(text, redaction, target) : redactObject(text, redaction, target);
+  return { ...withoutLength(answer), body: bodyOf(shown, fault) };
+}
+
+/** Reads an answer to its end, or to where it broke off. */
+async function readPart(answer: ApiAnswer): Promise<{ readonly text: string; readonly fault?: unknown }> {
+  const pieces: Buffer[] = [];
+  try {
+    let bytes = 0;
+    for await (const piece of answer.body) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > MOST_BYTES) return { text: '', fault: new Error('the answer is too long to be redacted') };
+    }
+    return { text: Buffer.concat(pieces).toString('utf8') };
+  } catch (fault) {
+    return { text: Buffer.concat(pieces).toString('utf8'), fault };
+  }
+}
+
+async function* bodyOf(text: string, fault?: unknown): AsyncGenerator<Buffer> {
+  if (text !== '') yield Buffer.from(text);
+  if (fault !== undefined) throw fault;
 }
 
 /** Redacts a list item by item, and a table row by row. */
-async function redactList(answer: ApiAnswer, redaction: Redaction, target: Target): Promise<string> {
-  const body = await readAll(answer, MOST_OF_A_LIST);
-  const isTable = TABLE.test(body.toString('latin1', 0, 100));
+async function redactList(text: string, redaction: Redaction, target: Target): Promise<string> {
+  const isTable = TABLE.test(text);
   const field = isTable ? 'rows' : 'items';
   const elements: string[] = [];
-  const head = await readItems(once(body), (text) => elements.push(redactJson(text, redaction, target)), field);
-  if (elements.length === 0) return redactJson(body.toString('utf8'), redaction, target);
+  const take = (element: string) => elements.push(redactJson(element, redaction, target));
+  const head = await readItems(bodyOf(text), take, field).catch(unlessNoJson);
+  if (head === undefined || elements.length === 0) return redactJson(text, redaction, target);
   const { [field]: _, ...rest } = head;
   const shown = isTable ? redactColumns(elements, head, redaction) : elements;
   const envelope = JSON.stringify(redaction.object(rest));
   return `${envelope.slice(0, -1)}${envelope === '{}' ? '' : ','}"${field}":[${shown.join(',')}]}`;
+}
+
+function unlessNoJson(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error;
 }
 
 /** The same rows with marks in the columns whose names say that they hold what is secret. */
@@ -106,10 +131,6 @@ function withoutLength(answer: ApiAnswer): ApiAnswer {
   return { ...answer, headers };
 }
 
-async function* once(body: Buffer): AsyncGenerator<Buffer> {
-  yield body;
-}
-
 async function* redactLines(body: AsyncIterable<Buffer>, redaction: Redaction, target: Target): AsyncGenerator<Buffer> {
   let held = Buffer.alloc(0);
   for await (const piece of body) {
@@ -127,6 +148,8 @@ async function* redactLines(body: AsyncIterable<Buffer>, redaction: Redaction, t
 function redactEvent(line: string, redaction: Redaction, target: Target): string {
   const about = aboutTarget(target);
   if (about.kind !== 'Secret' && !redaction.mayHold(line)) return line;
-  const event = fieldsOf(readJson(Buffer.from(line)));
+  const json = readJson(Buffer.from(line));
+  if (json === undefined) return redaction.text(line);
+  const event = fieldsOf(json);
   return JSON.stringify({ ...event, object: redaction.object(event['object'], about) });
 }

@@ -21,6 +21,8 @@ beforeAll(async () => {
     KUBECTL_DEFAULT_NAMESPACE: NAMESPACE,
     KUBECTL_ALLOWED_IMAGES: 'example/*',
     KUBECTL_ALLOW: 'use-secrets,change-unknown-kinds,change-definitions',
+    ANSWER_KEY: 'the-same-32-characters-of-a-key!',
+    ANSWER_MAX_BYTES: '1048576',
     LOG_LEVEL: 'debug',
   };
   for (const reads of ['on', 'off'])
@@ -126,6 +128,57 @@ describe.each(['on', 'off'])('with reads without a process %s', (reads) => {
     expect(marks[0]).toBeDefined();
   });
 });
+
+describe('beside kubectl', () => {
+  const call = (reads: 'on' | 'off', args: readonly string[]) =>
+    callTool((servers[reads] as HttpServer).url, 'kubectl', { args });
+
+  test('a read without a process prints what kubectl prints of redacted objects', { timeout: 300_000 }, async () => {
+    const different: string[] = [];
+    for (const args of READS.filter((each) => isOfTheMoment(each) === false)) {
+      const [native, kubectl] = [await call('on', args), await call('off', args)];
+      if (native.stdout !== kubectl.stdout) different.push(args.join(' '));
+    }
+    expect(different).toEqual([]);
+  });
+
+  test('what is shown differs from what is stored by marks alone', async () => {
+    let marks = 0;
+    for (const kind of KINDS.filter((each) => each !== 'event')) {
+      const stored = JSON.parse(await succeed(admin, ['get', kind, '-n', NAMESPACE, '-o', 'json']));
+      const shown = JSON.parse((await call('on', ['get', kind, '-o', 'json'])).stdout);
+      marks += marksBetween(stored, shown);
+    }
+    expect(marks).toBeGreaterThan(30);
+  });
+});
+
+/** Whether a read prints ages, or objects that controllers may change meanwhile. */
+function isOfTheMoment(args: readonly string[]): boolean {
+  return (
+    args.includes('event') ||
+    args.includes('events') ||
+    args.includes('-o=wide') ||
+    ['describe', 'wait'].includes(args[0] ?? '')
+  );
+}
+
+/** Counts the places where what is shown is a mark. Throws where it differs otherwise. */
+function marksBetween(stored: unknown, shown: unknown): number {
+  if (typeof stored === 'string' && typeof shown === 'string' && stored !== shown) {
+    expect(shown).toMatch(/\[redacted: [a-z-]+ #[0-9a-f]{4}\]/);
+    return 1;
+  }
+  if (typeof stored !== 'object' || stored === null) {
+    expect(shown).toEqual(stored);
+    return 0;
+  }
+  expect(Object.keys(shown as object)).toEqual(Object.keys(stored));
+  return Object.entries(stored).reduce(
+    (marks, [key, value]) => marks + marksBetween(value, (shown as Record<string, unknown>)[key]),
+    0,
+  );
+}
 
 describe('changes', () => {
   const call = (args: readonly string[], stdin?: unknown) =>

@@ -106,12 +106,36 @@ describe('an answer of the API server', () => {
     expect(await shown(answer(status, { status: 422 }), widgets)).not.toContain(SECRET);
   });
 
-  test.each(['application/vnd.kubernetes.protobuf', 'application/cbor', 'text/plain', ''])(
-    'in another form than JSON is not passed on: %s',
+  test.each(['application/vnd.kubernetes.protobuf', 'application/cbor', 'application/octet-stream'])(
+    'in a form that is no text is not passed on: %s',
     async (type) => {
-      await expect(shown(answer(secret, { type }), oneSecret)).rejects.toThrow('the answer is no JSON');
+      await expect(shown(answer(secret, { type }), oneSecret)).rejects.toThrow('the answer is no text');
     },
   );
+
+  test.each(['text/plain', 'text/html', ''])(
+    'that is called something else is redacted all the same: %s',
+    async (type) => {
+      expect(await shown(answer({ kind: 'Secret', ...secret }, { type }), oneSecret)).not.toContain(DATA);
+      expect(await shown(answer('<h1>Sign in</h1>', { type }), secrets)).toBe('<h1>Sign in</h1>');
+    },
+  );
+
+  test.each([oneSecret, secrets])('that breaks off breaks off, without a value', async (target) => {
+    const whole = JSON.stringify({ kind: 'Widget', spec: { password: SECRET, size: 3 } });
+    async function* broken() {
+      yield Buffer.from(whole.slice(0, -3));
+      throw new Error('socket hang up');
+    }
+    const { body } = await redactAnswer({ ...answer(''), body: broken() }, target, false, redaction);
+    let text = '';
+    const read = async () => {
+      for await (const piece of body) text += piece.toString();
+    };
+    await expect(read()).rejects.toThrow('socket hang up');
+    expect(text).toContain('Widget');
+    expect(text).not.toContain(SECRET);
+  });
 });
 
 test('of the forms that kubectl takes, only JSON is asked for', () => {

@@ -9,6 +9,7 @@ export interface StatusAnswer {
 }
 
 const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'NotFound',
   413: 'RequestEntityTooLarge',

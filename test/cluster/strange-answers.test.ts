@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
-import { admin, serveCluster } from './against.ts';
+import { AS_KUBECTL, admin, serveCluster } from './against.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -86,7 +86,11 @@ beforeAll(async () => {
     }),
   );
   isStrange = () => false;
-  server = await serveCluster({ KUBECONFIG: kubeconfig, KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,auth can-i' });
+  server = await serveCluster({
+    ...AS_KUBECTL,
+    KUBECONFIG: kubeconfig,
+    KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,auth can-i',
+  });
 });
 afterAll(async () => {
   await server.stop();
@@ -139,7 +143,7 @@ describe('what does not come from the API server is answered as by kubectl', () 
   test.each(Object.keys(ANSWERS))('where everything is answered with %s, from the first call on', async (name) => {
     answer = ANSWERS[name] as Answer;
     isStrange = () => true;
-    const own = await serveCluster({ KUBECONFIG: kubeconfig });
+    const own = await serveCluster({ ...AS_KUBECTL, KUBECONFIG: kubeconfig });
     try {
       const args = ['get', 'pods', '-n', 'default'];
       const ours = await callTool(own.url, 'kubectl', { args });

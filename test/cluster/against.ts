@@ -6,6 +6,9 @@ import { type HttpServer, serveHttp } from '../served.ts';
 /** kubectl as the administrator of the shared control plane. */
 export const admin: Kubectl = kubectlWith(inject('controlPlane').kubectl, inject('controlPlane').kubeconfig);
 
+/** With this, and an answer of any length, answers are kubectl's to the byte. */
+export const AS_KUBECTL = { ANSWER_REDACTION: 'off' } as const;
+
 /**
  * Starts the server against the shared control plane, as its administrator unless told otherwise. Its answers are not shortened:
  * most of these tests compare them with what kubectl prints.

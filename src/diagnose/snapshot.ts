@@ -72,7 +72,11 @@ export class Gathering {
       },
       /** Keeps what was taken. Returns how many objects came. */
       end: (): number => {
-        this.#lists.set(name, [...(this.#lists.get(name) ?? []), ...taken]);
+        // The object that was asked about may also be in a list.
+        const keyOf = (view: unknown) => `${(view as Ref).kind} ${(view as Ref).namespace}/${(view as Ref).name}`;
+        const again = new Set(taken.map(keyOf));
+        const before = (this.#lists.get(name) ?? []).filter((view) => !again.has(keyOf(view)));
+        this.#lists.set(name, [...before, ...taken]);
         return seen;
       },
     };

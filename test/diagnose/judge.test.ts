@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { writeAnswer } from '../../src/diagnose/answer.ts';
 import { judgeAll } from '../../src/diagnose/judge.ts';
-import type { Scope } from '../../src/diagnose/snapshot.ts';
+import { Gathering, type Scope } from '../../src/diagnose/snapshot.ts';
 import { deployment, event, meta, node, pendingPod, pod } from './objects.ts';
-import { ago, snapshotOf, type Told } from './read.ts';
+import { ago, NOW, snapshotOf, type Told } from './read.ts';
 
 const crash = (of: string, name?: string) =>
   pod(of, {
@@ -55,6 +55,20 @@ describe('findings', () => {
       'services front',
     ]);
   });
+});
+
+test('an object that was read by its name and in a list counts once', () => {
+  const gathering = new Gathering();
+  for (let reads = 0; reads < 2; reads++) {
+    const sink = gathering.sink('services');
+    sink.begin();
+    sink.take(service('web', 'web'));
+    // kubectl may take over from the start.
+    sink.begin();
+    sink.take(service('web', 'web'));
+    sink.end();
+  }
+  expect(gathering.snapshot(NOW, ofObject('Service', 'web')).services).toHaveLength(1);
 });
 
 describe('the answer', () => {

@@ -56,7 +56,11 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
       workload?.template.spec.containers.filter(
         ({ role, requests }) => role === 'app' && scaler.utilizationOf.some((resource) => !requests.has(resource)),
       ) ?? [];
-    if (missing !== undefined || without.length > 0)
+    // Without any figures, requests are only the next obstacle.
+    const isAway = /unable to (?:get|fetch) metrics|could not find the requested resource|no metrics returned/.test(
+      active.message,
+    );
+    if (missing !== undefined || (without.length > 0 && !isAway))
       return [
         {
           severity: 'error',
@@ -86,9 +90,6 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
         },
       ];
     const api = snapshot.apiServices.find(({ name }) => name === 'v1beta1.metrics.k8s.io');
-    const isAway = /unable to (?:get|fetch) metrics|could not find the requested resource|no metrics returned/.test(
-      active.message,
-    );
     return [
       {
         severity: 'error',
@@ -110,7 +111,7 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
         ],
         why: /external|custom|pods metric|object metric/i.test(active.message)
           ? 'The adapter that serves custom or external metrics does not give this one.'
-          : 'metrics-server is not installed or does not answer, or the pods are too young for figures.',
+          : `metrics-server is not installed or does not answer, or the pods are too young for figures.${without.length > 0 ? ` Besides, containers of ${named} request no ${scaler.utilizationOf.join(', ')}, against which it measures.` : ''}`,
         next: [...next, list('apiservices', '', 'See whether the metrics API is served', 'v1beta1.metrics.k8s.io')],
       },
     ];

@@ -2,7 +2,7 @@ import { humanDuration } from '../../go/duration.ts';
 import { badConditions } from '../bad-conditions.ts';
 import { describe } from '../calls.ts';
 import type { Rule, Told } from '../finding.ts';
-import { refOf } from '../owners.ts';
+import { isSame, refOf } from '../owners.ts';
 
 const SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -11,7 +11,10 @@ export const certificates: Rule = {
   finds: 'Certificates that have expired, expire soon or are not issued, where a status says so',
   source: 'cert-manager Certificate status; any status with notAfter',
   find: (snapshot) =>
-    [...snapshot.certificates, ...snapshot.others].flatMap((object): readonly Told[] => {
+    [
+      ...snapshot.certificates,
+      ...snapshot.others.filter((other) => !snapshot.certificates.some((each) => isSame(each, other))),
+    ].flatMap((object): readonly Told[] => {
       const on = refOf(object);
       const { notAfter } = object;
       if (notAfter !== undefined && notAfter < snapshot.now)

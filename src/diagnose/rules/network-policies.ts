@@ -27,13 +27,15 @@ export const networkPolicies: Rule = {
       const isTroubled = troubled(snapshot, on);
       const found: Told[] = [];
       const inbound = policies.filter(({ types }) => types.includes('Ingress'));
-      if (inbound.length > 0 && inbound.every(({ ingress }) => ingress.length === 0) && isServed)
+      if (inbound.length > 0 && inbound.every(({ ingress }) => ingress.length === 0))
         found.push(
           isolated(
             on,
             inbound,
-            'warning',
-            'NetworkPolicies let nothing in, and a Service is in front of it',
+            isServed ? 'warning' : 'note',
+            isServed
+              ? 'NetworkPolicies let nothing in, and a Service is in front of it'
+              : 'NetworkPolicies let nothing in',
             'spec.ingress',
             'Every policy that selects its pods has no rule for incoming traffic. Add a rule for the clients.',
           ),

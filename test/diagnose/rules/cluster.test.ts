@@ -73,6 +73,17 @@ describe('autoscalers', () => {
       ['error HorizontalPodAutoscaler/web: it gets no metrics'],
     ],
     [
+      'neither metrics nor requests',
+      [
+        inactive(
+          'FailedGetResourceMetric',
+          'unable to get metrics for resource cpu: the server could not find the requested resource (get pods.metrics.k8s.io)',
+        ),
+        ...deployment('web'),
+      ],
+      ['error HorizontalPodAutoscaler/web: it gets no metrics'],
+    ],
+    [
       'a target that is scaled to 0',
       [inactive('ScalingDisabled', 'm')],
       ['warning HorizontalPodAutoscaler/web: it does nothing, because deployment/web is scaled to 0'],

@@ -67,6 +67,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     run: async (permit, signal, run) =>
       explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
     look: (permit, signal) => door.look(permit, signal),
+    marksUntrusted: configuration.answerUntrustedText,
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     cursors: new Cursors(readAnswerKey(configuration, 'cursors')),
     audit,
@@ -103,6 +104,7 @@ export function openDoor(
     stateFolder: makeStateFolder([environment['TMPDIR'] ?? '', '/tmp', '/dev/shm'].filter((path) => path !== '')),
     timeoutSeconds: configuration.timeoutSeconds,
     maxOutputBytes: configuration.maxOutputBytes,
+    marksUntrusted: configuration.answerUntrustedText,
     slots: configuration.maxConcurrent || slotsForMemory(),
     nativeReads: configuration.nativeReads,
     redaction,

@@ -98,6 +98,8 @@ export function prepare({
       // Tests of the log read stderr as the log alone; those of the audit turn it on.
       AUDIT_STDERR: 'off',
       ...(audited ? { AUDIT_FILE: join(folder, 'audit') } : {}),
+      // Most tests compare whole answers with what kubectl prints.
+      ANSWER_UNTRUSTED_TEXT: 'off',
       ...environment,
     },
   };

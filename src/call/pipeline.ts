@@ -22,6 +22,7 @@ import { Hints } from './hints.ts';
 import { NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { type StepParts, Steps } from './step.ts';
+import { UntrustedText } from './untrusted.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -47,6 +48,8 @@ export interface PipelineParts extends StepParts {
   readonly grammar: () => Promise<Grammar>;
   /** Writes an Event on each object that a call changed; undefined if that is off. Never rejects. */
   readonly writeEvents?: ((change: Change) => Promise<void>) | undefined;
+  /** Whether text that workloads wrote is marked as untrusted and read for instructions. */
+  readonly marksUntrusted: boolean;
   /** How many calls one caller may have under way. */
   readonly maxCallsPerCaller: number;
   readonly cursors: Cursors;
@@ -66,11 +69,13 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #calls = new Set<Promise<unknown>>();
   readonly #places: CallerPlaces;
+  readonly #untrusted: UntrustedText;
   #draining = false;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     this.#places = new CallerPlaces(parts.maxCallsPerCaller);
+    this.#untrusted = new UntrustedText(parts.marksUntrusted);
   }
 
   /** Takes one call from request to answer. Refusals are answers; rejects only on a defect. */
@@ -99,7 +104,7 @@ export class Pipeline {
   }
 
   async #answer(call: Call, callId: string, startedAt: number): Promise<Outcome> {
-    const head = { callId, tool: call.tool.name, subject: call.subject, client: call.client };
+    const head = { callId, tool: call.tool.name, subject: this.#untrusted.of(call.subject), client: call.client };
     const span = this.#parts.beginSpan(head.tool, callId, call.trace ?? {});
     const leave = this.#places.take(call.subject);
     const settings = this.#parts.settingsFor(call.subject);
@@ -203,7 +208,8 @@ export class Pipeline {
       maxOutputBytes: settings.maxOutputBytes,
       seal: (position, mostBytes) => this.#seal(head, plan, position, mostBytes),
     });
-    return { plan: permit.plan, verdict, execution: shown, outcome: tool.outcome(shown) };
+    const read = this.#untrusted.read(shown, permit.plan, head.subject);
+    return { plan: permit.plan, verdict, execution: read, outcome: tool.outcome(read) };
   }
 
   #seal({ subject, tool }: CallSoFar, { answer }: Plan, position: Position, mostBytes: number) {

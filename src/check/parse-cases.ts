@@ -21,7 +21,7 @@ export interface Case {
   readonly configuration: Configuration;
 }
 
-const KEYS = ['args', 'expect', 'code', 'name', 'stdin', 'caller', 'environment'];
+const KEYS = ['args', 'expect', 'code', 'name', 'stdin', 'caller', 'tainted', 'environment'];
 const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
 
 /**
@@ -65,7 +65,10 @@ export function parseCases(file: string, text: string, environment: Environment)
       name: read('name'),
       args: args.value.items.map((word, at) => scalar(word, args.place, `item ${at + 1} of args`)),
       stdin: readStdin(given.get('stdin')?.value),
-      caller: readCaller(given.get('caller')),
+      caller: {
+        ...readCaller(given.get('caller')),
+        ...(readTainted(read('tainted'), given.get('tainted')?.place) && { tainted: true }),
+      },
       expect,
       code: readCode(read('code'), expect, given.get('code')?.place),
       configuration: configure(given.get('environment')),
@@ -78,6 +81,12 @@ export function parseCases(file: string, text: string, environment: Environment)
     if (!isCode(code))
       throw wrong(place, `code is ${JSON.stringify(code)}; use one of ${Object.keys(ERRORS).join(', ')}.`);
     return code;
+  };
+
+  const readTainted = (text: string | undefined, place: number | undefined): boolean => {
+    if (text !== undefined && text !== 'true' && text !== 'false')
+      throw wrong(place, `tainted is ${JSON.stringify(text)}; use true or false.`);
+    return text === 'true';
   };
 
   const readStdin = (node: Node | undefined): string | undefined =>

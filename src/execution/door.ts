@@ -46,6 +46,8 @@ export interface DoorOptions {
   readonly maxOutputBytes: number;
   /** What is secret leaves in no output; absent where it may. */
   readonly redaction?: Redaction | undefined;
+  /** As in OutputOptions; false if left out. */
+  readonly marksUntrusted?: boolean;
   readonly slots: number;
   /** What calls and their kubectl processes may take together; as much as the system allows where it is left out. */
   readonly memoryBytes?: number;
@@ -215,9 +217,9 @@ export class Door {
 
   #call(permit: Permit, options: RunOptions): ReadRequest {
     const { callId, report = toNobody, explainsRollouts, addStep = addNoStep, objects } = options;
-    const { timeoutSeconds, maxOutputBytes, redaction } = this.#options;
+    const { timeoutSeconds, maxOutputBytes: maxBytes, redaction, marksUntrusted = false } = this.#options;
     const timeoutMs = options.timeoutMs ?? timeoutSeconds * 1000;
-    const output = outputTerms(permit.plan, { maxBytes: maxOutputBytes, report: options.report, redaction });
+    const output = outputTerms(permit.plan, { maxBytes, report: options.report, redaction, marksUntrusted });
     return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep, objects };
   }
 

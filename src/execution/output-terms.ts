@@ -3,6 +3,7 @@ import type { SecretForm } from '../gateway/secret-form.ts';
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { OutputTerms } from '../output/chain.ts';
+import { isOfWorkloads, visibleStages } from '../output/untrusted.ts';
 import { commandRow, isReading } from '../policy/classification/index.ts';
 import { mayTouchSecrets } from '../policy/guarded.ts';
 import type { Redaction } from '../redaction/redaction.ts';
@@ -13,16 +14,23 @@ export interface OutputSettings {
   readonly report?: ReportProgress | undefined;
   /** Absent where answers show what is secret. */
   readonly redaction?: Redaction | undefined;
+  /** Whether hidden characters of text that workloads wrote are made visible. */
+  readonly marksUntrusted?: boolean;
 }
 
 /** Returns how the output of a permitted plan leaves the server. */
-export function outputTerms(plan: Plan, { maxBytes, report, redaction }: OutputSettings): OutputTerms {
+export function outputTerms(
+  plan: Plan,
+  { maxBytes, report, redaction, marksUntrusted = false }: OutputSettings,
+): OutputTerms {
   const { command, pipe = [] } = plan;
   const printed = redaction && { redaction, printsObjects: printsObjects(command) };
+  const visible = marksUntrusted && isOfWorkloads(command) ? visibleStages(command, pipe) : undefined;
   return {
     command,
     touchesSecrets: mayTouchSecrets(plan),
     redaction: printed,
+    ...(visible && { visible }),
     filters: pipe.map(openFilter),
     maxBytes,
     keep: keepOf(command),

@@ -43,6 +43,8 @@ export type Execution = (
     }
 ) &
   WritesOfCommand & {
+    /** Whether the output holds text that workloads wrote. */
+    readonly untrusted?: true;
     /** Something the caller should know beside the result, for example that a pod was left behind. */
     readonly notice?: string;
     /** A read of several kinds printed what it could, and the rest is forbidden to it: a success, although kubectl ends with 1. */

@@ -5,6 +5,8 @@ export interface Subject {
   /** In the form Kubernetes gives user names: `alice@example.com`, `system:serviceaccount:holmes:holmes`. */
   readonly name: string;
   readonly groups: readonly string[];
+  /** Whether the server lately showed this caller text that addresses its reader as an instruction. */
+  readonly tainted?: true;
 }
 
 /** The caller over HTTP if no authentication is configured. */

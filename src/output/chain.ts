@@ -7,7 +7,7 @@ import { redactorsFor } from './redact/index.ts';
 import { type OutputRedaction, redactOutput } from './redact/text.ts';
 import type { Piece, Sink, Stage } from './sink.ts';
 
-/** The way out for one output stream of one run: redactors, then filters, then the budget. */
+/** The way out for one output stream of one run: redactors, hidden characters made visible, filters, and then the budget. */
 export interface OutputChain extends Sink {
   /**
    * Returns whether of all that is written from now on only the length counts, so that it may be written in any order. Never
@@ -35,6 +35,8 @@ export interface OutputTerms {
   readonly touchesSecrets: boolean;
   /** Absent where answers show what is secret. */
   readonly redaction?: OutputRedaction | undefined;
+  /** Makes hidden characters visible: before the filters, and behind them if they may undo it. Absent if all stays as it is. */
+  readonly visible?: { readonly before: Stage; readonly after?: Stage };
   /** What the caller wants to see of stdout; each filter gets what the one before it lets through. */
   readonly filters?: readonly Stage[];
   /** The budget of each stream, in bytes. */
@@ -57,18 +59,20 @@ interface ChainParts {
 
 /** Opens the two chains of one run. To run again, open again. */
 export function openOutput(terms: OutputTerms): RunOutput {
-  const { command, filters = [], maxBytes, keep, report, redaction } = terms;
+  const { command, visible, filters = [], maxBytes, keep, report, redaction } = terms;
   const redactors = redaction === undefined ? [] : [redactOutput(redaction)];
+  const shown = visible === undefined ? [] : [visible.before];
+  const last = visible?.after === undefined ? [] : [visible.after];
   return {
     stdout: openChain({
-      redactors: [...redactorsFor(terms, 'stdout'), ...(redaction?.printsObjects === true ? [] : redactors)],
+      redactors: [...redactorsFor(terms, 'stdout'), ...(redaction?.printsObjects === true ? [] : redactors), ...shown],
       follow: report && followOutput(command, report),
-      filters,
+      filters: [...filters, ...last],
       maxBytes,
       keep,
     }),
     stderr: openChain({
-      redactors: [...redactorsFor(terms, 'stderr'), ...redactors],
+      redactors: [...redactorsFor(terms, 'stderr'), ...redactors, ...shown],
       filters: [],
       maxBytes,
       keep: 'first',

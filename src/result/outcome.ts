@@ -28,6 +28,7 @@ export const EXECUTION_SCHEMA = {
     truncated: { type: 'boolean' },
     notice: { type: 'string' },
     redacted: { type: 'integer' },
+    untrusted: { type: 'boolean' },
     ...REFUSAL_PROPERTIES,
   },
   required: ['success'],
@@ -66,8 +67,12 @@ export function toOutcome(execution: Execution): Outcome {
   };
 }
 
-function restOf({ rest }: Execution) {
-  return rest === undefined ? {} : { notice: rest.notice, ...(rest.cursor !== undefined && { continue: rest.cursor }) };
+function restOf(execution: Exclude<Execution, { ended: 'not-run' }>) {
+  const { rest, untrusted } = execution;
+  return {
+    ...(untrusted && { untrusted }),
+    ...(rest && { notice: rest.notice, ...(rest.cursor !== undefined && { continue: rest.cursor }) }),
+  };
 }
 
 const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };

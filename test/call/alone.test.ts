@@ -26,6 +26,7 @@ function stand() {
     run: () => new Promise<Execution>((resolve) => running.push(() => resolve(ENDED))),
     look: async () => undefined,
     maxCallsPerCaller: 10,
+    marksUntrusted: false,
     audit: {
       streams: [],
       started: async (_: unknown, alone: boolean) => void records.push(['started', alone]),

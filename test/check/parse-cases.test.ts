@@ -67,7 +67,7 @@ describe('good files', () => {
 
 describe('bad files', () => {
   const NONE = 'the file holds no cases; use a YAML list of one case or more.';
-  const KEYS = 'use args, expect, code, name, stdin, caller, environment.';
+  const KEYS = 'use args, expect, code, name, stdin, caller, tainted, environment.';
   const STRICT = 'use one YAML document without tags and with every key once.';
   test.each([
     ['', 1, NONE],

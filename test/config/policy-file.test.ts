@@ -143,7 +143,7 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    verbs: [get]\n',
-      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits.',
+      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {user: a}\n',

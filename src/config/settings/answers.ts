@@ -1,5 +1,5 @@
 import { setting } from '../setting.ts';
-import { parseCount } from '../values.ts';
+import { parseCount, parseWord } from '../values.ts';
 
 /** What answers hold. */
 export const ANSWER_SETTINGS = {
@@ -10,5 +10,16 @@ export const ANSWER_SETTINGS = {
     fallback: '40960',
     allowed: 'a whole number of bytes from 1024 to KUBECTL_MAX_OUTPUT_BYTES',
     parse: (text) => parseCount(text, 1024, 64 * 1024 * 1024),
+  }),
+  answerUntrustedText: setting({
+    variable: 'ANSWER_UNTRUSTED_TEXT',
+    description:
+      'Whether the server makes hidden characters of text that workloads wrote visible, and names lines that address the reader as an instruction (docs/untrusted-text.md)',
+    fallback: 'mark',
+    allowed: 'mark or off',
+    parse: (text) => {
+      const word = parseWord(text, ['mark', 'off']);
+      return word === undefined ? undefined : word === 'mark';
+    },
   }),
 } as const;

@@ -22,6 +22,7 @@ export function conditionsInWords({
   operations,
   subresources,
   fields,
+  when,
 }: Omit<PolicyRule, 'id' | 'effect' | 'permits'>): string {
   const parts = [
     resources && (resources.includes('*') ? 'all kinds' : resources.join(', ')),
@@ -32,6 +33,7 @@ export function conditionsInWords({
     operations && `as ${either(operations)}`,
     subresources && `to ${either(subresources.map(subresourceInWords))}`,
     fields && `if ${fields.map(fieldInWords).join(' and ')}`,
+    when && 'after the caller was shown text that addresses it as an instruction',
   ];
   return parts.filter((part) => part !== undefined).join(' ');
 }

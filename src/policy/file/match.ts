@@ -15,7 +15,7 @@ import { matchesGlob, matchesParts } from '../glob.ts';
 import { memoize } from '../memoize.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
-import { type Callers, type PolicyRule, READING, type Reading } from './rule.ts';
+import { type Callers, type Circumstance, type PolicyRule, READING, type Reading } from './rule.ts';
 import { speaksUnseen } from './stages.ts';
 
 /** Whether a rule speaks of a call, its objects left aside, if no write of it will be judged later. */
@@ -25,17 +25,26 @@ export function speaksOfCall(rule: PolicyRule, plan: Plan, subject: Subject): bo
 
 /** Whether a rule speaks of the caller and the words of a call. Its objects and writes are left aside. */
 export function isAboutCall(
-  { effect, subjects, subcommands, flags, command }: PolicyRule,
+  { effect, subjects, when, subcommands, flags, command }: PolicyRule,
   called: KubectlCommand,
   subject: Subject,
 ): boolean {
   const reading = READING[effect];
   return (
     (subjects === undefined || isCaller(subjects, subject)) &&
+    (when === undefined || when.every((each) => holdsFor(each, subject))) &&
     (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, called.path))) &&
     (flags === undefined || flags.some((flag) => hasFlag(flag, called, reading))) &&
     (command === undefined || runsCommand(command, containerWords(called), reading))
   );
+}
+
+/** Whether a circumstance holds for a caller. The fact comes in with the call. */
+function holdsFor(circumstance: Circumstance, { tainted }: Subject): boolean {
+  switch (circumstance) {
+    case 'tainted':
+      return tainted === true;
+  }
 }
 
 /** Where an object is. `aliases` is `unknown` if nothing is known of the further names of its kind. */

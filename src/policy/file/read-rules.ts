@@ -23,8 +23,9 @@ export function readRules(given: unknown): readonly PolicyRule[] | Fault {
   const parsed = POLICY_FILE.safeParse(given, { reportInput: true });
   if (!parsed.success) return toFault(parsed.error.issues[0]);
   const rules = parsed.data.rules.map(
-    ({ flags, operations, fields, permits = [], ...rule }): PolicyRule => ({
+    ({ when, flags, operations, fields, permits = [], ...rule }): PolicyRule => ({
       ...rule,
+      ...(when && { when: [when].flat() }),
       flags: flags?.map(({ name, values }) => ({ name, values: values?.map(String) })),
       ...(operations && { operations: operations.map((each) => each.toUpperCase() as Operation) }),
       ...(fields && { fields: fields.map(toField) }),

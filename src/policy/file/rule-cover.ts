@@ -17,6 +17,7 @@ export function deniesAllOf(denying: PolicyRule, allowing: PolicyRule, commands:
     coversTexts(denying.names, allowing.names) &&
     coversFlags(denying.flags, allowing.flags) &&
     // These are judged in two ways; only the same words are the same for certain.
+    isSame(denying.when, allowing.when) &&
     isSame(denying.command, allowing.command) &&
     isSame(denying.operations, allowing.operations) &&
     isSame(denying.subresources, allowing.subresources) &&

@@ -18,6 +18,8 @@ export interface PolicyRule {
   readonly id: string;
   readonly effect: RuleEffect;
   readonly subjects?: Callers | undefined;
+  /** What must be true of the caller beside who it is. All of them must hold. */
+  readonly when?: readonly Circumstance[] | undefined;
   readonly subcommands?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;
   readonly namespaces?: readonly string[] | undefined;
@@ -31,6 +33,9 @@ export interface PolicyRule {
   readonly fields?: readonly FieldCondition[] | undefined;
   readonly permits: readonly Allowance[];
 }
+
+/** `tainted`: the server lately showed the caller text that addresses its reader as an instruction. */
+export type Circumstance = 'tainted';
 
 export interface Callers {
   readonly users?: readonly string[] | undefined;

@@ -64,6 +64,7 @@ const field = z.strictObject(
   },
   { error: 'a field: {path, from, to, min, max, matches}' },
 );
+const circumstance = z.enum(['tainted'], { error: 'tainted' });
 const words = listOf(z.string({ error: 'a word' }), 'words');
 
 const rule = z.strictObject(
@@ -78,6 +79,10 @@ const rule = z.strictObject(
       )
       .refine(({ users, groups }) => users !== undefined || groups !== undefined, { error: 'users, groups or both' })
       .describe('The callers: one of the users, or a member of one of the groups.')
+      .optional(),
+    when: z
+      .union([circumstance, listOf(circumstance, 'circumstances')], { error: 'tainted' })
+      .describe('`tainted`: the server lately showed the caller text that addresses its reader as an instruction.')
       .optional(),
     subcommands: listOf(subcommand, 'commands').describe('`rollout` covers all its subcommands.').optional(),
     resources: listOf(resource, 'kinds').describe('Kinds of objects, in any of their spellings.').optional(),

@@ -33,7 +33,7 @@ const ARGUMENTS = {
     items: { type: 'object' },
     description: 'The patch of "patch", or the objects of apply, create, replace and delete with -f -',
   }),
-  pipe: lines('Filters, e.g. ["grep -i error", "tail -20"]; also head, wc, sort, uniq, cut, awk, jq'),
+  pipe: lines('e.g. ["grep -i error", "tail -20"]; also head, wc, sort, uniq, cut, awk, jq'),
   max_bytes: MAX_BYTES,
   continue: CONTINUE,
 };
@@ -62,10 +62,10 @@ export const kubectl: CommandTool = {
     },
   },
   describe: ({ allowedCommands, timeoutSeconds, metacharacters, rules }) =>
-    `Run one kubectl command against the cluster. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
+    `Run one kubectl command. Allowed commands: ${allowedCommands.join(', ') || '(none)'}. ` +
     describeRules(rules) +
     `${CHARACTERS[metacharacters]} Ends after ${timeoutSeconds} s; -w and -f are refused. ` +
-    'Large output is shortened: narrow it with pipe, a name, -l, --tail or -o custom-columns. ' +
+    'Narrow large output with pipe, a name, -l or --tail. ' +
     `Example: {"args": ${EXAMPLE_JSON}}`,
   annotate: ({ readOnly }) => ({
     readOnlyHint: readOnly,

@@ -12,6 +12,7 @@ import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
 import { OLDEST_KUBECTL } from '../src/process/kubectl-program.ts';
 import { printsAs } from '../src/reads/coverage.ts';
+import { PUBLISHED, PUBLISHED_PLAIN } from '../src/redaction/published-table.ts';
 import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS } from '../src/tools/index.ts';
 
@@ -31,6 +32,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   kubectl,
   problems,
   rules,
+  formats,
 };
 const FILES = [
   'docs/settings.md',
@@ -38,6 +40,7 @@ const FILES = [
   'docs/diagnose.md',
   'docs/answers.md',
   'docs/policy.md',
+  'docs/redaction.md',
   'docs/reference/errors.md',
   'docs/reference/kubectl.md',
   'docs/reference/audit.md',
@@ -122,6 +125,15 @@ function kubectl(): string {
       [other, `only commands and flags that mean the same in ${all}`, 'no: kubectl serves every read'],
       [`older than ${OLDEST_KUBECTL}`, 'none: every call is refused (`KUBECTL_TOO_OLD`)', 'no'],
     ],
+  );
+}
+
+function formats(): string {
+  return rows(
+    ['Format', 'Looks like', 'Mark', 'Source'],
+    [...PUBLISHED, ...PUBLISHED_PLAIN]
+      .toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+      .map(({ name, shape, word, source }) => [name, shape, word, `[${new URL(source).hostname}](${source})`]),
   );
 }
 

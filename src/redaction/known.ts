@@ -35,7 +35,17 @@ export function findKnown(values: Iterable<Known>): Find | undefined {
   if (forms.size === 0) return undefined;
   for (const same of forms.values()) same.sort((a, b) => b.text.length - a.text.length);
   const anchor = new RegExp([...forms.keys()].toSorted().map(escapePattern).join('|'), 'g');
-  return (region) => findForms(region, anchor, forms);
+  // A value of several lines may begin with less than the anchor on the last line that is there.
+  const openings = [...forms.keys()].flatMap((each) =>
+    each.includes('\n') ? [each.slice(0, each.indexOf('\n') + 1)] : [],
+  );
+  return (region) => {
+    findForms(region, anchor, forms);
+    if (region.isEnd) return;
+    for (const opening of openings) {
+      if (region.text.endsWith(opening)) region.holdLineOf(region.text.length - opening.length);
+    }
+  };
 }
 
 function findForms(region: Region, anchor: RegExp, forms: ReadonlyMap<string, readonly Form[]>): void {

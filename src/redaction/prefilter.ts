@@ -17,7 +17,7 @@ const PLAIN = PUBLISHED_PLAIN.flatMap(({ begins }) => begins)
 const NEEDS = new RegExp(
   [
     `(?:${PARTS})[\\w.$-]{0,64}(?: \\d{1,2})?[\\]"'\`\\\\]{0,9}(?:[\\s:=>,]|$)`,
-    ':\\/\\/[^\\s"\'`<>/?#@]{0,128}(?::|%3a)[^\\s"\'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)|proxy|code(?:=|%3d)',
+    ':\\/\\/[^\\s"\'`<>/?#@]{0,128}(?::|%3a)[^\\s"\'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)|proxy|jdbc:o|code(?:=|%3d)',
     'BEGIN|MII|MI[GH][a-z]|MHcC|MC4C|LS0tLS|S0tLS1|0tLS0t|tLS0tLU|b3BlbnN|\\/u3\\+|eyJ|kty|data\\\\{0,7}"?:',
     '\\$[\\da-z]{1,8}[\\w-]{0,16}\\$|\\{(?:S|CR)|SCRAM|:(?:\\d{2,5}|\\*):',
     'basic|negotiate|identified|from-literal',
@@ -69,7 +69,7 @@ const ONE_BY_ONE: readonly RegExp[] = [
   /BEGIN|"kty/,
   /[bB]asic |BASIC |[nN]egotiate /,
   /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)/,
-  /[pP](?:roxy|ROXY)|[?&;]code/,
+  /[pP](?:roxy|ROXY)|[?&;]code|jdbc:o/,
   /\$(?:2[abxy]?|1|5|6|y|gy|7|apr1|md5|sha1|argon|scrypt|pbkdf2)\w{0,12}\$|\{(?:S?SHA|SMD5|CRYPT)|SCRAM-|:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:/,
   /[\s"',]-{1,2}[A-Za-z]|identified|IDENTIFIED/,
 ];

@@ -80,13 +80,13 @@ const PARTS = [
 ];
 
 describe('a hostile text of 1 MiB', () => {
-  test.each(PARTS)('of %j takes linear time', { timeout: 20_000 }, (part) => {
+  test.each(PARTS)('of %j takes linear time', { timeout: 60_000 }, (part) => {
     const text = upTo(part);
     const shown = redaction.text(text);
     expect(shown.length).toBeLessThanOrEqual(Math.max(text.length * 6, 64));
   });
 
-  test.each(PARTS)('of %j on lines takes linear time', { timeout: 20_000 }, (part) => {
+  test.each(PARTS)('of %j on lines takes linear time', { timeout: 60_000 }, (part) => {
     const line = `${upTo(part.replaceAll('\n', ' '), 200)}\n`;
     const text = upTo(line);
     expect(redaction.text(text).length).toBeGreaterThan(0);

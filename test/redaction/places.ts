@@ -64,6 +64,14 @@ export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = 
   'a kubeconfig': (value) => `users:\n- name: admin\n  user:\n    token: ${yaml(value)}\n`,
   'a configuration of Docker': (value) => `{"auths":{"registry.example.com":{"auth":"${base64(`bob:${value}`)}"}}}\n`,
   SQL: (value) => `ALTER USER bob IDENTIFIED BY '${value.replaceAll("'", "''")}';\n`,
+  'a description of a custom resource': (value) => `Spec:\n  Client Secret:  ${token(value)}\n  Size:           3\n`,
+  'a text in quotes over lines': (value) => `password: "first half,\\\n  \\ ${shell(value)}"\nother: 1\n`,
+  'a header of a command': (value) => `curl -H "X-Api-Key: ${token(value)}" https://example.com/\n`,
+  'a Dockerfile': (value) => `FROM scratch\nENV DB_PASSWORD ${token(value)}\n`,
+  'an arrow': (value) => `password -> ${token(value)}\n`,
+  'a short name': (value) => `Server=db;Uid=bob;Pwd=${token(value)};\n`,
+  'a connection of Oracle': (value) => `jdbc:oracle:thin:scott/${token(value).replaceAll('@', '')}@//db:1521/shop\n`,
+  'a literal of a Secret': (value) => `kubectl create secret generic a --from-literal=motto=${token(value)}\n`,
   'a manifest of a Secret': (value) =>
     `apiVersion: v1\nkind: Secret\nmetadata:\n  name: a\nstringData:\n  motto: ${yaml(value)}\n`,
   'a manifest of a Secret in base64': (value) =>

@@ -24,9 +24,12 @@ export function readBlank(
   const { text } = region;
   if (isFlag)
     return markValue(region, after, says, (value) => says.isSure || (looksSecret(value) && !isReference(value)));
-  if (says.word !== 'password') return undefined;
   const { start: lineStart, end: lineEnd } = region.lineAt(start);
   const before = text.slice(Math.max(lineStart, start - 200), start);
+  // Source: the reference of Dockerfiles, ENV.
+  if (/^\s*(?:#\d+ \[[^\]]{1,80}\] |STEP \d+\/\d+: )?ENV\s+$/.test(before))
+    return markValue(region, after, says, () => true);
+  if (says.word !== 'password') return undefined;
   // Source: redis.conf; netrc of curl and ftp.
   if (/^(?:requirepass|masterauth)$/i.test(name) || /\blogin\s+\S{1,128}\s+$/.test(before))
     return markValue(region, after, says, () => true);

@@ -5,7 +5,7 @@ import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
 import type { Find, Region } from './region.ts';
 import { readValue, type TextValue } from './value.ts';
-import { wrappedEnd } from './wrapped.ts';
+import { goOn, wrappedEnd } from './wrapped.ts';
 
 /** In UTF-16 units: so far a name reaches before the part that tells. */
 const LONGEST_BEFORE = 96;
@@ -51,7 +51,11 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const { text } = region;
   const { start, end, after, follows } = candidate;
   const name = text.slice(start, end);
-  const says = readName(name) ?? readSpaced(text, start, name, readName);
+  const heading = readHeading(region, start);
+  const says =
+    (heading === undefined ? undefined : readName(`${heading}${name}`)) ??
+    readName(name) ??
+    readSpaced(text, start, name, readName);
   if (says === undefined) return end;
   const before = text.charCodeAt(start - 1);
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return end;
@@ -63,13 +67,13 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   INNER.lastIndex = at;
   if (INNER.test(text)) at = INNER.lastIndex;
   const line = region.lineAt(at);
-  const isLine = isLineStart(text, start, region);
+  const isLine = heading !== undefined || isLineStart(text, start, region);
   if (at >= line.end || /[|>]/.test(text[at] ?? '') || text[at] === '\r') {
     const block =
       follows !== 'next' && isLine && text[after - 1] === ':' ? findBlock(region, start, at, says) : undefined;
     if (block !== undefined) return block;
   }
-  const value = readValue(text, at, line.end);
+  const value = goOn(region, readValue(text, at, line.end), line.end, isLine);
   if (value === undefined) return end;
   const isAlone = before === 58 || before === 47;
   const isHeader = /cookie$/i.test(name) && !value.isQuoted && text[after - 1] === ':' && isLine;
@@ -78,7 +82,7 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
     region.add({ start: whole.start, end: whole.end, word: says.word, value: whole.value });
     return whole.end;
   }
-  const judged = judge(region, { value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
+  const judged = judge(region, { start, value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
   if (judged === undefined) return Math.max(end, value.isQuoted ? value.start : end);
   region.add({ start: judged.start, end: judged.end, word: says.word, value: judged.value });
   return follows === 'field' ? markOther(region, judged.end, says) : judged.end;
@@ -99,6 +103,7 @@ function markOther(region: Region, end: number, says: NameSays): number {
 interface Judged {
   readonly value: TextValue;
   readonly says: NameSays;
+  readonly start: number;
   readonly name: string;
   /** Whether the line is about this name: nothing else is before it. */
   readonly isLine: boolean;
@@ -122,7 +127,8 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (isPlaceholder(found)) return undefined;
   const isVariable = isLine && /^[A-Z][A-Z\d_]*$/.test(name) && follows === 'assigned';
   if (follows === 'next' && found.startsWith('-')) return undefined;
-  if (!says.isSure && !(says.isLikely && (isVariable || follows === 'field'))) {
+  const isShort = says.word === 'password' && says.isLikely && separator.endsWith('=') && !/^\d+$/.test(found);
+  if (!says.isSure && !isShort && !(says.isLikely && (isVariable || follows === 'field'))) {
     if (judged.isAlone || isReference(found) || !looksSecret(found)) return undefined;
   }
   if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? (isVariable ? 1 : 3) : 8)) return undefined;
@@ -143,7 +149,9 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
     return (judged.isAlone || says.word !== 'password') && !looksSecret(found)
       ? undefined
       : wrapped(region, value, end);
-  const isWhole = isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '';
+  const isString =
+    /["']/.test(region.text[judged.start - 1] ?? '') && region.text[judged.start - 1] === region.text[value.end];
+  const isWhole = isString || (isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '');
   if (isWhole) return wrapped(region, value, end);
   if (says.word !== 'password' && !isVariable) return looksSecret(found) ? value : undefined;
   if (isLine && !ANOTHER.test(rest)) return isProse(found, rest) ? undefined : wholeLine(region, value, end);
@@ -201,6 +209,15 @@ function readSpaced(text: string, start: number, name: string, readName: ReadNam
   if (!/^(?:key|string)\b/i.test(name) || text[start - 1] !== ' ') return undefined;
   const before = /(?:^|[^\w.-])([A-Za-z]{2,16}) $/.exec(text.slice(Math.max(0, start - 24), start))?.[1];
   return before === undefined ? undefined : readName(`${before}_${name.toLowerCase()}`);
+}
+
+/** The words before the last one of a name as `describe` writes it: `Client Secret:`. */
+function readHeading(region: Region, start: number): string | undefined {
+  const { text } = region;
+  if (text[start - 1] !== ' ' || !/[A-Z]/.test(text[start] ?? '')) return undefined;
+  const { start: lineStart } = region.lineAt(start);
+  if (start - lineStart > 120) return undefined;
+  return /^\s*((?:[A-Z][A-Za-z\d]{0,30} ){1,4})$/.exec(text.slice(lineStart, start))?.[1];
 }
 
 function readTag(region: Region, at: number, says: NameSays): number {

@@ -38,3 +38,32 @@ export function wrappedEnd(region: Region, value: TextValue, lineEnd: number): T
   }
   return { ...value, end, value: whole };
 }
+
+/** A text in quotes that YAML or a shell breaks over lines goes on to its end, over 40 lines at most. */
+export function goOn(
+  region: Region,
+  value: TextValue | undefined,
+  lineEnd: number,
+  isLine: boolean,
+): TextValue | undefined {
+  const { text } = region;
+  const quote = value?.isQuoted === true ? text[value.start - 1] : undefined;
+  if (value === undefined || quote === undefined || quote === '`' || !isLine) return value;
+  if (value.end < lineEnd - 1 || text[value.end] === quote || text[value.start - 2] === '\\') return value;
+  let at = lineEnd;
+  for (let lines = 0; lines < 40; lines++) {
+    if (at >= text.length) {
+      if (!region.isEnd) region.holdLineOf(value.start);
+      return value;
+    }
+    const next = text.indexOf('\n', at + 1);
+    const end = next === -1 ? text.length : next;
+    const close = text.indexOf(quote, at + 1);
+    if (close !== -1 && close <= end)
+      return { ...value, end: close, value: text.slice(value.start, close).replace(/\\?\r?\n\s*\\?/g, '') };
+    // Only lines that are set in can go on.
+    if (!/^\n[ \t]+\S/.test(text.slice(at, at + 80)) || end - at > 512) return value;
+    at = end;
+  }
+  return value;
+}

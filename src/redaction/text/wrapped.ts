@@ -52,7 +52,7 @@ export function goOn(
   if (value.end < lineEnd - 1 || text[value.end] === quote || text[value.start - 2] === '\\') return value;
   let at = lineEnd;
   for (let lines = 0; lines < 40; lines++) {
-    if (at >= text.length) {
+    if (at + 1 >= text.length) {
       if (!region.isEnd) region.holdLineOf(value.start);
       return value;
     }

@@ -10,7 +10,7 @@ import { filtered } from './run-filters.ts';
  * compared: a small part of random programs is not supported.
  */
 const SEED = Number(process.env['SEED'] ?? 15);
-const RUNS = Number(process.env['RUNS'] ?? 300);
+const RUNS = Number(process.env['RUNS'] ?? 200);
 
 beforeAll(loadRegex);
 

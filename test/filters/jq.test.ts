@@ -198,7 +198,7 @@ test.skipIf(!isThere('jq'))(
         fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
       ),
     }));
-    const numRuns = Number(process.env['RUNS'] ?? 40);
+    const numRuns = Number(process.env['RUNS'] ?? 25);
     const documents = fc.sample(value, { numRuns, seed: Number(process.env['SEED'] ?? 15) });
     const differences: unknown[] = [];
     for (const program of PROGRAMS) {

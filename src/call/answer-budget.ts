@@ -19,7 +19,6 @@ export interface AnswerBudget {
 
 const MOST_OF_NOTICE = 700;
 const MOST_OF_CURSOR = 1200;
-const NARROW = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
 
 /** Shortens the output of a command to the budget of its answer. What fits stays as it is, to the byte. */
 export function withinBudget(execution: Execution, budget: AnswerBudget): Execution {
@@ -57,7 +56,10 @@ export function withinBudget(execution: Execution, budget: AnswerBudget): Execut
     truncated: page.leftOut !== undefined || stdout.truncated,
     isShortened: true,
   };
-  const notice = startWithin(noticeOf(page, { stdout, complained, sealed, goesOn }), room.notice);
+  const notice = startWithin(
+    noticeOf(page, { stdout, complained, sealed, goesOn, path: plan.command.path }),
+    room.notice,
+  );
   return {
     ...execution,
     ...(execution.stdout && { stdout: isWhole ? stdout : shown }),
@@ -79,9 +81,10 @@ interface Said {
   readonly complained: Captured;
   readonly sealed: { readonly isAlone: boolean } | undefined;
   readonly goesOn: boolean;
+  readonly path: readonly string[];
 }
 
-function noticeOf(page: Page, { stdout, complained, sealed, goesOn }: Said): string {
+function noticeOf(page: Page, { stdout, complained, sealed, goesOn, path }: Said): string {
   const beyond = stdout.truncated
     ? `The server kept only the ${stdout.kept} part of ${stdout.isCutShort ? 'more than ' : ''}${stdout.totalBytes} bytes (KUBECTL_MAX_OUTPUT_BYTES).`
     : undefined;
@@ -92,7 +95,7 @@ function noticeOf(page: Page, { stdout, complained, sealed, goesOn }: Said): str
     beyond,
     complained.truncated ? 'stderr is shortened.' : undefined,
     howToGoOn(sealed, isCut && !goesOn),
-    isCut ? `${sealed === undefined ? 'For more, ' : 'Or '}${NARROW}.` : undefined,
+    isCut ? `${sealed === undefined ? 'For more, ' : 'Or '}${narrowerCall(path)}.` : undefined,
   ]
     .filter((each) => typeof each === 'string')
     .join(' ');
@@ -104,4 +107,24 @@ function howToGoOn(sealed: Said['sealed'], isLost: boolean): string | undefined 
   return sealed.isAlone
     ? 'For the next part, call this tool with only "continue", as given here.'
     : 'For the next part, repeat this call with the same arguments and "continue", as given here.';
+}
+
+/** How to ask for less, in the words of the command. */
+function narrowerCall(path: readonly string[]): string {
+  const [command = ''] = path;
+  switch (command) {
+    case 'logs':
+      return 'ask for less with --tail, --since, -c or "pipe", for example ["grep -i error"]';
+    case 'exec':
+    case 'run':
+      return 'let the command in the container print less';
+    case 'get':
+      return 'ask for less with a name, -l, --field-selector, -o custom-columns or "pipe"';
+    case 'describe':
+    case 'top':
+      return 'ask for less with a name, -l or "pipe"';
+    default:
+      // A change is not to be made again to see more of it.
+      return isReading(path) ? 'ask for less with "pipe", for example ["head -50"]' : 'read the objects with get';
+  }
 }

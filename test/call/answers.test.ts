@@ -67,6 +67,20 @@ describe('an answer', () => {
   });
 
   test.each([
+    [['get', 'pods'], /Or ask for less with a name, -l, --field-selector, -o custom-columns or "pipe"\.$/],
+    [['logs', 'web'], /Or ask for less with --tail, --since, -c or "pipe", for example \["grep -i error"\]\.$/],
+    [['describe', 'pods'], /Or ask for less with a name, -l or "pipe"\.$/],
+    [['delete', 'pod', 'web-001'], /For more, ask for less with "pipe", for example \["head -50"\]\.$/],
+  ])('to %j says how to ask for less', async (args, notice) => {
+    const text = Array.from(
+      { length: 300 },
+      (_, at) => `line ${'abcdefghij'.repeat((at % 7) + 1)} of ${'xyz'[at % 3]}\n`,
+    ).join('');
+    const lines = text.replaceAll(/^line/gm, () => `line ${Math.random().toString(36).replace(/[\d.]/g, '')}`);
+    expect((await answer(one, { args }, lines))['notice']).toMatch(notice);
+  });
+
+  test.each([
     [1023, /from 1024 to 4096, not 1023/],
     [4097, /from 1024 to 4096, not 4097/],
     ['many', /must be a whole number/],

@@ -170,13 +170,9 @@ export class NativeReader {
   }
 }
 
-/** Redacts each object that may hold something secret: most do not, and their text tells it. */
+/** Redacts each object. That takes half the time of asking first whether its text may hold something secret. */
 function redactObjects(redaction: Redaction | undefined): RedactObject | undefined {
-  if (redaction === undefined) return undefined;
-  return (object, text, about) => {
-    const kind = about?.kind ?? (object as { readonly kind?: unknown } | null)?.kind;
-    return kind === 'Secret' || redaction.mayHold(text) ? redaction.object(object, about) : object;
-  };
+  return redaction && ((object, _text, about) => redaction.object(object, about));
 }
 
 /** The looks into one rollout, which are one step however many they are. */

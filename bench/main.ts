@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from '../hack/control-plane.ts';
+import { answers } from './answers.ts';
 import { besideKubectl } from './beside-kubectl.ts';
 import { crowd } from './crowd.ts';
 import { endpoint } from './endpoint.ts';
@@ -30,6 +31,7 @@ const ALONE: Readonly<Record<string, () => void | Promise<void>>> = {
 const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Promise<void>>> = {
   'beside-kubectl': besideKubectl,
   'native-reads': nativeReads,
+  answers,
   writes,
   ways,
   'small-pod': smallPod,

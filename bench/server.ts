@@ -13,6 +13,8 @@ export interface BenchServer {
   readonly startMs: number;
   /** Makes one call of the kubectl tool and returns the bytes of the answer. */
   readonly kubectl: (...args: string[]) => Promise<number>;
+  /** The same with all its arguments. */
+  readonly call: (given: object) => Promise<number>;
   readonly listTools: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startServer(
     url,
     startMs: performance.now() - startedAt,
     kubectl: (...args) => post('tools/call', { name: 'kubectl', arguments: { args } }),
+    call: (given) => post('tools/call', { name: 'kubectl', arguments: given }),
     listTools: () => post('tools/list', {}),
     stop: async () => {
       agent.destroy();

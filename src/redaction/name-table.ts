@@ -35,6 +35,9 @@ export const HEADS: Readonly<Record<string, MarkWord | undefined>> = {
   dsn: 'credential',
   connstr: 'credential',
   string: 'credential',
+  str: 'credential',
+  psk: 'key',
+  salt: 'secret',
   htpasswd: 'credential',
   dockerconfigjson: 'credential',
   dockercfg: 'credential',
@@ -65,7 +68,7 @@ export const SPELLINGS =
 export const KEY_OWNERS = new Set(
   `api access secret private signing sign encryption encrypt encrypting decryption master shared account auth
    authentication authorization service app application session crypto cipher deploy storage hmac jwt jwk rsa dsa ecdsa
-   ed25519 ssh tls ssl pgp gpg aes des admin root subscription integration write ingest ingestion management consumer
+   ed25519 ssh tls ssl aes des admin root subscription integration write ingest ingestion management consumer
    license licence webhook user server client host unseal recovery wallet wireguard psk preshared ca server stripe
    sendgrid mailgun datadog dd openai anthropic newrelic rollbar bugsnag algolia twilio maps security confluent project`.split(
     /\s+/,
@@ -77,7 +80,7 @@ export const NEVER_BEFORE_KEY = new Set(
   `public pub partition primary sort row foreign topology label annotation cache object s3 bucket routing message map lookup
    registry group shortcut index order range config configuration idempotency i18n translation dedup deduplication natural
    composite unique hash shard match selector field column header env property json yaml no any press hot lock queue
-   metric tag data name`.split(/\s+/),
+   metric tag data name gpg pgp`.split(/\s+/),
 );
 
 /** What comes before `secret` where its value is the secret itself, and not the name of one. */

@@ -52,10 +52,11 @@ function readName(name: string, added: readonly string[]): NameSays | undefined 
   const isLoud = /^[A-Z][A-Z\d_]*$/.test(name);
   dropNoise(words);
   const last = words.at(-1);
-  if (last === undefined || REFERENCE_TAILS.has(last)) return undefined;
   const before = words.at(-2) ?? '';
+  if (last === 'hash' && before === 'password') return likely('password');
+  if (last === undefined || REFERENCE_TAILS.has(last)) return undefined;
   const head = HEADS[last];
-  if (head === 'key') return readKey(last, before, isLoud);
+  if (head === 'key' && last !== 'psk') return readKey(last, before, isLoud);
   if (head !== undefined) return readHead(head, last, words, isLoud);
   const spelled = SPELLINGS.exec(last);
   if (spelled === null) return undefined;
@@ -67,9 +68,12 @@ function dropNoise(words: string[]): void {
   for (;;) {
     const last = words.at(-1);
     if (last === undefined || words.length === 1) break;
-    if (!/^(?:\d+|plain|text|plaintext|value|val|raw|b64|base64|encoded|old|new|previous|current|data)$/.test(last))
+    if (last === 'base' && words.at(-2) === 'key') words.pop();
+    else if (
+      !/^(?:\d+|plain|text|plaintext|value|val|raw|b64|base64|encoded|old|new|previous|current|data)$/.test(last)
+    )
       break;
-    words.pop();
+    else words.pop();
   }
   const last = words.at(-1);
   if (last !== undefined && /[^\d]\d{1,3}$/.test(last)) words[words.length - 1] = last.replace(/\d+$/, '');
@@ -103,8 +107,13 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
       return isLoud ? likely(word) : undefined;
     case 'tokens':
       return isLoud ? likely(word) : undefined;
+    case 'str':
     case 'string':
       return /^(?:connection|conn)$/.test(before) ? sure(word) : undefined;
+    case 'salt':
+      return isLoud || /^(?:auth|password|passwd|secret|key|token|hash|session|cookie|nonce)$/.test(before)
+        ? likely(word)
+        : undefined;
     case 'cookie':
       return words.length === 1 || /^(?:set|erlang|session|auth)$/.test(before) ? sure(word) : maybe(word);
     case 'auth':

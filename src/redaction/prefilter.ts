@@ -72,6 +72,7 @@ const ONE_BY_ONE: readonly RegExp[] = [
   /[pP](?:roxy|ROXY)|[?&;]code|jdbc:o/,
   /\$(?:2[abxy]?|1|5|6|y|gy|7|apr1|md5|sha1|argon|scrypt|pbkdf2)\w{0,12}\$|\{(?:S?SHA|SMD5|CRYPT)|SCRAM-|:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:/,
   /[\s"',]-{1,2}[A-Za-z]|identified|IDENTIFIED/,
+  /(?:[uU]ser|[cC]ustom)_?[dD]ata|[bB](?:ase)?64"|B(?:ASE)?64"|secure/,
 ];
 
 /**
@@ -102,7 +103,8 @@ function isName(json: string, start: number, end: number, readName: ReadName): b
   const isText = !/^\\*"/.test(after);
   // Names with a blank.
   if (isText && /^(?:key|string)$/i.test(name)) return json[start - 1] === ' ';
-  if (readName(name) === undefined) return false;
+  // A map or a list of secrets has a name of several.
+  if (readName(name) === undefined && readName(name.replace(/s$|Env$/, '')) === undefined) return false;
   // The volume of a token, in every pod.
   if (name === 'serviceAccountToken' && /^":\s?\{/.test(after)) return false;
   return isKey || isText || name.startsWith('-') || NAME_FIELD.test(json.slice(Math.max(0, start - 24), start));

@@ -1,6 +1,8 @@
 /** Texts that take the place of a secret, or say that there is none. */
 const PLACEHOLDERS: readonly RegExp[] = [
-  /^(?:true|false|null|none|nil|undefined|yes|no|on|off|n\/a|unset|empty|enabled|disabled|required|optional|~|-|\.{2,}|…|\?+)$/i,
+  /^\(?(?:true|false|null|none|nil|undefined|yes|no|on|off|n\/a|unset|empty|enabled|disabled|required|optional|~|-|\.{2,}|…|\?+)\)?$/i,
+  // What a program reads from its environment.
+  /^(?:process\.env|import\.meta\.env|os\.environ|os\.getenv|ENV|System\.getenv|Deno\.env|\$_ENV|\$_SERVER|getenv)[.[(]/,
   /^(?:[{}[\]()|>&!,;]{1,3}|\*{2,}|•{2,}|●{2,}|#{3,}|\.{3,}|_{3,}|x{4,}|X{4,})$/,
   /^\$\([^()]*\)$|^\$\([^()\s]*\)?$|^\$\{[^}]*\}$|^\$\{[^}\s]*$|^\$[A-Z_][A-Z\d_]*$|^%\(?\w*\)?[sdvq%]$|^%[A-Z_]+%$/,
   /^\{\{.*\}\}$|^<[^<>]*>?$|^@[\w.]+\(.*\)$|^__\w+__$/,
@@ -39,6 +41,16 @@ const OBJECT_NAME = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?\/)?[a-z\d](?:[a-z\d
 export function isReference(value: string): boolean {
   if (OBJECT_NAME.test(value)) return !looksDrawn(value);
   return /^[a-z][\w.-]*\.[a-z]{1,8}$|^https?:\/\/[^\s@]*$|^\w+(?:\.\w+)*\/v\d\w*$/i.test(value) && !looksDrawn(value);
+}
+
+/** Returns whether a value under a short name of a password, such as `pass`, has letters and digits as words have not. */
+export function isMixed(value: string, says: { readonly word: string; readonly isLikely: boolean }): boolean {
+  return (
+    says.word === 'password' &&
+    says.isLikely &&
+    /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[^\s/]{6,128}$/.test(value) &&
+    !/^v?\d[\d.]*$/.test(value)
+  );
 }
 
 /** Returns whether a text looks drawn by lot: long for a word, with digits amid its letters. */

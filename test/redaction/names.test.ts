@@ -47,6 +47,9 @@ describe('a name', () => {
     ['client-key-data', 'key'],
     ['privateKey', 'private-key'],
     ['SENTRY_DSN', 'credential'],
+    ['DB_CONN_STR', 'credential'],
+    ['SECRET_KEY_BASE', 'key'],
+    ['WIFI_PSK', 'key'],
     ['connectionString', 'credential'],
     ['.dockerconfigjson', 'credential'],
     ['Authorization', 'credential'],
@@ -58,7 +61,7 @@ describe('a name', () => {
     expect(readName(name)).toEqual({ word, isSure: true, isLikely: true });
   });
 
-  test.each(['secret', 'db-secret', 'SECRETS', 'credentials', 'FOO_KEY', 'KEY', 'pass'])(
+  test.each(['secret', 'db-secret', 'SECRETS', 'credentials', 'FOO_KEY', 'KEY', 'pass', 'HASH_SALT', 'passwordHash'])(
     '%s is likely secret',
     (name) => {
       expect(readName(name)).toMatchObject({ isSure: false, isLikely: true });
@@ -81,6 +84,9 @@ describe('a name', () => {
     'key',
     'publicKey',
     'PUBLIC_KEY',
+    'GPG_KEY',
+    'salt',
+    'salt-master',
     'apiKeyRef',
     'tokenExpirationSeconds',
     'existingSecretName',
@@ -115,7 +121,7 @@ describe('a name', () => {
   test('that is secret holds a part that texts are looked through for', () => {
     const parts = new RegExp(PARTS);
     // Of two words, the other one is looked for.
-    for (const head of Object.keys(HEADS).filter((each) => each !== 'string')) {
+    for (const head of Object.keys(HEADS).filter((each) => each !== 'string' && each !== 'str')) {
       for (const name of [head, head.toUpperCase(), `${head[0]?.toUpperCase()}${head.slice(1)}`])
         expect(name).toMatch(parts);
     }

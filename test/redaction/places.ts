@@ -179,6 +179,43 @@ export const OBJECT_PLACES: Readonly<Record<string, (value: string) => unknown>>
     kind: 'Table',
     rows: [{ cells: [], object: { kind: 'Secret', data: { a: base64(value) } } }],
   }),
+  'a Secret in the work for another cluster': (value) => ({
+    kind: 'ManifestWork',
+    spec: { workload: { manifests: [{ apiVersion: 'v1', kind: 'Secret', data: { motto: base64(value) } }] } },
+  }),
+  'a Secret in a template': (value) => ({
+    kind: 'Template',
+    objects: [{ kind: 'Secret', stringData: { motto: value } }],
+  }),
+  'a Secret in a request of admission': (value) => ({
+    kind: 'AdmissionReview',
+    request: { object: { apiVersion: 'v1', kind: 'Secret', data: { motto: base64(value) } } },
+  }),
+  'a list of Secrets in a custom resource': (value) => ({
+    kind: 'Backup',
+    spec: { copy: { kind: 'SecretList', apiVersion: 'v1', items: [{ data: { motto: base64(value) } }] } },
+  }),
+  'a policy that generates a Secret': (value) => ({
+    kind: 'ClusterPolicy',
+    spec: { rules: [{ generate: { kind: 'Secret', data: { data: { motto: base64(value) } } } }] },
+  }),
+  'a data source of Grafana': (value) => ({
+    kind: 'GrafanaDatasource',
+    spec: { datasource: { secureJsonData: { httpHeaderValue1: value } } },
+  }),
+  'a user of Keycloak': (value) => ({
+    kind: 'KeycloakRealmImport',
+    spec: { realm: { users: [{ credentials: [{ type: 'password', value, temporary: false }] }] } },
+  }),
+  'a map of passwords': (value) => ({ kind: 'Database', spec: { passwords: { admin: value } } }),
+  'binary data of a ConfigMap': (value) => ({
+    kind: 'ConfigMap',
+    binaryData: { 'app.yaml': base64(`user: bob\npassword: ${yaml(value)}\nport: 1\n`) },
+  }),
+  'user data of a machine': (value) => ({
+    kind: 'VirtualMachine',
+    spec: { cloudInit: { userDataBase64: base64(`#cloud-config\npassword: ${yaml(value)}\n`) } },
+  }),
   'a status': (value) => ({ kind: 'Status', message: `admission denied: password=${token(value)}` }),
 };
 

@@ -8,7 +8,11 @@ export function isSecretOfLikely(value: string, says: NameSays): boolean {
 
 /** A user and a password, plain or in base64, or what looks drawn by lot. */
 export function isCredential(value: string): boolean {
-  return looksDrawn(value) || /^[\w.@-]{1,64}:[^\s/:]{4,256}$/.test(value) || /^[A-Za-z\d+/]{12,}={1,2}$/.test(value);
+  return (
+    looksDrawn(value) ||
+    /^(?:neo4j\/|[\w.@-]{1,64}:)[^\s/:]{4,256}$/.test(value) ||
+    /^[A-Za-z\d+/]{12,}={1,2}$/.test(value)
+  );
 }
 
 export function isNumberOfSeconds(value: string, { word }: NameSays): boolean {

@@ -1,17 +1,8 @@
 import type { MarkOf } from '../marks.ts';
 import { isPublicPart } from '../public-parts.ts';
 import { decodeBase64 } from '../values.ts';
-import {
-  type Fields,
-  isFields,
-  mapFields,
-  mapList,
-  redactField,
-  redactFields,
-  redactNamed,
-  redactText,
-  type Tools,
-} from './walk.ts';
+import { type Fields, isFields, mapFields, mapList } from './fields.ts';
+import { redactEncoded, redactField, redactFields, redactNamed, redactText, type Tools } from './walk.ts';
 
 /** What is known of an object beside its content. */
 export interface About {
@@ -75,13 +66,18 @@ function isCore(apiVersion: string | undefined): boolean {
 
 function redactSecret(secret: Fields, tools: Tools): Fields {
   return mapFields(secret, (field, name) => {
-    if (name === 'data' || name === 'stringData') {
-      return isFields(field)
-        ? mapFields(field, (each, key) => redactSecretValue(each, key, name, secret, tools))
-        : field;
-    }
+    if ((name === 'data' || name === 'stringData') && isFields(field)) return redactData(field, name, secret, tools);
     return redactField(field, name, tools);
   });
+}
+
+/** A policy that generates Secrets has the data in another field of the same name. */
+function redactData(data: Fields, field: string, secret: Fields, tools: Tools): Fields {
+  return mapFields(data, (each, key) =>
+    isFields(each) && (key === 'data' || key === 'stringData')
+      ? redactData(each, key, secret, tools)
+      : redactSecretValue(each, key, field, secret, tools),
+  );
 }
 
 function redactSecretValue(value: unknown, key: string, field: string, secret: Fields, tools: Tools): unknown {
@@ -119,7 +115,8 @@ function redactConfigMap(map: Fields, tools: Tools): Fields {
       // A file keeps what is not secret in it.
       if (name === 'data' && each.includes('\n') && /[.:=]/.test(each) && each.trim().includes('\n'))
         return redactText(each, key, tools);
-      return redactNamed(each, key, tools);
+      const shown = redactNamed(each, key, tools);
+      return shown === each && name === 'binaryData' ? redactEncoded(each, key, tools) : shown;
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { MarkOf } from '../marks.ts';
 import type { NameSays, ReadName } from '../names.ts';
-import { isPlaceholder, isReference, looksSecret } from '../values.ts';
+import { decodeBase64, isMixed, isPlaceholder, isReference, looksSecret } from '../values.ts';
+import { copyOf, type Fields, holdsSecret, isFields, mapList, pairOf, readMap } from './fields.ts';
 import { isCredential, isNumberOfSeconds, isReferenceField, isSecretOfLikely } from './judge.ts';
 
 /** What redacts the parts of one object. */
@@ -15,42 +16,6 @@ export interface Tools {
   readonly nested: (value: object) => unknown;
   /** Returns whether the operator lets the values of a key pass in this object. */
   readonly isAllowed: (key: string) => boolean;
-}
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A copy with some of the fields changed; the same reference if none is. */
-export function mapFields(fields: Fields, map: (value: unknown, name: string) => unknown): Fields {
-  let copy: Record<string, unknown> | undefined;
-  for (const name in fields) {
-    const before = fields[name];
-    const after = map(before, name);
-    if (after === before) continue;
-    copy ??= copyOf(fields);
-    copy[name] = after;
-  }
-  return copy ?? fields;
-}
-
-/** A copy of its own fields; one named __proto__ is a field like any other. */
-function copyOf(fields: Fields): Record<string, unknown> {
-  return { ...fields };
-}
-
-export function mapList(list: readonly unknown[], map: (value: unknown, at: number) => unknown): readonly unknown[] {
-  let copy: unknown[] | undefined;
-  for (let at = 0; at < list.length; at++) {
-    const before = list[at];
-    const after = map(before, at);
-    if (after === before) continue;
-    copy ??= [...list];
-    copy[at] = after;
-  }
-  return copy ?? list;
 }
 
 /** Fields that hold the value itself, in an object whose own name says that it is secret. */
@@ -93,6 +58,7 @@ export function redactField(value: unknown, name: string, tools: Tools): unknown
 
 /** The fields of an object, `own` being its name. */
 export function redactFields(fields: Fields, own: string, tools: Tools): Fields {
+  if (holdsSecret(fields)) return tools.nested(fields) as Fields;
   let copy: Record<string, unknown> | undefined;
   for (const name in fields) {
     const before = fields[name];
@@ -118,25 +84,21 @@ function redactTextField(value: string, name: string, fields: Fields, own: strin
   if (VALUE_FIELDS.has(name)) {
     const pair = pairOf(fields);
     if (pair !== undefined && name === pair.field) return redactNamed(value, pair.name, tools);
-    if (own !== '' && tools.readName(own)?.isSure === true) return redactNamed(value, own, tools);
+    const says = own === '' ? undefined : tools.readName(own);
+    if (says?.isSure === true || (says?.isLikely === true && isSecretOfLikely(value, says)))
+      return redactNamed(value, own, tools);
+  }
+  if (own !== '' && tools.readName(name) === undefined) {
+    const says = readMap(own, tools.readName);
+    if (
+      says !== undefined &&
+      !isPlaceholder(value) &&
+      !tools.isAllowed(name) &&
+      (says.isSure || isSecretOfLikely(value, says))
+    )
+      return isNumberOfSeconds(value, says) ? value : markScheme(value, says, tools);
   }
   return isReferenceField(fields, name, value) ? value : redactString(value, name, tools);
-}
-
-interface Pair {
-  readonly name: string;
-  readonly field: string;
-}
-
-/** The name and the field of the value, if an object is a pair of both, as variables and headers are. */
-function pairOf(fields: Fields): Pair | undefined {
-  const field = 'value' in fields ? 'value' : 'Value' in fields ? 'Value' : undefined;
-  if (field === undefined || 'operator' in fields || 'effect' in fields) return undefined;
-  for (const key of ['name', 'key', 'Name', 'Key', 'header', 'variable', 'option']) {
-    const name = fields[key];
-    if (typeof name === 'string') return { name, field };
-  }
-  return undefined;
 }
 
 /** A value whose name belongs to a variable, a flag or a key of data: a likely name is enough. */
@@ -171,7 +133,9 @@ function redactNumber(value: number | bigint, name: string, tools: Tools): unkno
 
 /** A text of any content: JSON is redacted as what it says. */
 export function redactText(value: string, name: string, tools: Tools): string {
-  if (value.length < 6 || !tools.mayHold(value) || tools.isAllowed(name)) return value;
+  if (value.length < 6) return value;
+  if (ENCODED_NAME.test(name) && !tools.isAllowed(name)) return redactEncoded(value, name, tools);
+  if (!tools.mayHold(value) || tools.isAllowed(name)) return value;
   if (/^\s*[{[]/.test(value)) {
     const parsed = parseJson(value);
     if (parsed !== undefined) {
@@ -180,6 +144,16 @@ export function redactText(value: string, name: string, tools: Tools): string {
     }
   }
   return tools.text(value);
+}
+
+/** Names of files in base64. */
+const ENCODED_NAME = /^(?:user|custom)_?data|b(?:ase)?64$/i;
+
+/** A file in base64, as user data and binary data are, is secret as a whole if it holds a secret. */
+export function redactEncoded(value: string, name: string, tools: Tools): string {
+  const plain = decodeBase64(value);
+  if (plain === undefined) return tools.mayHold(value) ? tools.text(value) : value;
+  return redactText(plain, '', tools) === plain ? value : tools.mark(tools.readName(name)?.word ?? 'secret', plain);
 }
 
 function parseJson(text: string): object | undefined {
@@ -216,7 +190,7 @@ export function redactWords(words: readonly unknown[], tools: Tools): readonly u
         says !== undefined &&
         !isPlaceholder(word) &&
         !tools.isAllowed(before) &&
-        (says.isSure || (looksSecret(word) && !isReference(word)))
+        (says.isSure || isMixed(word, says) || (looksSecret(word) && !isReference(word)))
       )
         return markScheme(word, says, tools);
     }

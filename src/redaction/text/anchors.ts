@@ -1,6 +1,6 @@
 /** Parts of words that names of secrets hold: each name that `names.ts` takes holds one of them. */
 export const WORDS =
-  'pass secret token key cred auth pwd psw pw jwt dsn sig cookie mnemonic docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o'.split(
+  'pass secret token key cred auth pwd psw pw psk jwt dsn sig salt cookie mnemonic docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o'.split(
     ' ',
   );
 export const OTHERS =
@@ -17,7 +17,7 @@ export const PARTS = [...WORDS.map(inCases), OTHERS].join('|');
 const TAIL = '[\\w.$-]{0,64}(?: \\d{1,2})?';
 const QUOTES = '\\\\{0,7}["\'`]?';
 /** Between a name and its value: an assignment, a closed tag, or the field `value` of the same object. */
-const ASSIGN = `\\]?${QUOTES}[ \\t]{0,24}(?:=>|:=|[:=]|->(?= ))`;
+const ASSIGN = `\\]?${QUOTES}[ \\t]{0,24}(?:=>|:=|[:=](?!=)|->(?= ))`;
 const TAG = '>';
 const VALUE = `${QUOTES},?[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?${QUOTES}[vV]alue${QUOTES}[ \\t]{0,8}[:=]`;
 /** The next element of a list: in JSON, in YAML. */

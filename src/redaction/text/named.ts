@@ -1,5 +1,5 @@
 import type { NameSays, ReadName } from '../names.ts';
-import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { isMixed, isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
 import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
 import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
@@ -125,10 +125,15 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   const { value, says, name, isLine, separator, follows } = judged;
   const found = value.value;
   if (isPlaceholder(found)) return undefined;
+  // What tests of Go say.
+  if (name === 'PASS' && /^(?:Test|Example|Fuzz|Benchmark)/.test(found)) return undefined;
+  // A map of YAML; a parameter of a URL without a value.
+  if (!value.isQuoted && /^\{["'\w-]{1,64}:$/.test(found)) return undefined;
+  if (/[?&]/.test(region.text[judged.start - 1] ?? '') && /=[ \t]$/.test(separator)) return undefined;
   const isVariable = isLine && /^[A-Z][A-Z\d_]*$/.test(name) && follows === 'assigned';
   if (follows === 'next' && found.startsWith('-')) return undefined;
   const isShort = says.word === 'password' && says.isLikely && separator.endsWith('=') && !/^\d+$/.test(found);
-  if (!says.isSure && !isShort && !(says.isLikely && (isVariable || follows === 'field'))) {
+  if (!says.isSure && !isShort && !isMixed(found, says) && !(says.isLikely && (isVariable || follows === 'field'))) {
     if (judged.isAlone || isReference(found) || !looksSecret(found)) return undefined;
   }
   if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? (isVariable ? 1 : 3) : 8)) return undefined;

@@ -62,7 +62,7 @@ export const HEADS: Readonly<Record<string, MarkWord | undefined>> = {
 
 /** Names written as one word without a sign between their parts. */
 export const SPELLINGS =
-  /(?:(?:store|key|src|dest|root|db|user|admin|my|pg|redis|smtp|mail|ftp|ssh|sudo|bind|login|client)pass|passwor[dt]|passwd|passphrase|apitoken|authtoken|accesstoken|refreshtoken|bearertoken|sessiontoken|securitytoken|idtoken|bottoken|jwttoken|clientsecret|appsecret|apisecret|sharedsecret|jwtsecret|secretkey|apikey|accesskey|privatekey|secretaccesskey|authkey|signingkey|masterkey|encryptionkey|accountkey|sharedkey|servicekey|sharedaccesskey|licensekey|connectionstring|credentials?)$/;
+  /(?:(?:store|key|src|dest|root|db|user|admin|my|pg|redis|smtp|mail|ftp|ssh|sudo|bind|login|client)pass|(?:bind|root|admin)pw|passwor[dt]|passwd|passphrase|apitoken|authtoken|accesstoken|refreshtoken|bearertoken|sessiontoken|securitytoken|idtoken|bottoken|jwttoken|clientsecret|appsecret|apisecret|sharedsecret|jwtsecret|secretkey|apikey|accesskey|privatekey|secretaccesskey|authkey|signingkey|masterkey|encryptionkey|accountkey|sharedkey|servicekey|sharedaccesskey|licensekey|connectionstring|credentials?)$/;
 
 /** What comes before `key` where its value is a secret. */
 export const KEY_OWNERS = new Set(

@@ -17,11 +17,11 @@ const PLAIN = PUBLISHED_PLAIN.flatMap(({ begins }) => begins)
 const NEEDS = new RegExp(
   [
     `(?:${PARTS})[\\w.$-]{0,64}(?: \\d{1,2})?[\\]"'\`\\\\]{0,9}(?:[\\s:=>,]|$)`,
-    ':\\/\\/[^\\s"\'`<>/?#@]{0,128}(?::|%3a)[^\\s"\'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)|proxy|jdbc:o|code(?:=|%3d)',
+    ':\\/\\/[^\\s"\'`<>/?#@]{0,128}(?::|%3a)[^\\s"\'`<>]{1,512}?@|@(?:tcp|unix|cloudsql|\\/)|proxy|jdbc:o|code(?:=|%3d)',
     'BEGIN|MII|MI[GH][a-z]|MHcC|MC4C|LS0tLS|S0tLS1|0tLS0t|tLS0tLU|b3BlbnN|\\/u3\\+|eyJ|kty|data\\\\{0,7}"?:',
     '\\$[\\da-z]{1,8}[\\w-]{0,16}\\$|\\{(?:S|CR)|SCRAM|:(?:\\d{2,5}|\\*):',
     'basic|negotiate|identified|from-literal',
-    'mysql|mariadb|sshpass|login|mongo|redis-|valkey-|memtier_|ldap|curl|wget|siege|smbclient|rpcclient|openssl|keytool|jarsigner|sqlcmd|bcp|mosquitto|etcdctl|influx|clickhouse|sqlplus|cqlsh|cypher-|impala-|beeline|zabbix_|ipmitool|snmpwalk|kubeadm|k3s|rke2',
+    'mysql|mariadb|sshpass|login|mongo|redis-|valkey-|memtier_|ldap|curl|wget|siege|smbclient|rpcclient|openssl|keytool|jarsigner|sqlcmd|bcp|mosquitto|etcdctl|influx|clickhouse|sqlplus|cqlsh|cypher-|impala-|beeline|zabbix_|ipmitool|snmpwalk|kubeadm|k3s|rke2|sqlplus|rabbitmq|htpasswd|vault|addauth|stdin|chpasswd|sudo|mc',
   ].join('|'),
   'i',
 );
@@ -57,7 +57,7 @@ const KINDS = /"kind": ?"(?:Secret|ConfigMap)(?:List)?"|kind\\*"?:\s?\\*"?Secret
 const STRINGS = [WORDS.slice(0, 6), WORDS.slice(6, 12), WORDS.slice(12)]
   .map((words) => words.map(inCases).join('|'))
   .concat(OTHERS)
-  .map((words) => new RegExp(`(?:${words})[^"\\s\\\\=,:>]{0,80}(?=\\\\*["=:, >]|\\\\n|\\\\t)`, 'g'));
+  .map((words) => new RegExp(`(?:${words})[^"\\s\\\\=,:>]{0,80}(?=\\\\*["=:, <>%&;]|\\\\n|\\\\t|\\\\u)`, 'g'));
 const NAME_FIELD = /"(?:name|key|header|variable|option)\\*":\s?\\*"$/i;
 /** What the finders that ask for no name need, each in a pass of its own: V8 skips most of a text that way. */
 const ONE_BY_ONE: readonly RegExp[] = [
@@ -68,10 +68,10 @@ const ONE_BY_ONE: readonly RegExp[] = [
   /LS0tL|0tLS0|NzaC1r|u3\+7/,
   /BEGIN|"kty/,
   /[bB]asic |BASIC |[nN]egotiate /,
-  /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@|@(?:tcp|unix|cloudsql)/,
+  /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@|@(?:tcp|unix|cloudsql|\/\w)/,
   /[pP](?:roxy|ROXY)|[?&;]code|jdbc:o/,
   /\$(?:2[abxy]?|1|5|6|y|gy|7|apr1|md5|sha1|argon|scrypt|pbkdf2)\w{0,12}\$|\{(?:S?SHA|SMD5|CRYPT)|SCRAM-|:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:/,
-  /[\s"',]-{1,2}[A-Za-z]|identified|IDENTIFIED/,
+  /[\s"',]-{1,2}[A-Za-z]|identified|IDENTIFIED|rabbitmqctl|"mc"|mc alias|vault|addauth|sqlplus|stdin|chpasswd/,
   /(?:[uU]ser|[cC]ustom)_?[dD]ata|[bB](?:ase)?64"|B(?:ASE)?64"|secure/,
 ];
 

@@ -49,7 +49,7 @@ export function isMixed(value: string, says: { readonly word: string; readonly i
     says.word === 'password' &&
     says.isLikely &&
     /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])[^\s/]{6,128}$/.test(value) &&
-    !/^v?\d[\d.]*$/.test(value)
+    !/^v?\d[\d.]*$|^\d{4}-\d\d-\d\dT/.test(value)
   );
 }
 
@@ -105,4 +105,11 @@ export function plainOf(value: string): string {
     plain = decoded;
   }
   return plain;
+}
+
+/** What became of a secret, where a value would be. */
+export function isStatus(value: string): boolean {
+  return /^(?:missing|invalid|expired|absent|present|provided|changed|unchanged|incorrect|string|updated|rotated|valid|ok)$/i.test(
+    value,
+  );
 }

@@ -15,13 +15,13 @@ export const PARTS = [...WORDS.map(inCases), OTHERS].join('|');
 
 /** What follows a part in a name. */
 const TAIL = '[\\w.$-]{0,64}(?: \\d{1,2})?';
-const QUOTES = '\\\\{0,7}["\'`]?';
+const QUOTES = '(?:\\\\{0,7}["\'`]|&quot;|&#3[49];|\\\\{1,7}u002[27]|%2[27])?';
 /** Between a name and its value: an assignment, a closed tag, or the field `value` of the same object. */
-const ASSIGN = `\\]?${QUOTES}[ \\t]{0,24}(?:=>|:=|[:=](?!=)|->(?= ))`;
-const TAG = '>';
+const ASSIGN = `\\]?${QUOTES}\\]?(?:[ \\t]{0,24}(?:=>|:=|[:=](?!=)|->(?= )|\\|\\| ?(?=["'])|\\?\\? ?(?=["']))|%3[aAdD]|;s:\\d{1,6}:|, ?(?=<<))`;
+const TAG = `(?: [\\w:.-]{1,40}=["'][^"'<>\\n]{0,80}["']){0,4}["']?/?>(?:\\s{0,80}<value>)?|</name>\\s{0,80}<value>`;
 const VALUE = `${QUOTES},?[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?${QUOTES}[vV]alue${QUOTES}[ \\t]{0,8}[:=]`;
 /** The next element of a list: in JSON, in YAML. */
-const NEXT = `${QUOTES},[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])`;
+const NEXT = `${QUOTES},[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])|\\r?\\n[ \\t]{4,40}(?=[^\\s-])`;
 
 /** A blank, as after a flag, or a line break that a shell does not see. */
 const BLANK = '[ \\t]{1,8}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';

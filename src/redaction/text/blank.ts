@@ -1,5 +1,5 @@
 import type { NameSays } from '../names.ts';
-import { isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { isMixed, isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
 import type { Region } from './region.ts';
 import { readValue } from './value.ts';
 
@@ -13,7 +13,7 @@ interface Candidate {
 
 /** `password is`, `password for bob was set to`. */
 const SAYS =
-  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
+  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:(?:is|was)[ \t]generated[ \t]for[ \t]\S{1,128}(?<=:)|is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
 
 /** Reads a value that only a blank separates from its name: after a flag, in some files, and in sentences. Returns its end. */
 export function readBlank(
@@ -23,23 +23,41 @@ export function readBlank(
 ): number | undefined {
   const { text } = region;
   if (isFlag)
-    return markValue(region, after, says, (value) => says.isSure || (looksSecret(value) && !isReference(value)));
+    return markValue(
+      region,
+      after,
+      says,
+      (value) => says.isSure || isMixed(value, says) || (looksSecret(value) && !isReference(value)),
+    );
   const { start: lineStart, end: lineEnd } = region.lineAt(start);
   const before = text.slice(Math.max(lineStart, start - 200), start);
-  // Source: the reference of Dockerfiles, ENV.
-  if (/^\s*(?:#\d+ \[[^\]]{1,80}\] |STEP \d+\/\d+: )?ENV\s+$/.test(before))
+  // Source: the reference of Dockerfiles, ENV; of csh, fish, nginx and Apache's httpd.
+  if (
+    /^\s*(?:(?:#\d+ \[[^\]]{1,80}\] |STEP \d+\/\d+: )?ENV|setenv|set -g?x|set (?=\s*\$)|(?:proxy_set_header|RequestHeader set|grpc_set_header))\s+\$?$/.test(
+      before,
+    )
+  )
     return markValue(region, after, says, () => true);
+  const isOnly = /^\s*$/.test(before) && /^\S+\s*$/.test(text.slice(after, Math.min(lineEnd, after + 256)));
+  // Names of objects, as in tables, have neither capitals nor underscores.
+  if (isOnly && says.isSure && /[A-Z_]/.test(name)) return markValue(region, after, says, isNoName);
   if (says.word !== 'password') return undefined;
-  // Source: redis.conf; netrc of curl and ftp.
-  if (/^(?:requirepass|masterauth)$/i.test(name) || /\blogin\s+\S{1,128}\s+$/.test(before))
+  // Source: redis.conf; ldap.conf; HAProxy's userlist; netrc of curl and ftp.
+  if (/^(?:requirepass|masterauth|insecure-password|bindpw)$/i.test(name) || /\blogin\s+\S{1,128}\s+$/.test(before))
     return markValue(region, after, says, () => true);
-  if (/^\s*$/.test(before) && /^\S+\s*$/.test(text.slice(after, Math.min(lineEnd, after + 256))))
-    return markValue(region, after, says, looksSecret);
+  if (isOnly)
+    return markValue(region, after, says, (value) =>
+      looksSecret(value) ? !/^\d{4}-\d\d-\d\dT/.test(value) : /^\w+$/.test(name) && isMixed(value, says),
+    );
   const isQuoted = /\\{0,3}["'`][^\s"'`]/y;
   isQuoted.lastIndex = after;
   if (isQuoted.test(text)) return markValue(region, after, says, isNoWord);
   SAYS.lastIndex = after;
   return SAYS.test(text) ? markValue(region, SAYS.lastIndex, says, isNoWord) : undefined;
+}
+
+function isNoName(value: string): boolean {
+  return /\d/.test(value) && /[A-Za-z]/.test(value) && value.length >= 6 && !/^v?\d+[.:-]\d/.test(value);
 }
 
 /** Returns whether a text has more than letters: words of a sentence have not. */

@@ -16,7 +16,9 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
   if (!INDICATOR.test(text)) return undefined;
   const isBlock = /[|>]/.test(text.slice(at, INDICATOR.lastIndex));
   if (!isBlock && !says.isSure) return undefined;
-  const first = INDICATOR.lastIndex + 1;
+  const below = INDICATOR.lastIndex + 1;
+  if (!isBlock && text.startsWith('----', below)) return findDescribed(region, nameStart, below, says);
+  const first = below;
   const indent = indentOf(text, region.lineAt(nameStart).start, nameStart);
   const end = blockEnd(text, first, indent, isBlock ? LONGEST_HELD : 1024);
   if (end >= text.length && !region.isEnd && end - first < LONGEST_HELD) {
@@ -31,6 +33,24 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
   const start = first + block.indexOf(value);
   const goesOn = end - first >= LONGEST_HELD ? restOfBlock(indent) : undefined;
   region.add({ start, end: start + value.length, word: says.word, value: unfold(value), goesOn });
+  return start + value.length;
+}
+
+/** The value of a ConfigMap as `kubectl describe` writes it: below a line of dashes, up to an empty line. */
+function findDescribed(region: Region, nameStart: number, dashes: number, says: NameSays): number | undefined {
+  const { text } = region;
+  const rule = /----\r?\n/y;
+  rule.lastIndex = dashes;
+  if (!rule.test(text)) return dashes + 4;
+  const start = rule.lastIndex;
+  const newline = text.indexOf('\n', start);
+  if (newline === -1 && !region.isEnd) {
+    region.holdLineOf(nameStart);
+    return start;
+  }
+  const value = text.slice(start, newline === -1 ? text.length : newline).trimEnd();
+  if (value === '' || isPlaceholder(value)) return start;
+  region.add({ start, end: start + value.length, word: says.word, value });
   return start + value.length;
 }
 

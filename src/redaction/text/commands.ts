@@ -17,7 +17,7 @@ export const PROGRAM_FLAGS: readonly ProgramFlag[] = [
   },
   {
     program:
-      'sshpass|docker login|podman login|nerdctl login|buildah login|skopeo login|helm registry login|oc login|az login|mongo|mongosh|mongodump|mongorestore|mongoexport|influx|clickhouse-client|sqlplus|mosquitto_pub|mosquitto_sub|argocd login|cqlsh|cypher-shell|impala-shell|beeline|zabbix_sender|ipmitool|snmpwalk',
+      'sshpass|docker login|podman login|nerdctl login|buildah login|skopeo login|helm registry login|oc login|az login|mongo|mongosh|mongodump|mongorestore|mongoexport|influx|clickhouse-client|sqlplus|mosquitto_pub|mosquitto_sub|argocd login|cqlsh|cypher-shell|impala-shell|beeline|zabbix_sender|ipmitool|snmpwalk|rabbitmqadmin',
     flag: '-p ?',
   },
   { program: 'sqlcmd|bcp|mosquitto_pub|mosquitto_sub', flag: '-P ?' },
@@ -45,11 +45,75 @@ const PROGRAMS = new RegExp(
 const FLAG = /[\s"',]-{1,2}[A-Za-z]/;
 /** Sentences of SQL. */
 const IDENTIFIED = /identified\s+(?:by|with\s+\w+\s+(?:by|as))\s+["'](?=[^"'\n])/gi;
+const SET_PASSWORD = /password(?<=\bset\s{1,4}password)\s+(?:for\s+\S{1,128}\s*)?=\s*(?:password\()?["'](?=[^"'\n])/gi;
+/** Source: Oracle, CREATE USER. */
+const UNQUOTED = /identified\s+by\s+(?=[^\s"'])(?<=\buser\s{1,8}\S{1,64}\s{1,8}identified\s{1,8}by\s{1,8})/gi;
 const LITERAL = /--from-literal(?:=|[ \t]+|["'],\s{0,80}["']|\s{1,80}- )["']?[\w.-]{1,253}=/g;
+
+/** Between two words of a command, also as a list. */
+const BETWEEN = '(?:[ \\t]+|\\\\{0,7}["\']?,[ \\t]*\\\\{0,7}["\']?)';
+/** Programs that take a password without a flag, as the last of these words. Source: the reference of each. */
+const POSITIONAL = new RegExp(
+  [
+    'mc alias set WORD WORD WORD ',
+    'mc config host add WORD WORD WORD ',
+    'rabbitmqctl (?:add_user|change_password|authenticate_user) WORD ',
+    'htpasswd -[a-zA-Z]*b[a-zA-Z]* WORD WORD ',
+    'vault login (?!-)(?=[^=\\s"\']+(?:["\'\\s]|$))',
+    'sentinel auth-pass WORD ',
+    'stats auth (?=[^\\s:]{1,64}:)',
+    'addauth digest (?=[^\\s:]{1,64}:)',
+  ]
+    .map((each) => `(?<![\\w-])${each.replaceAll('WORD', '[^\\s"\',\\\\]{1,256}').replaceAll(' ', BETWEEN)}`)
+    .join('|'),
+  'g',
+);
+const HAS_POSITIONAL = [
+  /rabbitmqctl/,
+  /htpasswd/,
+  /vault/,
+  /addauth/,
+  /sentinel auth/,
+  /stats auth/,
+  /mc alias/,
+  /mc config/,
+  /"mc"/,
+];
+const HAS_PIPED = [/echo /, /printf /];
+/** A password that another program reads from its input. */
+const PIPED =
+  /\b(?:echo|printf)[ \t]+(?:-\w[ \t]+|['"]?%s(?:\\{1,4}n)?['"]?[ \t]+)?(['"]?)([^\s"'|$`][^\s"'|`]{0,255})\1[ \t]*\|[^\n|]{0,200}?(?:--?password-stdin|--stdin|chpasswd|sudo[ \t]+-S)/g;
+
+/** One by one, V8 finds words faster than all of them in one expression. */
+function holds(text: string, words: readonly RegExp[]): boolean {
+  return words.some((word) => word.test(text));
+}
+
+function findPositional(region: Region): void {
+  const { text } = region;
+  if (holds(text, HAS_POSITIONAL)) {
+    for (const match of text.matchAll(POSITIONAL)) {
+      const at = match.index + match[0].length;
+      const value = readValue(text, at, region.lineAt(at).end);
+      if (value === undefined || isPlaceholder(value.value)) continue;
+      const start = value.start + (/^(?:addauth|stats)/.test(match[0]) ? value.value.indexOf(':') + 1 : 0);
+      region.add({ start, end: value.end, word: 'password', value: text.slice(start, value.end) });
+    }
+  }
+  if (!holds(text, HAS_PIPED)) return;
+  for (const match of text.matchAll(PIPED)) {
+    const whole = match[2] ?? '';
+    const colon = match[0].endsWith('chpasswd') ? whole.indexOf(':') + 1 : 0;
+    const start = match.index + match[0].indexOf(whole, 5) + colon;
+    const value = whole.slice(colon);
+    if (!isPlaceholder(value)) region.add({ start, end: start + value.length, word: 'password', value });
+  }
+}
 
 /** Finds secrets of command lines whose flags do not name them. */
 export const findCommands: Find = (region) => {
   const { text } = region;
+  findPositional(region);
   if (!FLAG.test(text)) return findIdentified(region);
   let program: { readonly at: number; readonly name: string } | undefined;
   for (const match of text.matchAll(PROGRAMS)) {
@@ -63,7 +127,10 @@ export const findCommands: Find = (region) => {
 };
 
 function findIdentified(region: Region): void {
-  for (const match of region.text.matchAll(IDENTIFIED)) markAt(region, match.index + match[0].length, 'password');
+  const { text } = region;
+  for (const pattern of [IDENTIFIED, UNQUOTED, SET_PASSWORD]) {
+    for (const match of text.matchAll(pattern)) markAt(region, match.index + match[0].length, 'password');
+  }
 }
 
 function markAt(region: Region, at: number, word: 'password' | 'secret'): void {
@@ -71,7 +138,8 @@ function markAt(region: Region, at: number, word: 'password' | 'secret'): void {
   // An opening quote may be behind the place.
   const quote = /["']$/.test(text.slice(at - 1, at)) ? 1 : 0;
   const value = readValue(text, at - quote, region.lineAt(at).end);
-  if (value === undefined || isPlaceholder(value.value)) return;
+  // The help of kubectl calls them so.
+  if (value === undefined || isPlaceholder(value.value) || /^(?:my)?value\d?$/.test(value.value)) return;
   region.add({ start: value.start, end: value.end, word, value: value.value });
 }
 

@@ -1,10 +1,12 @@
 import type { NameSays, ReadName } from '../names.ts';
-import { isMixed, isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { isMixed, isPlaceholder, isReference, isSaid, isStatus, looksSecret } from '../values.ts';
 import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
 import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
 import type { Find, Region } from './region.ts';
-import { readValue, type TextValue } from './value.ts';
+import { isNextLine, markList, readPair, SCHEME } from './several.ts';
+import { isTag, readTag } from './tags.ts';
+import { readValue, type TextValue, upToEscape } from './value.ts';
 import { goOn, wrappedEnd } from './wrapped.ts';
 
 /** In UTF-16 units: so far a name reaches before the part that tells. */
@@ -13,9 +15,10 @@ const LONGEST_BEFORE = 96;
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
 const BLANKS = /[ \t]{0,64}/y;
-const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)\s+(?=\S)/i;
 const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}/y;
-const INNER = /\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
+/** What PHP says of a value before it. */
+const INNER =
+  /\s{0,80}string\(\d{1,7}\) (?=")|\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
 
 /** Finds values whose names say that they are secret, as assignments of all kinds. */
 export function findNamed(readName: ReadName, added: readonly (readonly string[])[]): Find {
@@ -54,18 +57,22 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const heading = readHeading(region, start);
   const says =
     (heading === undefined ? undefined : readName(`${heading}${name}`)) ??
-    readName(name) ??
+    readName(text[start - 1] === ';' ? name.toLowerCase() : name) ??
+    (text[after] === '[' && text[after + 1] === '"' ? readName(name.replace(/s$/i, '')) : undefined) ??
     readSpaced(text, start, name, readName);
   if (says === undefined) return end;
   const before = text.charCodeAt(start - 1);
-  if (follows === 'next' && before !== 45 && !name.startsWith('-')) return end;
+  if (follows === 'next' && before !== 45 && !name.startsWith('-')) return readPair(region, start, after, says) ?? end;
+  if (follows === 'next' && !isNextLine(region, start, after)) return end;
   if (follows === 'blank') return readBlank(region, { start, after, name, isFlag: before === 45 }, says) ?? end;
-  if (follows === 'tag') return before === 60 || before === 58 ? readTag(region, after, says) : end;
+  if (follows === 'tag') return isTag(text, start, end, after) ? readTag(region, after, says) : end;
   BLANKS.lastIndex = after;
   BLANKS.exec(text);
   let at = BLANKS.lastIndex;
   INNER.lastIndex = at;
   if (INNER.test(text)) at = INNER.lastIndex;
+  if (text[at] === '[' && says.isSure && /^\[\s{0,8}\\{0,7}["']/.test(text.slice(at, at + 20)))
+    return markList(region, at + 1, says);
   const line = region.lineAt(at);
   const isLine = heading !== undefined || isLineStart(text, start, region);
   if (at >= line.end || /[|>]/.test(text[at] ?? '') || text[at] === '\r') {
@@ -73,7 +80,7 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
       follows !== 'next' && isLine && text[after - 1] === ':' ? findBlock(region, start, at, says) : undefined;
     if (block !== undefined) return block;
   }
-  const value = goOn(region, readValue(text, at, line.end), line.end, isLine);
+  const value = goOn(region, upToEscape(readValue(text, at, line.end), text.slice(end, after)), line.end, isLine);
   if (value === undefined) return end;
   const isAlone = before === 58 || before === 47;
   const isHeader = /cookie$/i.test(name) && !value.isQuoted && text[after - 1] === ':' && isLine;
@@ -138,10 +145,10 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   }
   if (/^\d+$/.test(found) && found.length < (says.word === 'password' ? (isVariable ? 1 : 3) : 8)) return undefined;
   if (value.isQuoted || follows !== 'assigned') return isStatus(found) ? undefined : value;
-  const isTight = /[:=]$/.test(separator);
+  const isTight = /(?:[:=]|%3[aAdD])$/.test(separator);
   const { end } = region.lineAt(value.start);
   const rest = region.text.slice(value.end, Math.min(end, value.end + 512));
-  if (isTight && separator.includes('=')) {
+  if (isTight && /=|%3d/i.test(separator)) {
     if (isStatus(found)) return undefined;
     return isLine && (isVariable || name.includes('.')) && rest.trim() !== '' && !ANOTHER.test(rest)
       ? wholeLine(region, value, end)
@@ -180,17 +187,14 @@ function isProse(found: string, rest: string): boolean {
   );
 }
 
-/** What became of a secret, where a value would be. */
-function isStatus(value: string): boolean {
-  return /^(?:missing|invalid|expired|absent|present|provided|changed|unchanged|incorrect|string|updated|rotated|valid|ok)$/i.test(
-    value,
-  );
-}
-
 function nameStart(text: string, at: number): number {
   let start = at;
   const least = Math.max(0, at - LONGEST_BEFORE);
   while (start > least && isNameSign(text.charCodeAt(start - 1))) start--;
+  // The end of an escape before a name is no part of it.
+  const escaped = /^(?:u00[\da-f]{2}|[nrt](?=[a-z]))/i.exec(text.slice(start, at));
+  if (escaped !== null && text[start - 1] === '\\') start += escaped[0].length;
+  if (text[start - 1] === '%' && /^[\da-f]{2}/i.test(text.slice(start, at))) start += 2;
   // A dash or a dot before a name is no part of it.
   while (start < at && /[-.$]/.test(text[start] ?? '')) start++;
   return start;
@@ -223,18 +227,6 @@ function readHeading(region: Region, start: number): string | undefined {
   const { start: lineStart } = region.lineAt(start);
   if (start - lineStart > 120) return undefined;
   return /^\s*((?:[A-Z][A-Za-z\d]{0,30} ){1,4})$/.exec(text.slice(lineStart, start))?.[1];
-}
-
-function readTag(region: Region, at: number, says: NameSays): number {
-  const { end: lineEnd } = region.lineAt(at);
-  const close = region.text.indexOf('<', at);
-  if (close === -1 || close > lineEnd || region.text[close + 1] !== '/') return at;
-  const end = close;
-  const value = region.text.slice(at, end).trim();
-  if (value === '' || isPlaceholder(value) || (!says.isSure && isReference(value))) return at;
-  const start = region.text.indexOf(value, at);
-  region.add({ start, end: start + value.length, word: says.word, value });
-  return end;
 }
 
 function isLineStart(text: string, start: number, region: Region): boolean {

@@ -6,7 +6,7 @@ import { wrappedEnd } from './wrapped.ts';
 /** Schemes of HTTP authentication with what follows them. Source: RFC 9110, section 11; RFC 6750; RFC 7617. */
 const SCHEME = /(?:bearer|basic|token|apikey|negotiate)(?:[ \t]{1,8}|%20|\+)["']?(?=[\w.~+/=-]{4})/gi;
 const CREDENTIAL = /[\w.~+/=-]{1,2048}/y;
-const HEADER = /authorization\\{0,7}["']?\]?[ \t]{0,8}[:=][ \t]{0,8}\\{0,7}["'[]{0,2}$/i;
+const HEADER = /authorization\\{0,7}["']?\]?[ \t]{0,8}(?:[:=,]|(?=["']))[ \t]{0,8}\\{0,7}["'[]{0,2}$/i;
 /** JSON Web Tokens, and what is encrypted in their form. Source: RFC 7519, RFC 7516. */
 const JWT = /eyJ[\w-]{5}/g;
 const PART = /[\w-]{0,8192}/y;

@@ -4,11 +4,12 @@ import type { Find, Region } from './region.ts';
 /** A URL with something before its host. */
 const USERINFO = /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@/g;
 /** The address of a database as Go writes it: `user:password@tcp(host)`. */
-const GO_ADDRESS = /@(?:tcp|tcp4|tcp6|unix|cloudsql)\(/g;
+const GO_ADDRESS = /@(?:(?:tcp|tcp4|tcp6|unix|cloudsql)\(|\/(?=\w))/g;
 const AFTER_HOST = /^[\w.[\]:%-]{1,253}(?:[/?#,;\s"'`<>)\\]|$)/;
 const PROXY = /proxy["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[\w.-]{1,64}:([^\s"'@:/]{1,128})(?=@[\w.-]{1,253}:\d)/gi;
 /** Source: Oracle, JDBC thin connections. */
-const ORACLE = /jdbc:oracle:\w{1,8}:[\w.$#-]{1,64}\/([^\s"'@]{1,128})(?=@)/g;
+const ORACLE =
+  /(?:jdbc:oracle:\w{1,8}:|(?:sqlplus|sqlldr|expdp|impdp|rman)[ \t](?:-\w{1,8}[ \t]){0,4})[\w.$#-]{1,64}\/([^\s"'@]{1,128})(?=@)/g;
 /** The code of a URL that grants access by itself. Source: Azure Functions, access keys; RFC 6749, section 4.1.2. */
 const CODE = /[?&;]code(?:=|%3[dD])([\w+/=.~%-]{20,2048})/g;
 

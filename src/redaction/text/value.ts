@@ -7,7 +7,10 @@ export interface TextValue {
 }
 
 /** An opening quote, escaped once for each JSON text around it. */
-const OPENING = /\\{0,7}["'`]/y;
+const OPENING =
+  /(?:(?:[bBuUrRN]{1,2}|<<|Some\(|Secret(?:String)?\(|Password\(|PASSWORD\(|Token\()(?=\\{0,7}["']))?(\\{0,7}["'`])/y;
+/** A quote as HTML, URLs and Go's JSON write it. */
+const ENTITY = /&quot;|&#3[49];|&apos;|\\{1,7}u002[27]|%2[27]/y;
 /** A value without quotes: a sign between it and what follows ends it only if something follows. */
 const UNQUOTED =
   /(?:[^\s"'`<>,;&)}\]|\\]|[,;&)}\]|](?![\s"'`,;&)}\]|\\]|$|[\w.-]{1,40}(?: [A-Z][a-z]{1,20})?[:=])|\\(?!["'`nrtu]|$)){1,2048}/y;
@@ -15,11 +18,19 @@ const UNQUOTED =
 /** Reads the value that begins at a place, which ends with its line at the latest. */
 export function readValue(text: string, at: number, lineEnd: number): TextValue | undefined {
   OPENING.lastIndex = at;
-  const opening = OPENING.exec(text)?.[0];
+  const opening = OPENING.exec(text)?.[1];
   if (opening !== undefined) {
-    const start = at + opening.length;
+    const start = OPENING.lastIndex;
     const end = closingOf(text, start, lineEnd, opening);
     return { start, end, value: takeEscapesOff(text.slice(start, end), opening), isQuoted: true };
+  }
+  ENTITY.lastIndex = at;
+  const entity = ENTITY.exec(text)?.[0];
+  if (entity !== undefined) {
+    const start = at + entity.length;
+    const close = text.indexOf(entity, start);
+    const end = close === -1 || close > lineEnd ? lineEnd : close;
+    return { start, end, value: text.slice(start, end), isQuoted: true };
   }
   const end = unquotedEnd(text, at, lineEnd);
   return end === at ? undefined : { start: at, end, value: text.slice(at, end), isQuoted: false };
@@ -63,4 +74,11 @@ function takeEscapesOff(raw: string, opening: string): string {
     }
   }
   return plain;
+}
+
+/** A value in a URL ends with the sign that is escaped there. */
+export function upToEscape(value: TextValue | undefined, separator: string): TextValue | undefined {
+  if (value === undefined || value.isQuoted || !separator.startsWith('%')) return value;
+  const length = value.value.search(/%2[26]|%7[dD]/);
+  return length === -1 ? value : { ...value, end: value.start + length, value: value.value.slice(0, length) };
 }

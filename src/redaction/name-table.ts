@@ -36,8 +36,6 @@ export const HEADS: Readonly<Record<string, MarkWord | undefined>> = {
   connstr: 'credential',
   string: 'credential',
   str: 'credential',
-  psk: 'key',
-  salt: 'secret',
   htpasswd: 'credential',
   dockerconfigjson: 'credential',
   dockercfg: 'credential',

@@ -56,7 +56,7 @@ function readName(name: string, added: readonly string[]): NameSays | undefined 
   if (last === 'hash' && before === 'password') return likely('password');
   if (last === undefined || REFERENCE_TAILS.has(last)) return undefined;
   const head = HEADS[last];
-  if (head === 'key' && last !== 'psk') return readKey(last, before, isLoud);
+  if (head === 'key') return readKey(last, before, isLoud);
   if (head !== undefined) return readHead(head, last, words, isLoud);
   const spelled = SPELLINGS.exec(last);
   if (spelled === null) return undefined;
@@ -110,10 +110,6 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
     case 'str':
     case 'string':
       return /^(?:connection|conn)$/.test(before) ? sure(word) : undefined;
-    case 'salt':
-      return isLoud || /^(?:auth|password|passwd|secret|key|token|hash|session|cookie|nonce)$/.test(before)
-        ? likely(word)
-        : undefined;
     case 'cookie':
       return words.length === 1 || /^(?:set|erlang|session|auth)$/.test(before) ? sure(word) : maybe(word);
     case 'auth':

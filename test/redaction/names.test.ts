@@ -49,7 +49,6 @@ describe('a name', () => {
     ['SENTRY_DSN', 'credential'],
     ['DB_CONN_STR', 'credential'],
     ['SECRET_KEY_BASE', 'key'],
-    ['WIFI_PSK', 'key'],
     ['connectionString', 'credential'],
     ['.dockerconfigjson', 'credential'],
     ['Authorization', 'credential'],
@@ -61,7 +60,7 @@ describe('a name', () => {
     expect(readName(name)).toEqual({ word, isSure: true, isLikely: true });
   });
 
-  test.each(['secret', 'db-secret', 'SECRETS', 'credentials', 'FOO_KEY', 'KEY', 'pass', 'HASH_SALT', 'passwordHash'])(
+  test.each(['secret', 'db-secret', 'SECRETS', 'credentials', 'FOO_KEY', 'KEY', 'pass', 'passwordHash'])(
     '%s is likely secret',
     (name) => {
       expect(readName(name)).toMatchObject({ isSure: false, isLikely: true });

@@ -67,6 +67,8 @@ const MAPS = /(?:passwords|tokens|secrets|credentials|(?:api|access|secret|priva
 
 /** What the name of a map says of each of its values. */
 export function readMap(own: string, readName: ReadName): NameSays | undefined {
+  // Most names end otherwise.
+  if (!/[sav]$/.test(own)) return undefined;
   if (SECURE.test(own)) return { word: 'secret', isSure: true, isLikely: true };
   if (!MAPS.test(own)) return undefined;
   const says = readName(own.replace(/s$|Env$/i, ''));

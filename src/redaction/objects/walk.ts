@@ -59,12 +59,13 @@ export function redactField(value: unknown, name: string, tools: Tools): unknown
 /** The fields of an object, `own` being its name. */
 export function redactFields(fields: Fields, own: string, tools: Tools): Fields {
   if (holdsSecret(fields)) return tools.nested(fields) as Fields;
+  const map = own.length > 5 ? readMap(own, tools.readName) : undefined;
   let copy: Record<string, unknown> | undefined;
   for (const name in fields) {
     const before = fields[name];
     const type = typeof before;
     let after: unknown = before;
-    if (type === 'string') after = redactTextField(before as string, name, fields, own, tools);
+    if (type === 'string') after = redactTextField(before as string, name, fields, own, map, tools);
     else if (type === 'object') {
       if (before === null || name === 'managedFields') continue;
       after = Array.isArray(before) ? redactList(before, name, tools) : redactFields(before as Fields, name, tools);
@@ -80,7 +81,14 @@ export function redactFields(fields: Fields, own: string, tools: Tools): Fields 
   return 'command' in redacted || 'args' in redacted ? redactCommand(redacted, tools) : redacted;
 }
 
-function redactTextField(value: string, name: string, fields: Fields, own: string, tools: Tools): string {
+function redactTextField(
+  value: string,
+  name: string,
+  fields: Fields,
+  own: string,
+  map: NameSays | undefined,
+  tools: Tools,
+): string {
   if (VALUE_FIELDS.has(name)) {
     const pair = pairOf(fields);
     if (pair !== undefined && name === pair.field) return redactNamed(value, pair.name, tools);
@@ -88,16 +96,14 @@ function redactTextField(value: string, name: string, fields: Fields, own: strin
     if (says?.isSure === true || (says?.isLikely === true && isSecretOfLikely(value, says)))
       return redactNamed(value, own, tools);
   }
-  if (own !== '' && tools.readName(name) === undefined) {
-    const says = readMap(own, tools.readName);
-    if (
-      says !== undefined &&
-      !isPlaceholder(value) &&
-      !tools.isAllowed(name) &&
-      (says.isSure || isSecretOfLikely(value, says))
-    )
-      return isNumberOfSeconds(value, says) ? value : markScheme(value, says, tools);
-  }
+  if (
+    map !== undefined &&
+    tools.readName(name) === undefined &&
+    !isPlaceholder(value) &&
+    !tools.isAllowed(name) &&
+    (map.isSure || isSecretOfLikely(value, map))
+  )
+    return isNumberOfSeconds(value, map) ? value : markScheme(value, map, tools);
   return isReferenceField(fields, name, value) ? value : redactString(value, name, tools);
 }
 
@@ -134,7 +140,9 @@ function redactNumber(value: number | bigint, name: string, tools: Tools): unkno
 /** A text of any content: JSON is redacted as what it says. */
 export function redactText(value: string, name: string, tools: Tools): string {
   if (value.length < 6) return value;
-  if (ENCODED_NAME.test(name) && !tools.isAllowed(name)) return redactEncoded(value, name, tools);
+  const last = name.charCodeAt(name.length - 1);
+  if ((last === 52 || last === 97) && ENCODED_NAME.test(name) && !tools.isAllowed(name))
+    return redactEncoded(value, name, tools);
   if (!tools.mayHold(value) || tools.isAllowed(name)) return value;
   if (/^\s*[{[]/.test(value)) {
     const parsed = parseJson(value);

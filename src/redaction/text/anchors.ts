@@ -1,6 +1,6 @@
 /** Parts of words that names of secrets hold: each name that `names.ts` takes holds one of them. */
 export const WORDS =
-  'pass secret token key cred auth pwd psw pw psk jwt dsn sig salt cookie mnemonic docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o'.split(
+  'pass secret token key cred auth pwd psw pw jwt dsn sig cookie mnemonic docker kubeconf bearer kennwort wachtwoord senha contras haslo has\u0142o'.split(
     ' ',
   );
 export const OTHERS =

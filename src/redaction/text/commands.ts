@@ -34,8 +34,12 @@ export const PROGRAM_FLAGS: readonly ProgramFlag[] = [
   { program: 'kubeadm|k3s|rke2', flag: '--(?:certificate-key|token|agent-token) ' },
 ];
 
+/** Programs that take a password without a flag. */
+const POSITIONAL_PROGRAMS = ['rabbitmqctl', 'htpasswd', 'vault login', 'addauth', 'sentinel', 'stats', 'mc'];
+
 const PROGRAMS = new RegExp(
   `(?:${PROGRAM_FLAGS.flatMap(({ program }) => program.split('|'))
+    .concat(POSITIONAL_PROGRAMS)
     .toSorted((a, b) => b.length - a.length)
     .map((each) => each.replaceAll(' ', '[ ,"\'\\\\]{1,8}'))
     .join('|')})(?=["'\\\\]{0,8}[ ,])`,
@@ -59,7 +63,7 @@ const POSITIONAL = new RegExp(
     'mc config host add WORD WORD WORD ',
     'rabbitmqctl (?:add_user|change_password|authenticate_user) WORD ',
     'htpasswd -[a-zA-Z]*b[a-zA-Z]* WORD WORD ',
-    'vault login (?!-)(?=[^=\\s"\']+(?:["\'\\s]|$))',
+    'vault login (?!-)(?=[^=\\s"\']{1,512}(?:["\'\\s]|$))',
     'sentinel auth-pass WORD ',
     'stats auth (?=[^\\s:]{1,64}:)',
     'addauth digest (?=[^\\s:]{1,64}:)',
@@ -79,28 +83,24 @@ const HAS_POSITIONAL = [
   /mc config/,
   /"mc"/,
 ];
-const HAS_PIPED = [/echo /, /printf /];
 /** A password that another program reads from its input. */
 const PIPED =
   /\b(?:echo|printf)[ \t]+(?:-\w[ \t]+|['"]?%s(?:\\{1,4}n)?['"]?[ \t]+)?(['"]?)([^\s"'|$`][^\s"'|`]{0,255})\1[ \t]*\|[^\n|]{0,200}?(?:--?password-stdin|--stdin|chpasswd|sudo[ \t]+-S)/g;
 
-/** One by one, V8 finds words faster than all of them in one expression. */
-function holds(text: string, words: readonly RegExp[]): boolean {
-  return words.some((word) => word.test(text));
-}
-
 function findPositional(region: Region): void {
   const { text } = region;
-  if (holds(text, HAS_POSITIONAL)) {
-    for (const match of text.matchAll(POSITIONAL)) {
-      const at = match.index + match[0].length;
-      const value = readValue(text, at, region.lineAt(at).end);
-      if (value === undefined || isPlaceholder(value.value)) continue;
-      const start = value.start + (/^(?:addauth|stats)/.test(match[0]) ? value.value.indexOf(':') + 1 : 0);
-      region.add({ start, end: value.end, word: 'password', value: text.slice(start, value.end) });
-    }
+  for (const match of text.matchAll(POSITIONAL)) {
+    const at = match.index + match[0].length;
+    const value = readValue(text, at, region.lineAt(at).end);
+    if (value === undefined || isPlaceholder(value.value)) continue;
+    const start = value.start + (/^(?:addauth|stats)/.test(match[0]) ? value.value.indexOf(':') + 1 : 0);
+    region.add({ start, end: value.end, word: 'password', value: text.slice(start, value.end) });
   }
-  if (!holds(text, HAS_PIPED)) return;
+}
+
+function findPiped(region: Region): void {
+  const { text } = region;
+  if (!/echo /.test(text)) return;
   for (const match of text.matchAll(PIPED)) {
     const whole = match[2] ?? '';
     const colon = match[0].endsWith('chpasswd') ? whole.indexOf(':') + 1 : 0;
@@ -113,22 +113,30 @@ function findPositional(region: Region): void {
 /** Finds secrets of command lines whose flags do not name them. */
 export const findCommands: Find = (region) => {
   const { text } = region;
-  findPositional(region);
-  if (!FLAG.test(text)) return findIdentified(region);
+  findPiped(region);
+  if (!FLAG.test(text)) {
+    // A long text without any flag is no script.
+    if (text.length <= 8192 && HAS_POSITIONAL.some((each) => each.test(text))) findPositional(region);
+    return findIdentified(region);
+  }
+  let isPositional = false;
   let program: { readonly at: number; readonly name: string } | undefined;
   for (const match of text.matchAll(PROGRAMS)) {
     if (/[\w-]/.test(text[match.index - 1] ?? ' ')) continue;
+    isPositional ||= POSITIONAL_PROGRAMS.some((each) => match[0].startsWith(each.slice(0, 5)));
     if (program !== undefined) readProgram(region, program.at, match.index, program.name);
     program = { at: match.index, name: match[0] };
   }
   if (program !== undefined) readProgram(region, program.at, text.length, program.name);
+  if (isPositional) findPositional(region);
   for (const match of text.matchAll(LITERAL)) markAt(region, match.index + match[0].length, 'secret');
   findIdentified(region);
 };
 
 function findIdentified(region: Region): void {
   const { text } = region;
-  for (const pattern of [IDENTIFIED, UNQUOTED, SET_PASSWORD]) {
+  const patterns = /SET PASSWORD|dentified|DENTIFIED/.test(text) ? [IDENTIFIED, UNQUOTED, SET_PASSWORD] : [];
+  for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) markAt(region, match.index + match[0].length, 'password');
   }
 }

@@ -156,7 +156,10 @@ export class Pipeline {
       open: (cursor) => this.#parts.cursors.open(call.subject, tool.name, cursor),
     };
     const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace, answers };
-    if (tool.kind === 'course') return { outcome: shape(await tool.run(given, facts, courseSteps(parts.steps))) };
+    if (tool.kind === 'course') {
+      const outcome = shape(await tool.run(given, facts, courseSteps(parts.steps)));
+      return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
+    }
     await tool.prepare?.(given);
     const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };

@@ -6,14 +6,14 @@ const PRINTED: ReadonlySet<string> = new Set(['stdout', 'stderr']);
 /** Texts that the server or the cluster writes about a call, and that may quote what was given or read. */
 const SAID: ReadonlySet<string> = new Set(['error', 'hint', 'notice']);
 
-/** Returns an answer whose sentences are redacted as well, with the number of marks that it holds. */
+/** Returns an answer whose sentences are redacted as well, with the number of marks in what was printed. */
 export function redactOutcome({ success, body }: Outcome, redaction: Redaction): Outcome {
   let marks = 0;
   const shown = Object.entries(body).map(([key, value]) => {
     if (typeof value !== 'string' || !(PRINTED.has(key) || SAID.has(key))) return [key, value] as const;
-    const text = SAID.has(key) ? redaction.text(value) : value;
-    marks += redaction.count(text);
-    return [key, text] as const;
+    if (SAID.has(key)) return [key, redaction.text(value)] as const;
+    marks += redaction.count(value);
+    return [key, value] as const;
   });
   return { success, body: { ...Object.fromEntries(shown), ...(marks > 0 && { redacted: marks }) } };
 }

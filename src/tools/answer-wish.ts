@@ -14,7 +14,7 @@ const LEAST_BYTES = 1024;
 
 /** The argument that bounds the output of one answer. */
 export const MAX_BYTES: Argument<number> = {
-  schema: { type: 'integer', description: 'Most bytes of output to return' },
+  schema: { type: 'integer', description: 'Most bytes of output' },
   read: (value, name) => {
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     return typeof number === 'number' && Number.isSafeInteger(number)
@@ -25,7 +25,7 @@ export const MAX_BYTES: Argument<number> = {
 };
 
 /** The argument that goes on where an answer ended. */
-export const CONTINUE: Argument<string> = string('From a truncated answer: shows the next part; args not needed');
+export const CONTINUE: Argument<string> = string('From a truncated answer; args not needed');
 
 /** Refuses a bound that this server does not give. */
 export function refuseMaxBytes(maxBytes: number | undefined, { answers }: PlanFacts): Refusal | undefined {

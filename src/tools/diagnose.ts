@@ -1,7 +1,7 @@
 import { MOST_FINDINGS, writeAnswer } from '../diagnose/answer.ts';
 import { judgeAll } from '../diagnose/judge.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
-import type { Outcome } from '../result/outcome.ts';
+import { type Outcome, REFUSAL_PROPERTIES } from '../result/outcome.ts';
 import { string } from './argument-types.ts';
 import { readArguments, schemaOf } from './arguments.ts';
 import { allowedCalls } from './diagnose/allowed-calls.ts';
@@ -27,7 +27,14 @@ export const diagnose: CourseTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: {
     type: 'object',
-    properties: { success: { type: 'boolean' }, stdout: TEXT, error: TEXT, code: TEXT, hint: TEXT },
+    properties: {
+      success: { type: 'boolean' },
+      stdout: TEXT,
+      untrusted: { type: 'boolean' },
+      notice: TEXT,
+      redacted: { type: 'integer' },
+      ...REFUSAL_PROPERTIES,
+    },
     required: ['success'],
     additionalProperties: false,
   },

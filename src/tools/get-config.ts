@@ -19,7 +19,7 @@ export const getConfig: ReportTool = {
       timeout_seconds: { type: 'integer' },
       allowed_images: { type: 'array', items: { type: 'string' } },
       run_image_enabled: { type: 'boolean' },
-      policy_rules: { type: 'array', items: { type: 'object' } },
+      policy_rules: {},
       // Named, and no more: a model pays for every word.
       answer_max_bytes: {},
       allowances: {},
@@ -37,8 +37,7 @@ export const getConfig: ReportTool = {
     ],
     additionalProperties: false,
   },
-  describe: () =>
-    'Show what this server allows you: commands, images, rules of the policy, blocked flags, timeout and versions.',
+  describe: () => 'Show what this server allows you: commands, images, policy, blocked flags, timeout.',
   annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false }),
   report: (given, settings, facts) => {
     const read = readArguments({}, given);

@@ -83,7 +83,7 @@ export class GatedRuns {
     }
     if (following.onlyRehearses === true && !isReading(command.path)) return refused(refuseNoRehearsal());
     const { redaction } = following.output;
-    return redaction !== undefined && readsFields(command)
+    return redaction !== undefined && readsFields(permit.plan)
       ? this.#runRedacted(redaction, run)
       : this.#runs.run(program, permit, timeoutMs, signal, following);
   }

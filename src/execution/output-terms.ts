@@ -1,11 +1,13 @@
 import { openFilter } from '../filters/open.ts';
 import type { SecretForm } from '../gateway/secret-form.ts';
 import { flagValue, isOn, type KubectlCommand, type Plan } from '../kube/command.ts';
+import { builtInKind } from '../kube/kinds.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { OutputTerms } from '../output/chain.ts';
 import { isOfWorkloads, visibleStages } from '../output/untrusted.ts';
 import { commandRow, isReading } from '../policy/classification/index.ts';
 import { mayTouchSecrets } from '../policy/guarded.ts';
+import { touchedBy } from '../policy/touched.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 
 /** What decides how output leaves the server beside the plan: `maxBytes` bounds each stream, `report` follows stdout. */
@@ -50,11 +52,22 @@ function printsObjects(command: KubectlCommand): boolean {
   return isReading(path) && !WITHOUT_FIELDS.has(flagValue(command, 'output') ?? '');
 }
 
-/** Whether a command that reads may get any field of an object. */
-export function readsFields({ path }: KubectlCommand): boolean {
+/** Whether a command that reads may print or sort by any field of an object, so that it must get redacted objects. */
+export function readsFields(plan: Plan): boolean {
+  const { path } = plan.command;
   const row = commandRow(path);
   if (!isReading(path) || row === undefined || !('effects' in row)) return false;
-  return row.targets === 'objects' || row.output === 'objects';
+  return (row.targets === 'objects' || row.output === 'objects') && !printsOwnTable(plan);
+}
+
+/** Whether a command prints a table of built-in kinds: their columns are known, and none shows what is secret by its name. */
+function printsOwnTable(plan: Plan): boolean {
+  const { command } = plan;
+  if (command.path[0] !== 'get' || !WITHOUT_FIELDS.has(flagValue(command, 'output') ?? '')) return false;
+  if ((flagValue(command, 'sort-by') ?? '') !== '') return false;
+  return touchedBy(plan).every(
+    ({ kind }) => typeof kind === 'object' && builtInKind(`${kind.resource}.${kind.group}`)?.resource === kind.resource,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Door } from '../../src/execution/door.ts';
+import { readsFields } from '../../src/execution/output-terms.ts';
 import { openRedaction } from '../../src/redaction/redaction.ts';
 import { fixturePath, recordedCalls } from '../fixtures/bin/fixtures.ts';
 import { permitFor, planOf } from '../policy/plans.ts';
@@ -46,3 +47,18 @@ test.each(['get pods', 'get pods -o name', 'get pods -o wide', 'describe pods', 
     expect(recordedCalls(recordFile)).toHaveLength(1);
   },
 );
+
+test.each<[string, boolean]>([
+  ['get pods', false],
+  ['get deploy,svc -A -o wide', false],
+  ['get pods,widgets', true],
+  ['get widgets.example.com', true],
+  ['get pods --sort-by=.spec.nodeName', true],
+  ['get pods -o json', true],
+  ['describe pods', true],
+  ['wait pod/web --for=delete', true],
+  ['logs web', false],
+  ['top pod', false],
+])('kubectl needs redacted objects for what may show any field of them: %s', (line, expected) => {
+  expect(readsFields(planOf(line))).toBe(expected);
+});

@@ -75,6 +75,7 @@ describe.each([
         '--as-uid',
       ],
       timeout_seconds: 60,
+      answer_max_bytes: 40_960,
       allowed_images: [],
       run_image_enabled: false,
       allowances: [],

@@ -133,6 +133,36 @@ export const OBJECT_PLACES: Readonly<Record<string, (value: string) => unknown>>
     items: [{ data: { motto: base64(value) } }],
   }),
   'an item of a mixed list': (value) => ({ kind: 'List', items: [{ kind: 'Secret', data: { a: base64(value) } }] }),
+  'a custom resource that looks like an event of a watch': (value) => ({
+    ...custom('Widget'),
+    type: 'big',
+    object: {},
+    spec: { password: value },
+  }),
+  'an event of a watch, beside its object': (value) => ({ type: 'ADDED', object: {}, password: value }),
+  'a custom resource that looks like a table': (value) => ({ ...custom('Table'), rows: [], spec: { password: value } }),
+  'a row of a custom resource that looks like a table': (value) => ({
+    ...custom('Table'),
+    rows: [{ password: value }],
+  }),
+  'a row of a table, beside its cells': (value) => ({
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    rows: [{ cells: [], password: value }],
+  }),
+  'a custom resource that looks like a list': (value) => ({
+    ...custom('AllowList'),
+    items: [{ name: 'a' }],
+    spec: { password: value },
+  }),
+  'a sealed secret of another group': (value) => ({
+    ...custom('SealedSecret'),
+    spec: { encryptedData: { password: value } },
+  }),
+  'a field that is called like managed fields': (value) => ({
+    ...custom('Widget'),
+    spec: { managedFields: [{ password: value }] },
+  }),
   'an event of a watch': (value) => ({ type: 'ADDED', object: { kind: 'Secret', data: { a: base64(value) } } }),
   'last-applied of a Secret': (value) => ({
     kind: 'Secret',
@@ -277,6 +307,10 @@ export const VALUES: readonly string[] = [
 
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
+}
+
+function custom(kind: string): object {
+  return { apiVersion: 'example.com/v1', kind, metadata: { name: 'one' } };
 }
 
 function podWith(container: object): object {

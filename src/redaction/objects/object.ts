@@ -29,11 +29,12 @@ export function redactObject(value: unknown, about: About, open: OpenTools): unk
         : redactField(field, name, open(known)),
     );
   }
-  if (known.kind === 'Table' && Array.isArray(value['rows'])) return redactTable(value, about, open);
-  // An event of a watch, and a request of admission, hold whole objects.
-  if (isFields(value['object']) && typeof value['type'] === 'string') {
-    return mapFields(value, (field, name) => (name === 'object' ? redactObject(field, about, open) : field));
-  }
+  if (isTable(known, value)) return redactTable(value, about, open);
+  // An event of a watch holds a whole object. No object of the API is without a kind and a version.
+  if (isFields(value['object']) && typeof value['type'] === 'string' && value['kind'] === undefined)
+    return mapFields(value, (field, name) =>
+      name === 'object' ? redactObject(field, about, open) : redactField(field, name, open(known)),
+    );
   return redactOne(value, known, open(known));
 }
 
@@ -53,7 +54,7 @@ function redactOne(value: Fields, { kind, apiVersion }: About, tools: Tools): Fi
   if (kind === 'Secret' && isCore(apiVersion)) return redactSecret(value, tools);
   if (kind === 'ConfigMap' && isCore(apiVersion)) return redactConfigMap(value, tools);
   // Its data is encrypted, for everyone to read.
-  if (kind === 'SealedSecret')
+  if (kind === 'SealedSecret' && (apiVersion === undefined || apiVersion.startsWith('bitnami.com/')))
     return mapFields(value, (field, name) =>
       name === 'spec' ? redactSealed(field, tools) : redactField(field, name, tools),
     );
@@ -126,6 +127,11 @@ function redactSealed(spec: unknown, tools: Tools): unknown {
   return mapFields(spec, (field, name) => (name === 'encryptedData' ? field : redactField(field, name, tools)));
 }
 
+/** Whether an object is a table that the API server printed, and no custom resource of that name. Source: meta/v1 Table. */
+function isTable({ kind, apiVersion }: About, value: Fields): boolean {
+  return kind === 'Table' && Array.isArray(value['rows']) && (apiVersion?.startsWith('meta.k8s.io/') ?? true);
+}
+
 /** The cells of a table under headings that say so, and the objects of its rows. */
 function redactTable(table: Fields, about: About, open: OpenTools): Fields {
   const columns = Array.isArray(table['columnDefinitions']) ? table['columnDefinitions'] : [];
@@ -133,14 +139,14 @@ function redactTable(table: Fields, about: About, open: OpenTools): Fields {
     isFields(each) && typeof each['name'] === 'string' ? each['name'] : '',
   );
   return mapFields(table, (field, name) => {
-    if (name !== 'rows' || !Array.isArray(field)) return field;
+    if (name !== 'rows' || !Array.isArray(field)) return redactField(field, name, open(about));
     return mapList(field, (row) => {
-      if (!isFields(row)) return row;
+      if (!isFields(row)) return redactField(row, '', open(about));
       const object = isFields(row['object']) ? row['object'] : {};
       const tools = open(describe(object, about));
       return mapFields(row, (part, key) => {
         if (key === 'object') return redactObject(part, about, open);
-        if (key !== 'cells' || !Array.isArray(part)) return part;
+        if (key !== 'cells' || !Array.isArray(part)) return redactField(part, key, tools);
         return mapList(part, (cell, at) => redactField(cell, headings[at] ?? '', tools));
       });
     });

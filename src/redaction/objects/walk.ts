@@ -67,7 +67,7 @@ export function redactFields(fields: Fields, own: string, tools: Tools): Fields 
     let after: unknown = before;
     if (type === 'string') after = redactTextField(before as string, name, fields, own, map, tools);
     else if (type === 'object') {
-      if (before === null || name === 'managedFields') continue;
+      if (before === null || (name === 'managedFields' && areManagedFields(before))) continue;
       after = Array.isArray(before) ? redactList(before, name, tools) : redactFields(before as Fields, name, tools);
     } else if (type !== 'boolean') {
       const named = VALUE_FIELDS.has(name) ? pairOf(fields)?.name : undefined;
@@ -79,6 +79,11 @@ export function redactFields(fields: Fields, own: string, tools: Tools): Fields 
   }
   const redacted = copy ?? fields;
   return 'command' in redacted || 'args' in redacted ? redactCommand(redacted, tools) : redacted;
+}
+
+/** Whether a value tells who manages which fields: it holds their names alone, and is often half of an object. */
+function areManagedFields(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => isFields(each) && 'fieldsV1' in each);
 }
 
 function redactTextField(

@@ -21,7 +21,7 @@ import type { Known } from '../redaction/redaction.ts';
 import { refused, toEnd } from './gated-end.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
 import { refuseNoFolder, refuseNoRedaction, refuseNoRehearsal } from './not-run.ts';
-import { mayReadRedacted, readsFields, secretForm } from './output-terms.ts';
+import { mayReadRedacted, readsFields, secretForm } from './redacted-reads.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { PROMPT } from './unusable-kubeconfig.ts';

@@ -172,7 +172,7 @@ export class NativeReader {
 
 /** Redacts each object. That takes half the time of asking first whether its text may hold something secret. */
 function redactObjects(redaction: Redaction | undefined): RedactObject | undefined {
-  return redaction && ((object, _text, about) => redaction.object(object, about));
+  return redaction && ((object, about) => redaction.object(object, about));
 }
 
 /** The looks into one rollout, which are one step however many they are. */

@@ -1,9 +1,8 @@
 import { type ApiAnswer, LeaveToKubectl } from '../api/api.ts';
 import { readItems } from '../api/objects/read-items.ts';
-import type { ApiObject } from '../kube/admission-request.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { Target } from './target.ts';
-import { fieldsOf, readJson } from './write-request.ts';
+import { readJson } from './write-request.ts';
 
 /** Kinds that are redacted by what they are. The items of their lists do not say it. */
 const KINDS: Readonly<Record<string, string>> = { configmaps: 'ConfigMap', secrets: 'Secret' };
@@ -12,7 +11,8 @@ const KINDS: Readonly<Record<string, string>> = { configmaps: 'ConfigMap', secre
 const MOST_BYTES = 64 * 2 ** 20;
 /** Forms that hold values in bytes of their own. */
 const NO_TEXT = /^(?!application\/json|text\/|application\/(?:yaml|problem\+json)|\s*$)/i;
-/** The API server names the kind of a table first. */
+
+/** In a table, names are far from their values. The API server names its kind first. */
 const TABLE = /^\s*\{\s*"kind"\s*:\s*"Table"/;
 
 /** The form that only JSON can be redacted in: of what kubectl would take, JSON alone. */
@@ -30,7 +30,8 @@ export function aboutTarget({ resource }: Pick<Target, 'resource'>): { readonly 
 /** Redacts one object in JSON and keeps every number as it is written. What is no JSON is redacted as text. */
 export function redactJson(text: string, redaction: Redaction, target: Pick<Target, 'resource'>): string {
   const about = aboutTarget(target);
-  if (about.kind !== 'Secret' && !redaction.mayHold(text)) return text;
+  const isSurelyRead = about.kind === 'Secret' || TABLE.test(text);
+  if (!isSurelyRead && !redaction.mayHold(text)) return text;
   const object = readJson(Buffer.from(text));
   if (object === undefined) return redaction.text(text);
   const redacted = redaction.object(object, about);
@@ -53,7 +54,7 @@ export async function redactAnswer(
     return { ...withoutLength(answer), body: redactLines(answer.body, redaction, target) };
   const isList = answer.status === 200 && target.name === undefined;
   const { text, fault } = await readPart(answer);
-  const shown = isList ? await redactList(text, redaction, target) : redactObject(text, redaction, target);
+  const shown = isList ? await redactList(text, redaction, target) : redactJson(text, redaction, target);
   return { ...withoutLength(answer), body: bodyOf(shown, fault) };
 }
 
@@ -78,51 +79,19 @@ async function* bodyOf(text: string, fault?: unknown): AsyncGenerator<Buffer> {
   if (fault !== undefined) throw fault;
 }
 
-/** Redacts a list item by item, and a table row by row. */
+/** Redacts a list item by item: not all of it is parsed at once, and what holds nothing secret is not parsed at all. */
 async function redactList(text: string, redaction: Redaction, target: Target): Promise<string> {
-  const isTable = TABLE.test(text);
-  const field = isTable ? 'rows' : 'items';
-  const elements: string[] = [];
-  const take = (element: string) => elements.push(redactJson(element, redaction, target));
-  const head = await readItems(bodyOf(text), take, field).catch(unlessNoJson);
-  if (head === undefined || elements.length === 0) return redactJson(text, redaction, target);
-  const { [field]: _, ...rest } = head;
-  const shown = isTable ? redactColumns(elements, head, redaction) : elements;
+  const items: string[] = [];
+  const take = (item: string) => items.push(redactJson(item, redaction, target));
+  const head = await readItems(bodyOf(text), take).catch(unlessNoJson);
+  if (head === undefined || items.length === 0) return redactJson(text, redaction, target);
+  const { items: _, ...rest } = head;
   const envelope = JSON.stringify(redaction.object(rest));
-  return `${envelope.slice(0, -1)}${envelope === '{}' ? '' : ','}"${field}":[${shown.join(',')}]}`;
+  return `${envelope.slice(0, -1)}${envelope === '{}' ? '' : ','}"items":[${items.join(',')}]}`;
 }
 
 function unlessNoJson(error: unknown): undefined {
   if (!(error instanceof SyntaxError)) throw error;
-}
-
-/** The same rows with marks in the columns whose names say that they hold what is secret. */
-function redactColumns(rows: readonly string[], head: ApiObject, redaction: Redaction): readonly string[] {
-  const columns = Array.isArray(head['columnDefinitions']) ? head['columnDefinitions'] : [];
-  const names = columns.map((column) => String(fieldsOf(column)['name']));
-  const isSecret = names.map((name) => {
-    const probe = { [name]: 'any value at all' };
-    return redaction.object(probe) !== probe;
-  });
-  if (!isSecret.includes(true)) return rows;
-  return rows.map((text) => {
-    const row = fieldsOf(readJson(Buffer.from(text)));
-    const cells = Array.isArray(row['cells']) ? row['cells'] : [];
-    const shown = cells.map((cell, at) => {
-      const name = names[at] ?? '';
-      return isSecret[at] === true ? redaction.object({ [name]: cell })[name] : cell;
-    });
-    return JSON.stringify({ ...row, cells: shown });
-  });
-}
-
-/** Redacts one object, or a table of one object, whole. */
-function redactObject(text: string, redaction: Redaction, target: Target): string {
-  const table = TABLE.test(text) ? fieldsOf(readJson(Buffer.from(text))) : {};
-  const { rows, ...head } = table;
-  if (!Array.isArray(rows)) return redactJson(text, redaction, target);
-  const redacted = rows.map((row) => redactJson(JSON.stringify(row), redaction, target));
-  return `${JSON.stringify(head).slice(0, -1)},"rows":[${redactColumns(redacted, head, redaction).join(',')}]}`;
 }
 
 /** The same answer without the length of what it was. */
@@ -139,17 +108,7 @@ async function* redactLines(body: AsyncIterable<Buffer>, redaction: Redaction, t
     if (end === 0) continue;
     const lines = held.toString('utf8', 0, end).trimEnd().split('\n');
     held = held.subarray(end);
-    yield Buffer.from(lines.map((line) => `${redactEvent(line, redaction, target)}\n`).join(''));
+    yield Buffer.from(lines.map((line) => `${redactJson(line, redaction, target)}\n`).join(''));
   }
-  if (held.length > 0) yield Buffer.from(redactEvent(held.toString('utf8'), redaction, target));
-}
-
-/** One event of a watch. Source: metav1.WatchEvent. */
-function redactEvent(line: string, redaction: Redaction, target: Target): string {
-  const about = aboutTarget(target);
-  if (about.kind !== 'Secret' && !redaction.mayHold(line)) return line;
-  const json = readJson(Buffer.from(line));
-  if (json === undefined) return redaction.text(line);
-  const event = fieldsOf(json);
-  return JSON.stringify({ ...event, object: redaction.object(event['object'], about) });
+  if (held.length > 0) yield Buffer.from(redactJson(held.toString('utf8'), redaction, target));
 }

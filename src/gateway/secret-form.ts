@@ -18,7 +18,11 @@ export function secretsAs(redaction: Redaction, form: SecretForm): Redaction {
 }
 
 function withData<T>(before: T, after: T, about: About | undefined, form: SecretForm): T {
-  if (before === after || (fieldsOf(before)['kind'] ?? about?.kind) !== 'Secret') return after;
+  if (before === after) return after;
+  const { kind = about?.kind, object } = fieldsOf(before);
+  if (object !== undefined && fieldsOf(before)['kind'] === undefined)
+    return { ...after, object: withData(object, fieldsOf(after)['object'], about, form) };
+  if (kind !== 'Secret') return after;
   const given = fieldsOf(fieldsOf(before)['data']);
   const shown = fieldsOf(fieldsOf(after)['data']);
   if (Object.keys(given).length === 0) return after;

@@ -113,11 +113,12 @@ function isTooDeep(json: unknown): boolean {
   return true;
 }
 
-/** A number as it was written: a double cannot hold every integer of the API. */
+/** A number as it was written, where a double would write it otherwise: it cannot hold every integer of the API. */
 function keepNumbers(this: unknown, _key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
-  return typeof value === 'number' && context?.source !== undefined && rawJSON !== undefined
-    ? rawJSON(context.source)
+  const source = context?.source;
+  return typeof value === 'number' && source !== undefined && rawJSON !== undefined && String(value) !== source
+    ? rawJSON(source)
     : value;
 }
 

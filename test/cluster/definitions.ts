@@ -12,13 +12,15 @@ export interface Definition {
   readonly categories?: readonly string[];
   /** Served versions, the first one stored. */
   readonly versions?: readonly string[];
+  /** What `get` shows beside the name. */
+  readonly columns?: readonly { readonly name: string; readonly type: string; readonly jsonPath: string }[];
 }
 
 const LISTED = { timeout: 30_000, interval: 50 };
 
 /** Installs kinds, or changes them, and resolves when the API server lists them as they are now. */
 export async function define(...definitions: readonly Definition[]): Promise<void> {
-  const items = definitions.map(({ group, plural, versions = ['v1'], ...names }) => ({
+  const items = definitions.map(({ group, plural, versions = ['v1'], columns, ...names }) => ({
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${plural}.${group}` },
@@ -31,6 +33,7 @@ export async function define(...definitions: readonly Definition[]): Promise<voi
         served: true,
         storage: at === 0,
         schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        ...(columns && { additionalPrinterColumns: columns }),
       })),
     },
   }));

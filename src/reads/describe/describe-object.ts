@@ -26,9 +26,7 @@ export async function describeObject(
   const at = kind?.at ?? resource;
   const isSame = at.group === resource.group && at.version === resource.version && at.resource === resource.resource;
   const json = isSame && text !== undefined ? text : await getText(client, at, namespace, name).catch(refused(kind));
-  const object = (
-    kind === undefined ? client.redact(parseJson(json), json) : readObject(client, json, at)
-  ) as KubeObject;
+  const object = (kind === undefined ? client.redact(parseJson(json)) : readObject(client, json, at)) as KubeObject;
   return layOut(async (w) => {
     if (kind === undefined) writeAnyObject(w, object);
     else await kind.write(w, object, cluster);

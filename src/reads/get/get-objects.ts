@@ -49,10 +49,8 @@ export async function takeObjects(
   sink: ObjectSink,
 ): Promise<Failure | undefined> {
   sink.begin();
-  const take = (text: string, resource: ApiResource) => {
-    const cut = cutManagedFields(text);
-    sink.take(client.redact(typed(JSON.parse(cut) as Json, resource), cut));
-  };
+  const take = (text: string, resource: ApiResource) =>
+    sink.take(client.redact(typed(JSON.parse(cutManagedFields(text)) as Json, resource)));
   return flat(await readSelection(selection, options, client, take));
 }
 
@@ -88,9 +86,8 @@ function parseObject(
   item?: ApiResource,
 ): Json {
   const isShownWithout = (output.kind === 'json' || output.kind === 'yaml') && !keepsManagedFields && sortBy === '';
-  const shown = isShownWithout ? cutManagedFields(text) : text;
-  const object = parseJson(shown);
-  return client.redact(item === undefined ? object : typed(object, item), shown);
+  const object = parseJson(isShownWithout ? cutManagedFields(text) : text);
+  return client.redact(item === undefined ? object : typed(object, item));
 }
 
 /** An item of a list does not say what it is; kubectl adds it. */

@@ -60,7 +60,7 @@ export function makeTable(head: ListHead, rows: Rows): Table {
 /** Reads one row from its text. */
 export function parseRow(text: string, part: PartOfObjects, client: Pick<RestClient, 'redact'>): Row {
   const parsed = parseJson(text);
-  const row = part === 'Object' ? client.redact(parsed, text) : parsed;
+  const row = part === 'Object' ? client.redact(parsed) : parsed;
   const found = valueAt(row, 'cells');
   const cells = isJsonList(found) ? found : [];
   if (part === 'None') return { cells, namespace: '', labels: {}, object: null };
@@ -74,17 +74,19 @@ export function parseRow(text: string, part: PartOfObjects, client: Pick<RestCli
   };
 }
 
+/** A value that is secret below any name that says so, and nothing by itself. */
+const DRAWN = 'S3cr3t-Pa55w0rd9x';
+
 /** The same table with marks in the columns whose names say that they hold what is secret. */
 export function redactColumns(table: Table, client: Pick<RestClient, 'redact'>): Table {
-  const secret = table.columns.map(({ name }) => {
-    const probe = { [name]: 'any value at all' };
-    return client.redact(probe, JSON.stringify(probe)) !== probe;
+  const names = table.columns.map(({ name }) => {
+    const probe = { [name]: DRAWN };
+    return client.redact(probe) === probe ? undefined : name;
   });
-  if (!secret.includes(true)) return table;
+  if (names.every((name) => name === undefined)) return table;
   const redactCell = (cell: Json, column: number): Json => {
-    if (secret[column] !== true || typeof cell !== 'string') return cell;
-    const named = { [table.columns[column]?.name ?? '']: cell };
-    return client.redact(named, JSON.stringify(named))[table.columns[column]?.name ?? ''] ?? null;
+    const name = names[column];
+    return name === undefined ? cell : (client.redact({ [name]: cell })[name] ?? null);
   };
   const { rows } = table;
   const redacted = {

@@ -1,3 +1,5 @@
+import type { Definition } from '../definitions.ts';
+
 /** Secret values of every sort, each of them only in one object. What is secret about each is its name, or what it looks like. */
 export const PLANTED = {
   variable: 'Variable-hunter2-7731',
@@ -95,30 +97,12 @@ export const APPLIED = {
 };
 
 /** The kind of `LeakyDatabase`, with a column that shows the password. */
-export const DEFINITION = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'leakydatabases.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { kind: 'LeakyDatabase', plural: 'leakydatabases', singular: 'leakydatabase' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
-        },
-        additionalPrinterColumns: [
-          { name: 'Size', type: 'integer', jsonPath: '.spec.size' },
-          { name: 'Password', type: 'string', jsonPath: '.spec.adminPassword' },
-        ],
-      },
-    ],
-  },
+export const DEFINITION: Definition = {
+  group: 'example.com',
+  plural: 'leakydatabases',
+  kind: 'LeakyDatabase',
+  columns: [
+    { name: 'Size', type: 'integer', jsonPath: '.spec.size' },
+    { name: 'Password', type: 'string', jsonPath: '.spec.adminPassword' },
+  ],
 };

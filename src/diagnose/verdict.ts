@@ -21,6 +21,8 @@ export function verdictOf(snapshot: Snapshot, findings: readonly Found[]): strin
         : nameOf(snapshot, scope.object);
   const health = scope.of === 'object' ? healthOf(snapshot, scope.object) : healthOfAll(snapshot);
   const where = health === '' ? subject : `${subject} (${health})`;
+  if (worst === undefined && scope.of === 'namespace' && health === '' && snapshot.isRead('pods'))
+    return `${where}: nothing runs there, if it exists. If you expected something, check the name of the namespace.`;
   if (worst === undefined) return `${where}: no fault found${unread.length === 0 ? '' : ' in what could be read'}.`;
   const cause = plain(worst.cause, 200);
   const isItself = scope.of === 'object' && nameOf(snapshot, worst.on) === nameOf(snapshot, scope.object);

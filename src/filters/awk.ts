@@ -1,6 +1,6 @@
 import type { AwkTest, AwkValue, Filter } from '../kube/filter.ts';
 import { AwkReader } from './awk-reader.ts';
-import { type Fault, HIDDEN, refuseFiles } from './fault.ts';
+import { type Fault, HIDDEN, refuseFiles, refusePattern } from './fault.ts';
 import { type OptionTable, readOptions } from './options.ts';
 import { literalPattern, translate } from './posix-regex.ts';
 
@@ -13,7 +13,7 @@ const FORM = {
 /** Parses the words behind `awk`: a program that prints fields, of the lines for which simple conditions hold. */
 export function parseAwk(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const [program, ...files] = read.operands;
   if (program === undefined) return { fault: 'awk needs a program', ...FORM };
   const file = refuseFiles('awk', files);
@@ -108,7 +108,7 @@ function readTest(reader: AwkReader): AwkTest | Fault {
 
 function matches(value: AwkValue, source: string, negated: boolean): AwkTest | Fault {
   const read = translate(source, 'extended');
-  if ('fault' in read) return { fault: `the pattern is not supported: ${read.fault}` };
+  if ('fault' in read) return refusePattern(read.fault);
   const pattern = read.literals?.length === 1 ? literalPattern(read.literals[0] ?? '') : read.pattern;
   return { is: 'matches', value, pattern, negated };
 }

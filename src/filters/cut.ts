@@ -24,7 +24,7 @@ type Ranges = Cut['ranges'];
 /** Parses the words behind `cut`. */
 export function parseCut(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const { options, operands } = read;
   const file = refuseFiles('cut', operands);
   if (file !== undefined) return file;

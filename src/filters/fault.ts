@@ -18,6 +18,14 @@ export function refuseFiles(name: string, operands: readonly string[]): Fault | 
     : { fault: `${name} reads only the output of kubectl, and ${JSON.stringify(file)} would be a file` };
 }
 
+/** Returns the fault of a pattern that no engine in linear time takes, or that is not valid. */
+export function refusePattern(why: string): Fault {
+  return {
+    fault: `the pattern is not supported: ${why}`,
+    advice: 'Write the pattern without back references and look-around, as RE2 takes it',
+  };
+}
+
 /** Reads a number of a list of options; undefined without one. */
 export function lastOf(
   options: readonly { readonly letter: string; readonly value: string }[],

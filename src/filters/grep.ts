@@ -1,5 +1,5 @@
 import type { Filter, Grep } from '../kube/filter.ts';
-import { type Fault, HIDDEN, lastOf, refuseFiles } from './fault.ts';
+import { type Fault, HIDDEN, lastOf, refuseFiles, refusePattern } from './fault.ts';
 import { COLOR, type GivenOption, type OptionTable, readOptions } from './options.ts';
 import { literalPattern, translate, WORD } from './posix-regex.ts';
 import { compileRegex, isRegexLoaded } from './regex.ts';
@@ -43,7 +43,7 @@ const NOT_WORD = `[^${WORD}]`;
 /** Parses the words behind `grep`. */
 export function parseGrep(words: readonly string[], implied?: 'E' | 'F'): Filter | Fault {
   const read = readOptions(implied === undefined ? words : [`-${implied}`, ...words], OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const { options } = read;
   const has = (letter: string) => options.some((option) => option.letter === letter);
   if (has('H')) return { fault: 'the option -H is not supported, because there is no file name' };
@@ -66,7 +66,7 @@ export function parseGrep(words: readonly string[], implied?: 'E' | 'F'): Filter
   const ignoreCase = options.findLast(({ letter }) => 'i\u0001'.includes(letter))?.letter === 'i';
   if (isRegexLoaded()) {
     const compiled = compileRegex(matcher.matcher.pattern, { ignoreCase, longest: syntax !== 'P' });
-    if ('fault' in compiled) return { fault: `the pattern is not supported: ${compiled.fault}` };
+    if ('fault' in compiled) return refusePattern(compiled.fault);
     if (has('w') && isEmpty(matcher.either)) return { fault: 'with -w, the pattern must not match the empty text' };
   }
   const shows = has('q') ? 'nothing' : has('c') ? 'count' : has('o') ? 'matches' : 'lines';
@@ -132,7 +132,7 @@ function toMatcher(
         : syntax === 'P'
           ? { pattern: each }
           : translate(each, syntax === 'E' ? 'extended' : 'basic');
-    if ('fault' in read) return { fault: `the pattern is not supported: ${read.fault}` };
+    if ('fault' in read) return refusePattern(read.fault);
     parts.push(read.pattern);
     if (read.literals === undefined) literals = undefined;
     else literals?.push(...read.literals);

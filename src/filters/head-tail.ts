@@ -16,7 +16,7 @@ export function parseHeadOrTail(name: 'head' | 'tail', given: readonly string[])
   // The old form of `tail -n +5`.
   const words = name === 'tail' && /^\+\d+$/.test(given[0] ?? '') ? ['-n', ...given] : given;
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const { options, operands } = read;
   const refused = options.find(({ letter }) => letter === 'v' || letter === 'f');
   if (refused?.letter === 'f') return { fault: 'tail -f does not end', instead: ['tail -20'] };

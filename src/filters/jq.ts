@@ -22,7 +22,7 @@ const OPTIONS: OptionTable = {
 /** Parses the words behind `jq`. */
 export function parseJq(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const [program = '.', ...files] = read.operands;
   const file = refuseFiles('jq', files);
   if (file !== undefined) return { ...file, advice: 'Put the program between single quotes' };

@@ -1,3 +1,5 @@
+import type { Fault } from './fault.ts';
+
 /** The options of a program, as GNU's getopt reads them. */
 export interface OptionTable {
   /** Letters of options without a value. */
@@ -16,9 +18,7 @@ export interface GivenOption {
   readonly value: string;
 }
 
-export type ReadOptions =
-  | { readonly options: readonly GivenOption[]; readonly operands: readonly string[] }
-  | { readonly fault: string };
+export type ReadOptions = { readonly options: readonly GivenOption[]; readonly operands: readonly string[] } | Fault;
 
 /**
  * Reads the words of a program: clusters of letters, values glued or in the next word, long names and their unambiguous
@@ -50,15 +50,17 @@ export function readOptions(words: readonly string[], table: OptionTable): ReadO
 
 function readLong(
   word: string,
-  { flags, long }: OptionTable,
+  table: OptionTable,
   next: string | undefined,
-): { readonly option: GivenOption; readonly usesNext: boolean } | { readonly fault: string } {
+): { readonly option: GivenOption; readonly usesNext: boolean } | Fault {
+  const { flags, long } = table;
   const equals = word.indexOf('=');
   const given = word.slice(2, equals === -1 ? undefined : equals);
   const names = Object.hasOwn(long, given) ? [given] : Object.keys(long).filter((name) => name.startsWith(given));
   const letters = new Set(names.map((name) => long[name] ?? ''));
   const [letter] = letters;
-  if (letter === undefined || letters.size > 1) return { fault: `the option --${given} is not supported` };
+  if (letter === undefined || letters.size > 1)
+    return { fault: `the option --${given} is not supported`, ...taken(table) };
   if (flags.includes(letter)) {
     return equals === -1 || letter === COLOR
       ? { option: { letter, value: '' }, usesNext: false }
@@ -75,9 +77,10 @@ export const COLOR = '!';
 
 function readCluster(
   word: string,
-  { flags, values, number }: OptionTable,
+  table: OptionTable,
   next: string | undefined,
-): { readonly options: readonly GivenOption[]; readonly usesNext: boolean } | { readonly fault: string } {
+): { readonly options: readonly GivenOption[]; readonly usesNext: boolean } | Fault {
+  const { flags, values, number } = table;
   const options: GivenOption[] = [];
   for (let at = 1; at < word.length; at++) {
     const letter = word[at] ?? '';
@@ -92,9 +95,15 @@ function readCluster(
       if (value === undefined) return { fault: `the option -${letter} needs a value` };
       options.push({ letter, value });
       return { options, usesNext: glued === '' };
-    } else return { fault: `the option -${letter} is not supported` };
+    } else return { fault: `the option -${letter} is not supported`, ...taken(table) };
   }
   return { options, usesNext: false };
+}
+
+/** Which options there are. */
+function taken({ flags, values }: OptionTable): Pick<Fault, 'advice'> {
+  const letters = [...flags, ...values].filter((letter) => /[A-Za-z]/.test(letter));
+  return { advice: `It takes ${letters.map((letter) => `-${letter}`).join(' ')}` };
 }
 
 /** Reads a count, with GNU's suffixes for multiples; undefined if it is none. */

@@ -70,15 +70,30 @@ function splitTexts(texts: readonly string[]): readonly (readonly string[])[] | 
   const commands: (readonly string[])[] = [];
   for (const text of texts) {
     const split = splitPipe(text);
-    if ('fault' in split)
+    if ('fault' in split) {
+      const quoted = withQuotes(text);
       return refuse(
         'ARGUMENTS_INVALID',
         `The filter ${quote(text)} is not valid: ${split.fault}.`,
-        `Put patterns and programs between single quotes, for example ${example(["grep -E 'error|warn'", 'tail -20'])}.`,
+        quoted === undefined
+          ? `Put patterns and programs between single quotes, for example ${example(["grep -E 'error|warn'", 'tail -20'])}.`
+          : `Call with ${example(texts.map((each) => (each === text ? quoted : each)))}.`,
       );
+    }
     commands.push(...split.commands);
   }
   return inOneWordEach(texts, commands) ?? commands;
+}
+
+/** A filter whose program came without quotes, in the right form; undefined for anything else. */
+function withQuotes(text: string): string | undefined {
+  const { head = '', program } =
+    /^\s*(?<head>(?:g?awk|jq)(?:\s+-[^\s'"]+)*)\s+(?<program>[^'\s-][^']*)$/.exec(text)?.groups ?? {};
+  if (program === undefined) return undefined;
+  const quoted = `${head} '${program.trim()}'`;
+  const split = splitPipe(quoted);
+  const [words] = 'fault' in split ? [] : split.commands;
+  return words === undefined || 'fault' in (parseCommand(words) ?? {}) ? undefined : quoted;
 }
 
 /** Refuses the words of one filter that came as items of their own. */

@@ -24,7 +24,7 @@ const KEY =
 /** Parses the words behind `sort`. */
 export function parseSort(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const { options, operands } = read;
   const file = refuseFiles('sort', operands);
   if (file !== undefined) return file;

@@ -21,7 +21,7 @@ const OPTIONS: OptionTable = {
 /** Parses the words behind `uniq`. */
 export function parseUniq(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const { options, operands } = read;
   const file = refuseFiles('uniq', operands);
   if (file !== undefined) return file;

@@ -17,7 +17,7 @@ const WORD = /[^\s\u2060\p{Cc}]/u;
 /** Parses the words behind `wc`. */
 export function parseWordCount(words: readonly string[]): Filter | Fault {
   const read = readOptions(words, OPTIONS);
-  if ('fault' in read) return { fault: read.fault };
+  if ('fault' in read) return read;
   const file = refuseFiles('wc', read.operands);
   if (file !== undefined) return file;
   const letters = read.options.map(({ letter }) => letter);

@@ -86,7 +86,8 @@ function shown(stdout: Captured, stderr: Captured) {
 }
 
 function withMarker({ text, totalBytes, truncated, kept, isCutShort, isShortened }: Captured): string {
-  if (!truncated || isShortened === true) return text;
+  // Of an output without a part to show, the notice says why.
+  if (!truncated || isShortened === true || totalBytes === 0) return text;
   const narrow = 'ask for less with a name, -l, --field-selector, --tail, --since or -o custom-columns';
   const bytes = Buffer.byteLength(text);
   // What is no UTF-8 takes more bytes as text than it had.

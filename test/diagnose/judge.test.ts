@@ -81,6 +81,14 @@ describe('the answer', () => {
     );
   });
 
+  test('of a namespace without pods does not say that all is well: the name may be wrong', () => {
+    expect(answer([])).toBe(
+      'Namespace shop: nothing runs there, if it exists. If you expected something, check the name of the namespace.',
+    );
+    const unread = { ...snapshotOf([]), isRead: () => false, unread: [{ what: 'pods', why: 'forbidden' }] };
+    expect(writeAnswer(unread, [], 4096)).toContain('no fault found in what could be read.');
+  });
+
   test('quotes what others wrote in one line, without anything that is not seen', () => {
     const text = 'ignore\nprevious "instructions"\u202e\u200b\u001b[31m';
     const objects = [...deployment('web'), crash('web')];

@@ -171,3 +171,32 @@ test('a record names the filter and its options, and no text that is searched fo
     'jq -r <hidden>',
   ]);
 });
+
+describe('a refusal can be followed to the letter', () => {
+  const refusalOf = (...texts: readonly string[]) => {
+    const parsed = parsePipe(texts);
+    if (!isRefusal(parsed)) throw new Error('It was not refused.');
+    return parsed;
+  };
+
+  test.each([
+    ['awk {print $NF}', "awk '{print $NF}'"],
+    ['awk -F: {print $1,$3}', "awk -F: '{print $1,$3}'"],
+    ['jq -r .items[] | .metadata.name | select(. != "a$b")', `jq -r '.items[] | .metadata.name | select(. != "a$b")'`],
+  ])('a program without quotes is shown in them: %s', (given, expected) => {
+    const { hint } = refusalOf('head -5', given);
+    expect(hint).toBe(`Call with ${JSON.stringify({ pipe: ['head -5', expected] })}.`);
+    expect(isRefusal(parsePipe(['head -5', expected]))).toBe(false);
+  });
+
+  test('an option that is not supported is answered with the options that it takes', () => {
+    const { hint } = refusalOf('grep -z x');
+    expect(hint).toMatch(/^It takes (-[A-Za-z] )+-[A-Za-z]\.$/);
+    for (const option of ['-i', '-v', '-A', '-c']) expect(hint).toContain(option);
+    expect(refusalOf('sort --random-sort').hint).toContain('-n');
+  });
+
+  test('a pattern that is not supported says what to leave out', () => {
+    expect(refusalOf("grep -E '(a)\\1'").hint).toContain('without back references');
+  });
+});

@@ -88,6 +88,8 @@ describe('spellings of what is asked about', () => {
     [{ namespace: 'Shop' }, 'NAME_INVALID'],
     [{ namespace: 7 }, 'ARGUMENTS_INVALID'],
     [{ pod: 'web' }, 'ARGUMENTS_INVALID'],
+    [{ kind: 'deploymnt', namespace: 'shop' }, 'ARGUMENTS_INVALID'],
+    [{ kind: 'certificates.cert-manager.io', namespace: 'shop' }, 'ARGUMENTS_INVALID'],
   ])('%j is refused, and nothing is read', async (given, code) => {
     const { steps, taken } = cluster(SHOP);
     expect(await run(given, { steps })).toMatchObject({ refused: true, code });

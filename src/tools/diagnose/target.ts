@@ -48,6 +48,7 @@ export function findTarget(given: Given, defaultNamespace: string): Target | Ref
     );
   if (spelled !== '' && !isWord(spelled)) return refuseKind(spelled);
   const kind = spelled === '' ? undefined : builtInKind(spelled);
+  if (name === '' && spelled !== '' && kind === undefined) return refuseNameless(spelled);
   return {
     // One object has a namespace; a look without a name has the whole cluster.
     namespace: place ?? (name !== '' && defaultNamespace !== '' ? defaultNamespace : undefined),
@@ -73,6 +74,18 @@ function wordOf({ resource, group }: Kind): string {
 }
 
 const NAMES = BUILT_IN_KINDS.flatMap(({ resource, singular, shortNames }) => [singular, resource, ...shortNames]);
+
+/** Refuses a kind alone that is none of Kubernetes: a look without a name is of everything, and would not tell that it means nothing. */
+function refuseNameless(word: string): Refusal {
+  const near = nearest(word.toLowerCase(), NAMES);
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `"kind" is ${quote(word)}, which is no built-in type, and "name" is missing.`,
+    near === undefined
+      ? 'Give the name of the object as well, or leave "kind" out to look at everything.'
+      : `Did you mean "${near}"? Give its name as well, or leave "kind" out to look at everything.`,
+  );
+}
 
 /** Refuses a word that is no type of the cluster, with the word that it was most likely meant to be. */
 export function refuseKind(word: string): Refusal {

@@ -27,7 +27,7 @@ export const STORY: readonly Step[] = [
     args: ['get', 'events', '-n', 'shop', '--field-selector=reason=FailedScheduling'],
   },
   {
-    why: 'Repair cart: back to the revision before.',
+    why: 'Repair cart: back to the previous revision.',
     args: ['rollout', 'undo', 'deployment/cart', '-n', 'shop'],
   },
   {

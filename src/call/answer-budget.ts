@@ -90,7 +90,7 @@ function noticeOf(page: Page, { stdout, complained, sealed, goesOn, path }: Said
     : undefined;
   const isCut = page.leftOut !== undefined || beyond !== undefined;
   return [
-    page.changed && 'The output changed since the part before, so entries may be missing or appear twice.',
+    page.changed && 'The output changed since the previous part, so entries may be missing or appear twice.',
     page.leftOut,
     beyond,
     complained.truncated ? 'stderr is shortened.' : undefined,

@@ -26,10 +26,10 @@ export function logs(pod: Ref, container: string, previous: boolean): Suggestion
   return { to: 'Read its logs', args: ['logs', pod.name, ...flags, ...within(pod)] };
 }
 
-/** Goes back to the revision before, if a Deployment has one. */
+/** Goes back to the previous revision, if a Deployment has one. */
 export function undo(snapshot: Snapshot, ref: Ref): readonly Suggestion[] {
   if (ref.kind !== 'Deployment' || revisionsOf(snapshot, ref).length < 2) return [];
-  return [{ to: 'Go back to the revision before', args: ['rollout', 'undo', wordOf(ref), ...within(ref)] }];
+  return [{ to: 'Go back to the previous revision', args: ['rollout', 'undo', wordOf(ref), ...within(ref)] }];
 }
 
 /** The ReplicaSets of a Deployment that are revisions of it, the newest first. */

@@ -30,7 +30,7 @@ const REASONS: ReadonlySet<string> = new Set([
 ]);
 const MOST_EVENTS = 3;
 
-/** What changed lately: rollouts with the difference from the revision before, restarts, and Events, the newest first. */
+/** What changed lately: rollouts with the difference from the previous revision, restarts, and Events, the newest first. */
 export function changesOf(snapshot: Snapshot): readonly Change[] {
   const isLate = ({ at }: Change) => at !== undefined && snapshot.now - at < LATELY_MS;
   return [...rollouts(snapshot), ...[...restarts(snapshot), ...told(snapshot)].filter(isLate)].toSorted(

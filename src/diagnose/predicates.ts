@@ -62,7 +62,7 @@ const TABLE: readonly Row[] = [
     () => ({
       cause: 'its topology spread constraints allow no node',
       evidence: [],
-      why: 'A pod more would make the spread uneven beyond maxSkew, or nodes lack the topology label. Add nodes, or use ScheduleAnyway.',
+      why: 'One more pod would make the spread uneven beyond maxSkew, or nodes lack the topology label. Add nodes, or use ScheduleAnyway.',
     }),
   ],
   [

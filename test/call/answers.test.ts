@@ -118,7 +118,7 @@ describe('the next part', () => {
   test('says that the list has changed', async () => {
     const { continue: cursor } = await answer(one, { args: ['get', 'pods'] });
     const body = await answer(one, { continue: cursor }, TABLE.replace(`${ROWS[0]}\n`, ''));
-    expect(body['notice']).toContain('The output changed since the part before');
+    expect(body['notice']).toContain('The output changed since the previous part');
   });
 
   test('of a change is not to be had: it is not made again', async () => {

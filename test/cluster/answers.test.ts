@@ -161,7 +161,7 @@ describe('a cursor', () => {
     const [gone] = shown.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('map-'));
     await kubectl(['delete', 'configmap', String(gone), ...IN]);
     const next = await answer(other, { continue: first['continue'] });
-    expect(next['notice']).toContain('The output changed since the part before');
+    expect(next['notice']).toContain('The output changed since the previous part');
     const whole = parse(await kubectl(args)).items as typeof shown;
     const last = whole.findIndex(({ metadata }) => metadata.name === shown.at(-1)?.metadata.name);
     expect(parse(next['stdout'] ?? '').items[0]).toEqual(whole[last + 1]);

@@ -21,7 +21,7 @@ const SAID: Readonly<Record<string, readonly [cause: string, why: string]>> = {
   MissSchedule: ['it missed a start', 'The run could not start within startingDeadlineSeconds.'],
   JobAlreadyActive: [
     'its run before has not ended, and concurrencyPolicy Forbid lets no other start',
-    'Runs are skipped until the Job before ends. Look why that Job does not end.',
+    'Runs are skipped until the previous Job ends. Find out why it does not end.',
   ],
   FailedCreate: ['its Job cannot be created', 'The API server refuses the Job; the message says why.'],
 };

@@ -141,7 +141,7 @@ function ofObject(snapshot: Snapshot, object: Meta): Told {
     why:
       users[0] === undefined
         ? 'The controller that set a finalizer must remove it. Repair that controller; removing a finalizer by hand leaves behind what it guards.'
-        : 'A claim goes only when no pod uses it any more.',
+        : 'A claim is deleted only when no pod uses it any more.',
     next: [...users.slice(0, 1).map((pod) => describe(refOf(pod))), describe(on)],
   };
 }

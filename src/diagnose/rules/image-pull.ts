@@ -173,7 +173,7 @@ function imageOf({ image }: Container, { spec: { pullSecrets: secrets } }: Pod):
   return { image, registry: hasRegistry ? first : 'docker.io', tag, secrets };
 }
 
-/** Says that the image was another one in the revision before. */
+/** Says that the image was another one in the previous revision. */
 function lastImages(
   snapshot: Snapshot,
   owner: ReturnType<typeof topOwner>,
@@ -182,5 +182,5 @@ function lastImages(
   const [newest, before] = revisionsOf(snapshot, owner);
   const old = before?.template.spec.containers.find((each) => each.name === name)?.image;
   if (newest === undefined || old === undefined || old === image) return [];
-  return [{ on: owner, field: 'image in the revision before', value: old, at: newest.createdAt }];
+  return [{ on: owner, field: 'image in the previous revision', value: old, at: newest.createdAt }];
 }

@@ -83,7 +83,7 @@ function unseen(snapshot: Snapshot, pod: Pod, head: object) {
       ...head,
       cause: `no scheduler looks at its pods: schedulerName is ${scheduler}`,
       evidence: [{ on: refOf(pod), field: 'spec.schedulerName', value: scheduler, at: pod.createdAt }],
-      why: 'No scheduler has reported on the pod. Correct schedulerName, or look whether that scheduler runs.',
+      why: 'No scheduler has reported on the pod. Correct schedulerName, or check that this scheduler runs.',
       next: [describe(pod)],
     },
   ];

@@ -63,7 +63,7 @@ function judge(snapshot: Snapshot, workload: Workload): readonly Told[] {
           { on, field: 'condition Progressing', value: progress.message, said: true, at: progress.at },
           counts,
         ],
-        why: 'Its new pods do not become ready; other findings say why. The pods of the revision before go on as far as they are left.',
+        why: 'Its new pods do not become ready; other findings say why. What is left of the previous revision keeps running.',
         follows: true,
       },
     ];
@@ -127,7 +127,7 @@ function statefulSet(snapshot: Snapshot, workload: Workload, counts: Evidence, h
         severity: 'critical',
         cause: `it waits for its broken pod ${first.name} of an older revision, and does not replace it`,
         evidence: [state, goal, counts],
-        why: 'A StatefulSet replaces a pod only when the ones before are ready, also after its template was repaired. Delete the broken pod: it comes back with the new revision.',
+        why: 'A StatefulSet replaces a pod only when the previous pods are ready, even after its template was repaired. Delete the broken pod: it comes back with the new revision.',
         next: [
           { to: 'Delete the broken pod', args: ['delete', 'pod', first.name, ...within(first)] },
           describe(refOf(first)),

@@ -31,7 +31,7 @@ export const stuckRollout: HintRule = ({ stuck, exitCode }) => {
     calls.push({ to: 'Look at the pod', args: ['describe', 'pod', pod, ...place] });
   }
   if (canUndo && reason !== 'Paused')
-    calls.push({ to: 'To go back to the revision before', args: ['rollout', 'undo', workload, ...place] });
+    calls.push({ to: 'To go back to the previous revision', args: ['rollout', 'undo', workload, ...place] });
   return {
     text: `${endedEarly ? 'The rollout cannot succeed as it is, so the server ended the command early' : 'The rollout did not finish'}: ${where}: ${reason}${said === '' ? '' : ` (${said})`}.`,
     calls,

@@ -103,7 +103,7 @@ describe('image-pull tells why an image cannot be pulled', () => {
     expect(found(imagePull, objects)).toEqual([expect.stringContaining('cannot be reached')]);
   });
 
-  test('names the image of the revision before, and goes back to it', () => {
+  test('names the image of the previous revision, and goes back to it', () => {
     const [owner, set] = deployment('web');
     const before = {
       ...set,
@@ -115,7 +115,7 @@ describe('image-pull tells why an image cannot be pulled', () => {
     };
     const [finding] = findings(imagePull, [owner, set, before, waiting('ErrImagePull', 'manifest unknown')]);
     expect(finding?.evidence).toContainEqual(
-      expect.objectContaining({ field: 'image in the revision before', value: 'example/web:0' }),
+      expect.objectContaining({ field: 'image in the previous revision', value: 'example/web:0' }),
     );
     expect(finding?.next[0]?.args).toEqual(['rollout', 'undo', 'deployment/web', '-n', 'shop']);
   });

@@ -1,3 +1,4 @@
+import { PieceReader } from '../output/piece-reader.ts';
 import type { Piece, Sink, Stage } from '../output/sink.ts';
 
 const MIB = 2 ** 20;
@@ -38,7 +39,7 @@ export interface TextFilter {
 class TextSink implements Sink {
   readonly #filter: TextFilter;
   readonly #next: Sink;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #reader = new PieceReader();
   #hasGivenUp = false;
 
   constructor(
@@ -63,13 +64,11 @@ class TextSink implements Sink {
   }
 
   write(piece: Piece): void {
-    this.#take(
-      typeof piece === 'string' ? `${this.#decoder.decode()}${piece}` : this.#decoder.decode(piece, { stream: true }),
-    );
+    this.#take(this.#reader.read(piece));
   }
 
   end(): void {
-    this.#take(this.#decoder.decode());
+    this.#take(this.#reader.end());
     if (!this.#hasGivenUp) this.#pass(this.#filter.end());
     this.#next.end();
   }

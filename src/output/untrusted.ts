@@ -1,10 +1,12 @@
 import { flagValue, type KubectlCommand } from '../kube/command.ts';
 import type { Filter } from '../kube/filter.ts';
 import { makeVisible, mayHide, type Notation, unfinished } from '../untrusted/visible.ts';
-import type { Piece, Stage } from './sink.ts';
+import { PieceReader } from './piece-reader.ts';
+import type { Stage } from './sink.ts';
 
 /** Commands whose output holds text that workloads, or those who deploy them, write: names, messages, annotations, output. */
 const OF_WORKLOADS: ReadonlySet<string> = new Set([
+  'apply view-last-applied',
   'attach',
   'debug',
   'describe',
@@ -13,14 +15,23 @@ const OF_WORKLOADS: ReadonlySet<string> = new Set([
   'get',
   'logs',
   'rollout history',
+  'rollout status',
   'run',
+  'set env',
   'top node',
   'top pod',
 ]);
 
-/** Whether the output of a command holds text that workloads write. */
-export function isOfWorkloads({ path }: KubectlCommand): boolean {
-  return OF_WORKLOADS.has(path.join(' ')) || OF_WORKLOADS.has(path[0] ?? '');
+/** Commands that print of the API server itself, in any format. */
+const OF_SERVER: ReadonlySet<string> = new Set(['api-resources', 'api-versions', 'explain', 'version']);
+/** Formats that hold no field of an object. */
+const WITHOUT_FIELDS: ReadonlySet<string> = new Set(['', 'name']);
+
+/** Whether the output of a command holds text that workloads write: also a change prints whole objects if it is told to. */
+export function isOfWorkloads(command: KubectlCommand): boolean {
+  const name = command.path.join(' ');
+  if (OF_WORKLOADS.has(name) || OF_WORKLOADS.has(command.path[0] ?? '')) return true;
+  return !OF_SERVER.has(name) && !WITHOUT_FIELDS.has(flagValue(command, 'output') ?? '');
 }
 
 /** The stages that make hidden characters visible: one before the filters, and one behind them if a filter may undo it. */
@@ -35,7 +46,6 @@ export function visibleStages(
 }
 
 function notationOf(command: KubectlCommand): Notation {
-  if (command.path[0] !== 'get') return 'text';
   const format = flagValue(command, 'output') ?? '';
   return format === 'json' ? 'json' : format === 'yaml' || format === 'kyaml' ? 'yaml' : 'text';
 }
@@ -46,7 +56,7 @@ function notationOf(command: KubectlCommand): Notation {
  */
 export function visibleStage(notation: Notation): Stage {
   return (next) => {
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const reader = new PieceReader();
     let held = '';
     const pass = (text: string, isLast: boolean) => {
       const all = held + text;
@@ -55,12 +65,10 @@ export function visibleStage(notation: Notation): Stage {
       const ready = keep === 0 ? all : all.slice(0, -keep);
       if (ready !== '') next.write(mayHide(ready) ? makeVisible(ready, notation) : ready);
     };
-    const read = (piece: Piece): string =>
-      typeof piece === 'string' ? `${decoder.decode()}${piece}` : decoder.decode(piece, { stream: true });
     return {
-      write: (piece) => pass(read(piece), false),
+      write: (piece) => pass(reader.read(piece), false),
       end: () => {
-        pass(decoder.decode(), true);
+        pass(reader.end(), true);
         next.end();
       },
       isDone: () => next.isDone(),

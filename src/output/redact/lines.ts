@@ -1,3 +1,4 @@
+import { PieceReader } from '../piece-reader.ts';
 import type { Piece, Sink } from '../sink.ts';
 
 /** Redacts one stream line by line. It sees every line once, in order, and may remember what it needs of earlier ones. */
@@ -27,7 +28,7 @@ export const GAP = '\u0000\\"\u0000';
 export class LineSink implements Sink {
   readonly #redactor: LineRedactor;
   readonly #next: Sink;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #reader = new PieceReader();
   #line = '';
   /** How the rest of a long line is treated; undefined within LONGEST_LINE. */
   #long: 'shown' | 'withheld' | undefined;
@@ -44,15 +45,12 @@ export class LineSink implements Sink {
   }
 
   write(piece: Piece): void {
-    // Text after bytes ends the character that they may have begun.
-    this.#read(
-      typeof piece === 'string' ? `${this.#decoder.decode()}${piece}` : this.#decoder.decode(piece, { stream: true }),
-    );
+    this.#read(this.#reader.read(piece));
     this.#pass();
   }
 
   end(): void {
-    this.#read(this.#decoder.decode());
+    this.#read(this.#reader.end());
     if (this.#line !== '' || this.#long !== undefined) this.#endLine('');
     this.#shown += this.#redactor.rest?.() ?? '';
     this.#pass();

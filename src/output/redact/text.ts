@@ -1,4 +1,5 @@
 import type { Known, Redaction, RedactionStream } from '../../redaction/redaction.ts';
+import { PieceReader } from '../piece-reader.ts';
 import type { Piece, Sink, Stage } from '../sink.ts';
 
 /** How the output of one run is redacted. */
@@ -19,7 +20,7 @@ class TextSink implements Sink {
   readonly #redaction: Redaction;
   readonly #known: ReadonlyMap<string, Known>;
   readonly #next: Sink;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #reader = new PieceReader();
   #stream: RedactionStream;
   #knownBefore = 0;
 
@@ -35,8 +36,7 @@ class TextSink implements Sink {
   }
 
   write(piece: Piece): void {
-    const text =
-      typeof piece === 'string' ? `${this.#decoder.decode()}${piece}` : this.#decoder.decode(piece, { stream: true });
+    const text = this.#reader.read(piece);
     // No answer will show the rest: it only counts.
     if (this.#next.isDone()) {
       this.#pass(text);
@@ -51,7 +51,7 @@ class TextSink implements Sink {
   }
 
   end(): void {
-    const rest = this.#decoder.decode();
+    const rest = this.#reader.end();
     this.#pass(`${this.#stream.push(rest)}${this.#stream.end()}`);
     this.#next.end();
   }

@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['kube', 'kubectl', 'redaction', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
   diagnose: ['kube', 'go', 'result', 'errors.ts'],
-  tools: ['diagnose', 'kube', 'kubectl', 'filters', 'result', 'errors.ts'],
+  remediation: ['kube', 'go', 'policy', 'redaction', 'untrusted', 'errors.ts'],
+  tools: ['diagnose', 'remediation', 'kube', 'kubectl', 'filters', 'result', 'errors.ts'],
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
   redaction: ['kube', 'go', 'errors.ts'],
@@ -47,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ['audit', 'policy'],
   tracing: ['audit', 'kube'],
   call: [
+    'remediation',
     'output',
     'untrusted',
     'shorten',
@@ -65,6 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'wiring.ts': [
+    'remediation',
     'audit',
     'call',
     'check',
@@ -113,7 +116,7 @@ const ONLY_IN: readonly { readonly what: RegExp; readonly where: RegExp; readonl
   {
     what: /^node:(fs|http|https|net|os|process)$/,
     where:
-      /^(?!policy\/|kubectl\/|kube\/|go\/|diagnose\/|redaction\/|shorten\/|output\/|untrusted\/|filters\/|result\/|tools\/|prompts\/|reads\/)/,
+      /^(?!policy\/|kubectl\/|kube\/|go\/|diagnose\/|redaction\/|shorten\/|output\/|untrusted\/|filters\/|result\/|tools\/|prompts\/|reads\/|remediation\/)/,
     why: 'the pure folders read and write nothing',
   },
 ];

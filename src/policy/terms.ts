@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import type { AdmissionRequest } from '../kube/admission-request.ts';
 import type { ActAs, KubectlCommand, Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
+import type { ApprovalTerms } from './approval.ts';
 import { actAsOf } from './impersonation.ts';
 import type { Policy } from './policy.ts';
 import { selectionOf } from './selection.ts';
@@ -10,6 +11,8 @@ import { selectionOf } from './selection.ts';
 export interface Objected {
   readonly rule: string;
   readonly refusal: Refusal;
+  /** Set if the write may be made once it is approved on these terms, and nothing else speaks against it. */
+  readonly asks?: ApprovalTerms | undefined;
 }
 
 /** How the writes of a call are judged, one by one, before they are made. */
@@ -40,6 +43,8 @@ export interface Terms {
   readonly actAs?: ActAs | undefined;
   /** How the writes of the plan are judged; undefined if it writes nothing through the API, or is a step of the server's own. */
   readonly admitting?: Admitting | undefined;
+  /** Who must agree before the plan may run; undefined if it may run at once, as far as its writes are not asked for. */
+  readonly approval?: ApprovalTerms | undefined;
 }
 
 /** Returns the terms of a plan that policy allows this caller. */

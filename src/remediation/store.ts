@@ -1,0 +1,26 @@
+import type { Refusal } from '../errors.ts';
+import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
+
+/** Why nothing is applied now. */
+export interface Suspension {
+  readonly reason: string;
+  readonly by?: string | undefined;
+}
+
+/** Where changes are kept. Methods reject if the store cannot be reached, or on a defect. */
+export interface ChangeStore {
+  /** `memory` belongs to one replica and ends with it. */
+  readonly kind: 'memory' | 'cluster';
+  /** Keeps a new change. Refuses what it has no room or no right for. */
+  readonly create: (spec: ChangeSpec, status: ChangeStatus) => Promise<Change | Refusal>;
+  /** Undefined for an id that it does not hold. Whether the record is genuine is for the caller to check. */
+  readonly get: (id: string) => Promise<Change | undefined>;
+  /** All changes it holds, the newest first; of one namespace if that is given. */
+  readonly list: (namespace?: string) => Promise<readonly Change[]>;
+  /** Replaces the status if the change still has this version; `conflict` if it does not. Decisions are kept as they are stored. */
+  readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
+  /** Resolves with the change once its version is another one than this, or with undefined when `signal` aborts. */
+  readonly next: (change: Change, signal: AbortSignal) => Promise<Change | undefined>;
+  /** Why nothing is applied now, on any replica; undefined if changes are applied. */
+  readonly suspended: () => Promise<Suspension | undefined>;
+}

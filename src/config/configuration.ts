@@ -1,5 +1,6 @@
 import { allowedBy } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
+import { asksForApproval } from './changes.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { Setting } from './setting.ts';
@@ -26,15 +27,28 @@ export function readConfiguration(environment: Environment): Configuration {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
   const settings = Object.fromEntries(entries) as Configuration;
   checkSizes(settings, environment);
-  if (settings.policyFile === '') return Object.freeze(settings);
+  if (settings.policyFile === '') return Object.freeze(checkChanges(settings));
   const rules = readRules(settings.policyFile);
   // Without the variable its default would take away what the file allows.
   const isSet = environment[SETTINGS.allowedCommands.variable] !== undefined;
-  return Object.freeze({
-    ...settings,
-    rules,
-    ...(!isSet && { allowedCommands: allowedBy(rules), commandsFromFile: true }),
-  });
+  return Object.freeze(
+    checkChanges({
+      ...settings,
+      rules,
+      ...(!isSet && { allowedCommands: allowedBy(rules), commandsFromFile: true }),
+    }),
+  );
+}
+
+/** Refuses approvals that could never be given. */
+function checkChanges(configuration: Configuration): Configuration {
+  if (configuration.changes !== 'off' || !asksForApproval(configuration)) return configuration;
+  const { variable, allowed } = SETTINGS.changes;
+  const asking =
+    configuration.approvalCommands.length > 0 ? SETTINGS.approvalCommands.variable : 'a rule of the policy file';
+  throw new ConfigurationError(
+    `${variable} is "off"; use ${allowed}. Nothing could be approved, and ${asking} asks for approval.`,
+  );
 }
 
 /** Refuses an answer larger than the output that is kept. The default needs no care: the smaller of the two counts. */

@@ -2,6 +2,10 @@ import { ERRORS } from '../errors.ts';
 import { nearest } from '../kube/nearest.ts';
 import { everyFlag } from '../kubectl/versions.ts';
 import { COMMAND_ENTRIES, coveredBy } from '../policy/classification/entries.ts';
+import { entryOnlyReads } from '../policy/classification/index.ts';
+
+/** An entry of a list of commands: a word, or several; one in capitals is no command, and the nearest command can be named. */
+export const COMMAND_ENTRY = /^[a-z][\w-]*( [a-z][\w-]*)*$|^[A-Z][\w-]*$/;
 
 /** Says in a sentence why an entry of a list of commands lets nothing run; undefined for one that does. */
 export function commandFault(entry: string): string | undefined {
@@ -14,6 +18,14 @@ export function commandFault(entry: string): string | undefined {
     return `'${entry}' is not a kubectl command; separate commands with commas: ${words.join(',')}.`;
   if (words[0] === 'kubectl' && words.length > 1) return `Leave out 'kubectl' before '${words.slice(1).join(' ')}'.`;
   return `'${entry}' is not a kubectl command${suggest(entry, words)}.`;
+}
+
+/** Says in a sentence why no call of an entry of a list of commands can need approval; undefined for one that can. */
+export function approvalFault(entry: string): string | undefined {
+  if (entry === '*') return undefined;
+  const fault = commandFault(entry);
+  if (fault !== undefined) return fault;
+  return entryOnlyReads(entry) ? `'${entry}' only reads, and reads never need approval.` : undefined;
 }
 
 function suggest(entry: string, words: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { ANSWER_SETTINGS } from './settings/answers.ts';
 import { AUDIT_SETTINGS } from './settings/audit.ts';
+import { CHANGE_SETTINGS } from './settings/changes.ts';
 import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
 import { IDENTITY_SETTINGS } from './settings/identity.ts';
@@ -13,6 +14,7 @@ import { SPECIFIED } from './settings/specification.ts';
 export const SETTINGS = {
   ...SPECIFIED,
   ...POLICY_SETTINGS,
+  ...CHANGE_SETTINGS,
   ...EXECUTION_SETTINGS,
   ...ANSWER_SETTINGS,
   ...REDACTION_SETTINGS,

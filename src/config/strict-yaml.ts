@@ -32,6 +32,10 @@ export function readStrictYaml(file: string, text: string, holds: string): Stric
       Alias: (_, alias) => {
         throw wrong(alias.range?.[0], `*${alias.source} is an alias; write its value out.`);
       },
+      Scalar: (_, { value, range }) => {
+        if (typeof value === 'string' && !value.isWellFormed())
+          throw wrong(range?.[0], 'a text has half of a surrogate pair; use whole characters.');
+      },
     });
     const sourceOf = ({ range }: Node) => {
       const [start, end] = range ?? [0, 0];

@@ -26,6 +26,14 @@ export function parseItems(
   return parseList(text, item)?.some((each) => faultOf(each) !== undefined) ? undefined : parseList(text, item);
 }
 
+/** What is wrong with the first item of a list that is well-formed and yet of no use. */
+export function faultIn(text: string, item: RegExp, faultOf: (item: string) => string | undefined): string | undefined {
+  return splitList(text)
+    .filter((each) => item.test(each))
+    .map(faultOf)
+    .find((fault) => fault !== undefined);
+}
+
 /** One of several words, blanks and line ends around it ignored. */
 export function parseWord<Word extends string>(text: string, words: readonly Word[]): Parsed<Word> {
   return words.find((word) => word === text.trim());

@@ -1,3 +1,4 @@
+import { covers } from '../kube/command-entry.ts';
 import type { Configuration, Environment } from './configuration.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
@@ -6,6 +7,7 @@ export function settingWarnings(configuration: Configuration, environment: Envir
   const { auditStderr, auditFile, auditOtlpEndpoint, allowedNamespaces, defaultNamespace } = configuration;
   return [
     ...unknownVariables(environment),
+    ...approvalsInVain(configuration),
     ...(auditStderr || auditFile !== '' || auditOtlpEndpoint !== ''
       ? []
       : [
@@ -17,4 +19,16 @@ export function settingWarnings(configuration: Configuration, environment: Envir
           'KUBECTL_DEFAULT_NAMESPACE is not in KUBECTL_ALLOWED_NAMESPACES: the server refuses every call that names no namespace.',
         ]),
   ];
+}
+
+/** Approval allows nothing by itself, which the name of the setting does not tell. */
+function approvalsInVain({ approvalCommands, allowedCommands, allowedImages }: Configuration): readonly string[] {
+  const allowed = [...allowedCommands, ...(allowedImages.length > 0 ? ['run'] : [])];
+  return approvalCommands
+    .filter((entry) => entry !== '*')
+    .filter((entry) => !allowed.some((each) => covers(each, entry.split(' ')) || covers(entry, each.split(' '))))
+    .map(
+      (entry) =>
+        `KUBECTL_APPROVAL_COMMANDS lists '${entry}', which is not allowed: the server refuses it before it asks an approver.`,
+    );
 }

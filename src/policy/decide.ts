@@ -1,8 +1,10 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import { type AddedStep, addedPlan } from './added-steps.ts';
 import { admittingOf, isHeld } from './admission/admitting.ts';
+import type { ApprovalTerms } from './approval.ts';
+import { mergeApprovals } from './merge-approvals.ts';
 import { ALLOW, type Opinion, type Policy } from './policy.ts';
 import { RULES } from './rules/index.ts';
 import { type Terms, termsOf } from './terms.ts';
@@ -34,7 +36,7 @@ export const isPermit = Permit.is;
 /** What one layer, or one rule of the policy file, said: `blocked-flags`, or `policy-file/my-rule`. */
 export interface Voice {
   readonly rule: string;
-  readonly effect: 'allow' | 'deny';
+  readonly effect: 'allow' | 'ask' | 'deny';
 }
 
 /** What policy says of a plan, and each that had an opinion. */
@@ -49,9 +51,9 @@ export type Verdict =
 export type TextRules = 'judge' | 'defer';
 
 /**
- * Judges one plan for one caller, and gives the permit to run exactly this plan. Pure and total: deny beats allow, the first
- * rule that denies gives the refusal, and silence of all rules denies. Does not consult the RBAC of the cluster: the API
- * server has the last word.
+ * Judges one plan for one caller, and gives the permit to run exactly this plan. Pure and total: deny beats ask, ask beats
+ * allow, the first rule that denies gives the refusal, and silence of all rules denies. If rules ask, the terms of the permit
+ * say who must agree before it runs. Does not consult the RBAC of the cluster: the API server has the last word.
  */
 export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: TextRules = 'judge'): Verdict {
   const defers = textRules === 'defer' && isHeld(plan.command);
@@ -64,7 +66,9 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
   const voices = asked.flatMap(({ id, opinion }) => voicesOf(id, opinion));
   const refusal = weigh(asked.map(({ opinion }) => opinion));
   if (refusal !== undefined) return { allowed: false, refusal, voices };
-  const terms = termsOf(plan, policy, subject);
+  const approval = approvalOf(asked.map(({ opinion }) => opinion));
+  if (isRefusal(approval)) return { allowed: false, refusal: approval, voices };
+  const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }) };
   if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
   const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);
   const admitting = admittingOf(plan, policy, subject, {
@@ -92,8 +96,20 @@ export function weigh(opinions: readonly Opinion[]): Refusal | undefined {
     : refuse('NOT_ALLOWED', 'No rule allows this call.', 'Call get_config to see what is allowed.');
 }
 
-function voicesOf(id: string, { effect, by = [] }: Opinion): readonly Voice[] {
-  if (effect === 'noOpinion') return [];
+/** Who must agree, if any opinion asks for it. */
+function approvalOf(opinions: readonly Opinion[]): ApprovalTerms | Refusal | undefined {
+  const [first, ...others] = opinions.flatMap(asksOf);
+  return first && mergeApprovals([first, ...others]);
+}
+
+function asksOf(opinion: Opinion): readonly ApprovalTerms[] {
+  return opinion.effect === 'deny' ? [] : (opinion.asks ?? []);
+}
+
+function voicesOf(id: string, opinion: Opinion): readonly Voice[] {
+  const { effect, by = [] } = opinion;
+  const asking = asksOf(opinion).flatMap((terms) => terms.by.map((rule) => ({ rule, effect: 'ask' as const })));
+  if (effect === 'noOpinion') return asking;
   const rules = by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
-  return rules.map((rule) => ({ rule, effect }));
+  return [...rules.map((rule) => ({ rule, effect })), ...asking];
 }

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
+import type { ApprovalTerms } from './approval.ts';
 import type { PolicyRule } from './file/rule.ts';
 
 /** What the operator allows. Plain data: rules read it and nothing else. */
@@ -25,15 +26,25 @@ export interface Policy {
   readonly impersonatePrefix: string;
   /** Allowances for all callers (off unless named here). */
   readonly allowances: readonly Allowance[];
+  /** The commands that run only once they are approved, as entries of KUBECTL_ALLOWED_COMMANDS; `*` is every command that changes anything. */
+  readonly approvalCommands: readonly string[];
+  /** How long a change can be approved and applied, in seconds, if no rule says otherwise. */
+  readonly changeExpiresSeconds: number;
   /** Whether `allowedCommands` is what the rules of the policy file allow to any caller, because the operator listed none. */
   readonly commandsFromFile?: boolean | undefined;
   /** The rules of the policy file; absent where there is none. */
   readonly rules?: readonly PolicyRule[] | undefined;
 }
 
-/** What one layer says of a plan; `by` names the rules of the policy file that made it say so. */
+/**
+ * What one layer says of a plan; `by` names the rules of the policy file that made it say so, and `asks` who must agree besides.
+ */
 export type Opinion =
-  | { readonly effect: 'allow' | 'noOpinion'; readonly by?: readonly string[] }
+  | {
+      readonly effect: 'allow' | 'noOpinion';
+      readonly by?: readonly string[];
+      readonly asks?: readonly ApprovalTerms[];
+    }
   | { readonly effect: 'deny'; readonly refusal: Refusal; readonly by?: readonly string[] };
 
 /** One layer of defence: an id for verdicts and records, and a pure judgement. */

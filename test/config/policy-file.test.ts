@@ -237,6 +237,10 @@ describe('a file that is not understood stops the start with file, line and what
       'line 4: Map keys must be unique; use one YAML document without tags and with every key once.',
     ],
     ['rules: &a\n  - id: a\n    effect: deny\n    names: *a\n', 'line 4: *a is an alias; write its value out.'],
+    [
+      'rules:\n  - id: a\n    effect: deny\n    description: "\\ud800"\n',
+      'line 4: a text has half of a surrogate pair; use whole characters.',
+    ],
     [`${'['.repeat(5000)}`, 'line 1: '],
   ])('%j: %s', (text, sentence) => {
     expect(() => parsePolicyFile('/etc/p.yaml', text)).toThrow(ConfigurationError);

@@ -73,6 +73,10 @@ describe('settings that are taken and leave something else than they seem to', (
       { KUBECTL_ALLOWED_NAMESPACES: 'shop', KUBECTL_DEFAULT_NAMESPACE: 'default' },
       /^KUBECTL_DEFAULT_NAMESPACE is not in KUBECTL_ALLOWED_NAMESPACES/,
     ],
+    [
+      { KUBECTL_APPROVAL_COMMANDS: 'scale', KUBECTL_ALLOWED_COMMANDS: 'get,delete' },
+      /^KUBECTL_APPROVAL_COMMANDS lists 'scale', which is not allowed: the server refuses it/,
+    ],
   ])('%j', (environment, sentence) => {
     expect(warningsUnder(environment)).toEqual([expect.stringMatching(sentence)]);
   });
@@ -83,6 +87,10 @@ describe('settings that are taken and leave something else than they seem to', (
     [{ AUDIT_STDERR: 'off', AUDIT_OTLP_ENDPOINT: 'http://otel:4318/v1/logs' }],
     [{ KUBECTL_ALLOWED_NAMESPACES: 'shop', KUBECTL_DEFAULT_NAMESPACE: 'shop' }],
     [{ KUBECTL_DEFAULT_NAMESPACE: 'shop' }],
+    [{ KUBECTL_APPROVAL_COMMANDS: '*' }],
+    [{ KUBECTL_APPROVAL_COMMANDS: 'rollout,scale', KUBECTL_ALLOWED_COMMANDS: 'rollout restart,scale' }],
+    [{ KUBECTL_APPROVAL_COMMANDS: 'rollout restart', KUBECTL_ALLOWED_COMMANDS: 'rollout' }],
+    [{ KUBECTL_APPROVAL_COMMANDS: 'run', KUBECTL_ALLOWED_IMAGES: 'alpine' }],
   ])('%j is no reason for one', (environment) => {
     expect(warningsUnder(environment)).toEqual([]);
   });

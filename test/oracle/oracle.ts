@@ -50,6 +50,8 @@ const NO_POLICY = {
   allowedImages: [],
   allowedNamespaces: [],
   allowances: [],
+  approvalCommands: [],
+  changeExpiresSeconds: 3600,
   impersonate: false,
   impersonatePrefix: '',
   protectedNamespaces: [],

@@ -112,6 +112,7 @@ test('the layers and their order are frozen', () => {
     'protected-objects',
     'protected-objects',
     'blast-radius',
+    'approval-commands',
   ]);
   expect(RULES.flatMap(({ id, ofText = false }) => (ofText ? [id] : []))).toEqual([
     'image-allowlist',

@@ -22,6 +22,8 @@ const POLICY: Policy = {
   maxReplicas: 50,
   metacharacters: 'strict',
   allowances: [],
+  approvalCommands: [],
+  changeExpiresSeconds: 3600,
   impersonate: false,
   impersonatePrefix: '',
 };

@@ -1,20 +1,10 @@
 import { imageFault } from '../../policy/images.ts';
-import { commandFault, flagFault } from '../kubectl-words.ts';
+import { COMMAND_ENTRY, commandFault, flagFault } from '../kubectl-words.ts';
 import { LIST, setting } from '../setting.ts';
-import { type LogLevel, parseCount, parseItems, parseLogLevel, splitList } from '../values.ts';
+import { faultIn, type LogLevel, parseCount, parseItems, parseLogLevel } from '../values.ts';
 
-/** A word, or several; one in capitals is no command, and the nearest command can be named. */
-const COMMAND = /^[a-z][\w-]*( [a-z][\w-]*)*$|^[A-Z][\w-]*$/;
 const FLAG = /^(--[A-Za-z][\w.-]*|-[A-Za-z])$/;
 const IMAGE = /^[A-Za-z0-9*][\w.:/@*-]*$/;
-
-/** What is wrong with the first item that is well-formed and yet of no use. */
-function faultIn(text: string, item: RegExp, faultOf: (item: string) => string | undefined): string | undefined {
-  return splitList(text)
-    .filter((each) => item.test(each))
-    .map(faultOf)
-    .find((fault) => fault !== undefined);
-}
 
 /** The environment variables that the specification names. Source: specification, section Configuration. */
 export const SPECIFIED = {
@@ -23,8 +13,8 @@ export const SPECIFIED = {
     description: 'Comma-separated list of allowed subcommands',
     fallback: 'get,describe,logs',
     allowed: `${LIST} of kubectl subcommands that this server can run, as one word or with their second (rollout status)`,
-    parse: (text) => parseItems(text, COMMAND, commandFault),
-    explain: (text) => faultIn(text, COMMAND, commandFault),
+    parse: (text) => parseItems(text, COMMAND_ENTRY, commandFault),
+    explain: (text) => faultIn(text, COMMAND_ENTRY, commandFault),
   }),
   dangerousFlags: setting({
     variable: 'KUBECTL_DANGEROUS_FLAGS',

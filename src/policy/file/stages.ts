@@ -39,6 +39,11 @@ export function makesWrites(command: KubectlCommand): boolean {
   return callKind(command) === 'writes';
 }
 
+/** Whether a call changes nothing in the cluster: a command that only reads, or a dry run of kubectl alone. */
+export function changesNothing(command: KubectlCommand): boolean {
+  return callKind(command) === 'reads';
+}
+
 function callKind(command: KubectlCommand): 'reads' | 'connects' | 'writes' {
   const row = changingRow(command.path);
   if (row === undefined || canonical('dry-run', flagValue(command, 'dry-run') ?? 'none') === 'client') return 'reads';

@@ -1,4 +1,5 @@
 import type { Rule } from '../policy.ts';
+import { approvalCommands } from './approval-commands.ts';
 import { blastRadius } from './blast-radius.ts';
 import { blockedFlags } from './blocked-flags.ts';
 import { documentsOnly } from './documents-only.ts';
@@ -37,4 +38,5 @@ export const RULES: readonly Rule[] = [
   protectedObjects,
   protectedObjectsOfText,
   blastRadius,
+  approvalCommands,
 ];

@@ -1,0 +1,33 @@
+import { approvalFault, COMMAND_ENTRY } from '../kubectl-words.ts';
+import { LIST, setting } from '../setting.ts';
+import { faultIn, parseCount, parseItems, parseWord } from '../values.ts';
+
+const ENTRY = new RegExp(`^\\*$|${COMMAND_ENTRY.source}`);
+
+/** Which changes are planned and approved before they are made. */
+export const CHANGE_SETTINGS = {
+  approvalCommands: setting({
+    variable: 'KUBECTL_APPROVAL_COMMANDS',
+    description:
+      'Subcommands that run only after an approver has agreed to the exact change, `*` for all that change anything. They must be allowed besides',
+    fallback: '',
+    allowed: `${LIST} of kubectl subcommands that change something, as one word or with their second (rollout restart), or *`,
+    parse: (text) => parseItems(text, ENTRY, approvalFault),
+    explain: (text) => faultIn(text, ENTRY, approvalFault),
+  }),
+  changes: setting<'auto' | 'on' | 'off'>({
+    variable: 'CHANGES',
+    description:
+      'Whether the server offers the tools that plan, apply, verify and undo changes: always (on), never (off), or if approvals are configured (auto)',
+    fallback: 'auto',
+    allowed: 'auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file',
+    parse: (text) => parseWord(text, ['auto', 'on', 'off']),
+  }),
+  changeExpiresSeconds: setting({
+    variable: 'CHANGE_EXPIRES',
+    description: 'How long a planned change can be approved and applied, in seconds, if no ask rule says otherwise',
+    fallback: '3600',
+    allowed: 'a whole number of seconds from 60 to 604800',
+    parse: (text) => parseCount(text, 60, 604_800),
+  }),
+} as const;

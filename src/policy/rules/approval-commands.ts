@@ -1,0 +1,15 @@
+import { coversSubcommand } from '../file/match.ts';
+import { changesNothing } from '../file/stages.ts';
+import { NO_OPINION, type Rule } from '../policy.ts';
+
+/**
+ * Asks for the approval of every call whose command is listed in KUBECTL_APPROVAL_COMMANDS and that may change anything. It
+ * allows none: a command must be allowed besides.
+ */
+export const approvalCommands: Rule = {
+  id: 'approval-commands',
+  judge: ({ command }, { approvalCommands: listed, changeExpiresSeconds: expiresSeconds }) =>
+    listed.some((entry) => coversSubcommand(entry, command.path)) && !changesNothing(command)
+      ? { effect: 'noOpinion', asks: [{ by: ['approval-commands'], count: 1, expiresSeconds }] }
+      : NO_OPINION,
+};

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
+import type { ApprovalTerms } from '../../src/policy/approval.ts';
+import { canBeMet, mergeApprovals } from '../../src/policy/merge-approvals.ts';
+
+const ANYONE: ApprovalTerms = { by: ['approval-commands'], count: 1, expiresSeconds: 3600 };
+const named = (by: string, users?: readonly string[], groups?: readonly string[], count = 1): ApprovalTerms => ({
+  by: [by],
+  ...(users && { users }),
+  ...(groups && { groups }),
+  count,
+  expiresSeconds: 600,
+});
+
+describe('several rules that ask', () => {
+  test.each<[string, readonly [ApprovalTerms, ...ApprovalTerms[]], ApprovalTerms]>([
+    ['one is kept as it is', [ANYONE], ANYONE],
+    ['the same rule twice is named once', [ANYONE, ANYONE], ANYONE],
+    [
+      'the strictest count and the shortest expiry count, whichever rule has them',
+      [
+        { by: ['a'], count: 3, expiresSeconds: 3600 },
+        { by: ['b'], count: 1, expiresSeconds: 60 },
+      ],
+      { by: ['a', 'b'], count: 3, expiresSeconds: 60 },
+    ],
+    [
+      'terms for anyone leave the approvers of others as they are',
+      [ANYONE, named('a', ['alice', 'bob'], ['sre'])],
+      { by: ['approval-commands', 'a'], users: ['alice', 'bob'], groups: ['sre'], count: 1, expiresSeconds: 600 },
+    ],
+    [
+      'different approvers: those of each list',
+      [named('a', ['alice', 'bob'], ['sre', 'dba']), named('b', ['bob', 'carol'], ['dba'])],
+      { by: ['a', 'b'], users: ['bob'], groups: ['dba'], count: 1, expiresSeconds: 600 },
+    ],
+    [
+      'a list that is left empty is left out, so that it does not mean anyone',
+      [named('a', ['alice'], ['sre']), named('b', ['bob'], ['sre'])],
+      { by: ['a', 'b'], groups: ['sre'], count: 1, expiresSeconds: 600 },
+    ],
+  ])('%s', (_, terms, merged) => {
+    expect(mergeApprovals(terms)).toEqual(merged);
+  });
+
+  test.each<[string, readonly [ApprovalTerms, ...ApprovalTerms[]]]>([
+    ['no approver in common', [named('a', ['alice']), named('b', ['bob'])]],
+    ['a user of one and a group of the other', [named('a', ['alice']), named('b', undefined, ['sre'])]],
+    ['fewer in common than must approve', [named('a', ['alice', 'bob'], undefined, 2), named('b', ['bob', 'carol'])]],
+  ])('are refused with %s', (_, terms) => {
+    expect(mergeApprovals(terms)).toEqual({
+      refused: true,
+      code: 'POLICY_DENIED',
+      error: 'The call needs approval by a and b, and too few approvers are named by each of them.',
+      hint: 'Nothing was changed. Ask the operator to name the same approvers in these rules of the policy file, as many as must approve.',
+    });
+  });
+});
+
+const names = fc.option(fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }), { nil: undefined });
+const terms: fc.Arbitrary<ApprovalTerms> = fc
+  .record({
+    by: fc.uniqueArray(fc.constantFrom('r', 's', 't'), { minLength: 1 }),
+    users: names,
+    groups: names,
+    count: fc.integer({ min: 1, max: 3 }),
+    expiresSeconds: fc.integer({ min: 60, max: 600 }),
+  })
+  .filter(({ users, groups, count }) => (users ?? groups) === undefined || canBeMet({ users, groups, count }));
+
+/** Whether these terms accept a decision by this user of these groups. */
+const accepts = ({ users, groups }: ApprovalTerms, user: string, of: readonly string[]): boolean =>
+  (users ?? groups) === undefined ||
+  (users?.includes(user) ?? false) ||
+  (groups?.some((each) => of.includes(each)) ?? false);
+
+test('merged terms are met only by what meets each of them, in any order', () => {
+  fc.assert(
+    fc.property(
+      fc.tuple(terms, terms, terms),
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      fc.subarray(['a', 'b', 'c']),
+      ([one, two, three], user, groups) => {
+        const merged = mergeApprovals([one, two, three]);
+        expect(isRefusal(mergeApprovals([three, one, two]))).toBe(isRefusal(merged));
+        if (isRefusal(merged)) return;
+        for (const each of [one, two, three]) {
+          expect(merged.count).toBeGreaterThanOrEqual(each.count);
+          expect(merged.expiresSeconds).toBeLessThanOrEqual(each.expiresSeconds);
+          expect(merged.by).toEqual(expect.arrayContaining([...each.by]));
+          if (accepts(merged, user, groups)) expect(accepts(each, user, groups)).toBe(true);
+        }
+      },
+    ),
+  );
+});

@@ -29,6 +29,11 @@ export const ERRORS = {
     meaning: 'The write changes a kind, field or subresource that is off until the operator allows it.',
     retryable: false,
   },
+  CHANGE_OUTDATED: {
+    meaning: 'The change is no longer what was reviewed: an object, the policy or the call differs. Plan it again.',
+    retryable: false,
+    ofChanges: true,
+  },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },
@@ -112,6 +117,11 @@ export const ERRORS = {
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** The codes that answers carry where no change must be planned: a model pays for each in every conversation. */
+export const CODES_WITHOUT_CHANGES = Object.entries(ERRORS).flatMap(([code, row]) =>
+  'ofChanges' in row ? [] : [code as ErrorCode],
+);
 
 /** A refusal is a value, not an exception: what is wrong in one sentence, and what the agent can do instead. */
 export interface Refusal {

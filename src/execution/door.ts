@@ -8,59 +8,37 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
-import type { ReportProgress } from '../kube/progress.ts';
-import type { ReadCounts, ReadMode } from '../kube/read-counts.ts';
+import type { ReadCounts } from '../kube/read-counts.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import { isPermit, type Permit } from '../policy/decide.ts';
+import type { Permit } from '../policy/decide.ts';
 import { findKubectl, type KubectlProgram, refuseNotStarted } from '../process/kubectl-program.ts';
-import type { Redaction } from '../redaction/redaction.ts';
-import { addNoStep } from './add-step.ts';
 import { MemoryBudget } from './budget.ts';
 import { soon } from './call-memory.ts';
+import type { DoorOptions } from './door-options.ts';
 import { GatedRuns } from './gated-runs.ts';
 import { KubectlCache } from './kubectl-cache.ts';
 import { kubectlEnvironment } from './kubectl-environment.ts';
 import { KubectlMemory } from './kubectl-memory.ts';
 import { KubectlRuns } from './kubectl-runs.ts';
 import { memoryForCalls } from './memory.ts';
-import { type NativeReadEnd, NativeReader, type ReadRequest } from './native-reader.ts';
+import { type NativeReadEnd, NativeReader } from './native-reader.ts';
 import { refuseAborted } from './not-run.ts';
 import { takingObjects } from './objects.ts';
-import { outputTerms } from './output-terms.ts';
+import { demandPermit, demandPermitToRun } from './permitted.ts';
 import { noSlot, toExecution } from './ran.ts';
-import { type ReadEvent, ReadRouter } from './read-router.ts';
+import { readRequest, toNobody } from './read-request.ts';
+import { ReadRouter } from './read-router.ts';
 import { type Answer, Readiness } from './readiness.ts';
 import type { RunEnd } from './run-end.ts';
 import type { RunOptions } from './run-options.ts';
+import { type ServerRequests, withServerRequests } from './server-requests.ts';
 import { withWarnings } from './short-name-warnings.ts';
 import { type Load, Slots } from './slots.ts';
-import type { StateFolder } from './state-folder.ts';
 import { unlessAborted } from './unless-aborted.ts';
-
-/** What the door needs to know. Times in seconds, sizes in bytes. */
-export interface DoorOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly passEnvironment: readonly string[];
-  readonly stateFolder: StateFolder | undefined;
-  readonly timeoutSeconds: number;
-  readonly maxOutputBytes: number;
-  /** What is secret leaves in no output; absent where it may. */
-  readonly redaction?: Redaction | undefined;
-  /** As in OutputOptions; false if left out. */
-  readonly marksUntrusted?: boolean;
-  readonly slots: number;
-  /** What calls and their kubectl processes may take together; as much as the system allows where it is left out. */
-  readonly memoryBytes?: number;
-  /** Which way reads are served, and who is told how each command was. */
-  readonly nativeReads: ReadMode;
-  readonly onRead?: (event: ReadEvent) => void;
-}
 
 /** A waiting call and its run together must end before clients give up, most of them after 120 s. */
 const MAX_WAIT_MS = 30_000;
 const MAX_WAITING_FOR_MEMORY = 256;
-
-const toNobody: ReportProgress = () => {};
 
 /**
  * The one way to run anything against the cluster. It takes only what policy permitted and gives back what happened;
@@ -91,17 +69,23 @@ export class Door {
     this.#access = new ApiAccess(context, this.#environment);
     const budget = new MemoryBudget(options.memoryBytes ?? memoryForCalls(), MAX_WAITING_FOR_MEMORY, MAX_WAIT_MS);
     const memory = new KubectlMemory(budget, options.nativeReads === 'off' ? undefined : this.#access);
-    const cache = new KubectlCache(options.stateFolder?.path, () => this.#access.generation);
-    const runs = new KubectlRuns(this.#environment, memory, cache);
-    this.#runs = new GatedRuns(runs, this.#access, this.#gateway, options.stateFolder?.path ?? tmpdir());
+    const folder = options.stateFolder?.path;
+    const runs = new KubectlRuns(this.#environment, memory, new KubectlCache(folder, () => this.#access.generation));
+    this.#runs = new GatedRuns(runs, this.#access, this.#gateway, folder ?? tmpdir());
     this.#own = new OwnRequests(this.#access, this.#closing.signal);
     this.#reads = new ReadRouter(
       new NativeReader(this.#access, kubectl, budget, MAX_WAIT_MS),
       options.nativeReads,
       options.onRead ?? (() => {}),
     );
-    const asked = { kubectl, context, access: this.#access, environment: this.#environment };
-    this.#readiness = new Readiness({ ...asked, closing: this.#closing.signal });
+    const { signal: closing } = this.#closing;
+    this.#readiness = new Readiness({
+      kubectl,
+      context,
+      access: this.#access,
+      environment: this.#environment,
+      closing,
+    });
   }
 
   /** The kubectl in use, or why there is none. A kubectl once found stays; after a failure it is looked for again. */
@@ -147,14 +131,24 @@ export class Door {
    * that is no permit, for example.
    */
   async run(permit: Permit, signal: AbortSignal, options: RunOptions = {}): Promise<Execution> {
-    if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
+    demandPermitToRun(permit, options);
     return withWarnings(permit.plan, await this.#track(this.#runPermit(permit, signal, options)));
+  }
+
+  /** As withServerRequests. */
+  requests<T>(
+    permit: Permit,
+    signal: AbortSignal,
+    work: (requests: ServerRequests) => Promise<T>,
+  ): Promise<T | Refusal> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    return this.#track(withServerRequests(this.#access, permit, until, work));
   }
 
   /** Serves a permitted read as Reads.look. */
   async look(permit: Permit, signal: AbortSignal): Promise<string | undefined> {
-    if (!isPermit(permit)) throw new TypeError('Only a permitted plan can be run.');
-    const call = this.#call(permit, {});
+    demandPermit(permit);
+    const call = readRequest(permit, {}, this.#options);
     return this.#track(this.#reads.look(call, AbortSignal.any([signal, this.#closing.signal])));
   }
 
@@ -181,8 +175,8 @@ export class Door {
   async #runPermit(permit: Permit, callerSignal: AbortSignal, options: RunOptions): Promise<Execution> {
     const closing = options.outlastsClosing === true ? [] : [this.#closing.signal];
     const signal = AbortSignal.any([callerSignal, ...closing]);
-    const { whenAnswered = soon, onlyRehearses } = options;
-    const call = { ...this.#call(permit, options), whenAnswered };
+    const { whenAnswered = soon, onlyRehearses, review } = options;
+    const call = { ...readRequest(permit, options, this.#options), whenAnswered };
     call.report({ phase: 'queued', bytes: 0 });
     const startedAt = performance.now();
     const read = await this.#reads.serve(call, signal);
@@ -195,13 +189,12 @@ export class Door {
       const kubectl = await unlessAborted(this.kubectl(), signal);
       if (kubectl === 'aborted') return { ended: 'not-run', refusal: refuseAborted(this.#isStopping) };
       if (isRefusal(kubectl)) return { ended: 'not-run', refusal: kubectl };
-      const { output } = call;
-      const unfollowed = { report: toNobody, output: { ...output, report: undefined }, whenAnswered: undefined };
+      const unfollowed = { report: toNobody, output: { ...call.output, report: undefined }, whenAnswered: undefined };
       const end = await this.#reads.runKubectl(
         { ...call, ...unfollowed, timeoutMs, explainsRollouts: false },
         () =>
           takingObjects(call, (opened) =>
-            this.#runs.run(kubectl.path, permit, timeoutMs, signal, { ...call, opened, onlyRehearses }),
+            this.#runs.run(kubectl.path, permit, timeoutMs, signal, { ...call, opened, onlyRehearses, review }),
           ),
         signal,
       );
@@ -213,14 +206,6 @@ export class Door {
     } finally {
       slot.release();
     }
-  }
-
-  #call(permit: Permit, options: RunOptions): ReadRequest {
-    const { callId, report = toNobody, explainsRollouts, addStep = addNoStep, objects } = options;
-    const { timeoutSeconds, maxOutputBytes: maxBytes, redaction, marksUntrusted = false } = this.#options;
-    const timeoutMs = options.timeoutMs ?? timeoutSeconds * 1000;
-    const output = outputTerms(permit.plan, { maxBytes, report: options.report, redaction, marksUntrusted });
-    return { callId, permit, timeoutMs, output, report, explainsRollouts, addStep, objects };
   }
 
   #toExecution(end: Exclude<RunEnd | NativeReadEnd, { kind: 'not-started' | 'left' }>): Execution {

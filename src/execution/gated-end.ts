@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts';
-import type { SessionMode } from '../gateway/held-writes.ts';
+import type { SessionMode } from '../gateway/held-write.ts';
 import type { Session } from '../gateway/session.ts';
 import { openOutput } from '../output/chain.ts';
 import type { RunFollowing } from './kubectl-runs.ts';

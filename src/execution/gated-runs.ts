@@ -6,7 +6,7 @@ import { LeaveToKubectl } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
 import { isRefusal } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { SessionMode } from '../gateway/held-writes.ts';
+import type { SessionMode } from '../gateway/held-write.ts';
 import { gatewayKubeconfig } from '../gateway/kubeconfig.ts';
 import { Session } from '../gateway/session.ts';
 import { ShownAnswers } from '../gateway/shown-answers.ts';
@@ -177,17 +177,16 @@ export class GatedRuns {
     const { admitting } = permit.terms;
     const { redaction } = following.output;
     const known = new Map<string, Known>();
-    const session = new Session(
-      opened,
-      admitting,
-      mode,
-      mode === 'rehearse' ? () => refusing.abort() : undefined,
-      redaction &&
+    const session = new Session(opened, admitting, mode, {
+      onRefusal: mode === 'rehearse' ? () => refusing.abort() : undefined,
+      ...following.review,
+      shown:
+        redaction &&
         new ShownAnswers(redaction.redaction, known, {
           redactsReads: mayReadRedacted(permit.plan.command),
           secretForm: secretForm(permit.plan.command),
         }),
-    );
+    });
     const passage = await this.#gateway.open(session);
     const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
     try {

@@ -10,6 +10,7 @@ import type { KubectlMemory } from './kubectl-memory.ts';
 import { memoryKills } from './memory.ts';
 import { refuseKilled, timeoutNotice } from './not-run.ts';
 import type { RunEnd } from './run-end.ts';
+import type { WriteReview } from './run-options.ts';
 
 const KILL_AFTER_MS = 2000;
 
@@ -25,6 +26,7 @@ export interface RunFollowing {
   readonly whenAnswered?: WhenAnswered | undefined;
   /** As in RunOptions. */
   readonly onlyRehearses?: boolean | undefined;
+  readonly review?: WriteReview | undefined;
   readonly addStep: AddStep;
 }
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createServer } from '../node-http.ts';
-import type { SessionAnswer } from './held-writes.ts';
+import type { SessionAnswer } from './held-write.ts';
 import type { Session } from './session.ts';
 import { failure } from './status.ts';
 

@@ -1,38 +1,22 @@
 import type { ApiAnswer, ApiRequest } from '../api/api.ts';
-import type { ApiCall } from '../api/client.ts';
 import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
-import type { Admitting, Objected } from '../policy/terms.ts';
+import type { Objected } from '../policy/terms.ts';
 import { pathBefore, pathOfObject, stateFor, stateOf, toAdmissionRequest } from './admission.ts';
+import type { Headers, HeldWrite, HeldWritesParts, SessionAnswer } from './held-write.ts';
+import { Looks } from './looks.ts';
 import { dryRunOf, isEviction, type JudgedState, writeOf } from './prepare.ts';
 import { parse, readAll } from './read-answer.ts';
+import { changedSince, wireOf } from './reviewed.ts';
 import { failure, type StatusAnswer, withoutQuotes } from './status.ts';
 import { TakenWrites } from './taken-writes.ts';
-import type { Target } from './target.ts';
 import { fieldsOf, type WriteRequest } from './write-request.ts';
-
-/** `hold`: each write that is admitted is made. `rehearse`: none is. */
-export type SessionMode = 'hold' | 'rehearse';
-
-/** An answer for kubectl: one that the server wrote, or one of the API server that is passed on. */
-export type SessionAnswer = StatusAnswer | ApiAnswer;
-
-/** Takes an object, a document or a patch that a write is about. */
-export type Learn = (given: unknown, target: Target) => void;
-
-/** Headers by lower-case name. */
-export type Headers = Readonly<Record<string, string>>;
-
-/** A write that is held, with kubectl's headers, and whether kubectl still waits for its answer. */
-export interface HeldWrite extends WriteRequest {
-  readonly headers: Headers;
-  readonly isGone: () => boolean;
-}
 
 /** A write that policy admits, and the state of the object that it was judged by. */
 interface Judged {
   readonly request: AdmissionRequest;
   readonly state: JudgedState;
   readonly rehearsed: StatusAnswer;
+  readonly warnings: readonly string[];
 }
 
 /** kubectl ended before its write was made. */
@@ -54,29 +38,15 @@ const NO_PLACE: Objected = {
 
 /** The writes of one kubectl process: each is rehearsed, judged, and then made with the judged state as its condition. */
 export class HeldWrites {
-  readonly #api: ApiCall;
-  readonly #admitting: Admitting;
-  readonly #mode: SessionMode;
-  readonly #onRefusal: () => void;
-  readonly #learn: Learn;
+  readonly #parts: HeldWritesParts;
   readonly #taken = new TakenWrites();
-  readonly #seen = new Map<string, Promise<unknown>>();
+  readonly #looks: Looks;
   /** Paths of objects that a rehearsal would have deleted. */
   readonly #gone = new Set<string>();
 
-  /** `onRefusal` is called when a write is refused, `learn` with all that a write is about. */
-  constructor(
-    api: ApiCall,
-    admitting: Admitting,
-    mode: SessionMode,
-    onRefusal: () => void,
-    learn: Learn = () => undefined,
-  ) {
-    this.#api = api;
-    this.#admitting = admitting;
-    this.#mode = mode;
-    this.#onRefusal = onRefusal;
-    this.#learn = learn;
+  constructor(parts: HeldWritesParts) {
+    this.#parts = parts;
+    this.#looks = new Looks(parts.api);
   }
 
   /** What became of the writes so far. */
@@ -101,14 +71,14 @@ export class HeldWrites {
       const judged = await this.#rehearse(write);
       if (judged === 'stale') continue;
       if ('status' in judged) return judged;
-      if (this.#mode === 'rehearse' || write.isDryRun) {
-        this.#taken.rehearse(write, judged.request);
+      if (this.#parts.mode === 'rehearse' || write.isDryRun) {
+        this.#rehearsed(write, judged);
         if (write.verb === 'delete' || isEviction(write.target)) this.#gone.add(pathOfObject(write));
         return judged.rehearsed;
       }
       const real = writeOf(write, judged.state);
       if (real === undefined) return this.#refuse(write, judged.request, NO_PLACE);
-      const sent = await this.#send(write, real, judged.request);
+      const sent = await this.#send(write, real, judged);
       if (sent.status < 400) return sent;
       last = this.#failed(write, sent.status, await readAll(sent));
       // Its rehearsal went well: the object is no longer the one that was judged.
@@ -121,15 +91,18 @@ export class HeldWrites {
   async #rehearse(write: HeldWrite): Promise<Judged | SessionAnswer | 'stale'> {
     const place = pathBefore(write);
     const [before, dry] = await Promise.all([
-      place === undefined ? undefined : this.#get(place, sayingWhatFor(write.headers)),
-      this.#api.api.request({
+      place === undefined ? undefined : this.#looks.get(place, sayingWhatFor(write.headers)),
+      this.#parts.api.api.request({
         ...dryRunOf(write),
         headers: { ...sayingWhatFor(write.headers), ...identifying(write.headers) },
       }),
     ]);
     const body = await readAll(dry);
-    this.#learn(write.json, write.target);
-    this.#learn(before, write.target);
+    this.#parts.learn?.(write.json, write.target);
+    this.#parts.learn?.(before, write.target);
+    const differs = write.differs?.(before);
+    if (differs !== undefined)
+      return this.#refuse(write, toAdmissionRequest(write, before, undefined), changedSince(differs));
     if (dry.status >= 400) return this.#notRehearsed(write, dry.status, body, before);
     const after = parse(body);
     const state = stateFor(write, before, after);
@@ -137,28 +110,27 @@ export class HeldWrites {
     const request = toAdmissionRequest(write, before, fieldsOf(after));
     const objected = await this.#judge(request);
     return objected === undefined
-      ? { request, state, rehearsed: { status: dry.status, body } }
+      ? { request, state, rehearsed: { status: dry.status, body }, warnings: dry.warnings }
       : this.#refuse(write, request, objected);
   }
 
+  /** What speaks against a write; what policy only wants approved does not, where that is taken. */
   async #judge(request: AdmissionRequest): Promise<Objected | undefined> {
-    const paths = this.#admitting.looks(request, this.#taken.judged);
-    const looked = new Map(await Promise.all(paths.map(async (path) => [path, await this.#look(path)] as const)));
-    return this.#admitting.judge(request, this.#taken.judged, (path) => looked.get(path));
+    const { admitting, onAsked } = this.#parts;
+    const objected = admitting.judge(
+      request,
+      this.#taken.judged,
+      await this.#looks.seen(admitting.looks(request, this.#taken.judged)),
+    );
+    if (objected?.asks === undefined || onAsked === undefined) return objected;
+    onAsked(objected.asks);
+    return undefined;
   }
 
-  /** What a look shows is asked once: judgements count what the writes of this call do to it. */
-  #look(path: string): Promise<unknown> {
-    const known = this.#seen.get(path) ?? this.#get(path);
-    this.#seen.set(path, known);
-    return known;
-  }
-
-  /** What is stored at a path; undefined if it is not there, or the caller may not read it. */
-  async #get(path: string, headers: Headers = {}): Promise<ApiObject | undefined> {
-    const answer = await this.#api.api.request({ path, headers });
-    const body = await readAll(answer);
-    return answer.status === 200 ? fieldsOf(parse(body)) : undefined;
+  /** Notes a write that is not made. */
+  #rehearsed(write: HeldWrite, { request, warnings = [] }: Partial<Judged> & Pick<Judged, 'request'>): void {
+    this.#taken.rehearse(write, request);
+    if (!write.isDryRun) this.#parts.onReviewed?.({ ...wireOf(write), request, rehearsed: true, warnings });
   }
 
   /** Answers a write whose dry run failed. */
@@ -172,10 +144,11 @@ export class HeldWrites {
     if (status === 400 && typeof message === 'string' && /does not support dry run/.test(message))
       return this.#unrehearsed(write, before, { status, body });
     const request = toAdmissionRequest(write, before, fieldsOf(parse(write.body)));
-    if (this.#mode === 'hold' || !this.#willPass(write, status, request)) return this.#failed(write, status, body);
+    if (this.#parts.mode === 'hold' || !this.#willPass(write, status, request))
+      return this.#failed(write, status, body);
     const objected = await this.#judge(request);
     if (objected !== undefined) return this.#refuse(write, request, objected);
-    this.#taken.rehearse(write, request);
+    this.#rehearsed(write, { request });
     if (isEviction(write.target)) this.#gone.add(pathOfObject(write));
     return { status: 201, body: write.body };
   }
@@ -194,27 +167,34 @@ export class HeldWrites {
     // What it becomes is only known of what is created or replaced as a whole.
     const isWhole = write.verb === 'create' || write.verb === 'update';
     const request = toAdmissionRequest(write, before, isWhole ? fieldsOf(parse(write.body)) : undefined);
-    const { unrehearsed } = this.#admitting;
+    const { unrehearsed } = this.#parts.admitting;
     if (unrehearsed !== undefined)
       return this.#refuse(write, request, { rule: 'unrehearsed-changes', refusal: unrehearsed });
     if (write.isDryRun) return rehearsed;
     const objected = await this.#judge(request);
     if (objected !== undefined) return this.#refuse(write, request, objected);
-    if (this.#mode === 'rehearse') {
+    if (this.#parts.mode === 'rehearse') {
       this.#taken.rehearse(write, request);
+      this.#parts.onReviewed?.({ ...wireOf(write), request, rehearsed: false, warnings: [] });
       return { status: 200, body: write.body };
     }
-    const real = writeOf(write, stateOf(before));
+    const state = stateOf(before);
+    const real = writeOf(write, state);
     if (real === undefined) return this.#refuse(write, request, NO_PLACE);
-    const sent = await this.#send(write, real, request);
+    const sent = await this.#send(write, real, { request, state });
     return sent.status < 400 ? sent : this.#failed(write, sent.status, await readAll(sent));
   }
 
   /** Makes a write, unless kubectl has gone: no answer would tell of it. */
-  async #send(write: HeldWrite, real: ApiRequest, request: AdmissionRequest): Promise<ApiAnswer> {
+  async #send(
+    write: HeldWrite,
+    real: ApiRequest,
+    { request, state }: Pick<Judged, 'request' | 'state'>,
+  ): Promise<ApiAnswer> {
     if (write.isGone()) throw new NobodyWaits();
+    await write.onSend?.(state);
     const { 'accept-encoding': _encoding, accept, ...headers } = write.headers;
-    const sent = await this.#api.api.request({
+    const sent = await this.#parts.api.api.request({
       ...real,
       headers,
       ...(accept !== undefined && { accept }),
@@ -227,12 +207,12 @@ export class HeldWrites {
 
   /** What the API server says of a write that it does not make. */
   #failed({ target }: WriteRequest, status: number, body: Buffer): StatusAnswer {
-    return this.#admitting.mayShow(target) ? { status, body } : withoutQuotes(parse(body), status);
+    return this.#parts.admitting.mayShow(target) ? { status, body } : withoutQuotes(parse(body), status);
   }
 
   #refuse(write: HeldWrite, request: AdmissionRequest, objected: Objected): StatusAnswer {
     this.#taken.refuse(write, request, objected);
-    this.#onRefusal();
+    this.#parts.onRefusal?.();
     return failure(403, objected.refusal.error);
   }
 }

@@ -3,13 +3,19 @@ import type { ApiCall } from '../api/client.ts';
 import { explainFailure, Unauthorized } from '../api/connection/connection-failures.ts';
 import type { Upgraded } from '../api/exchange.ts';
 import type { Admitting } from '../policy/terms.ts';
-import { type Headers, HeldWrites, NobodyWaits, type SessionAnswer, type SessionMode } from './held-writes.ts';
+import type { Headers, HeldWritesParts, SessionAnswer, SessionMode } from './held-write.ts';
+import { HeldWrites, NobodyWaits } from './held-writes.ts';
 import { onlyJson } from './redacted-answer.ts';
 import type { ShownAnswers } from './shown-answers.ts';
 import { failure, notFound, type StatusAnswer } from './status.ts';
 import { TakenWrites } from './taken-writes.ts';
 import { parseTarget, type Target } from './target.ts';
 import { type ClientRequest, isRead, readWrite } from './write-request.ts';
+
+/** What follows the requests of a process. */
+export interface SessionFollowing extends Pick<HeldWritesParts, 'onRefusal' | 'onAsked' | 'onReviewed'> {
+  readonly shown?: ShownAnswers | undefined;
+}
 
 /** The requests of one kubectl process. Reads pass; each write is held, and made only if it is admitted. */
 export class Session {
@@ -24,21 +30,20 @@ export class Session {
   #defect: unknown;
 
   /**
-   * Without `admitting` the process may only read. `onRefusal` is called when a write is refused. Answers are passed on as
-   * `shown` says; as they are if it is absent.
+   * Without `admitting` the process may only read. Answers are passed on as `shown` says; as they are if it is absent.
    */
   constructor(
     api: ApiCall,
     admitting: Admitting | undefined,
     mode: SessionMode,
-    onRefusal: () => void = () => {},
-    shown?: ShownAnswers,
+    { shown, ...told }: SessionFollowing = {},
   ) {
     this.#api = api;
     this.#mode = mode;
     this.#shown = shown;
     this.#writes =
-      admitting && new HeldWrites(api, admitting, mode, onRefusal, (given, target) => shown?.learn(given, target));
+      admitting &&
+      new HeldWrites({ api, admitting, mode, learn: (given, target) => shown?.learn(given, target), ...told });
   }
 
   /** What became of the writes so far. */

@@ -1,5 +1,5 @@
 import type { Known, Redaction } from '../redaction/redaction.ts';
-import type { SessionAnswer } from './held-writes.ts';
+import type { SessionAnswer } from './held-write.ts';
 import { aboutTarget, redactAnswer, redactJson } from './redacted-answer.ts';
 import { type SecretForm, secretsAs } from './secret-form.ts';
 import type { Target } from './target.ts';

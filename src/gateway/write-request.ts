@@ -20,6 +20,8 @@ export interface WriteRequest {
   readonly target: Target;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The query as it came. */
+  readonly search: string;
   readonly contentType: string;
   /** The body as JSON; undefined for one that is not JSON, which only a create may have, and for a delete without a body. */
   readonly json: unknown;
@@ -74,7 +76,7 @@ export function readWrite(request: ClientRequest): WriteRequest | Unjudgeable {
   if (isTooDeep(json)) return { why: 'The body of the request is nested too deeply to be judged.' };
   if (needsJson && body.length > 0 && json === undefined) return { why: 'The body of the request is not JSON.' };
   const isDryRun = query.getAll('dryRun').length > 0 || asksForDryRun(json, target, verb);
-  return { verb, target, path, query, contentType, json, body, patchType, isDryRun };
+  return { verb, target, path, query, search, contentType, json, body, patchType, isDryRun };
 }
 
 const VERBS: Readonly<Record<string, WriteRequest['verb']>> = {

@@ -1,4 +1,4 @@
-import { ERRORS, isRefusal, type Refusal } from '../errors.ts';
+import { CODES_WITHOUT_CHANGES, isRefusal, type Refusal } from '../errors.ts';
 import { parsePipe } from '../filters/parse.ts';
 import { loadRegex } from '../filters/regex.ts';
 import type { KubectlCommand } from '../kube/command.ts';
@@ -58,7 +58,7 @@ export const kubectl: CommandTool = {
     properties: {
       ...EXECUTION_SCHEMA.properties,
       continue: { type: 'string' },
-      code: { type: 'string', enum: Object.keys(ERRORS) },
+      code: { type: 'string', enum: CODES_WITHOUT_CHANGES },
     },
   },
   describe: ({ allowedCommands, timeoutSeconds, metacharacters, rules }) =>

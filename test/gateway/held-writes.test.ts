@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiRequest } from '../../src/api/api.ts';
 import { refuse } from '../../src/errors.ts';
-import { HeldWrites, NobodyWaits, type SessionMode } from '../../src/gateway/held-writes.ts';
+import type { SessionMode } from '../../src/gateway/held-write.ts';
+import { HeldWrites, NobodyWaits } from '../../src/gateway/held-writes.ts';
 import { readWrite } from '../../src/gateway/write-request.ts';
 import type { AdmissionRequest } from '../../src/kube/admission-request.ts';
+import type { ReviewedWrite } from '../../src/kube/reviewed-write.ts';
 import type { Admitting, Objected } from '../../src/policy/terms.ts';
 
 const PATH = '/api/v1/namespaces/shop/configmaps/a';
@@ -63,7 +65,7 @@ const patch = (isGone = () => false) => {
 };
 
 function holding(api: ReturnType<typeof apiThat>, admitting: Admitting, mode: SessionMode = 'hold') {
-  return new HeldWrites(api.call, admitting, mode, () => undefined);
+  return new HeldWrites({ api: api.call, admitting, mode });
 }
 
 describe('a held write', () => {
@@ -100,6 +102,55 @@ describe('a held write', () => {
       'rehearse',
     );
     expect(await writes.take(patch())).toMatchObject({ status: 200 });
+    expect(api.written()).toEqual([]);
+  });
+
+  test('of an object that is no longer what was reviewed is refused', async () => {
+    const api = apiThat(() => ({ status: 200, json: stored('7', { a: 'other' }) }));
+    const writes = holding(
+      api,
+      admittingBy(() => undefined),
+    );
+    const differs = () => 'data.a was "x" and is "other".';
+    expect(await writes.take({ ...patch(), differs })).toMatchObject({ status: 403 });
+    expect([api.written(), writes.taken.objected?.refusal.code]).toEqual([[], 'CHANGE_OUTDATED']);
+  });
+
+  test('is not made unless its sending could be noted', async () => {
+    const api = apiThat(() => ({ status: 200, json: stored('7') }));
+    const writes = holding(
+      api,
+      admittingBy(() => undefined),
+    );
+    const noted: unknown[] = [];
+    const onSend = async (state: unknown) => {
+      noted.push(state);
+      throw new Error('no record');
+    };
+    await expect(writes.take({ ...patch(), onSend })).rejects.toThrow('no record');
+    expect([api.written(), noted]).toEqual([[], [{ uid: 'u', resourceVersion: '7' }]]);
+  });
+
+  test('that policy wants approved is refused, or taken where that is known', async () => {
+    const api = apiThat(() => ({ status: 200, json: stored('7') }));
+    const asks = { by: ['policy-file/ask'], count: 1, expiresSeconds: 60 };
+    const admitting = admittingBy(() => ({ ...OBJECTED, asks }));
+    expect(await holding(api, admitting).take(patch())).toMatchObject({ status: 403 });
+    expect(api.written()).toEqual([]);
+    const [asked, reviewed]: [unknown[], ReviewedWrite[]] = [[], []];
+    const planning = new HeldWrites({
+      api: api.call,
+      admitting,
+      mode: 'rehearse',
+      onAsked: (terms) => asked.push(terms),
+      onReviewed: (write) => reviewed.push(write),
+    });
+    expect(await planning.take({ ...patch(), headers: { 'user-agent': 'kubectl/v1' } })).toMatchObject({ status: 200 });
+    expect(asked).toEqual([asks]);
+    expect(reviewed).toMatchObject([
+      { method: 'PATCH', path: PATH, query: '', userAgent: 'kubectl/v1', rehearsed: true, request: { name: 'a' } },
+    ]);
+    expect(String(reviewed[0]?.body)).toBe('{"data":{"a":"b"}}');
     expect(api.written()).toEqual([]);
   });
 

@@ -418,6 +418,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   NOT_REHEARSED: 'test/policy/admission/admitting.test.ts',
   NOT_CLASSIFIED: 'test/policy/rules/never-allowed.test.ts',
   SERVER_BUSY: 'test/execution/door.test.ts',
+  CHANGE_OUTDATED: 'test/gateway/held-writes.test.ts',
   SERVER_STOPPING: 'test/call/ending.test.ts',
 };
 

@@ -1,6 +1,6 @@
 import { fromJsonSchema } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
-import { ERRORS, type ErrorCode, refuse } from '../../src/errors.ts';
+import { CODES_WITHOUT_CHANGES, refuse } from '../../src/errors.ts';
 import type { Captured, Execution } from '../../src/kube/execution.ts';
 import { type Outcome, toRefusal } from '../../src/result/outcome.ts';
 import { getConfig } from '../../src/tools/get-config.ts';
@@ -38,7 +38,7 @@ test.each(TOOLS.map((tool): [string, Tool] => [tool.name, tool]))(
 
 const whole: Captured = { text: 'x', kept: 'first', totalBytes: 1, truncated: false };
 const cut: Captured = { text: 'x', kept: 'last', totalBytes: 9, truncated: true };
-const CODES = Object.keys(ERRORS) as ErrorCode[];
+const CODES = CODES_WITHOUT_CHANGES;
 
 const EXECUTIONS: readonly [string, Execution][] = [
   ['a success', { ended: 'exited', exitCode: 0, stdout: whole, stderr: whole }],

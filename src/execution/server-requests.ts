@@ -1,0 +1,54 @@
+import type { ApiAccess, OpenedApi } from '../api/access.ts';
+import { type Refusal, refuse } from '../errors.ts';
+import type { HeldWritesParts } from '../gateway/held-write.ts';
+import { Looks } from '../gateway/looks.ts';
+import { ServerWrites } from '../gateway/server-writes.ts';
+import type { ApiObject } from '../kube/admission-request.ts';
+import type { Permit } from '../policy/decide.ts';
+import { demandPermit } from './permitted.ts';
+
+/** The requests that the server makes for a permitted call, as its caller, without a process. */
+export interface ServerRequests {
+  /** Reads paths with their query; each gives the object at it, or undefined if it is not there or the caller may not read it. */
+  readonly read: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined>;
+  /** Opens a chain of writes, each judged by what those before it have done. Throws if the permit is for no writes. */
+  readonly writes: (how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed'>) => ServerWrites;
+}
+
+/**
+ * Opens the API server as the caller of a permit for `work`, and ends what is still unread when it has resolved. Refuses if only
+ * kubectl could reach the API server. `signal` ends all requests. Rejects on a value that is no permit.
+ */
+export async function withServerRequests<T>(
+  access: ApiAccess,
+  permit: Permit,
+  signal: AbortSignal,
+  work: (requests: ServerRequests) => Promise<T>,
+): Promise<T | Refusal> {
+  demandPermit(permit);
+  const opened = await access.open(signal, { as: 'caller', permit });
+  if (opened === undefined) return NOT_REACHED;
+  try {
+    return await work(requestsOf(opened, permit, signal));
+  } finally {
+    opened.end();
+  }
+}
+
+function requestsOf(opened: OpenedApi, { terms }: Permit, signal: AbortSignal): ServerRequests {
+  return {
+    // A path may be read again to see what has changed.
+    read: (paths) => new Looks(opened).seen(paths),
+    writes: (how) => {
+      const { admitting } = terms;
+      if (admitting === undefined) throw new TypeError('The permit is for no writes.');
+      return new ServerWrites({ ...how, api: opened, admitting }, signal);
+    },
+  };
+}
+
+const NOT_REACHED = refuse(
+  'NOT_REHEARSED',
+  'The server itself cannot reach the API server: only kubectl can.',
+  'Nothing was changed. The operator can give the server a kubeconfig with a token or a client certificate.',
+);

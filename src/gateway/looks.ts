@@ -1,0 +1,33 @@
+import type { ApiCall } from '../api/client.ts';
+import type { ApiObject } from '../kube/admission-request.ts';
+import { parse, readAll } from './read-answer.ts';
+import { fieldsOf } from './write-request.ts';
+
+/** What the caller of a call can read. Each path of a look is read once: judgements count what the writes of the call do to it. */
+export class Looks {
+  readonly #api: ApiCall;
+  readonly #seen = new Map<string, Promise<ApiObject | undefined>>();
+
+  constructor(api: ApiCall) {
+    this.#api = api;
+  }
+
+  /** Reads paths that were not read before, and returns what gives the object at each; undefined as `get`. */
+  async seen(paths: readonly string[]): Promise<(path: string) => ApiObject | undefined> {
+    const looked = new Map(await Promise.all(paths.map(async (path) => [path, await this.#look(path)] as const)));
+    return (path) => looked.get(path);
+  }
+
+  /** Returns what is stored at a path; undefined if it is not there, or the caller may not read it. Rejects as `Api.request`. */
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<ApiObject | undefined> {
+    const answer = await this.#api.api.request({ path, headers });
+    const body = await readAll(answer);
+    return answer.status === 200 ? fieldsOf(parse(body)) : undefined;
+  }
+
+  #look(path: string): Promise<ApiObject | undefined> {
+    const known = this.#seen.get(path) ?? this.get(path);
+    this.#seen.set(path, known);
+    return known;
+  }
+}

@@ -1,0 +1,31 @@
+import { refuse } from '../errors.ts';
+import type { WireWrite } from '../kube/reviewed-write.ts';
+import type { Objected } from '../policy/terms.ts';
+import type { HeldWrite } from './held-write.ts';
+
+const METHODS = { create: 'POST', delete: 'DELETE', patch: 'PATCH', update: 'PUT' } as const;
+
+/** Returns a write as it came in. */
+export function wireOf({ verb, path, search, contentType, body, headers }: HeldWrite): WireWrite {
+  const { 'user-agent': userAgent } = headers;
+  return {
+    method: METHODS[verb],
+    path,
+    query: search,
+    contentType,
+    body,
+    ...(userAgent !== undefined && { userAgent }),
+  };
+}
+
+/** Returns the objection to a write of an object that is no longer the one that was reviewed. */
+export function changedSince(difference: string): Objected {
+  return {
+    rule: 'reviewed-state',
+    refusal: refuse(
+      'CHANGE_OUTDATED',
+      `The object is no longer what was reviewed: ${difference}`,
+      'Nothing more was sent. Plan the change again.',
+    ),
+  };
+}

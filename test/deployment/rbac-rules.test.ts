@@ -146,6 +146,39 @@ describe('rbac.yaml', () => {
     ]);
   });
 
+  test('lets the server record changes and their status, decide on none, and stop none, in the part changes', () => {
+    const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'changes')).slice(readOnly.length);
+    expect(rules).toEqual([
+      { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: ['get', 'list', 'watch', 'create'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changes/status'], verbs: ['get', 'patch'] },
+      { apiGroups: ['remediation.mcp'], resources: ['suspensions'], verbs: ['get'] },
+    ]);
+  });
+
+  test('lets approvers decide on changes and stop them, and gives the role to none, in the part approver', () => {
+    const text = turnOn(repositoryFile('rbac.yaml'), 'approver');
+    expect(rulesOf(text).slice(readOnly.length)).toEqual([
+      { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: [...watching, 'approve'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changes/status'], verbs: ['get', 'patch', 'update'] },
+      { apiGroups: ['remediation.mcp'], resources: ['suspensions'], verbs: [...watching, 'create', 'delete'] },
+    ]);
+    expect(text.match(/^kind: ClusterRoleBinding$/gm)).toHaveLength(1);
+  });
+
+  test('enforces every rule on changes, for the account that it binds, and lets no request pass on an error', () => {
+    const objects = manifests(turnOn(repositoryFile('rbac.yaml'), 'changes'));
+    const policies = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
+    const bindings = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
+    expect(bindings.map(({ metadata, spec }) => [metadata.name, spec])).toEqual(
+      policies.map(({ metadata: { name } }) => [name, { policyName: name, validationActions: ['Deny'] }]),
+    );
+    expect(policies).toHaveLength(2);
+    for (const policy of policies) {
+      expect(policy).toMatchObject({ spec: { failurePolicy: 'Fail' } });
+      expect(JSON.stringify(policy)).toContain("'system:serviceaccount:default:kubernetes-remediation-mcp-sa'");
+    }
+  });
+
   test('names no secret anywhere outside its comments, in any mode', () => {
     for (const mode of modes) expect(JSON.stringify(manifests(rbacModes[mode])).toLowerCase()).not.toContain('secret');
   });

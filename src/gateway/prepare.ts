@@ -61,13 +61,22 @@ export function isEviction({ resource, subResource }: Target): boolean {
 }
 
 /** A body that was read as JSON is sent as what was read; any other as it came. */
-function toRequest({ verb, path, contentType, body }: WriteRequest, query: URLSearchParams, json: unknown): ApiRequest {
+function toRequest(write: WriteRequest, query: URLSearchParams, json: unknown): ApiRequest {
+  const { verb, path, contentType, body, patchType } = write;
   const search = query.toString();
-  const content = json === undefined ? body : Buffer.from(JSON.stringify(json));
+  const content = json === undefined ? body : Buffer.from(patchType === 'json' ? asGo(json) : JSON.stringify(json));
   return {
     method: METHODS[verb],
     path: search === '' ? path : `${path}?${search}`,
     once: true,
     ...(content.length > 0 && { bytes: { type: contentType === '' ? 'application/json' : contentType, content } }),
   };
+}
+
+/** JSON as Go writes it: the API server compares the bytes of a text that a JSON patch tests. Source: encoding/json. */
+function asGo(json: unknown): string {
+  return JSON.stringify(json).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -154,6 +154,15 @@ describe('a write says which state it was judged by', () => {
     expect(sent(writeOf(write('PATCH', POD, type, body), STATE))).toBe(expected);
   });
 
+  test('a text that a JSON patch tests is written as the API server compares it', () => {
+    const text = '\\u003ca\\u003e \\u0026\\u0026 \\u2028 é';
+    const body = `[{"op":"test","path":"/a","value":"${text}"}]`;
+    const patch = write('PATCH', POD, 'application/json-patch+json', body);
+    expect(sent(writeOf(patch, {}))).toBe(body);
+    expect(sent(writeOf(patch, STATE))).toContain(text);
+    expect(String(dryRunOf(patch).bytes?.content)).toBe(body);
+  });
+
   test('an update and a server-side apply', () => {
     const expected = '{"metadata":{"name":"web","uid":"u-1","resourceVersion":"42"}}';
     const body = '{"metadata":{"name":"web"}}';

@@ -1,0 +1,43 @@
+import { isJsonObject, type JsonObject } from '../../go/json.ts';
+import type { Step } from './merge-back.ts';
+import { mapsAtPath, textAtPath } from './server-fields.ts';
+import { fieldOf, isSame, type Value } from './values.ts';
+
+/**
+ * Returns who manages a field of an object, as its managedFields tell: the newest first, and none if they do not tell. Managers
+ * name themselves: no more than a hint. Source: FieldsV1 of apimachinery.
+ */
+export function managersOf(object: JsonObject, steps: readonly Step[]): readonly string[] {
+  const owners = mapsAtPath(object, 'metadata', 'managedFields').filter((entry) =>
+    holds(fieldOf(entry, 'fieldsV1'), steps),
+  );
+  const newestFirst = owners.toSorted((one, other) => (textAtPath(one, 'time') < textAtPath(other, 'time') ? 1 : -1));
+  return [...new Set(newestFirst.map((entry) => textAtPath(entry, 'manager')).filter((name) => name !== ''))];
+}
+
+/** Whether a set of fields holds the field, part of it, or a field that it is part of. */
+function holds(fields: Value, [step, ...rest]: readonly Step[]): boolean {
+  if (!isJsonObject(fields)) return false;
+  if (step === undefined) return true;
+  const keys = Object.keys(fields);
+  // A field that has no fields of its own is managed as a whole.
+  if (keys.length === 0) return true;
+  const key = typeof step === 'string' ? `f:${step}` : keys.find((each) => isOf(each, step.element));
+  return key !== undefined && Object.hasOwn(fields, key) && holds(fields[key], rest);
+}
+
+/** Whether a key of FieldsV1 is about an element of a list: `k:` with its keys, or `v:` with its value. */
+function isOf(key: string, element: Value): boolean {
+  const written = parse(key.slice(2));
+  if (key.startsWith('v:')) return isSame(written, element);
+  if (!key.startsWith('k:') || !isJsonObject(written) || !isJsonObject(element)) return false;
+  return Object.entries(written).every(([field, value]) => isSame(fieldOf(element, field), value));
+}
+
+function parse(json: string): Value {
+  try {
+    return JSON.parse(json) as Value;
+  } catch {
+    return undefined;
+  }
+}

@@ -28,7 +28,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   output: ['kube', 'redaction', 'untrusted'],
   filters: ['kube', 'output', 'errors.ts'],
   process: ['kube', 'output', 'errors.ts'],
-  api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'node-http.ts', 'errors.ts'],
+  api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'remediation', 'node-http.ts', 'errors.ts'],
+  'changes-cli': ['api', 'config', 'process', 'remediation', 'untrusted'],
   gateway: ['kube', 'policy', 'api', 'redaction', 'node-http.ts', 'errors.ts'],
   reads: ['kube', 'kubectl', 'go', 'api', 'errors.ts'],
   execution: [
@@ -99,7 +100,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'wiring.ts',
   ],
   'serve.ts': ['config', 'mcp', 'transport', 'operator-log.ts', 'version.ts', 'wiring.ts'],
-  'run.ts': ['audit', 'check', 'config', 'live-check.ts', 'serve.ts', 'log.ts', 'version.ts'],
+  'run.ts': ['audit', 'changes-cli', 'check', 'config', 'live-check.ts', 'serve.ts', 'log.ts', 'version.ts'],
   'start.ts': ['config', 'run.ts', 'runtime.ts'],
   'main.ts': ['start.ts'],
 };

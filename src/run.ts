@@ -1,4 +1,5 @@
 import { verify } from './audit/verify.ts';
+import { changes } from './changes-cli/index.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { check } from './check/index.ts';
 import { callerNamed } from './check/judgement.ts';
@@ -22,6 +23,10 @@ export async function run(commandLine: CommandLine, environment: Environment): P
     }
     case 'check': {
       const { text, exitCode } = await check(commandLine, environment, openLive);
+      return print(text, exitCode);
+    }
+    case 'changes': {
+      const { text, exitCode } = await changes(commandLine, environment);
       return print(text, exitCode);
     }
     case 'audit verify': {

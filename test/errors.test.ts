@@ -13,6 +13,7 @@ describe('error codes', () => {
       CALLER_UNKNOWN: false,
       CANCELLED: true,
       CHANGE_NOT_ALLOWED: false,
+      CHANGE_NOT_KEPT: false,
       CHANGE_OUTDATED: false,
       COMMAND_NOT_ALLOWED: false,
       COMMAND_ORDER: false,

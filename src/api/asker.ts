@@ -2,8 +2,8 @@ import type { ActAs } from '../kube/command.ts';
 import type { OwnStep } from '../policy/added-steps.ts';
 import type { Permit } from '../policy/decide.ts';
 
-/** What the server asks the API server as itself: steps of calls, and who calls before there is a call. */
-export type OwnPurpose = OwnStep | 'review-token';
+/** What the server asks the API server as itself: steps of calls, who calls before there is a call, and records of changes. */
+export type OwnPurpose = OwnStep | 'review-token' | 'keep-changes';
 
 /** On whose behalf requests are made: a caller's, within a permit, or the server's own. */
 export type Asker =

@@ -1,3 +1,4 @@
+import { CHANGES_USAGE, type ChangesLine, parseChanges } from './changes-line.ts';
 import { CALLER_OPTIONS, type CheckLine, parseCheck, refuseHalfCaller } from './check-line.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { parseOptions } from './parse-options.ts';
@@ -10,6 +11,7 @@ export type CommandLine =
   | ServeLine
   | CheckLine
   | AuditLine
+  | ChangesLine
   | { readonly action: 'explain-policy'; readonly caller: NamedCaller | undefined };
 
 /** A caller whose view is asked for. */
@@ -49,6 +51,9 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
        kubernetes-remediation-mcp check [--json] [--live | --kubectl-version vX.Y.Z] --file FILE
        kubernetes-remediation-mcp explain-policy [--as-caller NAME [--caller-group GROUP]...]
        kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
+       kubernetes-remediation-mcp changes list [-n NAMESPACE | -A] [--json] | show ID [--json]
+       kubernetes-remediation-mcp changes approve ID [--hash HASH] [--reason TEXT] | deny ID --reason TEXT
+       kubernetes-remediation-mcp changes suspend --reason TEXT | resume
 
   --transport  stdio (default): one client on standard input and output
                http: Streamable HTTP at /mcp, with /healthz and /readyz
@@ -74,7 +79,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
                    names their lines; exit code 0 none, 1 some, 2 a file that cannot be read. Give all files of a server
     --log          the files are the server's log (stderr), with other lines among the records
     --contains HASH   also fails unless a record has this hash; only this detects that the first or last ones are gone
-
+${CHANGES_USAGE}
 The server, check and explain-policy read the same environment variables.
 `;
 
@@ -82,6 +87,7 @@ The server, check and explain-policy read the same environment variables.
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (argv[0] === 'check') return parseCheck(argv.slice(1));
   if (argv[0] === 'explain-policy') return parseExplain(argv.slice(1));
+  if (argv[0] === 'changes') return parseChanges(argv.slice(1));
   if (argv[0] === 'audit') return parseAudit(argv.slice(1));
   const { values, positionals } = parseOptions(argv, {
     transport: { type: 'string' },

@@ -30,7 +30,7 @@ export async function* watchEvents<T>(
     timeoutSeconds: timeoutSeconds === 0 ? MOST_SECONDS : Math.max(1, Math.ceil(timeoutSeconds)),
   });
   const { body } = await client.ask({ path }, { resource: qualified(resource) });
-  for await (const line of lines(body)) {
+  for await (const line of watchLines(body)) {
     const event = JSON.parse(line) as { readonly type: string; readonly object: unknown };
     if (event.type === 'ERROR') {
       const status = event.object as Status;
@@ -40,7 +40,8 @@ export async function* watchEvents<T>(
   }
 }
 
-async function* lines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+/** The lines of a watch, one JSON object each. */
+export async function* watchLines(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   let rest = '';
   for await (const chunk of body) {

@@ -1,0 +1,29 @@
+import type { Change } from '../remediation/change.ts';
+import { span } from './age.ts';
+import { phaseOf } from './show.ts';
+import { line } from './shown.ts';
+
+const HEAD = ['ID', 'PHASE', 'BY', 'RISKS', 'AGE', 'SUMMARY'] as const;
+/** Of a cell; the last column is as long as it is. */
+const MOST = 40;
+
+/** Returns changes as a table. `now` is in epoch ms. */
+export function table(changes: readonly Change[], now: number): string {
+  const rows = changes.map((change) => {
+    const { id, requestedBy, risks, plannedAt, summary } = change.spec;
+    const named = risks.length === 0 ? '-' : risks.map((risk) => risk.id).join(',');
+    return [id, phaseOf(change, now), cut(requestedBy.name), cut(named), span(plannedAt, now), summary].map(line);
+  });
+  const all = [HEAD, ...rows];
+  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map(
+      (row) =>
+        `${row.map((cell, column) => (column === HEAD.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`,
+    )
+    .join('');
+}
+
+function cut(text: string): string {
+  return text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text;
+}

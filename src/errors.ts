@@ -34,7 +34,7 @@ export const ERRORS = {
     retryable: false,
     ofChanges: true,
   },
-  CHANGE_NOT_KEPT: { meaning: 'The record of the change could not be written.', retryable: false },
+  CHANGE_NOT_KEPT: { meaning: 'The record of the change could not be written.', retryable: false, ofChanges: true },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },

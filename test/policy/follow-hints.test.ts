@@ -403,6 +403,7 @@ test('what was given stays in the call that a hint of run_image shows', () => {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   AUDIT_FAILED: 'test/audit/failing.test.ts',
   CHANGE_NOT_ALLOWED: 'test/policy/admission/kinds.test.ts',
+  CHANGE_NOT_KEPT: 'test/api/changes/cluster-store.test.ts',
   CALLER_BUSY: 'test/transport/identity/identity.test.ts',
   CANCELLED: 'test/execution/door.test.ts',
   CURSOR_INVALID: 'test/call/cursors.test.ts',

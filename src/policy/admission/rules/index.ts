@@ -1,6 +1,7 @@
 import type { AdmissionRule } from '../rule.ts';
 import { bindings } from './bindings.ts';
 import { blastRadius } from './blast-radius.ts';
+import { changeRecords } from './change-records.ts';
 import { claimRetention } from './claim-retention.ts';
 import { definitions } from './definitions.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
@@ -32,6 +33,7 @@ import { volumes } from './volumes.ts';
 
 /** The rules that judge a write by the object as it would become, in the order in which their refusals are given. */
 export const ADMISSION_RULES: readonly AdmissionRule[] = [
+  changeRecords,
   namespaces,
   subresources,
   kinds,

@@ -1,0 +1,34 @@
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import type { AdmissionRule } from '../rule.ts';
+
+/** The group of the records of changes and of the stop of all changes. */
+const GROUP = 'remediation.mcp';
+
+/**
+ * No call writes records of changes, stops changes or lets them go on: otherwise an agent could decide on its own changes with the
+ * rights of its caller. No allowance lifts it.
+ */
+export const changeRecords: AdmissionRule = {
+  id: 'change-records',
+  judge: ({ request }) =>
+    isRecord(request) || isDefinition(request)
+      ? [
+          {
+            code: 'PERMISSIONS',
+            error: 'This server does not write records of changes, decide on them, or change their definitions.',
+            hint: 'An approver decides outside of this session, with: kubernetes-remediation-mcp changes.',
+          },
+        ]
+      : [],
+};
+
+function isRecord({ resource }: AdmissionRequest): boolean {
+  return resource.group === GROUP;
+}
+
+/** Without its definition, all records of a kind are gone; with another one, they may be altered. */
+function isDefinition({ resource, name, object }: AdmissionRequest): boolean {
+  if (resource.resource !== 'customresourcedefinitions') return false;
+  const { spec } = (object ?? {}) as { readonly spec?: { readonly group?: unknown } };
+  return name?.endsWith(`.${GROUP}`) === true || spec?.group === GROUP;
+}

@@ -13,6 +13,8 @@ import { policyFileSchema } from '../src/policy/file/schema.ts';
 import { OLDEST_KUBECTL } from '../src/process/kubectl-program.ts';
 import { printsAs } from '../src/reads/coverage.ts';
 import { PUBLISHED, PUBLISHED_PLAIN } from '../src/redaction/published-table.ts';
+import { REVERSIBILITY } from '../src/remediation/review/reversibility.ts';
+import { RISKS } from '../src/remediation/review/risks.ts';
 import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS } from '../src/tools/index.ts';
 
@@ -33,6 +35,8 @@ const TABLES: Readonly<Record<string, () => string>> = {
   problems,
   rules,
   formats,
+  risks,
+  reversibility,
 };
 const FILES = [
   'docs/settings.md',
@@ -45,6 +49,7 @@ const FILES = [
   'docs/reference/kubectl.md',
   'docs/reference/audit.md',
   'docs/reference/metrics.md',
+  'docs/reference/risks.md',
 ];
 /** Files that are generated as a whole. */
 const WHOLE: Readonly<Record<string, () => string>> = {
@@ -141,6 +146,20 @@ function rules(): string {
   return rows(
     ['Rule', 'What it finds', 'Source'],
     RULES.map(({ id, finds, source }) => [`\`${id}\``, finds, source]),
+  );
+}
+
+function risks(): string {
+  return rows(
+    ['Risk', 'What it says'],
+    RISKS.map(({ id, about }) => [`\`${id}\``, about]),
+  );
+}
+
+function reversibility(): string {
+  return rows(
+    ['Request', 'Undo'],
+    REVERSIBILITY.map(({ about, class: is }) => [`${about[0]?.toUpperCase()}${about.slice(1)}`, is]),
   );
 }
 

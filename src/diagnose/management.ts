@@ -1,44 +1,16 @@
+import { BUILT_IN_CONTROLLERS, managersOf as managersByMetadata } from '../kube/managers.ts';
 import type { Meta, Ref } from './objects/meta.ts';
 import { isSame, ownersOf } from './owners.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** Kinds whose objects the controllers of Kubernetes make from others. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  'Deployment',
-  'ReplicaSet',
-  'StatefulSet',
-  'DaemonSet',
-  'Job',
-  'CronJob',
-  'Node',
-]);
 
 /** Who made an object and would undo a change of it, one sentence each; empty if nothing shows anyone. */
 export function managersOf(snapshot: Snapshot, object: Meta): readonly string[] {
   const top = topmost(snapshot, object);
   const { labels, annotations, owner } = top;
   const label = (key: string) => labels.get(key) ?? '';
-  const found: string[] = [];
-  const argo = annotations.get('argocd.argoproj.io/tracking-id')?.split(':')[0] ?? label('argocd.argoproj.io/instance');
-  if (argo !== '')
-    found.push(
-      `Argo CD application ${argo}: if it heals itself, it reverts a change within minutes. Change its repository too.`,
-    );
-  const flux = label('kustomize.toolkit.fluxcd.io/name');
-  if (flux !== '')
-    found.push(
-      `Flux Kustomization ${label('kustomize.toolkit.fluxcd.io/namespace')}/${flux}: it reverts a change when it reconciles. Change its repository too.`,
-    );
-  const helmRelease = label('helm.toolkit.fluxcd.io/name');
-  if (helmRelease !== '')
-    found.push(
-      `Flux HelmRelease ${label('helm.toolkit.fluxcd.io/namespace')}/${helmRelease}: its next upgrade overwrites a change. Change its values too.`,
-    );
-  const release = annotations.get('meta.helm.sh/release-name') ?? '';
+  const found = managersByMetadata({ label, annotation: (key) => annotations.get(key) ?? '' }).map(({ says }) => says);
   const manager = label('app.kubernetes.io/managed-by');
-  if (helmRelease === '' && (release !== '' || manager === 'Helm'))
-    found.push(`Helm release ${release || 'unknown'}: its next upgrade overwrites a change. Change its values too.`);
-  if (owner !== undefined && !BUILT_IN.has(owner.kind))
+  if (owner !== undefined && !BUILT_IN_CONTROLLERS.has(owner.kind))
     found.push(`${owner.kind} ${owner.name} owns it: its operator reverts a change. Change the ${owner.kind} instead.`);
   else if (found.length === 0 && manager !== '')
     found.push(`${manager} manages it, as a label says: it may revert a change.`);

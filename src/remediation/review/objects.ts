@@ -50,11 +50,16 @@ export function localVolumesOf(object: unknown): readonly LocalVolume[] {
   });
 }
 
+/** The conditions in the status of an object. */
+export function listOfConditions(object: unknown): readonly unknown[] {
+  return listOf(valueAt(object, 'status', 'conditions'));
+}
+
 /** Whether a pod or a job has ended. */
 export function hasEnded(object: unknown): boolean {
   const phase = valueAt(object, 'status', 'phase');
   if (phase === 'Succeeded' || phase === 'Failed') return true;
-  return listOf(valueAt(object, 'status', 'conditions')).some(
+  return listOfConditions(object).some(
     (each) => ['Complete', 'Failed'].includes(textAt(each, 'type')) && valueAt(each, 'status') === 'True',
   );
 }

@@ -3,7 +3,7 @@ import { diffOf } from './diff.ts';
 import { holdsSecrets } from './holds-secrets.ts';
 import { REVERSIBILITY, reversibilityOf } from './reversibility.ts';
 import { openReview, type ReviewParts, sayingSafely, type Unseen } from './reviewing.ts';
-import { RISKS, risksOf } from './risks.ts';
+import { looksOfRisks, risksOf } from './risks.ts';
 import { summaryOf } from './summary.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -52,6 +52,5 @@ export function review(parts: ReviewParts, seen: (path: string) => unknown): Rev
 
 function looks(unseen: Unseen): readonly string[] {
   const ofRows = REVERSIBILITY.flatMap((row) => unseen.views.flatMap((view) => row.looks?.(view, unseen) ?? []));
-  const ofRisks = RISKS.flatMap((row) => row.looks?.(unseen) ?? []);
-  return [...new Set([...ofRows, ...ofRisks])].slice(0, MOST_LOOKS);
+  return [...new Set([...ofRows, ...looksOfRisks(unseen)])].slice(0, MOST_LOOKS);
 }

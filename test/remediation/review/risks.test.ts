@@ -1,0 +1,32 @@
+import { RISKS } from '../../../src/remediation/review/risks.ts';
+import { BUDGETS, type Case, list, PODS, SERVICES, testRows } from './risks/cases.ts';
+import { deletion, pod } from './writes.ts';
+
+const CASES: readonly Case[] = [
+  {
+    row: 'not-checked',
+    of: 'a list that may not be read',
+    writes: [deletion(pod('a'))],
+    seen: { [SERVICES]: list(), [BUDGETS]: list() },
+    says: 'Risks may be missing: these lists could not be read to their end: /api/v1/namespaces/shop/pods.',
+  },
+  {
+    row: 'not-checked',
+    of: 'a list that is too long',
+    writes: [deletion(pod('a'))],
+    seen: { [PODS]: { ...list(pod('a')), metadata: { continue: 'x' } }, [SERVICES]: list(), [BUDGETS]: list() },
+    says: /shop\/pods\.$/,
+  },
+  {
+    row: 'not-checked',
+    of: 'whole lists',
+    writes: [deletion(pod('a'))],
+    seen: { [PODS]: list(pod('a')), [SERVICES]: list(), [BUDGETS]: list() },
+    says: false,
+  },
+];
+
+testRows(
+  RISKS.filter(({ id }) => id === 'not-checked'),
+  CASES,
+);

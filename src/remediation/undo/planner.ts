@@ -110,8 +110,8 @@ export class UndoPlanner {
     const after = isUntouched(place, progress.madeVersion) ? now : onto(parseObject(request.after), request, place);
     if (before === undefined || after === undefined)
       return { impossible: `It is not recorded what the change made of ${named}. Change it back yourself.` };
-    const made = withMadeUpOf(withKeptOf(after, now), before, now, request.resource);
-    const wanted = restorable(request, withKeptOf(before, now), made, named);
+    const made = withMadeUpOf(withKeptOf(after, now, request.subResource), before, now, request.resource);
+    const wanted = restorable(request, withKeptOf(before, now, request.subResource), made, named);
     const shapes = shapesOf(request.subResource === 'scale' ? SCALES : request.resource);
     const { conflicts, restored, asBefore, value } = mergeBack(wanted.before, made, now, shapes);
     for (const lost of wanted.lost) this.#impossible.add(lost);
@@ -121,7 +121,9 @@ export class UndoPlanner {
         impossible: `It is not known whether the request for ${named} was made. Compare it, and change it back yourself.`,
       };
     if (restored > 0) this.#patch(place, value, shapes);
-    else if (conflicts.length + wanted.lost.length === 0)
+    if (restored > 0 && request.subResource === 'status')
+      this.#notes.add(`A controller may write the status of ${named} again.`);
+    if (restored === 0 && conflicts.length + wanted.lost.length === 0)
       return { nothing: `${named} is as it was before the change.` };
     return undefined;
   }

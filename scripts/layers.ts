@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   policy: ['kube', 'kubectl', 'redaction', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
   diagnose: ['kube', 'go', 'result', 'errors.ts'],
-  remediation: ['kube', 'go', 'policy', 'redaction', 'untrusted', 'errors.ts'],
+  remediation: ['kube', 'go', 'policy', 'redaction', 'untrusted', 'reads', 'errors.ts'],
   tools: ['diagnose', 'remediation', 'kube', 'kubectl', 'filters', 'result', 'errors.ts'],
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],

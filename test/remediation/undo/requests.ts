@@ -18,6 +18,9 @@ const RESOURCES: Readonly<Record<string, readonly [group: string, version: strin
   Secret: ['', 'v1', 'secrets'],
   Service: ['', 'v1', 'services'],
   ServiceAccount: ['', 'v1', 'serviceaccounts'],
+  CronJob: ['batch', 'v1', 'cronjobs'],
+  HorizontalPodAutoscaler: ['autoscaling', 'v2', 'horizontalpodautoscalers'],
+  StatefulSet: ['apps', 'v1', 'statefulsets'],
   Widget: ['example.com', 'v1', 'widgets'],
 };
 

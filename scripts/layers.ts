@@ -65,7 +65,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   check: ['config', 'kubectl', 'policy', 'tools', 'kube', 'errors.ts'],
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
-  transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'runtime.ts'],
+  transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'remediation', 'runtime.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'wiring.ts': [
     'remediation',

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Approvals } from '../remediation/approvals.ts';
 import { abortWith } from './abort-with.ts';
 import { answerJson, type TextAnswer } from './answer.ts';
 import { readJson } from './body.ts';
+import { answerChanges, isOfChanges } from './changes.ts';
 import { repeatedHeader } from './connections.ts';
 import { createCors } from './cors.ts';
 import { type Endpoint, rpcError } from './endpoint.ts';
@@ -19,6 +21,8 @@ export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, P
   /** Told why a request's caller could not be established. */
   readonly onDenied?: (reason: string) => void;
   readonly metadata: ResourceMetadata;
+  /** Changes and the decisions on them; undefined if none are kept. */
+  readonly changes?: Approvals | undefined;
 }
 
 /** Finds the answer to a request, which is still to be written. Rejects on a defect. */
@@ -31,7 +35,16 @@ const CLOSING = { connection: 'close' };
 /** Takes a request past everything that may stop it, in this order, to the endpoint. */
 export function createRoute(
   endpoint: Endpoint,
-  { identify, onDenied, metadata, ready, scrape, scheme, ...guarded }: RouteOptions & { readonly scheme: string },
+  {
+    identify,
+    onDenied,
+    metadata,
+    changes,
+    ready,
+    scrape,
+    scheme,
+    ...guarded
+  }: RouteOptions & { readonly scheme: string },
 ): Route {
   const guard = createGuard(guarded);
   const cors = createCors(guarded.allowedOrigins);
@@ -58,6 +71,7 @@ export function createRoute(
       return deny(caller, metadata.challenge(caller, base));
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
+    if (changes !== undefined && isOfChanges(path)) return answerChanges(changes, request, caller);
     if (!isEndpoint(path)) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });

@@ -6,7 +6,8 @@ import type { ChangeSpec, Decision } from '../../src/remediation/change.ts';
 import { type Kubectl, kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { manifests } from '../deployment/manifest-files.ts';
 import { specOf } from '../remediation/spec.ts';
-import { admin, makeNamespace } from './against.ts';
+import { call, post } from '../served.ts';
+import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, decisionOf, install, kubectlOf, patchStatus, recordOf, uninstall } from './changes.ts';
 
 const NAMESPACE = 'change-policy';
@@ -304,6 +305,8 @@ describe('the server', () => {
     expect(await patchStatus(alice, spec, approved(spec, 'alice'))).toMatchObject({ code: 0 });
     expect(await patchStatus(server, spec, { phase: 'Applying', claim })).toMatchObject({ code: 0 });
     const once = 'a change is applied once';
+    const later = { ...claim, at: new Date(Date.now() + 1000).toISOString() };
+    expect(await patchStatus(server, spec, { claim: later })).toMatchObject({ code: 0 });
     await refuses(spec, () => patchStatus(server, spec, { claim: null }), once);
     await refuses(spec, () => patchStatus(server, spec, { claim: { ...claim, by: 'replica-2' } }), once);
     for (const phase of ['Approved', 'Pending']) await refuses(spec, () => patchStatus(server, spec, { phase }), once);
@@ -410,4 +413,32 @@ test('kubectl get changes shows phase, asker, summary, risks and age', async () 
   const [head = '', row = ''] = (await succeed(alice, ['get', 'chg', id, '-n', NAMESPACE])).split('\n');
   expect(head.split(/ {2,}/)).toEqual(['NAME', 'PHASE', 'BY', 'SUMMARY', 'RISK', expect.stringMatching(/^AGE/)]);
   expect(row).toMatch(/^\S+ +Pending +agent +scale deployments.apps 'web' in namespace 'change-policy' +replicas-zero/);
+});
+
+describe('an agent with the rights of the administrator', () => {
+  test('neither decides, records, suspends nor takes the definitions away, whatever the operator allows', async () => {
+    const agent = await serveCluster({
+      KUBECTL_ALLOWED_COMMANDS: 'create,patch,delete,label,apply',
+      KUBECTL_ALLOW: 'subresource-status,delete-definitions,change-definitions,change-unknown-kinds',
+    });
+    const spec = await recorded();
+    const at = ['changes', spec.id, '-n', NAMESPACE];
+    const name = await succeed(admin, ['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}']);
+    const stop = { apiVersion: 'remediation.mcp/v1alpha1', kind: 'Suspension', metadata: { name: 'all' } };
+    for (const [args, stdin] of [
+      [['patch', ...at, '--subresource=status', '--type=merge'], { status: approved(spec, name) }],
+      [['label', ...at, 'a=b']],
+      [['delete', ...at]],
+      [['create', '-f', '-'], { ...stop, spec: { by: name, reason: 'x' } }],
+      [['delete', 'crd', 'suspensions.remediation.mcp']],
+    ] as const) {
+      const answer = await post(agent.url, call('kubectl', { args, ...(stdin !== undefined && { stdin }) }));
+      const said = JSON.parse(answer.json?.result?.content?.[0]?.text ?? '{}');
+      expect([args, said.success, said.code]).toEqual([args, false, 'PERMISSIONS']);
+    }
+    expect(await statusOf(spec)).toMatchObject({ phase: 'Pending', decisions: [] });
+    // The API server accepts the same of the administrator: only the rule kept the agent from it.
+    expect(await patchStatus(admin, spec, approved(spec, name))).toMatchObject({ code: 0 });
+    await agent.stop();
+  });
 });

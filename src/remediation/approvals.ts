@@ -1,0 +1,67 @@
+import type { Subject } from '../kube/subject.ts';
+import type { Change, ChangeSpec, Decision } from './change.ts';
+
+/** What an approver sends of a decision; who and when is for the server to say. */
+export type AskedDecision = Pick<Decision, 'verdict' | 'hash' | 'reason'>;
+
+/** Why an approver gets no change, or a decision was not made: a status of HTTP and a sentence. */
+export interface NotDone {
+  readonly status: 403 | 404 | 409 | 422 | 502;
+  readonly error: string;
+}
+
+/** Changes as approvers see them, and the way to decide on them. `by` is authenticated. Methods reject on a defect. */
+export interface Approvals {
+  /** The newest first; of one namespace if that is given. */
+  readonly list: (by: Subject, namespace: string | undefined) => Promise<readonly Change[] | NotDone>;
+  readonly get: (by: Subject, id: string) => Promise<Change | NotDone>;
+  /** Returns the change with the decision. */
+  readonly decide: (by: Subject, id: string, asked: AskedDecision) => Promise<Change | NotDone>;
+}
+
+/** Tells a reason from a change or changes. */
+export function isNotDone(value: object): value is NotDone {
+  return 'error' in value;
+}
+
+/** Returns the answer for an id that no change has, or none that this user may see. */
+export function unknownChange(id: string): NotDone {
+  return { status: 404, error: `There is no change ${JSON.stringify(id.slice(0, 300))} that you may see.` };
+}
+
+/** Returns why a change takes no decision now, by any user; undefined if it waits for one. Pure. */
+export function whyUndecidable(
+  { spec, status }: Change,
+  { hash, verdict, reason }: AskedDecision,
+  now: Date,
+): NotDone | undefined {
+  const conflict = (error: string): NotDone => ({ status: 409, error });
+  if (verdict === 'Denied' && (reason ?? '').trim() === '')
+    return { status: 422, error: 'A denial needs a reason, which the agent reads.' };
+  if (hash !== spec.hash)
+    return conflict('The change has another hash than the one that you decided on. Read it again.');
+  if (status.phase !== 'Pending' || spec.approval === undefined || isDecided(status.decisions, spec.approval.count))
+    return conflict('The change does not wait for a decision.');
+  return now.getTime() < Date.parse(spec.expiresAt)
+    ? undefined
+    : conflict('The change has expired. The agent can plan it again.');
+}
+
+function isDecided(decisions: readonly Decision[], count: number): boolean {
+  return decisions.length >= count || decisions.some(({ verdict }) => verdict === 'Denied');
+}
+
+/**
+ * Tells whether two names may be of one user: they are the same, or the same behind the prefix of an identity provider or of
+ * impersonation. The policy in rbac.yaml has the same rule.
+ */
+export function mayBeSame(one: string, other: string): boolean {
+  return one === other || [':', '#', '/'].some((sign) => one.endsWith(sign + other) || other.endsWith(sign + one));
+}
+
+/** Tells whether the policy names a user as an approver of a change; `unnamed` if it names none at all. Pure. */
+export function isNamed({ approval }: ChangeSpec, { name, groups }: Subject): boolean | 'unnamed' {
+  const { users = [], groups: named = [] } = approval ?? {};
+  if (users.length === 0 && named.length === 0) return 'unnamed';
+  return users.includes(name) || named.some((group) => groups.includes(group));
+}

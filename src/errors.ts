@@ -3,6 +3,11 @@
  * Codes are part of the interface: they are never renamed or reused. docs/reference/errors.md is generated from this table.
  */
 export const ERRORS = {
+  APPROVAL_REQUIRED: {
+    meaning: 'An approver must agree to the change before it is made. Repeating the call does not help.',
+    retryable: false,
+    ofChanges: true,
+  },
   ARGUMENTS_INVALID: {
     meaning: 'The arguments of the tool call do not match the inputSchema of the tool.',
     retryable: false,

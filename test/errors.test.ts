@@ -5,6 +5,7 @@ import { ERRORS, isRefusal, quote, quoteWord, refuse } from '../src/errors.ts';
 describe('error codes', () => {
   test('the codes and their retryability are frozen, because clients match on them', () => {
     expect(Object.fromEntries(Object.entries(ERRORS).map(([code, { retryable }]) => [code, retryable]))).toEqual({
+      APPROVAL_REQUIRED: false,
       ARGUMENTS_INVALID: false,
       ARGUMENTS_TOO_LARGE: false,
       AUDIT_FAILED: true,

@@ -3,7 +3,7 @@ import { entryOnlyReads } from '../policy/classification/index.ts';
 import { policyFor } from '../policy/file/for-caller.ts';
 import { ruleInWords } from '../policy/file/in-words.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
-import type { ToolSettings } from '../tools/tool.ts';
+import type { RuleInWords, ToolSettings } from '../tools/tool.ts';
 
 /** Of how many sets of rules the settings are kept. Callers that the same rules are about share theirs. */
 const MOST_KEPT = 100;
@@ -11,6 +11,7 @@ const MOST_KEPT = 100;
 /** The settings of the server before they are narrowed to a caller. */
 export type ServerSettings = Omit<ToolSettings, 'readOnly' | 'rules'> & {
   readonly rules?: readonly PolicyRule[] | undefined;
+  readonly approvalCommands?: readonly string[] | undefined;
 };
 
 /**
@@ -29,10 +30,21 @@ export function callerSettings(settings: ServerSettings): (subject: Subject) => 
       allowedCommands,
       allowedImages,
       readOnly: allowedCommands.every(entryOnlyReads),
-      rules: rules?.map((rule) => ({ id: rule.id, effect: rule.effect, says: ruleInWords(rule) })),
+      rules: inWords(rules, settings.approvalCommands),
     };
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, narrowed);
     return narrowed;
   };
+}
+
+/** The rules of the policy file, and the list of commands that need approval as one more; undefined if there are neither. */
+function inWords(
+  rules: readonly PolicyRule[] | undefined,
+  approvalCommands: readonly string[] = [],
+): readonly RuleInWords[] | undefined {
+  const written = rules?.map((rule) => ({ id: rule.id, effect: rule.effect, says: ruleInWords(rule) }));
+  if (approvalCommands.length === 0) return written;
+  const says = approvalCommands.includes('*') ? 'every command that changes anything' : approvalCommands.join(', ');
+  return [{ id: 'approval-commands', effect: 'ask', says }, ...(written ?? [])];
 }

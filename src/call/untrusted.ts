@@ -18,9 +18,9 @@ export class UntrustedText {
     this.#isMarked = isMarked;
   }
 
-  /** As Taints.of. */
+  /** The caller as judged now: with the time, and with whether it was lately shown an instruction. */
   of(subject: Subject): Subject {
-    return this.#taints.of(subject);
+    return { ...this.#taints.of(subject), at: Date.now() };
   }
 
   /**

@@ -8,8 +8,8 @@ export interface ChangeChoice {
 }
 
 /** Returns whether any setting or rule asks for the approval of a change. Pure. */
-export function asksForApproval({ approvalCommands }: Omit<ChangeChoice, 'changes'>): boolean {
-  return approvalCommands.length > 0;
+export function asksForApproval({ approvalCommands, rules = [] }: Omit<ChangeChoice, 'changes'>): boolean {
+  return approvalCommands.length > 0 || rules.some(({ effect }) => effect === 'ask');
 }
 
 /** Returns whether the server offers the tools that plan, apply and undo changes. Pure. */

@@ -1,5 +1,5 @@
-import { allowedBy } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
+import { allowedBy } from '../policy/file/rule-commands.ts';
 import { asksForApproval } from './changes.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readPolicyFile } from './policy-file.ts';

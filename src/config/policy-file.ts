@@ -1,6 +1,7 @@
 import { isCollection, isMap, isPair, type Node } from 'yaml';
-import { type Fault, readRules } from '../policy/file/read-rules.ts';
+import { readRules } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
+import type { Fault } from '../policy/file/rule-faults.ts';
 import { readText } from './read-text.ts';
 import { readStrictYaml } from './strict-yaml.ts';
 

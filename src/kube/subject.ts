@@ -7,6 +7,8 @@ export interface Subject {
   readonly groups: readonly string[];
   /** Whether the server lately showed this caller text that addresses its reader as an instruction. */
   readonly tainted?: true;
+  /** When the call is judged, in milliseconds since 1970. Without it, no rule about hours can be told to hold or not. */
+  readonly at?: number;
 }
 
 /** The caller over HTTP if no authentication is configured. */

@@ -109,7 +109,8 @@ function asksOf(opinion: Opinion): readonly ApprovalTerms[] {
 function voicesOf(id: string, opinion: Opinion): readonly Voice[] {
   const { effect, by = [] } = opinion;
   const asking = asksOf(opinion).flatMap((terms) => terms.by.map((rule) => ({ rule, effect: 'ask' as const })));
-  if (effect === 'noOpinion') return asking;
+  // A layer that allows only what it asks about says just that.
+  if (effect === 'noOpinion' || (asking.length > 0 && by.length === 0)) return asking;
   const rules = by.length === 0 ? [id] : by.map((rule) => `${id}/${rule}`);
   return [...rules.map((rule) => ({ rule, effect })), ...asking];
 }

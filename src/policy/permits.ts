@@ -3,6 +3,7 @@ import type { Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
 import { coverageOf } from './file/coverage.ts';
+import { grantsFor } from './file/granting.ts';
 import { speaksOfCall } from './file/match.ts';
 import type { Policy } from './policy.ts';
 import { touchedBy } from './touched.ts';
@@ -13,8 +14,8 @@ import { touchedBy } from './touched.ts';
  */
 export function isPermitted(allowance: Allowance, plan: Plan, policy: Policy, subject: Subject): boolean {
   if (policy.allowances.includes(allowance)) return true;
-  const permitting = (policy.rules ?? []).filter(
-    (rule) => rule.effect === 'allow' && rule.permits.includes(allowance) && speaksOfCall(rule, plan, subject),
+  const permitting = grantsFor(policy.rules ?? [], plan.command).filter(
+    (grant) => grant.permits.includes(allowance) && speaksOfCall(grant, plan, subject),
   );
   const named = touchedBy(plan).filter(({ implied }) => !implied);
   return permitting.length > 0 && coverageOf(permitting, named).unspoken === undefined;

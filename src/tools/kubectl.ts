@@ -38,10 +38,12 @@ const ARGUMENTS = {
   continue: CONTINUE,
 };
 
+const EFFECTS = { allow: 'allowed', ask: 'needs approval', deny: 'denied' } as const;
+
 /** The rules of the policy about the caller, as far as they fit. */
 function describeRules(rules: ToolSettings['rules']): string {
   if (rules === undefined || rules.length === 0) return '';
-  const words = rules.map(({ effect, says }) => `${effect === 'allow' ? 'allowed' : 'denied'}: ${says}`).join('; ');
+  const words = rules.map(({ effect, says }) => `${EFFECTS[effect]}: ${says}`).join('; ');
   return words.length <= MOST_OF_RULES
     ? `Rules: ${words}. `
     : `Rules: ${words.slice(0, MOST_OF_RULES)}… (get_config has all). `;

@@ -23,14 +23,14 @@ export interface ToolSettings {
   readonly metacharacters: 'strict' | 'data';
   /** Allowances for all callers (off unless named here). */
   readonly allowances: readonly string[];
-  /** The rules of the policy file about the caller, in words; absent without a policy file. */
+  /** The rules about the caller, in words: the policy file's, and the commands that need approval as one more; absent without any. */
   readonly rules?: readonly RuleInWords[] | undefined;
 }
 
-/** A rule of the policy file as callers get to know it: what it allows or denies, without the names of callers. */
+/** A rule as callers get to know it: what it allows, asks about or denies, without the names of callers. */
 export interface RuleInWords {
   readonly id: string;
-  readonly effect: 'allow' | 'deny';
+  readonly effect: 'allow' | 'ask' | 'deny';
   readonly says: string;
 }
 

@@ -82,7 +82,7 @@ describe('text that workloads wrote', () => {
     const untrusted = new UntrustedText(false);
     const execution = exited(captured(SUSPICIOUS));
     expect(untrusted.read(execution, planOf('logs web'), ALICE)).toBe(execution);
-    expect(untrusted.of(ALICE)).toEqual(ALICE);
+    expect(untrusted.of(ALICE)).toEqual({ ...ALICE, at: expect.any(Number) });
   });
 });
 
@@ -92,8 +92,8 @@ describe('what is remembered of a caller', () => {
     untrusted.read(exited(captured('ordinary\n')), planOf('logs web'), ALICE);
     expect(untrusted.of(ALICE).tainted).toBeUndefined();
     untrusted.read(exited(captured(SUSPICIOUS)), planOf('logs web'), ALICE);
-    expect(untrusted.of(ALICE)).toEqual({ ...ALICE, tainted: true });
-    expect(untrusted.of(BOB)).toEqual(BOB);
+    expect(untrusted.of(ALICE)).toEqual({ ...ALICE, tainted: true, at: expect.any(Number) });
+    expect(untrusted.of(BOB)).toEqual({ ...BOB, at: expect.any(Number) });
     expect(untrusted.of({ ...ALICE, method: 'oidc' }).tainted).toBeUndefined();
   });
 
@@ -143,7 +143,7 @@ describe('the answer of a course', () => {
       stdout: `web does not start.\n${OWN}`,
       untrusted: true,
     });
-    expect(untrusted.of(subject)).toEqual(subject);
+    expect(untrusted.of(subject)).toEqual({ ...subject, at: expect.any(Number) });
   });
 
   test('is left alone where text is not marked, and a refusal always', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { offersChanges } from '../../src/config/changes.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
@@ -96,6 +97,56 @@ describe('POLICY_FILE', () => {
   });
 });
 
+describe('a rule that asks', () => {
+  const read = (rule: string) => parsePolicyFile('p', `rules: [{id: a, effect: ask, ${rule}}]`)[0];
+
+  test('is read with its approvers, its expiry and its hours', () => {
+    expect(read('approvers: {users: [al], groups: [sre, "oidc:x"], count: 2}, expires: 1h30m')).toEqual({
+      id: 'a',
+      effect: 'ask',
+      permits: [],
+      approvers: { users: ['al'], groups: ['sre', 'oidc:x'], count: 2 },
+      expiresSeconds: 5400,
+    });
+    expect(read('expires: 90, approvers: {count: 2}')).toMatchObject({ expiresSeconds: 90, approvers: { count: 2 } });
+    const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+    expect(read('when: {outside: {from: "08:00", to: "24:00"}}')).toMatchObject({
+      when: [{ outside: { days, from: '08:00', to: '24:00', zone: 'UTC' } }],
+    });
+    expect(
+      read('when: [tainted, {outside: {days: [sat], from: "22:00", to: "06:00", zone: Asia/Tokyo}}]'),
+    ).toMatchObject({
+      when: ['tainted', { outside: { days: ['sat'], from: '22:00', to: '06:00', zone: 'Asia/Tokyo' } }],
+    });
+  });
+
+  test('offers commands that change something, and turns on the tools of changes', () => {
+    const POLICY_FILE = write(
+      'rules: [{id: a, effect: ask, subcommands: [rollout, scale]}, {id: b, effect: ask, subcommands: [exec]}]',
+    );
+    const configuration = readConfiguration({ POLICY_FILE });
+    expect(configuration.allowedCommands.toSorted()).toEqual([
+      'exec',
+      'rollout pause',
+      'rollout restart',
+      'rollout resume',
+      'rollout undo',
+      'scale',
+    ]);
+    expect(offersChanges(configuration)).toBe(true);
+    expect(offersChanges(readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: allow}]') }))).toBe(false);
+    expect(() => readConfiguration({ POLICY_FILE, CHANGES: 'off' })).toThrow(
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. Nothing could be approved, and a rule of the policy file asks for approval.',
+    );
+  });
+
+  test('without commands offers each that changes something, and no other', () => {
+    const { allowedCommands } = readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: ask}]') });
+    expect(allowedCommands).toContain('delete');
+    for (const command of ['get', 'rollout status', 'cp', 'auth can-i']) expect(allowedCommands).not.toContain(command);
+  });
+});
+
 describe('a rule about what is not there for every command', () => {
   test.each([
     ['denies a command that never runs', { effect: 'deny', subcommands: ['cp'] }],
@@ -131,8 +182,8 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     ['rules: all', 'line 1: rules is "all"; use a list of rules.'],
     ['rule: []', 'line 1: rules is missing; use a list of rules.'],
-    ['rules:\n  - id: a\n', 'line 2: rules[1].effect is missing; use allow or deny.'],
-    ['rules:\n  - id: a\n    effect: permit\n', 'line 3: rules[1].effect is "permit"; use allow or deny.'],
+    ['rules:\n  - id: a\n', 'line 2: rules[1].effect is missing; use allow, ask or deny.'],
+    ['rules:\n  - id: a\n    effect: permit\n', 'line 3: rules[1].effect is "permit"; use allow, ask or deny.'],
     [
       'rules:\n  - id: A b\n    effect: deny\n',
       'line 2: rules[1].id is "A b"; use a name of lower case letters, digits and -.',
@@ -143,7 +194,7 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    verbs: [get]\n',
-      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits.',
+      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits, approvers, expires.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {user: a}\n',
@@ -230,8 +281,77 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     [
       'rules:\n  - id: a\n    effect: deny\n    permits: [delete-nodes]\n',
-      'line 4: rules[1].permits is set on a deny rule; use it on an allow rule.',
+      'line 4: rules[1].permits is set on a deny rule; use it on an allow or ask rule.',
     ],
+    ...(
+      [
+        ['effect: allow\n    approvers: {users: [al]}', 'approvers is set on an allow rule; use it on an ask rule.'],
+        ['effect: deny\n    expires: 1h', 'expires is set on a deny rule; use it on an ask rule.'],
+        [
+          'effect: ask\n    subcommands: [get]',
+          'subcommands[1] is "get", which only reads, and reads never need approval; use a command that changes something.',
+        ],
+        [
+          'effect: ask\n    subcommands: [cp]',
+          'subcommands[1] is "cp", which never runs on this server; use a command that can run.',
+        ],
+        ['effect: ask\n    approvers: {}', 'approvers is {}; use users, groups, count or several of them.'],
+        ['effect: ask\n    approvers: [al]', 'approvers is ["al"]; use {users, groups, count}.'],
+        ['effect: ask\n    approvers: {users: ["al*"]}', 'approvers.users[1] is "al*"; use an exact name, without *.'],
+        [
+          'effect: ask\n    approvers: {groups: []}',
+          'approvers.groups is []; use a list of exact names, at least one.',
+        ],
+        ['effect: ask\n    approvers: {count: 0}', 'approvers.count is "0"; use a whole number from 1 to 10.'],
+        ['effect: ask\n    approvers: {count: 11}', 'approvers.count is "11"; use a whole number from 1 to 10.'],
+        ['effect: ask\n    approvers: {by: [al]}', 'approvers.by is not a known key; use one of users, groups, count.'],
+        [
+          'effect: ask\n    approvers: {users: [al, al], count: 2}',
+          'approvers.count is 2, but approvers has 1 of them; use at most as many as there are users, or a group.',
+        ],
+        ['effect: ask\n    expires: 59', 'expires is "59"; use seconds or a duration such as 30m, from 60s to 168h.'],
+        ['effect: ask\n    expires: 8d', 'expires is "8d"; use seconds or a duration such as 30m, from 60s to 168h.'],
+        [
+          'effect: ask\n    expires: 604801',
+          'expires is "604801"; use seconds or a duration such as 30m, from 60s to 168h.',
+        ],
+        [
+          'effect: ask\n    expires: 90.5s',
+          'expires is "90.5s"; use seconds or a duration such as 30m, from 60s to 168h.',
+        ],
+        [
+          'effect: ask\n    when: late',
+          'when is "late"; use tainted or {outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}.',
+        ],
+        [
+          'effect: ask\n    when: {outside: {from: "8:00", to: "18:00"}}',
+          'when.outside.from is "8:00"; use a time such as "08:00".',
+        ],
+        [
+          'effect: ask\n    when: [tainted, {outside: {from: "08:00"}}]',
+          'when[2].outside.to is missing; use a time such as "18:00", at most "24:00".',
+        ],
+        [
+          'effect: ask\n    when: {outside: {from: "08:00", to: "08:00"}}',
+          'when.outside is {"from":"08:00","to":"08:00"}; use different times for from and to.',
+        ],
+        [
+          'effect: ask\n    when: {outside: {from: "08:00", to: "18:00", zone: Mars}}',
+          'when.outside.zone is "Mars"; use a time zone such as Europe/Berlin or UTC.',
+        ],
+        [
+          'effect: ask\n    when: {outside: {days: [monday], from: "08:00", to: "18:00"}}',
+          'when.outside.days[1] is "monday"; use mon, tue, wed, thu, fri, sat, sun.',
+        ],
+        [
+          'effect: ask\n    when: {outside: {from: "08:00", to: "18:00", tz: UTC}}',
+          'when.outside.tz is not a known key; use one of days, from, to, zone.',
+        ],
+      ] as const
+    ).map(([rule, says]): [string, string] => [
+      `rules:\n  - id: a\n    ${rule}\n`,
+      `line ${rule.includes('\n') ? 4 : 3}: rules[1].${says}`,
+    ]),
     [
       'rules:\n  - id: a\n    effect: allow\n    effect: deny\n',
       'line 4: Map keys must be unique; use one YAML document without tags and with every key once.',
@@ -255,7 +375,7 @@ describe('a file that is not understood stops the start with file, line and what
   });
 });
 
-test('the example of the documentation is a policy that can be used', () => {
-  const example = join(import.meta.dirname, '..', '..', 'docs', 'examples', 'policy.yaml');
+test.each(['policy.yaml', 'approvals.yaml'])('the example %s of the documentation can be used', (file) => {
+  const example = join(import.meta.dirname, '..', '..', 'docs', 'examples', file);
   expect(parsePolicyFile(example, readFileSync(example, 'utf8')).length).toBeGreaterThan(3);
 });

@@ -401,6 +401,7 @@ test('what was given stays in the call that a hint of run_image shows', () => {
 
 /** Codes that no call brings about by what it asks for, or that need a run: each with where their answers are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  APPROVAL_REQUIRED: 'test/policy/admission/asking.test.ts',
   AUDIT_FAILED: 'test/audit/failing.test.ts',
   CHANGE_NOT_ALLOWED: 'test/policy/admission/kinds.test.ts',
   CHANGE_NOT_KEPT: 'test/api/changes/cluster-store.test.ts',

@@ -10,14 +10,19 @@ export function looksOf(admission: Omit<Admission, 'seen'>): readonly string[] {
   return [...new Set(ADMISSION_RULES.flatMap(({ looks }) => looks?.(admission) ?? []))];
 }
 
-/** Judges one write by the object as it would become. The first objection that no allowance lifts refuses it. Pure. */
+/**
+ * Judges one write by the object as it would become. The first objection that neither an allowance nor an approval lifts refuses
+ * it; only if there is none, one that an approval lifts asks for it. Pure.
+ */
 export function admit(admission: Admission): Objected | undefined {
+  let asked: Objected | undefined;
   for (const { id, judge } of ADMISSION_RULES)
-    for (const { allowance, code, error, hint, by } of judge(admission)) {
+    for (const { allowance, code, error, hint, by, asks } of judge(admission)) {
       const rule = by === undefined ? id : `${id}/${by}`;
-      if (allowance === undefined) return { rule, refusal: refuse(code, error, hint) };
-      if (!isPermittedHere(allowance, admission))
+      if (asks !== undefined) asked ??= { rule, refusal: refuse(code, error, hint), asks };
+      else if (allowance === undefined) return { rule, refusal: refuse(code, error, hint) };
+      else if (!isPermittedHere(allowance, admission))
         return { rule, refusal: refuseWithout(allowance, admission.policy, { code, error, hint }) };
     }
-  return undefined;
+  return asked;
 }

@@ -53,7 +53,9 @@ const UNREHEARSED = refuse(
 function isSingle(command: KubectlCommand): boolean {
   const { path, documents } = command;
   if (documents !== undefined) return documents.length <= 1 && !isOn(command, 'force');
-  if (path[0] === 'drain' || isOn(command, 'expose') || selectionOf(command) !== undefined) return false;
+  // `debug --copy-to --replace` deletes the pod before it makes the copy.
+  if (path[0] === 'drain' || isOn(command, 'expose') || isOn(command, 'replace') || selectionOf(command) !== undefined)
+    return false;
   const row = changingRow(path);
   const { objects } = sortPositionals(command);
   if (row?.targets === 'objects' || row?.targets === 'objects-then-values') return namedObjects(command).length <= 1;

@@ -1,4 +1,5 @@
 import type { Allowance } from '../allowances.ts';
+import { grantsFor } from '../file/granting.ts';
 import { speaksOfWrite } from '../file/written.ts';
 import { isPermitted } from '../permits.ts';
 import { isImplied } from './implied.ts';
@@ -12,7 +13,7 @@ import type { Admission } from './rule.ts';
 export function isPermittedHere(allowance: Allowance, admission: Admission): boolean {
   const { policy, command, subject } = admission;
   if (policy.allowances.includes(allowance)) return true;
-  const permitting = (policy.rules ?? []).filter((rule) => rule.effect === 'allow' && rule.permits.includes(allowance));
+  const permitting = grantsFor(policy.rules ?? [], command).filter(({ permits }) => permits.includes(allowance));
   if (permitting.some((rule) => speaksOfWrite(rule, admission))) return true;
   return permitting.length > 0 && isImplied(admission) && isPermitted(allowance, { command }, policy, subject);
 }

@@ -3,6 +3,7 @@ import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import type { KubectlCommand } from '../../kube/command.ts';
 import type { Subject } from '../../kube/subject.ts';
 import type { Allowance } from '../allowances.ts';
+import type { ApprovalTerms } from '../approval.ts';
 import type { Policy } from '../policy.ts';
 
 /** One write, and all that a rule may judge it by. */
@@ -26,6 +27,8 @@ export interface Objection {
   readonly allowance?: Allowance | undefined;
   /** The rule of the policy file that objects. */
   readonly by?: string;
+  /** Set if the write may be made once it is approved on these terms. */
+  readonly asks?: ApprovalTerms;
 }
 
 /** One thing that a write must not do. Pure. */

@@ -1,7 +1,7 @@
 import { covers } from '../../kube/command-entry.ts';
 import type { Subject } from '../../kube/subject.ts';
-import { allowedBy, commandsOf, rulesFor } from './read-rules.ts';
 import type { PolicyRule } from './rule.ts';
+import { allowedBy, commandsOf, rulesFor } from './rule-commands.ts';
 import { asksOfWrite } from './stages.ts';
 
 /** What the settings and the policy file leave to one caller. */
@@ -33,8 +33,8 @@ export function policyFor({ allowedCommands, allowedImages, rules }: CallerPolic
 }
 
 function deniesWhole(rule: PolicyRule): boolean {
-  const { effect, resources, namespaces, names, flags, command } = rule;
-  const conditions = [resources, namespaces, names, flags, command];
+  const { effect, resources, namespaces, names, flags, command, when } = rule;
+  const conditions = [resources, namespaces, names, flags, command, when];
   return effect === 'deny' && conditions.every((condition) => condition === undefined) && !asksOfWrite(rule);
 }
 

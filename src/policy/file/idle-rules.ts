@@ -6,6 +6,7 @@ import { matchesGlob } from '../glob.ts';
 import type { Policy } from '../policy.ts';
 import { coversSubcommand, isCaller } from './match.ts';
 import type { PolicyRule } from './rule.ts';
+import { mayBeAsked } from './rule-commands.ts';
 import { deniesAllOf } from './rule-cover.ts';
 import { asksOfWrite } from './stages.ts';
 
@@ -62,7 +63,7 @@ function neverMatches(
   grammar: Grammar,
 ): string | undefined {
   const { effect, resources, namespaces, names, flags, command } = rule;
-  if (effect === 'allow' && !commands.some((each) => isAllowed(each, settings)))
+  if (effect !== 'deny' && !commands.some((each) => isAllowed(each, settings)))
     return `never matches: KUBECTL_ALLOWED_COMMANDS allows none of its commands (${listed(rule.subcommands)})`;
   if (command !== undefined && !commands.some(takesContainerCommand))
     return `never matches: none of its commands (${listed(rule.subcommands)}) runs anything in a container`;
@@ -76,7 +77,7 @@ function neverMatches(
     return `never matches: its commands (${listed(rule.subcommands)}) touch no ${resources.join(', ')}`;
   if (namespaces !== undefined && resources?.every(isOutsideNamespaces))
     return `never matches: ${resources.join(', ')} are in no namespace, and it has a condition on namespaces`;
-  return effect === 'allow' && namespaces !== undefined ? closedNamespaces(namespaces, commands, settings) : undefined;
+  return effect !== 'deny' && namespaces !== undefined ? closedNamespaces(namespaces, commands, settings) : undefined;
 }
 
 function closedNamespaces(
@@ -95,7 +96,7 @@ function closedNamespaces(
 
 function deniedWhole(rule: PolicyRule, rules: readonly PolicyRule[], commands: readonly string[]): string | undefined {
   const denier =
-    rule.effect === 'allow'
+    rule.effect !== 'deny'
       ? rules.find((each) => each.effect === 'deny' && deniesAllOf(each, rule, commands))
       : undefined;
   return denier && `allows nothing: the rule '${denier.id}' denies all that it allows`;
@@ -122,7 +123,7 @@ function commandsOf({ subcommands = ['*'], effect }: PolicyRule): readonly strin
   const covered = Object.entries(COMMANDS).filter(([name]) =>
     subcommands.some((entry) => coversSubcommand(entry, name.split(' '))),
   );
-  const running = covered.filter(([, row]) => 'effects' in row);
+  const running = covered.filter(([name, row]) => 'effects' in row && (effect !== 'ask' || mayBeAsked(name)));
   return (effect === 'deny' && running.length === 0 ? covered : running).map(([name]) => name);
 }
 

@@ -15,6 +15,7 @@ import { matchesGlob, matchesParts } from '../glob.ts';
 import { memoize } from '../memoize.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
+import { isOutside } from './hours.ts';
 import { type Callers, type Circumstance, type PolicyRule, READING, type Reading } from './rule.ts';
 import { speaksUnseen } from './stages.ts';
 
@@ -32,19 +33,17 @@ export function isAboutCall(
   const reading = READING[effect];
   return (
     (subjects === undefined || isCaller(subjects, subject)) &&
-    (when === undefined || when.every((each) => holdsFor(each, subject))) &&
+    (when === undefined || when.every((each) => holdsFor(each, subject, reading))) &&
     (subcommands === undefined || subcommands.some((entry) => coversSubcommand(entry, called.path))) &&
     (flags === undefined || flags.some((flag) => hasFlag(flag, called, reading))) &&
     (command === undefined || runsCommand(command, containerWords(called), reading))
   );
 }
 
-/** Whether a circumstance holds for a caller. The fact comes in with the call. */
-function holdsFor(circumstance: Circumstance, { tainted }: Subject): boolean {
-  switch (circumstance) {
-    case 'tainted':
-      return tainted === true;
-  }
+/** Whether a circumstance holds for a caller. The facts come in with the call. */
+function holdsFor(circumstance: Circumstance, { tainted, at }: Subject, reading: Reading): boolean {
+  if (circumstance === 'tainted') return tainted === true;
+  return at === undefined ? reading === 'wide' : isOutside(circumstance.outside, at);
 }
 
 /** Where an object is. `aliases` is `unknown` if nothing is known of the further names of its kind. */

@@ -1,8 +1,9 @@
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import type { Allowance } from '../allowances.ts';
+import type { Hours } from './hours.ts';
 
 /** What a rule says of the calls it speaks of. */
-export type RuleEffect = 'allow' | 'deny';
+export type RuleEffect = 'allow' | 'ask' | 'deny';
 
 /**
  * How a rule's conditions are read. `narrow`: it speaks only where they hold for certain. `wide`: it speaks wherever they may
@@ -10,8 +11,11 @@ export type RuleEffect = 'allow' | 'deny';
  */
 export type Reading = 'narrow' | 'wide';
 
-/** What grants is read narrowly, what restricts widely. An effect without a row here does not compile. */
-export const READING: Readonly<Record<RuleEffect, Reading>> = { allow: 'narrow', deny: 'wide' };
+/**
+ * What grants is read narrowly, what restricts widely. A rule that asks is read widely; what it allows is read narrowly, by
+ * `grantOf`. An effect without a row here does not compile.
+ */
+export const READING: Readonly<Record<RuleEffect, Reading>> = { allow: 'narrow', ask: 'wide', deny: 'wide' };
 
 /** One rule of the policy file. A condition that is absent always holds; one with several values holds if any does. */
 export interface PolicyRule {
@@ -32,10 +36,24 @@ export interface PolicyRule {
   /** All of them must hold. */
   readonly fields?: readonly FieldCondition[] | undefined;
   readonly permits: readonly Allowance[];
+  /** Who approves. Only a rule that asks has it. */
+  readonly approvers?: Approvers | undefined;
+  /** How long a change can be approved and applied, in seconds. Only a rule that asks has it. */
+  readonly expiresSeconds?: number | undefined;
 }
 
-/** `tainted`: the server lately showed the caller text that addresses its reader as an instruction. */
-export type Circumstance = 'tainted';
+/**
+ * `tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes
+ * outside of these hours.
+ */
+export type Circumstance = 'tainted' | { readonly outside: Hours };
+
+/** Exact names of those who may approve, and how many must. Without names, any approver of the cluster. */
+export interface Approvers {
+  readonly users?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly count?: number | undefined;
+}
 
 export interface Callers {
   readonly users?: readonly string[] | undefined;

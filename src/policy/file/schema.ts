@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
 import { parsePath, unquotedIn } from './field-path.ts';
 import { quantity } from './field-values.ts';
+import { approvers, expires, when } from './schema-parts.ts';
 
 /** A text in which `*` matches any text, including the empty one. */
 const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
@@ -64,14 +65,17 @@ const field = z.strictObject(
   },
   { error: 'a field: {path, from, to, min, max, matches}' },
 );
-const circumstance = z.enum(['tainted'], { error: 'tainted' });
 const words = listOf(z.string({ error: 'a word' }), 'words');
 
 const rule = z.strictObject(
   {
     id: id.describe('Names the rule in verdicts, records and refusals.'),
     description: z.string({ error: 'a text' }).describe('A note for readers of the file.').optional(),
-    effect: z.enum(['allow', 'deny'], { error: 'allow or deny' }).describe('A deny rule overrides every allow rule.'),
+    effect: z
+      .enum(['allow', 'ask', 'deny'], { error: 'allow, ask or deny' })
+      .describe(
+        'A deny rule overrides every ask and allow rule, and an ask rule every allow rule. What an ask rule covers runs once it is approved.',
+      ),
     subjects: z
       .strictObject(
         { users: listOf(caller, 'names').optional(), groups: listOf(caller, 'names').optional() },
@@ -80,10 +84,7 @@ const rule = z.strictObject(
       .refine(({ users, groups }) => users !== undefined || groups !== undefined, { error: 'users, groups or both' })
       .describe('The callers: one of the users, or a member of one of the groups.')
       .optional(),
-    when: z
-      .union([circumstance, listOf(circumstance, 'circumstances')], { error: 'tainted' })
-      .describe('`tainted`: the server lately showed the caller text that addresses its reader as an instruction.')
-      .optional(),
+    when: when.optional(),
     subcommands: listOf(subcommand, 'commands').describe('`rollout` covers all its subcommands.').optional(),
     resources: listOf(resource, 'kinds').describe('Kinds of objects, in any of their spellings.').optional(),
     namespaces: listOf(namespace, 'namespaces').describe('Cluster-scoped objects have no namespace.').optional(),
@@ -109,6 +110,8 @@ const rule = z.strictObject(
     )
       .describe('Allowances that this rule grants to the calls it allows; see docs/policy.md.')
       .optional(),
+    approvers: approvers.optional(),
+    expires: expires.optional(),
   },
   { error: 'a rule: {id, effect, ...conditions}' },
 );

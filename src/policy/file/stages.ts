@@ -20,6 +20,8 @@ export function asksOfWrite({ operations, subresources, fields }: PolicyRule): b
 export function speaksUnseen(rule: PolicyRule, command: KubectlCommand, stage: Stage): boolean {
   const isWide = READING[rule.effect] === 'wide';
   const kind = callKind(command);
+  // Reads need no approval.
+  if (rule.effect === 'ask' && kind === 'reads') return false;
   const named = kind === 'writes' ? flagValue(command, 'subresource') || undefined : undefined;
   if (named !== undefined && !coversSubresource(rule, named, command)) return false;
   if (!asksOfWrite(rule)) return true;

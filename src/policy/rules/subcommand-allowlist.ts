@@ -1,6 +1,6 @@
 import { refuse } from '../../errors.ts';
 import { covers } from '../../kube/command-entry.ts';
-import { allowedBy, rulesFor } from '../file/read-rules.ts';
+import { allowedBy, rulesFor } from '../file/rule-commands.ts';
 import { ALLOW, deny, NO_OPINION, type Rule } from '../policy.ts';
 import { commandNever } from './never-allowed.ts';
 

@@ -5,7 +5,21 @@ import type { Policy } from '../../../src/policy/policy.ts';
 import type { Admitting } from '../../../src/policy/terms.ts';
 import { planOf, planWithStdin, policyWith } from '../plans.ts';
 
-const ALL = ['get', 'delete', 'scale', 'patch', 'label', 'create', 'apply', 'drain', 'cordon', 'run', 'exec', 'expose'];
+const ALL = [
+  'get',
+  'delete',
+  'scale',
+  'patch',
+  'label',
+  'create',
+  'apply',
+  'drain',
+  'cordon',
+  'run',
+  'exec',
+  'expose',
+  'debug',
+];
 
 function admittingOf(line: string, { stdin, ...changed }: Partial<Policy> & { readonly stdin?: unknown } = {}) {
   const plan = stdin === undefined ? planOf(line) : planWithStdin(line, stdin);
@@ -40,6 +54,8 @@ describe('a call is rehearsed first if it may write several objects', () => {
     ['run a --image=busybox --expose --port=80', undefined, true],
     ['expose deploy web --selector=app=web --port=80', undefined, false],
     ['create poddisruptionbudget a --selector=app=web --min-available=1', undefined, false],
+    ['debug a --image=busybox --copy-to=b', undefined, false],
+    ['debug a --image=busybox --copy-to=b --replace', undefined, true],
     ['apply -f -', [map('a')], false],
     ['apply -f -', [map('a'), map('b')], true],
   ])('%s %j: %j', (line, stdin, expected) => {

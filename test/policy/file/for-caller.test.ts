@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePolicyFile } from '../../../src/config/policy-file.ts';
 import { policyFor } from '../../../src/policy/file/for-caller.ts';
-import { allowedBy } from '../../../src/policy/file/read-rules.ts';
+import { allowedBy } from '../../../src/policy/file/rule-commands.ts';
 
 const rulesOf = (rules: readonly object[]) =>
   parsePolicyFile(
@@ -42,6 +42,20 @@ describe('the commands of a caller', () => {
       undefined,
       ['get'],
       ['get', 'scale'],
+    ],
+    [
+      'denied under some circumstances only',
+      [{ subcommands: ['scale'] }, { effect: 'deny', subcommands: ['scale'], when: 'tainted' }],
+      undefined,
+      ['scale'],
+      ['scale'],
+    ],
+    [
+      'asked about',
+      [{ subcommands: ['get'] }, { effect: 'ask', subcommands: ['scale'], subjects: { users: ['jo'] } }],
+      undefined,
+      ['get', 'scale'],
+      ['get'],
     ],
     [
       'denied for some objects only',

@@ -4,6 +4,7 @@ import { parsePolicyFile } from '../../../src/config/policy-file.ts';
 import { ANONYMOUS } from '../../../src/kube/subject.ts';
 import { newestGrammar } from '../../../src/kubectl/versions.ts';
 import { foreignKinds, idleRules, rulesForOthers } from '../../../src/policy/file/idle-rules.ts';
+import { allowedBy } from '../../../src/policy/file/rule-commands.ts';
 
 const OPEN = {
   allowedCommands: [
@@ -38,6 +39,14 @@ describe('a rule that can never match', () => {
     [
       '{effect: allow, subcommands: [label, annotate]}',
       'r1 never matches: KUBECTL_ALLOWED_COMMANDS allows none of its commands (label, annotate)',
+    ],
+    [
+      '{effect: ask, subcommands: [label, annotate]}',
+      'r1 never matches: KUBECTL_ALLOWED_COMMANDS allows none of its commands (label, annotate)',
+    ],
+    [
+      '{effect: ask, resources: [pods], namespaces: [kube-system]}',
+      'r1 allows nothing: KUBECTL_PROTECTED_NAMESPACES keeps kube-system from being changed',
     ],
     [
       '{effect: allow, subcommands: [set]}',
@@ -185,10 +194,10 @@ test('a rule about run counts where the tool run_image is on', () => {
   expect(said(['{effect: allow, subcommands: [run]}'], { allowedImages: ['busybox'] })).toEqual([]);
 });
 
-test('the rules of the example can all match', () => {
-  const text = readFileSync(new URL('../../../docs/examples/policy.yaml', import.meta.url), 'utf8');
+test.each(['policy.yaml', 'approvals.yaml'])('the rules of the example %s can all match', (file) => {
+  const text = readFileSync(new URL(`../../../docs/examples/${file}`, import.meta.url), 'utf8');
   const rules = parsePolicyFile('p', text);
-  const allowedCommands = rules.flatMap(({ subcommands = [] }) => subcommands);
+  const allowedCommands = allowedBy(rules);
   expect(idleRules(rules, { ...OPEN, allowedCommands }, newestGrammar())).toEqual([]);
 });
 

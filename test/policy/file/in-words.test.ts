@@ -29,6 +29,26 @@ test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed:
     'every command in shop if a is at most 5 and b changes',
     'any kind in shop if a is at most 5 and b changes',
   ],
+  [
+    { approvers: { users: ['al'], groups: ['sre'], count: 2 }, expiresSeconds: 5400 },
+    'every command; approved by 2 of al or the group sre within 1h30m',
+    'it under no conditions',
+  ],
+  [
+    { resources: ['pods'], expiresSeconds: 90 },
+    'every command of pods; approved by any approver of the cluster within 1m30s',
+    'pods',
+  ],
+  [
+    { approvers: { count: 2 } },
+    'every command; approved by 2 of the approvers of the cluster',
+    'it under no conditions',
+  ],
+  [
+    { when: [{ outside: { days: ['mon', 'fri'], from: '08:00', to: '18:00', zone: 'UTC' } }] },
+    'every command outside of 08:00 to 18:00 on mon, fri (UTC)',
+    'outside of 08:00 to 18:00 on mon, fri (UTC)',
+  ],
 ])('%j: %s', (conditions, inRule, allowed) => {
   const rule: PolicyRule = { id: 'a', effect: 'allow', permits: [], ...conditions };
   expect(ruleInWords(rule)).toBe(inRule);

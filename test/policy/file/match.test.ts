@@ -43,7 +43,7 @@ const NEITHER: Row = { allow: false, deny: false };
 const DENY_ONLY: Row = { allow: false, deny: true };
 
 test('what grants is read narrowly and what restricts widely', () => {
-  expect(READING).toEqual({ allow: 'narrow', deny: 'wide' });
+  expect(READING).toEqual({ allow: 'narrow', ask: 'wide', deny: 'wide' });
 });
 
 describe('of an object', () => {

@@ -1,17 +1,21 @@
-import { quote } from '../../../errors.ts';
+import { isRefusal, quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { allowedInWords, fieldInWords } from '../../file/in-words.ts';
+import { approvalBy } from '../../file/approvals.ts';
+import { grantsFor } from '../../file/granting.ts';
+import { allowedInWords, circumstanceHint, fieldInWords } from '../../file/in-words.ts';
 import { isAboutCall } from '../../file/match.ts';
-import { rulesFor } from '../../file/read-rules.ts';
 import type { PolicyRule } from '../../file/rule.ts';
+import { rulesFor } from '../../file/rule-commands.ts';
 import { missingIn } from '../../file/stages.ts';
-import { looksFor, speaksOfFields, speaksOfTarget } from '../../file/written.ts';
+import { looksFor, speaksOfTarget, speaksOfWrite } from '../../file/written.ts';
+import { mergeApprovals } from '../../merge-approvals.ts';
 import { isImplied } from '../implied.ts';
 import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 
 /**
  * The rules of the policy file, in no order, by the true place of each write and by the object before and after it: one that
- * denies it refuses it; otherwise one must allow it, unless the call only implies it. Without a file there is no objection.
+ * denies it refuses it; otherwise one must allow it, unless the call only implies it, and one that asks asks for approval. A rule
+ * that asks allows what it speaks of for certain. Without a file there is no objection.
  */
 export const policyFile: AdmissionRule = {
   id: 'policy-file',
@@ -19,12 +23,13 @@ export const policyFile: AdmissionRule = {
   judge: (admission) => {
     const { rules } = admission.policy;
     if (rules === undefined) return [];
-    const about = rules.filter((rule) => speaksOfTarget(rule, admission));
-    const speaking = about.filter((rule) => speaksOfFields(rule, admission));
+    const speaking = rules.filter((rule) => speaksOfWrite(rule, admission));
     const denying = speaking.find(({ effect }) => effect === 'deny');
     if (denying !== undefined) return [denied(admission, denying)];
-    if (speaking.some(({ effect }) => effect === 'allow') || isImplied(admission)) return [];
-    return [unspoken(admission, about)];
+    const grants = grantsFor(rules, admission.command);
+    if (!isImplied(admission) && !grants.some((grant) => speaksOfWrite(grant, admission))) return [unspoken(admission)];
+    const [first, ...others] = speaking.filter(({ effect }) => effect === 'ask');
+    return first === undefined ? [] : [asked(admission, [first, ...others])];
   },
 };
 
@@ -34,20 +39,40 @@ function denied(admission: Admission, rule: PolicyRule): Objection {
     by: rule.id,
     code: 'POLICY_DENIED',
     error: `The rule '${rule.id}' of the policy denies ${inWords(admission)}${shorten(because)}.`,
-    hint:
-      rule.fields === undefined
-        ? 'If you need it, ask the operator.'
-        : 'Make a change for which this does not hold, and to an object that you may read. If you need it, ask the operator.',
+    hint: [
+      ...(rule.when ?? []).map(circumstanceHint),
+      ...(rule.fields === undefined
+        ? []
+        : ['Make a change for which this does not hold, and to an object that you may read.']),
+      'If you need it, ask the operator.',
+    ].join(' '),
+  };
+}
+
+function asked(admission: Admission, rules: readonly [PolicyRule, ...PolicyRule[]]): Objection {
+  const { policy } = admission;
+  const [first, ...others] = rules;
+  const terms = mergeApprovals([approvalBy(first, policy), ...others.map((rule) => approvalBy(rule, policy))]);
+  if (isRefusal(terms)) {
+    const { code, error, hint } = terms;
+    return { by: first.id, code, error, hint };
+  }
+  const names = rules.map(({ id }) => `'${id}'`).join(', ');
+  return {
+    by: first.id,
+    code: 'APPROVAL_REQUIRED',
+    error: `The policy lets ${inWords(admission)} only after approval (${rules.length === 1 ? 'rule' : 'rules'} ${shorten(names)}).`,
+    hint: 'Nothing was changed. Plan the change with plan_change, and apply it when it is approved.',
+    asks: terms,
   };
 }
 
 /** Says what the rules nearest to the write allow: rules about this very place, then rules about this command. */
-function unspoken(admission: Admission, about: readonly PolicyRule[]): Objection {
+function unspoken(admission: Admission): Objection {
   const { request, command, subject, policy } = admission;
-  const nearest = about.filter(({ effect }) => effect === 'allow');
-  const ofCall = rulesFor(subject, policy.rules ?? []).filter(
-    (rule) => rule.effect === 'allow' && isAboutCall(rule, command, subject),
-  );
+  const grants = grantsFor(policy.rules ?? [], command);
+  const nearest = grants.filter((grant) => speaksOfTarget(grant, admission));
+  const ofCall = rulesFor(subject, grants).filter((grant) => isAboutCall(grant, command, subject));
   const near = [...new Set(nearest.length === 0 ? ofCall : nearest)];
   const instead = near.map((rule) => allowedInWords(rule, missingIn(rule, request.subResource, command)));
   return {

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { durationSeconds, isValue } from '../../kubectl/go-values.ts';
+import { DAYS, isZone } from './hours.ts';
+
+const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
+  z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });
+
+const HOURS = '{outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}';
+const WHEN = `tainted or ${HOURS}`;
+
+const timeOf = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
+const zone = z
+  .string({ error: 'a time zone such as Europe/Berlin or UTC' })
+  .refine(isZone, { error: 'a time zone such as Europe/Berlin or UTC' });
+const hours = z
+  .strictObject(
+    {
+      days: listOf(z.enum(DAYS, { error: DAYS.join(', ') }), 'days')
+        .describe('The days on which the hours begin; without it, every day.')
+        .optional(),
+      from: timeOf(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "08:00"'),
+      to: timeOf(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as "18:00", at most "24:00"').describe(
+        'The first minute after the hours. A time before `from` is one of the next day.',
+      ),
+      zone: zone.describe('A time zone of the IANA database; without it, UTC.').optional(),
+    },
+    { error: '{days, from, to, zone}' },
+  )
+  .refine(({ from, to }) => from !== to, { error: 'different times for from and to' });
+const circumstance = z.union(
+  [z.enum(['tainted'], { error: WHEN }), z.strictObject({ outside: hours }, { error: WHEN })],
+  { error: WHEN },
+);
+
+/** The circumstances under which a rule speaks. */
+export const when = z
+  .union([circumstance, listOf(circumstance, 'circumstances')], { error: WHEN })
+  .describe(
+    '`tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes outside of these hours. All of them must hold.',
+  );
+
+/** The most approvals that a rule can ask for. */
+const MOST_APPROVALS = 10;
+const COUNT = `a whole number from 1 to ${MOST_APPROVALS}`;
+const count = z
+  .union([z.string(), z.number()], { error: COUNT })
+  .refine((given) => /^([1-9]|10)$/.test(String(given)), { error: COUNT });
+const exactName = z.string({ error: 'an exact name' }).regex(/^[^\s*]+$/, { error: 'an exact name, without *' });
+
+/** Who approves. */
+export const approvers = z
+  .strictObject(
+    {
+      users: listOf(exactName, 'exact names').optional(),
+      groups: listOf(exactName, 'exact names').optional(),
+      count: count.describe(`How many of them must approve, 1 to ${MOST_APPROVALS}; without it, one.`).optional(),
+    },
+    { error: '{users, groups, count}' },
+  )
+  .refine((given) => Object.keys(given).length > 0, { error: 'users, groups, count or several of them' })
+  .describe(
+    'Only with `effect: ask`. One of the users, or a member of one of the groups, by exact names; with neither, any approver of the cluster.',
+  );
+
+const EXPIRES = 'seconds or a duration such as 30m, from 60s to 168h';
+
+/** How long a change can be approved and applied. */
+export const expires = z
+  .union([z.string(), z.number()], { error: EXPIRES })
+  .refine((given) => secondsOf(given) !== undefined, { error: EXPIRES })
+  .describe(
+    'Only with `effect: ask`. How long a change can be approved and applied: seconds, or a duration such as 30m.',
+  );
+
+/** Reads seconds or a Go duration, from a minute to a week; undefined if it is neither. */
+export function secondsOf(given: string | number): number | undefined {
+  const text = String(given);
+  const seconds = /^\d{1,6}$/.test(text)
+    ? Number(text)
+    : isValue('duration', text)
+      ? durationSeconds(text)
+      : Number.NaN;
+  return Number.isInteger(seconds) && seconds >= 60 && seconds <= 604_800 ? seconds : undefined;
+}

@@ -11,7 +11,9 @@ import type { Execution } from './kube/execution.ts';
 import type { Grammar } from './kubectl/grammar.ts';
 import { renderArgv } from './kubectl/render.ts';
 import { grammarFor } from './kubectl/versions.ts';
+import type { ApprovalTerms } from './policy/approval.ts';
 import { isReading } from './policy/classification/index.ts';
+import { mergeApprovals } from './policy/merge-approvals.ts';
 import { kubectl as kubectlTool } from './tools/kubectl.ts';
 import { openDoor } from './wiring.ts';
 
@@ -52,12 +54,17 @@ async function judgeLive(
   );
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
   let counted: Execution | undefined;
+  const asked: ApprovalTerms[] = [];
   const steps = new Steps(
     {
       policy: configuration,
       meanings: (asked, signal) => door.meanings(asked, signal),
       run: async (permit, signal, run) => {
-        const execution = await door.run(permit, signal, { ...run, onlyRehearses: true });
+        const execution = await door.run(permit, signal, {
+          ...run,
+          onlyRehearses: true,
+          review: { onAsked: (terms) => asked.push(terms), onReviewed: () => {} },
+        });
         if (isReading(permit.plan.command.path)) counted = execution;
         return execution;
       },
@@ -71,7 +78,9 @@ async function judgeLive(
   if (!verdict.allowed) return { verdict: 'refuse', rules, refusal: verdict.refusal };
   const { permit } = verdict;
   const argv = renderArgv(permit.plan.command);
-  if (permit.terms.admitting === undefined) return { verdict: 'allow', rules, argv, rehearsal: NOTHING_TO_REHEARSE };
+  const { admitting, approval } = permit.terms;
+  const ofCall = approval === undefined ? [] : [approval];
+  if (admitting === undefined) return approvedOn(ofCall, { rules, argv, rehearsal: NOTHING_TO_REHEARSE });
   const execution = await steps.own(permit);
   const { writes = [], refusedWrite } = execution;
   const rehearsal = { writes, ...(refusedWrite && { refusedWrite }), says: REHEARSED };
@@ -83,8 +92,21 @@ async function judgeLive(
       ? { verdict: 'refuse', rules, refusal, rehearsal }
       : { verdict: 'undecided', rules, error: refusal.error, rehearsal };
   }
-  if (execution.ended === 'exited' && execution.exitCode === 0) return { verdict: 'allow', rules, argv, rehearsal };
+  if (execution.ended === 'exited' && execution.exitCode === 0)
+    return approvedOn([...ofCall, ...asked], { rules, argv, rehearsal });
   return { verdict: 'undecided', rules, error: whyUnfinished(execution), rehearsal };
+}
+
+/** What a call that nothing speaks against comes to: it runs at once, or when it is approved on all these terms. */
+function approvedOn(
+  [first, ...others]: readonly ApprovalTerms[],
+  runs: Pick<Extract<Judgement, { verdict: 'allow' }>, 'rules' | 'argv' | 'rehearsal'>,
+): Judgement {
+  if (first === undefined) return { verdict: 'allow', ...runs };
+  const approval = mergeApprovals([first, ...others]);
+  if (!isRefusal(approval)) return { verdict: 'ask', approval, ...runs };
+  const { argv: _, ...told } = runs;
+  return { verdict: 'refuse', refusal: approval, ...told };
 }
 
 const NEVER = new AbortController().signal;

@@ -1,22 +1,42 @@
+import { asksForApproval } from '../config/changes.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { ALLOWANCE_NAMES, ALLOWANCES } from '../policy/allowances.ts';
-import { either, ruleInWords } from '../policy/file/in-words.ts';
+import { durationInWords, either, ruleInWords } from '../policy/file/in-words.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { paragraph, section } from './page.ts';
 
 /** The rules of the policy file in words; nothing where there is none. */
 export function explainRules({ rules }: Configuration): readonly string[] {
   if (rules === undefined) return [];
-  const head = 'A deny rule overrides every allow rule. The server refuses calls that no rule allows.';
+  const head =
+    'A deny rule overrides every other rule, and a rule that needs approval overrides every allow rule. The server refuses calls that no rule allows.';
   return [section(`Rules (${SETTINGS.policyFile.variable})`, paragraph(head) + rules.map(explainRule).join(''))];
 }
+
+const EFFECTS = { allow: 'allowed', ask: 'needs approval', deny: 'denied' } as const;
 
 function explainRule(rule: PolicyRule): string {
   const { users = [], groups = [] } = rule.subjects ?? {};
   const callers = [...users, ...groups.map((group) => `the group ${group}`)];
   const who = callers.length === 0 ? '' : `${either(callers)}: `;
-  return paragraph(`${rule.effect === 'allow' ? 'allowed' : 'denied'} (${rule.id}): ${who}${ruleInWords(rule)}.`);
+  return paragraph(`${EFFECTS[rule.effect]} (${rule.id}): ${who}${ruleInWords(rule)}.`);
+}
+
+/** Which commands need approval, and how long a change can be approved; nothing if no change needs it. */
+export function explainApproval(configuration: Configuration): readonly string[] {
+  if (!asksForApproval(configuration)) return [];
+  const { approvalCommands, changeExpiresSeconds, rules } = configuration;
+  const words = [
+    approvalCommands.includes('*')
+      ? 'Every command that changes anything.'
+      : approvalCommands.length > 0
+        ? `${approvalCommands.join(', ')}.`
+        : 'No command as a whole.',
+    ...(rules?.some(({ effect }) => effect === 'ask') ? ['The rules above say what else needs approval.'] : []),
+    `A change can be approved and applied for ${durationInWords(changeExpiresSeconds)}, unless a rule says otherwise. Reads need no approval.`,
+  ];
+  return [section(`Approval (${SETTINGS.approvalCommands.variable})`, paragraph(words.join(' ')))];
 }
 
 /** What is off, and what the operator allowed of it. */

@@ -11,7 +11,7 @@ import { warningsOf } from './warnings.ts';
 /** What a check came to: what is to be printed, and the exit code. */
 export interface Checked {
   readonly text: string;
-  readonly exitCode: 0 | 1 | 3;
+  readonly exitCode: 0 | 1 | 3 | 4;
 }
 
 /** A cluster that calls are rehearsed against. */
@@ -27,7 +27,8 @@ export type OpenLive = (environment: Environment, configuration: Configuration) 
 
 /**
  * Judges one command, or a file of cases, as the server would. Starts nothing, except that `--live` rehearses the writes against
- * the cluster that `openLive` opens. The exit code of a command is 0 if it may run, 3 if not, and 1 if a rehearsal could not tell;
+ * the cluster that `openLive` opens. The exit code of a command is 0 if it may run, 4 if it may run once it is approved, 3 if it may
+ * not run, and 1 if a rehearsal could not tell;
  * the exit code of a file is 0 if all cases are as expected and 1 if not. Rejects with ConfigurationError on a setting, a file or
  * a cluster that cannot be used.
  */
@@ -36,7 +37,8 @@ export async function check(line: CheckLine, environment: Environment, openLive:
   const live = line.live ? await openLive(environment, configuration) : undefined;
   try {
     const chosen = live?.grammar ?? chooseGrammar(line.kubectlVersion);
-    const judge: JudgeCall = live?.judge ?? ((call, configuration) => judgeCall(call, configuration, chosen.grammar));
+    const judgeAt: JudgeCall = live?.judge ?? ((call, configuration) => judgeCall(call, configuration, chosen.grammar));
+    const judge: JudgeCall = (call, own) => judgeAt({ ...call, caller: { at: Date.now(), ...call.caller } }, own);
     const warnings = warningsOf(configuration, environment, chosen.grammar);
     const { subject, json } = line;
     return 'args' in subject
@@ -76,7 +78,10 @@ async function checkCommand(
   };
 }
 
-const EXIT_CODES = { allow: 0, refuse: 3, undecided: 1 } as const satisfies Record<Judgement['verdict'], number>;
+const EXIT_CODES = { allow: 0, ask: 4, refuse: 3, undecided: 1 } as const satisfies Record<
+  Judgement['verdict'],
+  number
+>;
 
 async function checkFile(file: string, environment: Environment, { judge, json, warnings }: Asked): Promise<Checked> {
   const results: CaseResult[] = [];

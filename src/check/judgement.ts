@@ -5,6 +5,7 @@ import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
+import type { ApprovalTerms } from '../policy/approval.ts';
 import { decide, type Voice } from '../policy/decide.ts';
 import { openWords } from '../policy/open-words.ts';
 import { kubectl } from '../tools/kubectl.ts';
@@ -34,15 +35,19 @@ export interface Rehearsal {
   readonly says: string;
 }
 
+/** What would run. */
+interface Runs {
+  readonly rules: readonly Voice[];
+  readonly argv: readonly string[];
+  /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
+  readonly provided?: { readonly argv: readonly string[]; readonly most: number };
+}
+
 /** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
 export type Judgement = (
-  | {
-      readonly verdict: 'allow';
-      readonly rules: readonly Voice[];
-      readonly argv: readonly string[];
-      /** The read that counts what a selector picks, and how many objects it may be; checked before the change. */
-      readonly provided?: { readonly argv: readonly string[]; readonly most: number };
-    }
+  | ({ readonly verdict: 'allow' } & Runs)
+  /** It runs once it is approved on these terms. */
+  | ({ readonly verdict: 'ask'; readonly approval: ApprovalTerms } & Runs)
   | { readonly verdict: 'refuse'; readonly rules: readonly Voice[]; readonly refusal: Refusal }
   /** Not all writes could be rehearsed, and `error` says why. */
   | { readonly verdict: 'undecided'; readonly rules: readonly Voice[]; readonly error: string }
@@ -80,15 +85,16 @@ export function judgeCall(
   const untold = { ...(cluster && { cluster }), ...(open.length > 0 && { unresolved: open }) };
   if (!verdict.allowed) return { verdict: 'refuse', rules: verdict.voices, refusal: verdict.refusal, ...untold };
   const { plan: permitted, terms } = verdict.permit;
-  const { selection } = terms;
+  const { selection, approval } = terms;
   const provided = selection && { argv: renderArgv(selection.command), most: selection.most };
-  return {
-    verdict: 'allow',
+  const runs = {
     rules: verdict.voices,
     argv: renderArgv(permitted.command),
     ...(provided && { provided }),
-    ...untold,
   };
+  return approval === undefined
+    ? { verdict: 'allow', ...runs, ...untold }
+    : { verdict: 'ask', approval, ...runs, ...untold };
 }
 
 /** Whether a verdict may be another one when the cluster tells what a word stands for. */

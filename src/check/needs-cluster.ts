@@ -24,12 +24,15 @@ export function needsCluster(
 ): NeedsCluster | undefined {
   const verdict = decide(plan, policy, caller, 'defer');
   if (!verdict.allowed || verdict.permit.terms.admitting === undefined || !makesWrites(plan.command)) return undefined;
-  return { rules: rulesThatAsk(verdict.permit.plan, policy, caller), says: isRefused ? MAY_ALLOW : MAY_REFUSE };
+  const rules = rulesThatAsk(verdict.permit.plan, policy, caller);
+  const asking = (policy.rules ?? []).some(({ id, effect }) => effect === 'ask' && rules.includes(`policy-file/${id}`));
+  return { rules, says: isRefused ? MAY_ALLOW : asking ? MAY_ASK : MAY_REFUSE };
 }
 
 const JUDGES = 'The server judges each write by the object as it would become';
 const ASK = 'check --live asks the cluster.';
 const MAY_REFUSE = `${JUDGES}, so it may still refuse the call. ${ASK}`;
+const MAY_ASK = `${JUDGES}, so it may still refuse the call, or ask for approval. ${ASK}`;
 const MAY_ALLOW = `${JUDGES}, so it may allow the call although its text alone is refused. ${ASK}`;
 
 function rulesThatAsk(plan: Plan, { rules }: Policy, caller: Subject): readonly string[] {

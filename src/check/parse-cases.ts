@@ -16,12 +16,14 @@ export interface Case {
   /** What is given as `stdin`, as text; undefined for none. */
   readonly stdin: string | undefined;
   readonly caller: Subject;
-  readonly expect: 'allow' | 'refuse';
+  readonly expect: 'allow' | 'ask' | 'refuse';
   readonly code: ErrorCode | undefined;
   readonly configuration: Configuration;
 }
 
-const KEYS = ['args', 'expect', 'code', 'name', 'stdin', 'caller', 'tainted', 'environment'];
+const KEYS = ['args', 'expect', 'code', 'name', 'stdin', 'caller', 'tainted', 'at', 'environment'];
+/** A time of RFC 3339. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const VARIABLES: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
 
 /**
@@ -56,9 +58,9 @@ export function parseCases(file: string, text: string, environment: Environment)
     if (args === undefined) throw wrong(start, 'args is missing; use a list of the arguments of kubectl.');
     if (!isSeq(args.value)) throw wrong(args.place, 'args is not a list; use a list with one word per item.');
     const expect = read('expect');
-    if (expect !== 'allow' && expect !== 'refuse') {
+    if (expect !== 'allow' && expect !== 'ask' && expect !== 'refuse') {
       const says = expect === undefined ? 'missing' : JSON.stringify(expect);
-      throw wrong(given.get('expect')?.value.range?.[0] ?? start, `expect is ${says}; use allow or refuse.`);
+      throw wrong(given.get('expect')?.value.range?.[0] ?? start, `expect is ${says}; use allow, ask or refuse.`);
     }
     return {
       line: lineOf(start),
@@ -68,6 +70,7 @@ export function parseCases(file: string, text: string, environment: Environment)
       caller: {
         ...readCaller(given.get('caller')),
         ...(readTainted(read('tainted'), given.get('tainted')?.place) && { tainted: true }),
+        ...readAt(read('at'), given.get('at')?.place),
       },
       expect,
       code: readCode(read('code'), expect, given.get('code')?.place),
@@ -77,7 +80,7 @@ export function parseCases(file: string, text: string, environment: Environment)
 
   const readCode = (code: string | undefined, expect: Case['expect'], place: number | undefined) => {
     if (code === undefined) return undefined;
-    if (expect === 'allow') throw wrong(place, 'code is set with expect: allow; use it with expect: refuse.');
+    if (expect !== 'refuse') throw wrong(place, `code is set with expect: ${expect}; use it with expect: refuse.`);
     if (!isCode(code))
       throw wrong(place, `code is ${JSON.stringify(code)}; use one of ${Object.keys(ERRORS).join(', ')}.`);
     return code;
@@ -87,6 +90,13 @@ export function parseCases(file: string, text: string, environment: Environment)
     if (text !== undefined && text !== 'true' && text !== 'false')
       throw wrong(place, `tainted is ${JSON.stringify(text)}; use true or false.`);
     return text === 'true';
+  };
+
+  const readAt = (text: string | undefined, place: number | undefined): Pick<Subject, 'at'> => {
+    if (text === undefined) return {};
+    if (!TIME.test(text) || Number.isNaN(Date.parse(text)))
+      throw wrong(place, `at is ${JSON.stringify(text)}; use a time such as 2026-03-02T09:30:00Z.`);
+    return { at: Date.parse(text) };
   };
 
   const readStdin = (node: Node | undefined): string | undefined =>

@@ -2,11 +2,12 @@ import { quote } from '../errors.ts';
 import type { WriteName } from '../kube/admission-request.ts';
 import type { ChosenGrammar } from '../kubectl/versions.ts';
 import type { Voice } from '../policy/decide.ts';
+import { approvalInWords } from '../policy/file/in-words.ts';
 import type { Judgement, Rehearsal } from './judgement.ts';
 import type { CaseResult } from './run-case.ts';
 import { showWords } from './shell-words.ts';
 
-type Allowed = Extract<Judgement, { verdict: 'allow' }>;
+type Allowed = Extract<Judgement, { verdict: 'allow' | 'ask' }>;
 type Refused = Extract<Judgement, { verdict: 'refuse' }>;
 
 /** A judgement as JSON prints it. */
@@ -42,6 +43,8 @@ function verdictRows(args: readonly string[], judgement: Judgement): readonly st
   switch (judgement.verdict) {
     case 'allow':
       return allowedRows(args, judgement);
+    case 'ask':
+      return askedRows(args, judgement);
     case 'refuse':
       return refusedRows(args, judgement);
     case 'undecided':
@@ -79,6 +82,11 @@ function quoteLines(text: string): string {
   return quote(text.trim().replaceAll(/\s*\n\s*/g, '; '), 1000);
 }
 
+function askedRows(args: readonly string[], judgement: Extract<Judgement, { verdict: 'ask' }>): readonly string[] {
+  const [, ...rows] = allowedRows(args, judgement);
+  return [row('ask', showWords(args)), row('approval', approvalInWords(judgement.approval)), ...rows];
+}
+
 function allowedRows(args: readonly string[], { rules, argv, provided }: Allowed): readonly string[] {
   return [
     row('allow', showWords(args)),
@@ -113,6 +121,8 @@ function happened(judgement: Judgement): string {
   switch (judgement.verdict) {
     case 'allow':
       return `allow, runs ${started(judgement.argv)}`;
+    case 'ask':
+      return `ask, runs ${started(judgement.argv)} once it is ${approvalInWords(judgement.approval)}`;
     case 'refuse':
       return `refuse ${judgement.refusal.code}: ${judgement.refusal.error}`;
     case 'undecided':

@@ -65,11 +65,11 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
   --version    the version of the server
 
   check            says what the server would do with kubectl ARGS, and starts nothing; exit code 0 allowed,
-                   3 refused, 2 bad usage or configuration
+                   4 needs approval, 3 refused, 2 bad usage or configuration
     --stdin FILE   what the call gives as "stdin": a patch, or objects; - for standard input
     --as-caller NAME, --caller-group GROUP   who calls; the second may be given several times
-    --file FILE    judges a YAML list of {args, expect: allow|refuse, code?, name?, stdin?,
-                   caller?: {name, groups?}, environment?}; exit code 0 if all is as expected, 1 if not
+    --file FILE    judges a YAML list of {args, expect: allow|ask|refuse, code?, name?, stdin?, caller?: {name, groups?},
+                   tainted?, at?, environment?}; exit code 0 if all is as expected, 1 if not
     --live         rehearses the writes against the cluster of the kubeconfig, as dry runs, and prints them; nothing is
                    changed. Exit code 1 if a rehearsal could not be finished
     --json         prints one JSON object

@@ -30,6 +30,22 @@ describe('one command', () => {
     expect((await runProgram(['check', '--', 'get', 'pods'], environment)).code).toBe(3);
   });
 
+  test('that needs approval has exit code 4, also at the hour of a rule', async () => {
+    const environment = { KUBECTL_ALLOWED_COMMANDS: 'delete', KUBECTL_APPROVAL_COMMANDS: 'delete' };
+    const { code, stdout } = await runProgram(['check', '--', 'delete', 'pod', 'web-0'], environment);
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^ask {6}delete pod web-0\napproval approved by any approver/);
+    const POLICY_FILE = writeTemporary(
+      'rules: [{id: a, effect: allow}, {id: b, effect: ask, when: {outside: {from: "08:00", to: "18:00"}}}]',
+    );
+    const cases = writeTemporary(`
+- {args: [delete, pod, a], expect: allow, at: "2026-03-02T09:00:00Z"}
+- {args: [delete, pod, a], expect: ask, at: "2026-03-02T21:00:00+02:00"}
+`);
+    const ran = await runProgram(['check', '--file', cases], { POLICY_FILE });
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('cases: 2, as expected: 2') });
+  });
+
   test('is one JSON object with --json', async () => {
     const allowed = await runProgram(['check', '--json', '--', 'get', 'pods', '-A']);
     expect(allowed.code).toBe(0);

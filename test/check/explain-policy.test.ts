@@ -90,6 +90,22 @@ describe('the page of other settings', () => {
     expect(part(explainPolicy(settings), heading)).toMatch(text);
   });
 
+  test('says what needs approval', () => {
+    const approval = 'Approval (KUBECTL_APPROVAL_COMMANDS)';
+    expect(part(explainPolicy({}), approval)).toBe('');
+    expect(part(explainPolicy({ KUBECTL_APPROVAL_COMMANDS: '*' }), approval)).toBe(
+      'Every command that changes anything. A change can be approved and applied for 1h, unless a rule says otherwise. Reads need no approval.',
+    );
+    const POLICY_FILE = fileURLToPath(new URL('../../docs/examples/approvals.yaml', import.meta.url));
+    const page = explainPolicy({ POLICY_FILE, KUBECTL_APPROVAL_COMMANDS: 'drain', CHANGE_EXPIRES: '90' });
+    expect(part(page, approval)).toBe(
+      'drain. The rules above say what else needs approval. A change can be approved and applied for 1m30s, unless a rule says otherwise. Reads need no approval.',
+    );
+    expect(part(page, 'Rules (POLICY_FILE)')).toContain(
+      'needs approval (deletions): delete of all kinds in prod or prod-*; approved by 2 of the group sre within 30m.',
+    );
+  });
+
   test('says what is off, and what of it is allowed', () => {
     const page = explainPolicy({ KUBECTL_ALLOW: 'delete-nodes' });
     expect(part(page, 'Off until allowed')).toContain(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { callerNamed, judgeCall } from '../../src/check/judgement.ts';
 import { judgementPage } from '../../src/check/report.ts';
 import { showWords } from '../../src/check/shell-words.ts';
-import { type Configuration, readConfiguration } from '../../src/config/configuration.ts';
+import { type Configuration, type Environment, readConfiguration } from '../../src/config/configuration.ts';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import type { Grammar } from '../../src/kubectl/grammar.ts';
@@ -84,4 +84,49 @@ test.each([
   [['\u001b[31m', "a'\n\\", '\u202e'], "$'\\U0000001b[31m' $'a\\'\\U0000000a\\\\' $'\\U0000202e'"],
 ])('the words %j are shown as %s', (words, shown) => {
   expect(showWords(words)).toBe(shown);
+});
+
+describe('a call that needs approval', () => {
+  const under = (environment: Environment, rules: string = '') => ({
+    ...readConfiguration({ KUBECTL_ALLOWED_COMMANDS: 'get,delete,scale', ...environment }),
+    ...(rules !== '' && { rules: parsePolicyFile('p', `rules: [${rules}]`) }),
+  });
+  const page = (line: string, configuration: Configuration) =>
+    judgementPage(line.split(' '), judge(line.split(' '), configuration, grammar), grammarFor('v1.37.0')).split('\n');
+
+  test('is asked for on its terms', () => {
+    const configuration = under({ KUBECTL_APPROVAL_COMMANDS: '*', CHANGE_EXPIRES: '5400' });
+    expect(judge(['delete', 'pod', 'a'], configuration, grammar)).toMatchObject({
+      verdict: 'ask',
+      approval: { by: ['approval-commands'], count: 1, expiresSeconds: 5400 },
+      argv: ['--v=0', 'delete', '--', 'pod', 'a'],
+    });
+    expect(page('delete pod a', configuration).slice(0, 4)).toEqual([
+      'ask      delete pod a',
+      'approval approved by any approver of the cluster within 1h30m',
+      'rules    subcommand-allowlist: allow, approval-commands: ask',
+      'runs     kubectl --v=0 delete -- pod a',
+    ]);
+    expect(judge(['get', 'pods'], configuration, grammar)).toMatchObject({ verdict: 'allow' });
+  });
+
+  test('by a rule names the rule and its approvers', () => {
+    const rules =
+      '{id: all, effect: allow}, {id: prod, effect: ask, namespaces: [prod], approvers: {groups: [sre], count: 2}}';
+    const lines = page('delete pod a -n prod', under({}, rules));
+    expect(lines).toContain('approval approved by 2 of the group sre within 1h');
+    expect(lines).toContain('rules    subcommand-allowlist: allow, policy-file/all: allow, policy-file/prod: ask');
+  });
+
+  test('by its writes alone is allowed, with a note that it may be asked for', () => {
+    const waits = '{id: all, effect: allow}, {id: big, effect: ask, fields: [{path: spec.replicas, min: 9}]}';
+    const judgement = judge('scale deploy a --replicas=9'.split(' '), under({}, waits), grammar);
+    expect(judgement).toMatchObject({
+      verdict: 'allow',
+      cluster: {
+        rules: expect.arrayContaining(['policy-file/big']),
+        says: 'The server judges each write by the object as it would become, so it may still refuse the call, or ask for approval. check --live asks the cluster.',
+      },
+    });
+  });
 });

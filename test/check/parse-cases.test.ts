@@ -67,7 +67,7 @@ describe('good files', () => {
 
 describe('bad files', () => {
   const NONE = 'the file holds no cases; use a YAML list of one case or more.';
-  const KEYS = 'use args, expect, code, name, stdin, caller, tainted, environment.';
+  const KEYS = 'use args, expect, code, name, stdin, caller, tainted, at, environment.';
   const STRICT = 'use one YAML document without tags and with every key once.';
   test.each([
     ['', 1, NONE],
@@ -83,10 +83,10 @@ describe('bad files', () => {
     ['- args: get\n  expect: allow', 1, 'args is not a list; use a list with one word per item.'],
     ['- args:\n  expect: allow', 1, 'args is not a list; use a list with one word per item.'],
     ['- {args, expect: allow}', 1, 'args is not a list; use a list with one word per item.'],
-    ['- args: [get]\n', 1, 'expect is missing; use allow or refuse.'],
-    ['- args: [get]\n  expect: maybe\n', 2, 'expect is "maybe"; use allow or refuse.'],
+    ['- args: [get]\n', 1, 'expect is missing; use allow, ask or refuse.'],
+    ['- args: [get]\n  expect: maybe\n', 2, 'expect is "maybe"; use allow, ask or refuse.'],
     ['- args: [get]\n  expect: [allow]\n', 2, 'expect is not text; use a single value.'],
-    ['- args: [get]\n  expect: true\n', 2, 'expect is "true"; use allow or refuse.'],
+    ['- args: [get]\n  expect: true\n', 2, 'expect is "true"; use allow, ask or refuse.'],
     ['- args:\n  - get\n  - [pods]\n  expect: allow', 3, 'item 2 of args is not text; use a single value.'],
     ['- args: [!!int 5]\n  expect: allow', 1, `Unresolved tag: tag:yaml.org,2002:int; ${STRICT}`],
     ['- args: !!pairs [a: b]\n  expect: allow', 1, 'item 1 of args is not text; use a single value.'],

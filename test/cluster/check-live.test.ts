@@ -145,6 +145,30 @@ note     The API server got dry runs only. Nothing was changed.
     );
   });
 
+  test('that needs approval says who approves, and for which of its writes', async () => {
+    const policy = join(folder, '..', `check-live-ask-${process.pid}.yaml`);
+    const rules = [
+      { id: 'all', effect: 'allow' },
+      { id: 'big', effect: 'ask', fields: [{ path: 'spec.replicas', min: 5 }], approvers: { groups: ['sre'] } },
+      { id: 'one', effect: 'ask', names: ['one'], operations: ['DELETE'], expires: '10m' },
+    ];
+    writeFileSync(policy, JSON.stringify({ rules }));
+    const check = (line: string) => live(['--json', '--', ...line.split(' ')], undefined, { POLICY_FILE: policy });
+    const big = await check('scale deployment/web --replicas=5');
+    expect(big.code).toBe(4);
+    expect(JSON.parse(big.stdout)).toMatchObject({
+      verdict: 'ask',
+      approval: { by: ['policy-file/big'], groups: ['sre'], count: 1, expiresSeconds: 3600 },
+      rehearsal: { writes: [{ operation: 'UPDATE', resource: 'deployments.apps', subresource: 'scale', name: 'web' }] },
+    });
+    expect((await check('scale deployment/web --replicas=4')).code).toBe(0);
+    const both = await check('delete configmap one two');
+    expect(both.code).toBe(4);
+    expect(JSON.parse(both.stdout)).toMatchObject({ approval: { by: ['policy-file/one'], expiresSeconds: 600 } });
+    expect(JSON.parse(both.stdout).rehearsal.writes).toHaveLength(2);
+    rmSync(policy);
+  });
+
   test('that asks for a dry run itself would make no writes', async () => {
     const { code, stdout } = await live(['--json', '--', 'delete', 'configmap', 'one', '--dry-run=server']);
     expect(code).toBe(0);

@@ -12,6 +12,8 @@ const POD_MAKERS: ReadonlySet<string> = new Set([
   'ReplicationController',
 ]);
 
+const DEFAULTS: ReadonlySet<string> = new Set(['ConfigMap kube-root-ca.crt', 'ServiceAccount default']);
+
 const whole = ({ does, request }: View): unknown =>
   does === 'delete' && request.subResource === undefined ? request.oldObject : undefined;
 const ofKind =
@@ -123,20 +125,19 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     ),
   },
   {
-    id: 'secret-deletion',
-    about: 'the deletion of any other Secret',
-    class: 'recreates',
-    reason: ofKind(
-      'Secret',
-      () =>
-        `${NEW_UID} Its values are kept only in the memory of this replica of the server, while the change is kept.`,
-    ),
-  },
-  {
     id: 'job-deletion',
     about: 'the deletion of a Job that still runs',
     class: 'recreates',
     reason: ofKind('Job', () => `${NEW_UID} It starts from the beginning.`),
+  },
+  {
+    id: 'default-deletion',
+    about: 'the deletion of a ConfigMap or a ServiceAccount that Kubernetes makes in every namespace',
+    class: 'comes back by itself',
+    reason: (view) =>
+      whole(view) !== undefined && DEFAULTS.has(`${view.kind} ${view.request.name}`)
+        ? 'Kubernetes makes it in every namespace, and makes it again.'
+        : undefined,
   },
   {
     id: 'owned-deletion',

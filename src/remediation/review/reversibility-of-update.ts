@@ -7,12 +7,15 @@ import type { View } from './view.ts';
 
 const BACK = 'The fields that it changes are set back.';
 
-/** Subresources, with what is true of every write of them. */
+/** Subresources whose writes can be taken back. */
+const TAKEN_BACK: ReadonlySet<string | undefined> = new Set([undefined, 'eviction', 'resize', 'scale']);
+/** Why writes of other subresources cannot be taken back. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
   approval: 'A decision on a certificate is final: the certificate may be issued.',
   binding: 'A pod that has a node keeps it.',
   ephemeralcontainers: 'An ephemeral container stays in its pod until the pod ends.',
   finalize: 'The deletion goes on as soon as its last finalizer is gone.',
+  status: 'Controllers write the status, and would write it again.',
   token: 'The token is valid until it expires.',
 };
 
@@ -36,18 +39,22 @@ const ONE_WAY: readonly (readonly [kind: string, path: RegExp, reason: string])[
 export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
   {
     id: 'subresource',
-    about: 'a token, a binding, an ephemeral container, a finalization, or a decision on a certificate',
+    about:
+      'a write of a subresource other than scale, resize and eviction, such as the status, a token or an ephemeral container',
     class: 'cannot be undone',
-    reason: ({ request: { subResource = '' } }) =>
-      Object.hasOwn(SUBRESOURCES, subResource) ? SUBRESOURCES[subResource] : undefined,
+    reason: ({ request: { subResource } }) =>
+      TAKEN_BACK.has(subResource)
+        ? undefined
+        : (SUBRESOURCES[subResource ?? ''] ??
+          `It is not known how to take back what the subresource ${subResource} does.`),
   },
   {
-    id: 'unknown-subresource',
-    about: 'what another subresource creates',
+    id: 'unknown-result',
+    about: 'a patch that an admission webhook does not let the API server rehearse',
     class: 'cannot be undone',
-    reason: ({ does, request: { operation, subResource } }) =>
-      does === 'update' && operation === 'CREATE'
-        ? `It is not known what the subresource ${subResource} does.`
+    reason: ({ does, request }) =>
+      does === 'update' && request.object === undefined
+        ? 'It could not be rehearsed, so it is not known what it changes and what to change back.'
         : undefined,
   },
   {
@@ -126,13 +133,6 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
       listOf(valueAt(after, 'spec', 'taints')).some((taint) => valueAt(taint, 'effect') === 'NoExecute')
         ? `${BACK} Pods that it evicted stay away until they are scheduled again.`
         : undefined,
-  },
-  {
-    id: 'status',
-    about: 'an update of the status',
-    class: 'restores',
-    reason: ({ request }) =>
-      request.subResource === 'status' ? `${BACK} Its controller may write them again.` : undefined,
   },
   {
     id: 'update',

@@ -14,13 +14,26 @@ const UNREAD: ReversibilityRow = {
       : undefined,
 };
 
+const CREATION_OF_SCOPE: ReversibilityRow = {
+  id: 'creation-of-scope',
+  about: 'a Namespace or a CustomResourceDefinition that is created',
+  class: 'cannot be undone',
+  reason: ({ does, kind }) => (does === 'create' && Object.hasOwn(SCOPES, kind) ? SCOPES[kind] : undefined),
+};
+
+const SCOPES: Readonly<Record<string, string>> = {
+  Namespace: 'Its deletion would delete everything that is in it by then. If it is empty, delete it yourself.',
+  CustomResourceDefinition:
+    'Its deletion would delete all objects of its kind that there are by then. If there are none, delete it yourself.',
+};
+
 const CREATION: ReversibilityRow = {
   id: 'creation',
-  about: 'an object that is created',
+  about: 'any other object that is created',
   class: 'restores',
   reason: ({ does, kind }) => {
     if (does !== 'create') return undefined;
-    const effect = EFFECTS_OF_CREATION[kind];
+    const effect = Object.hasOwn(EFFECTS_OF_CREATION, kind) ? EFFECTS_OF_CREATION[kind] : undefined;
     return `It is deleted again.${effect === undefined ? '' : ` ${effect}`}`;
   },
 };
@@ -29,25 +42,31 @@ const EFFECTS_OF_CREATION: Readonly<Record<string, string>> = {
   Pod: 'What it did meanwhile stays.',
   Job: 'What it did meanwhile stays.',
   CronJob: 'What its jobs did meanwhile stays.',
-  Namespace: 'Everything that was created in it meanwhile is deleted with it.',
   PersistentVolumeClaim: 'Data that was written to its volume meanwhile may be deleted with it.',
 };
+
+/** Said of what an undo would do, if the plan may not be stored. */
+const IN_MEMORY =
+  ' Only this replica of the server can do that: the change holds secrets, and is kept in its memory alone.';
 
 /** Every row, in the order in which they are tried. */
 export const REVERSIBILITY: readonly ReversibilityRow[] = [
   UNREAD,
   ...REVERSIBILITY_OF_DELETION,
+  CREATION_OF_SCOPE,
   CREATION,
   ...REVERSIBILITY_OF_UPDATE,
 ];
 
-/** Returns whether each write can be taken back, in order. */
-export function reversibilityOf(review: Reviewing): readonly Reversibility[] {
+/** Returns whether each write can be taken back, in order. `isInMemory` says that the change is kept in memory only. */
+export function reversibilityOf(review: Reviewing, isInMemory: boolean): readonly Reversibility[] {
   const say = sayingSafely(review);
   return review.views.map((view) => {
     for (const row of REVERSIBILITY) {
       const reason = row.reason(view, review);
-      if (reason !== undefined) return { class: row.class, reason: say(reason) };
+      if (reason === undefined) continue;
+      const isStored = !isInMemory || (row.class !== 'restores' && row.class !== 'recreates');
+      return { class: row.class, reason: say(isStored ? reason : reason + IN_MEMORY) };
     }
     return { class: 'cannot be undone', reason: 'It is not known how to take this request back.' };
   });

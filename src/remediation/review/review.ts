@@ -40,13 +40,14 @@ export function review(parts: ReviewParts, seen: (path: string) => unknown): Rev
   const { views, command, writes, redaction } = unseen;
   const looked = new Set(looks(unseen));
   const reviewing = { ...unseen, seen: (path: string) => (looked.has(path) ? seen(path) : undefined) };
+  const isSecret = holdsSecrets(writes, redaction);
   return {
     summary: sayingSafely(parts)(summaryOf(command, views)),
     diff: diffOf(views),
     risks: risksOf(reviewing),
-    reversibility: reversibilityOf(reviewing),
+    reversibility: reversibilityOf(reviewing, isSecret),
     warnings: warningsOf(views).map(sayingSafely(parts)),
-    holdsSecrets: holdsSecrets(writes, redaction),
+    holdsSecrets: isSecret,
   };
 }
 

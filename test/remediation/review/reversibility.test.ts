@@ -174,11 +174,11 @@ const CASES: readonly Case[] = [
     says: /token/,
   },
   {
-    row: 'secret-deletion',
+    row: 'deletion',
     of: 'a secret',
     write: deletion(object('v1 Secret s', { type: 'Opaque' })),
     is: 'recreates',
-    says: /in the memory of this replica/,
+    says: /new uid\. Only this replica .* in its memory alone\.$/,
   },
   {
     row: 'job-deletion',
@@ -260,6 +260,34 @@ const CASES: readonly Case[] = [
   },
   { row: 'creation', of: 'a job', write: creation(job({})), is: 'restores', says: /stays/ },
   {
+    row: 'creation-of-scope',
+    of: 'a namespace',
+    write: creation(object('v1 Namespace new')),
+    is: 'cannot be undone',
+    says: /everything that is in it/,
+  },
+  {
+    row: 'creation-of-scope',
+    of: 'a definition',
+    write: creation(object('apiextensions.k8s.io/v1 CustomResourceDefinition w')),
+    is: 'cannot be undone',
+    says: /all objects of its kind/,
+  },
+  {
+    row: 'default-deletion',
+    of: 'the account of a namespace',
+    write: deletion(object('v1 ServiceAccount default')),
+    is: 'comes back by itself',
+    says: /makes it again/,
+  },
+  {
+    row: 'update',
+    of: 'a secret',
+    write: update(object('v1 Secret s'), (each) => (each.metadata.labels = { a: 'b' })),
+    is: 'restores',
+    says: /set back\. Only this replica/,
+  },
+  {
     row: 'subresource',
     of: 'an ephemeral container',
     write: update(pod('a'), (each) => (each.spec.ephemeralContainers = [{}]), {
@@ -276,11 +304,18 @@ const CASES: readonly Case[] = [
     says: /deletion goes on/,
   },
   {
-    row: 'unknown-subresource',
+    row: 'subresource',
     of: 'what is not known',
     write: creation(object('v1 Pod a'), { request: { subResource: 'proxy' } }),
     is: 'cannot be undone',
     says: /subresource proxy/,
+  },
+  {
+    row: 'unknown-result',
+    of: 'a patch that was not rehearsed',
+    write: update(WEB, () => {}, { request: { object: undefined }, write: { rehearsed: false } }),
+    is: 'cannot be undone',
+    says: /could not be rehearsed/,
   },
   {
     row: 'last-finalizer',
@@ -365,11 +400,11 @@ const CASES: readonly Case[] = [
     says: /evicted/,
   },
   {
-    row: 'status',
+    row: 'subresource',
     of: 'a status',
     write: update(WEB, (web) => (web.status = {}), { request: { subResource: 'status' } }),
-    is: 'restores',
-    says: /controller may write/,
+    is: 'cannot be undone',
+    says: /would write it again/,
   },
   {
     row: 'update',

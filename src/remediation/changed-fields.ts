@@ -73,8 +73,9 @@ function compareLists(field: ChangedField, before: unknown[], after: unknown[], 
     for (let at = 0; at < Math.max(before.length, after.length); at++) compare(inner(field, `[${at}]`, at, at), found);
     return;
   }
-  const both = (list: readonly string[], other: readonly string[]) => list.filter((name) => other.includes(name));
-  const isReordered = both(names, otherNames).join('\0') !== both(otherNames, names).join('\0');
+  const [places, otherPlaces] = [placesOf(names), placesOf(otherNames)];
+  const common = names.filter((name) => otherPlaces.has(name));
+  const isReordered = common.join('\0') !== otherNames.filter((name) => places.has(name)).join('\0');
   if (isReordered)
     found.push({
       path: [...field.path, '[order]'],
@@ -84,7 +85,11 @@ function compareLists(field: ChangedField, before: unknown[], after: unknown[], 
       shownAfter: otherNames,
     });
   for (const name of new Set([...names, ...otherNames]))
-    compare(inner(field, `[${name}]`, names.indexOf(name), otherNames.indexOf(name)), found);
+    compare(inner(field, `[${name}]`, places.get(name) ?? -1, otherPlaces.get(name) ?? -1), found);
+}
+
+function placesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, at) => [name, at]));
 }
 
 /** The names of the elements of a list, if each has one of its own. */

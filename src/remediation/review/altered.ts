@@ -2,6 +2,7 @@ import { compareQuantities, parseQuantity } from '../../kube/quantity.ts';
 import { listOf, recordOf, valueAt } from '../../policy/admission/reading.ts';
 import { canonicalText, changedFields, pathText } from '../changed-fields.ts';
 import { numberOf, numberText } from '../json-number.ts';
+import { COUNTED_ANNOTATIONS } from '../undo/server-fields.ts';
 import { sentOf } from './sent.ts';
 import type { View } from './view.ts';
 import { lineOf } from './visible-text.ts';
@@ -58,6 +59,8 @@ function isSameQuantity(asked: unknown, is: unknown): boolean {
 const NAMED_LISTS: readonly string[] = ['containers', 'initContainers', 'volumes'];
 /** What the ServiceAccount admission of Kubernetes adds to every pod. */
 const TOKEN_VOLUME = /^kube-api-access-/;
+/** Labels that the API server gives to every Job and its pods. */
+const JOB_LABEL = /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$/;
 
 /** Containers, volumes, labels and annotations that a new or replaced object has, and the request does not. */
 function added({ title, after, before }: View, sent: object): readonly string[] {
@@ -67,7 +70,12 @@ function added({ title, after, before }: View, sent: object): readonly string[] 
     for (const map of ['labels', 'annotations']) {
       const [old, now, stored] = [asked, is, was].map((each) => recordOf(valueAt(each, 'metadata', map)));
       for (const key of Object.keys(now ?? {}))
-        if (!Object.hasOwn(old ?? {}, key) && !Object.hasOwn(stored ?? {}, key))
+        if (
+          !JOB_LABEL.test(key) &&
+          !COUNTED_ANNOTATIONS.includes(key) &&
+          !Object.hasOwn(old ?? {}, key) &&
+          !Object.hasOwn(stored ?? {}, key)
+        )
           found.push(pathText([...path, 'metadata', map, key]));
     }
     for (const list of NAMED_LISTS) {

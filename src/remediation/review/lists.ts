@@ -1,9 +1,9 @@
 import { listOf, valueAt } from '../../policy/admission/reading.ts';
 
 /** A longer list is cut, and then says nothing for sure. */
-const LIMIT = 500;
+export const LIMIT = 500;
 
-/** The paths of lists that rows of the table of risks read, of one namespace. */
+/** The paths of lists that rows of the table of risks read: of one namespace, or of the cluster. */
 export const listPath = {
   pods: (namespace: string | undefined) => `/api/v1/namespaces/${part(namespace)}/pods?limit=${LIMIT}`,
   services: (namespace: string | undefined) => `/api/v1/namespaces/${part(namespace)}/services?limit=${LIMIT}`,
@@ -13,6 +13,7 @@ export const listPath = {
     `/apis/policy/v1/namespaces/${part(namespace)}/poddisruptionbudgets?limit=${LIMIT}`,
   autoscalers: (namespace: string | undefined) =>
     `/apis/autoscaling/v2/namespaces/${part(namespace)}/horizontalpodautoscalers?limit=${LIMIT}`,
+  volumes: () => `/api/v1/persistentvolumes?limit=${LIMIT}`,
 } as const;
 
 function part(name: string | undefined): string {

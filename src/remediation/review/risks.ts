@@ -1,5 +1,5 @@
 import type { Risk } from '../change.ts';
-import { isWhole } from './lists.ts';
+import { isWhole, LIMIT } from './lists.ts';
 import { namesText } from './objects.ts';
 import { type Reviewing, sayingSafely, type Unseen } from './reviewing.ts';
 import type { RiskRow } from './risk-row.ts';
@@ -9,6 +9,7 @@ import { IMAGE_RISKS } from './risks/images.ts';
 import { MANAGED_RISKS } from './risks/managed.ts';
 import { REPLICA_RISKS } from './risks/replicas.ts';
 import { SCOPE_RISKS } from './risks/scope.ts';
+import { wholePath } from './whole-object.ts';
 
 const ROWS: readonly RiskRow[] = [
   ...SCOPE_RISKS,
@@ -19,17 +20,19 @@ const ROWS: readonly RiskRow[] = [
   ...MANAGED_RISKS,
 ];
 
-/** What the rows could not judge, because a list may not be read or is too long. */
+/** What the rows could not judge, because an object or a list may not be read, or the list is too long. */
 const NOT_CHECKED: RiskRow = {
   id: 'not-checked',
-  about: 'A list that other rows need could not be read to its end, so a risk may be missing.',
+  about: 'An object or a list that other rows need could not be read to its end, so a risk may be missing.',
   says: (review) => {
-    const lists = new Set(looksOfRisks(review, ROWS).filter((path) => path.includes('?limit=')));
-    const missing = [...lists].filter((path) => !/\?limit=1$/.test(path) && !isWhole(review.seen(path)));
-    const names = missing.map((path) => path.replace(/\?.*$/, ''));
-    return names.length === 0
+    const lists = looksOfRisks(review, ROWS).filter((path) => path.endsWith(`?limit=${LIMIT}`));
+    const missing = [
+      ...review.views.flatMap((view) => wholePath(view) ?? []).filter((path) => review.seen(path) === undefined),
+      ...lists.filter((path) => !isWhole(review.seen(path))).map((path) => path.replace(/\?.*$/, '')),
+    ];
+    return missing.length === 0
       ? []
-      : [`Risks may be missing: these lists could not be read to their end: ${namesText(names, 5)}.`];
+      : [`Risks may be missing. Could not be read to their end: ${namesText([...new Set(missing)], 5)}.`];
   },
 };
 

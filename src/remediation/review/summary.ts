@@ -1,6 +1,7 @@
 import type { KubectlCommand } from '../../kube/command.ts';
 import { recordOf, valueAt } from '../../policy/admission/reading.ts';
 import { type ChangedField, canonicalText, pathText } from '../changed-fields.ts';
+import { COUNTED_ANNOTATIONS } from '../undo/server-fields.ts';
 import type { View } from './view.ts';
 import { lineOf } from './visible-text.ts';
 
@@ -9,7 +10,6 @@ export const MOST_OF_SUMMARY = 160;
 const MOST_FIELDS = 3;
 const MOST_OF_VALUE = 60;
 const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
-const REVISION = 'deployment.kubernetes.io/revision';
 
 /** Returns what happens to which objects, in one line of at most 160 characters, redacted as the views are. */
 export function summaryOf(command: KubectlCommand, views: readonly View[]): string {
@@ -71,7 +71,8 @@ function actionOf(view: View, command?: KubectlCommand): string {
 
 /** The words for what a change of fields is, in the order in which they are tried. */
 function ofFields(view: View, command: KubectlCommand | undefined): string {
-  const { title, kind, changed } = view;
+  const { title, kind } = view;
+  const changed = worthNaming(view.changed);
   const paths = changed.map(({ path }) => pathText(path));
   const only = (test: (path: string) => boolean) => paths.every(test);
   const [one] = changed;
@@ -92,10 +93,20 @@ function ofFields(view: View, command: KubectlCommand | undefined): string {
     return `annotate ${title}: ${keysText(view, 'annotations')}`;
   const back = command?.path.join(' ') === 'rollout undo' ? 'roll back' : undefined;
   const images = changed.filter(({ path }) => path.at(-1) === 'image' && path.at(-2)?.startsWith('['));
-  const others = changed.filter((field) => !images.includes(field) && field.path.at(-1) !== REVISION);
+  const others = changed.filter((field) => !images.includes(field));
   if (images.length > 0 && others.length === 0)
     return `${back ?? 'set image of'} ${title}: ${images.map(imageText).join(', ')}`;
   return `${back ?? verbOf(view)} ${title}: ${fieldsText(changed)}`;
+}
+
+/** Leaves out what controllers count in annotations, unless nothing else changes. */
+function worthNaming(changed: readonly ChangedField[]): readonly ChangedField[] {
+  const others = changed.filter(({ path, before, after }) => {
+    if (path[0] !== 'metadata' || path[1] !== 'annotations') return true;
+    const keys = path.length > 2 ? [path[2] ?? ''] : Object.keys({ ...recordOf(before), ...recordOf(after) });
+    return !keys.every((key) => COUNTED_ANNOTATIONS.includes(key));
+  });
+  return others.length === 0 ? changed : others;
 }
 
 function verbOf({ write }: View): string {

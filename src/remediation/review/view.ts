@@ -103,5 +103,6 @@ function withoutLastApplied(object: ApiObject): ApiObject {
   const annotations = recordOf(metadata['annotations']);
   if (!Object.hasOwn(annotations, LAST_APPLIED)) return object;
   const { [LAST_APPLIED]: _applied, ...rest } = annotations;
-  return { ...object, metadata: { ...metadata, annotations: rest } };
+  const { annotations: _annotations, ...others } = metadata;
+  return { ...object, metadata: Object.keys(rest).length === 0 ? others : { ...metadata, annotations: rest } };
 }

@@ -7,6 +7,7 @@ import {
   eviction,
   object,
   pod,
+  redaction,
   reviewOf,
   scaling,
   update,
@@ -121,6 +122,7 @@ describe('what is no change', () => {
       /^# The annotation kubectl.kubernetes.io\/last-applied-configuration changes too\.$/m,
     );
     expect(diffOf(write)).not.toContain('{"spec"');
+    expect(diffOf(write)).not.toContain('annotations:');
   });
 });
 
@@ -137,6 +139,21 @@ describe('secrets', () => {
     expect(marks[0]?.[2]).not.toBe(marks[1]?.[2]);
     expect(diff).toMatch(/^ {3}user: '\[redacted: secret #\w{4}\]'$/m);
     expect(diff).not.toContain(Buffer.from('correct-horse').toString('base64'));
+  });
+
+  test('two values with the same mark are told apart in words', () => {
+    const known = new Map<string, string>();
+    const pair = Array.from({ length: 5000 }, (_, at) => `value-number-${at}`).flatMap((value) => {
+      const mark = JSON.stringify(redaction.object(secret(value)));
+      const other = known.get(mark);
+      known.set(mark, value);
+      return other === undefined ? [] : [[other, value] as const];
+    })[0];
+    const [one = '', two = ''] = pair ?? [];
+    expect(one).not.toBe(two);
+    const diff = diffOf(update(secret(one), () => {}, { request: { object: secret(two) } }));
+    expect(diff).toContain('# data.password changes, although both values look the same here.');
+    expect(diff).not.toContain('Nothing changes');
   });
 
   test('a JSON patch that cannot be rehearsed is redacted by its paths', () => {

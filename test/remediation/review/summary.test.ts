@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReviewedWrite } from '../../../src/kube/reviewed-write.ts';
 import {
   type Any,
+  altered,
   creation,
   deletion,
   deployment,
@@ -57,6 +58,16 @@ test.each<[string, ReviewedWrite, string?]>([
   ],
   ['label Deployment shop/web: tier=web', update(WEB, (web) => (web.metadata.labels = { tier: 'web' }))],
   ['label Pod shop/a: app-, tier=web', update(pod('a'), (each) => (each.metadata.labels = { tier: 'web' }))],
+  [
+    'restart Deployment shop/web',
+    update(
+      altered(WEB, (web) => (web.metadata.annotations = { 'deployment.kubernetes.io/revision': '1' })),
+      (web) => {
+        delete web.metadata.annotations;
+        web.spec.template.metadata.annotations = { 'kubectl.kubernetes.io/restartedAt': 'now' };
+      },
+    ),
+  ],
   ['annotate Deployment shop/web: note', update(WEB, (web) => (web.metadata.annotations = { note: 'x' }))],
   ['cordon Node n1', update(NODE, (node) => (node.spec.unschedulable = true))],
   [

@@ -22,7 +22,7 @@ export const DISRUPTION_RISKS: readonly RiskRow[] = [
     looks: (review) => [
       ...review.views.flatMap((view) => (endsPodsOfOwner(view) ? (wholePath(view) ?? []) : [])),
       ...claimsOfEnded(review).map(({ request }) => listPath.claims(request.namespace)),
-      ...(claimsOfEnded(review).length > 0 ? [VOLUMES] : []),
+      ...(claimsOfEnded(review).length > 0 ? [listPath.volumes()] : []),
     ],
     says: localData,
   },
@@ -80,8 +80,6 @@ function budgets(review: Reviewing): readonly string[] {
   );
 }
 
-const VOLUMES = '/api/v1/persistentvolumes?limit=500';
-
 function claimsOfEnded({ views }: Pick<Unseen, 'views'>): readonly View[] {
   return endedPods({ views }).filter(({ request }) => claimNamesOf(request.oldObject).length > 0);
 }
@@ -128,7 +126,7 @@ function localClaims({ request }: View, pod: unknown, seen: Reviewing['seen']): 
   const names = claimNamesOf(pod);
   if (names.length === 0) return [];
   const claims = itemsOf(seen(listPath.claims(request.namespace)));
-  const local = itemsOf(seen(VOLUMES)).filter(
+  const local = itemsOf(seen(listPath.volumes())).filter(
     (volume) => valueAt(volume, 'spec', 'local') !== undefined || valueAt(volume, 'spec', 'hostPath') !== undefined,
   );
   return names.filter((name) =>

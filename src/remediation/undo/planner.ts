@@ -106,14 +106,16 @@ export class UndoPlanner {
     if (this.#isOther(request.uid, now, named, place)) return undefined;
     if (isBeingDeleted(now)) return { impossible: `${named} is being deleted, so its fields cannot be restored.` };
     const before = onto(parseObject(request.before), request, place);
-    // The version that the request left shows what it made of the object, whatever a rehearsal said.
-    const after = isUntouched(place, progress.madeVersion) ? now : onto(parseObject(request.after), request, place);
+    // The version that the request left shows what it made of the object, whatever a rehearsal said; controllers write the status, too.
+    const isKnown = request.subResource !== 'status' && isUntouched(place, progress.madeVersion);
+    const after = isKnown ? now : onto(parseObject(request.after), request, place);
     if (before === undefined || after === undefined)
       return { impossible: `It is not recorded what the change made of ${named}. Change it back yourself.` };
     const made = withMadeUpOf(withKeptOf(after, now, request.subResource), before, now, request.resource);
     const wanted = restorable(request, withKeptOf(before, now, request.subResource), made, named);
     const shapes = shapesOf(request.subResource === 'scale' ? SCALES : request.resource);
     const { conflicts, restored, asBefore, value } = mergeBack(wanted.before, made, now, shapes);
+    if (progress.state === 'failed') return afterFailure(named, restored > 0 && conflicts.length + asBefore === 0);
     for (const lost of wanted.lost) this.#impossible.add(lost);
     this.#conflicts.push(...conflicts.map((each) => conflictOf(named, request.resource, each, now)));
     if (restored > 0 && progress.state !== 'made' && conflicts.length + asBefore > 0)
@@ -144,11 +146,12 @@ export class UndoPlanner {
       this.#drop(place);
       return { nothing: `${named} does not exist any more.` };
     }
-    if (this.#isOther(progress.uid, now, named, place)) return undefined;
+    if (progress.state !== 'failed' && this.#isOther(progress.uid, now, named, place)) return undefined;
     const created = isUntouched(place, progress.madeVersion) ? now : parseObject(request.after);
     if (created === undefined)
       return { impossible: `It is not recorded how ${named} was created. Look at it, and delete it yourself.` };
     const edits = editsSinceCreation(created, now, request.resource);
+    if (progress.state === 'failed') return afterFailure(named, edits.length === 0);
     for (const { steps, from, to } of edits) {
       const conflict = { steps, before: undefined, after: from, now: to };
       this.#conflicts.push(conflictOf(named, request.resource, conflict, now));
@@ -173,7 +176,7 @@ export class UndoPlanner {
     place.isMadeAgain = false;
   }
 
-  #makeAgain({ request, named, place }: Taken): Instead {
+  #makeAgain({ request, progress, named, place }: Taken): Instead {
     const { object: now } = place;
     const before = parseObject(request.before);
     if (before === undefined) return { impossible: `It is not recorded how ${named} was. Create it again yourself.` };
@@ -184,6 +187,7 @@ export class UndoPlanner {
       return isBeingDeleted(now)
         ? { impossible: `${named} is still being deleted. Undo the change again once it is gone.` }
         : { nothing: `${named} still exists.` };
+    if (progress.state === 'failed') return afterFailure(named, now === undefined);
     if (this.#isOther(uid, now, named, place)) return undefined;
     const again = makeAgain(request, before, this.#seen, named);
     if (typeof again === 'string') return { impossible: again };
@@ -203,6 +207,14 @@ export class UndoPlanner {
     this.#conflicts.push({ on: named, path: 'metadata.uid', before: uid, made: uid, now: found });
     return true;
   }
+}
+
+/** A request that failed was most likely not made: what it would have made, others may have made. */
+function afterFailure(named: string, shows: boolean): Instead {
+  if (!shows) return { nothing: `The request for ${named} failed.` };
+  return {
+    impossible: `The request for ${named} failed, and yet its result shows: others may have made it. Compare it, and change it back yourself.`,
+  };
 }
 
 /** Every kind has the same Scale, of which one field is set. */

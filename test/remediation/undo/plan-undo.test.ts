@@ -325,6 +325,14 @@ describe('an updated object', () => {
     ]);
   });
 
+  test('keeps what controllers wrote into the status since the change was rehearsed', () => {
+    const [before, after, now] = [{ phase: 'a' }, { phase: 'b' }, { phase: 'b', seen: 1 }].map((status) =>
+      object('Widget', { status }),
+    );
+    const made = update(before, after, now, { state: 'made', madeVersion: '5' }, { subResource: 'status' });
+    expect(plan([made]).writes[0].body.map(({ path }: Loose) => path)).toEqual(['/status/phase', '/status/phase']);
+  });
+
   test('is not restored if that was foretold', () => {
     const reversibility = { class: 'cannot be undone', reason: 'Data is lost.' } as const;
     expect(plan([update(two, five, five, { state: 'made' }, { reversibility })])).toEqual({
@@ -362,7 +370,25 @@ describe('an uncertain request', () => {
     ['is hidden by an edit of others', deployment({ replicas: 9, paused: true }), ['conflicts']],
   ])('%s', (_, now, expected) => {
     expect(Object.keys(plan([update(before, after, now, sending)]))).toEqual(expected);
-    expect(Object.keys(plan([update(before, after, now, { state: 'failed' })]))).toEqual(expected);
+  });
+
+  const map = object('ConfigMap');
+
+  test.each<[string, MadeRequest, 'impossible' | 'nothing']>([
+    ['an update that shows', update(before, after, after, { state: 'failed' }), 'impossible'],
+    ['an update that does not show', update(before, after, before, { state: 'failed' }), 'nothing'],
+    [
+      'an update of a field with another value',
+      update(before, after, deployment({ replicas: 9 }), { state: 'failed' }),
+      'nothing',
+    ],
+    ['a creation that shows', creation(map, map, { state: 'failed' }), 'impossible'],
+    ['a creation of what others made', creation(map, { ...map, data: { a: '1' } }, { state: 'failed' }), 'nothing'],
+    ['a creation that does not show', creation(map, undefined, { state: 'failed' }), 'nothing'],
+    ['a deletion that shows', deletion(map, undefined, { state: 'failed' }), 'impossible'],
+    ['a deletion that does not show', deletion(map, map, { state: 'failed' }), 'nothing'],
+  ])('that failed is not taken back, since others may have made it: %s', (_, made, expected) => {
+    expect(Object.keys(plan([made]))).toEqual([expected]);
   });
 
   test('that was refused is not taken back, whatever the object shows', () => {

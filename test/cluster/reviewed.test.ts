@@ -104,6 +104,7 @@ describe("kubectl's own commands, in words", () => {
     expect(reviewed.risks.filter(({ id }) => id === 'not-checked')).toEqual([]);
     expect(Object.entries(looked).filter(([, status]) => status !== 200)).toEqual([]);
     expect(reviewed.warnings).toEqual([]);
+    expect(reviewed.holdsSecrets).toBe(line.includes('secret'));
     expect(reviewed.diff).not.toMatch(/managedFields|resourceVersion|generation:/);
     expect(reviewed.diff.split('\n').filter((text) => /^[-+]\s*status:/.test(text))).toEqual([]);
   });
@@ -219,6 +220,7 @@ test.each<[string, Record<string, unknown>]>([
     const { reviewed } = await rehearsals.rehearse(args, document);
     expect(reviewed.warnings).toEqual([]);
     expect(reviewed.summary).toBe(`create ${kind} reviewed/full`);
+    expect(reviewed.holdsSecrets).toBe(kind === 'Secret');
   }
 });
 

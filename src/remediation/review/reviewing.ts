@@ -2,7 +2,7 @@ import type { KubectlCommand } from '../../kube/command.ts';
 import type { ReviewedWrite } from '../../kube/reviewed-write.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
 import { type View, viewOf } from './view.ts';
-import { visibleText } from './visible-text.ts';
+import { lineOf } from './visible-text.ts';
 
 /** What is reviewed. */
 export interface ReviewParts {
@@ -28,7 +28,10 @@ export function openReview(parts: ReviewParts): Unseen {
   return { ...parts, views: parts.writes.map((write) => viewOf(write, parts.redaction)) };
 }
 
-/** Returns what makes a sentence fit to be shown: redacted, on one line, with invisible characters spelled out. */
+/** Names and images may be of any length. The patch for a repository fits. */
+const MOST_OF_SENTENCE = 1500;
+
+/** Returns what makes a sentence fit to be shown: redacted, on one line of at most 1,500 characters, invisible characters spelled out. */
 export function sayingSafely({ redaction }: ReviewParts): (sentence: string) => string {
-  return (sentence) => visibleText(redaction?.text(sentence) ?? sentence).replaceAll('\n', ' ');
+  return (sentence) => lineOf(redaction?.text(sentence) ?? sentence, MOST_OF_SENTENCE);
 }

@@ -3,6 +3,7 @@ import { haveSameRepository } from '../../../policy/images.ts';
 import { podSpecOf, textAt } from '../objects.ts';
 import type { RiskRow } from '../risk-row.ts';
 import type { View } from '../view.ts';
+import { lineOf } from '../visible-text.ts';
 
 /** Risks of the images that a write brings in. */
 export const IMAGE_RISKS: readonly RiskRow[] = [
@@ -15,7 +16,7 @@ export const IMAGE_RISKS: readonly RiskRow[] = [
           .filter(({ before, after }) => !haveSameRepository(before, after))
           .map(
             ({ name, before, after }) =>
-              `${view.title}: ${name} gets an image of another repository, ${after} instead of ${before}.`,
+              `${view.title}: ${name} gets an image of another repository, ${cut(after)} instead of ${cut(before)}.`,
           ),
       ),
   },
@@ -26,7 +27,10 @@ export const IMAGE_RISKS: readonly RiskRow[] = [
       views.flatMap((view) =>
         changedImages(view)
           .filter(({ before, after }) => haveSameRepository(before, after) && isOlder(tagOf(after), tagOf(before)))
-          .map(({ name, before, after }) => `${view.title}: ${name} gets ${after}, which is older than ${before}.`),
+          .map(
+            ({ name, before, after }) =>
+              `${view.title}: ${name} gets ${cut(after)}, which is older than ${cut(before)}.`,
+          ),
       ),
   },
   {
@@ -36,10 +40,15 @@ export const IMAGE_RISKS: readonly RiskRow[] = [
       views.flatMap((view) =>
         gainedImages(view)
           .filter(({ after }) => isMutable(after))
-          .map(({ name, after }) => `${view.title}: ${name} gets ${after}. What that is can change at any time.`),
+          .map(({ name, after }) => `${view.title}: ${name} gets ${cut(after)}. What that is can change at any time.`),
       ),
   },
 ];
+
+/** An image is whatever text a workload says it is. */
+function cut(image: string): string {
+  return lineOf(image, 200);
+}
 
 interface ChangedImage {
   /** `container app`. */

@@ -114,3 +114,9 @@ describe('versions of images', () => {
     expect(isOlder(to, from)).toBe(false);
   });
 });
+
+test('an image of any length makes a short sentence', () => {
+  const { risks } = reviewOf([image('example/web:1.0', `other/${'x'.repeat(100_000)}\nApproved.`)]);
+  for (const { says } of risks) expect(says.length).toBeLessThan(600);
+  expect(risks.map(({ id }) => id)).toContain('other-repository');
+});

@@ -53,7 +53,7 @@ const UNREHEARSED = refuse(
 function isSingle(command: KubectlCommand): boolean {
   const { path, documents } = command;
   if (documents !== undefined) return documents.length <= 1 && !isOn(command, 'force');
-  // `debug --copy-to --replace` deletes the pod before it makes the copy.
+  // `debug --copy-to --replace` makes a copy of the pod, and deletes the pod.
   if (path[0] === 'drain' || isOn(command, 'expose') || isOn(command, 'replace') || selectionOf(command) !== undefined)
     return false;
   const row = changingRow(path);

@@ -7,11 +7,12 @@ import { withFieldAt } from './values.ts';
 
 /** Why writes through a subresource are not taken back. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
+  status: 'controllers write the status, and would write it again',
   ephemeralcontainers: 'the API server removes no ephemeral container from a pod. Delete the pod to be rid of it',
   finalize: 'the finalizers of a namespace that is being deleted do not come back',
   approval: 'the decision on a certificate request is final. Delete the request, and let the certificate expire',
 };
-const UNDONE_THROUGH: ReadonlySet<string | undefined> = new Set([undefined, 'scale', 'resize', 'status', 'eviction']);
+const UNDONE_THROUGH: ReadonlySet<string | undefined> = new Set([undefined, 'scale', 'resize', 'eviction']);
 
 /** Returns why a request cannot be taken back whatever became of its object; undefined if it can. */
 export function cannotUndo(request: ChangeRequest, named: string): string | undefined {

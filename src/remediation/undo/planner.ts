@@ -106,13 +106,12 @@ export class UndoPlanner {
     if (this.#isOther(request.uid, now, named, place)) return undefined;
     if (isBeingDeleted(now)) return { impossible: `${named} is being deleted, so its fields cannot be restored.` };
     const before = onto(parseObject(request.before), request, place);
-    // The version that the request left shows what it made of the object, whatever a rehearsal said; controllers write the status, too.
-    const isKnown = request.subResource !== 'status' && isUntouched(place, progress.madeVersion);
-    const after = isKnown ? now : onto(parseObject(request.after), request, place);
+    // The version that the request left shows what it made of the object, whatever a rehearsal said.
+    const after = isUntouched(place, progress.madeVersion) ? now : onto(parseObject(request.after), request, place);
     if (before === undefined || after === undefined)
       return { impossible: `It is not recorded what the change made of ${named}. Change it back yourself.` };
-    const made = withMadeUpOf(withKeptOf(after, now, request.subResource), before, now, request.resource);
-    const wanted = restorable(request, withKeptOf(before, now, request.subResource), made, named);
+    const made = withMadeUpOf(withKeptOf(after, now), before, now, request.resource);
+    const wanted = restorable(request, withKeptOf(before, now), made, named);
     const shapes = shapesOf(request.subResource === 'scale' ? SCALES : request.resource);
     const { conflicts, restored, asBefore, value } = mergeBack(wanted.before, made, now, shapes);
     if (progress.state === 'failed') return afterFailure(named, restored > 0 && conflicts.length + asBefore === 0);
@@ -123,9 +122,7 @@ export class UndoPlanner {
         impossible: `It is not known whether the request for ${named} was made. Compare it, and change it back yourself.`,
       };
     if (restored > 0) this.#patch(place, value, shapes);
-    if (restored > 0 && request.subResource === 'status')
-      this.#notes.add(`A controller may write the status of ${named} again.`);
-    if (restored === 0 && conflicts.length + wanted.lost.length === 0)
+    else if (conflicts.length + wanted.lost.length === 0)
       return { nothing: `${named} is as it was before the change.` };
     return undefined;
   }

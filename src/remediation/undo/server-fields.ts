@@ -32,12 +32,8 @@ const KEPT: readonly (readonly string[])[] = [
   ...COUNTED_ANNOTATIONS.map((key) => ['metadata', 'annotations', key]),
 ];
 
-/**
- * Returns the object with everything that no change sets as it is in `now`, so that no comparison finds it. Only a write of the
- * subresource `status` sets the status.
- */
-export function withKeptOf(object: JsonObject, now: JsonObject, subResource?: string): JsonObject {
-  if (subResource === 'status') return withField(now, 'status', fieldOf(object, 'status'));
+/** Returns the object with everything that no change sets as it is in `now`, so that no comparison finds it. */
+export function withKeptOf(object: JsonObject, now: JsonObject): JsonObject {
   return KEPT.reduce((grafted, path) => withFieldAt(grafted, path, valueAtPath(now, path)), object);
 }
 

@@ -32,7 +32,6 @@ const KEYED: Readonly<Record<string, readonly string[]>> = {
   taints: ['key', 'effect'],
   webhooks: ['name'],
   secrets: ['name'],
-  conditions: ['type'],
 };
 const CONTAINERS: ReadonlySet<string | undefined> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 const OPEN: ReadonlySet<string | undefined> = new Set([

@@ -1,11 +1,24 @@
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
-import { ALLOWED_COMMANDS, curlLine, curlTool, DIAGNOSIS, REFUSED, STORY, type Step } from './demo/story.ts';
+import {
+  ALLOWED_COMMANDS,
+  APPROVAL_COMMANDS,
+  ASKED,
+  curlChange,
+  curlLine,
+  curlTool,
+  DIAGNOSIS,
+  LOOKS,
+  REFUSED,
+  REPAIRS,
+  type Step,
+} from './demo/story.ts';
 import { whyNotFree, withExample } from './free-port.ts';
 
 const run = promisify(execFile);
@@ -19,6 +32,8 @@ if (taken !== undefined) {
   process.exit(2);
 }
 
+/** The parts of rbac.yaml that the demo turns on. */
+const PARTS = ['remediation', 'changes', 'approver'];
 const say = (line: string) => process.stderr.write(`${line}\n`);
 say('A real control plane with two simulated nodes; built on first use, which takes some minutes.');
 const controlPlane = await startControlPlane({ report: say });
@@ -30,11 +45,11 @@ try {
   await controlPlane.stop();
 }
 
-/** Applies rbac.yaml with remediation on and the shop; returns the kubeconfig of the server's ServiceAccount. */
+/** Applies rbac.yaml with remediation, changes and approvers on, and the shop; returns the kubeconfig of the server's ServiceAccount. */
 async function prepareCluster({ kubectl, kubeconfig, server, directory }: ControlPlane): Promise<string> {
   const admin = async (...args: string[]) => (await run(kubectl, [`--kubeconfig=${kubeconfig}`, ...args])).stdout;
   const rbac = join(directory, 'rbac.yaml');
-  writeFileSync(rbac, turnOnRemediation(readFileSync(join(here, '..', 'rbac.yaml'), 'utf8')));
+  writeFileSync(rbac, PARTS.reduce(turnOn, readFileSync(join(here, '..', 'rbac.yaml'), 'utf8')));
   await admin('apply', '-f', rbac, '-f', join(here, 'demo', 'shop.yaml'));
   await admin('rollout', 'status', 'deployment/cart', '-n', 'shop', '--timeout=60s');
   await admin('set', 'image', 'deployment/cart', 'app=example/cart:missing', '-n', 'shop');
@@ -75,13 +90,15 @@ async function serve(controlPlane: ControlPlane, kubeconfig: string): Promise<vo
         PATH: `${join(controlPlane.kubectl, '..')}:${process.env['PATH']}`,
         KUBECONFIG: kubeconfig,
         KUBECTL_ALLOWED_COMMANDS: ALLOWED_COMMANDS,
+        KUBECTL_APPROVAL_COMMANDS: APPROVAL_COMMANDS,
+        ANSWER_KEY: randomBytes(32).toString('base64url'),
       },
     },
   );
   const exited = once(child, 'exit');
   try {
     const url = await urlOf(child.stderr, exited);
-    if (values.check) return await check(url);
+    if (values.check) return await check(url, controlPlane);
     present(url, controlPlane);
     await Promise.race([exited, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   } finally {
@@ -109,7 +126,17 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
     `\nThe server answers at ${url}. Of the workloads in namespace shop three are broken. Find and repair them:\n`,
   );
   console.log(`# ${DIAGNOSIS.why}\n${diagnoseLine(url)}\n`);
-  for (const step of STORY) console.log(`# ${step.why}\n${curlLine(url, step)}\n`);
+  console.log(
+    `# ${ASKED.why}\nID=$(${curlLine(url, ASKED)} | tee /dev/stderr | grep -o 'shop[.][0-9a-f]*' | head -1)\n`,
+  );
+  console.log(`# As an approver, in another terminal with the same ID: see exactly what will be sent, and approve it.`);
+  const cli = `PATH=${join(kubectl, '..')}:$PATH KUBECONFIG=${kubeconfig} ${process.execPath} ${join(here, '..', 'dist', 'main.js')}`;
+  console.log(`${cli} changes show $ID\n${cli} changes approve $ID\n`);
+  console.log(`# Make the change, and see whether it helped.\n${curlChange(url, 'apply_change')}\n`);
+  console.log(
+    `# To take it back: this is a change of its own, which must be approved as well.\n${curlChange(url, 'undo_change')}\n`,
+  );
+  for (const step of REPAIRS) console.log(`# ${step.why}\n${curlLine(url, step)}\n`);
   console.log(`# ${REFUSED.why}\n${curlLine(url, REFUSED)}\n`);
   console.log(
     `To look at the cluster yourself, as its administrator:\n\nexport KUBECONFIG=${kubeconfig}\n${kubectl} get pods -n shop\n`,
@@ -118,19 +145,15 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
 }
 
 /** Runs the printed lines themselves; throws unless the diagnosis finds all, the cluster is healed and the refusal is one. */
-async function check(url: string): Promise<void> {
+async function check(url: string, controlPlane: ControlPlane): Promise<void> {
   const { stdout: diagnosis = '' } = await answerOf(diagnoseLine(url));
   console.log(`\n# ${DIAGNOSIS.why}\n${diagnosis}`);
   const missed = DIAGNOSIS.finds.filter((fault) => !fault.test(diagnosis));
   if (missed.length > 0) throw new Error(`the diagnosis did not find: ${missed.join(', ')}`);
-  for (const step of STORY) {
-    const { success, stdout, stderr, error } = await call(url, step);
-    console.log(
-      `\n# ${step.why}\n$ kubectl ${step.args.join(' ')}${withPatch(step)}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`,
-    );
-    if (success !== true) throw new Error(`the demo call failed: kubectl ${step.args.join(' ')}`);
-  }
-  const { stdout } = await call(url, STORY.at(-1) ?? REFUSED);
+  for (const step of LOOKS) await tell(url, step);
+  await changeCart(url, controlPlane);
+  for (const step of REPAIRS) await tell(url, step);
+  const { stdout } = await call(url, REPAIRS.at(-1) ?? REFUSED);
   const unhealthy = String(stdout)
     .trim()
     .split('\n')
@@ -140,6 +163,42 @@ async function check(url: string): Promise<void> {
   const refusal = await call(url, REFUSED);
   if (refusal.code !== 'COMMAND_NOT_ALLOWED') throw new Error('what is not allowed was not refused');
   console.log(`\n# ${REFUSED.why}\n${refusal.error}\n${refusal.hint}\n\nAll workloads are healthy: the demo works.`);
+}
+
+/** Makes one call and prints it with its answer. Throws unless it succeeds. */
+async function tell(url: string, step: Step): Promise<void> {
+  const { success, stdout, stderr, error } = await call(url, step);
+  console.log(
+    `\n# ${step.why}\n$ kubectl ${step.args.join(' ')}${withPatch(step)}\n${stdout ?? ''}${stderr ?? ''}${error ?? ''}`,
+  );
+  if (success !== true) throw new Error(`the demo call failed: kubectl ${step.args.join(' ')}`);
+}
+
+/** Repairs cart by a change that is planned, approved and verified, takes it back, and takes that back again. */
+async function changeCart(url: string, { kubectl, kubeconfig }: ControlPlane): Promise<void> {
+  const env = { PATH: `${join(kubectl, '..')}:${process.env['PATH']}`, KUBECONFIG: kubeconfig };
+  const main = join(here, '..', 'dist', 'main.js');
+  const change = async (name: string, given: object) => {
+    const answer = await answerOf(curlTool(url, name, given));
+    console.log(`\n$ ${name} ${JSON.stringify(given)}\n${JSON.stringify(answer, undefined, 2)}`);
+    return answer.change ?? { id: '' };
+  };
+  const approved = async (id: string, wanted: RegExp, verify: number) => {
+    const { stdout } = await run(process.execPath, [main, 'changes', 'approve', id], { env });
+    console.log(`\n$ kubernetes-remediation-mcp changes approve ${id}\n${stdout}`);
+    const { phase, verification } = await change('apply_change', { id, verify_seconds: verify });
+    const outcome = `${phase} ${verification?.verdict ?? ''}`;
+    if (!wanted.test(outcome)) throw new Error(`the change ${id} ended as ${outcome}`);
+  };
+  console.log(`\n# ${ASKED.why}`);
+  const asked = await change('kubectl', { args: ASKED.args });
+  await approved(asked.id, /^Applied healed/, 40);
+  console.log('\n# Take it back: cart is broken again.');
+  const undo = await change('undo_change', { id: asked.id });
+  await approved(undo.id, /^Applied (?:worse|unknown|unchanged)/, 30);
+  console.log('\n# And take that back: cart is repaired.');
+  const redo = await change('undo_change', { id: undo.id });
+  await approved(redo.id, /^Applied healed/, 40);
 }
 
 function withPatch({ stdin }: Step): string {
@@ -153,6 +212,11 @@ interface Answer {
   readonly error?: string;
   readonly code?: string;
   readonly hint?: string;
+  readonly change?: {
+    readonly id: string;
+    readonly phase?: string;
+    readonly verification?: { readonly verdict: string };
+  };
 }
 
 function diagnoseLine(url: string): string {
@@ -169,12 +233,13 @@ async function answerOf(line: string): Promise<Answer> {
   return JSON.parse(stdout).result.structuredContent;
 }
 
-/** Takes the comment signs off the remediation part of rbac.yaml, as its head tells operators to. */
-function turnOnRemediation(rbac: string): string {
-  const [before = '', rest = ''] = rbac.split('  # >>> remediation\n', 2);
-  const end = rest.indexOf('  # <<< remediation');
-  const on = rest.slice(0, end).replaceAll(/^( *)# /gm, '$1');
-  return `${before}${on}${rbac.slice(before.length + '  # >>> remediation\n'.length + end)}`;
+/** Takes the comment signs off one part of rbac.yaml, as its head tells operators to. */
+function turnOn(rbac: string, part: string): string {
+  const [, indent = ''] = new RegExp(`^( *)# >>> ${part}$`, 'm').exec(rbac) ?? [];
+  const [start, end] = [`${indent}# >>> ${part}\n`, `${indent}# <<< ${part}\n`];
+  const [before = '', rest = ''] = [rbac.slice(0, rbac.indexOf(start)), rbac.slice(rbac.indexOf(start) + start.length)];
+  const on = rest.slice(0, rest.indexOf(end)).replaceAll(/^( *)# ?/gm, '$1');
+  return `${before}${on}${rest.slice(rest.indexOf(end) + end.length)}`;
 }
 
 async function waitFor(condition: () => Promise<boolean>): Promise<void> {

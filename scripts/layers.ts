@@ -67,7 +67,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
   transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'remediation', 'runtime.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
+  'open-changes.ts': ['api', 'config', 'execution', 'policy', 'redaction', 'remediation'],
   'wiring.ts': [
+    'open-changes.ts',
     'remediation',
     'audit',
     'call',

@@ -3,11 +3,6 @@
  * Codes are part of the interface: they are never renamed or reused. docs/reference/errors.md is generated from this table.
  */
 export const ERRORS = {
-  APPROVAL_REQUIRED: {
-    meaning: 'An approver must agree to the change before it is made. Repeating the call does not help.',
-    retryable: false,
-    ofChanges: true,
-  },
   ARGUMENTS_INVALID: {
     meaning: 'The arguments of the tool call do not match the inputSchema of the tool.',
     retryable: false,
@@ -15,6 +10,11 @@ export const ERRORS = {
   ARGUMENTS_TOO_LARGE: {
     meaning: 'The command line has more arguments, or longer ones, than this server accepts.',
     retryable: false,
+  },
+  APPROVAL_REQUIRED: {
+    meaning: 'The change must be approved before it is made. The answer holds its plan.',
+    retryable: false,
+    ofChanges: true,
   },
   AUDIT_FAILED: {
     meaning: 'The server could not write the audit record of the call, so it ran nothing.',
@@ -30,16 +30,39 @@ export const ERRORS = {
     meaning: 'The caller cancelled the call or disconnected, so the server ended kubectl.',
     retryable: true,
   },
+  CHANGES_SUSPENDED: {
+    meaning: 'An operator stopped all changes.',
+    retryable: true,
+    ofChanges: true,
+  },
+  CHANGE_CONFLICT: {
+    meaning: 'The change cannot be taken back: its fields were altered again, or what it did is final.',
+    retryable: false,
+    ofChanges: true,
+  },
+  CHANGE_DENIED: { meaning: 'An approver denied the change.', retryable: false, ofChanges: true },
+  CHANGE_EXPIRED: {
+    meaning: 'The change was not approved and applied in time.',
+    retryable: false,
+    ofChanges: true,
+  },
+  CHANGE_FAILED: {
+    meaning: 'The change was not made, or only a part of it: the answer says which part.',
+    retryable: false,
+    ofChanges: true,
+  },
   CHANGE_NOT_ALLOWED: {
     meaning: 'The write changes a kind, field or subresource that is off until the operator allows it.',
     retryable: false,
   },
+  CHANGE_NOT_FOUND: { meaning: 'The caller has no change of this id.', retryable: false, ofChanges: true },
   CHANGE_OUTDATED: {
     meaning: 'The change is no longer what was reviewed: an object, the policy or the call differs. Plan it again.',
     retryable: false,
     ofChanges: true,
   },
   CHANGE_NOT_KEPT: { meaning: 'The record of the change could not be written.', retryable: false, ofChanges: true },
+  CHANGE_TOO_LARGE: { meaning: 'The plan is too large to be recorded.', retryable: false, ofChanges: true },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },

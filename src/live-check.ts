@@ -63,7 +63,7 @@ async function judgeLive(
         const execution = await door.run(permit, signal, {
           ...run,
           onlyRehearses: true,
-          review: { onAsked: (terms) => asked.push(terms), onReviewed: () => {} },
+          review: { onAsked: (terms) => asked.push(terms) > 0, onReviewed: () => {} },
         });
         if (isReading(permit.plan.command.path)) counted = execution;
         return execution;

@@ -102,7 +102,7 @@ async function listen(
   configuration: Configuration,
   { server, methods, ready, logger }: Served,
 ): Promise<Listener> {
-  const { door, audit, metrics, surface } = server;
+  const { door, audit, metrics, surface, approvals } = server;
   const { transport, host, port, tls } = commandLine;
   const { allowedCommands, allowedImages, timeoutSeconds, allowedHosts, allowedOrigins } = configuration;
   const facts = {
@@ -134,6 +134,7 @@ async function listen(
     },
     identify: openAuthentication(methods, (token, audience) => door.reviewToken(token, audience), logger),
     metadata: resourceMetadata(methods.oidc, configuration.publicUrl),
+    changes: approvals,
     onDenied: metrics.callerRefused,
     measureSessions: metrics.measureSessions,
     ready,

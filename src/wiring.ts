@@ -7,6 +7,7 @@ import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { readAnswerKey } from './config/answer-key.ts';
+import { offersChanges } from './config/changes.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { openConfiguredRedaction } from './config/redaction.ts';
@@ -20,10 +21,14 @@ import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import type { Surface } from './mcp/surface.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { openChanges } from './open-changes.ts';
 import { logRead } from './operator-log.ts';
 import { PROMPTS } from './prompts/index.ts';
 import type { Redaction } from './redaction/redaction.ts';
-import { TOOLS } from './tools/index.ts';
+import type { Approvals } from './remediation/approvals.ts';
+import { TOOLS, TOOLS_WITH_CHANGES } from './tools/index.ts';
+import { kubectl } from './tools/kubectl.ts';
+import { runImage } from './tools/run-image.ts';
 import type { ServerFacts } from './tools/tool.ts';
 import { createTracing } from './tracing/tracing.ts';
 import { VERSION } from './version.ts';
@@ -43,6 +48,8 @@ export interface Server {
   readonly metrics: Metrics;
   readonly pipeline: Pipeline;
   readonly surface: Surface;
+  /** Decisions on changes; absent where none are kept. */
+  readonly approvals: Approvals | undefined;
 }
 
 /** Builds the server from its parts. Nothing serves yet. Rejects if the audit trail cannot be opened. */
@@ -58,6 +65,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     logRead(event, logger);
   });
   const settingsFor = callerSettings(configuration);
+  const opened = offersChanges(configuration) ? openChanges(configuration, { door, redaction, logger }) : undefined;
   const pipeline = new Pipeline({
     policy: configuration,
     settingsFor,
@@ -71,6 +79,10 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     cursors: new Cursors(readAnswerKey(configuration, 'cursors')),
     audit,
+    ...(opened && {
+      requests: (permit, signal, work) => door.requests(permit, signal, work),
+      changes: { ...opened, tools: PLANNED },
+    }),
     redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),
     observe: metrics.answered,
@@ -81,15 +93,18 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     name: 'kubernetes-remediation',
     version: VERSION,
     settingsFor,
-    tools: TOOLS,
+    tools: opened ? TOOLS_WITH_CHANGES : TOOLS,
     prompts: PROMPTS,
     pipeline,
     policyInWords: (subject) => explainPolicy(environment, subject),
     recentCalls: (subject) => audit.recent(subject),
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   };
-  return { door, audit, metrics, pipeline, surface };
+  return { door, audit, metrics, pipeline, surface, approvals: opened?.approvals };
 }
+
+/** The tools whose calls can be planned. */
+const PLANNED = new Map([kubectl, runImage].map((tool) => [tool.name, tool]));
 
 /** Opens the way to the cluster of an environment. */
 export function openDoor(

@@ -13,8 +13,17 @@ function ofContainer(container: { readonly name: string; readonly [field: string
   return { spec: { template: { spec: { containers: [container] } } } };
 }
 
-/** How an agent would go about the shop: look, understand, repair, look again. */
-export const STORY: readonly Step[] = [
+/** What the demo's operator wants approved. */
+export const APPROVAL_COMMANDS = 'rollout undo';
+
+/** The repair that must be approved: the answer is its plan. */
+export const ASKED: Step = {
+  why: 'Repair cart: back to the previous revision. The operator wants that approved: the answer is the plan.',
+  args: ['rollout', 'undo', 'deployment/cart', '-n', 'shop'],
+};
+
+/** How an agent would go about the shop: first it looks. */
+export const LOOKS: readonly Step[] = [
   { why: 'Which workloads are broken?', args: ['get', 'pods', '-n', 'shop'] },
   { why: 'cart: why does its image not start?', args: ['describe', 'pods', '-n', 'shop', '-l', 'app=cart'] },
   { why: 'cart: what ran before?', args: ['rollout', 'history', 'deployment/cart', '-n', 'shop', '--revision=1'] },
@@ -26,10 +35,10 @@ export const STORY: readonly Step[] = [
     why: 'search: why is it not scheduled?',
     args: ['get', 'events', '-n', 'shop', '--field-selector=reason=FailedScheduling'],
   },
-  {
-    why: 'Repair cart: back to the previous revision.',
-    args: ['rollout', 'undo', 'deployment/cart', '-n', 'shop'],
-  },
+];
+
+/** Then, cart aside, it repairs what is broken, and looks again. */
+export const REPAIRS: readonly Step[] = [
   {
     why: 'Repair payments: with the variable that it misses.',
     args: ['patch', 'deployment', 'payments', '-n', 'shop'],
@@ -77,4 +86,9 @@ export function curlTool(url: string, name: string, given: object): string {
     params: { name, arguments: given },
   });
   return `curl -s -X POST ${url} -H "Content-Type: application/json" -d '${body}'`;
+}
+
+/** The same for a change, whose id is in the shell variable ID. */
+export function curlChange(url: string, name: string): string {
+  return curlTool(url, name, { id: 'ID' }).replace('"id":"ID"', `"id":"'$ID'"`);
 }

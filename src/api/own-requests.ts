@@ -1,8 +1,10 @@
+import type { ActAs } from '../kube/command.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { TokenReview } from '../kube/token-review.ts';
-import type { ApiAccess } from './access.ts';
+import type { ApiAccess, OpenedApi } from './access.ts';
 import { type ChangedObject, writeChangeEvent } from './change-event.ts';
 import { kindMeanings, meaningsOf } from './discovery/meanings.ts';
+import { readText } from './objects/rest-client.ts';
 import { reviewToken } from './token-review.ts';
 
 const TIMEOUT_MS = 5000;
@@ -40,6 +42,36 @@ export class OwnRequests {
     } finally {
       opened.end();
     }
+  }
+
+  /** Aborts when the server closes. */
+  get closing(): AbortSignal {
+    return this.#closing;
+  }
+
+  /** Opens the API server to keep changes; undefined if only kubectl can get there. `signal` ends all requests. */
+  open(signal: AbortSignal): Promise<OpenedApi | undefined> {
+    return this.#access.open(signal, { as: 'server', to: 'keep-changes' });
+  }
+
+  /** Opens the API server as an approver, by impersonation. */
+  openAs(actAs: ActAs, signal: AbortSignal): Promise<OpenedApi | undefined> {
+    return this.#access.open(signal, { as: 'approver', actAs });
+  }
+
+  /** The uid of the namespace kube-system, which names the cluster; empty if the server may not read it. Rejects if the API server cannot be reached. */
+  async clusterUid(): Promise<string> {
+    const opened = await this.open(this.#limit());
+    if (opened === undefined) return '';
+    const answer = await opened.api.request({ path: '/api/v1/namespaces/kube-system' });
+    const text = await readText(answer.body);
+    return answer.status === 200 ? String(JSON.parse(text).metadata?.uid ?? '') : '';
+  }
+
+  /** The namespace of the current context; empty if only kubectl could read it. */
+  async ownNamespace(): Promise<string> {
+    const opened = await this.open(this.#limit());
+    return opened?.namespace ?? '';
   }
 
   /** Writes an Event on each changed object and resolves with how many could not be written. Never rejects: the change is made. */

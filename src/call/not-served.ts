@@ -22,3 +22,9 @@ export function refuseCallerBusy(most: number): Refusal {
     'Nothing was run. Wait until one of them ends.',
   );
 }
+
+export const CHANGES_OFF: Refusal = refuse(
+  'APPROVAL_REQUIRED',
+  'The call must be approved, and this server plans no changes (CHANGES=off).',
+  'Nothing was changed. Tell the user that the operator must turn changes on.',
+);

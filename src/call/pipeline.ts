@@ -1,65 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
-import { type Change, changeOf } from '../audit/change.ts';
-import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
+import { changeOf } from '../audit/change.ts';
+import type { AnsweredCall, CallSoFar } from '../audit/entry.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Position } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
-import type { ReportProgress } from '../kube/progress.ts';
-import type { Subject } from '../kube/subject.ts';
-import type { Grammar } from '../kubectl/grammar.ts';
-import type { Redaction } from '../redaction/redaction.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { mostOfAnswer } from '../tools/answer-wish.ts';
 import { dropAbsent } from '../tools/arguments.ts';
-import type { AnswerFacts, Callable, Command, PlanFacts, ServerFacts, ToolSettings } from '../tools/tool.ts';
-import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
+import type { AnswerFacts, Command, PlanFacts, ToolSettings } from '../tools/tool.ts';
+import type { CallSpan } from '../tracing/tracing.ts';
 import { withinBudget } from './answer-budget.ts';
+import { type Allowed, type Ask, asking } from './ask-approval.ts';
 import { CallerPlaces } from './caller-places.ts';
+import { CallDesk } from './change-desk.ts';
 import { courseSteps } from './course-steps.ts';
-import type { Cursors } from './cursors.ts';
 import { Hints } from './hints.ts';
-import { NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
+import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
+import type { Call, PipelineParts } from './pipeline-parts.ts';
 import { redactOutcome } from './redact-outcome.ts';
-import { type StepParts, Steps } from './step.ts';
+import { type StepCall, Steps } from './step.ts';
 import { UntrustedText } from './untrusted.ts';
-
-/** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
-export interface Call {
-  readonly tool: Callable;
-  readonly arguments: unknown;
-  readonly signal: AbortSignal;
-  readonly subject: Subject;
-  /** Called with the progress of the call, if the client asked for it. */
-  readonly report?: ReportProgress | undefined;
-  /** Takes what is to be done once the answer was sent, where the transport can tell. */
-  readonly whenAnswered?: ((then: () => void) => void) | undefined;
-  /** What the client says it is. */
-  readonly client?: Client | undefined;
-  readonly trace?: TraceOrigin;
-}
-
-/** What the pipeline needs of the rest of the server. */
-export interface PipelineParts extends StepParts {
-  /** What a caller gets to know and use of the settings. */
-  readonly settingsFor: (subject: Subject) => ToolSettings;
-  readonly facts: () => Promise<ServerFacts>;
-  /** The grammar of the kubectl in use. */
-  readonly grammar: () => Promise<Grammar>;
-  /** Writes an Event on each object that a call changed; undefined if that is off. Never rejects. */
-  readonly writeEvents?: ((change: Change) => Promise<void>) | undefined;
-  /** Whether text that workloads wrote is marked as untrusted and read for instructions. */
-  readonly marksUntrusted: boolean;
-  /** How many calls one caller may have under way. */
-  readonly maxCallsPerCaller: number;
-  readonly cursors: Cursors;
-  /** What is secret leaves in no answer; absent where it may. */
-  readonly redaction?: Redaction | undefined;
-  readonly beginSpan: BeginSpan;
-  /** Told of every call that was answered. */
-  readonly observe: (call: AnsweredCall) => void;
-  readonly logger: Logger;
-}
 
 /** How far a call came, and its answer. */
 type Served = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly outcome: Outcome };
@@ -109,12 +69,13 @@ export class Pipeline {
     const leave = this.#places.take(call.subject);
     const settings = this.#parts.settingsFor(call.subject);
     const timeoutMs = settings.timeoutSeconds * 1000;
-    const steps = new Steps(this.#parts, { ...head, signal: call.signal, timeoutMs });
+    const stepCall: StepCall = { ...head, signal: call.signal, timeoutMs };
+    const steps = new Steps(this.#parts, stepCall);
     try {
       const { outcome: shaped, ...served } =
         leave === undefined
           ? { outcome: toRefusal(refuseCallerBusy(this.#parts.maxCallsPerCaller)) }
-          : await this.#serve(call, settings, { head, span, steps });
+          : await this.#serve(call, settings, { head, span, steps, stepCall });
       const { redaction } = this.#parts;
       const outcome = redaction === undefined ? shaped : redactOutcome(shaped, redaction);
       const { success, body } = outcome;
@@ -160,10 +121,16 @@ export class Pipeline {
       const outcome = shape(await tool.run(given, facts, courseSteps(parts.steps)));
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
     }
+    const { changes } = this.#parts;
+    const desk = changes && new CallDesk({ ...changes, ...parts, call: parts.stepCall, report: call.report, facts });
+    if (tool.kind === 'change') {
+      const outcome = desk === undefined ? toRefusal(CHANGES_OFF) : shape(await tool.run(given, desk));
+      return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
+    }
     await tool.prepare?.(given);
     const plan = tool.plan(given, facts);
     if (isRefusal(plan)) return { outcome: toRefusal(plan) };
-    return this.#serveCommand(tool, plan, call, { ...parts, facts, settings });
+    return this.#serveCommand(tool, plan, call, { ...parts, facts, settings, ask: desk && asking(desk, tool, given) });
   }
 
   async #serveCommand(
@@ -176,7 +143,12 @@ export class Pipeline {
       steps,
       facts,
       settings,
-    }: CallParts & { readonly facts: PlanFacts & { readonly answers: AnswerFacts }; readonly settings: ToolSettings },
+      ask,
+    }: CallParts & {
+      readonly facts: PlanFacts & { readonly answers: AnswerFacts };
+      readonly settings: ToolSettings;
+      readonly ask: Ask | undefined;
+    },
   ): Promise<Served> {
     const verdict = await steps.judge(plan);
     this.#parts.logger.debug(
@@ -190,10 +162,14 @@ export class Pipeline {
     );
     if (!verdict.allowed) return { plan, verdict, outcome: toRefusal(verdict.refusal) };
     const { permit } = verdict;
-    const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict }, this.#isAlone);
-    if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };
+    if (permit.terms.approval !== undefined) {
+      const outcome = await this.#askFor(ask, verdict, head);
+      return { plan: permit.plan, verdict, outcome };
+    }
+    const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict }, this.#isAlone);
+    if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
     const { allowedNamespaces } = this.#parts.policy;
     const hints = new Hints({ steps, facts, allowedNamespaces, signal });
     const before = await hints.replicasBefore(permit.plan);
@@ -204,6 +180,8 @@ export class Pipeline {
     const { refusedWrite } = execution;
     if (refusedWrite !== undefined)
       this.#parts.logger.debug({ callId: head.callId, ...refusedWrite }, 'a write was refused');
+    if (execution.ended === 'not-run' && execution.refusal.code === 'APPROVAL_REQUIRED')
+      return { plan: permit.plan, verdict, execution, outcome: await this.#askFor(ask, verdict, head) };
     const explained = await hints.explain(asked, permit.terms, execution, before);
     const shown = withinBudget(tool.settle?.(explained) ?? explained, {
       plan,
@@ -213,6 +191,11 @@ export class Pipeline {
     });
     const read = this.#untrusted.read(shown, permit.plan, head.subject);
     return { plan: permit.plan, verdict, execution: read, outcome: tool.outcome(read) };
+  }
+
+  /** Plans a call that policy wants approved, in place of running it. */
+  async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): Promise<Outcome> {
+    return this.#untrusted.readOutcome(ask === undefined ? toRefusal(CHANGES_OFF) : await ask(verdict), subject);
   }
 
   #seal({ subject, tool }: CallSoFar, { answer }: Plan, position: Position, mostBytes: number) {
@@ -235,6 +218,7 @@ interface CallParts {
   readonly head: CallSoFar;
   readonly span: CallSpan;
   readonly steps: Steps;
+  readonly stepCall: StepCall;
 }
 
 function shape(outcome: Outcome | Refusal): Outcome {

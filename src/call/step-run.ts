@@ -4,6 +4,7 @@ import type { ObjectSink } from '../kube/object-sink.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { AddedStep } from '../policy/added-steps.ts';
 import type { Permit } from '../policy/decide.ts';
+import type { WriteReview } from '../remediation/steps.ts';
 
 /** How one permitted step runs. Times in milliseconds. */
 export interface StepRun {
@@ -16,6 +17,11 @@ export interface StepRun {
   readonly objects?: ObjectSink | undefined;
   /** Whether it also runs while the server shuts down. */
   readonly outlastsClosing?: boolean;
+  /** Whether nothing may be changed, and what takes the writes that would be made. */
+  readonly onlyRehearses?: boolean | undefined;
+  readonly review?: Partial<WriteReview> | undefined;
+  /** Whether those who must agree to the plan have. */
+  readonly isApproved?: boolean | undefined;
   readonly addStep: <T>(step: AddedStep, work: () => Promise<T>) => Promise<T | Refusal>;
 }
 

@@ -9,6 +9,7 @@ import { ADDED_STEPS, type AddedStep, mayAdd } from '../policy/added-steps.ts';
 import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
 import type { Terms } from '../policy/terms.ts';
+import type { ChangeStep, Requests, WriteReview } from '../remediation/steps.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AskedWords, type JudgeParts, judge } from './judge.ts';
 import { checkSelection } from './selection.ts';
@@ -19,11 +20,17 @@ export interface StepParts extends JudgeParts {
   readonly run: (permit: Permit, signal: AbortSignal, run: StepRun) => Promise<Execution>;
   /** Serves a read without a process; undefined if it cannot. Never rejects. */
   readonly look: (permit: Permit, signal: AbortSignal) => Promise<string | undefined>;
+  /** Makes requests as the caller of a permit; absent where changes are off. */
+  readonly requests?:
+    | (<T>(permit: Permit, signal: AbortSignal, work: (requests: Requests) => Promise<T>) => Promise<T | Refusal>)
+    | undefined;
   readonly audit: Trail;
 }
 
 /** How the call's own command runs. */
-export type OwnRun = Partial<Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts' | 'objects'>>;
+export type OwnRun = Partial<
+  Pick<StepRun, 'report' | 'whenAnswered' | 'explainsRollouts' | 'objects' | 'isApproved' | 'review'>
+>;
 
 /** The call that steps belong to, and what all of them together may take. */
 export interface StepCall extends Pick<CallSoFar, 'callId' | 'tool' | 'subject' | 'client'> {
@@ -105,6 +112,39 @@ export class Steps {
       () => this.own(permit, { objects }),
       toExecution,
     );
+  }
+
+  /** Rehearses the command of a permit, to plan its change. */
+  rehearse(permit: Permit, review: WriteReview): Promise<StepEnd> {
+    const { plan, terms } = permit;
+    return this.#recorded(
+      { step: 'rehearse-change', plan, actAs: terms.actAs },
+      () => this.#run(permit, { onlyRehearses: true, review }),
+      toExecution,
+    );
+  }
+
+  /** Runs the command of a permit that was approved, with what the server adds to it. */
+  runApproved(permit: Permit, onAsked: WriteReview['onAsked']): Promise<StepEnd> {
+    const { plan, terms } = permit;
+    return this.#recorded(
+      { step: 'apply-change', plan, actAs: terms.actAs },
+      () => this.own(permit, { isApproved: true, review: { onAsked } }),
+      toExecution,
+    );
+  }
+
+  /** Makes requests for a change, as the caller; `lasts` goes on if the caller no longer waits. */
+  async requests<T>(
+    step: ChangeStep,
+    permit: Permit,
+    work: (requests: Requests) => Promise<T>,
+    lasts?: 'lasts',
+  ): Promise<T | Refusal> {
+    const { requests } = this.#parts;
+    if (requests === undefined) throw new TypeError('Changes are off on this server.');
+    const signal = lasts === undefined ? this.#call.signal : NEVER;
+    return (await this.addRequests(step, permit, () => requests(permit, signal, work))) as T | Refusal;
   }
 
   readonly addCommand: AddCommand = async (step, permit, run = {}) => {

@@ -39,13 +39,19 @@ export class UntrustedText {
     };
   }
 
-  /** The same for the answer of a course, which quotes what workloads wrote beside what the server says itself. */
+  /** The same for the answer of a course, or about a change, which quotes what workloads wrote beside what the server says itself. */
   readOutcome({ success, body }: Outcome, subject: Subject): Outcome {
-    const { stdout } = body;
-    if (!this.#isMarked || typeof stdout !== 'string') return { success, body };
-    const text = stdout.replace(OWN_CALL, '');
+    const quoting = [
+      ['stdout', body['stdout']],
+      ['the diff', (body['change'] as { readonly diff?: unknown } | undefined)?.diff],
+    ] as const;
+    const texts = quoting.filter((each): each is readonly [(typeof each)[0], string] => typeof each[1] === 'string');
+    if (!this.#isMarked || texts.length === 0) return { success, body };
     const notice = this.#warn(
-      [linesIn({ text, kept: 'first', totalBytes: text.length, truncated: false }, 'stdout')],
+      texts.map(([stream, given]) => {
+        const text = given.replace(OWN_CALL, '');
+        return linesIn({ text, kept: 'first', totalBytes: text.length, truncated: false }, stream);
+      }),
       subject,
     );
     return { success, body: { ...body, untrusted: true, ...(notice !== undefined && { notice }) } };

@@ -122,6 +122,11 @@ export class Door {
     return this.#track(this.#own.noteChange(objects, message, new Date()));
   }
 
+  /** What the server asks of the API server as itself. */
+  get own(): OwnRequests {
+    return this.#own;
+  }
+
   load(): Load {
     return this.#slots.load;
   }

@@ -11,6 +11,8 @@ import { demandPermit } from './permitted.ts';
 export interface ServerRequests {
   /** Reads paths with their query; each gives the object at it, or undefined if it is not there or the caller may not read it. */
   readonly read: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined>;
+  /** The same, which tells what is not there from what cannot be read. */
+  readonly stored: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined | 'unknown'>;
   /** Opens a chain of writes, each judged by what those before it have done. Throws if the permit is for no writes. */
   readonly writes: (how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed'>) => ServerWrites;
 }
@@ -39,6 +41,7 @@ function requestsOf(opened: OpenedApi, { terms }: Permit, signal: AbortSignal): 
   return {
     // A path may be read again to see what has changed.
     read: (paths) => new Looks(opened).seen(paths),
+    stored: (paths) => new Looks(opened).stored(paths),
     writes: (how) => {
       const { admitting } = terms;
       if (admitting === undefined) throw new TypeError('The permit is for no writes.');

@@ -26,8 +26,8 @@ export interface HeldWritesParts {
   /** Told when a write is refused. */
   readonly onRefusal?: (() => void) | undefined;
   readonly learn?: Learn | undefined;
-  /** Takes the writes that policy wants approved: nothing is made now, or they were approved. Without it they are refused. */
-  readonly onAsked?: ((terms: ApprovalTerms) => void) | undefined;
+  /** Returns whether a write goes on that policy wants approved: nothing is made now, or it was approved. Without it none does. */
+  readonly onAsked?: ((terms: ApprovalTerms) => boolean) | undefined;
   /** Takes each write that was rehearsed and that a caller did not mean as a dry run. */
   readonly onReviewed?: ((write: ReviewedWrite) => void) | undefined;
 }

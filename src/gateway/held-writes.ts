@@ -122,9 +122,7 @@ export class HeldWrites {
       this.#taken.judged,
       await this.#looks.seen(admitting.looks(request, this.#taken.judged)),
     );
-    if (objected?.asks === undefined || onAsked === undefined) return objected;
-    onAsked(objected.asks);
-    return undefined;
+    return objected?.asks !== undefined && onAsked?.(objected.asks) === true ? undefined : objected;
   }
 
   /** Notes a write that is not made. */

@@ -20,9 +20,24 @@ export class Looks {
 
   /** Returns what is stored at a path; undefined if it is not there, or the caller may not read it. Rejects as `Api.request`. */
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<ApiObject | undefined> {
+    const stored = await this.#ask(path, headers);
+    return typeof stored === 'string' ? undefined : stored;
+  }
+
+  /** The same for several paths at once, which tells what is not there from what cannot be read. */
+  async stored(paths: readonly string[]): Promise<(path: string) => ApiObject | undefined | 'unknown'> {
+    const looked = new Map(await Promise.all(paths.map(async (path) => [path, await this.#ask(path)] as const)));
+    return (path) => {
+      const stored = looked.get(path);
+      return stored === 'none' ? undefined : (stored ?? 'unknown');
+    };
+  }
+
+  async #ask(path: string, headers: Readonly<Record<string, string>> = {}): Promise<ApiObject | 'none' | 'unknown'> {
     const answer = await this.#api.api.request({ path, headers });
     const body = await readAll(answer);
-    return answer.status === 200 ? fieldsOf(parse(body)) : undefined;
+    if (answer.status === 200) return fieldsOf(parse(body));
+    return answer.status === 404 ? 'none' : 'unknown';
   }
 
   #look(path: string): Promise<ApiObject | undefined> {

@@ -1,5 +1,5 @@
 import type { LoggingLevel, McpServer } from '@modelcontextprotocol/server';
-import type { Call } from '../call/pipeline.ts';
+import type { Call } from '../call/pipeline-parts.ts';
 
 /** What a client has said about itself: by `initialize` and `logging/setLevel`, or with each request of 2026-07-28. */
 export interface Peer {

@@ -34,6 +34,16 @@ export const ADDED_STEPS = {
   'explain-rollout': { as: 'caller', isFor: ({ path }) => path.join(' ') === 'rollout status' },
   /** Asks whether the cluster can be reached at all, after kubectl said that it cannot. */
   'check-readiness': { as: 'server', isFor: anyCall },
+  /** Runs the command as a rehearsal, to plan its change. Nothing is changed. */
+  'rehearse-change': { as: 'caller', isFor: isChange },
+  /** Reads what a person should know of a planned change, or what became of one that is taken back. */
+  'review-change': { as: 'caller', isFor: isChange },
+  /** Sends the reviewed requests of a change. All rules judge each of them again. */
+  'apply-change': { as: 'caller', isFor: isChange },
+  /** Reads the objects of a change until its outcome is clear. */
+  'verify-change': { as: 'caller', isFor: isChange },
+  /** Tells by looking what was sent of a change whose server ended in the middle. */
+  'recover-change': { as: 'caller', isFor: isChange },
   /** Writes an Event on each object that the call changed, if the operator turned that on. */
   'write-events': { as: 'server', isFor: isChange },
 } as const satisfies Record<string, AddedStepRow>;

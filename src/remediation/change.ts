@@ -113,6 +113,8 @@ export interface RequestProgress {
   readonly madeVersion?: string | undefined;
   /** Why it was not made. */
   readonly message?: string | undefined;
+  /** When this was noted (RFC 3339). */
+  readonly at?: string | undefined;
 }
 
 /** What became of the workloads after a change. */

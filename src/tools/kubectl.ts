@@ -1,4 +1,4 @@
-import { CODES_WITHOUT_CHANGES, isRefusal, type Refusal } from '../errors.ts';
+import { CODES_WITHOUT_CHANGES, ERRORS, isRefusal, type Refusal } from '../errors.ts';
 import { parsePipe } from '../filters/parse.ts';
 import { loadRegex } from '../filters/regex.ts';
 import type { KubectlCommand } from '../kube/command.ts';
@@ -12,6 +12,7 @@ import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { CONTINUE, MAX_BYTES, refuseMaxBytes, resume, toWish } from './answer-wish.ts';
 import { anything, lines, refuseTooMany, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
+import { withChange } from './changes/with-change.ts';
 import { refuseOperator } from './right-form.ts';
 import type { CommandTool, ToolSettings } from './tool.ts';
 
@@ -114,6 +115,12 @@ export const kubectl: CommandTool = {
     };
   },
   outcome: toOutcome,
+};
+
+/** The same where a change may have to be approved: then an answer holds the plan of the change. */
+export const kubectlWithChanges: CommandTool = {
+  ...kubectl,
+  outputSchema: withChange(kubectl.outputSchema, { code: { type: 'string', enum: Object.keys(ERRORS) } }),
 };
 
 /** Refuses a word behind a flag that looks like its value and is none. The parser itself reads it as kubectl does. */

@@ -6,6 +6,7 @@ import { EXECUTION_SCHEMA, toOutcome } from '../result/outcome.ts';
 import { MAX_BYTES, refuseMaxBytes } from './answer-wish.ts';
 import { boolean, string, strings } from './argument-types.ts';
 import { readArguments, required, schemaOf } from './arguments.ts';
+import { withChange } from './changes/with-change.ts';
 import type { CommandTool, RawArguments } from './tool.ts';
 
 /** Marks the pod of a call, so that the clean-up can only ever delete what this call created. */
@@ -111,3 +112,6 @@ function toPlan({ podName, image, podNamespace, command, rm, callId }: RunImage)
 function flag(name: string, value: string): Flag {
   return { name, value, spelled: `--${name}`, repeat: 'last' };
 }
+
+/** The same where a change may have to be approved. */
+export const runImageWithChanges: CommandTool = { ...runImage, outputSchema: withChange(runImage.outputSchema) };

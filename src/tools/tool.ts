@@ -6,6 +6,7 @@ import type { ObjectSink } from '../kube/object-sink.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
+import type { ChangeDesk } from './changes/desk.ts';
 
 /** What the configuration of the server says to one caller of a tool. */
 export interface ToolSettings {
@@ -135,6 +136,13 @@ export interface Course {
   readonly run: (given: RawArguments, facts: PlanFacts, steps: CourseSteps) => Promise<Outcome | Refusal>;
 }
 
+/** A step in the life of a change. It gets nothing but `desk`, which judges and records all that it does. */
+export interface ChangeCall {
+  readonly kind: 'change';
+  readonly name: string;
+  readonly run: (given: RawArguments, desk: ChangeDesk) => Promise<Outcome | Refusal>;
+}
+
 /** A report on the server itself, which runs nothing. */
 export interface Report {
   readonly kind: 'report';
@@ -143,9 +151,10 @@ export interface Report {
 }
 
 /** What a call can be made of. */
-export type Callable = Command | Course | Report;
+export type Callable = Command | Course | ChangeCall | Report;
 
 export type CommandTool = Command & Listed;
 export type CourseTool = Course & Listed;
+export type ChangeTool = ChangeCall & Listed;
 export type ReportTool = Report & Listed;
-export type Tool = CommandTool | CourseTool | ReportTool;
+export type Tool = CommandTool | CourseTool | ChangeTool | ReportTool;

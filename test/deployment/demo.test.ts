@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { ALLOWED_COMMANDS, curlLine, STORY } from '../../hack/demo/story.ts';
+import { ALLOWED_COMMANDS, ASKED, curlLine, LOOKS, REPAIRS } from '../../hack/demo/story.ts';
 import { whyNotFree, withExample } from '../../hack/free-port.ts';
 import { manifests, repository, repositoryFile } from './manifest-files.ts';
 
@@ -20,8 +20,8 @@ test('the demo allows what the recipes for repair allow, and no more', () => {
     expect(repositoryFile(file)).toContain(`\`KUBECTL_ALLOWED_COMMANDS=${ALLOWED_COMMANDS}\``);
   expect(repositoryFile('deployment.yaml')).toContain(`# value: "${ALLOWED_COMMANDS}"`);
   const demo = repositoryFile('hack/demo.ts');
-  expect(demo.match(/KUBECTL_\w+/g)).toEqual(['KUBECTL_ALLOWED_COMMANDS']);
-  const used = new Set(STORY.map(({ args }) => args[0]));
+  expect(demo.match(/KUBECTL_\w+/g)).toEqual(['KUBECTL_ALLOWED_COMMANDS', 'KUBECTL_APPROVAL_COMMANDS']);
+  const used = new Set([...LOOKS, ASKED, ...REPAIRS].map(({ args }) => args[0]));
   expect([...used].filter((command) => !ALLOWED_COMMANDS.split(',').includes(command ?? ''))).toEqual([]);
 });
 
@@ -34,12 +34,12 @@ test('what payments says before it ends names the variable that repairs it', () 
   expect(payments?.['spec']).toMatchObject({
     template: { metadata: { annotations: { 'sim.kubernetes-remediation-mcp.dev/needs-env': variable } } },
   });
-  const cures = STORY.filter(({ args, stdin }) => args.includes('payments') && stdin !== undefined);
+  const cures = [...LOOKS, ...REPAIRS].filter(({ args, stdin }) => args.includes('payments') && stdin !== undefined);
   expect(cures.map(({ stdin }) => JSON.stringify(stdin))).toEqual([expect.stringContaining(`"name":"${variable}"`)]);
 });
 
 test('the lines can be pasted into a shell', () => {
-  for (const step of STORY) {
+  for (const step of [...LOOKS, ASKED, ...REPAIRS]) {
     const body = /-d '([^']*)'$/.exec(curlLine('http://127.0.0.1:8000/mcp', step))?.[1] ?? '';
     expect(JSON.parse(body).params.arguments).toEqual({
       args: step.args,

@@ -142,7 +142,7 @@ describe('a held write', () => {
       api: api.call,
       admitting,
       mode: 'rehearse',
-      onAsked: (terms) => asked.push(terms),
+      onAsked: (terms) => asked.push(terms) > 0,
       onReviewed: (write) => reviewed.push(write),
     });
     expect(await planning.take({ ...patch(), headers: { 'user-agent': 'kubectl/v1' } })).toMatchObject({ status: 200 });

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Call } from '../../src/call/pipeline.ts';
+import type { Call } from '../../src/call/pipeline-parts.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { createServerFactory } from '../../src/mcp/server.ts';
 import type { Surface } from '../../src/mcp/surface.ts';

@@ -401,7 +401,6 @@ test('what was given stays in the call that a hint of run_image shows', () => {
 
 /** Codes that no call brings about by what it asks for, or that need a run: each with where their answers are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  APPROVAL_REQUIRED: 'test/policy/admission/asking.test.ts',
   AUDIT_FAILED: 'test/audit/failing.test.ts',
   CHANGE_NOT_ALLOWED: 'test/policy/admission/kinds.test.ts',
   CHANGE_NOT_KEPT: 'test/api/changes/cluster-store.test.ts',
@@ -420,6 +419,14 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   NOT_REHEARSED: 'test/policy/admission/admitting.test.ts',
   NOT_CLASSIFIED: 'test/policy/rules/never-allowed.test.ts',
   SERVER_BUSY: 'test/execution/door.test.ts',
+  CHANGES_SUSPENDED: 'test/remediation/refusals.test.ts',
+  CHANGE_CONFLICT: 'test/remediation/refusals.test.ts',
+  CHANGE_DENIED: 'test/remediation/refusals.test.ts',
+  CHANGE_EXPIRED: 'test/remediation/refusals.test.ts',
+  CHANGE_NOT_FOUND: 'test/remediation/refusals.test.ts',
+  CHANGE_TOO_LARGE: 'test/remediation/refusals.test.ts',
+  APPROVAL_REQUIRED: 'test/cluster/changes-life.test.ts',
+  CHANGE_FAILED: 'test/cluster/changes-life.test.ts',
   CHANGE_OUTDATED: 'test/gateway/held-writes.test.ts',
   SERVER_STOPPING: 'test/call/ending.test.ts',
 };

@@ -60,7 +60,17 @@ export function wholeSpec(id: string): ChangeSpec {
 export const WHOLE_STATUS: Whole<Omit<ChangeStatus, 'decisions'>> = {
   phase: 'Failed',
   claim: { by: 'replica-1', at: '2026-11-29T23:00:00.123Z' },
-  progress: [{ state: 'made', resourceVersion: '1', uid: 'uid', name: 'web', madeVersion: '2', message: 'a message' }],
+  progress: [
+    {
+      state: 'made',
+      resourceVersion: '1',
+      uid: 'uid',
+      name: 'web',
+      madeVersion: '2',
+      at: '2026-11-29T10:00:00.000Z',
+      message: 'a message',
+    },
+  ],
   message: 'a message',
   verification: { verdict: 'worse', evidence: ['a sentence'], at: '2026-11-29T23:00:00Z' },
   undoneBy: 'shop.after',

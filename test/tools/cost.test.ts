@@ -2,7 +2,7 @@ import { Tiktoken } from 'js-tiktoken/lite';
 import o200kBase from 'js-tiktoken/ranks/o200k_base';
 import { expect, test } from 'vitest';
 import { listTools } from '../../src/mcp/tools.ts';
-import { TOOLS } from '../../src/tools/index.ts';
+import { TOOLS, TOOLS_WITH_CHANGES } from '../../src/tools/index.ts';
 import type { ToolSettings } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
 
@@ -15,6 +15,11 @@ test.each([
   ['remediation with four images', REMEDIATION],
 ])('tools/list takes at most 1,500 tokens with %s', (_, settings) => {
   expect(tokensOf(settings)).toBeLessThanOrEqual(1500);
+});
+
+test('tools/list takes at most 2,300 tokens with the tools for changes', () => {
+  const listed = listTools(TOOLS_WITH_CHANGES, REMEDIATION);
+  expect(tokenizer.encode(JSON.stringify({ tools: listed })).length).toBeLessThanOrEqual(2300);
 });
 
 test('a policy file of any length adds at most 250 tokens', () => {

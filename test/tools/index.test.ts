@@ -1,10 +1,10 @@
 import { fromJsonSchema } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
-import { CODES_WITHOUT_CHANGES, refuse } from '../../src/errors.ts';
+import { CODES_WITHOUT_CHANGES, ERRORS, type ErrorCode, refuse } from '../../src/errors.ts';
 import type { Captured, Execution } from '../../src/kube/execution.ts';
 import { type Outcome, toRefusal } from '../../src/result/outcome.ts';
 import { getConfig } from '../../src/tools/get-config.ts';
-import { TOOLS } from '../../src/tools/index.ts';
+import { TOOLS, TOOLS_WITH_CHANGES } from '../../src/tools/index.ts';
 import { kubectl } from '../../src/tools/kubectl.ts';
 import type { CommandTool, Tool } from '../../src/tools/tool.ts';
 import { READ_ONLY, REMEDIATION } from './settings.ts';
@@ -40,13 +40,13 @@ const whole: Captured = { text: 'x', kept: 'first', totalBytes: 1, truncated: fa
 const cut: Captured = { text: 'x', kept: 'last', totalBytes: 9, truncated: true };
 const CODES = CODES_WITHOUT_CHANGES;
 
-const EXECUTIONS: readonly [string, Execution][] = [
+const executionsOf = (codes: readonly ErrorCode[]): readonly [string, Execution][] => [
   ['a success', { ended: 'exited', exitCode: 0, stdout: whole, stderr: whole }],
   ['a failure', { ended: 'exited', exitCode: 255, stdout: whole, stderr: whole, notice: 'n' }],
   ['cut output', { ended: 'exited', exitCode: 0, stdout: cut, stderr: cut }],
   ['a timeout', { ended: 'timed-out', timeoutSeconds: 60 }],
   ['a timeout with a notice', { ended: 'timed-out', timeoutSeconds: 60, notice: 'n' }],
-  ...CODES.map((code): [string, Execution] => [
+  ...codes.map((code): [string, Execution] => [
     `the refusal ${code}`,
     { ended: 'not-run', refusal: refuse(code, 'e', 'h'), notice: 'n' },
   ]),
@@ -56,12 +56,25 @@ describe('every answer of a tool that runs something matches its outputSchema', 
   const planning = TOOLS.filter((tool): tool is CommandTool => tool.kind === 'command');
   test.each(
     planning.flatMap((tool) =>
-      EXECUTIONS.map(([what, execution]): [string, string, CommandTool, Execution] => [
+      executionsOf(CODES_WITHOUT_CHANGES).map(([what, execution]): [string, string, CommandTool, Execution] => [
         tool.name,
         what,
         tool,
         execution,
       ]),
+    ),
+  )('%s: %s', async (_, __, tool, execution) => {
+    expect(await issuesOf(tool, tool.outcome(execution))).toBeUndefined();
+  });
+});
+
+describe('every answer of a tool whose call may have to be approved matches its outputSchema', () => {
+  const planning = TOOLS_WITH_CHANGES.filter((tool): tool is CommandTool => tool.kind === 'command');
+  test.each(
+    planning.flatMap((tool) =>
+      executionsOf(Object.keys(ERRORS) as ErrorCode[]).map(
+        ([what, execution]): [string, string, CommandTool, Execution] => [tool.name, what, tool, execution],
+      ),
     ),
   )('%s: %s', async (_, __, tool, execution) => {
     expect(await issuesOf(tool, tool.outcome(execution))).toBeUndefined();

@@ -1,0 +1,22 @@
+import { isRefusal } from '../errors.ts';
+import type { Verdict } from '../policy/decide.ts';
+import { type Outcome, toRefusal } from '../result/outcome.ts';
+import { answerAsked } from '../tools/changes/answer.ts';
+import type { Command, RawArguments } from '../tools/tool.ts';
+import type { CallDesk } from './change-desk.ts';
+
+/** A verdict that permits a call. */
+export type Allowed = Extract<Verdict, { allowed: true }>;
+
+/** Plans a permitted call in place of running it, and answers with the plan. */
+export type Ask = (verdict: Allowed) => Promise<Outcome>;
+
+/** Returns how a call of a tool is planned. A call that would change nothing is answered with what its rehearsal printed. */
+export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask {
+  return async ({ permit, voices }) => {
+    const call = { tool: tool.name, arguments: JSON.stringify(given) };
+    const planned = await desk.planPermitted(call, permit, voices);
+    if (isRefusal(planned)) return toRefusal(planned);
+    return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(planned.execution);
+  };
+}

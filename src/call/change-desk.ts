@@ -1,0 +1,116 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { ReportProgress } from '../kube/progress.ts';
+import { renderArgv } from '../kubectl/render.ts';
+import type { Permit, Voice } from '../policy/decide.ts';
+import type { Applier } from '../remediation/applier.ts';
+import type { Change, ChangeSpec } from '../remediation/change.ts';
+import type { Changes } from '../remediation/changes.ts';
+import type { Applied, Replan } from '../remediation/changes-parts.ts';
+import { type PlannedCall, planCall } from '../remediation/plan-call.ts';
+import type { ChangeSteps } from '../remediation/steps.ts';
+import { planUndoOf } from '../remediation/undoing.ts';
+import { parseExpectation } from '../remediation/verify/verify.ts';
+import type { ApplyWish, ChangeDesk } from '../tools/changes/desk.ts';
+import type { Command, PlanFacts, RawArguments } from '../tools/tool.ts';
+import type { StepCall, Steps } from './step.ts';
+
+/** What desks need of the server. */
+export interface ChangeParts {
+  readonly changes: Changes;
+  readonly applier: Applier;
+  /** The tools whose calls can be planned, by name. */
+  readonly tools: ReadonlyMap<string, Command>;
+}
+
+/** What the desk of one call needs. */
+export interface DeskParts extends ChangeParts {
+  readonly steps: Steps;
+  readonly call: StepCall;
+  readonly report: ReportProgress | undefined;
+  readonly facts: PlanFacts;
+}
+
+/** What one call can do with changes. */
+export class CallDesk implements ChangeDesk {
+  readonly #parts: DeskParts;
+  readonly #steps: ChangeSteps;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    const { steps, call, report = toNobody } = parts;
+    const { callId, subject, client, signal } = call;
+    this.#steps = {
+      callId,
+      subject,
+      client,
+      signal,
+      report,
+      judge: (plan) => steps.judge(plan),
+      rehearse: (permit, review) => steps.rehearse(permit, review),
+      run: (permit, onAsked) => steps.runApproved(permit, onAsked),
+      requests: (step, permit, work, lasts) => steps.requests(step, permit, work, lasts),
+    };
+  }
+
+  get now(): Date {
+    return this.#parts.changes.parts.now();
+  }
+
+  readonly plan = async (tool: string, given: RawArguments, reason?: string): Promise<PlannedCall | Refusal> => {
+    const call = { tool, arguments: JSON.stringify(given) };
+    const plan = await this.#replan(call, this.#steps.callId);
+    if (isRefusal(plan)) return plan;
+    const verdict = await this.#steps.judge(plan);
+    if (!verdict.allowed) return verdict.refusal;
+    return this.planPermitted(call, verdict.permit, verdict.voices, reason);
+  };
+
+  /** Plans a call that policy permitted. */
+  planPermitted(
+    call: ChangeSpec['call'],
+    permit: Permit,
+    voices: readonly Voice[],
+    reason?: string,
+  ): Promise<PlannedCall | Refusal> {
+    const argv = renderArgv(permit.plan.command);
+    const rules = voices.map(({ rule }) => rule);
+    return planCall({ call, reason, argv, rules }, permit, this.#steps, this.#parts.changes);
+  }
+
+  readonly apply = async (id: string, { onFailure, expect: words, ...wish }: ApplyWish): Promise<Applied | Refusal> => {
+    const expect = words === undefined ? undefined : parseExpectation(words);
+    if (isRefusal(expect)) return expect;
+    const applied = await this.#parts.applier.apply(id, { ...wish, expect }, this.#replan, this.#steps);
+    if (isRefusal(applied) || onFailure === 'keep') return applied;
+    const { verdict } = applied.change.status.verification ?? {};
+    if (verdict !== 'worse' && verdict !== 'unchanged') return applied;
+    const undone = await this.undo(id, `The change did not help: ${verdict}.`);
+    return { ...applied, undone: isRefusal(undone) ? undone : undone.change };
+  };
+
+  readonly get = async (id: string, waitMs: number): Promise<Change | Refusal> => {
+    const { changes } = this.#parts;
+    const found = await changes.find(id, this.#steps.subject);
+    if (isRefusal(found)) return found;
+    const { version } = found;
+    return changes.wait(found, { waitMs, signal: this.#steps.signal, isDone: (each) => each.version !== version });
+  };
+
+  readonly undo = async (id: string, reason?: string): Promise<Applied | Refusal> => {
+    const { changes } = this.#parts;
+    const planned = await planUndoOf(id, reason, this.#replan, this.#steps, changes);
+    if (isRefusal(planned)) return planned;
+    if (planned.spec.approval !== undefined) return { change: planned };
+    return this.#parts.applier.apply(planned.spec.id, { waitMs: 0, verifyMs: 0 }, this.#replan, this.#steps);
+  };
+
+  readonly #replan: Replan = async ({ tool: name, arguments: text }, nonce) => {
+    const tool = this.#parts.tools.get(name);
+    if (tool === undefined) throw new TypeError(`There is no tool ${name} whose calls can be planned.`);
+    const given = JSON.parse(text) as RawArguments;
+    await tool.prepare?.(given);
+    return tool.plan(given, { ...this.#parts.facts, callId: nonce });
+  };
+}
+
+const toNobody: ReportProgress = () => {};

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { ClusterApprovals } from './api/changes/cluster-approvals.ts';
+import { ClusterChangeStore } from './api/changes/cluster-store.ts';
+import type { OpenApi } from './api/changes/requests.ts';
+import { isServed } from './api/changes/served.ts';
+import { readAnswerKey } from './config/answer-key.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { Door } from './execution/door.ts';
+import { actAsOf } from './policy/impersonation.ts';
+import { policyRevision } from './policy/revision.ts';
+import type { Redaction } from './redaction/redaction.ts';
+import { Applier } from './remediation/applier.ts';
+import type { Approvals } from './remediation/approvals.ts';
+import { Changes } from './remediation/changes.ts';
+import { isGenuine } from './remediation/hash.ts';
+import { MemoryApprovals } from './remediation/memory-approvals.ts';
+import { MemoryStore } from './remediation/memory-store.ts';
+import { RoutedApprovals } from './remediation/routed-approvals.ts';
+import { RoutedStore } from './remediation/routed-store.ts';
+import type { ChangeStore } from './remediation/store.ts';
+
+/** What the life of changes needs of the running server. */
+export interface ChangesOf {
+  readonly door: Door;
+  readonly redaction: Redaction | undefined;
+  readonly logger: Logger;
+}
+
+/** The changes of this server, and the way to apply them. */
+export interface OpenedChanges {
+  readonly changes: Changes;
+  readonly applier: Applier;
+  readonly approvals: Approvals;
+}
+
+/** Opens the life of changes. */
+export function openChanges(configuration: Configuration, { door, redaction, logger }: ChangesOf): OpenedChanges {
+  const memory = new MemoryStore();
+  const choose = chooseStore(memory, door, logger);
+  let cluster = '';
+  const changes = new Changes({
+    store: new RoutedStore(memory, choose),
+    key: readAnswerKey(configuration, 'changes'),
+    policyRevision: policyRevision(configuration),
+    protectedNamespaces: configuration.protectedNamespaces,
+    expiresSeconds: configuration.changeExpiresSeconds,
+    redaction,
+    now: () => new Date(),
+    cluster: async () => {
+      cluster ||= await door.own.clusterUid();
+      return cluster;
+    },
+    ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
+    replica: randomUUID(),
+    pause: async (ms) => void (await pause(ms)),
+    observe: ({ spec, status }) =>
+      logger.info({ change: spec.id, phase: status.phase, summary: spec.summary }, 'change'),
+  });
+  return {
+    changes,
+    applier: new Applier(changes),
+    approvals: openApprovals(configuration, { memory, choose, changes, door }),
+  };
+}
+
+/**
+ * Chooses where changes are kept at the first use: in the cluster if it serves their kind, else in memory. As long as the cluster
+ * does not say, changes are kept nowhere: its store refuses.
+ */
+function chooseStore(memory: MemoryStore, { own }: Door, logger: Logger): () => Promise<ChangeStore> {
+  const open: OpenApi = (signal) => own.open(signal);
+  const cluster = new ClusterChangeStore(open, own.closing);
+  let chosen: ChangeStore | undefined;
+  return async () => {
+    if (chosen !== undefined) return chosen;
+    const served = await isServed(open, own.closing);
+    if (served === 'unknown') return cluster;
+    chosen = served ? cluster : memory;
+    if (!served)
+      logger.warn(
+        'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, and other replicas do not know them',
+      );
+    return chosen;
+  };
+}
+
+interface Approving {
+  readonly memory: MemoryStore;
+  readonly choose: () => Promise<ChangeStore>;
+  readonly changes: Changes;
+  readonly door: Door;
+}
+
+/** Opens the decisions over HTTP, for changes in memory and in the cluster. */
+function openApprovals(configuration: Configuration, { memory, choose, changes, door: { own } }: Approving): Approvals {
+  const { now, key } = changes.parts;
+  const inCluster = new ClusterApprovals({
+    openAs: (user, signal) => own.openAs(user, signal),
+    actAs: (by) => actAsOf(by, configuration),
+    isGenuine: (spec) => isGenuine(spec, key),
+    now,
+    closing: own.closing,
+  });
+  const inMemory = new MemoryApprovals({
+    store: memory,
+    now,
+    mayApprove: async (spec, by) => (await choose()) !== memory && inCluster.mayApprove(spec, by),
+  });
+  return new RoutedApprovals({
+    memory: inMemory,
+    isInMemory: async (id) => (await memory.get(id)) !== undefined,
+    main: async () => ((await choose()) === memory ? inMemory : inCluster),
+  });
+}

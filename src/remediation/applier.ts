@@ -1,0 +1,181 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { Permit } from '../policy/decide.ts';
+import { type ApplyingParts, ChangeTaken, isCovered, sendRequests } from './applying.ts';
+import type { Change } from './change.ts';
+import type { Changes } from './changes.ts';
+import type { Applied, ApplyOptions, Replan } from './changes-parts.ts';
+import { decisionsOf, isFinal, phaseOf } from './phase.ts';
+import { isAbandoned, recovered, recoveryLook } from './recovering.ts';
+import { refuseDenied, refuseExpired, refuseSuspended, refuseUnknown } from './refusals.ts';
+import type { ChangeSteps } from './steps.ts';
+import { look, type VerifyWish, verifyChange } from './verifying.ts';
+
+/** The outcome is watched for so long at least, however long the decision took. */
+const LEAST_VERIFY_MS = 5000;
+
+/** Applies changes, each once: by one call of one replica. */
+export class Applier {
+  readonly #changes: Changes;
+  readonly #applying = new Map<string, Promise<Applied | Refusal | 'taken'>>();
+
+  constructor(changes: Changes) {
+    this.#changes = changes;
+  }
+
+  /**
+   * Applies a change of this caller: waits for the decision, judges it again, claims it, and sends what was reviewed. Of many
+   * callers and replicas one applies; the others get the state. Gives the change as it is in the end, or a refusal if nothing
+   * was sent now.
+   */
+  async apply(
+    id: string,
+    { waitMs, verifyMs, expect }: ApplyOptions,
+    replan: Replan,
+    steps: ChangeSteps,
+  ): Promise<Applied | Refusal> {
+    const found = await this.#changes.find(id, steps.subject);
+    if (isRefusal(found)) return found;
+    const { now } = this.#changes.parts;
+    const until = now().getTime() + waitMs;
+    const leftMs = () => Math.max(0, until - now().getTime());
+    const verify = () => ({ forMs: verifyMs ?? Math.max(LEAST_VERIFY_MS, leftMs()), expect });
+    steps.report({ phase: 'running', bytes: 0, line: `Waiting for the approval of ${id}` });
+    let change = await this.#changes.wait(found, {
+      waitMs: leftMs(),
+      signal: steps.signal,
+      isDone: (each) => phaseOf(each, now()) !== 'Pending',
+    });
+    for (;;) {
+      const phase = phaseOf(change, now());
+      if (phase === 'Denied') return refuseDenied(decisionsOf(change).find(({ verdict }) => verdict === 'Denied'));
+      if (phase === 'Expired') return refuseExpired(change.spec.expiresAt);
+      if (phase === 'Pending' || isFinal(phase)) return { change };
+      const running = this.#applying.get(id);
+      if (phase === 'Applying' && running === undefined) {
+        if (isAbandoned(change, now())) return this.#recover(change, replan, steps);
+        const next = await this.#changes.wait(change, {
+          waitMs: leftMs(),
+          signal: steps.signal,
+          isDone: (each) => each.status.phase !== 'Applying',
+        });
+        if (next.version === change.version) return { change };
+        change = next;
+        continue;
+      }
+      const applied = await (running ?? this.#begin(change, verify, replan, steps));
+      if (applied !== 'taken') return applied;
+      const again = await this.#changes.find(id, steps.subject);
+      if (isRefusal(again)) return again;
+      change = again;
+    }
+  }
+
+  /** One call of this process applies a change; others wait for it. */
+  #begin(
+    change: Change,
+    verify: () => VerifyWish,
+    replan: Replan,
+    steps: ChangeSteps,
+  ): Promise<Applied | Refusal | 'taken'> {
+    const { id } = change.spec;
+    const work = this.#claimAndSend(change, verify, replan, steps).finally(() => this.#applying.delete(id));
+    this.#applying.set(id, work);
+    return work;
+  }
+
+  async #claimAndSend(
+    change: Change,
+    verify: () => VerifyWish,
+    replan: Replan,
+    steps: ChangeSteps,
+  ): Promise<Applied | Refusal | 'taken'> {
+    const { store, now, replica, observe } = this.#changes.parts;
+    const suspension = await store.suspended();
+    if (suspension !== undefined) return refuseSuspended(suspension);
+    const permit = await this.#changes.permitFor(change, replan, steps);
+    if (isRefusal(permit)) return permit;
+    const claimed = await store.update(change, {
+      ...change.status,
+      phase: 'Applying',
+      claim: { by: replica, at: now().toISOString() },
+      progress: [{ state: 'sending' }],
+    });
+    if (claimed === 'conflict') return 'taken';
+    observe?.(claimed);
+    const applied =
+      claimed.spec.runs === undefined
+        ? await this.#send(claimed, verify, permit, steps)
+        : await this.#run(claimed, permit, steps);
+    if (!isRefusal(applied)) observe?.(applied.change);
+    return applied;
+  }
+
+  async #send(
+    claimed: Change,
+    verify: () => VerifyWish,
+    permit: Permit,
+    steps: ChangeSteps,
+  ): Promise<Applied | Refusal> {
+    const { store, now, pause } = this.#changes.parts;
+    const parts: ApplyingParts = {
+      store,
+      now,
+      pause,
+      tell: (line) => steps.report({ phase: 'running', bytes: 0, line }),
+    };
+    try {
+      const sent = await steps.requests(
+        'apply-change',
+        permit,
+        async (requests) => {
+          const before = verify().forMs === 0 ? undefined : await look(claimed, requests, now());
+          return { before, change: await sendRequests(claimed, requests, parts) };
+        },
+        'lasts',
+      );
+      if (isRefusal(sent)) return await this.#giveUp(claimed, sent);
+      const { before, change } = sent;
+      if (before === undefined || change.status.phase !== 'Applied') return { change };
+      return { change: await verifyChange(change, before, verify(), { permit, steps, parts: this.#changes.parts }) };
+    } catch (error) {
+      if (!(error instanceof ChangeTaken)) throw error;
+      const current = await store.get(claimed.spec.id);
+      return current === undefined ? refuseUnknown(claimed.spec.id) : { change: current };
+    }
+  }
+
+  async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {
+    const { approval } = claimed.spec;
+    const execution = await steps.run(permit, (terms) => approval !== undefined && isCovered(terms, approval));
+    if (isRefusal(execution)) return this.#giveUp(claimed, execution);
+    const isDone = execution.ended === 'exited' && execution.exitCode === 0;
+    const message = isDone ? 'The command ran.' : 'The command ran, and did not end well.';
+    const status = { ...claimed.status, progress: [{ state: isDone ? 'made' : 'failed', message }] } as const;
+    const kept = await this.#changes.parts.store.update(claimed, {
+      ...status,
+      phase: isDone ? 'Applied' : 'Failed',
+      message,
+    });
+    return kept === 'conflict' ? refuseUnknown(claimed.spec.id) : { change: kept, execution };
+  }
+
+  /** Nothing was sent: the change ends with the reason. */
+  async #giveUp(claimed: Change, refusal: Refusal): Promise<Refusal> {
+    const message = `Nothing was changed. ${refusal.error}`;
+    await this.#changes.parts.store.update(claimed, { ...claimed.status, progress: [], phase: 'Failed', message });
+    return refusal;
+  }
+
+  async #recover(change: Change, replan: Replan, steps: ChangeSteps): Promise<Applied | Refusal> {
+    const path = recoveryLook(change);
+    const permit = await this.#changes.permitFor(change, replan, steps);
+    if (isRefusal(permit)) return { change };
+    const seen = await steps.requests('recover-change', permit, (requests) =>
+      requests.read(path === undefined ? [] : [path]),
+    );
+    if (isRefusal(seen)) return seen;
+    const kept = await this.#changes.parts.store.update(change, recovered(change, seen));
+    const current = kept === 'conflict' ? await this.#changes.parts.store.get(change.spec.id) : kept;
+    return current === undefined ? refuseUnknown(change.spec.id) : { change: current };
+  }
+}

@@ -1,0 +1,144 @@
+import type { ApiObject } from '../kube/admission-request.ts';
+import type { ApprovalTerms } from '../policy/approval.ts';
+import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
+import { reviewedDifference } from './compare.ts';
+import { metadataOf, readObject, toWireWrite } from './requests.ts';
+import type { JudgedState, Requests, SentWrite, Writes } from './steps.ts';
+import type { ChangeStore } from './store.ts';
+
+/** How long evictions wait for a disruption budget, and how long they pause between tries. */
+const EVICTION_PATIENCE_MS = 5 * 60_000;
+const EVICTION_PAUSE_MS = 2000;
+
+/** Another replica goes on with the change. */
+export class ChangeTaken extends Error {}
+
+/** What the requests of a change are sent with. */
+export interface ApplyingParts {
+  readonly store: Pick<ChangeStore, 'update'>;
+  readonly now: () => Date;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Told of the progress, in a sentence. */
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * Sends the reviewed requests of a claimed change in order, each only if its object still is what was reviewed, and notes before
+ * and after each how far it is. Stops at the first that is not made. Resolves with the change as it is kept in the end; rejects
+ * with ChangeTaken if another replica wrote to the record, and on a defect.
+ */
+export async function sendRequests(claimed: Change, requests: Requests, parts: ApplyingParts): Promise<Change> {
+  const { spec } = claimed;
+  const { approval } = spec;
+  const writes = requests.writes({
+    mode: 'hold',
+    onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
+  });
+  const record = new ApplyingRecord(claimed, parts);
+  /** What earlier requests of the change have left, by path. */
+  const left = new Map<string, ApiObject | undefined>();
+  for (const [at, request] of spec.requests.entries()) {
+    parts.tell(`Request ${at + 1} of ${spec.requests.length}: ${request.method} ${request.path}`);
+    const sent = await sendOne(request, { at, writes, record, left, parts });
+    if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent) });
+    left.set(request.path, request.operation === 'DELETE' ? undefined : sent.object);
+    await record.made(at, sent.object, at + 1 < spec.requests.length);
+  }
+  return record.current;
+}
+
+interface Sending {
+  readonly at: number;
+  readonly writes: Writes;
+  readonly record: ApplyingRecord;
+  readonly left: Map<string, ApiObject | undefined>;
+  readonly parts: ApplyingParts;
+}
+
+async function sendOne(request: ChangeRequest, { at, writes, record, left, parts }: Sending): Promise<SentWrite> {
+  const expected = left.has(request.path) ? left.get(request.path) : readObject(request.before);
+  const isEviction = request.subResource === 'eviction';
+  const until = parts.now().getTime() + EVICTION_PATIENCE_MS;
+  for (;;) {
+    const sent = await writes.take(toWireWrite(request), {
+      differs: (stored) => reviewedDifference(expected, stored),
+      onSend: (state) => record.sending(at, state),
+    });
+    const waits = isEviction && sent.kind === 'failed' && sent.status === 429 && parts.now().getTime() < until;
+    if (!waits) return sent;
+    parts.tell(`A disruption budget does not allow the eviction of ${request.name ?? ''} yet`);
+    await parts.pause(EVICTION_PAUSE_MS);
+  }
+}
+
+function whyNot(sent: Exclude<SentWrite, { kind: 'taken' }>): string {
+  if (sent.kind === 'refused') return `${sent.objected.refusal.error} ${sent.objected.refusal.hint}`.trim();
+  return `The API server answered ${sent.status}: ${sent.says}`;
+}
+
+/** Whether what policy asks for now was asked for when the change was approved. */
+export function isCovered(terms: ApprovalTerms, approved: ApprovalTerms): boolean {
+  return terms.by.every((rule) => approved.by.includes(rule));
+}
+
+/** The record of a change while its requests are sent. */
+class ApplyingRecord {
+  #change: Change;
+  readonly #parts: ApplyingParts;
+
+  constructor(change: Change, parts: ApplyingParts) {
+    this.#change = change;
+    this.#parts = parts;
+  }
+
+  get current(): Change {
+    return this.#change;
+  }
+
+  /** Notes that a request is about to be sent, unless that was noted with the one before. */
+  async sending(at: number, { resourceVersion }: JudgedState): Promise<void> {
+    if (this.#change.status.progress.length > at) return;
+    await this.#note([
+      ...this.#change.status.progress,
+      { state: 'sending', ...(resourceVersion !== undefined && { resourceVersion }) },
+    ]);
+  }
+
+  /** Notes that a request was made, and with it that the next one is about to be sent; the last one ends the change. */
+  async made(at: number, object: ApiObject, goesOn: boolean): Promise<void> {
+    const { uid, name, resourceVersion } = metadataOf(object);
+    const before = this.#change.status.progress[at];
+    const made: RequestProgress = {
+      ...before,
+      state: 'made',
+      ...(typeof uid === 'string' && { uid }),
+      ...(typeof name === 'string' && { name }),
+      ...(typeof resourceVersion === 'string' && { madeVersion: resourceVersion }),
+    };
+    const progress = [...this.#change.status.progress.slice(0, at), made];
+    if (goesOn) await this.#note([...progress, { state: 'sending' }]);
+    else await this.#note(progress, { phase: 'Applied', message: 'All requests were made.' });
+  }
+
+  /** Notes why a request was not made; the change ends with it. */
+  async close(ended: RequestProgress): Promise<Change> {
+    const made = this.#change.status.progress.filter(({ state }) => state === 'made');
+    const all = this.#change.spec.requests.length;
+    const message =
+      made.length === 0
+        ? `Nothing was changed. ${ended.message ?? ''}`
+        : `${made.length} of ${all} requests were made, then it stopped. ${ended.message ?? ''}`;
+    await this.#note([...made, ended], { phase: 'Failed', message: message.trim() });
+    return this.#change;
+  }
+
+  async #note(progress: readonly RequestProgress[], more: Partial<ChangeStatus> = {}): Promise<void> {
+    const at = this.#parts.now().toISOString();
+    const last = progress.length - 1;
+    const noted = progress.map((each, index) => (index === last ? { ...each, at } : each));
+    const status: ChangeStatus = { ...this.#change.status, progress: noted, ...more };
+    const kept = await this.#parts.store.update(this.#change, status);
+    if (kept === 'conflict') throw new ChangeTaken('The record of the change was altered meanwhile.');
+    this.#change = kept;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Refusal } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { Change, ChangeSpec } from './change.ts';
+import type { PlanningParts } from './planning.ts';
+import type { RoutedStore } from './routed-store.ts';
+import type { Expectation } from './verify/verify.ts';
+
+/** What changes need of the server. */
+export interface ChangesParts extends PlanningParts {
+  readonly store: RoutedStore;
+  /** Names this replica in claims. */
+  readonly replica: string;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Told of each change that is new, or was decided, applied or taken back. */
+  readonly observe?: ((change: Change) => void) | undefined;
+}
+
+/** Makes the plan of a recorded call again, as the tool would make it now. */
+export type Replan = (call: ChangeSpec['call'], nonce: string) => Promise<Plan | Refusal>;
+
+/** How a change is applied. Times in milliseconds. */
+export interface ApplyOptions {
+  /** How long the call waits for the decision. */
+  readonly waitMs: number;
+  /** How long the outcome is watched; 0 for not at all, absent for what is left of `waitMs`. */
+  readonly verifyMs?: number | undefined;
+  readonly expect?: Expectation | undefined;
+}
+
+/** A change, and what its command printed if it ran as one. */
+export interface Applied {
+  readonly change: Change;
+  readonly execution?: Execution | undefined;
+  /** What became of taking it back because it did not help. */
+  readonly undone?: Change | Refusal | undefined;
+}

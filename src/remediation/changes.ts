@@ -1,0 +1,85 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { Subject } from '../kube/subject.ts';
+import type { Permit } from '../policy/decide.ts';
+import type { Change, ChangeSpec } from './change.ts';
+import type { ChangesParts, Replan } from './changes-parts.ts';
+import { isGenuine } from './hash.ts';
+import { phaseOf } from './phase.ts';
+import { callDigest } from './planning.ts';
+import { refuseOutdated, refuseUnknown } from './refusals.ts';
+import type { ChangeSteps } from './steps.ts';
+
+/** The changes of a server: which are genuine, whose they are, and what may still be done with them. */
+export class Changes {
+  readonly #parts: ChangesParts;
+
+  constructor(parts: ChangesParts) {
+    this.#parts = parts;
+  }
+
+  get parts(): ChangesParts {
+    return this.#parts;
+  }
+
+  /** Returns a genuine change of this caller, or why there is none. */
+  async find(id: string, subject: Subject): Promise<Change | Refusal> {
+    const change = await this.#parts.store.get(id);
+    const isOwn =
+      change !== undefined &&
+      change.spec.id === id &&
+      isGenuine(change.spec, this.#parts.key) &&
+      change.spec.requestedBy.method === subject.method &&
+      change.spec.requestedBy.name === subject.name;
+    return isOwn ? change : refuseUnknown(id);
+  }
+
+  /** Returns a change of this caller that asks for the same and is not over. */
+  async findSame(call: ChangeSpec['call'], subject: Subject, namespace: string): Promise<Change | undefined> {
+    const digest = callDigest(call, subject);
+    const changes = await this.#parts.store.list(namespace);
+    return changes.find(
+      (change) =>
+        change.spec.undoes === undefined &&
+        callDigest(change.spec.call, change.spec.requestedBy) === digest &&
+        isGenuine(change.spec, this.#parts.key) &&
+        ['Planned', 'Pending', 'Approved', 'Denied'].includes(phaseOf(change, this.#parts.now())),
+    );
+  }
+
+  /** Waits until `isDone` holds of a change, or the time is over, and returns it as it is then. */
+  async wait(
+    change: Change,
+    {
+      waitMs,
+      signal,
+      isDone,
+    }: { readonly waitMs: number; readonly signal: AbortSignal; readonly isDone: (change: Change) => boolean },
+  ): Promise<Change> {
+    const until = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, waitMs))]);
+    let current = change;
+    while (!isDone(current) && waitMs > 0) {
+      const next = await this.#parts.store.next(current, until);
+      if (next === undefined) return current;
+      if (isGenuine(next.spec, this.#parts.key) && next.spec.hash === change.spec.hash) current = next;
+    }
+    return current;
+  }
+
+  /** Judges the call of a change by the policy of now. Everything that was bound must still hold. */
+  async permitFor({ spec }: Change, replan: Replan, steps: ChangeSteps): Promise<Permit | Refusal> {
+    const { policyRevision, cluster } = this.#parts;
+    if (spec.policyRevision !== policyRevision)
+      return refuseOutdated('The policy has changed since the plan was made.');
+    if (spec.cluster !== (await cluster())) return refuseOutdated('The plan was made for another cluster.');
+    const plan = await replan(spec.call, spec.nonce);
+    if (isRefusal(plan)) return plan;
+    const verdict = await steps.judge(plan);
+    if (!verdict.allowed) return verdict.refusal;
+    const { permit } = verdict;
+    const asked = permit.terms.approval?.by ?? [];
+    const approved = spec.approval?.by ?? [];
+    if (!asked.every((rule) => approved.includes(rule)))
+      return refuseOutdated('The policy asks for an approval that the plan does not have.');
+    return permit;
+  }
+}

@@ -1,0 +1,69 @@
+import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
+import type { ChangeStore } from './store.ts';
+
+/** So many changes are kept; the oldest is forgotten first. */
+const MOST_CHANGES = 1000;
+
+/** Keeps changes in the memory of this process: they end with it, and no other replica knows of them. */
+export class MemoryStore implements ChangeStore {
+  readonly kind = 'memory';
+  readonly #changes = new Map<string, Change>();
+  readonly #waiting = new Map<string, Set<(change: Change) => void>>();
+
+  readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change> => {
+    const change: Change = { spec, status, version: '1' };
+    this.#changes.set(spec.id, change);
+    const [oldest] = this.#changes.keys();
+    if (this.#changes.size > MOST_CHANGES && oldest !== undefined) this.#changes.delete(oldest);
+    return change;
+  };
+
+  readonly get = async (id: string): Promise<Change | undefined> => this.#changes.get(id);
+
+  readonly list = async (namespace?: string): Promise<readonly Change[]> =>
+    [...this.#changes.values()]
+      .filter(({ spec: { id } }) => namespace === undefined || id.slice(0, id.lastIndexOf('.')) === namespace)
+      .toReversed();
+
+  readonly update = async ({ spec, version }: Change, status: ChangeStatus): Promise<Change | 'conflict'> => {
+    const stored = this.#changes.get(spec.id);
+    if (stored === undefined || stored.version !== version) return 'conflict';
+    return this.#put({ ...stored, status: { ...status, decisions: stored.status.decisions } });
+  };
+
+  readonly next = async (change: Change, signal: AbortSignal): Promise<Change | undefined> => {
+    const { id } = change.spec;
+    const stored = this.#changes.get(id);
+    if (stored !== undefined && stored.version !== change.version) return stored;
+    if (signal.aborted) return undefined;
+    const { promise, resolve } = Promise.withResolvers<Change | undefined>();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting.add(resolve));
+    const giveUp = () => resolve(undefined);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+      waiting.delete(resolve);
+      if (waiting.size === 0) this.#waiting.delete(id);
+    }
+  };
+
+  readonly suspended = async (): Promise<undefined> => undefined;
+
+  /** Adds a decision to a change. Whether it may be made is for the caller to check. */
+  readonly decide = async (id: string, decision: ChangeStatus['decisions'][number]): Promise<Change | undefined> => {
+    const stored = this.#changes.get(id);
+    if (stored === undefined) return undefined;
+    const { status } = stored;
+    return this.#put({ ...stored, status: { ...status, decisions: [...status.decisions, decision] } });
+  };
+
+  #put(change: Change): Change {
+    const kept = { ...change, version: String(Number(change.version) + 1) };
+    this.#changes.set(kept.spec.id, kept);
+    for (const tell of this.#waiting.get(kept.spec.id) ?? []) tell(kept);
+    return kept;
+  }
+}

@@ -1,0 +1,130 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import { flagValue, type KubectlCommand } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { ReviewedWrite } from '../kube/reviewed-write.ts';
+import type { ApprovalTerms } from '../policy/approval.ts';
+import { sortPositionals } from '../policy/classification/index.ts';
+import type { Permit } from '../policy/decide.ts';
+import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
+import type { Changes } from './changes.ts';
+import { reviewedDifference } from './compare.ts';
+import { makePlan, makeRunPlan, type Planned, type Rehearsed } from './planning.ts';
+import { metadataOf, readObject } from './requests.ts';
+import type { ChangeSteps, Requests } from './steps.ts';
+
+/** A call that is to be planned. */
+export interface AskedPlan {
+  readonly call: ChangeSpec['call'];
+  readonly reason: string | undefined;
+  /** The canonical command line of the permit. */
+  readonly argv: readonly string[];
+  /** The rules of policy that spoke. */
+  readonly rules: readonly string[];
+}
+
+/** A plan that was made, or what kubectl said in the rehearsal if there is nothing to plan. */
+export type PlannedCall =
+  | { readonly kind: 'planned'; readonly change: Change; readonly isSame: boolean }
+  | { readonly kind: 'unplanned'; readonly execution: Execution };
+
+/** Plans a permitted call: rehearses it, reviews what it would do, and keeps that. Nothing else is written to the cluster. */
+export async function planCall(
+  asked: AskedPlan,
+  permit: Permit,
+  steps: ChangeSteps,
+  changes: Changes,
+): Promise<PlannedCall | Refusal> {
+  const writes: ReviewedWrite[] = [];
+  const { approval, admitting } = permit.terms;
+  const asks: ApprovalTerms[] = approval === undefined ? [] : [approval];
+  if (admitting !== undefined && !runsInContainer(permit.plan.command)) {
+    const execution = await steps.rehearse(permit, {
+      onAsked: (terms) => asks.push(terms) > 0,
+      onReviewed: (write) => void writes.push(write),
+    });
+    if (isRefusal(execution)) return execution;
+    const isDone = execution.ended === 'exited' && execution.exitCode === 0;
+    if (!isDone || writes.length === 0) return { kind: 'unplanned', execution };
+  }
+  const { subject, client, callId: nonce } = steps;
+  const rehearsed: Rehearsed = { ...asked, command: permit.plan.command, subject, client, nonce, asks, writes };
+  const planned = await steps.requests('review-change', permit, (requests) =>
+    planOf(rehearsed, permit, requests, changes),
+  );
+  if (isRefusal(planned)) return planned;
+  return keep(planned, asked, steps, changes);
+}
+
+/** Whether a command follows what runs in a container, so that its requests are not all that it does. */
+function runsInContainer({ path }: KubectlCommand): boolean {
+  return path[0] === 'exec' || path[0] === 'run' || path[0] === 'debug';
+}
+
+/** Keeps a plan, unless a change for the same call on the same objects waits already. */
+export async function keep(
+  { spec, status, isSecret }: Planned,
+  { call }: Pick<AskedPlan, 'call'>,
+  { subject }: Pick<ChangeSteps, 'subject'>,
+  changes: Changes,
+): Promise<PlannedCall | Refusal> {
+  const { store, observe } = changes.parts;
+  const same = await changes.findSame(call, subject, spec.id.slice(0, spec.id.lastIndexOf('.')));
+  if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
+    return { kind: 'planned', change: same, isSame: true };
+  const kept = await store.create(spec, status, isSecret);
+  if (isRefusal(kept)) return kept;
+  observe?.(kept);
+  return { kind: 'planned', change: kept, isSame: false };
+}
+
+function planOf(
+  rehearsed: Rehearsed,
+  permit: Permit,
+  requests: Requests,
+  { parts }: Changes,
+): Promise<Planned | Refusal> {
+  return permit.terms.admitting === undefined || runsInContainer(permit.plan.command)
+    ? runPlanOf(rehearsed, permit, requests, parts)
+    : makePlan(rehearsed, requests, parts);
+}
+
+async function runPlanOf(
+  rehearsed: Rehearsed,
+  { plan }: Permit,
+  requests: Requests,
+  parts: Changes['parts'],
+): Promise<Planned | Refusal> {
+  const path = podPath(plan.command);
+  const seen = await requests.read(path === undefined ? [] : [path]);
+  const uid = path === undefined ? undefined : metadataOf(seen(path))['uid'];
+  const images = plan.image === undefined ? [] : [plan.image];
+  return makeRunPlan(rehearsed, { ...(typeof uid === 'string' && { uid }), images }, parts);
+}
+
+/** The path of the pod that a command runs in, if it names one pod and its namespace. */
+export function podPath(command: KubectlCommand): string | undefined {
+  const [word] = sortPositionals(command).objects;
+  const namespace = flagValue(command, 'namespace');
+  const [, name] = /^(?:pods?\/|po\/)?([^/]+)$/.exec(word ?? '') ?? [];
+  if (command.path[0] !== 'exec' || name === undefined || namespace === undefined) return undefined;
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
+}
+
+/** Whether two plans of one call are about the same objects in the same state. What a command writes down of the time may differ. */
+function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
+  return (
+    one.requests.length === other.requests.length &&
+    one.policyRevision === other.policyRevision &&
+    one.runs?.uid === other.runs?.uid &&
+    one.requests.every((request, at) => isSameRequest(request, other.requests[at]))
+  );
+}
+
+function isSameRequest(one: ChangeRequest, other: ChangeRequest | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.method === other.method &&
+    one.path === other.path &&
+    reviewedDifference(readObject(one.before), readObject(other.before)) === undefined
+  );
+}

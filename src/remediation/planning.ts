@@ -1,0 +1,150 @@
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { KubectlCommand } from '../kube/command.ts';
+import type { ReviewedWrite } from '../kube/reviewed-write.ts';
+import type { Subject } from '../kube/subject.ts';
+import type { ApprovalTerms } from '../policy/approval.ts';
+import { mergeApprovals } from '../policy/merge-approvals.ts';
+import type { Redaction } from '../redaction/redaction.ts';
+import type { ChangeSpec, ChangeStatus, Requester } from './change.ts';
+import { hashOfSpec, signatureOf } from './hash.ts';
+import { refuseTooLarge } from './refusals.ts';
+import { toChangeRequest } from './requests.ts';
+import { looksOfReview, type Reviewed, review } from './review/review.ts';
+import type { Requests } from './steps.ts';
+
+/** A plan is a record of the API server, which takes 1.5 MiB. */
+const MOST_PLAN_BYTES = 512 * 1024;
+
+/** What plans are made with. */
+export interface PlanningParts {
+  readonly key: Uint8Array;
+  readonly policyRevision: string;
+  readonly protectedNamespaces: readonly string[];
+  readonly expiresSeconds: number;
+  readonly redaction?: Redaction | undefined;
+  readonly now: () => Date;
+  /** The uid of the namespace kube-system; empty if it cannot be read. */
+  readonly cluster: () => Promise<string>;
+  /** The namespace for records of changes that belong to no single namespace. */
+  readonly ownNamespace: () => Promise<string>;
+}
+
+/** What a plan is made of. */
+export interface Rehearsed {
+  readonly command: KubectlCommand;
+  readonly argv: readonly string[];
+  readonly call: ChangeSpec['call'];
+  readonly subject: Subject;
+  readonly client: Requester['client'];
+  readonly reason: string | undefined;
+  /** The id of the call, which marks what the call creates. */
+  readonly nonce: string;
+  readonly rules: readonly string[];
+  /** What policy wants approved, of the call and of its writes. */
+  readonly asks: readonly ApprovalTerms[];
+  readonly writes: readonly ReviewedWrite[];
+  readonly undoes?: string | undefined;
+  /** What an approver should know beside what the review finds. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** A plan that was made. */
+export interface Planned {
+  readonly spec: ChangeSpec;
+  readonly status: ChangeStatus;
+  /** Whether it must not leave the memory of this process, because it holds values of Secrets. */
+  readonly isSecret: boolean;
+}
+
+/** Makes the plan of rehearsed writes: reads what a person should know, and signs it all. Refuses a plan that is too large. */
+export async function makePlan(given: Rehearsed, requests: Requests, parts: PlanningParts): Promise<Planned | Refusal> {
+  const { command, writes } = given;
+  const about = {
+    command,
+    writes,
+    protectedNamespaces: parts.protectedNamespaces,
+    now: parts.now(),
+    redaction: parts.redaction,
+  };
+  const seen = await requests.read(looksOfReview(about));
+  const reviewed = review(about, seen);
+  return sealPlan(given, reviewed, parts);
+}
+
+/** Makes the plan of a command that cannot be rehearsed: its exact command line, on an object that is known by its uid. */
+export async function makeRunPlan(
+  given: Rehearsed,
+  runs: NonNullable<ChangeSpec['runs']>,
+  parts: PlanningParts,
+): Promise<Planned | Refusal> {
+  const reason = 'Nothing is known of what the command does inside the container.';
+  const reviewed: Reviewed = {
+    summary: given.argv.join(' ').slice(0, 160),
+    diff: '',
+    risks: [{ id: 'not-rehearsed', says: `The command cannot be rehearsed, and cannot be undone. ${reason}` }],
+    reversibility: [],
+    warnings: [],
+    holdsSecrets: false,
+  };
+  return sealPlan(given, reviewed, parts, runs);
+}
+
+async function sealPlan(
+  { argv, call, subject, client, reason, nonce, rules, asks, writes, undoes, notes = [] }: Rehearsed,
+  { summary, diff, risks, reversibility, warnings, holdsSecrets }: Reviewed,
+  parts: PlanningParts,
+  runs?: ChangeSpec['runs'],
+): Promise<Planned | Refusal> {
+  const [first, ...others] = asks;
+  const approval = first && mergeApprovals([first, ...others]);
+  if (isRefusal(approval)) return approval;
+  const now = parts.now();
+  const seconds = Math.min(parts.expiresSeconds, approval?.expiresSeconds ?? parts.expiresSeconds);
+  const namespace = await namespaceOf(writes, parts);
+  const { method, name, groups } = subject;
+  const unsigned: Omit<ChangeSpec, 'hash' | 'signature'> = {
+    id: `${namespace}.${randomBytes(5).toString('hex')}`,
+    summary: undoes === undefined ? summary : `take back ${undoes}: ${summary}`.slice(0, 200),
+    call,
+    argv,
+    ...(reason !== undefined && { reason }),
+    requestedBy: { method, name, groups, ...(client && { client }) },
+    cluster: await parts.cluster(),
+    policyRevision: parts.policyRevision,
+    nonce,
+    plannedAt: now.toISOString(),
+    expiresAt: new Date(now.getTime() + seconds * 1000).toISOString(),
+    requests: writes.map((write, at) => toChangeRequest(write, reversibility[at] ?? UNKNOWN)),
+    ...(runs && { runs }),
+    ...(undoes !== undefined && { undoes }),
+    rules,
+    ...(approval && { approval }),
+    risks,
+    warnings: [...notes, ...warnings],
+    diff,
+  };
+  const hashed = hashOfSpec(unsigned);
+  const spec: ChangeSpec = { ...unsigned, hash: hashed, signature: signatureOf(hashed, parts.key) };
+  const bytes = Buffer.byteLength(JSON.stringify(spec));
+  if (bytes > MOST_PLAN_BYTES) return refuseTooLarge(bytes, MOST_PLAN_BYTES);
+  const phase = approval === undefined ? 'Planned' : 'Pending';
+  return { spec, status: { phase, decisions: [], progress: [] }, isSecret: holdsSecrets };
+}
+
+const UNKNOWN = { class: 'cannot be undone', reason: 'Nothing is known of this kind of request.' } as const;
+
+/** An approver of one namespace must not approve what reaches another one. */
+async function namespaceOf(writes: readonly ReviewedWrite[], { ownNamespace }: PlanningParts): Promise<string> {
+  const namespaces = new Set(
+    writes.map(({ request: { namespace, resource } }) => (resource.resource === 'namespaces' ? undefined : namespace)),
+  );
+  const [only] = namespaces;
+  return namespaces.size === 1 && only !== undefined ? only : ownNamespace();
+}
+
+/** Returns what tells whether two calls of a caller ask for the same. */
+export function callDigest(call: ChangeSpec['call'], { method, name }: Pick<Requester, 'method' | 'name'>): string {
+  return hash('sha256', canonicalize({ call, method, name }) ?? randomUUID());
+}

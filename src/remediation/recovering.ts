@@ -1,0 +1,71 @@
+import type { ApiObject } from '../kube/admission-request.ts';
+import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
+import { reviewedDifference } from './compare.ts';
+import { metadataOf, readObject } from './requests.ts';
+import type { Seen } from './steps.ts';
+
+/** A replica that goes on with a change notes it more often than this. */
+const SILENT_MS = 60_000;
+
+/** Whether a change is being applied by a replica that has not noted anything for too long. */
+export function isAbandoned({ status }: Change, now: Date): boolean {
+  const { phase, claim, progress } = status;
+  const noted = [claim?.at, ...progress.map(({ at }) => at)].filter((each) => each !== undefined).map(Date.parse);
+  return phase === 'Applying' && now.getTime() - Math.max(0, ...noted) > SILENT_MS;
+}
+
+/** The path that shows what became of the request that was about to be sent; undefined if none was. */
+export function recoveryLook({ spec, status }: Change): string | undefined {
+  const at = status.progress.findIndex(({ state }) => state === 'sending');
+  const request = spec.requests[at];
+  return request && pathOf(request);
+}
+
+/** Returns the status of a change whose server ended in the middle, by looking: what was sent, and what was not. Pure. */
+export function recovered({ spec, status }: Change, seen: Seen): ChangeStatus {
+  const progress = status.progress.map((each, at) => {
+    const request = spec.requests[at];
+    return each.state === 'sending' && request !== undefined ? settle(each, request, seen(pathOf(request))) : each;
+  });
+  const made = progress.filter(({ state }) => state === 'made').length;
+  const unknown = progress.some(({ state }) => state === 'sending');
+  const all = spec.requests.length;
+  if (made === all && all > 0) return { ...status, progress, phase: 'Applied', message: 'All requests were made.' };
+  const message = unknown
+    ? `The server ended in the middle. ${made} of ${all} requests were made; whether the next one was cannot be told.`
+    : `The server ended in the middle. ${made} of ${all} requests were made, the others were not.`;
+  return {
+    ...status,
+    progress: progress.filter(({ message: why }) => why !== NOT_SENT),
+    phase: 'Interrupted',
+    message,
+  };
+}
+
+const NOT_SENT = 'not sent';
+
+function settle(progress: RequestProgress, request: ChangeRequest, now: ApiObject | undefined): RequestProgress {
+  const before = readObject(request.before);
+  const { uid, name, resourceVersion } = metadataOf(now);
+  const made: RequestProgress = {
+    ...progress,
+    state: 'made',
+    ...(typeof uid === 'string' && { uid }),
+    ...(typeof name === 'string' && { name }),
+    ...(typeof resourceVersion === 'string' && { madeVersion: resourceVersion }),
+  };
+  const notSent: RequestProgress = { state: 'failed', message: NOT_SENT };
+  const isGone = now === undefined || (request.uid !== undefined && uid !== request.uid);
+  if (request.operation === 'DELETE' || request.subResource === 'eviction')
+    return isGone || metadataOf(now)['deletionTimestamp'] !== undefined ? made : notSent;
+  if (request.operation === 'CREATE') return now === undefined ? notSent : made;
+  if (reviewedDifference(before, now) === undefined) return notSent;
+  const after = readObject(request.after);
+  return reviewedDifference(after, now) === undefined ? made : progress;
+}
+
+/** Where the object of a request is; of an eviction the pod. */
+function pathOf({ path, subResource, method, name }: ChangeRequest): string {
+  if (subResource !== undefined && subResource !== 'scale') return path.slice(0, path.lastIndexOf('/'));
+  return method === 'POST' && name !== undefined ? `${path}/${encodeURIComponent(name)}` : path;
+}

@@ -1,0 +1,77 @@
+import type { Refusal } from '../errors.ts';
+import type { ApiObject } from '../kube/admission-request.ts';
+import type { Plan } from '../kube/command.ts';
+import type { Execution } from '../kube/execution.ts';
+import type { ReportProgress } from '../kube/progress.ts';
+import type { ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
+import type { Subject } from '../kube/subject.ts';
+import type { ApprovalTerms } from '../policy/approval.ts';
+import type { Permit, Verdict } from '../policy/decide.ts';
+import type { Objected } from '../policy/terms.ts';
+
+/** Takes what a rehearsal finds. `onAsked` returns whether a write may go on that policy wants approved. */
+export interface WriteReview {
+  readonly onAsked: (terms: ApprovalTerms) => boolean;
+  readonly onReviewed: (write: ReviewedWrite) => void;
+}
+
+/** The state of an object that a write was judged by. */
+export interface JudgedState {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
+/** What became of one write. */
+export type SentWrite =
+  | { readonly kind: 'taken'; readonly object: ApiObject }
+  | { readonly kind: 'refused'; readonly objected: Objected }
+  | { readonly kind: 'failed'; readonly status: number; readonly says: string };
+
+/** What a write depends on beside policy. */
+export interface WriteConditions {
+  /** In what the object as it is stored differs from the one that was reviewed; then the write is refused. */
+  readonly differs?: ((stored: ApiObject | undefined) => string | undefined) | undefined;
+  /** Told right before the write is sent. If it rejects, nothing is sent. */
+  readonly onSend?: ((state: JudgedState) => Promise<void>) | undefined;
+}
+
+/** Writes one after another. */
+export interface Writes {
+  readonly take: (write: WireWrite, conditions?: WriteConditions) => Promise<SentWrite>;
+}
+
+/** Gives what is stored at a path; undefined if it is not there, or the caller may not read it. */
+export type Seen = (path: string) => ApiObject | undefined;
+
+/** Requests to the API server as the caller of a permit. */
+export interface Requests {
+  readonly read: (paths: readonly string[]) => Promise<Seen>;
+  /** The same, which tells what is not there from what cannot be read. */
+  readonly stored: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined | 'unknown'>;
+  readonly writes: (how: { readonly mode: 'hold' | 'rehearse' } & Partial<WriteReview>) => Writes;
+}
+
+/** A step of a change, as the table of added steps has it. */
+export type ChangeStep = 'review-change' | 'apply-change' | 'verify-change' | 'recover-change';
+
+/** The call that a change is planned, applied or undone in, and its only ways to the cluster: each is judged and put on record. */
+export interface ChangeSteps {
+  readonly callId: string;
+  readonly subject: Subject;
+  readonly client: { readonly name: string; readonly version: string } | undefined;
+  /** Aborts when the caller no longer waits. */
+  readonly signal: AbortSignal;
+  readonly report: ReportProgress;
+  readonly judge: (plan: Plan) => Promise<Verdict>;
+  /** Runs the command of a permit as a rehearsal: nothing is changed. */
+  readonly rehearse: (permit: Permit, review: WriteReview) => Promise<Execution | Refusal>;
+  /** Runs the command of an approved permit. `onAsked` returns whether a write may go on that policy wants approved. */
+  readonly run: (permit: Permit, onAsked: WriteReview['onAsked']) => Promise<Execution | Refusal>;
+  /** Makes requests; `lasts` goes on if the caller no longer waits. */
+  readonly requests: <T>(
+    step: ChangeStep,
+    permit: Permit,
+    work: (requests: Requests) => Promise<T>,
+    lasts?: 'lasts',
+  ) => Promise<T | Refusal>;
+}

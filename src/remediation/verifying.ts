@@ -1,0 +1,68 @@
+import { isRefusal, type Refusal } from '../errors.ts';
+import type { Permit } from '../policy/decide.ts';
+import type { Change, Verification } from './change.ts';
+import type { ChangesParts } from './changes-parts.ts';
+import type { ChangeSteps, Requests } from './steps.ts';
+import { type Expectation, judgeHealth, type Sample, verifyLooks } from './verify/verify.ts';
+
+/** How the outcome of a change is watched. */
+export interface VerifyWish {
+  /** For so long at most, in milliseconds. */
+  readonly forMs: number;
+  readonly expect?: Expectation | undefined;
+}
+
+const EVERY_MS = 1500;
+
+/** Looks at the health of the objects of a change. */
+export async function look({ spec, status }: Change, requests: Requests, now: Date): Promise<Sample> {
+  const paths = verifyLooks(spec.requests, status.progress);
+  return { at: now.getTime(), seen: await requests.stored(paths) };
+}
+
+/**
+ * Watches an applied change until its outcome is clear or the time is over, and keeps the verdict. Resolves with the change as it
+ * is then. What cannot be watched leaves the change as it is.
+ */
+export async function verifyChange(
+  change: Change,
+  before: Sample,
+  { forMs, expect }: VerifyWish,
+  { permit, steps, parts }: { readonly permit: Permit; readonly steps: ChangeSteps; readonly parts: ChangesParts },
+): Promise<Change> {
+  const { now, pause, store } = parts;
+  const until = now().getTime() + forMs;
+  const watched = await steps
+    .requests('verify-change', permit, async (requests): Promise<Verification> => {
+      const since: Sample[] = [];
+      for (;;) {
+        since.push(await look(change, requests, now()));
+        const { verdict, evidence, settled } = judgeHealth(
+          change.spec.requests,
+          before,
+          since,
+          expect,
+          change.status.progress,
+        );
+        steps.report({ phase: 'running', bytes: 0, line: `The outcome is ${verdict} so far` });
+        const isOver = settled || steps.signal.aborted || now().getTime() + EVERY_MS > until;
+        if (isOver) return { verdict, evidence: evidence.map((each) => shown(each, parts)), at: now().toISOString() };
+        await pause(EVERY_MS);
+      }
+    })
+    .catch((error: unknown): Refusal => unlessCancelled(error, steps));
+  if (isRefusal(watched)) return change;
+  const kept = await store.update(change, { ...change.status, verification: watched });
+  return kept === 'conflict' ? ((await store.get(change.spec.id)) ?? change) : kept;
+}
+
+/** The change is made, whether its caller waits for the outcome or not. */
+function unlessCancelled(error: unknown, { signal }: ChangeSteps): Refusal {
+  if (!signal.aborted) throw error;
+  return { refused: true, code: 'CANCELLED', error: 'The caller no longer waits.', hint: '' };
+}
+
+/** Evidence may quote messages of workloads. */
+function shown(sentence: string, { redaction }: ChangesParts): string {
+  return redaction === undefined ? sentence : redaction.text(sentence);
+}

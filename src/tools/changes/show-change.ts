@@ -1,0 +1,89 @@
+import type { Change, Phase, ReversibilityClass } from '../../remediation/change.ts';
+import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
+
+/** The worst first: one request that cannot be undone makes the whole change so. */
+const WORST: readonly ReversibilityClass[] = ['cannot be undone', 'recreates', 'comes back by itself', 'restores'];
+const MOST_LISTED = 12;
+
+/** A change as answers show it: plain data, without the objects and bodies of its requests. */
+export function showChange(change: Change, now: Date, mostDiffBytes: number): Readonly<Record<string, unknown>> {
+  const { spec, status } = change;
+  const phase = phaseOf(change, now);
+  const classes = new Set(spec.requests.map(({ reversibility }) => reversibility.class));
+  const reversible = spec.runs === undefined ? (WORST.find((each) => classes.has(each)) ?? 'restores') : WORST[0];
+  const reasons = new Set(
+    spec.requests
+      .filter(({ reversibility }) => reversibility.class === reversible)
+      .map(({ reversibility }) => reversibility.reason),
+  );
+  const decisions = decisionsOf(change).map(({ verdict, by, reason, at }) => ({
+    verdict,
+    by,
+    at,
+    ...(reason !== undefined && { reason }),
+  }));
+  const made = status.progress.filter(({ state }) => state === 'made').length;
+  return {
+    id: spec.id,
+    phase,
+    summary: spec.summary,
+    ...(!isOver(phase) && spec.diff !== '' && { diff: shorten(spec.diff, mostDiffBytes) }),
+    risks: spec.risks.slice(0, MOST_LISTED).map(({ says }) => says),
+    reversible,
+    ...(reasons.size > 0 && { reversible_because: [...reasons].slice(0, 3).join(' ') }),
+    ...(spec.warnings.length > 0 && { warnings: spec.warnings.slice(0, MOST_LISTED) }),
+    requests: spec.requests.length,
+    ...(phase === 'Pending' && { approve: { command: `kubernetes-remediation-mcp changes approve ${spec.id}` } }),
+    ...(!isOver(phase) && { expires_at: spec.expiresAt }),
+    ...(spec.undoes !== undefined && { undoes: spec.undoes }),
+    ...(decisions.length > 0 && { decisions }),
+    ...(isOver(phase) && spec.requests.length > 0 && { requests_made: made }),
+    ...(status.message !== undefined && { message: status.message }),
+    ...(status.verification && {
+      verification: { verdict: status.verification.verdict, evidence: status.verification.evidence },
+    }),
+    ...(status.undoneBy !== undefined && { undone_by: status.undoneBy }),
+  };
+}
+
+/** What the agent does next with a change in a phase. */
+export function nextStep({ spec }: Change, phase: Phase): string {
+  const apply = `apply_change {"id": "${spec.id}"}`;
+  switch (phase) {
+    case 'Pending':
+      return `Tell the user what will change and that an approver must approve it: kubernetes-remediation-mcp changes approve ${spec.id}. Then call ${apply}: it waits for the decision and makes the change. You cannot approve it.`;
+    case 'Planned':
+    case 'Approved':
+      return `Call ${apply} to make the change.`;
+    case 'Applying':
+      return `Call get_change {"id": "${spec.id}", "wait_seconds": 30} to see how it ends.`;
+    case 'Applied':
+      return `To take it back, call undo_change {"id": "${spec.id}"}.`;
+    case 'Denied':
+      return 'Do not ask for the same change again. Look for another way, or tell the user.';
+    case 'Expired':
+      return 'Plan the change again if it is still needed.';
+    case 'Failed':
+    case 'Interrupted':
+      return `Look at the objects. To take back what was made, call undo_change {"id": "${spec.id}"}; for the rest, plan again.`;
+  }
+}
+
+function isOver(phase: Phase): boolean {
+  return (
+    phase === 'Applied' || phase === 'Failed' || phase === 'Interrupted' || phase === 'Expired' || phase === 'Denied'
+  );
+}
+
+function shorten(diff: string, mostBytes: number): string {
+  if (Buffer.byteLength(diff) <= mostBytes) return diff;
+  const lines = diff.split('\n');
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > mostBytes) break;
+    kept.push(line);
+  }
+  return `${kept.join('\n')}\n(${lines.length - kept.length} more lines; the approver sees all of them)`;
+}

@@ -1,0 +1,25 @@
+import { isRefusal } from '../../errors.ts';
+import { readArguments, schemaOf } from '../arguments.ts';
+import type { ChangeTool } from '../tool.ts';
+import { answerChange, CHANGE_SCHEMA } from './answer.ts';
+import { ID, REASON } from './arguments.ts';
+
+const ARGUMENTS = { id: ID, reason: REASON };
+
+/** Takes a change back, as a change of its own. */
+export const undoChange: ChangeTool = {
+  kind: 'change',
+  name: 'undo_change',
+  title: 'Undo a change',
+  inputSchema: schemaOf(ARGUMENTS),
+  outputSchema: CHANGE_SCHEMA,
+  describe: () =>
+    'Take a change back: restores what it altered, and nothing that others have altered since. If the policy asks for approval, call apply_change with the new id.',
+  annotate: () => ({ readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true }),
+  run: async (given, desk) => {
+    const read = readArguments(ARGUMENTS, given);
+    if (isRefusal(read)) return read;
+    const undone = await desk.undo(read.id, read.reason);
+    return isRefusal(undone) ? undone : answerChange(undone.change, desk.now, 'applied');
+  },
+};

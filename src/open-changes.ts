@@ -39,6 +39,8 @@ export interface OpenedChanges {
 export function openChanges(configuration: Configuration, { door, redaction, logger }: ChangesOf): OpenedChanges {
   const memory = new MemoryStore();
   const choose = chooseStore(memory, door, logger);
+  // The start says where changes are kept.
+  void choose();
   let cluster = '';
   const changes = new Changes({
     store: new RoutedStore(memory, choose),
@@ -80,7 +82,7 @@ function chooseStore(memory: MemoryStore, { own }: Door, logger: Logger): () => 
     chosen = served ? cluster : memory;
     if (!served)
       logger.warn(
-        'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, and other replicas do not know them',
+        'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, other replicas do not know them, and only approvers that the policy file names can decide, over HTTP',
       );
     return chosen;
   };

@@ -106,7 +106,10 @@ export class Applier {
       claimed.spec.runs === undefined
         ? await this.#send(claimed, verify, permit, steps)
         : await this.#run(claimed, permit, steps);
-    if (!isRefusal(applied)) observe?.(applied.change);
+    if (!isRefusal(applied)) {
+      observe?.(applied.change);
+      await this.#noteUndone(applied.change);
+    }
     return applied;
   }
 
@@ -116,10 +119,11 @@ export class Applier {
     permit: Permit,
     steps: ChangeSteps,
   ): Promise<Applied | Refusal> {
-    const { store, now, pause } = this.#changes.parts;
+    const { store, now, pause, redaction } = this.#changes.parts;
     const parts: ApplyingParts = {
       store,
       now,
+      redaction,
       pause,
       tell: (line) => steps.report({ phase: 'running', bytes: 0, line }),
     };
@@ -142,6 +146,14 @@ export class Applier {
       const current = await store.get(claimed.spec.id);
       return current === undefined ? refuseUnknown(claimed.spec.id) : { change: current };
     }
+  }
+
+  /** A change that was taken back says so. If that cannot be noted, the change that took it back still tells. */
+  async #noteUndone({ spec, status }: Change): Promise<void> {
+    if (spec.undoes === undefined || status.phase !== 'Applied') return;
+    const { store } = this.#changes.parts;
+    const undone = await store.get(spec.undoes);
+    if (undone !== undefined) await store.update(undone, { ...undone.status, undoneBy: spec.id });
   }
 
   async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {

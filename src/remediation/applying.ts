@@ -1,5 +1,6 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject, toWireWrite } from './requests.ts';
@@ -17,6 +18,7 @@ export class ChangeTaken extends Error {}
 export interface ApplyingParts {
   readonly store: Pick<ChangeStore, 'update'>;
   readonly now: () => Date;
+  readonly redaction?: Redaction | undefined;
   readonly pause: (ms: number) => Promise<void>;
   /** Told of the progress, in a sentence. */
   readonly tell: (line: string) => void;
@@ -40,7 +42,7 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
   for (const [at, request] of spec.requests.entries()) {
     parts.tell(`Request ${at + 1} of ${spec.requests.length}: ${request.method} ${request.path}`);
     const sent = await sendOne(request, { at, writes, record, left, parts });
-    if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent) });
+    if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent, parts) });
     left.set(request.path, request.operation === 'DELETE' ? undefined : sent.object);
     await record.made(at, sent.object, at + 1 < spec.requests.length);
   }
@@ -61,7 +63,7 @@ async function sendOne(request: ChangeRequest, { at, writes, record, left, parts
   const until = parts.now().getTime() + EVICTION_PATIENCE_MS;
   for (;;) {
     const sent = await writes.take(toWireWrite(request), {
-      differs: (stored) => reviewedDifference(expected, stored),
+      differs: (stored) => reviewedDifference(expected, stored, parts.redaction),
       onSend: (state) => record.sending(at, state),
     });
     const waits = isEviction && sent.kind === 'failed' && sent.status === 429 && parts.now().getTime() < until;
@@ -71,9 +73,11 @@ async function sendOne(request: ChangeRequest, { at, writes, record, left, parts
   }
 }
 
-function whyNot(sent: Exclude<SentWrite, { kind: 'taken' }>): string {
+/** What is kept of it is redacted: the API server may quote the object. */
+function whyNot(sent: Exclude<SentWrite, { kind: 'taken' }>, { redaction }: ApplyingParts): string {
   if (sent.kind === 'refused') return `${sent.objected.refusal.error} ${sent.objected.refusal.hint}`.trim();
-  return `The API server answered ${sent.status}: ${sent.says}`;
+  const says = `The API server answered ${sent.status}: ${sent.says}`;
+  return redaction === undefined ? says : redaction.text(says);
 }
 
 /** Whether what policy asks for now was asked for when the change was approved. */

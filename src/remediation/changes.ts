@@ -1,11 +1,11 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Permit } from '../policy/decide.ts';
+import { callDigest } from './call-digest.ts';
 import type { Change, ChangeSpec } from './change.ts';
 import type { ChangesParts, Replan } from './changes-parts.ts';
 import { isGenuine } from './hash.ts';
 import { phaseOf } from './phase.ts';
-import { callDigest } from './planning.ts';
 import { refuseOutdated, refuseUnknown } from './refusals.ts';
 import type { ChangeSteps } from './steps.ts';
 
@@ -35,12 +35,12 @@ export class Changes {
 
   /** Returns a change of this caller that asks for the same and is not over. */
   async findSame(call: ChangeSpec['call'], subject: Subject, namespace: string): Promise<Change | undefined> {
-    const digest = callDigest(call, subject);
-    const changes = await this.#parts.store.list(namespace);
+    const digest = callDigest({ call, requestedBy: subject });
+    const changes = await this.#parts.store.list(namespace, digest);
     return changes.find(
       (change) =>
         change.spec.undoes === undefined &&
-        callDigest(change.spec.call, change.spec.requestedBy) === digest &&
+        callDigest(change.spec) === digest &&
         isGenuine(change.spec, this.#parts.key) &&
         ['Planned', 'Pending', 'Approved', 'Denied'].includes(phaseOf(change, this.#parts.now())),
     );

@@ -1,3 +1,4 @@
+import { callDigest } from './call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
 import type { ChangeStore } from './store.ts';
 
@@ -20,9 +21,10 @@ export class MemoryStore implements ChangeStore {
 
   readonly get = async (id: string): Promise<Change | undefined> => this.#changes.get(id);
 
-  readonly list = async (namespace?: string): Promise<readonly Change[]> =>
+  readonly list = async (namespace?: string, call?: string): Promise<readonly Change[]> =>
     [...this.#changes.values()]
       .filter(({ spec: { id } }) => namespace === undefined || id.slice(0, id.lastIndexOf('.')) === namespace)
+      .filter(({ spec }) => call === undefined || callDigest(spec) === call)
       .toReversed();
 
   readonly update = async ({ spec, version }: Change, status: ChangeStatus): Promise<Change | 'conflict'> => {

@@ -1,5 +1,4 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { randomBytes } from 'node:crypto';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import type { ReviewedWrite } from '../kube/reviewed-write.ts';
@@ -142,9 +141,4 @@ async function namespaceOf(writes: readonly ReviewedWrite[], { ownNamespace }: P
   );
   const [only] = namespaces;
   return namespaces.size === 1 && only !== undefined ? only : ownNamespace();
-}
-
-/** Returns what tells whether two calls of a caller ask for the same. */
-export function callDigest(call: ChangeSpec['call'], { method, name }: Pick<Requester, 'method' | 'name'>): string {
-  return hash('sha256', canonicalize({ call, method, name }) ?? randomUUID());
 }

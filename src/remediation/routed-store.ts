@@ -25,10 +25,10 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
-  async list(namespace?: string): Promise<readonly Change[]> {
-    const kept = await this.#memory.list(namespace);
+  async list(namespace?: string, call?: string): Promise<readonly Change[]> {
+    const kept = await this.#memory.list(namespace, call);
     const chosen = await this.#choose();
-    return chosen === this.#memory ? kept : [...kept, ...(await chosen.list(namespace))];
+    return chosen === this.#memory ? kept : [...kept, ...(await chosen.list(namespace, call))];
   }
 
   /** As ChangeStore. */

@@ -15,8 +15,8 @@ export interface ChangeStore {
   readonly create: (spec: ChangeSpec, status: ChangeStatus) => Promise<Change | Refusal>;
   /** Undefined for an id that it does not hold. Whether the record is genuine is for the caller to check. */
   readonly get: (id: string) => Promise<Change | undefined>;
-  /** All changes it holds, the newest first; of one namespace if that is given. */
-  readonly list: (namespace?: string) => Promise<readonly Change[]>;
+  /** All changes it holds, the newest first; of one namespace, and for one call (`callDigest`), if that is given. */
+  readonly list: (namespace?: string, call?: string) => Promise<readonly Change[]>;
   /** Replaces the status if the change still has this version; `conflict` if it does not. Decisions are kept as they are stored. */
   readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
   /** Resolves with the change once its version is another one than this, or with undefined when `signal` aborts. */

@@ -31,6 +31,7 @@ const serve = (environment: Readonly<Record<string, string>> = {}) =>
   serveCluster({
     KUBECONFIG: kubeconfigOf(SERVER),
     KUBECTL_ALLOWED_COMMANDS: 'get,scale,label,set,delete,patch,rollout,create',
+    KUBECTL_ALLOWED_IMAGES: 'example/*',
     KUBECTL_APPROVAL_COMMANDS: 'scale,delete,set',
     ANSWER_KEY: KEY,
     ANSWER_UNTRUSTED_TEXT: 'off',
@@ -209,4 +210,34 @@ test('a plan of plan_change that needs no approval is applied at once, and nothi
     change: { phase: 'Applied' },
   });
   expect(await labelOf()).toBe('');
+});
+
+test('a change that does not help is taken back if the caller wants that', async () => {
+  await succeed(admin, ['create', 'deployment', 'api', '--image=example/api:1', ...IN]);
+  await succeed(admin, ['rollout', 'status', 'deployment/api', '--timeout=60s', ...IN]);
+  const patch = { spec: { template: { spec: { containers: [{ name: 'api', image: 'example/api:missing' }] } } } };
+  const planned = await callTool(server.url, 'plan_change', {
+    args: ['patch', 'deployment', 'api', ...IN],
+    stdin: patch,
+  });
+  expect(planned).toMatchObject({ success: true, change: { phase: 'Planned' } });
+  const answer = await callTool(server.url, 'apply_change', {
+    id: changeOf(planned).id,
+    verify_seconds: 60,
+    on_failure: 'undo',
+  });
+  expect(answer).toMatchObject({
+    success: true,
+    change: { phase: 'Applied', verification: { verdict: 'worse' } },
+    undone: { phase: 'Applied', undoes: changeOf(planned).id },
+  });
+  const image = await succeed(admin, [
+    'get',
+    'deployment',
+    'api',
+    '-o',
+    'jsonpath={.spec.template.spec.containers[0].image}',
+    ...IN,
+  ]);
+  expect(image).toBe('example/api:1');
 });

@@ -7,7 +7,7 @@ import type { ApiRequest } from '../api.ts';
 import { resourcePath, withQuery } from '../objects/resource-path.ts';
 import { watchLines } from '../objects/watch.ts';
 import { PolicyCheck } from './policy-check.ts';
-import { CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf } from './record.ts';
+import { CALL_LABEL, CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf } from './record.ts';
 import { refuseAltered, refuseRecord, refuseUnenforced } from './refusals.ts';
 import { type Answer, ask, type OpenApi, openOrThrow, RecordFailed } from './requests.ts';
 import { READ, suspensionOf } from './suspension.ts';
@@ -59,10 +59,14 @@ export class ClusterChangeStore implements ChangeStore {
   }
 
   /** As ChangeStore. Rejects if the server may not list in the namespace, or in all. */
-  async list(namespace?: string): Promise<readonly Change[]> {
+  async list(namespace?: string, call?: string): Promise<readonly Change[]> {
     const changes: { readonly change: Change; readonly at: string }[] = [];
     for (let next: string | undefined = ''; next !== undefined; ) {
-      const path = withQuery(resourcePath(CHANGES, namespace), { limit: PAGE, continue: next });
+      const path = withQuery(resourcePath(CHANGES, namespace), {
+        limit: PAGE,
+        continue: next,
+        labelSelector: call === undefined ? undefined : `${CALL_LABEL}=${call}`,
+      });
       const page = expectOk('The records of changes could not be listed', await this.#ask({ path })) as Page;
       for (const item of page.items) {
         const change = changeOf(item);

@@ -1,4 +1,5 @@
 import type { ApiObject } from '../../kube/admission-request.ts';
+import { callDigest } from '../../remediation/call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from '../../remediation/change.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 
@@ -8,6 +9,9 @@ const VERSION = 'v1alpha1';
 export const CHANGES = { group: GROUP, version: VERSION, resource: 'changes' } as const;
 export const SUSPENSIONS = { group: GROUP, version: VERSION, resource: 'suspensions' } as const;
 export const API_VERSION = `${GROUP}/${VERSION}`;
+
+/** Finds the changes of one call. */
+export const CALL_LABEL = `${GROUP}/call`;
 
 /** A record as the API server stores it. */
 interface ChangeRecord {
@@ -32,7 +36,7 @@ export function namespaceOf(id: string): string {
 
 /** Returns the object to record. */
 export function recordOf(spec: ChangeSpec, name = spec.id): ApiObject {
-  const metadata = { name, namespace: namespaceOf(spec.id) };
+  const metadata = { name, namespace: namespaceOf(spec.id), labels: { [CALL_LABEL]: callDigest(spec) } };
   return { apiVersion: API_VERSION, kind: 'Change', metadata, spec };
 }
 

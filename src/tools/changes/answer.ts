@@ -2,33 +2,18 @@ import { isRefusal, type Refusal } from '../../errors.ts';
 import type { Execution } from '../../kube/execution.ts';
 import type { Change } from '../../remediation/change.ts';
 import { phaseOf } from '../../remediation/phase.ts';
-import { type Outcome, REFUSAL_PROPERTIES, toOutcome } from '../../result/outcome.ts';
+import { type Outcome, toOutcome } from '../../result/outcome.ts';
 import type { ObjectSchema } from '../tool.ts';
 import { nextStep, showChange } from './show-change.ts';
 
 /** A diff in an answer takes no more of it than this. */
 const MOST_DIFF_BYTES = 6000;
 
-const TEXT = { type: 'string' };
-
-/** The outputSchema of the tools for changes. */
+/** The outputSchema of the tools for changes. What every answer can have is in the one of kubectl: a model pays for each word. */
 export const CHANGE_SCHEMA: ObjectSchema = {
   type: 'object',
-  properties: {
-    success: { type: 'boolean' },
-    change: { type: 'object' },
-    undone: { type: 'object' },
-    stdout: TEXT,
-    stderr: TEXT,
-    return_code: { type: 'integer' },
-    truncated: { type: 'boolean' },
-    notice: TEXT,
-    redacted: { type: 'integer' },
-    untrusted: { type: 'boolean' },
-    ...REFUSAL_PROPERTIES,
-  },
+  properties: { success: { type: 'boolean' }, change: { type: 'object' } },
   required: ['success'],
-  additionalProperties: false,
 };
 
 /** The answer that shows a change and says what to do next. A change that failed or waits for approval is no success of `wanted`. */

@@ -38,7 +38,7 @@ export interface OpenedChanges {
 /** Opens the life of changes. */
 export function openChanges(configuration: Configuration, { door, redaction, logger }: ChangesOf): OpenedChanges {
   const memory = new MemoryStore();
-  const choose = chooseStore(memory, door, logger);
+  const choose = chooseStore(memory, door, { isWithoutKey: isWithoutKey(configuration), logger });
   // The start says where changes are kept.
   void choose();
   let cluster = '';
@@ -67,11 +67,20 @@ export function openChanges(configuration: Configuration, { door, redaction, log
   };
 }
 
+/** Whether each process makes a key of its own. */
+function isWithoutKey({ answerKey, answerKeyFile, sessionKey, sessionKeyFile }: Configuration): boolean {
+  return [answerKey, answerKeyFile, sessionKey, sessionKeyFile].every((each) => each === '');
+}
+
 /**
  * Chooses where changes are kept at the first use: in the cluster if it serves their kind, else in memory. As long as the cluster
  * does not say, changes are kept nowhere: its store refuses.
  */
-function chooseStore(memory: MemoryStore, { own }: Door, logger: Logger): () => Promise<ChangeStore> {
+function chooseStore(
+  memory: MemoryStore,
+  { own }: Door,
+  { isWithoutKey, logger }: { readonly isWithoutKey: boolean; readonly logger: Logger },
+): () => Promise<ChangeStore> {
   const open: OpenApi = (signal) => own.open(signal);
   const cluster = new ClusterChangeStore(open, own.closing);
   let chosen: ChangeStore | undefined;
@@ -83,6 +92,10 @@ function chooseStore(memory: MemoryStore, { own }: Door, logger: Logger): () => 
     if (!served)
       logger.warn(
         'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, other replicas do not know them, and only approvers that the policy file names can decide, over HTTP',
+      );
+    if (served && isWithoutKey)
+      logger.warn(
+        'ANSWER_KEY is not set: the server believes no change that another replica planned, or that was planned before a restart',
       );
     return chosen;
   };

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type ControlPlane, startControlPlane } from '../hack/control-plane.ts';
 import { answers } from './answers.ts';
 import { besideKubectl } from './beside-kubectl.ts';
+import { changes } from './changes.ts';
 import { crowd } from './crowd.ts';
 import { endpoint } from './endpoint.ts';
 import { gate } from './gate.ts';
@@ -33,6 +34,7 @@ const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Prom
   'native-reads': nativeReads,
   answers,
   writes,
+  changes,
   ways,
   'small-pod': smallPod,
   crowd,

@@ -12,7 +12,7 @@ import type { ChangeSteps, Requests } from './steps.ts';
 import { type Conflict, planUndo, relatedLooks, undoLooks } from './undo/plan-undo.ts';
 
 const BEGUN: readonly string[] = ['Applied', 'Failed', 'Interrupted'];
-const NOT_BEGUN: RequestProgress = { state: 'failed' };
+const NOT_BEGUN: RequestProgress = { state: 'refused' };
 
 /**
  * Plans how a change of this caller is taken back, as a change of its own: from what was before and after it, and what is stored
@@ -57,7 +57,7 @@ async function rehearseUndo(
   { spec, status }: Change,
   { permit, reason, requests, steps, changes }: Undoing,
 ): Promise<Planned | Refusal> {
-  const looks = undoLooks(spec.requests);
+  const looks = undoLooks(spec.requests, status.progress);
   const stored = await requests.stored([...looks, ...relatedLooks(spec.requests)]);
   const made = spec.requests.map((request, at) => ({
     request,

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { succeed } from '../deployment/kubectl.ts';
+import { callTool, type HttpServer } from '../served.ts';
+import { admin, makeNamespace, serveCluster } from './against.ts';
+import { type Line, type Loose, leavesOf, type UndoCase, undoCases } from './undo-cases.ts';
+
+const COUNT = Number(process.env['COUNT'] ?? 30);
+let server: HttpServer;
+let rounds = 0;
+const seen = { restored: 0, conflicts: 0, made: 0, again: 0, gone: 0, refused: 0 };
+
+beforeAll(async () => {
+  server = await serveCluster({
+    CHANGES: 'on',
+    KUBECTL_ALLOWED_COMMANDS: 'get,patch,label,annotate,scale,set,rollout,apply,delete,create,expose',
+    KUBECTL_ALLOWED_IMAGES: 'example/*',
+    KUBECTL_ALLOW: 'empty-services,change-addresses,weaken-pods',
+    KUBECTL_METACHARACTERS: 'data',
+    ANSWER_REDACTION: 'off',
+    ANSWER_UNTRUSTED_TEXT: 'off',
+  });
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+async function read(namespace: string, what: string): Promise<Loose> {
+  const text = await succeed(admin, [
+    'get',
+    what,
+    '-n',
+    namespace,
+    '-o',
+    'json',
+    '--show-managed-fields',
+    '--ignore-not-found',
+  ]);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** What others do. An edit that the API server refuses is none. */
+async function edit(namespace: string, { args, stdin }: Line): Promise<void> {
+  await admin([...args, '-n', namespace], stdin === undefined ? undefined : JSON.stringify(stdin));
+}
+
+/** Makes a write, lets others edit, takes it back, and compares every field four times: before, made, now and in the end. */
+async function prove({ object, write, creates, others }: UndoCase): Promise<void> {
+  const namespace = await makeNamespace(`undo-proof-${++rounds}`);
+  try {
+    await succeed(admin, ['create', '-n', namespace, '-f', '-'], JSON.stringify(object));
+    const what = creates ?? `${object.kind.toLowerCase()}/web`;
+    const before = await read(namespace, what);
+    const planned: Loose = await callTool(server.url, 'plan_change', {
+      ...write,
+      args: [...write.args, '-n', namespace],
+    });
+    // It would change nothing, or what policy or the API server refuses.
+    if (planned.change === undefined) {
+      seen.refused++;
+      return;
+    }
+    const { id } = planned.change;
+    const applied: Loose = await callTool(server.url, 'apply_change', { id, verify_seconds: 0 });
+    expect(applied).toMatchObject({ success: true, change: { phase: 'Applied' } });
+    const made = await read(namespace, what);
+    for (const each of others) await edit(namespace, each);
+    const now = await read(namespace, what);
+    const undone: Loose = await callTool(server.url, 'undo_change', { id });
+    if (undone.success !== true) expect(undone).toMatchObject({ code: 'CHANGE_CONFLICT' });
+    const texts = JSON.stringify(undone);
+    const end = await read(namespace, what);
+    if (made === undefined && now === undefined) seen.again++;
+    if (before === undefined && end === undefined) seen.gone++;
+    compare({ before, made, now, end }, texts);
+    seen.made++;
+  } finally {
+    await admin(['delete', 'namespace', namespace, '--wait=false']);
+  }
+}
+
+function compare(objects: Readonly<Record<'before' | 'made' | 'now' | 'end', Loose>>, texts: string): void {
+  const { before, made, now, end } = objects;
+  const sides = { before: leavesOf(before), made: leavesOf(made), now: leavesOf(now), end: leavesOf(end) };
+  const isAnother = now !== undefined && now.metadata.uid !== (made ?? before)?.metadata.uid;
+  const isEdited = JSON.stringify([...sides.now].toSorted()) !== JSON.stringify([...sides.made].toSorted());
+  // What is created or deleted is one field: an edit of any part of it is a conflict.
+  if (before === undefined || made === undefined) {
+    if (!isAnother && !isEdited) expect([...sides.end].toSorted()).toEqual([...sides.before].toSorted());
+    else {
+      expect([...sides.end].toSorted()).toEqual([...sides.now].toSorted());
+      expect(texts).toContain('altered since');
+      seen.conflicts++;
+    }
+    return;
+  }
+  for (const path of new Set(Object.values(sides).flatMap((leaves) => [...leaves.keys()]))) {
+    const [was, did, is, left] = [sides.before, sides.made, sides.now, sides.end].map((leaves) => leaves.get(path));
+    const found = { path, was, did, is, left };
+    if (was === did) expect({ ...found, left }).toEqual({ ...found, left: is });
+    else if (is === was) expect({ ...found, left }).toEqual({ ...found, left: was });
+    else if (left === was && is === did) seen.restored++;
+    else {
+      // It stays as others made it, or as part of what others altered, and the answer tells.
+      expect({ ...found, left }).toEqual({ ...found, left: is });
+      const told = ancestors(path).some((each) => texts.includes(JSON.stringify(`${each} of `).slice(1, -1)));
+      expect({ ...found, told, texts }).toEqual({ ...found, told: true, texts });
+      seen.conflicts++;
+    }
+  }
+}
+
+/** A path, and the paths of all that it is part of. */
+function ancestors(path: string): readonly string[] {
+  return [...path.matchAll(/[.[]|$/g)].map(({ index }) => path.slice(0, index)).filter((each) => each !== '');
+}
+
+test(
+  'every field that a change altered is restored or named as a conflict, and no edit of others is lost',
+  async () => {
+    await fc.assert(fc.asyncProperty(undoCases, prove), { numRuns: COUNT, endOnFailure: true });
+    process.stderr.write(`undo proof: ${JSON.stringify(seen)}\n`);
+    expect(seen.made).toBeGreaterThan(COUNT / 2);
+    expect(seen.restored).toBeGreaterThan(0);
+  },
+  60_000 + COUNT * 30_000,
+);

@@ -19,6 +19,7 @@ import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-se
 import type { Call, PipelineParts } from './pipeline-parts.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { type StepCall, Steps } from './step.ts';
+import { unlessStoreFails } from './store-failures.ts';
 import { UntrustedText } from './untrusted.ts';
 
 /** How far a call came, and its answer. */
@@ -124,7 +125,8 @@ export class Pipeline {
     const { changes } = this.#parts;
     const desk = changes && new CallDesk({ ...changes, ...parts, call: parts.stepCall, report: call.report, facts });
     if (tool.kind === 'change') {
-      const outcome = desk === undefined ? toRefusal(CHANGES_OFF) : shape(await tool.run(given, desk));
+      const outcome =
+        desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessStoreFails(tool.run(given, desk)));
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
     }
     await tool.prepare?.(given);

@@ -5,8 +5,10 @@ import type { Change } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Applied, ApplyOptions, Replan } from './changes-parts.ts';
 import { decisionsOf, isFinal, phaseOf } from './phase.ts';
+import { podPath } from './pod-path.ts';
 import { isAbandoned, recovered, recoveryLook } from './recovering.ts';
-import { refuseDenied, refuseExpired, refuseSuspended, refuseUnknown } from './refusals.ts';
+import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnknown } from './refusals.ts';
+import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
 
@@ -94,6 +96,8 @@ export class Applier {
     if (suspension !== undefined) return refuseSuspended(suspension);
     const permit = await this.#changes.permitFor(change, replan, steps);
     if (isRefusal(permit)) return permit;
+    const other = await isOtherPod(change, permit, steps);
+    if (other) return isRefusal(other) ? other : refuseOutdated('The pod is no longer the one that was reviewed.');
     const claimed = await store.update(change, {
       ...change.status,
       phase: 'Applying',
@@ -190,4 +194,12 @@ export class Applier {
     const current = kept === 'conflict' ? await this.#changes.parts.store.get(change.spec.id) : kept;
     return current === undefined ? refuseUnknown(change.spec.id) : { change: current };
   }
+}
+
+/** Whether a command would run in another pod than the one that was reviewed; a refusal if that cannot be told. */
+async function isOtherPod({ spec }: Change, permit: Permit, steps: ChangeSteps): Promise<boolean | Refusal> {
+  const path = podPath(permit.plan.command);
+  if (spec.runs?.uid === undefined || path === undefined) return false;
+  const seen = await steps.requests('review-change', permit, (requests) => requests.read([path]));
+  return isRefusal(seen) ? seen : metadataOf(seen(path))['uid'] !== spec.runs.uid;
 }

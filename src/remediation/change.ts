@@ -159,4 +159,6 @@ export interface Change {
   readonly status: ChangeStatus;
   /** Alters with every update; a store takes an update only of the version it holds. */
   readonly version: string;
+  /** Set if it is kept in the memory of one server alone. */
+  readonly kept?: 'memory';
 }

@@ -12,7 +12,7 @@ export class MemoryStore implements ChangeStore {
   readonly #waiting = new Map<string, Set<(change: Change) => void>>();
 
   readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change> => {
-    const change: Change = { spec, status, version: '1' };
+    const change: Change = { spec, status, version: '1', kept: 'memory' };
     this.#changes.set(spec.id, change);
     const [oldest] = this.#changes.keys();
     if (this.#changes.size > MOST_CHANGES && oldest !== undefined) this.#changes.delete(oldest);

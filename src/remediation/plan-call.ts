@@ -1,14 +1,14 @@
 import { isRefusal, type Refusal } from '../errors.ts';
-import { flagValue, type KubectlCommand } from '../kube/command.ts';
+import type { KubectlCommand } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
-import { sortPositionals } from '../policy/classification/index.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import type { Changes } from './changes.ts';
 import { reviewedDifference } from './compare.ts';
 import { makePlan, makeRunPlan, type Planned, type Rehearsed } from './planning.ts';
+import { podPath } from './pod-path.ts';
 import { metadataOf, readObject } from './requests.ts';
 import type { ChangeSteps, Requests } from './steps.ts';
 
@@ -99,15 +99,6 @@ async function runPlanOf(
   const uid = path === undefined ? undefined : metadataOf(seen(path))['uid'];
   const images = plan.image === undefined ? [] : [plan.image];
   return makeRunPlan(rehearsed, { ...(typeof uid === 'string' && { uid }), images }, parts);
-}
-
-/** The path of the pod that a command runs in, if it names one pod and its namespace. */
-export function podPath(command: KubectlCommand): string | undefined {
-  const [word] = sortPositionals(command).objects;
-  const namespace = flagValue(command, 'namespace');
-  const [, name] = /^(?:pods?\/|po\/)?([^/]+)$/.exec(word ?? '') ?? [];
-  if (command.path[0] !== 'exec' || name === undefined || namespace === undefined) return undefined;
-  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`;
 }
 
 /** Whether two plans of one call are about the same objects in the same state. What a command writes down of the time may differ. */

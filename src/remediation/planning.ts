@@ -129,7 +129,13 @@ async function sealPlan(
   const bytes = Buffer.byteLength(JSON.stringify(spec));
   if (bytes > MOST_PLAN_BYTES) return refuseTooLarge(bytes, MOST_PLAN_BYTES);
   const phase = approval === undefined ? 'Planned' : 'Pending';
-  return { spec, status: { phase, decisions: [], progress: [] }, isSecret: holdsSecrets };
+  const isSecret = holdsSecrets || hasSecretText(call.arguments, parts);
+  return { spec, status: { phase, decisions: [], progress: [] }, isSecret };
+}
+
+/** Whether the arguments of a call, or a part of them, would not be shown in an answer. */
+function hasSecretText(given: string, { redaction }: PlanningParts): boolean {
+  return redaction !== undefined && redaction.text(given) !== given;
 }
 
 const UNKNOWN = { class: 'cannot be undone', reason: 'Nothing is known of this kind of request.' } as const;

@@ -7,6 +7,9 @@ export interface Suspension {
   readonly by?: string | undefined;
 }
 
+/** A store answered that it cannot do what it was asked. `message` is a sentence for the caller. */
+export class StoreFailed extends Error {}
+
 /** Where changes are kept. Methods reject if the store cannot be reached, or on a defect. */
 export interface ChangeStore {
   /** `memory` belongs to one replica and ends with it. */

@@ -1,3 +1,4 @@
+import { StoreFailed } from '../../remediation/store.ts';
 import type { ApiRequest } from '../api.ts';
 import type { ApiCall } from '../client.ts';
 import { readText } from '../objects/rest-client.ts';
@@ -15,7 +16,7 @@ export interface Answer {
 }
 
 /** The API server answered a request for a record with a failure. `message` is its own sentence. */
-export class RecordFailed extends Error {
+export class RecordFailed extends StoreFailed {
   readonly status: number;
 
   constructor(what: string, { status, message }: Answer) {

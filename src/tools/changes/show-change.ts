@@ -33,7 +33,7 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
     ...(reasons.size > 0 && { reversible_because: [...reasons].slice(0, 3).join(' ') }),
     ...(spec.warnings.length > 0 && { warnings: spec.warnings.slice(0, MOST_LISTED) }),
     requests: spec.requests.length,
-    ...(phase === 'Pending' && { approve: { command: `kubernetes-remediation-mcp changes approve ${spec.id}` } }),
+    ...(phase === 'Pending' && { approve: howToApprove(change) }),
     ...(!isOver(phase) && { expires_at: spec.expiresAt }),
     ...(spec.undoes !== undefined && { undoes: spec.undoes }),
     ...(decisions.length > 0 && { decisions }),
@@ -47,11 +47,12 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
 }
 
 /** What the agent does next with a change in a phase. */
-export function nextStep({ spec }: Change, phase: Phase): string {
+export function nextStep(change: Change, phase: Phase): string {
+  const { spec } = change;
   const apply = `apply_change {"id": "${spec.id}"}`;
   switch (phase) {
     case 'Pending':
-      return `Tell the user what will change and that an approver must approve it: kubernetes-remediation-mcp changes approve ${spec.id}. Then call ${apply}: it waits for the decision and makes the change. You cannot approve it.`;
+      return `Tell the user what will change and that an approver must approve it: ${Object.values(howToApprove(change)).join(', ')}. Then call ${apply}: it waits for the decision and makes the change. You cannot approve it.`;
     case 'Planned':
     case 'Approved':
       return `Call ${apply} to make the change.`;
@@ -67,6 +68,13 @@ export function nextStep({ spec }: Change, phase: Phase): string {
     case 'Interrupted':
       return `Look at the objects. To take back what was made, call undo_change {"id": "${spec.id}"}; for the rest, plan again.`;
   }
+}
+
+/** A change in memory is in no cluster that the command line could read. */
+function howToApprove({ spec: { id }, kept }: Change): Readonly<Record<string, string>> {
+  return kept === 'memory'
+    ? { http: `POST /changes/${id}/decision`, kept: 'in the memory of this server alone' }
+    : { command: `kubernetes-remediation-mcp changes approve ${id}` };
 }
 
 function isOver(phase: Phase): boolean {

@@ -5,13 +5,24 @@ import { permitFor, planOf, runImagePlan } from './plans.ts';
 
 const EVERY = Object.keys(ADDED_STEPS) as AddedStep[];
 const OF_ANY_CALL = ['resolve-words', 'weigh-lists', 'explain-answer', 'check-readiness'];
+const OF_ANY_CHANGE = [
+  'count-selection',
+  'clean-up',
+  'judge-writes',
+  'rehearse-change',
+  'review-change',
+  'apply-change',
+  'verify-change',
+  'recover-change',
+  'write-events',
+];
 
 describe('the server may add to a call', () => {
   test.each([
     ['get pods', []],
     ['rollout status deploy/web', ['explain-rollout']],
-    ['rollout undo deploy/web', ['count-selection', 'clean-up', 'judge-writes', 'write-events']],
-    ['delete pods -l app=web', ['count-selection', 'clean-up', 'judge-writes', 'write-events']],
+    ['rollout undo deploy/web', OF_ANY_CHANGE],
+    ['delete pods -l app=web', OF_ANY_CHANGE],
   ] as const)('%s only what its command needs', (line, further) => {
     const { command } = planOf(line);
     expect(EVERY.filter((step) => mayAdd(step, command)).toSorted()).toEqual([...OF_ANY_CALL, ...further].toSorted());

@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   audit: ['config', 'kube', 'kubectl', 'policy', 'errors.ts'],
   metrics: ['audit', 'policy'],
+  notify: ['remediation', 'untrusted'],
   tracing: ['audit', 'kube'],
   call: [
     'remediation',
@@ -67,7 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   mcp: ['call', 'tracing', 'kube', 'prompts', 'tools', 'result', 'errors.ts'],
   transport: ['file-stamp.ts', 'config', 'errors.ts', 'kube', 'mcp', 'node-http.ts', 'remediation', 'runtime.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
-  'open-changes.ts': ['api', 'config', 'execution', 'policy', 'redaction', 'remediation'],
+  'open-changes.ts': ['api', 'config', 'execution', 'metrics', 'notify', 'policy', 'redaction', 'remediation'],
   'wiring.ts': [
     'open-changes.ts',
     'remediation',

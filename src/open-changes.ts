@@ -7,12 +7,17 @@ import type { OpenApi } from './api/changes/requests.ts';
 import { isServed } from './api/changes/served.ts';
 import { readAnswerKey } from './config/answer-key.ts';
 import type { Configuration } from './config/configuration.ts';
+import { readWebhookKey } from './config/webhook-key.ts';
 import type { Door } from './execution/door.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { changeEvent } from './notify/change-event.ts';
+import { ChangeObserver } from './notify/change-observer.ts';
+import { Webhook } from './notify/webhook.ts';
 import { actAsOf } from './policy/impersonation.ts';
 import { policyRevision } from './policy/revision.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import { Applier } from './remediation/applier.ts';
-import type { Approvals } from './remediation/approvals.ts';
+import { type Approvals, isNotDone } from './remediation/approvals.ts';
 import { Changes } from './remediation/changes.ts';
 import { isGenuine } from './remediation/hash.ts';
 import { MemoryApprovals } from './remediation/memory-approvals.ts';
@@ -25,6 +30,7 @@ import type { ChangeStore } from './remediation/store.ts';
 export interface ChangesOf {
   readonly door: Door;
   readonly redaction: Redaction | undefined;
+  readonly metrics: Pick<Metrics, 'changeSeen' | 'changeDecided' | 'changeEventLost'>;
   readonly logger: Logger;
 }
 
@@ -36,9 +42,11 @@ export interface OpenedChanges {
 }
 
 /** Opens the life of changes. */
-export function openChanges(configuration: Configuration, { door, redaction, logger }: ChangesOf): OpenedChanges {
+export function openChanges(configuration: Configuration, parts: ChangesOf): OpenedChanges {
+  const { door, redaction, logger } = parts;
   const memory = new MemoryStore();
   const choose = chooseStore(memory, door, { isWithoutKey: isWithoutKey(configuration), logger });
+  const { observe } = openObserver(configuration, parts);
   // The start says where changes are kept.
   void choose();
   let cluster = '';
@@ -57,8 +65,7 @@ export function openChanges(configuration: Configuration, { door, redaction, log
     ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
     replica: randomUUID(),
     pause: async (ms) => void (await pause(ms)),
-    observe: ({ spec, status }) =>
-      logger.info({ change: spec.id, phase: status.phase, summary: spec.summary }, 'change'),
+    observe,
   });
   return {
     changes,
@@ -70,6 +77,30 @@ export function openChanges(configuration: Configuration, { door, redaction, log
 /** Whether each process makes a key of its own. */
 function isWithoutKey({ answerKey, answerKeyFile, sessionKey, sessionKeyFile }: Configuration): boolean {
   return [answerKey, answerKeyFile, sessionKey, sessionKeyFile].every((each) => each === '');
+}
+
+/** What is told of each change: the log, the metrics, and the receiver of events if there is one. */
+function openObserver(
+  { changeWebhookUrl: url, ...configuration }: Configuration,
+  { door, redaction, metrics, logger }: ChangesOf,
+): ChangeObserver {
+  const key = readWebhookKey(configuration);
+  const now = () => new Date();
+  const webhook =
+    url === '' || key === undefined
+      ? undefined
+      : new Webhook({ url, key, now, closing: door.own.closing, logger, onLost: metrics.changeEventLost });
+  const redact = (text: string) => redaction?.text(text) ?? text;
+  return new ChangeObserver({
+    now,
+    onPhase: (change, phase) => {
+      const { spec } = change;
+      logger.info({ change: spec.id, phase, summary: spec.summary }, 'change');
+      metrics.changeSeen(phase.toLowerCase());
+      webhook?.send(changeEvent(change, phase, { at: now(), redact }));
+    },
+    onDecision: metrics.changeDecided,
+  });
 }
 
 /**
@@ -110,7 +141,7 @@ interface Approving {
 
 /** Opens the decisions over HTTP, for changes in memory and in the cluster. */
 function openApprovals(configuration: Configuration, { memory, choose, changes, door: { own } }: Approving): Approvals {
-  const { now, key } = changes.parts;
+  const { now, key, observe } = changes.parts;
   const inCluster = new ClusterApprovals({
     openAs: (user, signal) => own.openAs(user, signal),
     actAs: (by) => actAsOf(by, configuration),
@@ -123,9 +154,18 @@ function openApprovals(configuration: Configuration, { memory, choose, changes, 
     now,
     mayApprove: async (spec, by) => (await choose()) !== memory && inCluster.mayApprove(spec, by),
   });
-  return new RoutedApprovals({
+  const { list, get, decide } = new RoutedApprovals({
     memory: inMemory,
     isInMemory: async (id) => (await memory.get(id)) !== undefined,
     main: async () => ((await choose()) === memory ? inMemory : inCluster),
   });
+  return {
+    list,
+    get,
+    decide: async (by, id, asked) => {
+      const decided = await decide(by, id, asked);
+      if (!isNotDone(decided)) observe?.(decided);
+      return decided;
+    },
+  };
 }

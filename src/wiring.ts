@@ -65,7 +65,9 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     logRead(event, logger);
   });
   const settingsFor = callerSettings(configuration);
-  const opened = offersChanges(configuration) ? openChanges(configuration, { door, redaction, logger }) : undefined;
+  const opened = offersChanges(configuration)
+    ? openChanges(configuration, { door, redaction, metrics, logger })
+    : undefined;
   const pipeline = new Pipeline({
     policy: configuration,
     settingsFor,

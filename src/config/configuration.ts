@@ -27,6 +27,7 @@ export function readConfiguration(environment: Environment): Configuration {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
   const settings = Object.fromEntries(entries) as Configuration;
   checkSizes(settings, environment);
+  checkWebhook(settings);
   if (settings.policyFile === '') return Object.freeze(checkChanges(settings));
   const rules = readRules(settings.policyFile);
   // Without the variable its default would take away what the file allows.
@@ -48,6 +49,15 @@ function checkChanges(configuration: Configuration): Configuration {
     configuration.approvalCommands.length > 0 ? SETTINGS.approvalCommands.variable : 'a rule of the policy file';
   throw new ConfigurationError(
     `${variable} is "off"; use ${allowed}. Nothing could be approved, and ${asking} asks for approval.`,
+  );
+}
+
+/** Refuses events that no receiver could tell from forged ones. */
+function checkWebhook({ changeWebhookUrl, changeWebhookSecret, changeWebhookSecretFile }: Configuration): void {
+  if (changeWebhookUrl === '' || changeWebhookSecret !== '' || changeWebhookSecretFile !== '') return;
+  const { changeWebhookUrl: url, changeWebhookSecret: secret, changeWebhookSecretFile: file } = SETTINGS;
+  throw new ConfigurationError(
+    `${url.variable} is set, and nothing signs the events; set ${secret.variable} to ${secret.allowed}, or ${file.variable} to a file with it.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { covers } from '../kube/command-entry.ts';
+import { offersChanges } from './changes.ts';
 import type { Configuration, Environment } from './configuration.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
@@ -8,6 +9,9 @@ export function settingWarnings(configuration: Configuration, environment: Envir
   return [
     ...unknownVariables(environment),
     ...approvalsInVain(configuration),
+    ...(configuration.changeWebhookUrl === '' || offersChanges(configuration)
+      ? []
+      : ['CHANGE_WEBHOOK_URL is set, but the server plans no changes: it sends no events.']),
     ...(auditStderr || auditFile !== '' || auditOtlpEndpoint !== ''
       ? []
       : [

@@ -4,7 +4,7 @@ import Histogram from '@prometheus-io/client/lib/histogram.js';
 import Registry from '@prometheus-io/client/lib/registry.js';
 import type { AnsweredCall } from '../audit/entry.ts';
 import { commandRow } from '../policy/classification/index.ts';
-import { DURATION_BUCKETS, METRICS, type MetricName } from './table.ts';
+import { DECISION_BUCKETS, DURATION_BUCKETS, HASTY_SECONDS, METRICS, type MetricName } from './table.ts';
 
 /** What is asked for at each scrape, and what never changes. */
 export interface MetricSources {
@@ -23,6 +23,11 @@ export interface Metrics {
   readonly eventLost: () => void;
   /** `kind` says which way a command was served, or what comparing it showed. */
   readonly readServed: (kind: 'native' | 'kubectl' | 'same' | 'different' | 'unsettled' | 'defect') => void;
+  /** `phase` is a phase of changes in lower case. */
+  readonly changeSeen: (phase: string) => void;
+  readonly changeDecided: (verdict: 'approved' | 'denied', seconds: number) => void;
+  /** `reason` is a word of the server's own. */
+  readonly changeEventLost: (reason: string) => void;
   /** Registers the source of the open-session count. */
   readonly measureSessions: (read: () => number) => void;
   /** All metrics in the text format of Prometheus, version 0.0.4. */
@@ -53,6 +58,13 @@ export function createMetrics({ version, load, readsOff }: MetricSources): Metri
   const commands = counter('kubernetes_remediation_mcp_commands_total');
   const verified = counter('kubernetes_remediation_mcp_native_reads_verified_total');
   const defects = counter('kubernetes_remediation_mcp_native_read_defects_total');
+  const changes = counter('kubernetes_remediation_mcp_changes_total');
+  const hasty = counter('kubernetes_remediation_mcp_change_approvals_hasty_total');
+  const changeEventsLost = counter('kubernetes_remediation_mcp_change_events_lost_total');
+  const decisions = new Histogram({
+    ...describe('kubernetes_remediation_mcp_change_decision_seconds'),
+    buckets: DECISION_BUCKETS,
+  });
   const durations = new Histogram({
     ...describe('kubernetes_remediation_mcp_call_duration_seconds'),
     buckets: DURATION_BUCKETS,
@@ -97,6 +109,12 @@ export function createMetrics({ version, load, readsOff }: MetricSources): Metri
       else if (kind === 'defect') defects.inc();
       else verified.inc({ result: kind });
     },
+    changeSeen: (phase) => changes.inc({ phase }),
+    changeDecided: (verdict, seconds) => {
+      decisions.observe({ verdict }, seconds);
+      if (verdict === 'approved' && seconds <= HASTY_SECONDS) hasty.inc();
+    },
+    changeEventLost: (reason) => changeEventsLost.inc({ reason }),
     measureSessions: (read) => {
       readSessions = read;
     },

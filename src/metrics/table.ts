@@ -85,6 +85,26 @@ export const METRICS = {
     help: 'Native reads that failed because of a defect in the server and fell back to kubectl',
     labels: [],
   },
+  kubernetes_remediation_mcp_changes_total: {
+    type: 'counter',
+    help: 'Changes that came into a phase, as this instance saw them: planned (needs no approval), pending, approved, denied, expired, applying, applied, failed or interrupted',
+    labels: ['phase'],
+  },
+  kubernetes_remediation_mcp_change_decision_seconds: {
+    type: 'histogram',
+    help: 'Seconds from the plan of a change to its decision. verdict: approved (by the last approver needed) or denied',
+    labels: ['verdict'],
+  },
+  kubernetes_remediation_mcp_change_approvals_hasty_total: {
+    type: 'counter',
+    help: 'Changes approved within 5 seconds of their plan, which is too fast for a review',
+    labels: [],
+  },
+  kubernetes_remediation_mcp_change_events_lost_total: {
+    type: 'counter',
+    help: 'Events for CHANGE_WEBHOOK_URL that were not delivered, by reason: queue_full, rejected (by the receiver), unreachable or defect',
+    labels: ['reason'],
+  },
   process_cpu_seconds_total: { type: 'counter', help: 'CPU time of the server without its children', labels: [] },
   process_resident_memory_bytes: { type: 'gauge', help: 'Memory of the server without its children', labels: [] },
   process_start_time_seconds: { type: 'gauge', help: 'When the server started, in Unix time', labels: [] },
@@ -94,3 +114,9 @@ export type MetricName = keyof typeof METRICS;
 
 /** The buckets of call durations, in seconds: from a refusal at the gate to the longest patience of a client. */
 export const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
+
+/** The buckets of decisions, in seconds: from the first reflex, which counts as hasty, to the next day. */
+export const DECISION_BUCKETS = [1, 5, 15, 30, 60, 120, 300, 900, 1800, 3600, 14_400, 86_400];
+
+/** A change that is approved within so many seconds of its plan was hardly read. */
+export const HASTY_SECONDS = 5;

@@ -178,7 +178,9 @@ export class Applier {
   /** Nothing was sent: the change ends with the reason. */
   async #giveUp(claimed: Change, refusal: Refusal): Promise<Refusal> {
     const message = `Nothing was changed. ${refusal.error}`;
-    await this.#changes.parts.store.update(claimed, { ...claimed.status, progress: [], phase: 'Failed', message });
+    const { store, observe } = this.#changes.parts;
+    const kept = await store.update(claimed, { ...claimed.status, progress: [], phase: 'Failed', message });
+    if (kept !== 'conflict') observe?.(kept);
     return refusal;
   }
 
@@ -191,6 +193,7 @@ export class Applier {
     );
     if (isRefusal(seen)) return seen;
     const kept = await this.#changes.parts.store.update(change, recovered(change, seen));
+    if (kept !== 'conflict') this.#changes.parts.observe?.(kept);
     const current = kept === 'conflict' ? await this.#changes.parts.store.get(change.spec.id) : kept;
     return current === undefined ? refuseUnknown(change.spec.id) : { change: current };
   }

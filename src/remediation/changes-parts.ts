@@ -12,7 +12,7 @@ export interface ChangesParts extends PlanningParts {
   /** Names this replica in claims. */
   readonly replica: string;
   readonly pause: (ms: number) => Promise<void>;
-  /** Told of each change that is new, or was decided, applied or taken back. */
+  /** Told of each change that is new, decided, claimed or ended; of the same state maybe more than once. Never throws. */
   readonly observe?: ((change: Change) => void) | undefined;
 }
 

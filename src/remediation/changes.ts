@@ -57,12 +57,20 @@ export class Changes {
   ): Promise<Change> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, waitMs))]);
     let current = change;
+    this.#noteDecision(current);
     while (!isDone(current) && waitMs > 0) {
       const next = await this.#parts.store.next(current, until);
       if (next === undefined) return current;
       if (isGenuine(next.spec, this.#parts.key) && next.spec.hash === change.spec.hash) current = next;
+      this.#noteDecision(current);
     }
     return current;
+  }
+
+  /** Tells of a decision that was made elsewhere: by kubectl, or through another replica. */
+  #noteDecision(change: Change): void {
+    const { observe, now } = this.#parts;
+    if (['Approved', 'Denied', 'Expired'].includes(phaseOf(change, now()))) observe?.(change);
   }
 
   /** Judges the call of a change by the policy of now. Everything that was bound must still hold. */

@@ -1,6 +1,11 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { offersChanges } from '../../src/config/changes.ts';
 import { type Environment, readConfiguration } from '../../src/config/configuration.ts';
+import { settingWarnings } from '../../src/config/warnings.ts';
+import { readWebhookKey } from '../../src/config/webhook-key.ts';
 
 const under = (environment: Environment) => offersChanges(readConfiguration(environment));
 
@@ -33,4 +38,34 @@ test.each([
   expect(() => readConfiguration({ KUBECTL_APPROVAL_COMMANDS: `delete,${entry}` })).toThrow(
     `KUBECTL_APPROVAL_COMMANDS is "delete,${entry}"; use a comma-separated list of kubectl subcommands that change something, as one word or with their second (rollout restart), or *. ${says}`,
   );
+});
+
+describe('a receiver of events', () => {
+  const CHANGE_WEBHOOK_URL = 'https://hooks.example.com/services/T0/B0?token=x';
+  const CHANGE_WEBHOOK_SECRET = '0123456789abcdef'.repeat(2);
+
+  test('without a key stops the start, and its path is not shown', () => {
+    expect(() => readConfiguration({ CHANGE_WEBHOOK_URL })).toThrow(
+      /^CHANGE_WEBHOOK_URL is set, and nothing signs the events; set CHANGE_WEBHOOK_SECRET to at least 32 characters without blanks, for example of openssl rand -hex 32, or CHANGE_WEBHOOK_SECRET_FILE to a file with it\.$/,
+    );
+  });
+
+  test('has the key of the variable or the file, and of one of them only', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'webhook-')), 'key');
+    writeFileSync(file, `${CHANGE_WEBHOOK_SECRET}\n`);
+    const keyOf = (environment: Environment) =>
+      readWebhookKey(readConfiguration({ CHANGE_WEBHOOK_URL, ...environment }));
+    expect(keyOf({ CHANGE_WEBHOOK_SECRET })).toBe(CHANGE_WEBHOOK_SECRET);
+    expect(keyOf({ CHANGE_WEBHOOK_SECRET_FILE: file })).toBe(CHANGE_WEBHOOK_SECRET);
+    expect(() => keyOf({ CHANGE_WEBHOOK_SECRET, CHANGE_WEBHOOK_SECRET_FILE: file })).toThrow('set only one of them');
+    expect(() => keyOf({ CHANGE_WEBHOOK_SECRET_FILE: `${file}.none` })).toThrow('cannot be read (ENOENT)');
+  });
+
+  test('of a server that plans no changes is warned of', () => {
+    const warnings = (environment: Environment) => settingWarnings(readConfiguration(environment), environment);
+    const given = { CHANGE_WEBHOOK_URL, CHANGE_WEBHOOK_SECRET };
+    const says = 'CHANGE_WEBHOOK_URL is set, but the server plans no changes: it sends no events.';
+    expect(warnings(given)).toEqual([says]);
+    expect(warnings({ ...given, CHANGES: 'on' })).toEqual([]);
+  });
 });

@@ -1,6 +1,7 @@
 import { approvalFault, COMMAND_ENTRY } from '../kubectl-words.ts';
 import { LIST, setting } from '../setting.ts';
 import { faultIn, parseCount, parseItems, parseWord } from '../values.ts';
+import { SESSION_KEY } from './endpoint.ts';
 
 const ENTRY = new RegExp(`^\\*$|${COMMAND_ENTRY.source}`);
 
@@ -30,4 +31,34 @@ export const CHANGE_SETTINGS = {
     allowed: 'a whole number of seconds from 60 to 604800',
     parse: (text) => parseCount(text, 60, 604_800),
   }),
+  changeWebhookUrl: setting({
+    variable: 'CHANGE_WEBHOOK_URL',
+    description:
+      'Where the server sends an event for each change that is planned, decided or applied, see docs/changes.md; empty for none',
+    fallback: '',
+    allowed: 'an http or https URL without user name, password and fragment',
+    parse: (text) => (text === '' || isWebhookUrl(text) ? text : undefined),
+    // The paths of such URLs are often credentials.
+    secret: true,
+  }),
+  changeWebhookSecret: setting({
+    variable: 'CHANGE_WEBHOOK_SECRET',
+    description: 'Key that signs the events; needed with CHANGE_WEBHOOK_URL',
+    fallback: '',
+    allowed: 'at least 32 characters without blanks, for example of openssl rand -hex 32',
+    parse: (text) => (SESSION_KEY.test(text) || text === '' ? text : undefined),
+    secret: true,
+  }),
+  changeWebhookSecretFile: setting({
+    variable: 'CHANGE_WEBHOOK_SECRET_FILE',
+    description: 'A file with that key, instead of CHANGE_WEBHOOK_SECRET',
+    fallback: '',
+    allowed: 'the absolute path of a file',
+    parse: (text) => (text === '' || text.startsWith('/') ? text : undefined),
+  }),
 } as const;
+
+function isWebhookUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.hash}` === '';
+}

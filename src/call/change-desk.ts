@@ -89,10 +89,13 @@ export class CallDesk implements ChangeDesk {
   };
 
   readonly get = async (id: string, waitMs: number): Promise<Change | Refusal> => {
-    const { changes } = this.#parts;
-    const found = await changes.find(id, this.#steps.subject);
+    const { changes, applier } = this.#parts;
+    const known = await changes.find(id, this.#steps.subject);
+    if (isRefusal(known)) return known;
+    const found = await applier.settle(known, this.#replan, this.#steps);
     if (isRefusal(found)) return found;
     const { version } = found;
+    if (version !== known.version) return found;
     return changes.wait(found, { waitMs, signal: this.#steps.signal, isDone: (each) => each.version !== version });
   };
 

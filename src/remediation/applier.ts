@@ -54,7 +54,10 @@ export class Applier {
       if (phase === 'Pending' || isFinal(phase)) return { change };
       const running = this.#applying.get(id);
       if (phase === 'Applying' && running === undefined) {
-        if (isAbandoned(change, now())) return this.#recover(change, replan, steps);
+        if (isAbandoned(change, now())) {
+          const settled = await this.settle(change, replan, steps);
+          return isRefusal(settled) ? settled : { change: settled };
+        }
         const next = await this.#changes.wait(change, {
           waitMs: leftMs(),
           signal: steps.signal,
@@ -184,25 +187,31 @@ export class Applier {
     return refusal;
   }
 
-  async #recover(change: Change, replan: Replan, steps: ChangeSteps): Promise<Applied | Refusal> {
-    const path = recoveryLook(change);
+  /** Returns a change as it is, or, if the server that applied it has ended in the middle, as it is found by looking. */
+  async settle(change: Change, replan: Replan, steps: ChangeSteps): Promise<Change | Refusal> {
+    if (this.#applying.has(change.spec.id) || !isAbandoned(change, this.#changes.parts.now())) return change;
+    const { store, observe } = this.#changes.parts;
     const permit = await this.#changes.permitFor(change, replan, steps);
-    if (isRefusal(permit)) return { change };
-    const seen = await steps.requests('recover-change', permit, (requests) =>
-      requests.read(path === undefined ? [] : [path]),
-    );
-    if (isRefusal(seen)) return seen;
-    const kept = await this.#changes.parts.store.update(change, recovered(change, seen));
-    if (kept !== 'conflict') this.#changes.parts.observe?.(kept);
-    const current = kept === 'conflict' ? await this.#changes.parts.store.get(change.spec.id) : kept;
-    return current === undefined ? refuseUnknown(change.spec.id) : { change: current };
+    const path = isRefusal(permit) ? undefined : recoveryLook(change);
+    const stored =
+      isRefusal(permit) || path === undefined
+        ? UNKNOWN
+        : await steps.requests('recover-change', permit, (requests) => requests.stored([path]));
+    if (isRefusal(stored)) return stored;
+    const kept = await store.update(change, recovered(change, stored));
+    if (kept !== 'conflict') observe?.(kept);
+    const current = kept === 'conflict' ? await store.get(change.spec.id) : kept;
+    return current ?? refuseUnknown(change.spec.id);
   }
 }
 
+/** What policy no longer lets the server look at. */
+const UNKNOWN = () => 'unknown' as const;
+
 /** Whether a command would run in another pod than the one that was reviewed; a refusal if that cannot be told. */
 async function isOtherPod({ spec }: Change, permit: Permit, steps: ChangeSteps): Promise<boolean | Refusal> {
-  const path = podPath(permit.plan.command);
-  if (spec.runs?.uid === undefined || path === undefined) return false;
+  const path = spec.runs?.uid === undefined ? undefined : podPath(permit.plan.command);
+  if (path === undefined) return false;
   const seen = await steps.requests('review-change', permit, (requests) => requests.read([path]));
-  return isRefusal(seen) ? seen : metadataOf(seen(path))['uid'] !== spec.runs.uid;
+  return isRefusal(seen) ? seen : metadataOf(seen(path))['uid'] !== spec.runs?.uid;
 }

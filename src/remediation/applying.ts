@@ -11,6 +11,9 @@ import type { ChangeStore } from './store.ts';
 const EVICTION_PATIENCE_MS = 5 * 60_000;
 const EVICTION_PAUSE_MS = 2000;
 
+/** A request is sent only if the record was this replica's so short a time ago. */
+const FRESH_MS = 10_000;
+
 /** Another replica goes on with the change. */
 export class ChangeTaken extends Error {}
 
@@ -37,13 +40,13 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
     onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
   });
   const record = new ApplyingRecord(claimed, parts);
-  /** What earlier requests of the change have left, by path. */
+  /** What earlier requests of the change have left, by the path of the object. */
   const left = new Map<string, ApiObject | undefined>();
   for (const [at, request] of spec.requests.entries()) {
     parts.tell(`Request ${at + 1} of ${spec.requests.length}: ${request.method} ${request.path}`);
     const sent = await sendOne(request, { at, writes, record, left, parts });
     if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent, parts) });
-    left.set(request.path, request.operation === 'DELETE' ? undefined : sent.object);
+    left.set(placeOf(request), request.operation === 'DELETE' ? undefined : sent.object);
     await record.made(at, sent.object, at + 1 < spec.requests.length);
   }
   return record.current;
@@ -58,7 +61,8 @@ interface Sending {
 }
 
 async function sendOne(request: ChangeRequest, { at, writes, record, left, parts }: Sending): Promise<SentWrite> {
-  const expected = left.has(request.path) ? left.get(request.path) : readObject(request.before);
+  const place = placeOf(request);
+  const expected = left.has(place) ? left.get(place) : readObject(request.before);
   const isEviction = request.subResource === 'eviction';
   const until = parts.now().getTime() + EVICTION_PATIENCE_MS;
   for (;;) {
@@ -70,7 +74,14 @@ async function sendOne(request: ChangeRequest, { at, writes, record, left, parts
     if (!waits) return sent;
     parts.tell(`A disruption budget does not allow the eviction of ${request.name ?? ''} yet`);
     await parts.pause(EVICTION_PAUSE_MS);
+    // Another replica goes on with what is silent.
+    await record.sending(at, {});
   }
+}
+
+/** Where the object of a request is. Objects of one kind are created at one path. */
+function placeOf({ method, path, name = '' }: ChangeRequest): string {
+  return method === 'POST' ? `${path}/${encodeURIComponent(name)}` : path;
 }
 
 /** What is kept of it is redacted: the API server may quote the object. */
@@ -99,11 +110,13 @@ class ApplyingRecord {
     return this.#change;
   }
 
-  /** Notes that a request is about to be sent, unless that was noted with the one before. */
+  /** Notes that a request is about to be sent, unless that was noted just now: another replica goes on with what is silent. */
   async sending(at: number, { resourceVersion }: JudgedState): Promise<void> {
-    if (this.#change.status.progress.length > at) return;
+    const { progress, claim } = this.#change.status;
+    const noted = progress[at] && (progress[at].at ?? claim?.at);
+    if (noted !== undefined && this.#parts.now().getTime() - Date.parse(noted) < FRESH_MS) return;
     await this.#note([
-      ...this.#change.status.progress,
+      ...progress.slice(0, at),
       { state: 'sending', ...(resourceVersion !== undefined && { resourceVersion }) },
     ]);
   }

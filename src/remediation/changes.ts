@@ -74,9 +74,15 @@ export class Changes {
   }
 
   /** Judges the call of a change by the policy of now. Everything that was bound must still hold. */
-  async permitFor({ spec }: Change, replan: Replan, steps: ChangeSteps): Promise<Permit | Refusal> {
+  async permitFor(
+    { spec }: Change,
+    replan: Replan,
+    steps: ChangeSteps,
+    isFor: 'the plan' | 'its undo' = 'the plan',
+  ): Promise<Permit | Refusal> {
     const { policyRevision, cluster } = this.#parts;
-    if (spec.policyRevision !== policyRevision)
+    // To take a change back is a plan of its own, of the policy of now.
+    if (isFor === 'the plan' && spec.policyRevision !== policyRevision)
       return refuseOutdated('The policy has changed since the plan was made.');
     if (spec.cluster !== (await cluster())) return refuseOutdated('The plan was made for another cluster.');
     const plan = await replan(spec.call, spec.nonce);
@@ -86,7 +92,7 @@ export class Changes {
     const { permit } = verdict;
     const asked = permit.terms.approval?.by ?? [];
     const approved = spec.approval?.by ?? [];
-    if (!asked.every((rule) => approved.includes(rule)))
+    if (isFor === 'the plan' && !asked.every((rule) => approved.includes(rule)))
       return refuseOutdated('The policy asks for an approval that the plan does not have.');
     return permit;
   }

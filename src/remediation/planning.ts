@@ -4,6 +4,7 @@ import type { KubectlCommand } from '../kube/command.ts';
 import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
+import { sortPositionals } from '../policy/classification/index.ts';
 import { mergeApprovals } from '../policy/merge-approvals.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { ChangeSpec, ChangeStatus, Requester } from './change.ts';
@@ -80,7 +81,8 @@ export async function makeRunPlan(
 ): Promise<Planned | Refusal> {
   const reason = 'Nothing is known of what the command does inside the container.';
   const reviewed: Reviewed = {
-    summary: given.argv.join(' ').slice(0, 160),
+    // The words for the container may be secret, and the log holds summaries.
+    summary: [...given.command.path, ...sortPositionals(given.command).objects].join(' ').slice(0, 160),
     diff: '',
     risks: [{ id: 'not-rehearsed', says: `The command cannot be rehearsed, and cannot be undone. ${reason}` }],
     reversibility: [],

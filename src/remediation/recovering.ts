@@ -2,16 +2,22 @@ import type { ApiObject } from '../kube/admission-request.ts';
 import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject } from './requests.ts';
-import type { Seen } from './steps.ts';
 
-/** A replica that goes on with a change notes it more often than this. */
-const SILENT_MS = 60_000;
+/** What is stored at a path. */
+type Stored = (path: string) => ApiObject | undefined | 'unknown';
+
+/** A replica that goes on with a change notes it more often than this: the API server gives up on a request after 60 seconds. */
+const SILENT_MS = 120_000;
+/** A command that runs notes nothing until it ends. Source: KUBECTL_TIMEOUT, which is an hour at most. */
+const RUNNING_MS = 3_720_000;
 
 /** Whether a change is being applied by a replica that has not noted anything for too long. */
-export function isAbandoned({ status }: Change, now: Date): boolean {
+export function isAbandoned({ spec, status }: Change, now: Date): boolean {
   const { phase, claim, progress } = status;
   const noted = [claim?.at, ...progress.map(({ at }) => at)].filter((each) => each !== undefined).map(Date.parse);
-  return phase === 'Applying' && now.getTime() - Math.max(0, ...noted) > SILENT_MS;
+  return (
+    phase === 'Applying' && now.getTime() - Math.max(0, ...noted) > (spec.runs === undefined ? SILENT_MS : RUNNING_MS)
+  );
 }
 
 /** The path that shows what became of the request that was about to be sent; undefined if none was. */
@@ -22,10 +28,10 @@ export function recoveryLook({ spec, status }: Change): string | undefined {
 }
 
 /** Returns the status of a change whose server ended in the middle, by looking: what was sent, and what was not. Pure. */
-export function recovered({ spec, status }: Change, seen: Seen): ChangeStatus {
+export function recovered({ spec, status }: Change, stored: Stored): ChangeStatus {
   const progress = status.progress.map((each, at) => {
     const request = spec.requests[at];
-    return each.state === 'sending' && request !== undefined ? settle(each, request, seen(pathOf(request))) : each;
+    return each.state === 'sending' && request !== undefined ? settle(each, request, stored(pathOf(request))) : each;
   });
   const made = progress.filter(({ state }) => state === 'made').length;
   const unknown = progress.some(({ state }) => state === 'sending');
@@ -44,7 +50,8 @@ export function recovered({ spec, status }: Change, seen: Seen): ChangeStatus {
 
 const NOT_SENT = 'not sent';
 
-function settle(progress: RequestProgress, request: ChangeRequest, now: ApiObject | undefined): RequestProgress {
+function settle(progress: RequestProgress, request: ChangeRequest, now: ReturnType<Stored>): RequestProgress {
+  if (now === 'unknown') return progress;
   const before = readObject(request.before);
   const { uid, name, resourceVersion } = metadataOf(now);
   const made: RequestProgress = {
@@ -58,10 +65,35 @@ function settle(progress: RequestProgress, request: ChangeRequest, now: ApiObjec
   const isGone = now === undefined || (request.uid !== undefined && uid !== request.uid);
   if (request.operation === 'DELETE' || request.subResource === 'eviction')
     return isGone || metadataOf(now)['deletionTimestamp'] !== undefined ? made : notSent;
-  if (request.operation === 'CREATE') return now === undefined ? notSent : made;
-  if (reviewedDifference(before, now) === undefined) return notSent;
   const after = readObject(request.after);
+  if (request.operation === 'CREATE') {
+    // Another user may have created an object of the same name.
+    if (now === undefined) return request.name === undefined ? progress : notSent;
+    return after !== undefined && holds(now, asCreated(after, now)) ? made : progress;
+  }
+  if (reviewedDifference(before, now) === undefined) return notSent;
   return reviewedDifference(after, now) === undefined ? made : progress;
+}
+
+/** The object that a rehearsal made, as it is once the API server has really made it: with another uid, at another time. */
+function asCreated(after: ApiObject, now: ApiObject): ApiObject {
+  const { uid } = metadataOf(after);
+  const {
+    creationTimestamp: _time,
+    resourceVersion: _version,
+    managedFields: _fields,
+    ...metadata
+  } = metadataOf(after);
+  const { status: _status, ...rest } = after;
+  const text = JSON.stringify({ ...rest, metadata });
+  return JSON.parse(typeof uid === 'string' ? text.replaceAll(uid, String(metadataOf(now)['uid'])) : text) as ApiObject;
+}
+
+/** Whether a value has at least these fields: controllers add to what was created. */
+function holds(value: unknown, fields: unknown): boolean {
+  if (typeof fields !== 'object' || fields === null) return value === fields;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(fields)) return false;
+  return Object.entries(fields).every(([name, each]) => holds((value as ApiObject)[name], each));
 }
 
 /** Where the object of a request is; of an eviction the pod. */

@@ -32,7 +32,7 @@ export async function planUndoOf(
   if (spec.runs !== undefined) return refuseIrreversible(['It ran a command, of which nothing is known.']);
   if (!BEGUN.includes(status.phase) || !status.progress.some(({ state }) => state !== 'failed' && state !== 'refused'))
     return refuseNotApplied(id);
-  const permit = await changes.permitFor(found, replan, steps);
+  const permit = await changes.permitFor(found, replan, steps, 'its undo');
   if (isRefusal(permit)) return permit;
   const planned = await steps.requests('review-change', permit, (requests) =>
     rehearseUndo(found, { permit, reason, requests, steps, changes }),

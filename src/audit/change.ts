@@ -9,7 +9,7 @@ export interface Change {
   readonly message: string;
 }
 
-const MOST_OBJECTS = 10;
+export const MOST_OBJECTS = 10;
 const MOST_CHARACTERS = 128;
 
 /**
@@ -26,12 +26,16 @@ export function changeOf({ plan, execution, callId, subject }: AnsweredCall): Ch
     return name === undefined ? [] : [{ ...object, name }];
   });
   if (named.length === 0) return undefined;
-  // A name can come from a token: what would act on a terminal is left out.
-  const who = subject.name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, MOST_CHARACTERS);
+  const who = nameInWords(subject.name);
   return {
     objects: named.slice(0, MOST_OBJECTS),
     message: `kubectl ${command.path.join(' ')} by ${who} through kubernetes-remediation-mcp (call ${callId})`,
   };
+}
+
+/** A name for a message. It can come from a token: what would act on a terminal is left out. */
+export function nameInWords(name: string): string {
+  return name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, MOST_CHARACTERS);
 }
 
 function onlyExecutes(path: readonly string[]): boolean {

@@ -64,6 +64,13 @@ function toCall({ callId, subject, client, tool, plan }: CallSoFar) {
   };
 }
 
+/** A planned change: its id, the hash of what was reviewed, and the id of the change that it takes back. */
+export interface RecordedChange {
+  readonly id: string;
+  readonly hash: string;
+  readonly undoes?: string | undefined;
+}
+
 /** A step that is about to run beside the call's own command, or in its place. */
 export interface StepSoFar extends CallSoFar {
   readonly step: AddedStep | 'course';
@@ -71,12 +78,16 @@ export interface StepSoFar extends CallSoFar {
   readonly stepNumber?: number;
   /** The words for types that discovery is asked about. */
   readonly words?: readonly string[] | undefined;
+  /** The planned change that the step belongs to. */
+  readonly change?: RecordedChange | undefined;
   readonly actAs?: ActAs | undefined;
 }
 
 /** A step that is over. */
 export interface EndedStep extends StepSoFar {
   readonly execution?: Execution | undefined;
+  /** The writes that the server itself made in the step. */
+  readonly writes?: readonly WriteName[] | undefined;
   readonly defect?: boolean;
   readonly durationMs: number;
 }
@@ -93,16 +104,25 @@ export function stepStartedEntry(step: StepSoFar, now: Date): Entry<'step-starte
 }
 
 export function stepEndedEntry(step: EndedStep, now: Date): Entry<'step-ended'> {
-  const { execution, durationMs, defect = false } = step;
+  const { execution, writes, durationMs, defect = false } = step;
   const ended = defect ? 'defect' : (execution?.ended ?? 'answered');
   const code = execution?.ended === 'not-run' ? execution.refusal.code : undefined;
   const time = now.toISOString();
-  return { time, phase: 'step-ended', ...toStep(step), ended, ...(code && { code }), ...toEnd(execution), durationMs };
+  const end = { ...toEnd(execution), ...toWrites(writes && { writes }) };
+  return { time, phase: 'step-ended', ...toStep(step), ended, ...(code && { code }), ...end, durationMs };
 }
 
-function toStep({ step, stepNumber, ...call }: StepSoFar) {
+function toStep({ step, stepNumber, change, ...call }: StepSoFar) {
   const as = step === 'course' ? 'caller' : ADDED_STEPS[step].as;
-  return { ...toCall(call), step, ...(stepNumber !== undefined && { stepNumber }), as };
+  return {
+    ...toCall(call),
+    step,
+    ...(stepNumber !== undefined && { stepNumber }),
+    ...(change && {
+      change: { id: change.id, hash: change.hash, ...(change.undoes !== undefined && { undoes: change.undoes }) },
+    }),
+    as,
+  };
 }
 
 function toJudged({ plan, verdict, ...step }: CallSoFar & Pick<StepSoFar, 'actAs'>) {

@@ -70,6 +70,12 @@ const step = {
     .min(1)
     .optional()
     .describe('Number of the step within its call, the same in both of its records: steps may run side by side'),
+  change: z
+    .strictObject({ id: z.string(), hash: z.string(), undoes: z.string().optional() })
+    .optional()
+    .describe(
+      'The planned change that the step belongs to, with the hash of what was reviewed; `undoes` is the id of the change that it takes back',
+    ),
   as: z.enum(['caller', 'server']).describe('Who makes its requests: the caller, or the server as itself'),
 };
 const code = z.string().optional().describe('The error code of the answer; see errors.md');

@@ -1,4 +1,6 @@
+import type { Change as MadeChange } from '../audit/change.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
+import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import type { Permit, Voice } from '../policy/decide.ts';
@@ -12,6 +14,7 @@ import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
 import type { ApplyWish, ChangeDesk } from '../tools/changes/desk.ts';
 import type { Command, PlanFacts, RawArguments } from '../tools/tool.ts';
+import { madeChange } from './made-change.ts';
 import type { StepCall, Steps } from './step.ts';
 
 /** What desks need of the server. */
@@ -28,6 +31,8 @@ export interface DeskParts extends ChangeParts {
   readonly call: StepCall;
   readonly report: ReportProgress | undefined;
   readonly facts: PlanFacts;
+  /** Takes what is told on the objects of a change that was made. */
+  readonly announce: (plan: Plan, made: MadeChange) => void;
 }
 
 /** What one call can do with changes. */
@@ -47,8 +52,9 @@ export class CallDesk implements ChangeDesk {
       report,
       judge: (plan) => steps.judge(plan),
       rehearse: (permit, review) => steps.rehearse(permit, review),
-      run: (permit, onAsked) => steps.runApproved(permit, onAsked),
-      requests: (step, permit, work, lasts) => steps.requests(step, permit, work, lasts),
+      run: (permit, change, onAsked) => steps.runApproved(permit, change, onAsked),
+      requests: (step, permit, work, how) => steps.requests(step, permit, work, how),
+      made: ({ plan }, change) => parts.announce(plan, madeChange(change, call)),
     };
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { changeOf } from '../audit/change.ts';
+import { type Change, changeOf } from '../audit/change.ts';
 import type { AnsweredCall, CallSoFar } from '../audit/entry.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Position } from '../kube/answer.ts';
@@ -12,7 +12,7 @@ import type { CallSpan } from '../tracing/tracing.ts';
 import { withinBudget } from './answer-budget.ts';
 import { type Allowed, type Ask, asking } from './ask-approval.ts';
 import { CallerPlaces } from './caller-places.ts';
-import { CallDesk } from './change-desk.ts';
+import { CallDesk, type DeskParts } from './change-desk.ts';
 import { courseSteps } from './course-steps.ts';
 import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
@@ -84,7 +84,8 @@ export class Pipeline {
       const durationMs = since(startedAt);
       const answered = { ...head, ...served, success, code, durationMs };
       await this.#finish(answered, span);
-      this.#writeEvents(answered, steps);
+      const made = changeOf(answered);
+      if (made !== undefined && answered.plan !== undefined) this.#writeEvents(answered.plan, made, steps);
       const { return_code: returnCode, truncated } = body;
       // If the audit record goes to stderr as well, it says all of this.
       const level = this.#parts.audit.streams.includes('stderr') ? 'debug' : 'info';
@@ -123,7 +124,9 @@ export class Pipeline {
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
     }
     const { changes } = this.#parts;
-    const desk = changes && new CallDesk({ ...changes, ...parts, call: parts.stepCall, report: call.report, facts });
+    const { steps, stepCall } = parts;
+    const announce: DeskParts['announce'] = (plan, made) => this.#writeEvents(plan, made, steps);
+    const desk = changes && new CallDesk({ ...changes, steps, call: stepCall, report: call.report, facts, announce });
     if (tool.kind === 'change') {
       const outcome =
         desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessStoreFails(tool.run(given, desk)));
@@ -206,12 +209,10 @@ export class Pipeline {
   }
 
   /** The change is made and answered, whether its Events can be written or not. */
-  #writeEvents(call: AnsweredCall, steps: Steps): void {
+  #writeEvents(plan: Plan, made: Change, steps: Steps): void {
     const { writeEvents } = this.#parts;
-    if (writeEvents === undefined) return;
-    const change = changeOf(call);
-    if (change !== undefined && call.plan !== undefined)
-      void this.#track(steps.addRequests('write-events', { plan: call.plan }, () => writeEvents(change)));
+    if (writeEvents !== undefined)
+      void this.#track(steps.addRequests('write-events', { plan }, () => writeEvents(made)));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CallSoFar, StepSoFar } from '../audit/entry.ts';
+import type { CallSoFar, EndedStep, RecordedChange, StepSoFar } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
@@ -9,7 +9,7 @@ import { ADDED_STEPS, type AddedStep, mayAdd } from '../policy/added-steps.ts';
 import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
 import type { Terms } from '../policy/terms.ts';
-import type { ChangeStep, Requests, WriteReview } from '../remediation/steps.ts';
+import type { ChangeStep, Requests, StepOf, WriteReview } from '../remediation/steps.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AskedWords, type JudgeParts, judge } from './judge.ts';
 import { checkSelection } from './selection.ts';
@@ -125,26 +125,32 @@ export class Steps {
   }
 
   /** Runs the command of a permit that was approved, with what the server adds to it. */
-  runApproved(permit: Permit, onAsked: WriteReview['onAsked']): Promise<StepEnd> {
+  runApproved(permit: Permit, change: RecordedChange, onAsked: WriteReview['onAsked']): Promise<StepEnd> {
     const { plan, terms } = permit;
     return this.#recorded(
-      { step: 'apply-change', plan, actAs: terms.actAs },
+      { step: 'apply-change', plan, actAs: terms.actAs, change },
       () => this.own(permit, { isApproved: true, review: { onAsked } }),
       toExecution,
     );
   }
 
-  /** Makes requests for a change, as the caller; `lasts` goes on if the caller no longer waits. */
-  async requests<T>(
+  /** Makes requests for a change, as the caller. */
+  requests<T>(
     step: ChangeStep,
     permit: Permit,
     work: (requests: Requests) => Promise<T>,
-    lasts?: 'lasts',
+    { lasts, change, writesOf }: StepOf<T> = {},
   ): Promise<T | Refusal> {
     const { requests } = this.#parts;
     if (requests === undefined) throw new TypeError('Changes are off on this server.');
-    const signal = lasts === undefined ? this.#call.signal : NEVER;
-    return (await this.addRequests(step, permit, () => requests(permit, signal, work))) as T | Refusal;
+    const { plan, terms } = permit;
+    if (!mayAdd(step, plan.command)) throw new TypeError(`The server adds no step ${step} to this call.`);
+    return this.#recorded<T | Refusal>(
+      { step, plan, actAs: terms.actAs, change },
+      () => requests(permit, lasts === true ? NEVER : this.#call.signal, work),
+      () => undefined,
+      (result) => (isRefusal(result) ? undefined : writesOf?.(result)),
+    );
   }
 
   readonly addCommand: AddCommand = async (step, permit, run = {}) => {
@@ -198,9 +204,10 @@ export class Steps {
   }
 
   async #recorded<T>(
-    about: Pick<StepSoFar, 'step' | 'plan' | 'verdict' | 'words' | 'actAs'>,
+    about: Pick<StepSoFar, 'step' | 'plan' | 'verdict' | 'words' | 'change' | 'actAs'>,
     work: () => Promise<T>,
     executionOf: (result: T) => Execution | undefined,
+    writesOf: (result: T) => EndedStep['writes'] = () => undefined,
   ): Promise<T | Refusal> {
     const { callId, tool, subject, client } = this.#call;
     const step: StepSoFar = { callId, tool, subject, client, stepNumber: ++this.#steps, ...about };
@@ -210,7 +217,8 @@ export class Steps {
     if (unrecorded !== undefined) return unrecorded;
     try {
       const result = await work();
-      await this.#parts.audit.stepEnded({ ...step, execution: executionOf(result), durationMs: durationMs() });
+      const end = { execution: executionOf(result), writes: writesOf(result), durationMs: durationMs() };
+      await this.#parts.audit.stepEnded({ ...step, ...end });
       return result;
     } catch (error) {
       await this.#parts.audit.stepEnded({ ...step, defect: true, durationMs: durationMs() });

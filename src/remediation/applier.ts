@@ -11,6 +11,7 @@ import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnk
 import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
+import { writesMade } from './writes-made.ts';
 
 /** The outcome is watched for so long at least, however long the decision took. */
 const LEAST_VERIFY_MS = 5000;
@@ -115,6 +116,7 @@ export class Applier {
         : await this.#run(claimed, permit, steps);
     if (!isRefusal(applied)) {
       observe?.(applied.change);
+      if (applied.change.status.progress.some(({ state }) => state === 'made')) steps.made(permit, applied.change);
       await this.#noteUndone(applied.change);
     }
     return applied;
@@ -142,7 +144,11 @@ export class Applier {
           const before = verify().forMs === 0 ? undefined : await look(claimed, requests, now());
           return { before, change: await sendRequests(claimed, requests, parts) };
         },
-        'lasts',
+        {
+          lasts: true,
+          change: claimed.spec,
+          writesOf: ({ change }) => writesMade(change),
+        },
       );
       if (isRefusal(sent)) return await this.#giveUp(claimed, sent);
       const { before, change } = sent;
@@ -165,7 +171,11 @@ export class Applier {
 
   async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {
     const { approval } = claimed.spec;
-    const execution = await steps.run(permit, (terms) => approval !== undefined && isCovered(terms, approval));
+    const execution = await steps.run(
+      permit,
+      claimed.spec,
+      (terms) => approval !== undefined && isCovered(terms, approval),
+    );
     if (isRefusal(execution)) return this.#giveUp(claimed, execution);
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
     const message = isDone ? 'The command ran.' : 'The command ran, and did not end well.';
@@ -196,7 +206,9 @@ export class Applier {
     const stored =
       isRefusal(permit) || path === undefined
         ? UNKNOWN
-        : await steps.requests('recover-change', permit, (requests) => requests.stored([path]));
+        : await steps.requests('recover-change', permit, (requests) => requests.stored([path]), {
+            change: change.spec,
+          });
     if (isRefusal(stored)) return stored;
     const kept = await store.update(change, recovered(change, stored));
     if (kept !== 'conflict') observe?.(kept);

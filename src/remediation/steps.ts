@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors.ts';
-import type { ApiObject } from '../kube/admission-request.ts';
+import type { ApiObject, WriteName } from '../kube/admission-request.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReportProgress } from '../kube/progress.ts';
@@ -8,6 +8,7 @@ import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit, Verdict } from '../policy/decide.ts';
 import type { Objected } from '../policy/terms.ts';
+import type { Change, ChangeSpec } from './change.ts';
 
 /** Takes what a rehearsal finds. `onAsked` returns whether a write may go on that policy wants approved. */
 export interface WriteReview {
@@ -54,6 +55,16 @@ export interface Requests {
 /** A step of a change, as the table of added steps has it. */
 export type ChangeStep = 'review-change' | 'apply-change' | 'verify-change' | 'recover-change';
 
+/** What a step of a change is, beside its requests. */
+export interface StepOf<T> {
+  /** Whether it goes on if the caller no longer waits. */
+  readonly lasts?: true;
+  /** The change that its records name. */
+  readonly change?: ChangeSpec;
+  /** The writes that it made, for its last record. */
+  readonly writesOf?: (result: T) => readonly WriteName[];
+}
+
 /** The call that a change is planned, applied or undone in, and its only ways to the cluster: each is judged and put on record. */
 export interface ChangeSteps {
   readonly callId: string;
@@ -66,12 +77,13 @@ export interface ChangeSteps {
   /** Runs the command of a permit as a rehearsal: nothing is changed. */
   readonly rehearse: (permit: Permit, review: WriteReview) => Promise<Execution | Refusal>;
   /** Runs the command of an approved permit. `onAsked` returns whether a write may go on that policy wants approved. */
-  readonly run: (permit: Permit, onAsked: WriteReview['onAsked']) => Promise<Execution | Refusal>;
-  /** Makes requests; `lasts` goes on if the caller no longer waits. */
+  readonly run: (permit: Permit, change: ChangeSpec, onAsked: WriteReview['onAsked']) => Promise<Execution | Refusal>;
   readonly requests: <T>(
     step: ChangeStep,
     permit: Permit,
     work: (requests: Requests) => Promise<T>,
-    lasts?: 'lasts',
+    how?: StepOf<T>,
   ) => Promise<T | Refusal>;
+  /** Told of a change once it was made, as a whole or in part. */
+  readonly made: (permit: Permit, change: Change) => void;
 }

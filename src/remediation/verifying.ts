@@ -30,30 +30,43 @@ export async function verifyChange(
   { forMs, expect }: VerifyWish,
   { permit, steps, parts }: { readonly permit: Permit; readonly steps: ChangeSteps; readonly parts: ChangesParts },
 ): Promise<Change> {
-  const { now, pause, store } = parts;
+  const { store, now } = parts;
   const until = now().getTime() + forMs;
+  const watching = { change, before, expect, until, steps, parts };
   const watched = await steps
-    .requests('verify-change', permit, async (requests): Promise<Verification> => {
-      const since: Sample[] = [];
-      for (;;) {
-        since.push(await look(change, requests, now()));
-        const { verdict, evidence, settled } = judgeHealth(
-          change.spec.requests,
-          before,
-          since,
-          expect,
-          change.status.progress,
-        );
-        steps.report({ phase: 'running', bytes: 0, line: `The outcome is ${verdict} so far` });
-        const isOver = settled || steps.signal.aborted || now().getTime() + EVERY_MS > until;
-        if (isOver) return { verdict, evidence: evidence.map((each) => shown(each, parts)), at: now().toISOString() };
-        await pause(EVERY_MS);
-      }
-    })
+    .requests('verify-change', permit, (requests) => watch(requests, watching), { change: change.spec })
     .catch((error: unknown): Refusal => unlessCancelled(error, steps));
   if (isRefusal(watched)) return change;
   const kept = await store.update(change, { ...change.status, verification: watched });
   return kept === 'conflict' ? ((await store.get(change.spec.id)) ?? change) : kept;
+}
+
+interface Watching {
+  readonly change: Change;
+  readonly before: Sample;
+  readonly expect: Expectation | undefined;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly steps: ChangeSteps;
+  readonly parts: ChangesParts;
+}
+
+/** Looks again and again until the outcome is clear, the time is over, or the caller no longer waits. */
+async function watch(
+  requests: Requests,
+  { change, before, expect, until, steps, parts }: Watching,
+): Promise<Verification> {
+  const { now, pause } = parts;
+  const { spec, status } = change;
+  const since: Sample[] = [];
+  for (;;) {
+    since.push(await look(change, requests, now()));
+    const { verdict, evidence, settled } = judgeHealth(spec.requests, before, since, expect, status.progress);
+    steps.report({ phase: 'running', bytes: 0, line: `The outcome is ${verdict} so far` });
+    const isOver = settled || steps.signal.aborted || now().getTime() + EVERY_MS > until;
+    if (isOver) return { verdict, evidence: evidence.map((each) => shown(each, parts)), at: now().toISOString() };
+    await pause(EVERY_MS);
+  }
 }
 
 /** The change is made, whether its caller waits for the outcome or not. */

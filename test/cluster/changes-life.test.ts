@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { isPhase, readRecords } from '../audit/records.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
@@ -240,4 +241,44 @@ test('a change that does not help is taken back if the caller wants that', async
     ...IN,
   ]);
   expect(image).toBe('example/api:1');
+});
+
+test('the audit record names the change, its hash and its writes, and an Event on the object tells of it', async () => {
+  const file = join(folder, 'audit');
+  const audited = await serve({ AUDIT_FILE: file, AUDIT_EVENTS: 'on' });
+  try {
+    const planned = await callTool(audited.url, 'plan_change', {
+      args: ['label', 'deployment', 'web', 'seen=yes', ...IN],
+    });
+    const { id } = changeOf(planned);
+    await callTool(audited.url, 'apply_change', { id, verify_seconds: 0 });
+    const { id: undo } = changeOf(await callTool(audited.url, 'undo_change', { id }));
+    const events = async () =>
+      succeed(admin, [
+        'get',
+        'events',
+        ...IN,
+        '--field-selector=reason=Remediated',
+        '-o',
+        'jsonpath={.items[*].message}',
+      ]);
+    await vi.waitFor(
+      async () => expect(await events()).toContain(`change ${undo}, which takes back ${id}, by anonymous`),
+      {
+        timeout: 10_000,
+      },
+    );
+    expect(await events()).toContain(`change ${id} by anonymous, through kubernetes-remediation-mcp (call `);
+    const records = readRecords(file).filter(isPhase('step-ended'));
+    const writes = [{ operation: 'UPDATE', resource: 'deployments.apps', namespace: NAMESPACE, name: 'web' }];
+    const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
+    expect(
+      records.filter(({ step }) => step === 'apply-change').map(({ change, writes: made }) => ({ change, made })),
+    ).toEqual([
+      { change: { id, hash }, made: writes },
+      { change: { id: undo, hash, undoes: id }, made: writes },
+    ]);
+  } finally {
+    await audited.stop();
+  }
 });

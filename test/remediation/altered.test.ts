@@ -45,6 +45,7 @@ function stepsOf(subject: ChangeSteps['subject']): ChangeSteps {
     client: undefined,
     signal: new AbortController().signal,
     report: () => undefined,
+    made: () => undefined,
     judge: async () => ({ allowed: true, permit, voices: [] }) as never,
     rehearse: UNUSED,
     run: UNUSED,

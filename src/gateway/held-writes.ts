@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiRequest } from '../api/api.ts';
+import { refuse } from '../errors.ts';
 import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
 import type { Objected } from '../policy/terms.ts';
 import { pathBefore, pathOfObject, stateFor, stateOf, toAdmissionRequest } from './admission.ts';
@@ -9,7 +10,7 @@ import { parse, readAll } from './read-answer.ts';
 import { changedSince, wireOf } from './reviewed.ts';
 import { failure, type StatusAnswer, withoutQuotes } from './status.ts';
 import { TakenWrites } from './taken-writes.ts';
-import { fieldsOf, type WriteRequest } from './write-request.ts';
+import { fieldsOf, type Unjudgeable, type WriteRequest } from './write-request.ts';
 
 /** A write that policy admits, and the state of the object that it was judged by. */
 interface Judged {
@@ -24,6 +25,8 @@ export class NobodyWaits extends Error {}
 
 /** A state that was judged may be gone when the write arrives; so often it is judged again. */
 const MOST_TRIES = 5;
+
+const UNJUDGEABLE = 'Reach the same with other commands, one object at a time.';
 
 /** A patch whose metadata is no mapping cannot say which state of the object it is for. */
 const NO_PLACE: Objected = {
@@ -57,6 +60,13 @@ export class HeldWrites {
   /** Returns whether the object at a path would be gone by now. */
   isGone(path: string): boolean {
     return this.#gone.has(path);
+  }
+
+  /** Refuses a request that cannot be read in full, and with it all that would follow: a rehearsal must not pass it over. */
+  refuseUnjudgeable({ why }: Unjudgeable): StatusAnswer {
+    this.#taken.object({ rule: 'unjudgeable-request', refusal: refuse('NOT_REHEARSED', why, UNJUDGEABLE) });
+    this.#parts.onRefusal?.();
+    return failure(403, why);
   }
 
   /**

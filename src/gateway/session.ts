@@ -68,7 +68,7 @@ export class Session {
       const writes = this.#writes;
       if (writes === undefined) return failure(403, 'This command only reads.');
       const write = readWrite(request);
-      if ('why' in write) return failure(403, write.why);
+      if ('why' in write) return writes.refuseUnjudgeable(write);
       const held = {
         ...write,
         headers: this.#shown === undefined ? headers : inJson(headers),

@@ -65,6 +65,11 @@ export class TakenWrites {
     if (!write.isDryRun && this.#listed.length < MOST_LISTED) this.#listed.push(nameOf(write, request));
   }
 
+  /** Takes an objection to a request of which not even the object is known. */
+  object(objected: Objected): void {
+    this.#objected ??= objected;
+  }
+
   /** Takes a write that must not be made. */
   refuse(write: WriteRequest, request: AdmissionRequest, objected: Objected): void {
     if (this.#objected !== undefined) return;

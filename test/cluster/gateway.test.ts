@@ -6,7 +6,7 @@ import { admin, makeNamespace, serveCluster } from './against.ts';
 
 const namespace = 'gateway';
 const COMMANDS =
-  'get,describe,logs,delete,scale,rollout,patch,set,label,annotate,create,apply,replace,expose,autoscale,run,taint,cordon,uncordon,drain';
+  'get,describe,logs,delete,scale,rollout,patch,set,label,annotate,create,apply,replace,expose,autoscale,run,taint,cordon,uncordon,drain,debug';
 let server: HttpServer;
 
 beforeAll(async () => {
@@ -165,4 +165,14 @@ describe('errors of the API server', () => {
     const answer = await call(['patch', 'configmap', 'made', '--type=merge'], { data: { a: { b: 1 } } });
     expect(answer).toMatchObject({ success: false, stderr: expect.stringMatching(/cannot unmarshal|Invalid value/) });
   });
+});
+
+test('a command of which one request cannot be judged makes none of its writes', async () => {
+  await stored('run', 'original', '--image=busybox', '--restart=Never');
+  const since = auditLines();
+  const answer = await call(['debug', 'original', '--copy-to=copied', '--replace', '--set-image=*=busybox']);
+  expect(answer).toMatchObject({ success: false });
+  expect(writesOf('pods', since)).toEqual([]);
+  expect(await stored('get', 'pods', 'original', '-o', 'name')).toBe('pod/original\n');
+  expect(answer).toMatchObject({ code: 'NOT_REHEARSED' });
 });

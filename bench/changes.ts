@@ -26,6 +26,7 @@ export async function changes({ kubectl, kubeconfig }: ControlPlane): Promise<vo
     KUBECONFIG: kubeconfig,
     KUBECTL_ALLOWED_COMMANDS: 'annotate',
     CHANGES: 'on',
+    CHANGE_MAX_PER_HOUR: '10000',
   });
   const tool = async (name: string, given: object) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } });

@@ -51,6 +51,11 @@ export const ERRORS = {
     retryable: false,
     ofChanges: true,
   },
+  CHANGE_LIMIT: {
+    meaning: 'The caller has planned as many changes in the namespace as it may in an hour.',
+    retryable: true,
+    ofChanges: true,
+  },
   CHANGE_NOT_ALLOWED: {
     meaning: 'The write changes a kind, field or subresource that is off until the operator allows it.',
     retryable: false,

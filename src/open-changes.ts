@@ -22,6 +22,7 @@ import { Changes } from './remediation/changes.ts';
 import { isGenuine } from './remediation/hash.ts';
 import { MemoryApprovals } from './remediation/memory-approvals.ts';
 import { MemoryStore } from './remediation/memory-store.ts';
+import { PlanLimits } from './remediation/plan-limits.ts';
 import { RoutedApprovals } from './remediation/routed-approvals.ts';
 import { RoutedStore } from './remediation/routed-store.ts';
 import type { ChangeStore } from './remediation/store.ts';
@@ -63,6 +64,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
       return cluster;
     },
     ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
+    limits: new PlanLimits(configuration.maxChangesPerHour),
     replica: randomUUID(),
     pause: async (ms) => void (await pause(ms)),
     observe,

@@ -20,6 +20,7 @@ describe('error codes', () => {
       CHANGE_DENIED: false,
       CHANGE_EXPIRED: false,
       CHANGE_FAILED: false,
+      CHANGE_LIMIT: true,
       CHANGE_NOT_FOUND: false,
       CHANGE_TOO_LARGE: false,
       CHANGE_OUTDATED: false,

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Change, ChangeSpec } from './change.ts';
+import type { PlanLimits } from './plan-limits.ts';
 import type { PlanningParts } from './planning.ts';
 import type { RoutedStore } from './routed-store.ts';
 import type { Expectation } from './verify/verify.ts';
@@ -9,6 +10,7 @@ import type { Expectation } from './verify/verify.ts';
 /** What changes need of the server. */
 export interface ChangesParts extends PlanningParts {
   readonly store: RoutedStore;
+  readonly limits: PlanLimits;
   /** Names this replica in claims. */
   readonly replica: string;
   readonly pause: (ms: number) => Promise<void>;

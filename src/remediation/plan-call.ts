@@ -9,6 +9,7 @@ import type { Changes } from './changes.ts';
 import { reviewedDifference } from './compare.ts';
 import { makePlan, makeRunPlan, type Planned, type Rehearsed } from './planning.ts';
 import { podPath } from './pod-path.ts';
+import { refuseTooMany } from './refusals.ts';
 import { metadataOf, readObject } from './requests.ts';
 import type { ChangeSteps, Requests } from './steps.ts';
 
@@ -67,10 +68,13 @@ export async function keep(
   { subject }: Pick<ChangeSteps, 'subject'>,
   changes: Changes,
 ): Promise<PlannedCall | Refusal> {
-  const { store, observe } = changes.parts;
-  const same = await changes.findSame(call, subject, spec.id.slice(0, spec.id.lastIndexOf('.')));
+  const { store, limits, now, observe } = changes.parts;
+  const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
+  const same = await changes.findSame(call, subject, namespace);
   if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
     return { kind: 'planned', change: same, isSame: true };
+  const waitSeconds = limits.take(subject, namespace, now());
+  if (waitSeconds !== undefined) return refuseTooMany(namespace, waitSeconds);
   const kept = await store.create(spec, status, isSecret);
   if (isRefusal(kept)) return kept;
   observe?.(kept);

@@ -41,6 +41,14 @@ export function refuseSuspended({ reason, by }: Suspension): Refusal {
   );
 }
 
+export function refuseTooMany(namespace: string, seconds: number): Refusal {
+  return refuse(
+    'CHANGE_LIMIT',
+    `You have planned as many changes in the namespace ${quote(namespace)} as you may in an hour (CHANGE_MAX_PER_HOUR).`,
+    `Nothing was changed. Apply the changes that you have planned, or try again in ${seconds} seconds.`,
+  );
+}
+
 export function refuseTooLarge(bytes: number, most: number): Refusal {
   return refuse(
     'CHANGE_TOO_LARGE',

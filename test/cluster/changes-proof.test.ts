@@ -39,6 +39,7 @@ beforeAll(async () => {
     {
       KUBECTL_ALLOWED_COMMANDS: commands,
       CHANGES: 'on',
+      CHANGE_MAX_PER_HOUR: '10000',
       KUBECTL_ALLOWED_IMAGES: 'example/*',
       KUBECTL_ALLOW: 'empty-services,select-all',
       KUBECTL_PROTECTED_NAMESPACES: 'kube-system',

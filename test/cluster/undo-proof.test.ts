@@ -13,6 +13,7 @@ const seen = { restored: 0, conflicts: 0, made: 0, again: 0, gone: 0, refused: 0
 beforeAll(async () => {
   server = await serveCluster({
     CHANGES: 'on',
+    CHANGE_MAX_PER_HOUR: '10000',
     KUBECTL_ALLOWED_COMMANDS: 'get,patch,label,annotate,scale,set,rollout,apply,delete,create,expose',
     KUBECTL_ALLOWED_IMAGES: 'example/*',
     KUBECTL_ALLOW: 'empty-services,change-addresses,weaken-pods',

@@ -8,6 +8,7 @@ import type { Change } from '../../src/remediation/change.ts';
 import { Changes } from '../../src/remediation/changes.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
 import { phaseOf } from '../../src/remediation/phase.ts';
+import { PlanLimits } from '../../src/remediation/plan-limits.ts';
 import { RoutedStore } from '../../src/remediation/routed-store.ts';
 import { openDoor } from '../../src/wiring.ts';
 import { KEY as SIGNING, specOf } from '../remediation/spec.ts';
@@ -29,6 +30,7 @@ async function open() {
     now,
     cluster: async () => '',
     ownNamespace: async () => 'default',
+    limits: new PlanLimits(1000),
     replica: 'a',
     pause: async () => {},
     observe: (change) => void shown.push(change),

@@ -423,6 +423,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   CHANGE_CONFLICT: 'test/remediation/refusals.test.ts',
   CHANGE_DENIED: 'test/remediation/refusals.test.ts',
   CHANGE_EXPIRED: 'test/remediation/refusals.test.ts',
+  CHANGE_LIMIT: 'test/remediation/refusals.test.ts',
   CHANGE_NOT_FOUND: 'test/remediation/refusals.test.ts',
   CHANGE_TOO_LARGE: 'test/remediation/refusals.test.ts',
   APPROVAL_REQUIRED: 'test/cluster/changes-life.test.ts',

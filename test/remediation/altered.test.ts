@@ -5,6 +5,7 @@ import { Applier } from '../../src/remediation/applier.ts';
 import type { Change, ChangeSpec, ChangeStatus, Decision } from '../../src/remediation/change.ts';
 import { Changes } from '../../src/remediation/changes.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
+import { PlanLimits } from '../../src/remediation/plan-limits.ts';
 import { RoutedStore } from '../../src/remediation/routed-store.ts';
 import type { ChangeSteps, Requests } from '../../src/remediation/steps.ts';
 import { KEY, specOf } from './spec.ts';
@@ -73,6 +74,7 @@ function apply(id: string, altered: Server = {}) {
     now: () => now,
     cluster: async () => altered.cluster ?? cluster,
     ownNamespace: async () => 'default',
+    limits: new PlanLimits(1000),
     replica: 'one',
     pause: async () => undefined,
   });

@@ -9,6 +9,7 @@ import {
   refuseOutdated,
   refuseSuspended,
   refuseTooLarge,
+  refuseTooMany,
   refuseUnknown,
 } from '../../src/remediation/refusals.ts';
 
@@ -31,6 +32,11 @@ test.each<[string, Refusal, string]>([
     'CHANGES_SUSPENDED',
     refuseSuspended({ reason: 'an incident', by: 'bob' }),
     "All changes are stopped by 'bob': 'an incident'.",
+  ],
+  [
+    'CHANGE_LIMIT',
+    refuseTooMany('shop', 12),
+    "You have planned as many changes in the namespace 'shop' as you may in an hour (CHANGE_MAX_PER_HOUR).",
   ],
   [
     'CHANGE_TOO_LARGE',

@@ -31,6 +31,13 @@ export const CHANGE_SETTINGS = {
     allowed: 'a whole number of seconds from 60 to 604800',
     parse: (text) => parseCount(text, 60, 604_800),
   }),
+  maxChangesPerHour: setting({
+    variable: 'CHANGE_MAX_PER_HOUR',
+    description: 'How many changes one caller may plan in one namespace in an hour, counted by each replica',
+    fallback: '60',
+    allowed: 'a whole number from 1 to 10000',
+    parse: (text) => parseCount(text, 1, 10_000),
+  }),
   changeWebhookUrl: setting({
     variable: 'CHANGE_WEBHOOK_URL',
     description:

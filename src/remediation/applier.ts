@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Permit } from '../policy/decide.ts';
 import { type ApplyingParts, ChangeTaken, isCovered, sendRequests } from './applying.ts';
-import type { Change } from './change.ts';
+import type { Change, ChangeStatus } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Applied, ApplyOptions, Replan } from './changes-parts.ts';
 import { decisionsOf, isFinal, phaseOf } from './phase.ts';
@@ -10,6 +10,7 @@ import { isAbandoned, recovered, recoveryLook } from './recovering.ts';
 import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnknown } from './refusals.ts';
 import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
+import { StoreFailed } from './store.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
 import { writesMade } from './writes-made.ts';
 
@@ -43,11 +44,9 @@ export class Applier {
     const leftMs = () => Math.max(0, until - now().getTime());
     const verify = () => ({ forMs: verifyMs ?? Math.max(LEAST_VERIFY_MS, leftMs()), expect });
     steps.report({ phase: 'running', bytes: 0, line: `Waiting for the approval of ${id}` });
-    let change = await this.#changes.wait(found, {
-      waitMs: leftMs(),
-      signal: steps.signal,
-      isDone: (each) => phaseOf(each, now()) !== 'Pending',
-    });
+    const waitUntil = (isDone: (each: Change) => boolean, from: Change): Promise<Change> =>
+      this.#changes.wait(from, { waitMs: leftMs(), signal: steps.signal, isDone });
+    let change = await waitUntil((each) => phaseOf(each, now()) !== 'Pending', found);
     for (;;) {
       const phase = phaseOf(change, now());
       if (phase === 'Denied') return refuseDenied(decisionsOf(change).find(({ verdict }) => verdict === 'Denied'));
@@ -59,11 +58,7 @@ export class Applier {
           const settled = await this.settle(change, replan, steps);
           return isRefusal(settled) ? settled : { change: settled };
         }
-        const next = await this.#changes.wait(change, {
-          waitMs: leftMs(),
-          signal: steps.signal,
-          isDone: (each) => each.status.phase !== 'Applying',
-        });
+        const next = await waitUntil((each) => each.status.phase !== 'Applying', change);
         if (next.version === change.version) return { change };
         change = next;
         continue;
@@ -165,8 +160,12 @@ export class Applier {
   async #noteUndone({ spec, status }: Change): Promise<void> {
     if (spec.undoes === undefined || status.phase !== 'Applied') return;
     const { store } = this.#changes.parts;
-    const undone = await store.get(spec.undoes);
-    if (undone !== undefined) await store.update(undone, { ...undone.status, undoneBy: spec.id });
+    try {
+      const undone = await store.get(spec.undoes);
+      if (undone !== undefined) await store.update(undone, { ...undone.status, undoneBy: spec.id });
+    } catch (error) {
+      if (!(error instanceof StoreFailed)) throw error;
+    }
   }
 
   async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {
@@ -177,15 +176,18 @@ export class Applier {
       (terms) => approval !== undefined && isCovered(terms, approval),
     );
     if (isRefusal(execution)) return this.#giveUp(claimed, execution);
+    if (execution.ended === 'not-run' && execution.began !== true) return this.#giveUp(claimed, execution.refusal);
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
     const message = isDone ? 'The command ran.' : 'The command ran, and did not end well.';
-    const status = { ...claimed.status, progress: [{ state: isDone ? 'made' : 'failed', message }] } as const;
-    const kept = await this.#changes.parts.store.update(claimed, {
-      ...status,
+    const status: ChangeStatus = {
+      ...claimed.status,
       phase: isDone ? 'Applied' : 'Failed',
+      progress: [{ state: isDone ? 'made' : 'failed', message }],
       message,
-    });
-    return kept === 'conflict' ? refuseUnknown(claimed.spec.id) : { change: kept, execution };
+    };
+    const kept = await this.#changes.parts.store.update(claimed, status);
+    // The command ran once, whatever became of its record: a caller who is not told would run it again.
+    return { change: kept === 'conflict' ? { ...claimed, status } : kept, execution };
   }
 
   /** Nothing was sent: the change ends with the reason. */

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { refuse } from '../../src/errors.ts';
+import type { Execution } from '../../src/kube/execution.ts';
+import type { Permit } from '../../src/policy/decide.ts';
+import { Applier } from '../../src/remediation/applier.ts';
+import type { ChangeSpec, ChangeStatus } from '../../src/remediation/change.ts';
+import { Changes } from '../../src/remediation/changes.ts';
+import { MemoryStore } from '../../src/remediation/memory-store.ts';
+import { RoutedStore } from '../../src/remediation/routed-store.ts';
+import type { ChangeSteps, Requests } from '../../src/remediation/steps.ts';
+import { StoreFailed } from '../../src/remediation/store.ts';
+import { KEY, specOf } from './spec.ts';
+
+const AGENT = { method: 'bearer', name: 'agent', groups: ['agents'] } as const;
+const NEW: ChangeStatus = { phase: 'Planned', decisions: [], progress: [] };
+const OUTPUT = { text: '', kept: 'first', totalBytes: 0, truncated: false } as const;
+const EXITED: Execution = { ended: 'exited', exitCode: 0, stdout: OUTPUT, stderr: OUTPUT };
+const BUSY = refuse('SERVER_BUSY', 'All places are taken.', 'Try again.');
+
+/** A change that needs no approval, and an applier whose command ends as given. */
+async function given(
+  altered: Partial<ChangeSpec>,
+  run: (memory: MemoryStore) => Promise<Execution> = async () => EXITED,
+) {
+  const memory = new MemoryStore();
+  const changes = new Changes({
+    store: new RoutedStore(memory, async () => memory),
+    key: KEY,
+    policyRevision: 'a'.repeat(64),
+    protectedNamespaces: [],
+    expiresSeconds: 60,
+    now: () => new Date(),
+    cluster: async () => specOf().cluster,
+    ownNamespace: async () => 'default',
+    replica: 'a',
+    pause: async () => {},
+  });
+  const { approval: _approval, ...bare } = specOf();
+  const spec = specOf({ ...bare, approval: undefined, id: 'shop.a', ...altered } as Partial<ChangeSpec>);
+  await memory.create(spec, NEW);
+  const command = { path: ['exec'], flags: [], positionals: ['pod/web'], dashAt: -1 };
+  // The ports of the folder: what judges and runs is tested where it is.
+  const permit = { plan: { command }, terms: {} } as unknown as Permit;
+  const requests: Requests = {
+    read: async () => () => undefined,
+    stored: async () => () => 'unknown',
+    writes: () => ({ take: async () => ({ kind: 'taken', object: { metadata: { uid: 'u', name: 'web' } } }) }),
+  };
+  const steps: ChangeSteps = {
+    callId: 'c',
+    subject: AGENT,
+    client: undefined,
+    signal: new AbortController().signal,
+    report: () => {},
+    judge: async () => ({ allowed: true, permit, voices: [] }) as never,
+    rehearse: async () => EXITED,
+    run: () => run(memory),
+    requests: (_step, _permit, work) => work(requests),
+  };
+  const apply = () => new Applier(changes).apply('shop.a', { waitMs: 0, verifyMs: 0 }, async () => permit.plan, steps);
+  return { memory, apply };
+}
+
+const RUNS = { requests: [], runs: { images: [] } } as const;
+
+describe('a change that runs as its command line', () => {
+  test('ends as applied if its command ended well', async () => {
+    const { apply } = await given(RUNS);
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied' } }, execution: EXITED });
+  });
+
+  test('does not say that its command ran if it did not begin', async () => {
+    const { apply, memory } = await given(RUNS, async () => ({ ended: 'not-run', refusal: BUSY }));
+    expect(await apply()).toEqual(BUSY);
+    expect(await memory.get('shop.a')).toMatchObject({
+      status: { phase: 'Failed', progress: [], message: 'Nothing was changed. All places are taken.' },
+    });
+  });
+
+  test('says that its command may have run if it was ended after it began', async () => {
+    const { apply } = await given(RUNS, async () => ({ ended: 'not-run', began: true, refusal: BUSY }));
+    expect(await apply()).toMatchObject({
+      change: { status: { phase: 'Failed', message: 'The command ran, and did not end well.' } },
+    });
+  });
+
+  test('is answered with what its command printed, even if its record was written by others meanwhile', async () => {
+    const { apply } = await given(RUNS, async (memory) => {
+      const claimed = await memory.get('shop.a');
+      if (claimed !== undefined) await memory.update(claimed, { ...claimed.status, message: 'another replica' });
+      return EXITED;
+    });
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied' } }, execution: EXITED });
+  });
+});
+
+test('an undo that was made is made, even if the change that it took back cannot be read', async () => {
+  const { apply, memory } = await given({ undoes: 'shop.first' });
+  const { get } = memory;
+  Object.assign(memory, {
+    get: (id: string) => (id === 'shop.first' ? Promise.reject(new StoreFailed('The store is away')) : get(id)),
+  });
+  expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied', message: 'All requests were made.' } } });
+});

@@ -3,8 +3,8 @@ import type { Meaning } from '../kube/kinds.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import type { ApiAccess, OpenedApi } from './access.ts';
 import { type ChangedObject, writeChangeEvent } from './change-event.ts';
+import { ask } from './changes/requests.ts';
 import { kindMeanings, meaningsOf } from './discovery/meanings.ts';
-import { readText } from './objects/rest-client.ts';
 import { reviewToken } from './token-review.ts';
 
 const TIMEOUT_MS = 5000;
@@ -59,13 +59,12 @@ export class OwnRequests {
     return this.#access.open(signal, { as: 'approver', actAs });
   }
 
-  /** The uid of the namespace kube-system, which names the cluster; empty if the server may not read it. Rejects if the API server cannot be reached. */
+  /** The uid of the namespace kube-system, which names the cluster; empty if the server may not read it. Rejects with NoAnswer. */
   async clusterUid(): Promise<string> {
-    const opened = await this.open(this.#limit());
-    if (opened === undefined) return '';
-    const answer = await opened.api.request({ path: '/api/v1/namespaces/kube-system' });
-    const text = await readText(answer.body);
-    return answer.status === 200 ? String(JSON.parse(text).metadata?.uid ?? '') : '';
+    const path = '/api/v1/namespaces/kube-system';
+    const { status, object } = await ask((signal) => this.open(signal), this.#closing, { path });
+    const { metadata } = (object ?? {}) as { readonly metadata?: { readonly uid?: unknown } };
+    return status === 200 ? String(metadata?.uid ?? '') : '';
   }
 
   /** The namespace of the current context; empty if only kubectl could read it. */

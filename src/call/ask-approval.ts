@@ -4,7 +4,7 @@ import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { answerAsked } from '../tools/changes/answer.ts';
 import type { Command, RawArguments } from '../tools/tool.ts';
 import type { CallDesk } from './change-desk.ts';
-import { unlessStoreFails } from './store-failures.ts';
+import { unlessChangeFails } from './change-failures.ts';
 
 /** A verdict that permits a call. */
 export type Allowed = Extract<Verdict, { allowed: true }>;
@@ -16,7 +16,7 @@ export type Ask = (verdict: Allowed) => Promise<Outcome>;
 export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask {
   return async ({ permit, voices }) => {
     const call = { tool: tool.name, arguments: JSON.stringify(given) };
-    const planned = await unlessStoreFails(desk.planPermitted(call, permit, voices));
+    const planned = await unlessChangeFails(desk.planPermitted(call, permit, voices));
     if (isRefusal(planned)) return toRefusal(planned);
     return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(planned.execution);
   };

@@ -13,13 +13,13 @@ import { withinBudget } from './answer-budget.ts';
 import { type Allowed, type Ask, asking } from './ask-approval.ts';
 import { CallerPlaces } from './caller-places.ts';
 import { CallDesk, type DeskParts } from './change-desk.ts';
+import { unlessChangeFails } from './change-failures.ts';
 import { courseSteps } from './course-steps.ts';
 import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
 import type { Call, PipelineParts } from './pipeline-parts.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { type StepCall, Steps } from './step.ts';
-import { unlessStoreFails } from './store-failures.ts';
 import { UntrustedText } from './untrusted.ts';
 
 /** How far a call came, and its answer. */
@@ -129,7 +129,7 @@ export class Pipeline {
     const desk = changes && new CallDesk({ ...changes, steps, call: stepCall, report: call.report, facts, announce });
     if (tool.kind === 'change') {
       const outcome =
-        desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessStoreFails(tool.run(given, desk)));
+        desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessChangeFails(tool.run(given, desk)));
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
     }
     await tool.prepare?.(given);

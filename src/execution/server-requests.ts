@@ -1,9 +1,11 @@
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
+import { whyNoAnswer } from '../api/connection/connection-failures.ts';
 import { type Refusal, refuse } from '../errors.ts';
 import type { HeldWritesParts } from '../gateway/held-write.ts';
 import { Looks } from '../gateway/looks.ts';
 import { ServerWrites } from '../gateway/server-writes.ts';
 import type { ApiObject } from '../kube/admission-request.ts';
+import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
 import { demandPermit } from './permitted.ts';
 
@@ -19,7 +21,8 @@ export interface ServerRequests {
 
 /**
  * Opens the API server as the caller of a permit for `work`, and ends what is still unread when it has resolved. Refuses if only
- * kubectl could reach the API server. `signal` ends all requests. Rejects on a value that is no permit.
+ * kubectl could reach the API server. `signal` ends all requests. Rejects with NoAnswer if one gets none, and on a value that is
+ * no permit.
  */
 export async function withServerRequests<T>(
   access: ApiAccess,
@@ -32,6 +35,9 @@ export async function withServerRequests<T>(
   if (opened === undefined) return NOT_REACHED;
   try {
     return await work(requestsOf(opened, permit, signal));
+  } catch (error) {
+    const why = whyNoAnswer(error);
+    throw why === undefined || signal.aborted ? error : new NoAnswer(why);
   } finally {
     opened.end();
   }

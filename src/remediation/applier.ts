@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from '../errors.ts';
+import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
 import { type ApplyingParts, ChangeTaken, isCovered, sendRequests } from './applying.ts';
 import type { Change, ChangeStatus } from './change.ts';
@@ -164,7 +165,7 @@ export class Applier {
       const undone = await store.get(spec.undoes);
       if (undone !== undefined) await store.update(undone, { ...undone.status, undoneBy: spec.id });
     } catch (error) {
-      if (!(error instanceof StoreFailed)) throw error;
+      if (!(error instanceof StoreFailed || error instanceof NoAnswer)) throw error;
     }
   }
 

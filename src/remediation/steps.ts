@@ -44,7 +44,7 @@ export interface Writes {
 /** Gives what is stored at a path; undefined if it is not there, or the caller may not read it. */
 export type Seen = (path: string) => ApiObject | undefined;
 
-/** Requests to the API server as the caller of a permit. */
+/** Requests to the API server as the caller of a permit. All reject with NoAnswer if the API server gives none. */
 export interface Requests {
   readonly read: (paths: readonly string[]) => Promise<Seen>;
   /** The same, which tells what is not there from what cannot be read. */

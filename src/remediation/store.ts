@@ -10,7 +10,7 @@ export interface Suspension {
 /** A store answered that it cannot do what it was asked. `message` is a sentence for the caller. */
 export class StoreFailed extends Error {}
 
-/** Where changes are kept. Methods reject if the store cannot be reached, or on a defect. */
+/** Where changes are kept. Methods reject with StoreFailed, with NoAnswer if the store cannot be reached, and on a defect. */
 export interface ChangeStore {
   /** `memory` belongs to one replica and ends with it. */
   readonly kind: 'memory' | 'cluster';

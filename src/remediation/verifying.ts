@@ -1,4 +1,5 @@
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal } from '../errors.ts';
+import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Change, Verification } from './change.ts';
 import type { ChangesParts } from './changes-parts.ts';
@@ -35,8 +36,8 @@ export async function verifyChange(
   const watching = { change, before, expect, until, steps, parts };
   const watched = await steps
     .requests('verify-change', permit, (requests) => watch(requests, watching), { change: change.spec })
-    .catch((error: unknown): Refusal => unlessCancelled(error, steps));
-  if (isRefusal(watched)) return change;
+    .catch((error: unknown) => unlessUnwatched(error, steps));
+  if (watched === undefined || isRefusal(watched)) return change;
   const kept = await store.update(change, { ...change.status, verification: watched });
   return kept === 'conflict' ? ((await store.get(change.spec.id)) ?? change) : kept;
 }
@@ -69,10 +70,9 @@ async function watch(
   }
 }
 
-/** The change is made, whether its caller waits for the outcome or not. */
-function unlessCancelled(error: unknown, { signal }: ChangeSteps): Refusal {
-  if (!signal.aborted) throw error;
-  return { refused: true, code: 'CANCELLED', error: 'The caller no longer waits.', hint: '' };
+/** The change is made, whether its caller waits for the outcome or not, and whether the API server tells it or not. */
+function unlessUnwatched(error: unknown, { signal }: ChangeSteps): undefined {
+  if (!signal.aborted && !(error instanceof NoAnswer)) throw error;
 }
 
 /** Evidence may quote messages of workloads. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { refuse } from '../../src/errors.ts';
 import type { Execution } from '../../src/kube/execution.ts';
+import { NoAnswer } from '../../src/kube/no-answer.ts';
+import type { Subject } from '../../src/kube/subject.ts';
 import type { Permit } from '../../src/policy/decide.ts';
 import { Applier } from '../../src/remediation/applier.ts';
 import type { ChangeSpec, ChangeStatus } from '../../src/remediation/change.ts';
@@ -11,7 +13,7 @@ import type { ChangeSteps, Requests } from '../../src/remediation/steps.ts';
 import { StoreFailed } from '../../src/remediation/store.ts';
 import { KEY, specOf } from './spec.ts';
 
-const AGENT = { method: 'bearer', name: 'agent', groups: ['agents'] } as const;
+const AGENT: Subject = { method: 'oidc', name: 'agent', groups: ['agents'] };
 const NEW: ChangeStatus = { phase: 'Planned', decisions: [], progress: [] };
 const OUTPUT = { text: '', kept: 'first', totalBytes: 0, truncated: false } as const;
 const EXITED: Execution = { ended: 'exited', exitCode: 0, stdout: OUTPUT, stderr: OUTPUT };
@@ -21,6 +23,7 @@ const BUSY = refuse('SERVER_BUSY', 'All places are taken.', 'Try again.');
 async function given(
   altered: Partial<ChangeSpec>,
   run: (memory: MemoryStore) => Promise<Execution> = async () => EXITED,
+  stored: Requests['stored'] = async () => () => 'unknown',
 ) {
   const memory = new MemoryStore();
   const changes = new Changes({
@@ -36,14 +39,20 @@ async function given(
     pause: async () => {},
   });
   const { approval: _approval, ...bare } = specOf();
-  const spec = specOf({ ...bare, approval: undefined, id: 'shop.a', ...altered } as Partial<ChangeSpec>);
+  const spec = specOf({
+    ...bare,
+    approval: undefined,
+    id: 'shop.a',
+    requestedBy: AGENT,
+    ...altered,
+  } as Partial<ChangeSpec>);
   await memory.create(spec, NEW);
   const command = { path: ['exec'], flags: [], positionals: ['pod/web'], dashAt: -1 };
   // The ports of the folder: what judges and runs is tested where it is.
   const permit = { plan: { command }, terms: {} } as unknown as Permit;
   const requests: Requests = {
     read: async () => () => undefined,
-    stored: async () => () => 'unknown',
+    stored,
     writes: () => ({ take: async () => ({ kind: 'taken', object: { metadata: { uid: 'u', name: 'web' } } }) }),
   };
   const steps: ChangeSteps = {
@@ -57,7 +66,8 @@ async function given(
     run: () => run(memory),
     requests: (_step, _permit, work) => work(requests),
   };
-  const apply = () => new Applier(changes).apply('shop.a', { waitMs: 0, verifyMs: 0 }, async () => permit.plan, steps);
+  const apply = ({ verifyMs = 0 } = {}) =>
+    new Applier(changes).apply('shop.a', { waitMs: 0, verifyMs }, async () => permit.plan, steps);
   return { memory, apply };
 }
 
@@ -101,4 +111,15 @@ test('an undo that was made is made, even if the change that it took back cannot
     get: (id: string) => (id === 'shop.first' ? Promise.reject(new StoreFailed('The store is away')) : get(id)),
   });
   expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied', message: 'All requests were made.' } } });
+});
+
+test('a change that was made stays so, even if the API server does not tell what became of it', async () => {
+  let looks = 0;
+  const { apply } = await given({}, undefined, async () => {
+    if (looks++ > 0) throw new NoAnswer('The connection broke off.');
+    return () => undefined;
+  });
+  const applied = await apply({ verifyMs: 1000 });
+  expect(looks).toBe(2);
+  expect(applied).toMatchObject({ change: { status: { phase: 'Applied' } } });
 });

@@ -1,4 +1,5 @@
 import type { ActAs } from '../../kube/command.ts';
+import { NoAnswer } from '../../kube/no-answer.ts';
 import type { Subject } from '../../kube/subject.ts';
 import {
   type Approvals,
@@ -88,6 +89,7 @@ export class ClusterApprovals implements Approvals {
       return await work((signal) => this.#parts.openAs(user, signal), user);
     } catch (error) {
       if (error instanceof RecordFailed) return whyRefused(error);
+      if (error instanceof NoAnswer) return { status: 502, error: `${error.message} Try again.` };
       throw error;
     }
   }

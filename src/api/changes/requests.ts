@@ -1,6 +1,8 @@
+import { NoAnswer } from '../../kube/no-answer.ts';
 import { StoreFailed } from '../../remediation/store.ts';
 import type { ApiRequest } from '../api.ts';
 import type { ApiCall } from '../client.ts';
+import { whyNoAnswer } from '../connection/connection-failures.ts';
 import { readText } from '../objects/rest-client.ts';
 
 /** Opens the API server for one request or watch; undefined if only kubectl can get there. `signal` ends it. */
@@ -34,20 +36,24 @@ const TIMEOUT_MS = 10_000;
 /** A page of records, each at most as large as an object may be. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Opens the API server. Rejects if it cannot be reached without kubectl. */
+/** Opens the API server. Rejects with NoAnswer if it cannot be reached without kubectl. */
 export async function openOrThrow(open: OpenApi, signal: AbortSignal): Promise<Pick<ApiCall, 'api' | 'end'>> {
   const opened = await open(signal);
-  if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
+  if (opened === undefined) throw new NoAnswer('The API server can be reached through kubectl only.');
   return opened;
 }
 
-/** Makes one request and reads its answer, whatever its status. Rejects if there is none within 10 seconds. */
+/** Makes one request and reads its answer, whatever its status. Rejects with NoAnswer if there is none within 10 seconds. */
 export async function ask(open: OpenApi, closing: AbortSignal, request: ApiRequest): Promise<Answer> {
-  const opened = await openOrThrow(open, AbortSignal.any([closing, AbortSignal.timeout(TIMEOUT_MS)]));
+  const late = AbortSignal.timeout(TIMEOUT_MS);
+  const opened = await openOrThrow(open, AbortSignal.any([closing, late]));
   try {
     const { status, body } = await opened.api.request(request);
     const object = parse(await readText(body, MOST_BYTES));
     return { status, object, message: status < 300 ? '' : messageOf(object) };
+  } catch (error) {
+    const why = error === late.reason ? 'The API server did not answer in time.' : whyNoAnswer(error);
+    throw why === undefined || closing.aborted ? error : new NoAnswer(why);
   } finally {
     opened.end();
   }

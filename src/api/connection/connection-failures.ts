@@ -33,6 +33,16 @@ export function explainFailure(error: unknown): string {
   return 'The server cannot connect to the API server: the address, certificates or proxy in the kubeconfig cannot be used.';
 }
 
+/** Why a request that was sent for a change got no whole answer, as a sentence; undefined for anything else that went wrong. */
+export function whyNoAnswer(error: unknown): string | undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET')
+    return 'The connection broke off before the API server had answered.';
+  if (!(error instanceof ConnectionFailed || error instanceof LeaveToKubectl)) return undefined;
+  return error.constructor === LeaveToKubectl
+    ? `The server cannot use what the API server answers: ${error.message}.`
+    : explainFailure(error);
+}
+
 function explainCode(code: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':

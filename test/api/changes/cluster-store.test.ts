@@ -4,6 +4,7 @@ import { ClusterChangeStore } from '../../../src/api/changes/cluster-store.ts';
 import { recordOf } from '../../../src/api/changes/record.ts';
 import type { OpenApi } from '../../../src/api/changes/requests.ts';
 import { isServed } from '../../../src/api/changes/served.ts';
+import { NoAnswer } from '../../../src/kube/no-answer.ts';
 import type { Change, ChangeStatus } from '../../../src/remediation/change.ts';
 import { specOf } from '../../remediation/spec.ts';
 import { accessTo, json, standIn } from '../api-server-stand-in.ts';
@@ -91,6 +92,17 @@ test('an update is sent once, and rejects if nothing is known of it', async () =
   const { store, requests } = await storeWith([(response) => response.destroy()]);
   await expect(store.update(known, PENDING)).rejects.toThrow();
   expect(requests).toHaveLength(1);
+});
+
+test.each<[string, (response: ServerResponse) => void]>([
+  ['before it answers', (response) => response.destroy()],
+  [
+    'amid its answer',
+    (response) => response.writeHead(200, { 'content-length': 99 }).write('{', () => response.destroy()),
+  ],
+])('an API server that breaks off %s is no defect of this server', async (_, answer) => {
+  const { store } = await storeWith([answer]);
+  await expect(store.get('shop.abc')).rejects.toThrow(NoAnswer);
 });
 
 test.each([500, 503, 401, 200])(

@@ -51,14 +51,6 @@ function isDecided(decisions: readonly Decision[], count: number): boolean {
   return decisions.length >= count || decisions.some(({ verdict }) => verdict === 'Denied');
 }
 
-/**
- * Tells whether two names may be of one user: they are the same, or the same behind the prefix of an identity provider or of
- * impersonation. The policy in rbac.yaml has the same rule.
- */
-export function mayBeSame(one: string, other: string): boolean {
-  return one === other || [':', '#', '/'].some((sign) => one.endsWith(sign + other) || other.endsWith(sign + one));
-}
-
 /** Tells whether the policy names a user as an approver of a change; `unnamed` if it names none at all. Pure. */
 export function isNamed({ approval }: ChangeSpec, { name, groups }: Subject): boolean | 'unnamed' {
   const { users = [], groups: named = [] } = approval ?? {};

@@ -4,12 +4,12 @@ import {
   type AskedDecision,
   isNamed,
   isNotDone,
-  mayBeSame,
   type NotDone,
   unknownChange,
   whyUndecidable,
 } from './approvals.ts';
 import type { Change, ChangeSpec, Decision } from './change.ts';
+import { mayBeSame } from './same-user.ts';
 import type { ChangeStore } from './store.ts';
 
 /** What it needs of a store in memory, and of the server. */

@@ -1,9 +1,10 @@
 import type { Change, Decision, Phase } from './change.ts';
+import { mayBeSame } from './same-user.ts';
 
 /** Phases that a change was brought into by being applied: time and decisions alter nothing any more. */
 const BEGUN: ReadonlySet<Phase> = new Set(['Applying', 'Applied', 'Failed', 'Interrupted']);
 
-/** Returns the decisions that count: on this very hash, in time, none by the asker, the first of each decider. */
+/** Returns the decisions that count: on this very hash, in time, none by one who may be the asker, the first of each decider. */
 export function decisionsOf({ spec, status }: Change): readonly Decision[] {
   const { approval, hash, requestedBy, expiresAt } = spec;
   const { users } = approval ?? {};
@@ -11,7 +12,7 @@ export function decisionsOf({ spec, status }: Change): readonly Decision[] {
   return status.decisions.filter(({ by, at, hash: decided }) => {
     const counts =
       decided === hash &&
-      by !== requestedBy.name &&
+      !mayBeSame(by, requestedBy.name) &&
       !seen.has(by) &&
       Date.parse(at) <= Date.parse(expiresAt) &&
       // Members of groups are told apart where the decision is taken.

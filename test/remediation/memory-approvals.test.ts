@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Subject } from '../../src/kube/subject.ts';
-import { type AskedDecision, mayBeSame } from '../../src/remediation/approvals.ts';
+import type { AskedDecision } from '../../src/remediation/approvals.ts';
 import type { Change, ChangeSpec, ChangeStatus, Decision } from '../../src/remediation/change.ts';
 import { MemoryApprovals } from '../../src/remediation/memory-approvals.ts';
+import { mayBeSame } from '../../src/remediation/same-user.ts';
 import { specOf } from './spec.ts';
 
 const BY_ALICE = {

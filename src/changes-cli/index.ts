@@ -6,10 +6,12 @@ import { END, READ, suspend, suspensionOf } from '../api/changes/suspension.ts';
 import { userOf, WHO } from '../api/changes/who.ts';
 import type { ChangesLine } from '../config/changes-line.ts';
 import type { Change, Decision } from '../remediation/change.ts';
+import { hasRightHash } from '../remediation/hash.ts';
+import { phaseOf } from '../remediation/phase.ts';
 import type { Suspension } from '../remediation/store.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { table } from './list.ts';
-import { decisionLine, isRight, phaseOf, show, summaryOf, WRONG } from './show.ts';
+import { decisionLine, show, summaryOf, WRONG } from './show.ts';
 import { json, line } from './shown.ts';
 
 /** What the command prints, and its exit code: 0 done, 1 not done, 3 refused by the API server. */
@@ -111,9 +113,9 @@ function whyNot(
   { by, now }: { readonly by: string; readonly now: number },
 ): string | undefined {
   const { spec, status } = change;
-  if (!isRight(spec)) return WRONG;
+  if (!hasRightHash(spec)) return WRONG;
   if (hash !== undefined && hash !== spec.hash) return 'Not done: the change has another hash than the one given.';
-  const phase = phaseOf(change, now);
+  const phase = phaseOf(change, new Date(now));
   const isDecided = status.decisions.some((decision) => decision.by === by);
   if (phase === 'Pending') return isDecided ? 'Not done. You have decided on it already.' : undefined;
   const decided = status.decisions.map((decision) => ` ${line(decisionLine(decision))}.`).join('');

@@ -1,6 +1,6 @@
 import type { Change } from '../remediation/change.ts';
+import { phaseOf } from '../remediation/phase.ts';
 import { span } from './age.ts';
-import { phaseOf } from './show.ts';
 import { line } from './shown.ts';
 
 const HEAD = ['ID', 'PHASE', 'BY', 'RISKS', 'AGE', 'SUMMARY'] as const;
@@ -12,7 +12,9 @@ export function table(changes: readonly Change[], now: number): string {
   const rows = changes.map((change) => {
     const { id, requestedBy, risks, plannedAt, summary } = change.spec;
     const named = risks.length === 0 ? '-' : risks.map((risk) => risk.id).join(',');
-    return [id, phaseOf(change, now), cut(requestedBy.name), cut(named), span(plannedAt, now), summary].map(line);
+    return [id, phaseOf(change, new Date(now)), cut(requestedBy.name), cut(named), span(plannedAt, now), summary].map(
+      line,
+    );
   });
   const all = [HEAD, ...rows];
   const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -1,5 +1,6 @@
 import type { Change, ChangeRequest, ChangeSpec, Decision } from '../remediation/change.ts';
-import { hashOfSpec } from '../remediation/hash.ts';
+import { hasRightHash } from '../remediation/hash.ts';
+import { phaseOf } from '../remediation/phase.ts';
 import { span } from './age.ts';
 import { bodyOf } from './body.ts';
 import { block, line } from './shown.ts';
@@ -20,28 +21,14 @@ export function show(change: Change, now: number): string {
     ...progress(change),
     '',
     row('Hash', spec.hash),
-    ...(isRight(spec) ? [] : ['', WRONG]),
-    ...(isRight(spec) && phaseOf(change, now) === 'Pending' ? ['', ...commands(spec)] : []),
+    ...(hasRightHash(spec) ? [] : ['', WRONG]),
+    ...(hasRightHash(spec) && phaseOf(change, new Date(now)) === 'Pending' ? ['', ...commands(spec)] : []),
     '',
   ].join('\n');
 }
 
 /** Says that a record is not what its hash says. */
 export const WRONG = 'The record is not what its hash says. Do not approve it, and tell the operator of the server.';
-
-/** Tells whether the hash of a spec is the hash of what it says. */
-export function isRight(spec: ChangeSpec): boolean {
-  try {
-    return hashOfSpec(spec) === spec.hash;
-  } catch {
-    return false;
-  }
-}
-
-/** Returns the phase of now: a change that waits for decisions expires. */
-export function phaseOf({ spec, status }: Change, now: number): string {
-  return status.phase === 'Pending' && !(now < Date.parse(spec.expiresAt)) ? 'Expired' : status.phase;
-}
 
 /** Returns what an approver sees at the least: what, who, why, until when, the risks, what can be undone, and the hash. */
 export function summaryOf(change: Change, now: number): readonly string[] {
@@ -73,7 +60,7 @@ function head(change: Change, now: number): readonly string[] {
   const client = by.client === undefined ? '' : `, through ${by.client.name} ${by.client.version}`;
   return [
     row('Change', spec.id),
-    row('Phase', phaseOf(change, now)),
+    row('Phase', phaseOf(change, new Date(now))),
     row('Summary', spec.summary),
     row('Asked by', `${by.name}${groups} (${by.method}${client})`),
     row('Why', spec.reason ?? 'no reason given'),

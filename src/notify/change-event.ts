@@ -1,9 +1,8 @@
 import type { Change, Phase, ReversibilityClass } from '../remediation/change.ts';
 import { decisionsOf } from '../remediation/phase.ts';
+import { reversibleAs } from '../remediation/reversible.ts';
 import { makeVisible } from '../untrusted/visible.ts';
 
-/** The worst first: one request that cannot be undone makes the whole change so. */
-const WORST: readonly ReversibilityClass[] = ['cannot be undone', 'recreates', 'comes back by itself', 'restores'];
 const MOST_RISKS = 12;
 const MOST_TEXT = 500;
 
@@ -55,7 +54,6 @@ export function changeEvent(change: Change, phase: Phase, { at, redact }: EventT
     const shown = makeVisible(redact(given), 'text');
     return shown.length > MOST_TEXT ? `${shown.slice(0, MOST_TEXT)}…` : shown;
   };
-  const classes = new Set(spec.requests.map(({ reversibility }) => reversibility.class));
   const deciders = decisionsOf(change).map(({ by }) => text(by));
   return {
     specversion: '1.0',
@@ -71,8 +69,7 @@ export function changeEvent(change: Change, phase: Phase, { at, redact }: EventT
       phase,
       summary: text(spec.summary),
       risks: spec.risks.slice(0, MOST_RISKS).map(({ says }) => text(says)),
-      reversible:
-        spec.runs === undefined ? (WORST.find((each) => classes.has(each)) ?? 'restores') : 'cannot be undone',
+      reversible: reversibleAs(spec),
       asked_by: text(spec.requestedBy.name),
       expires_at: spec.expiresAt,
       cluster: spec.cluster,

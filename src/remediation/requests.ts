@@ -1,5 +1,6 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
+import { recordOf } from '../policy/admission/reading.ts';
 import type { ChangeRequest, Reversibility } from './change.ts';
 
 /** Returns a rehearsed request as a record keeps it. */
@@ -43,6 +44,5 @@ export function readObject(json: string | undefined): ApiObject | undefined {
 
 /** The metadata of an object; empty for anything else. */
 export function metadataOf(object: ApiObject | undefined): ApiObject {
-  const { metadata } = object ?? {};
-  return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? (metadata as ApiObject) : {};
+  return recordOf(object?.['metadata']);
 }

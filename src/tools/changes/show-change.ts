@@ -1,16 +1,14 @@
-import type { Change, Phase, ReversibilityClass } from '../../remediation/change.ts';
+import type { Change, Phase } from '../../remediation/change.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
+import { reversibleAs } from '../../remediation/reversible.ts';
 
-/** The worst first: one request that cannot be undone makes the whole change so. */
-const WORST: readonly ReversibilityClass[] = ['cannot be undone', 'recreates', 'comes back by itself', 'restores'];
 const MOST_LISTED = 12;
 
 /** A change as answers show it: plain data, without the objects and bodies of its requests. */
 export function showChange(change: Change, now: Date, mostDiffBytes: number): Readonly<Record<string, unknown>> {
   const { spec, status } = change;
   const phase = phaseOf(change, now);
-  const classes = new Set(spec.requests.map(({ reversibility }) => reversibility.class));
-  const reversible = spec.runs === undefined ? (WORST.find((each) => classes.has(each)) ?? 'restores') : WORST[0];
+  const reversible = reversibleAs(spec);
   const reasons = new Set(
     spec.requests
       .filter(({ reversibility }) => reversibility.class === reversible)

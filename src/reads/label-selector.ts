@@ -1,4 +1,5 @@
 import { byBytes } from '../go/sort.ts';
+import { writeRequirement } from '../kube/label-selector.ts';
 
 /** Source: meta/v1 LabelSelector. */
 export interface LabelSelector {
@@ -29,18 +30,9 @@ export function formatSelector({ matchLabels = {}, matchExpressions = [] }: Labe
 }
 
 function formatExpression(key: string, operator: string, values: readonly string[]): string {
-  switch (operator) {
-    case 'In':
-      return `${key} in (${values.toSorted().join(',')})`;
-    case 'NotIn':
-      return `${key} notin (${values.toSorted().join(',')})`;
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    default:
-      throw new TypeError(`${operator} is no operator of a label selector`);
-  }
+  const text = writeRequirement({ key, operator, values });
+  if (text === undefined) throw new TypeError(`${operator} is no operator of a label selector`);
+  return text;
 }
 
 const KEY = `(?:[a-z0-9](?:[-a-z0-9.]{0,200}[a-z0-9])?/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?`;

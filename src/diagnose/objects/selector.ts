@@ -1,10 +1,5 @@
+import { meets, type Requirement } from '../../kube/label-selector.ts';
 import type { Fields } from '../fields.ts';
-
-interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values: readonly string[];
-}
 
 /** A label selector. An absent one selects nothing, an empty one everything. Source: meta/v1 LabelSelector. */
 export interface Selector {
@@ -37,21 +32,7 @@ export function selects(
 ): boolean {
   if (isAbsent) return false;
   for (const [key, value] of wanted) if (labels.get(key) !== value) return false;
-  return requirements.every(({ key, operator, values }) => {
-    const value = labels.get(key);
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      case 'DoesNotExist':
-        return value === undefined;
-      default:
-        return false;
-    }
-  });
+  return requirements.every((requirement) => meets(requirement, labels.get(requirement.key)));
 }
 
 /** Writes a selector as kubectl takes it with -l; undefined if that is not possible or selects everything. */

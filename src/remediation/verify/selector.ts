@@ -1,4 +1,6 @@
+import { writeRequirement } from '../../kube/label-selector.ts';
 import { listOf, recordOf, valueAt } from '../../policy/admission/reading.ts';
+import { requirementOf } from '../requirement.ts';
 
 /**
  * The label selector of a workload as the text of a query: of a LabelSelector, or of the plain map that a ReplicationController
@@ -14,23 +16,6 @@ export function selectorOf(object: unknown): string {
 /** Writes a LabelSelector; empty if it has an operator that is not known, or no requirement. */
 export function selectorText(selector: Readonly<Record<string, unknown>>): string {
   const labels = Object.entries(recordOf(selector['matchLabels'])).map(([key, value]) => `${key}=${String(value)}`);
-  const expressions = listOf(selector['matchExpressions']).map(expressionText);
+  const expressions = listOf(selector['matchExpressions']).map((each) => writeRequirement(requirementOf(each)));
   return expressions.includes(undefined) ? '' : [...labels, ...expressions].toSorted().join(',');
-}
-
-function expressionText(expression: unknown): string | undefined {
-  const { key, operator } = recordOf(expression);
-  const values = listOf(valueAt(expression, 'values')).join(',');
-  switch (operator) {
-    case 'In':
-      return `${String(key)} in (${values})`;
-    case 'NotIn':
-      return `${String(key)} notin (${values})`;
-    case 'Exists':
-      return String(key);
-    case 'DoesNotExist':
-      return `!${String(key)}`;
-    default:
-      return undefined;
-  }
 }

@@ -63,7 +63,11 @@ function budgets(review: Reviewing): readonly string[] {
       const pods = ended.filter(
         ({ request }) =>
           request.namespace === namespace &&
-          picks(valueAt(budget, 'spec', 'selector'), valueAt(request.oldObject, 'metadata', 'labels') ?? {}),
+          picks(
+            valueAt(budget, 'spec', 'selector'),
+            valueAt(request.oldObject, 'metadata', 'labels') ?? {},
+            'picks all',
+          ),
       );
       const allowed = numberAt(budget, 'status', 'disruptionsAllowed') ?? 0;
       if (pods.length <= allowed) return [];

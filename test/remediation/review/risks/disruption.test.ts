@@ -18,10 +18,9 @@ import {
 
 const VOLUMES = '/api/v1/persistentvolumes?';
 const budget = (disruptionsAllowed: number, app = 'web') =>
-  object('policy/v1 PodDisruptionBudget web', {
-    spec: { selector: { matchLabels: { app } } },
-    status: { disruptionsAllowed },
-  });
+  budgetFor({ selector: { matchLabels: { app } } }, disruptionsAllowed);
+const budgetFor = (spec: object, disruptionsAllowed = 0) =>
+  object('policy/v1 PodDisruptionBudget web', { spec, status: { disruptionsAllowed } });
 const service = (selector?: object) => object('v1 Service web', { spec: { selector } });
 
 const CASES: readonly Case[] = [
@@ -52,6 +51,31 @@ const CASES: readonly Case[] = [
     writes: [eviction(pod('a'))],
     seen: { [BUDGETS]: list(budget(0, 'db')) },
     says: false,
+  },
+  {
+    row: 'disruption-budget',
+    of: 'one of all pods',
+    writes: [eviction(pod('a'))],
+    seen: { [BUDGETS]: list(budgetFor({ selector: {} })) },
+    says: /evictions wait for it\.$/,
+  },
+  {
+    row: 'disruption-budget',
+    of: 'one without a selector',
+    writes: [eviction(pod('a'))],
+    seen: { [BUDGETS]: list(budgetFor({})) },
+    says: false,
+  },
+  {
+    row: 'disruption-budget',
+    of: 'one by an expression',
+    writes: [eviction(pod('a'))],
+    seen: {
+      [BUDGETS]: list(
+        budgetFor({ selector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['db', 'web'] }] } }),
+      ),
+    },
+    says: /evictions wait for it\.$/,
   },
   {
     row: 'local-data',

@@ -10,6 +10,7 @@ import { makePlan, type Planned } from './planning.ts';
 import { refuseConflicts, refuseIrreversible, refuseNotApplied } from './refusals.ts';
 import type { ChangeSteps, Requests } from './steps.ts';
 import { type Conflict, planUndo, relatedLooks, undoLooks } from './undo/plan-undo.ts';
+import { shownConflicts } from './undo/shown-conflicts.ts';
 
 const BEGUN: readonly string[] = ['Applied', 'Failed', 'Interrupted'];
 const NOT_BEGUN: RequestProgress = { state: 'refused' };
@@ -65,7 +66,9 @@ async function rehearseUndo(
     now: stored(looks[at] ?? ''),
   }));
   const undo = planUndo(made, stored);
-  const kept = undo.conflicts.map((conflict) => inWords(conflict, changes.parts.redaction));
+  const { redaction } = changes.parts;
+  const conflicts = redaction === undefined ? undo.conflicts : shownConflicts(undo.conflicts, made, redaction);
+  const kept = conflicts.map((conflict) => inWords(conflict, redaction));
   if (undo.writes.length === 0)
     return kept.length > 0 ? refuseConflicts(kept) : refuseIrreversible([...undo.impossible, ...undo.nothing]);
   const { approval } = permit.terms;

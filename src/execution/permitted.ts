@@ -7,7 +7,10 @@ export function demandPermit(permit: Permit): void {
 }
 
 /** Throws unless a value is a permit to run its plan now: what must be approved can only be rehearsed until it is. */
-export function demandPermitToRun(permit: Permit, { onlyRehearses, isApproved }: RunOptions): void {
+export function demandPermitToRun(
+  permit: Permit,
+  { onlyRehearses, isApproved }: Pick<RunOptions, 'onlyRehearses' | 'isApproved'>,
+): void {
   demandPermit(permit);
   if (permit.terms.approval !== undefined && onlyRehearses !== true && isApproved !== true)
     throw new TypeError('A plan that must be approved can only be rehearsed.');

@@ -7,7 +7,8 @@ import { ServerWrites } from '../gateway/server-writes.ts';
 import type { ApiObject } from '../kube/admission-request.ts';
 import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
-import { demandPermit } from './permitted.ts';
+import { demandPermit, demandPermitToRun } from './permitted.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** The requests that the server makes for a permitted call, as its caller, without a process. */
 export interface ServerRequests {
@@ -15,8 +16,13 @@ export interface ServerRequests {
   readonly read: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined>;
   /** The same, which tells what is not there from what cannot be read. */
   readonly stored: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined | 'unknown'>;
-  /** Opens a chain of writes, each judged by what those before it have done. Throws if the permit is for no writes. */
-  readonly writes: (how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed'>) => ServerWrites;
+  /**
+   * Opens a chain of writes, each judged by what those before it have done. Throws if the permit is for no writes, and if they
+   * would be made although the plan must be approved and is not.
+   */
+  readonly writes: (
+    how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed'> & Pick<RunOptions, 'isApproved'>,
+  ) => ServerWrites;
 }
 
 /**
@@ -43,13 +49,14 @@ export async function withServerRequests<T>(
   }
 }
 
-function requestsOf(opened: OpenedApi, { terms }: Permit, signal: AbortSignal): ServerRequests {
+function requestsOf(opened: OpenedApi, permit: Permit, signal: AbortSignal): ServerRequests {
   return {
     // A path may be read again to see what has changed.
     read: (paths) => new Looks(opened).seen(paths),
     stored: (paths) => new Looks(opened).stored(paths),
-    writes: (how) => {
-      const { admitting } = terms;
+    writes: ({ isApproved, ...how }) => {
+      demandPermitToRun(permit, { onlyRehearses: how.mode === 'rehearse', isApproved });
+      const { admitting } = permit.terms;
       if (admitting === undefined) throw new TypeError('The permit is for no writes.');
       return new ServerWrites({ ...how, api: opened, admitting }, signal);
     },

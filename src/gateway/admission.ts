@@ -1,5 +1,6 @@
 import type { AdmissionRequest, ApiObject, WriteOptions } from '../kube/admission-request.ts';
-import { isEviction, type JudgedState } from './prepare.ts';
+import type { JudgedState } from '../kube/reviewed-write.ts';
+import { isEviction } from './prepare.ts';
 import { fieldsOf, type WriteRequest } from './write-request.ts';
 
 /** The path of the object that a write is about to change, as the caller can read it; undefined where there is none yet. */

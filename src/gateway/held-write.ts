@@ -1,10 +1,9 @@
 import type { ApiAnswer } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
 import type { ApiObject } from '../kube/admission-request.ts';
-import type { ReviewedWrite } from '../kube/reviewed-write.ts';
+import type { JudgedState, ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Admitting } from '../policy/terms.ts';
-import type { JudgedState } from './prepare.ts';
 import type { StatusAnswer } from './status.ts';
 import type { Target } from './target.ts';
 import type { WriteRequest } from './write-request.ts';

@@ -1,11 +1,12 @@
 import type { ApiAnswer, ApiRequest } from '../api/api.ts';
 import { refuse } from '../errors.ts';
 import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
+import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { Objected } from '../policy/terms.ts';
 import { pathBefore, pathOfObject, stateFor, stateOf, toAdmissionRequest } from './admission.ts';
 import type { Headers, HeldWrite, HeldWritesParts, SessionAnswer } from './held-write.ts';
 import { Looks } from './looks.ts';
-import { dryRunOf, isEviction, type JudgedState, writeOf } from './prepare.ts';
+import { dryRunOf, isEviction, writeOf } from './prepare.ts';
 import { parse, readAll } from './read-answer.ts';
 import { changedSince, wireOf } from './reviewed.ts';
 import { failure, type StatusAnswer, withoutQuotes } from './status.ts';

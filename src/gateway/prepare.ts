@@ -1,14 +1,7 @@
 import type { ApiRequest } from '../api/api.ts';
+import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { Target } from './target.ts';
-import { fieldsOf, type WriteRequest } from './write-request.ts';
-
-/** Which state of an object a write was judged by. */
-export interface JudgedState {
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
-}
-
-const METHODS = { create: 'POST', delete: 'DELETE', patch: 'PATCH', update: 'PUT' } as const;
+import { fieldsOf, METHODS, type WriteRequest } from './write-request.ts';
 
 /**
  * Returns the request that rehearses a write. The API server ignores the query of a DELETE with a body, so the body asks for the

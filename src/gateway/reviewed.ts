@@ -2,8 +2,7 @@ import { refuse } from '../errors.ts';
 import type { WireWrite } from '../kube/reviewed-write.ts';
 import type { Objected } from '../policy/terms.ts';
 import type { HeldWrite } from './held-write.ts';
-
-const METHODS = { create: 'POST', delete: 'DELETE', patch: 'PATCH', update: 'PUT' } as const;
+import { METHODS } from './write-request.ts';
 
 /** Returns a write as it came in. */
 export function wireOf({ verb, path, search, contentType, body, headers }: HeldWrite): WireWrite {

@@ -79,6 +79,9 @@ export function readWrite(request: ClientRequest): WriteRequest | Unjudgeable {
   return { verb, target, path, query, search, contentType, json, body, patchType, isDryRun };
 }
 
+/** What each verb is sent as. */
+export const METHODS = { create: 'POST', delete: 'DELETE', patch: 'PATCH', update: 'PUT' } as const;
+
 const VERBS: Readonly<Record<string, WriteRequest['verb']>> = {
   DELETE: 'delete',
   PATCH: 'patch',

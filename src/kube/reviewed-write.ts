@@ -14,6 +14,12 @@ export interface WireWrite {
   readonly userAgent?: string | undefined;
 }
 
+/** Which state of an object a write was judged by. */
+export interface JudgedState {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+}
+
 /** A request that was rehearsed, with the object before and after it. Pure data that no log or answer may show. */
 export interface ReviewedWrite extends WireWrite {
   /** What it does, with the object as it is stored (`oldObject`), and as the rehearsal left it (`object`). */

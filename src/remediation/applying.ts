@@ -1,10 +1,11 @@
 import type { ApiObject } from '../kube/admission-request.ts';
+import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject, toWireWrite } from './requests.ts';
-import type { JudgedState, Requests, SentWrite, Writes } from './steps.ts';
+import type { Requests, SentWrite, Writes } from './steps.ts';
 import type { ChangeStore } from './store.ts';
 
 /** How long evictions wait for a disruption budget, and how long they pause between tries. */
@@ -37,6 +38,7 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
   const { approval } = spec;
   const writes = requests.writes({
     mode: 'hold',
+    isApproved: approval !== undefined,
     onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
   });
   const record = new ApplyingRecord(claimed, parts);

@@ -3,7 +3,7 @@ import type { ApiObject, WriteName } from '../kube/admission-request.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReportProgress } from '../kube/progress.ts';
-import type { ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
+import type { JudgedState, ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit, Verdict } from '../policy/decide.ts';
@@ -14,12 +14,6 @@ import type { Change, ChangeSpec } from './change.ts';
 export interface WriteReview {
   readonly onAsked: (terms: ApprovalTerms) => boolean;
   readonly onReviewed: (write: ReviewedWrite) => void;
-}
-
-/** The state of an object that a write was judged by. */
-export interface JudgedState {
-  readonly uid?: string | undefined;
-  readonly resourceVersion?: string | undefined;
 }
 
 /** What became of one write. */
@@ -49,7 +43,10 @@ export interface Requests {
   readonly read: (paths: readonly string[]) => Promise<Seen>;
   /** The same, which tells what is not there from what cannot be read. */
   readonly stored: (paths: readonly string[]) => Promise<(path: string) => ApiObject | undefined | 'unknown'>;
-  readonly writes: (how: { readonly mode: 'hold' | 'rehearse' } & Partial<WriteReview>) => Writes;
+  /** Throws if writes would be made (`hold`) of a permit whose plan must be approved, unless `isApproved` says that it is. */
+  readonly writes: (
+    how: { readonly mode: 'hold' | 'rehearse'; readonly isApproved?: boolean | undefined } & Partial<WriteReview>,
+  ) => Writes;
 }
 
 /** A step of a change, as the table of added steps has it. */

@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { withServerRequests } from '../../src/execution/server-requests.ts';
 import { NoAnswer } from '../../src/kube/no-answer.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
+import { decide } from '../../src/policy/decide.ts';
 import { accessTo, json, standIn } from '../api/api-server-stand-in.ts';
-import { permitFor, planOf } from '../policy/plans.ts';
+import { permitFor, planOf, policyWith } from '../policy/plans.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -38,4 +40,17 @@ test('what is rejected by the work itself is rejected as it is', async () => {
     Promise.reject(defect),
   );
   await expect(work).rejects.toBe(defect);
+});
+
+test('writes of a plan that must be approved are made only once it is', async () => {
+  const policy = policyWith({ allowedCommands: ['scale'], approvalCommands: ['scale'] });
+  const verdict = decide(planOf('scale deployment/web --replicas=2 -n shop'), policy, ANONYMOUS);
+  if (!verdict.allowed) throw new Error(verdict.refusal.error);
+  const { url } = await standIn((_, response) => json(response, {}));
+  await withServerRequests(accessTo(url).access, verdict.permit, NEVER, async ({ writes }) => {
+    expect(() => writes({ mode: 'hold' })).toThrow('can only be rehearsed');
+    expect(() => writes({ mode: 'hold', isApproved: false })).toThrow('can only be rehearsed');
+    expect(() => writes({ mode: 'hold', isApproved: true })).not.toThrow();
+    expect(() => writes({ mode: 'rehearse' })).not.toThrow();
+  });
 });

@@ -134,7 +134,7 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
   console.log(`${cli} changes show $ID\n${cli} changes approve $ID\n`);
   console.log(`# Make the change, and see whether it helped.\n${curlChange(url, 'apply_change')}\n`);
   console.log(
-    `# To take it back: this is a change of its own, which must be approved as well.\n${curlChange(url, 'undo_change')}\n`,
+    `# To undo it. The undo is a change of its own, and needs approval too.\n${curlChange(url, 'undo_change')}\n`,
   );
   for (const step of REPAIRS) console.log(`# ${step.why}\n${curlLine(url, step)}\n`);
   console.log(`# ${REFUSED.why}\n${curlLine(url, REFUSED)}\n`);
@@ -193,10 +193,10 @@ async function changeCart(url: string, { kubectl, kubeconfig }: ControlPlane): P
   console.log(`\n# ${ASKED.why}`);
   const asked = await change('kubectl', { args: ASKED.args });
   await approved(asked.id, /^Applied healed/, 40);
-  console.log('\n# Take it back: cart is broken again.');
+  console.log('\n# Undo it: cart is broken again.');
   const undo = await change('undo_change', { id: asked.id });
   await approved(undo.id, /^Applied (?:worse|unknown|unchanged)/, 30);
-  console.log('\n# And take that back: cart is repaired.');
+  console.log('\n# And undo the undo: cart is repaired.');
   const redo = await change('undo_change', { id: undo.id });
   await approved(redo.id, /^Applied healed/, 40);
 }

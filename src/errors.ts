@@ -12,7 +12,7 @@ export const ERRORS = {
     retryable: false,
   },
   APPROVAL_REQUIRED: {
-    meaning: 'The change must be approved before it is made. The answer holds its plan.',
+    meaning: 'The change needs approval before the server makes it. The answer holds its plan.',
     retryable: false,
     ofChanges: true,
   },
@@ -31,12 +31,12 @@ export const ERRORS = {
     retryable: true,
   },
   CHANGES_SUSPENDED: {
-    meaning: 'An operator stopped all changes.',
+    meaning: 'An operator has suspended all changes, or the server cannot read whether one has.',
     retryable: true,
     ofChanges: true,
   },
   CHANGE_CONFLICT: {
-    meaning: 'The change cannot be taken back: its fields were altered again, or what it did is final.',
+    meaning: 'The change cannot be undone: others have altered its fields since, or its effect is final.',
     retryable: false,
     ofChanges: true,
   },
@@ -47,7 +47,7 @@ export const ERRORS = {
     ofChanges: true,
   },
   CHANGE_FAILED: {
-    meaning: 'The change was not made, or only a part of it: the answer says which part.',
+    meaning: 'The change stopped before all of its requests were made. The answer says which were.',
     retryable: false,
     ofChanges: true,
   },
@@ -60,13 +60,21 @@ export const ERRORS = {
     meaning: 'The write changes a kind, field or subresource that is off until the operator allows it.',
     retryable: false,
   },
-  CHANGE_NOT_FOUND: { meaning: 'The caller has no change of this id.', retryable: false, ofChanges: true },
+  CHANGE_NOT_FOUND: {
+    meaning: 'The caller has no change with this id, or the change is not applied and cannot be undone.',
+    retryable: false,
+    ofChanges: true,
+  },
   CHANGE_OUTDATED: {
     meaning: 'The change is no longer what was reviewed: an object, the policy or the call differs. Plan it again.',
     retryable: false,
     ofChanges: true,
   },
-  CHANGE_NOT_KEPT: { meaning: 'The record of the change could not be written.', retryable: false, ofChanges: true },
+  CHANGE_NOT_KEPT: {
+    meaning: 'The server could not write or read the record of the change.',
+    retryable: false,
+    ofChanges: true,
+  },
   CHANGE_TOO_LARGE: { meaning: 'The plan is too large to be recorded.', retryable: false, ofChanges: true },
   COMMAND_NOT_ALLOWED: { meaning: 'The kubectl subcommand is not in KUBECTL_ALLOWED_COMMANDS.', retryable: false },
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },

@@ -128,7 +128,7 @@ function chooseStore(
       );
     if (served && isWithoutKey)
       logger.warn(
-        'ANSWER_KEY is not set: the server believes no change that another replica planned, or that was planned before a restart',
+        'ANSWER_KEY is not set: the server rejects changes that another replica planned, or that it planned before a restart',
       );
     return chosen;
   };

@@ -13,12 +13,12 @@ function ofContainer(container: { readonly name: string; readonly [field: string
   return { spec: { template: { spec: { containers: [container] } } } };
 }
 
-/** What the demo's operator wants approved. */
+/** The commands that need approval in the demo. */
 export const APPROVAL_COMMANDS = 'rollout undo';
 
 /** The repair that must be approved: the answer is its plan. */
 export const ASKED: Step = {
-  why: 'Repair cart: back to the previous revision. The operator wants that approved: the answer is the plan.',
+  why: 'Repair cart: back to the previous revision. This command needs approval, so the answer is the plan.',
   args: ['rollout', 'undo', 'deployment/cart', '-n', 'shop'],
 };
 

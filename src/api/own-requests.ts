@@ -28,7 +28,7 @@ export class OwnRequests {
   /** Asks the API server to review a caller's token. Rejects if the API server cannot be reached. */
   async reviewToken(token: string, audience: string): Promise<TokenReview> {
     const opened = await this.#access.open(this.#limit(), { as: 'server', to: 'review-token' });
-    if (opened === undefined) throw new Error('The API server can be reached through kubectl only.');
+    if (opened === undefined) throw new Error('Only kubectl can reach the API server.');
     return reviewToken(opened.api, token, audience);
   }
 

@@ -17,7 +17,7 @@ export async function unlessChangeFails<T>(work: Promise<T>): Promise<T | Refusa
     return refuse(
       'CHANGE_NOT_KEPT',
       `${error.message}.`,
-      'Call get_change to see how far the change is. The operator finds the rights that the server needs in the part changes of rbac.yaml.',
+      'If the change has an id, call get_change to see how far it is. Otherwise try again, or ask the operator to apply the part changes of rbac.yaml.',
     );
   }
 }

@@ -25,6 +25,6 @@ export function refuseCallerBusy(most: number): Refusal {
 
 export const CHANGES_OFF: Refusal = refuse(
   'APPROVAL_REQUIRED',
-  'The call must be approved, and this server plans no changes (CHANGES=off).',
-  'Nothing was changed. Tell the user that the operator must turn changes on.',
+  'The call needs approval, and changes are off on this server (CHANGES=off).',
+  'Nothing was changed. Ask the operator to turn changes on.',
 );

@@ -198,7 +198,7 @@ export class Pipeline {
     return { plan: permit.plan, verdict, execution: read, outcome: tool.outcome(read) };
   }
 
-  /** Plans a call that policy wants approved, in place of running it. */
+  /** Plans a call that needs approval, instead of running it. */
   async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): Promise<Outcome> {
     return this.#untrusted.readOutcome(ask === undefined ? toRefusal(CHANGES_OFF) : await ask(verdict), subject);
   }

@@ -9,8 +9,8 @@ export function bodyOf({ body, contentType, after }: ChangeRequest): readonly st
   const text = bytes.toString('utf8');
   const head = `  body   ${line(contentType)}, ${bytes.length} bytes`;
   if (Buffer.from(text).equals(bytes) && !text.includes('\0')) return [`${head}:`, ...indented(laidOut(text))];
-  const binary = `${head} that are no text, SHA-256 ${hash('sha256', bytes)}`;
-  return after === undefined ? [binary] : [`${binary}; the API server makes this of it:`, ...indented(laidOut(after))];
+  const binary = `${head}, not text, SHA-256 ${hash('sha256', bytes)}`;
+  return after === undefined ? [binary] : [`${binary}; the API server reads it as:`, ...indented(laidOut(after))];
 }
 
 function indented(text: string): readonly string[] {

@@ -33,7 +33,7 @@ export async function openCluster(environment: Readonly<Record<string, string | 
   const access = new ApiAccess(context, own);
   const open: OpenApi = async (signal) => {
     const opened = await access.open(signal, { as: 'server', to: 'keep-changes' });
-    if (opened === undefined) throw unreachable('Its kubeconfig can be used by kubectl only.');
+    if (opened === undefined) throw unreachable('Only kubectl can use its kubeconfig.');
     const request: typeof opened.api.request = (asked) =>
       opened.api.request(asked).catch((error: unknown) => {
         throw unreachable(signal.aborted ? 'The API server did not answer in time.' : explainFailure(error));

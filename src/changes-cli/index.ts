@@ -103,7 +103,7 @@ async function decideOn(asked: Deciding, cluster: Cluster): Promise<Result> {
     const after = answer.status < 300 ? changeOf(answer.object) : undefined;
     return ended(answer, `${seen}\n${line(decisionLine(decision))}\n${waiting(after)}`);
   }
-  return { text: 'The change was altered again and again. Try once more.\n', exitCode: 1 };
+  return { text: 'Others kept updating the change meanwhile. Try again.\n', exitCode: 1 };
 }
 
 /** Says why a decision is of no use, before the API server is asked. */
@@ -114,24 +114,25 @@ function whyNot(
 ): string | undefined {
   const { spec, status } = change;
   if (!hasRightHash(spec)) return WRONG;
-  if (hash !== undefined && hash !== spec.hash) return 'Not done: the change has another hash than the one given.';
+  if (hash !== undefined && hash !== spec.hash)
+    return 'Not done: the hash of the change is not the hash that you gave.';
   const phase = phaseOf(change, new Date(now));
   const isDecided = status.decisions.some((decision) => decision.by === by);
-  if (phase === 'Pending') return isDecided ? 'Not done. You have decided on it already.' : undefined;
+  if (phase === 'Pending') return isDecided ? 'Not done: you have already decided on this change.' : undefined;
   const decided = status.decisions.map((decision) => ` ${line(decisionLine(decision))}.`).join('');
-  return `Not done: the change waits for no decision, it is ${phase}.${decided}`;
+  return `Not done: the change is ${phase}, and no longer waits for a decision.${decided}`;
 }
 
 /** Says what a change still waits for. */
 function waiting(change: Change | undefined): string {
   if (change?.status.phase !== 'Pending') return '';
   const more = (change.spec.approval?.count ?? 1) - change.status.decisions.length;
-  return `It needs ${more} more.\n`;
+  return `It needs ${more} more ${more === 1 ? 'approval' : 'approvals'}.\n`;
 }
 
 function stopped(stop: Suspension | undefined): string {
   const by = stop?.by === undefined ? '' : ` by ${stop.by}`;
-  return line(`No server applies a change: suspended${by}: ${stop?.reason ?? ''}`);
+  return line(`No server applies a change. Suspended${by}: ${stop?.reason ?? ''}`);
 }
 
 function ended(answer: Answer, text: string): Result {

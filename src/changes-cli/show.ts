@@ -28,7 +28,8 @@ export function show(change: Change, now: number): string {
 }
 
 /** Says that a record is not what its hash says. */
-export const WRONG = 'The record is not what its hash says. Do not approve it, and tell the operator of the server.';
+export const WRONG =
+  'The hash does not match the record. Do not approve the change, and tell the operator of the server.';
 
 /** Returns what an approver sees at the least: what, who, why, until when, the risks, what can be undone, and the hash. */
 export function summaryOf(change: Change, now: number): readonly string[] {
@@ -75,12 +76,12 @@ function head(change: Change, now: number): readonly string[] {
 
 function approvers({ by, users = [], groups = [], count }: NonNullable<ChangeSpec['approval']>): string {
   const named = [...users, ...groups.map((group) => `group ${group}`)].join(', ');
-  return `${count} by ${named === '' ? 'approvers of the cluster' : named}, asked for by ${by.join(', ')}`;
+  return `${count} by ${named === '' ? 'approvers of the cluster' : named}, required by ${by.join(', ')}`;
 }
 
 function expiry(at: string, now: number): string {
   const left = Date.parse(at) - now;
-  return left > 0 ? `in ${span(now, at)}` : 'over';
+  return left > 0 ? `in ${span(now, at)}` : 'expired';
 }
 
 function requestLines(request: ChangeRequest, at: number): readonly string[] {
@@ -101,7 +102,7 @@ function requestLines(request: ChangeRequest, at: number): readonly string[] {
 function runs({ runs: on, requests }: ChangeSpec): readonly string[] {
   if (requests.length > 0) return [];
   const uid = on?.uid === undefined ? [] : [`on the object with uid ${line(on.uid)}`];
-  return section('Runs as its command line', [
+  return section('Runs the command above', [
     'It cannot be rehearsed and cannot be undone.',
     ...uid,
     ...(on?.images ?? []).map((image) => `image ${line(image)}`),
@@ -117,7 +118,7 @@ function progress({ status }: Change): readonly string[] {
     ...(verification === undefined ? [] : [`verified: ${[verification.verdict, ...verification.evidence].join('; ')}`]),
     ...(undoneBy === undefined ? [] : [`undone by ${undoneBy}`]),
   ];
-  return list('Since then', lines);
+  return list('Progress', lines);
 }
 
 /** Returns a decision as a line. */

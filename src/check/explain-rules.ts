@@ -32,7 +32,7 @@ export function explainApproval(configuration: Configuration): readonly string[]
       ? 'Every command that changes anything.'
       : approvalCommands.length > 0
         ? `${approvalCommands.join(', ')}.`
-        : 'No command as a whole.',
+        : 'The setting lists no command.',
     ...(rules?.some(({ effect }) => effect === 'ask') ? ['The rules above say what else needs approval.'] : []),
     `A change can be approved and applied for ${durationInWords(changeExpiresSeconds)}, unless a rule says otherwise. Reads need no approval.`,
   ];

@@ -13,11 +13,12 @@ export type ChangesLine = { readonly action: 'changes' } & (
 
 export const CHANGES_USAGE = `  changes          decides on recorded changes with the rights of the current kubeconfig; exit code 0 done, 1 not done,
                    2 bad usage or configuration, 3 refused by the API server
-    list           changes of the namespace of the kubeconfig, the newest first; -n NAMESPACE for another, -A for all
-    show ID        all of a change: the exact requests, the difference, the risks, what can be undone, the decisions
-    approve ID     approves what show printed; --hash HASH fails unless the change has this hash
-    deny ID        denies it, and tells the agent the reason
-    suspend        stops the application of changes by all servers of the cluster, until resume
+    list           lists changes in the namespace of the kubeconfig, newest first; -n NAMESPACE for another, -A for all
+    show ID        prints all of a change: the exact requests, the difference, the risks, what can be undone, the decisions
+    approve ID     approves a change; with --hash HASH, only if the change has this hash
+    deny ID        denies a change; the agent reads the reason
+    suspend        stops all servers of the cluster from applying changes, until resume
+    resume         lets the servers apply changes again
     --json         prints JSON (list, show)
     --reason TEXT  why, for the record (approve, deny, suspend)
 `;

@@ -48,7 +48,7 @@ function checkChanges(configuration: Configuration): Configuration {
   const asking =
     configuration.approvalCommands.length > 0 ? SETTINGS.approvalCommands.variable : 'a rule of the policy file';
   throw new ConfigurationError(
-    `${variable} is "off"; use ${allowed}. Nothing could be approved, and ${asking} asks for approval.`,
+    `${variable} is "off"; use ${allowed}. With off, the server cannot ask for the approval that ${asking} wants.`,
   );
 }
 
@@ -57,7 +57,7 @@ function checkWebhook({ changeWebhookUrl, changeWebhookSecret, changeWebhookSecr
   if (changeWebhookUrl === '' || changeWebhookSecret !== '' || changeWebhookSecretFile !== '') return;
   const { changeWebhookUrl: url, changeWebhookSecret: secret, changeWebhookSecretFile: file } = SETTINGS;
   throw new ConfigurationError(
-    `${url.variable} is set, and nothing signs the events; set ${secret.variable} to ${secret.allowed}, or ${file.variable} to a file with it.`,
+    `${url.variable} is set without a key that signs the events; set ${secret.variable} to ${secret.allowed}, or ${file.variable} to a file with it.`,
   );
 }
 

@@ -25,7 +25,7 @@ export interface HeldWritesParts {
   /** Told when a write is refused. */
   readonly onRefusal?: (() => void) | undefined;
   readonly learn?: Learn | undefined;
-  /** Returns whether a write goes on that policy wants approved: nothing is made now, or it was approved. Without it none does. */
+  /** Returns whether a write that needs approval may continue: it is only rehearsed, or it was approved. Without it, none may. */
   readonly onAsked?: ((terms: ApprovalTerms) => boolean) | undefined;
   /** Takes each write that was rehearsed and that a caller did not mean as a dry run. */
   readonly onReviewed?: ((write: ReviewedWrite) => void) | undefined;

@@ -125,7 +125,7 @@ export class HeldWrites {
       : this.#refuse(write, request, objected);
   }
 
-  /** What speaks against a write; what policy only wants approved does not, where that is taken. */
+  /** Returns what speaks against a write. A need for approval does not, if `onAsked` accepts it. */
   async #judge(request: AdmissionRequest): Promise<Objected | undefined> {
     const { admitting, onAsked } = this.#parts;
     const objected = admitting.judge(

@@ -23,8 +23,8 @@ export function changedSince(difference: string): Objected {
     rule: 'reviewed-state',
     refusal: refuse(
       'CHANGE_OUTDATED',
-      `The object is no longer what was reviewed: ${difference}`,
-      'Nothing more was sent. Plan the change again.',
+      `The object is not as it was reviewed. ${difference}`,
+      'The server sent nothing more. Plan the change again.',
     ),
   };
 }

@@ -87,7 +87,7 @@ export const METRICS = {
   },
   kubernetes_remediation_mcp_changes_total: {
     type: 'counter',
-    help: 'Changes that came into a phase, as this instance saw them: planned (needs no approval), pending, approved, denied, expired, applying, applied, failed or interrupted',
+    help: 'Changes that entered a phase, as seen by this instance: planned (needs no approval), pending, approved, denied, expired, applying, applied, failed or interrupted',
     labels: ['phase'],
   },
   kubernetes_remediation_mcp_change_decision_seconds: {

@@ -15,8 +15,8 @@ export function mergeApprovals(terms: readonly [ApprovalTerms, ...ApprovalTerms[
   if (naming.length > 0 && !canBeMet({ users, groups, count }))
     return refuse(
       'POLICY_DENIED',
-      `The call needs approval by ${by.join(' and ')}, and too few approvers are named by each of them.`,
-      'Nothing was changed. Ask the operator to name the same approvers in these rules of the policy file, as many as must approve.',
+      `The rules ${by.join(' and ')} ask for approval of this call, but name too few approvers in common.`,
+      'Nothing was changed. Ask the operator to name the same approvers in each of these rules, at least as many as must approve.',
     );
   return {
     by,

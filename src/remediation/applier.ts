@@ -97,7 +97,7 @@ export class Applier {
     const permit = await this.#changes.permitFor(change, replan, steps);
     if (isRefusal(permit)) return permit;
     const other = await isOtherPod(change, permit, steps);
-    if (other) return isRefusal(other) ? other : refuseOutdated('The pod is no longer the one that was reviewed.');
+    if (other) return isRefusal(other) ? other : refuseOutdated('The pod was replaced after the review.');
     const claimed = await store.update(change, {
       ...change.status,
       phase: 'Applying',
@@ -179,7 +179,7 @@ export class Applier {
     if (isRefusal(execution)) return this.#giveUp(claimed, execution);
     if (execution.ended === 'not-run' && execution.began !== true) return this.#giveUp(claimed, execution.refusal);
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
-    const message = isDone ? 'The command ran.' : 'The command ran, and did not end well.';
+    const message = isDone ? 'The command ran.' : 'The command ran and failed.';
     const status: ChangeStatus = {
       ...claimed.status,
       phase: isDone ? 'Applied' : 'Failed',

@@ -146,7 +146,7 @@ class ApplyingRecord {
     const message =
       made.length === 0
         ? `Nothing was changed. ${ended.message ?? ''}`
-        : `${made.length} of ${all} requests were made, then it stopped. ${ended.message ?? ''}`;
+        : `${made.length} of ${all} requests were made, then the change stopped. ${ended.message ?? ''}`;
     await this.#note([...made, ended], { phase: 'Failed', message: message.trim() });
     return this.#change;
   }

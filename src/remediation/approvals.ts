@@ -39,7 +39,7 @@ export function whyUndecidable(
   if (verdict === 'Denied' && (reason ?? '').trim() === '')
     return { status: 422, error: 'A denial needs a reason, which the agent reads.' };
   if (hash !== spec.hash)
-    return conflict('The change has another hash than the one that you decided on. Read it again.');
+    return conflict('Your decision names another hash than the hash of this change. Read the change again.');
   if (status.phase !== 'Pending' || spec.approval === undefined || isDecided(status.decisions, spec.approval.count))
     return conflict('The change does not wait for a decision.');
   return now.getTime() < Date.parse(spec.expiresAt)

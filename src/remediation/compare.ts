@@ -51,7 +51,7 @@ export function reviewedDifference(
   });
   const more = fields.length - named.length;
   const rest = more > 0 ? ` ${more} more ${more === 1 ? 'field differs' : 'fields differ'}.` : '';
-  return makeVisible(`It changed since it was reviewed: ${named.join('; ')}.${rest}`, 'text');
+  return makeVisible(`Its fields changed: ${named.join('; ')}.${rest}`, 'text');
 }
 
 function valueText(value: unknown): string {

@@ -79,7 +79,7 @@ export class MemoryApprovals implements Approvals {
 
 function whyTwice({ status }: Change, { name }: Subject): NotDone | undefined {
   const isTwice = status.decisions.some(({ by }) => by === name);
-  return isTwice ? { status: 409, error: 'You have decided on this change already.' } : undefined;
+  return isTwice ? { status: 409, error: 'You have already decided on this change.' } : undefined;
 }
 
 function forbidden(error: string): NotDone {

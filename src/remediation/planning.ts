@@ -42,7 +42,7 @@ export interface Rehearsed {
   /** The id of the call, which marks what the call creates. */
   readonly nonce: string;
   readonly rules: readonly string[];
-  /** What policy wants approved, of the call and of its writes. */
+  /** What needs approval by the policy, of the call and of its writes. */
   readonly asks: readonly ApprovalTerms[];
   readonly writes: readonly ReviewedWrite[];
   readonly undoes?: string | undefined;
@@ -79,12 +79,12 @@ export async function makeRunPlan(
   runs: NonNullable<ChangeSpec['runs']>,
   parts: PlanningParts,
 ): Promise<Planned | Refusal> {
-  const reason = 'Nothing is known of what the command does inside the container.';
+  const reason = 'The server does not know what the command does inside the container.';
   const reviewed: Reviewed = {
     // The words for the container may be secret, and the log holds summaries.
     summary: [...given.command.path, ...sortPositionals(given.command).objects].join(' ').slice(0, 160),
     diff: '',
-    risks: [{ id: 'not-rehearsed', says: `The command cannot be rehearsed, and cannot be undone. ${reason}` }],
+    risks: [{ id: 'not-rehearsed', says: `The command can be neither rehearsed nor undone. ${reason}` }],
     reversibility: [],
     warnings: [],
     holdsSecrets: false,
@@ -140,7 +140,10 @@ function hasSecretText(given: string, { redaction }: PlanningParts): boolean {
   return redaction !== undefined && redaction.text(given) !== given;
 }
 
-const UNKNOWN = { class: 'cannot be undone', reason: 'Nothing is known of this kind of request.' } as const;
+const UNKNOWN = {
+  class: 'cannot be undone',
+  reason: 'The server does not know how to undo this kind of request.',
+} as const;
 
 /** An approver of one namespace must not approve what reaches another one. */
 async function namespaceOf(writes: readonly ReviewedWrite[], { ownNamespace }: PlanningParts): Promise<string> {

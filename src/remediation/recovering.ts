@@ -38,8 +38,8 @@ export function recovered({ spec, status }: Change, stored: Stored): ChangeStatu
   const all = spec.requests.length;
   if (made === all && all > 0) return { ...status, progress, phase: 'Applied', message: 'All requests were made.' };
   const message = unknown
-    ? `The server ended in the middle. ${made} of ${all} requests were made; whether the next one was cannot be told.`
-    : `The server ended in the middle. ${made} of ${all} requests were made, the others were not.`;
+    ? `The server ended in the middle of the change. ${made} of ${all} requests were made; it is not known whether the next one was.`
+    : `The server ended in the middle of the change. ${made} of ${all} requests were made, and the others were not.`;
   return {
     ...status,
     progress: progress.filter(({ message: why }) => why !== NOT_SENT),

@@ -6,14 +6,14 @@ import type { Suspension } from './store.ts';
 export function refuseUnknown(id: string): Refusal {
   return refuse(
     'CHANGE_NOT_FOUND',
-    `There is no change ${quote(id)} of yours.`,
-    'Use the id of an answer of plan_change or kubectl, or plan the change again.',
+    `You have no change ${quote(id)}.`,
+    'Use an id from an earlier answer, or plan the change again.',
   );
 }
 
 /** The change, or the world around it, is not what was reviewed. */
 export function refuseOutdated(because: string): Refusal {
-  return refuse('CHANGE_OUTDATED', because, 'Nothing was sent. Plan the change again with plan_change.');
+  return refuse('CHANGE_OUTDATED', because, 'Nothing was sent. Plan the change again.');
 }
 
 export function refuseDenied(decision: Decision | undefined): Refusal {
@@ -21,23 +21,23 @@ export function refuseDenied(decision: Decision | undefined): Refusal {
   return refuse(
     'CHANGE_DENIED',
     `${quote(by)} denied the change${reason === undefined ? '.' : `: ${quote(reason, 500)}.`}`,
-    'Do not ask for the same change again. Look for another way, or tell the user.',
+    'Do not ask for the same change again. Find another way, or tell the user the reason.',
   );
 }
 
 export function refuseExpired(expiresAt: string): Refusal {
   return refuse(
     'CHANGE_EXPIRED',
-    `The change was not approved and applied until ${expiresAt}.`,
-    'Plan the change again with plan_change if it is still needed.',
+    `The change expired at ${expiresAt}: it was not approved and applied in time.`,
+    'Plan the change again if it is still needed.',
   );
 }
 
 export function refuseSuspended({ reason, by }: Suspension): Refusal {
   return refuse(
     'CHANGES_SUSPENDED',
-    `All changes are stopped${by === undefined ? '' : ` by ${quote(by)}`}: ${quote(reason, 300)}.`,
-    'Nothing was sent. Wait until an operator resumes changes, then call apply_change again.',
+    `All changes are suspended${by === undefined ? '' : ` by ${quote(by)}`}: ${quote(reason, 300)}.`,
+    'Nothing was sent. Wait until an operator resumes changes, then repeat this call.',
   );
 }
 
@@ -52,25 +52,33 @@ export function refuseTooMany(namespace: string, seconds: number): Refusal {
 export function refuseTooLarge(bytes: number, most: number): Refusal {
   return refuse(
     'CHANGE_TOO_LARGE',
-    `The plan would have ${bytes} bytes, and a plan may have ${most}.`,
-    'Nothing was changed. Divide the change: fewer objects for each call.',
+    `The plan has ${bytes} bytes; the limit is ${most}.`,
+    'Nothing was changed. Split the call into calls with fewer objects.',
   );
 }
 
 export function refuseNotApplied(id: string): Refusal {
-  return refuse('CHANGE_NOT_FOUND', `Nothing of the change ${quote(id)} was made.`, 'There is nothing to take back.');
+  return refuse(
+    'CHANGE_NOT_FOUND',
+    `The change ${quote(id)} is not applied, so there is nothing to undo.`,
+    'Call get_change to see its state.',
+  );
 }
 
 /** Others have altered what the change altered. */
 export function refuseConflicts(conflicts: readonly string[]): Refusal {
   return refuse(
     'CHANGE_CONFLICT',
-    `The change cannot be taken back, because its fields were altered again: ${conflicts.join(' ')}`,
-    'Nothing was changed. If a field should still be set, change it with a call of its own.',
+    `The change cannot be undone, because others have altered its fields since: ${conflicts.join(' ')}`,
+    'Nothing was changed. To set a field in spite of this, plan that as a new change.',
   );
 }
 
 /** What cannot be restored. */
 export function refuseIrreversible(reasons: readonly string[]): Refusal {
-  return refuse('CHANGE_CONFLICT', `The change cannot be taken back. ${reasons.join(' ')}`, 'Nothing was changed.');
+  return refuse(
+    'CHANGE_CONFLICT',
+    `The change cannot be undone. ${reasons.join(' ')}`,
+    'Nothing was changed. Look at the objects, and plan a new change for what is still needed.',
+  );
 }

@@ -10,7 +10,7 @@ import type { Permit, Verdict } from '../policy/decide.ts';
 import type { Objected } from '../policy/terms.ts';
 import type { Change, ChangeSpec } from './change.ts';
 
-/** Takes what a rehearsal finds. `onAsked` returns whether a write may go on that policy wants approved. */
+/** Takes what a rehearsal finds. `onAsked` returns whether a write that needs approval may continue. */
 export interface WriteReview {
   readonly onAsked: (terms: ApprovalTerms) => boolean;
   readonly onReviewed: (write: ReviewedWrite) => void;
@@ -73,7 +73,7 @@ export interface ChangeSteps {
   readonly judge: (plan: Plan) => Promise<Verdict>;
   /** Runs the command of a permit as a rehearsal: nothing is changed. */
   readonly rehearse: (permit: Permit, review: WriteReview) => Promise<Execution | Refusal>;
-  /** Runs the command of an approved permit. `onAsked` returns whether a write may go on that policy wants approved. */
+  /** Runs the command of an approved permit. `onAsked` returns whether a write that needs approval may continue. */
   readonly run: (permit: Permit, change: ChangeSpec, onAsked: WriteReview['onAsked']) => Promise<Execution | Refusal>;
   readonly requests: <T>(
     step: ChangeStep,

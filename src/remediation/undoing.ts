@@ -30,7 +30,8 @@ export async function planUndoOf(
   const found = await changes.find(id, steps.subject);
   if (isRefusal(found)) return found;
   const { spec, status } = found;
-  if (spec.runs !== undefined) return refuseIrreversible(['It ran a command, of which nothing is known.']);
+  if (spec.runs !== undefined)
+    return refuseIrreversible(['It ran a command, and the server does not know what the command did.']);
   if (!BEGUN.includes(status.phase) || !status.progress.some(({ state }) => state !== 'failed' && state !== 'refused'))
     return refuseNotApplied(id);
   const permit = await changes.permitFor(found, replan, steps, 'its undo');
@@ -82,7 +83,8 @@ async function rehearseUndo(
   for (const write of undo.writes) {
     const sent = await rehearsal.take(write);
     if (sent.kind === 'refused') return sent.objected.refusal;
-    if (sent.kind === 'failed') return refuseIrreversible([`The API server would answer ${sent.status}: ${sent.says}`]);
+    if (sent.kind === 'failed')
+      return refuseIrreversible([`The API server would answer an undo with ${sent.status}: ${sent.says}`]);
   }
   const { subject, client, callId: nonce } = steps;
   const planned = await makePlan(
@@ -109,8 +111,8 @@ async function rehearseUndo(
 /** A field that stays as others have made it, with both values. */
 function inWords({ on, path, made, now, isHidden, manager }: Conflict, redaction: Redaction | undefined): string {
   const by = manager === undefined ? '' : ` by ${quote(manager, 60)}`;
-  const values = isHidden === true ? '' : `: the change made it ${shown(made)}, and it is ${shown(now)}`;
-  const says = `${path} of ${on} was altered since${by}, and stays as it is${values}.`;
+  const values = isHidden === true ? '' : `: the change set it to ${shown(made)}, and it is now ${shown(now)}`;
+  const says = `${path} of ${on} was altered since the change${by}, and stays as it is${values}.`;
   return redaction === undefined ? says : redaction.text(says);
 }
 

@@ -21,10 +21,7 @@ export function isOfChanges(path: string): boolean {
  */
 export async function answerChanges(approvals: Approvals, request: IncomingMessage, by: Subject): Promise<TextAnswer> {
   if (by.method === 'none' || by.method === 'stdio')
-    return failed(
-      403,
-      'Changes are shown to authenticated callers only. Ask the operator to configure authentication.',
-    );
+    return failed(403, 'Only authenticated callers may see changes. Ask the operator to configure authentication.');
   const url = new URL(request.url ?? '/', 'http://localhost');
   const place = placeOf(url.pathname);
   if (place === undefined) return failed(404, 'Not found: use /changes, /changes/ID or /changes/ID/decision.');
@@ -64,10 +61,10 @@ function readDecision(value: unknown): AskedDecision | string {
   if (typeof value !== 'object' || value === null) return 'Send {"verdict", "hash", "reason"}.';
   const { verdict, hash, reason, ...more } = value as Readonly<Record<string, unknown>>;
   const [unknown] = Object.keys(more);
-  if (unknown !== undefined) return 'A decision has verdict, hash and reason only.';
+  if (unknown !== undefined) return 'Send only verdict, hash and reason.';
   if (verdict !== 'Approved' && verdict !== 'Denied') return 'verdict must be "Approved" or "Denied".';
   if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash))
-    return 'hash must be the hash of the change that you saw.';
+    return 'hash must be the hash of the change that you reviewed: 64 hexadecimal digits.';
   if (reason !== undefined && (typeof reason !== 'string' || reason.length > MAX_REASON))
     return `reason must be a text of at most ${MAX_REASON} characters.`;
   return { verdict, hash, ...(reason === undefined ? {} : { reason }) };

@@ -129,7 +129,9 @@ describe('a new change', () => {
     const binding = ['create', 'rolebinding', 'another', '-n', NAMESPACE, `--clusterrole=${PREFIX}-changes`];
     await succeed(admin, [...binding, `--serviceaccount=${NAMESPACE}:default`]);
     const refusal = await (await storeAs('default')).create(nextSpec(), PENDING);
-    expect(refusal).toMatchObject({ error: expect.stringContaining('does not take this server for the one') });
+    expect(refusal).toMatchObject({
+      error: expect.stringContaining('does not let the account of this server record changes'),
+    });
     await succeed(admin, ['delete', 'rolebinding', 'another', '-n', NAMESPACE]);
   });
 

@@ -24,7 +24,7 @@ describe('the tools that plan and apply changes', () => {
 
   test('cannot be off if approvals are asked for', () => {
     expect(() => readConfiguration({ CHANGES: 'off', KUBECTL_APPROVAL_COMMANDS: '*' })).toThrow(
-      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. Nothing could be approved, and KUBECTL_APPROVAL_COMMANDS asks for approval.',
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. With off, the server cannot ask for the approval that KUBECTL_APPROVAL_COMMANDS wants.',
     );
   });
 });
@@ -46,7 +46,7 @@ describe('a receiver of events', () => {
 
   test('without a key stops the start, and its path is not shown', () => {
     expect(() => readConfiguration({ CHANGE_WEBHOOK_URL })).toThrow(
-      /^CHANGE_WEBHOOK_URL is set, and nothing signs the events; set CHANGE_WEBHOOK_SECRET to at least 32 characters without blanks, for example of openssl rand -hex 32, or CHANGE_WEBHOOK_SECRET_FILE to a file with it\.$/,
+      /^CHANGE_WEBHOOK_URL is set without a key that signs the events; set CHANGE_WEBHOOK_SECRET to at least 32 characters without blanks, for example of openssl rand -hex 32, or CHANGE_WEBHOOK_SECRET_FILE to a file with it\.$/,
     );
   });
 

@@ -136,7 +136,7 @@ describe('a rule that asks', () => {
     expect(offersChanges(configuration)).toBe(true);
     expect(offersChanges(readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: allow}]') }))).toBe(false);
     expect(() => readConfiguration({ POLICY_FILE, CHANGES: 'off' })).toThrow(
-      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. Nothing could be approved, and a rule of the policy file asks for approval.',
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. With off, the server cannot ask for the approval that a rule of the policy file wants.',
     );
   });
 
@@ -307,7 +307,7 @@ describe('a file that is not understood stops the start with file, line and what
         ['effect: ask\n    approvers: {by: [al]}', 'approvers.by is not a known key; use one of users, groups, count.'],
         [
           'effect: ask\n    approvers: {users: [al, al], count: 2}',
-          'approvers.count is 2, but approvers has 1 of them; use at most as many as there are users, or a group.',
+          'approvers.count is 2, which is more than users has (1); use at most that many, or name a group.',
         ],
         ['effect: ask\n    expires: 59', 'expires is "59"; use seconds or a duration such as 30m, from 60s to 168h.'],
         ['effect: ask\n    expires: 8d', 'expires is "8d"; use seconds or a duration such as 30m, from 60s to 168h.'],

@@ -52,8 +52,8 @@ describe('several rules that ask', () => {
     expect(mergeApprovals(terms)).toEqual({
       refused: true,
       code: 'POLICY_DENIED',
-      error: 'The call needs approval by a and b, and too few approvers are named by each of them.',
-      hint: 'Nothing was changed. Ask the operator to name the same approvers in these rules of the policy file, as many as must approve.',
+      error: 'The rules a and b ask for approval of this call, but name too few approvers in common.',
+      hint: 'Nothing was changed. Ask the operator to name the same approvers in each of these rules, at least as many as must approve.',
     });
   });
 });

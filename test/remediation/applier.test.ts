@@ -8,6 +8,7 @@ import { Applier } from '../../src/remediation/applier.ts';
 import type { ChangeSpec, ChangeStatus } from '../../src/remediation/change.ts';
 import { Changes } from '../../src/remediation/changes.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
+import { PlanLimits } from '../../src/remediation/plan-limits.ts';
 import { RoutedStore } from '../../src/remediation/routed-store.ts';
 import type { ChangeSteps, Requests } from '../../src/remediation/steps.ts';
 import { StoreFailed } from '../../src/remediation/store.ts';
@@ -35,6 +36,7 @@ async function given(
     now: () => new Date(),
     cluster: async () => specOf().cluster,
     ownNamespace: async () => 'default',
+    limits: new PlanLimits(60),
     replica: 'a',
     pause: async () => {},
   });
@@ -64,6 +66,7 @@ async function given(
     judge: async () => ({ allowed: true, permit, voices: [] }) as never,
     rehearse: async () => EXITED,
     run: () => run(memory),
+    made: () => {},
     requests: (_step, _permit, work) => work(requests),
   };
   const apply = ({ verifyMs = 0 } = {}) =>
@@ -90,7 +93,7 @@ describe('a change that runs as its command line', () => {
   test('says that its command may have run if it was ended after it began', async () => {
     const { apply } = await given(RUNS, async () => ({ ended: 'not-run', began: true, refusal: BUSY }));
     expect(await apply()).toMatchObject({
-      change: { status: { phase: 'Failed', message: 'The command ran, and did not end well.' } },
+      change: { status: { phase: 'Failed', message: 'The command ran and failed.' } },
     });
   });
 

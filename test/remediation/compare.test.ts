@@ -51,45 +51,41 @@ describe('a review holds', () => {
 
 describe('a review no longer holds', () => {
   test.each([
-    [
-      'spec',
-      (web) => Object.assign(web.spec, { replicas: 3 }),
-      'It changed since it was reviewed: spec.replicas was 1 and is 3.',
-    ],
+    ['spec', (web) => Object.assign(web.spec, { replicas: 3 }), 'Its fields changed: spec.replicas was 1 and is 3.'],
     [
       'an image',
       (web) => Object.assign(web.spec.template.spec.containers[0] ?? {}, { image: 'example/web:2' }),
-      'It changed since it was reviewed: spec.template.spec.containers[app].image was "example/web:1" and is "example/web:2".',
+      'Its fields changed: spec.template.spec.containers[app].image was "example/web:1" and is "example/web:2".',
     ],
     [
       'a label that is gone',
       (web) => Object.assign(web.metadata, { labels: {} }),
-      'It changed since it was reviewed: metadata.labels.app was "web" and is absent.',
+      'Its fields changed: metadata.labels.app was "web" and is absent.',
     ],
     [
       'an annotation that is new',
       (web) => Object.assign(web.metadata.annotations, { b: 'c' }),
-      'It changed since it was reviewed: metadata.annotations.b was absent and is "c".',
+      'Its fields changed: metadata.annotations.b was absent and is "c".',
     ],
     [
       'a finalizer',
       (web) => Object.assign(web.metadata, { finalizers: ['a'] }),
-      'It changed since it was reviewed: metadata.finalizers was absent and is ["a"].',
+      'Its fields changed: metadata.finalizers was absent and is ["a"].',
     ],
     [
       'a deletion that began',
       (web) => Object.assign(web.metadata, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
-      'It changed since it was reviewed: metadata.deletionTimestamp was absent and is "2026-01-01T00:00:00Z".',
+      'Its fields changed: metadata.deletionTimestamp was absent and is "2026-01-01T00:00:00Z".',
     ],
     [
       'a top-level field',
       (web) => Object.assign(web, { data: { a: 'b' } }),
-      'It changed since it was reviewed: data was absent and is {"a":"b"}.',
+      'Its fields changed: data was absent and is {"a":"b"}.',
     ],
     [
       'containers in another order',
       (web) => web.spec.template.spec.containers.reverse(),
-      'It changed since it was reviewed: spec.template.spec.containers[order] was ["app","log"] and is ["log","app"].',
+      'Its fields changed: spec.template.spec.containers[order] was ["app","log"] and is ["log","app"].',
     ],
     [
       'another object of the same name',
@@ -99,22 +95,22 @@ describe('a review no longer holds', () => {
     [
       'many fields',
       (web) => Object.assign(web.metadata.labels, { a: '1', b: '2', c: '3', d: '4', e: '5' }),
-      'It changed since it was reviewed: metadata.labels.a was absent and is "1"; metadata.labels.b was absent and is "2"; metadata.labels.c was absent and is "3". 2 more fields differ.',
+      'Its fields changed: metadata.labels.a was absent and is "1"; metadata.labels.b was absent and is "2"; metadata.labels.c was absent and is "3". 2 more fields differ.',
     ],
     [
       'a long value',
       (web) => Object.assign(web.metadata.annotations, { note: 'x'.repeat(100) }),
-      `It changed since it was reviewed: metadata.annotations.note was "a" and is "${'x'.repeat(58)}….`,
+      `Its fields changed: metadata.annotations.note was "a" and is "${'x'.repeat(58)}….`,
     ],
     [
       'a hidden character',
       (web) => Object.assign(web.metadata.annotations, { note: 'a\u202e' }),
-      'It changed since it was reviewed: metadata.annotations.note was "a" and is "a\\u{202E}".',
+      'Its fields changed: metadata.annotations.note was "a" and is "a\\u{202E}".',
     ],
     [
       'a large number',
       (web) => Object.assign(web.spec, { replicas: rawJSON('9007199254740993') }),
-      'It changed since it was reviewed: spec.replicas was 1 and is 9007199254740993.',
+      'Its fields changed: spec.replicas was 1 and is 9007199254740993.',
     ],
   ] satisfies readonly (readonly [string, (web: typeof WEB) => unknown, string])[])('for %s', (_, change, expected) => {
     expect(reviewedDifference(WEB, changed(change))).toBe(expected);
@@ -145,7 +141,7 @@ test('values of a Secret are marks', () => {
 test('a value that redaction hides on both sides with the same mark is another value', () => {
   const same = { object: <T>(object: T) => JSON.parse(JSON.stringify(object).replaceAll(/one|two/g, 'mark')) as T };
   expect(reviewedDifference({ data: { a: 'one' } }, { data: { a: 'two' } }, same)).toBe(
-    'It changed since it was reviewed: data.a was "mark" and is another value.',
+    'Its fields changed: data.a was "mark" and is another value.',
   );
 });
 

@@ -37,7 +37,7 @@ describe('the decisions that count', () => {
     expect(decisionsOf(changeWith(decisions)).map((each) => each.by)).toEqual(counted);
   });
 
-  test('are those of the approvers that are named', () => {
+  test('are made by the approvers that are named', () => {
     const approval = { by: ['a'], users: ['alice'], count: 1, expiresSeconds: 3600 };
     expect(decisionsOf(changeWith([by('alice'), by('bob')], 'Pending', { approval })).map((each) => each.by)).toEqual([
       'alice',

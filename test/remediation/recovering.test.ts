@@ -73,8 +73,8 @@ describe('what a request became is told by looking', () => {
     const state = status.progress[0]?.state;
     expect(status.phase).toBe(became === 'made' ? 'Applied' : 'Interrupted');
     expect(state).toBe(became === 'made' ? 'made' : became === 'unknown' ? 'sending' : undefined);
-    if (became === 'unknown') expect(status.message).toContain('cannot be told');
-    if (became === 'not made') expect(status.message).toContain('0 of 1 requests were made, the others were not');
+    if (became === 'unknown') expect(status.message).toContain('it is not known whether the next one was');
+    if (became === 'not made') expect(status.message).toContain('0 of 1 requests were made, and the others were not');
   });
 });
 

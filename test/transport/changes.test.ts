@@ -120,7 +120,7 @@ describe('a decision is made by no', () => {
     ])
       expect(answer).toMatchObject({
         status: 403,
-        json: { error: expect.stringContaining('authenticated callers only') },
+        json: { error: expect.stringContaining('Only authenticated callers') },
       });
     expect(asked).toEqual([]);
   });

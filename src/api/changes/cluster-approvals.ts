@@ -74,7 +74,7 @@ export class ClusterApprovals implements Approvals {
       if (answer.status === 409) continue;
       return answer.status < 300 ? (changeOf(answer.object) ?? unknownChange(id)) : whyRefused(answer);
     }
-    return { status: 409, error: 'The change was altered again and again. Try once more.' };
+    return { status: 409, error: 'Others kept updating the change meanwhile. Try again.' };
   }
 
   async #read(open: OpenApi, id: string): Promise<Change | NotDone> {
@@ -102,11 +102,11 @@ function whyRefused({ status, message }: Pick<Answer, 'status' | 'message'>): No
     return { status: 403, error: `The server may not impersonate you. ${part} ${ELSEWHERE}` };
   }
   const [, rule] = / denied request: (.*)$/s.exec(message) ?? [];
-  if (rule !== undefined) return { status: 403, error: `The API server refuses it: ${rule}.` };
+  if (rule !== undefined) return { status: 403, error: `The API server refuses the decision: ${rule}.` };
   if (status === 403)
     return { status: 403, error: 'You need more rights in the cluster: see the part approver of rbac.yaml.' };
   if (status === 422)
-    return { status: 422, error: 'The API server does not take this decision. Perhaps you have decided already.' };
+    return { status: 422, error: 'The API server rejects this decision. You may have already decided on this change.' };
   return { status: 502, error: `The API server answers with status ${status}. Try again.` };
 }
 

@@ -9,7 +9,7 @@ export function refuseRecord(id: string, { status, message, object }: Answer): R
   const namespace = quote(namespaceOf(id));
   if (/only the server records a change/.test(message))
     return notKept(
-      'The policy of the cluster does not take this server for the one that records changes.',
+      'The policy of the cluster does not let the account of this server record changes.',
       `Ask the operator to name the account of the server in ${PART}.`,
     );
   if (status === 403)
@@ -20,11 +20,11 @@ export function refuseRecord(id: string, { status, message, object }: Answer): R
   if (status === 404)
     return isAboutNamespace(object)
       ? notKept(`Namespace ${namespace} does not exist, so no change can be recorded in it.`, 'Check the namespace.')
-      : notKept('The cluster serves no records of changes.', `Ask the operator to apply ${PART}.`);
+      : notKept('The cluster does not serve the kind Change.', `Ask the operator to apply ${PART}.`);
   if (status === 413 || /too large|too long/i.test(message))
     return notKept('The change is too large to be recorded.', 'Split it into smaller changes.');
-  const said = message === '' ? `with status ${status}` : `because: ${quote(message, 300)}`;
-  return notKept(`The API server does not take the record, ${said}.`, 'Try again, or ask the operator.');
+  const said = message === '' ? ` with status ${status}` : `: ${quote(message, 300)}`;
+  return notKept(`The API server rejects the record${said}.`, 'Try again, or ask the operator.');
 }
 
 /** Returns the refusal for a cluster that would let anyone decide. */
@@ -38,8 +38,8 @@ export function refuseUnenforced(): Refusal {
 /** Returns the refusal for a record that the API server altered. */
 export function refuseAltered(): Refusal {
   return notKept(
-    'The API server did not keep the record as it is: its definition of a change is of another version.',
-    `Ask the operator to apply ${PART} of the version of this server.`,
+    'The API server altered the record: the cluster has the kind Change of another version.',
+    `Ask the operator to apply ${PART} that comes with this version of the server.`,
   );
 }
 

@@ -39,7 +39,7 @@ const MOST_BYTES = 32 * 1024 * 1024;
 /** Opens the API server. Rejects with NoAnswer if it cannot be reached without kubectl. */
 export async function openOrThrow(open: OpenApi, signal: AbortSignal): Promise<Pick<ApiCall, 'api' | 'end'>> {
   const opened = await open(signal);
-  if (opened === undefined) throw new NoAnswer('The API server can be reached through kubectl only.');
+  if (opened === undefined) throw new NoAnswer('Only kubectl can reach the API server.');
   return opened;
 }
 

@@ -10,7 +10,7 @@ export const CHANGE_SETTINGS = {
   approvalCommands: setting({
     variable: 'KUBECTL_APPROVAL_COMMANDS',
     description:
-      'Subcommands that run only after an approver has agreed to the exact change, `*` for all that change anything. They must be allowed besides',
+      'Subcommands that run only after people have approved the exact change; `*` for every subcommand that changes anything. They must also be allowed',
     fallback: '',
     allowed: `${LIST} of kubectl subcommands that change something, as one word or with their second (rollout restart), or *`,
     parse: (text) => parseItems(text, ENTRY, approvalFault),
@@ -41,7 +41,7 @@ export const CHANGE_SETTINGS = {
   changeWebhookUrl: setting({
     variable: 'CHANGE_WEBHOOK_URL',
     description:
-      'Where the server sends an event for each change that is planned, decided or applied, see docs/changes.md; empty for none',
+      'URL to which the server sends an event when a change is planned, decided or applied (docs/changes.md); empty for none',
     fallback: '',
     allowed: 'an http or https URL without user name, password and fragment',
     parse: (text) => (text === '' || isWebhookUrl(text) ? text : undefined),

@@ -76,7 +76,7 @@ export function allowedInWords(rule: PolicyRule, lacking?: string): string {
     resources === undefined && (names ?? namespaces ?? operations ?? subresources ?? fields ?? lacking) !== undefined;
   const object = isOfAnyKind ? `any kind ${words}`.trimEnd() : words;
   const except = lacking === undefined ? '' : `, but not the subresource ${quote(lacking, 40)}`;
-  return `${object === '' ? 'it under no conditions' : `${object}${except}`}${needsApproval(rule) ? ' with approval' : ''}`;
+  return `${object === '' ? 'it without conditions' : `${object}${except}`}${needsApproval(rule) ? ' with approval' : ''}`;
 }
 
 /** `--replicas 0 to 5` if the values are all numbers of a range, or each of them. */

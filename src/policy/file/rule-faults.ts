@@ -79,7 +79,7 @@ function faultsOfApproval({ effect, approvers, expiresSeconds }: PolicyRule): re
       ? [
           {
             path: ['approvers', 'count'],
-            says: `is ${count}, but approvers has ${new Set(users).size} of them; use at most as many as there are users, or a group.`,
+            says: `is ${count}, which is more than users has (${new Set(users).size}); use at most that many, or name a group.`,
           },
         ]
       : []),

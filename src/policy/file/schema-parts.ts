@@ -20,7 +20,7 @@ const hours = z
         .optional(),
       from: timeOf(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "08:00"'),
       to: timeOf(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as "18:00", at most "24:00"').describe(
-        'The first minute after the hours. A time before `from` is one of the next day.',
+        'The first minute after the hours. A time before `from` is on the next day.',
       ),
       zone: zone.describe('A time zone of the IANA database; without it, UTC.').optional(),
     },
@@ -36,7 +36,7 @@ const circumstance = z.union(
 export const when = z
   .union([circumstance, listOf(circumstance, 'circumstances')], { error: WHEN })
   .describe(
-    '`tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes outside of these hours. All of them must hold.',
+    '`tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes outside of these hours. If there are several, all must hold.',
   );
 
 /** The most approvals that a rule can ask for. */

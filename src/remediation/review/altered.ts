@@ -41,7 +41,7 @@ function otherwise({ title, after, shownAfter, before }: View, sent: object): re
     // A list that is merged by another key than the name has other places.
     if (path.some((step) => /^\[\d+\]$/.test(step)) && before !== undefined) return [];
     return [
-      `Admission changes ${title}: ${lineOf(text, 200)} becomes ${valueText(shown)}, which is not what was sent.`,
+      `Admission changes ${title}: ${lineOf(text, 200)} becomes ${valueText(shown)}, although the request says otherwise.`,
     ];
   });
 }
@@ -85,7 +85,7 @@ function added({ title, after, before }: View, sent: object): readonly string[] 
           found.push(pathText([...path, 'spec', list, `[${name}]`]));
     }
   }
-  return found.length === 0 ? [] : [`Beyond what was sent, ${title} also gets ${shortList(found)}.`];
+  return found.length === 0 ? [] : [`${title} also gets fields that the request did not send: ${shortList(found)}.`];
 }
 
 function namesIn(list: unknown): readonly string[] {
@@ -106,7 +106,9 @@ function unasked({ title, changed, write }: View, asked: readonly (readonly stri
       ? []
       : [pathText(path)];
   });
-  return fields.length === 0 ? [] : [`Beyond what was sent, ${title} also changes: ${shortList(fields)}.`];
+  return fields.length === 0
+    ? []
+    : [`${title} also changes in fields that the request did not name: ${shortList(fields)}.`];
 }
 
 function isAround(outer: readonly string[], inner: readonly string[]): boolean {

@@ -28,7 +28,7 @@ export function diffOf(views: readonly View[]): string {
     return bytes > most;
   });
   if (cut === -1) return lines.join('\n');
-  const rest = `# ${lines.length - cut} more lines are not shown here. The requests of the change hold all of it: split the change, or read its record.`;
+  const rest = `# ${lines.length - cut} more lines are not shown here. The record of the change holds all of them in its requests. To see less at once, split the change.`;
   return [...lines.slice(0, cut), rest].join('\n');
 }
 

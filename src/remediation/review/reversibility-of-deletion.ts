@@ -3,7 +3,7 @@ import { controllerOf, hasEnded, localVolumesOf, namesText, textAt } from './obj
 import type { ReversibilityRow } from './reversibility-row.ts';
 import type { View } from './view.ts';
 
-const NEW_UID = 'It is made again from its fields, as a new object with a new uid.';
+const NEW_UID = 'An undo creates it again from its recorded fields, with a new uid.';
 const POD_MAKERS: ReadonlySet<string> = new Set([
   'Deployment',
   'StatefulSet',
@@ -27,7 +27,10 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     id: 'namespace-deletion',
     about: 'the deletion of a Namespace',
     class: 'cannot be undone',
-    reason: ofKind('Namespace', () => 'Everything in the namespace is deleted with it, and is not recorded here.'),
+    reason: ofKind(
+      'Namespace',
+      () => 'Everything in the namespace is deleted with it, and this change does not record it.',
+    ),
   },
   {
     id: 'definition-deletion',
@@ -35,7 +38,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'cannot be undone',
     reason: ofKind(
       'CustomResourceDefinition',
-      () => 'All objects of its kind are deleted with it, and are not recorded here.',
+      () => 'All objects of its kind are deleted with it, and this change does not record them.',
     ),
   },
   {
@@ -44,7 +47,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'cannot be undone',
     reason: (view) =>
       ['Pod', 'Job'].includes(view.kind) && hasEnded(whole(view))
-        ? 'It has ended. Made again, it would run again; its logs and result are lost.'
+        ? 'It has ended. A new one would run again; the logs and the result are lost.'
         : undefined,
   },
   {
@@ -64,7 +67,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'recreates',
     reason: ({ does, kind, request }) =>
       kind === 'Pod' && (does === 'delete' || does === 'evict')
-        ? `${NEW_UID} Nothing makes it again by itself.${lostDataText(request.oldObject)}`
+        ? `${NEW_UID} No controller replaces it.${lostDataText(request.oldObject)}`
         : undefined,
   },
   {
@@ -77,7 +80,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
       const policy = textAt(seen(volumePath(view)), 'spec', 'persistentVolumeReclaimPolicy');
       if (policy === 'Retain') return undefined;
       return policy === ''
-        ? 'The volume may be deleted with its claim: its reclaim policy could not be read.'
+        ? 'The volume may be deleted with its claim: the server could not read its reclaim policy.'
         : `The reclaim policy of the volume is ${policy}: its data is deleted with the claim.`;
     },
   },
@@ -87,7 +90,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'recreates',
     reason: ofKind('PersistentVolumeClaim', (view) =>
       isBoundClaim(view)
-        ? `${NEW_UID} Its volume is retained, and is bound again after its reference to the old claim is removed.`
+        ? `${NEW_UID} Its volume is retained. The undo removes the volume's reference to the old claim, so that it binds again.`
         : `${NEW_UID} It has no volume yet.`,
     ),
   },
@@ -120,7 +123,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'cannot be undone',
     reason: ofKind('Secret', ({ request }) =>
       valueAt(request.oldObject, 'type') === 'kubernetes.io/service-account-token'
-        ? 'Its token is invalid from then on; a new Secret gets another token.'
+        ? 'Its token becomes invalid, and a new Secret gets another one.'
         : undefined,
     ),
   },
@@ -136,7 +139,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'comes back by itself',
     reason: (view) =>
       whole(view) !== undefined && DEFAULTS.has(`${view.kind} ${view.request.name}`)
-        ? 'Kubernetes makes it in every namespace, and makes it again.'
+        ? 'Kubernetes creates it in every namespace, also after a deletion.'
         : undefined,
   },
   {
@@ -146,7 +149,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     reason: (view) => {
       const owner = controllerOf(whole(view));
       if (owner === undefined || isOldRevision(view)) return undefined;
-      return `${owner.kind} ${owner.name} controls it, and makes it again if it still needs it.`;
+      return `${owner.kind} ${owner.name} controls it, and creates it again if it still needs it.`;
     },
   },
   {
@@ -156,8 +159,8 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     reason: (view) => {
       if (whole(view) === undefined || !POD_MAKERS.has(view.kind)) return undefined;
       return view.request.options.propagationPolicy === 'Orphan'
-        ? `${NEW_UID} Its pods stay, and it adopts them again by their labels.`
-        : `${NEW_UID} Its pods are new; its earlier revisions are lost.`;
+        ? `${NEW_UID} Its pods stay, and the new object adopts them by their labels.`
+        : `${NEW_UID} It gets new pods, and its earlier revisions are lost.`;
     },
   },
   {
@@ -166,7 +169,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'recreates',
     reason: ofKind(
       'Node',
-      () => `${NEW_UID} Its pods are deleted with it, and are made again elsewhere if controllers own them.`,
+      () => `${NEW_UID} Its pods are deleted with it. Controllers start their own pods on other nodes.`,
     ),
   },
   {
@@ -175,14 +178,15 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'recreates',
     reason: ofKind(
       'Service',
-      () => `${NEW_UID} It gets its cluster IP again if that is still free; an address of a load balancer may change.`,
+      () =>
+        `${NEW_UID} It gets its cluster IP again if that is still free. The address of its load balancer may change.`,
     ),
   },
   {
     id: 'account-deletion',
     about: 'the deletion of a ServiceAccount',
     class: 'recreates',
-    reason: ofKind('ServiceAccount', () => `${NEW_UID} Tokens that it had are invalid; pods get new ones.`),
+    reason: ofKind('ServiceAccount', () => `${NEW_UID} Its old tokens become invalid; pods get new ones.`),
   },
   {
     id: 'custom-deletion',
@@ -190,7 +194,7 @@ export const REVERSIBILITY_OF_DELETION: readonly ReversibilityRow[] = [
     class: 'recreates',
     reason: (view) =>
       whole(view) !== undefined && isCustom(view)
-        ? `${NEW_UID} Its controller may have deleted what it managed, with the data in it.`
+        ? `${NEW_UID} By then, its controller may have deleted what it managed, with the data in it.`
         : undefined,
   },
   {

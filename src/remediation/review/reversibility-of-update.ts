@@ -5,33 +5,33 @@ import type { ReversibilityRow } from './reversibility-row.ts';
 import { isRestart } from './summary.ts';
 import type { View } from './view.ts';
 
-const BACK = 'The fields that it changes are set back.';
+const BACK = 'An undo restores the fields that it changes.';
 
 /** Subresources whose writes can be taken back. */
 const TAKEN_BACK: ReadonlySet<string | undefined> = new Set([undefined, 'eviction', 'resize', 'scale']);
 /** Why writes of other subresources cannot be taken back. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
   approval: 'A decision on a certificate is final: the certificate may be issued.',
-  binding: 'A pod that has a node keeps it.',
+  binding: 'A pod keeps the node that it is bound to.',
   ephemeralcontainers: 'An ephemeral container stays in its pod until the pod ends.',
-  finalize: 'The deletion goes on as soon as its last finalizer is gone.',
+  finalize: 'The deletion continues as soon as the last finalizer is gone.',
   status: 'Controllers write the status, and would write it again.',
   token: 'The token is valid until it expires.',
 };
 
 /** Fields that change in one direction only: the kind, the path, and why. */
 const ONE_WAY: readonly (readonly [kind: string, path: RegExp, reason: string])[] = [
-  ['PersistentVolumeClaim', /^spec\.resources\.requests\.storage$/, 'A volume claim can grow, and not shrink.'],
+  ['PersistentVolumeClaim', /^spec\.resources\.requests\.storage$/, 'A volume claim can grow, but not shrink.'],
   ['PersistentVolumeClaim', /^spec\.volumeName$/, 'A claim that is bound to a volume stays bound.'],
-  ['ConfigMap', /^immutable$/, 'An object that is immutable stays so.'],
-  ['Secret', /^immutable$/, 'An object that is immutable stays so.'],
-  ['Pod', /^spec\.tolerations/, 'A pod can get tolerations, and not lose them.'],
+  ['ConfigMap', /^immutable$/, 'An immutable object stays immutable.'],
+  ['Secret', /^immutable$/, 'An immutable object stays immutable.'],
+  ['Pod', /^spec\.tolerations/, 'Tolerations can be added to a pod, but not removed.'],
   [
     'Pod',
     /^spec\.(activeDeadlineSeconds|terminationGracePeriodSeconds)$/,
     'The deadline of a pod can only be shortened.',
   ],
-  ['Pod', /^spec\.schedulingGates/, 'A pod whose scheduling gate was removed is scheduled.'],
+  ['Pod', /^spec\.schedulingGates/, 'Once its scheduling gate is removed, a pod is scheduled.'],
   ['Node', /^spec\.(podCIDR|podCIDRs|providerID)/, 'Once set, it cannot be changed.'],
 ];
 
@@ -46,7 +46,7 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
       TAKEN_BACK.has(subResource)
         ? undefined
         : (SUBRESOURCES[subResource ?? ''] ??
-          `It is not known how to take back what the subresource ${subResource} does.`),
+          `The server does not know how to undo a write of the subresource ${subResource}.`),
   },
   {
     id: 'unknown-result',
@@ -54,17 +54,17 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
     class: 'cannot be undone',
     reason: ({ does, request }) =>
       does === 'update' && request.object === undefined
-        ? 'It could not be rehearsed, so it is not known what it changes and what to change back.'
+        ? 'It could not be rehearsed, so the server does not know what it changes.'
         : undefined,
   },
   {
     id: 'last-finalizer',
-    about: 'an object that waits for its deletion, and loses a finalizer',
+    about: 'the removal of a finalizer from an object that waits for its deletion',
     class: 'cannot be undone',
     reason: ({ request: { oldObject, object } }) => {
       const [before, after] = [oldObject, object].map((each) => listOf(valueAt(each, 'metadata', 'finalizers')).length);
       return valueAt(oldObject, 'metadata', 'deletionTimestamp') !== undefined && (after ?? 0) < (before ?? 0)
-        ? 'The object waits for its deletion, which goes on without this finalizer.'
+        ? 'The object waits for its deletion, which continues without this finalizer.'
         : undefined;
     },
   },
@@ -94,14 +94,14 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
     about: 'an update of a Job that has ended',
     class: 'restores',
     reason: ({ kind, request }) =>
-      kind === 'Job' && hasEnded(request.oldObject) ? `${BACK} What it did stays.` : undefined,
+      kind === 'Job' && hasEnded(request.oldObject) ? `${BACK} What the Job did stays.` : undefined,
   },
   {
     id: 'restart',
     about: 'a restart of pods',
     class: 'restores',
     reason: ({ changed }) =>
-      isRestart(changed) ? 'The template goes back. Its pods were replaced, and are replaced again.' : undefined,
+      isRestart(changed) ? 'An undo restores the template, which replaces the pods once more.' : undefined,
   },
   {
     id: 'template',
@@ -111,7 +111,7 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
       kind !== 'Pod' &&
       Object.keys(podSpecOf(request.oldObject)).length > 0 &&
       changed.some(({ path }) => path.includes('template'))
-        ? `${BACK} Its pods are replaced by both.`
+        ? `${BACK} The change replaces the pods, and so does its undo.`
         : undefined,
   },
   {
@@ -120,7 +120,7 @@ export const REVERSIBILITY_OF_UPDATE: readonly ReversibilityRow[] = [
     class: 'restores',
     reason: (view) => {
       if (!view.changed.some(({ path }) => pathText(path) === 'spec.replicas')) return undefined;
-      return isLess(view) ? `${BACK} Pods that ended are replaced by new ones.` : BACK;
+      return isLess(view) ? `${BACK} New pods replace the pods that ended.` : BACK;
     },
   },
   {

@@ -10,7 +10,7 @@ const UNREAD: ReversibilityRow = {
   class: 'cannot be undone',
   reason: ({ does, request }) =>
     does !== 'create' && request.oldObject === undefined && !(request.operation === 'CREATE' && does !== 'evict')
-      ? 'The object could not be read before the change, so it is not known what to go back to.'
+      ? 'The server could not read the object before the change, so it does not know what to restore.'
       : undefined,
 };
 
@@ -22,9 +22,8 @@ const CREATION_OF_SCOPE: ReversibilityRow = {
 };
 
 const SCOPES: Readonly<Record<string, string>> = {
-  Namespace: 'Its deletion would delete everything that is in it by then. If it is empty, delete it yourself.',
-  CustomResourceDefinition:
-    'Its deletion would delete all objects of its kind that there are by then. If there are none, delete it yourself.',
+  Namespace: 'Deleting it would delete everything in it by then. If it is empty, delete it yourself.',
+  CustomResourceDefinition: 'Deleting it would delete all objects of its kind. If there are none, delete it yourself.',
 };
 
 const CREATION: ReversibilityRow = {
@@ -34,20 +33,20 @@ const CREATION: ReversibilityRow = {
   reason: ({ does, kind }) => {
     if (does !== 'create') return undefined;
     const effect = Object.hasOwn(EFFECTS_OF_CREATION, kind) ? EFFECTS_OF_CREATION[kind] : undefined;
-    return `It is deleted again.${effect === undefined ? '' : ` ${effect}`}`;
+    return `An undo deletes it.${effect === undefined ? '' : ` ${effect}`}`;
   },
 };
 
 const EFFECTS_OF_CREATION: Readonly<Record<string, string>> = {
-  Pod: 'What it did meanwhile stays.',
-  Job: 'What it did meanwhile stays.',
-  CronJob: 'What its jobs did meanwhile stays.',
-  PersistentVolumeClaim: 'Data that was written to its volume meanwhile may be deleted with it.',
+  Pod: 'What it did until then stays.',
+  Job: 'What it did until then stays.',
+  CronJob: 'What its jobs did until then stays.',
+  PersistentVolumeClaim: 'Data written to its volume until then may be deleted with it.',
 };
 
 /** Said of what an undo would do, if the plan may not be stored. */
 const IN_MEMORY =
-  ' Only this replica of the server can do that: the change holds secrets, and is kept in its memory alone.';
+  ' Only this replica of the server can do that: the change holds secrets, so the replica keeps it in memory only.';
 
 /** Every row, in the order in which they are tried. */
 export const REVERSIBILITY: readonly ReversibilityRow[] = [
@@ -68,6 +67,6 @@ export function reversibilityOf(review: Reviewing, isInMemory: boolean): readonl
       const isStored = !isInMemory || (row.class !== 'restores' && row.class !== 'recreates');
       return { class: row.class, reason: say(isStored ? reason : reason + IN_MEMORY) };
     }
-    return { class: 'cannot be undone', reason: 'It is not known how to take this request back.' };
+    return { class: 'cannot be undone', reason: 'The server does not know how to undo this request.' };
   });
 }

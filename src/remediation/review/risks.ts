@@ -23,7 +23,7 @@ const ROWS: readonly RiskRow[] = [
 /** What the rows could not judge, because an object or a list may not be read, or the list is too long. */
 const NOT_CHECKED: RiskRow = {
   id: 'not-checked',
-  about: 'An object or a list that other rows need could not be read to its end, so a risk may be missing.',
+  about: 'The server could not read all of an object or a list that other rows need, so a risk may be missing.',
   says: (review) => {
     const lists = looksOfRisks(review, ROWS).filter((path) => path.endsWith(`?limit=${LIMIT}`));
     const missing = [
@@ -32,7 +32,7 @@ const NOT_CHECKED: RiskRow = {
     ];
     return missing.length === 0
       ? []
-      : [`Risks may be missing. Could not be read to their end: ${namesText([...new Set(missing)], 5)}.`];
+      : [`Risks may be missing. The server could not read all of: ${namesText([...new Set(missing)], 5)}.`];
   },
 };
 

@@ -8,7 +8,7 @@ import { withFieldAt } from './values.ts';
 /** Why writes through a subresource are not taken back. */
 const SUBRESOURCES: Readonly<Record<string, string>> = {
   status: 'controllers write the status, and would write it again',
-  ephemeralcontainers: 'the API server removes no ephemeral container from a pod. Delete the pod to be rid of it',
+  ephemeralcontainers: 'the API server removes no ephemeral container from a pod. To remove it, delete the pod',
   finalize: 'the finalizers of a namespace that is being deleted do not come back',
   approval: 'the decision on a certificate request is final. Delete the request, and let the certificate expire',
 };
@@ -19,7 +19,7 @@ export function cannotUndo(request: ChangeRequest, named: string): string | unde
   const { reversibility, subResource, operation, resource } = request;
   if (reversibility.class === 'cannot be undone') return reversibility.reason;
   if (!UNDONE_THROUGH.has(subResource))
-    return `${named}: ${SUBRESOURCES[subResource ?? ''] ?? `what went through the subresource ${subResource} cannot be taken back`}.`;
+    return `${named}: ${SUBRESOURCES[subResource ?? ''] ?? `a write of the subresource ${subResource} cannot be undone`}.`;
   if (operation !== 'CREATE' || subResource !== undefined) return undefined;
   const type = `${resource.resource}.${resource.group}`;
   if (type === 'namespaces.')
@@ -57,7 +57,9 @@ export function restorable(request: ChangeRequest, before: JsonObject, after: Js
   if (after['immutable'] === true && before['immutable'] !== true && request.resource.group === '')
     return {
       before: after,
-      lost: [`${named} is immutable since the change, and stays so. Delete it and create it again to change it.`],
+      lost: [
+        `The change made ${named} immutable, and it stays immutable. To change it, delete it and create it again.`,
+      ],
     };
   const path = ['spec', 'resources', 'requests', 'storage'];
   const [small, large] = [before, after].map((object) => bytesOf(textAtPath(object, ...path)));

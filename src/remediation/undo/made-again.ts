@@ -73,7 +73,7 @@ function joinOwners(
       found !== undefined && found !== 'unknown' && textAtPath(found as JsonObject, 'metadata', 'uid') === owner['uid'];
     if (!exists)
       notes.push(
-        `${named} is made without its owner ${textAtPath(owner, 'kind')} ${textAtPath(owner, 'name')}, which is ${found === 'unknown' ? 'not known to exist' : 'gone'}.`,
+        `${named} is created without its owner ${textAtPath(owner, 'kind')} ${textAtPath(owner, 'name')}, which is ${found === 'unknown' ? 'not known to exist' : 'gone'}.`,
       );
     return exists;
   });
@@ -99,9 +99,9 @@ function joinVolume(
   const held = valueAtPath(volume as JsonObject, ['spec', 'claimRef']);
   if (!isJsonObject(held)) return { object, first: [], notes };
   const isOwn = isSame(held['uid'] ?? null, valueAtPath(before, ['metadata', 'uid']));
-  if (held['uid'] !== undefined && !isOwn) return `The volume ${name} of ${named} belongs to another claim by now.`;
+  if (held['uid'] !== undefined && !isOwn) return `The volume ${name} of ${named} now belongs to another claim.`;
   if (textAtPath(volume as JsonObject, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
-    return `The volume ${name} of ${named} is deleted with its data, as its reclaim policy says.`;
+    return `The volume ${name} of ${named} is deleted with its data, because of its reclaim policy.`;
   const operations = ['uid', 'resourceVersion'].flatMap((key): Operation[] => {
     const [value, at] = [held[key], `/spec/claimRef/${key}`];
     return value === undefined
@@ -125,12 +125,10 @@ export function patchWrite(path: string, operations: readonly Operation[]): Wire
 export const MANAGER = 'fieldManager=kubernetes-remediation-mcp-undo';
 
 function barePod(object: JsonObject, named: string, notes: string[]): JsonObject {
-  notes.push(
-    `${named} is scheduled again, maybe on another node, and starts from the beginning: what its containers wrote is lost.`,
-  );
+  notes.push(`${named} starts from the beginning, maybe on another node. What its containers wrote is lost.`);
   const placeless = withFieldAt(withoutTokens(object), ['spec', 'nodeName'], undefined);
   if (valueAtPath(placeless, ['spec', 'ephemeralContainers']) === undefined) return placeless;
-  notes.push(`${named} is made without its ephemeral containers.`);
+  notes.push(`${named} is created without its ephemeral containers.`);
   return withFieldAt(placeless, ['spec', 'ephemeralContainers'], undefined);
 }
 
@@ -152,9 +150,7 @@ function addressNotes(object: JsonObject, named: string): readonly string[] {
   return [
     ...(address === '' || address === 'None'
       ? []
-      : [
-          `${named} asks for its address ${address} again; the API server refuses that if another Service has it by now.`,
-        ]),
+      : [`${named} asks for its address ${address} again. The API server refuses that if another Service now has it.`]),
     ...(type === 'LoadBalancer' ? [`The load balancer of ${named} may get another address.`] : []),
   ];
 }

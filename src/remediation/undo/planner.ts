@@ -82,7 +82,7 @@ export class UndoPlanner {
     if (reason !== undefined) return { impossible: reason };
     if (now === 'unknown' || isNameMadeUp(request, progress))
       return {
-        impossible: `${named} cannot be read, so it is not known what others changed since. Look at it, and change it back yourself.`,
+        impossible: `The server cannot read ${named}, so it does not know what others have changed since. Look at it, and change it back yourself.`,
       };
     const taken = { ...made, named, place: this.#place(made) };
     if (request.operation === 'DELETE' || request.subResource === 'eviction') return this.#makeAgain(taken);
@@ -102,14 +102,17 @@ export class UndoPlanner {
 
   #restore({ request, progress, named, place }: Taken): Instead {
     const { object: now } = place;
-    if (now === undefined) return { impossible: `${named} was deleted since, so its fields cannot be restored.` };
+    if (now === undefined)
+      return { impossible: `${named} was deleted after the change, so its fields cannot be restored.` };
     if (this.#isOther(request.uid, now, named, place)) return undefined;
     if (isBeingDeleted(now)) return { impossible: `${named} is being deleted, so its fields cannot be restored.` };
     const before = onto(parseObject(request.before), request, place);
     // The version that the request left shows what it made of the object, whatever a rehearsal said.
     const after = isUntouched(place, progress.madeVersion) ? now : onto(parseObject(request.after), request, place);
     if (before === undefined || after === undefined)
-      return { impossible: `It is not recorded what the change made of ${named}. Change it back yourself.` };
+      return {
+        impossible: `The record does not say how the change left ${named}. Look at it, and change it back yourself.`,
+      };
     const made = withMadeUpOf(withKeptOf(after, now), before, now, request.resource);
     const wanted = restorable(request, withKeptOf(before, now), made, named);
     const shapes = shapesOf(request.subResource === 'scale' ? SCALES : request.resource);
@@ -119,7 +122,7 @@ export class UndoPlanner {
     this.#conflicts.push(...conflicts.map((each) => conflictOf(named, request.resource, each, now)));
     if (restored > 0 && progress.state !== 'made' && conflicts.length + asBefore > 0)
       return {
-        impossible: `It is not known whether the request for ${named} was made. Compare it, and change it back yourself.`,
+        impossible: `The record does not say whether the request for ${named} was made. Look at it, and change it back yourself.`,
       };
     if (restored > 0) this.#patch(place, value, shapes);
     else if (conflicts.length + wanted.lost.length === 0)
@@ -141,12 +144,12 @@ export class UndoPlanner {
     const { object: now } = place;
     if (now === undefined || isBeingDeleted(now) || place.isMadeAgain) {
       this.#drop(place);
-      return { nothing: `${named} does not exist any more.` };
+      return { nothing: `${named} no longer exists.` };
     }
     if (progress.state !== 'failed' && this.#isOther(progress.uid, now, named, place)) return undefined;
     const created = isUntouched(place, progress.madeVersion) ? now : parseObject(request.after);
     if (created === undefined)
-      return { impossible: `It is not recorded how ${named} was created. Look at it, and delete it yourself.` };
+      return { impossible: `The record does not say how ${named} was created. Look at it, and delete it yourself.` };
     const edits = editsSinceCreation(created, now, request.resource);
     if (progress.state === 'failed') return afterFailure(named, edits.length === 0);
     for (const { steps, from, to } of edits) {
@@ -176,7 +179,8 @@ export class UndoPlanner {
   #makeAgain({ request, progress, named, place }: Taken): Instead {
     const { object: now } = place;
     const before = parseObject(request.before);
-    if (before === undefined) return { impossible: `It is not recorded how ${named} was. Create it again yourself.` };
+    if (before === undefined)
+      return { impossible: `The record does not hold ${named} as it was. Create it again yourself.` };
     const comes = comesBack(request, before, named);
     if (comes !== undefined) return { nothing: comes };
     const uid = textAtPath(before, 'metadata', 'uid');
@@ -210,7 +214,7 @@ export class UndoPlanner {
 function afterFailure(named: string, shows: boolean): Instead {
   if (!shows) return { nothing: `The request for ${named} failed.` };
   return {
-    impossible: `The request for ${named} failed, and yet its result shows: others may have made it. Compare it, and change it back yourself.`,
+    impossible: `The request for ${named} failed, and yet ${named} is as if it had been made: others may have done the same. Look at it, and change it back yourself.`,
   };
 }
 

@@ -54,7 +54,7 @@ function splitAtSingle(text: string): readonly string[] {
 function refusal(text: string): Refusal {
   return refuse(
     'ARGUMENTS_INVALID',
-    `${quote(text)} is not something that can be expected of an object.`,
+    `${quote(text)} is not a condition that the server can wait for.`,
     'Write it as for kubectl wait --for: condition=Available, condition=Ready=false, jsonpath={.status.phase}=Running, delete or create.',
   );
 }

@@ -50,7 +50,7 @@ export const UNREADABLE: Health = plain('unknown', 'it cannot be read');
 /** Of an object whose fields have their values of before the change again. */
 export const CHANGED_BACK: Health = {
   state: 'failing',
-  says: 'the change does not show any more',
+  says: 'its fields are no longer as the change set them',
   troubles: [{ kind: 'changed back', on: '', isPlain: true, says: 'Something changed it back.' }],
 };
 export const ABSENT: Health = plain('absent', 'it does not exist');

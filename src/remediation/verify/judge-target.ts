@@ -24,7 +24,7 @@ const MOST_TROUBLES = 3;
 export function judgeTarget({ named, isGone }: Target, before: Health, since: readonly TimedHealth[]): Outcome {
   const last = since.at(-1);
   if (last === undefined)
-    return { verdict: 'unknown', evidence: [`${named} was not looked at since the change.`], settled: false };
+    return { verdict: 'unknown', evidence: [`${named} has not been read since the change.`], settled: false };
   const restarts = restartsSince(before, since);
   const isSteady = last.isFinal === true || steadyMs(since) >= STEADY_MS;
   const fresh = last.troubles.filter(

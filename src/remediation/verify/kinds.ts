@@ -26,7 +26,7 @@ export interface Seen {
 export const HEALTH: Readonly<Record<string, (seen: Seen) => Health>> = {
   services: ({ object, related }) => {
     const type = textAt(object, 'spec', 'type');
-    if (type === 'ExternalName') return plain('healthy', 'it is a name for another host', true);
+    if (type === 'ExternalName') return plain('healthy', 'it is an alias of another host', true);
     if (related === 'unknown') return plain('unknown', 'its endpoints cannot be read');
     const endpoints = listOf(valueAt(related, 'items')).flatMap((slice) => listOf(valueAt(slice, 'endpoints')));
     // An endpoint that does not say whether it is ready counts as ready. Source: discovery.k8s.io/v1.
@@ -35,7 +35,7 @@ export const HEALTH: Readonly<Record<string, (seen: Seen) => Health>> = {
     if (ready > 0) return { state: 'healthy', says, troubles: [], ready };
     if (Object.keys(valueAt(object, 'spec', 'selector') ?? {}).length === 0)
       return plain('unknown', 'it has no selector, and no ready endpoints yet');
-    return failing(object, says, ready, 'no endpoints', 'No endpoint of it is ready.');
+    return failing(object, says, ready, 'no endpoints', 'None of its endpoints is ready.');
   },
   persistentvolumeclaims: ({ object }) => {
     const phase = wordAt(object, 'status', 'phase');
@@ -45,7 +45,7 @@ export const HEALTH: Readonly<Record<string, (seen: Seen) => Health>> = {
       (type) => conditionOf(object, type)?.status === 'True',
     );
     return isGrowing
-      ? plain('underway', 'it is bound, and its volume grows')
+      ? plain('underway', 'it is bound, and its volume is being resized')
       : plain('healthy', 'it is bound to its volume', true);
   },
   'jobs.batch': ({ object, related, crashedAfter }) => {

@@ -74,7 +74,7 @@ export function restartsOf(pods: readonly unknown[]): ReadonlyMap<string, number
 export function podHealth(pod: unknown, crashedAfter?: number): Health {
   const troubles = troublesOf(pod, crashedAfter);
   const phase = wordAt(pod, 'status', 'phase');
-  if (phase === 'Succeeded') return plain('healthy', 'it has ended well', true);
+  if (phase === 'Succeeded') return plain('healthy', 'it has completed', true);
   if (phase === 'Failed') return { state: 'failing', says: 'it has failed', troubles, isFinal: true };
   const isReady = conditionOf(pod, 'Ready')?.status === 'True';
   const state = troubles.length > 0 ? 'failing' : isReady ? 'healthy' : 'underway';

@@ -65,7 +65,11 @@ export function judgeHealth(
   const targets = targetsOf(requests, progress);
   const { looked } = looksOf(targets);
   if (targets.length === 0)
-    return { verdict: 'unknown', evidence: ['Nothing of the change has a health.'], settled: true };
+    return {
+      verdict: 'unknown',
+      evidence: ['None of the changed objects has a health that the server can watch.'],
+      settled: true,
+    };
   const outcomes = looked.map((target) => {
     const was = target.healthOf(before.seen, { crashedAfter: before.at - RECENT_CRASH_MS });
     const outcome = judgeTarget(
@@ -79,14 +83,17 @@ export function judgeHealth(
   if (missed > 0)
     outcomes.push({
       verdict: 'unknown',
-      evidence: [`${count(missed, 'more object')} of the change ${missed === 1 ? 'was' : 'were'} not looked at.`],
+      evidence: [`${count(missed, 'more object')} of the change ${missed === 1 ? 'was' : 'were'} not watched.`],
       settled: true,
     });
   const ordered = outcomes.toSorted((one, other) => ORDER.indexOf(one.verdict) - ORDER.indexOf(other.verdict));
   const evidence = ordered.flatMap((outcome) => outcome.evidence);
   return {
     verdict: worst(outcomes.map(({ verdict }) => verdict)),
-    evidence: evidence.length <= MOST_SENTENCES ? evidence : [...evidence.slice(0, MOST_SENTENCES), 'There is more.'],
+    evidence:
+      evidence.length <= MOST_SENTENCES
+        ? evidence
+        : [...evidence.slice(0, MOST_SENTENCES), 'More evidence is left out.'],
     settled:
       outcomes.every(({ settled }) => settled) ||
       outcomes.some(({ verdict, settled }) => settled && verdict === 'worse'),

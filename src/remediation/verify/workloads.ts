@@ -38,7 +38,7 @@ const ROLLOUTS: Readonly<Record<string, (object: unknown) => Rollout>> = {
               trouble(
                 object,
                 'refused pods',
-                'The API server refuses its pods: a quota, a policy or a missing account.',
+                'The API server refuses its pods, because of a quota, a policy or a missing account.',
               ),
             ]
           : []),
@@ -94,7 +94,13 @@ function replicaSet(object: unknown): Rollout {
   const isDone = (ready ?? 0) >= wanted && (all ?? 0) <= wanted;
   const isRefused = conditionOf(object, 'ReplicaFailure')?.status === 'True';
   const troubles = isRefused
-    ? [trouble(object, 'refused pods', 'The API server refuses its pods: a quota, a policy or a missing account.')]
+    ? [
+        trouble(
+          object,
+          'refused pods',
+          'The API server refuses its pods, because of a quota, a policy or a missing account.',
+        ),
+      ]
     : [];
   return { wanted, ready: ready ?? 0, updated: all ?? 0, isDone, troubles };
 }

@@ -33,7 +33,7 @@ export function answerChange(change: Change, now: Date, wanted: 'planned' | 'app
 export function answerAsked(change: Change, now: Date): Outcome {
   const phase = phaseOf(change, now);
   const body = { change: showChange(change, now, MOST_DIFF_BYTES), hint: nextStep(change, phase) };
-  return failed('APPROVAL_REQUIRED', `The change must be approved before it is made: ${change.spec.summary}.`, body);
+  return failed('APPROVAL_REQUIRED', `The change needs approval before it is made: ${change.spec.summary}.`, body);
 }
 
 /** Adds what a command printed to the answer about its change. */

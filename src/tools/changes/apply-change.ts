@@ -10,8 +10,8 @@ const DEFAULT_WAIT_SECONDS = 50;
 const ARGUMENTS = {
   id: ID,
   wait_seconds: seconds(`How long to wait for the approval (default ${DEFAULT_WAIT_SECONDS})`, 3600),
-  verify_seconds: seconds('How long to watch the outcome; 0 for not at all', 3600),
-  expect: string('As of kubectl wait --for, e.g. "condition=Available"'),
+  verify_seconds: seconds('How long to watch the outcome; 0 to skip', 3600),
+  expect: string('What to wait for, as in kubectl wait --for, e.g. "condition=Available"'),
   on_failure: oneOf(['keep', 'undo'], 'keep'),
 };
 
@@ -23,7 +23,7 @@ export const applyChange: ChangeTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: CHANGE_SCHEMA,
   describe: () =>
-    'Make a planned change: waits for its approval, sends exactly what was reviewed, and tells whether it helped. Call it again while it waits.',
+    'Make a planned change: waits for approval, sends exactly the reviewed requests, and says whether they helped. If it still waits for approval, call again.',
   annotate: () => ({ readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true }),
   run: async (given, desk) => {
     const read = readArguments(ARGUMENTS, given);

@@ -6,7 +6,7 @@ import { type Argument, required } from '../arguments.ts';
 export const ID: Argument<string, never> = required(string('The id of a change, e.g. "shop.1f2e3d4c5b"'));
 
 /** Why, for approvers and records. */
-export const REASON: Argument<string> = string('Why, for the approver');
+export const REASON: Argument<string> = string('Why the change is needed, for the approver');
 
 /** A number of seconds from 0 to `most`, also as text. */
 export function seconds(description: string, most: number): Argument<number> {

@@ -4,7 +4,7 @@ import type { ChangeTool } from '../tool.ts';
 import { answerChange, CHANGE_SCHEMA } from './answer.ts';
 import { ID, seconds } from './arguments.ts';
 
-const ARGUMENTS = { id: ID, wait_seconds: seconds('How long to wait for news', 3600) };
+const ARGUMENTS = { id: ID, wait_seconds: seconds('How long to wait until it changes', 3600) };
 
 /** Tells the state of a change. */
 export const getChange: ChangeTool = {

@@ -7,8 +7,8 @@ import { answerChange, CHANGE_SCHEMA } from './answer.ts';
 import { REASON } from './arguments.ts';
 
 const ARGUMENTS = {
-  args: required(strings('As of kubectl', ['scale', 'deployment/web', '--replicas=3', '-n', 'shop'])),
-  stdin: anything({ type: ['object', 'array', 'string'], items: { type: 'object' }, description: 'As of kubectl' }),
+  args: required(strings('As for kubectl', ['scale', 'deployment/web', '--replicas=3', '-n', 'shop'])),
+  stdin: anything({ type: ['object', 'array', 'string'], items: { type: 'object' }, description: 'As for kubectl' }),
   reason: REASON,
 };
 
@@ -20,7 +20,7 @@ export const planChange: ChangeTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: CHANGE_SCHEMA,
   describe: () =>
-    'See what a kubectl command would change, before it does: diff, risks, whether it can be undone. Changes nothing. Then call apply_change.',
+    'Rehearse a kubectl command and see what it would change: diff, risks, whether it can be undone. Changes nothing. To make the change, call apply_change.',
   annotate: () => ({ readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true }),
   run: async (given, desk) => {
     const read = readArguments(ARGUMENTS, given);
@@ -31,7 +31,7 @@ export const planChange: ChangeTool = {
     if (planned.kind === 'planned') return answerChange(planned.change, desk.now, 'planned');
     const { success, body } = toOutcome(planned.execution);
     const notice = success
-      ? 'The command would change nothing, so there is no plan.'
+      ? 'The command would change nothing, so the server made no plan.'
       : 'The rehearsal failed. Nothing was changed.';
     return { success, body: { ...body, notice } };
   },

@@ -1,7 +1,9 @@
-import type { Change, Phase } from '../../remediation/change.ts';
+import type { Change, Phase, ReversibilityClass } from '../../remediation/change.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
 import { reversibleAs } from '../../remediation/reversible.ts';
 
+/** What an undo sends requests for. */
+const UNDONE: ReadonlySet<ReversibilityClass> = new Set(['restores', 'recreates']);
 const MOST_LISTED = 12;
 
 /** A change as answers show it: plain data, without the objects and bodies of its requests. */
@@ -50,28 +52,40 @@ export function nextStep(change: Change, phase: Phase): string {
   const apply = `apply_change {"id": "${spec.id}"}`;
   switch (phase) {
     case 'Pending':
-      return `Tell the user what will change and that an approver must approve it: ${Object.values(howToApprove(change)).join(', ')}. Then call ${apply}: it waits for the decision and makes the change. You cannot approve it.`;
+      return `Tell the user what will change and that an approver must approve it: ${Object.values(howToApprove(change)).join('; ')}. Then call ${apply}: it waits for the decision and makes the change. You cannot approve it.`;
     case 'Planned':
     case 'Approved':
       return `Call ${apply} to make the change.`;
     case 'Applying':
       return `Call get_change {"id": "${spec.id}", "wait_seconds": 30} to see how it ends.`;
     case 'Applied':
-      return `To take it back, call undo_change {"id": "${spec.id}"}.`;
+      return canBeUndone(change)
+        ? `To undo it, call undo_change {"id": "${spec.id}"}.`
+        : 'It cannot be undone with undo_change. If it did not help, find another way.';
     case 'Denied':
-      return 'Do not ask for the same change again. Look for another way, or tell the user.';
+      return 'Do not ask for the same change again. Find another way, or tell the user the reason.';
     case 'Expired':
-      return 'Plan the change again if it is still needed.';
+      return 'If the change is still needed, plan it again.';
     case 'Failed':
     case 'Interrupted':
-      return `Look at the objects. To take back what was made, call undo_change {"id": "${spec.id}"}; for the rest, plan again.`;
+      return canBeUndone(change)
+        ? `Look at the objects. To undo what was made, call undo_change {"id": "${spec.id}"}. For the rest, plan a new change.`
+        : 'Look at the objects. If the change is still needed, plan it again.';
   }
+}
+
+/** Whether an undo could take back any of what was made, or may have been made. */
+function canBeUndone({ spec, status }: Change): boolean {
+  return (
+    spec.requests.some(({ reversibility }) => UNDONE.has(reversibility.class)) &&
+    status.progress.some(({ state }) => state !== 'failed' && state !== 'refused')
+  );
 }
 
 /** A change in memory is in no cluster that the command line could read. */
 function howToApprove({ spec: { id }, kept }: Change): Readonly<Record<string, string>> {
   return kept === 'memory'
-    ? { http: `POST /changes/${id}/decision`, kept: 'in the memory of this server alone' }
+    ? { http: `POST /changes/${id}/decision`, kept: 'this server keeps the change in its memory only' }
     : { command: `kubernetes-remediation-mcp changes approve ${id}` };
 }
 

@@ -14,7 +14,7 @@ export const undoChange: ChangeTool = {
   inputSchema: schemaOf(ARGUMENTS),
   outputSchema: CHANGE_SCHEMA,
   describe: () =>
-    'Take a change back: restores what it altered, and nothing that others have altered since. If the policy asks for approval, call apply_change with the new id.',
+    'Undo a change: restores what it altered, except what others have altered since. The undo is a change with its own id. If it needs approval, call apply_change with that id.',
   annotate: () => ({ readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true }),
   run: async (given, desk) => {
     const read = readArguments(ARGUMENTS, given);

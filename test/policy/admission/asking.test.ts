@@ -119,8 +119,8 @@ test('the refusal says what needs approval, by which rules, and what to do', () 
       refused: true,
       code: 'APPROVAL_REQUIRED',
       error:
-        "The policy lets 'scale' to update 'deployments/scale' 'web' in namespace 'shop' only after approval (rule 'ask').",
-      hint: 'Nothing was changed. Plan the change with plan_change, and apply it when it is approved.',
+        "The policy requires approval for 'scale' to update 'deployments/scale' 'web' in namespace 'shop' (rule 'ask').",
+      hint: 'The server did not send this write. Plan the change, and apply it once it is approved.',
     },
     asks: { by: ['policy-file/ask'], groups: ['sre'], count: 1, expiresSeconds: 1800 },
   });
@@ -130,6 +130,6 @@ test('rules without an approver in common refuse the write', () => {
   const rules = ['alice', 'bob'].map((user) => rule('ask', { approvers: { users: [user] } }, user));
   expect(says(rules, LINE, SCALING)).toBe('POLICY_DENIED');
   expect(judge(rules, LINE, SCALING)?.refusal.error).toBe(
-    'The call needs approval by policy-file/alice and policy-file/bob, and too few approvers are named by each of them.',
+    'The rules policy-file/alice and policy-file/bob ask for approval of this call, but name too few approvers in common.',
   );
 });

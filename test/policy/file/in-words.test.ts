@@ -16,7 +16,7 @@ test.each<[Omit<FieldCondition, 'path'>, string]>([
 });
 
 test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed: string]>([
-  [{}, 'every command', 'it under no conditions'],
+  [{}, 'every command', 'it without conditions'],
   [{ resources: ['pods'] }, 'every command of pods', 'pods'],
   [{ operations: ['CREATE', 'DELETE'] }, 'every command as CREATE or DELETE', 'any kind as CREATE or DELETE'],
   [
@@ -32,7 +32,7 @@ test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed:
   [
     { approvers: { users: ['al'], groups: ['sre'], count: 2 }, expiresSeconds: 5400 },
     'every command; approved by 2 of al or the group sre within 1h30m',
-    'it under no conditions',
+    'it without conditions',
   ],
   [
     { resources: ['pods'], expiresSeconds: 90 },
@@ -42,7 +42,7 @@ test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed:
   [
     { approvers: { count: 2 } },
     'every command; approved by 2 of the approvers of the cluster',
-    'it under no conditions',
+    'it without conditions',
   ],
   [
     { when: [{ outside: { days: ['mon', 'fri'], from: '08:00', to: '18:00', zone: 'UTC' } }] },

@@ -171,8 +171,8 @@ describe('the terms', () => {
       refused: true,
       code: 'POLICY_DENIED',
       error:
-        'The call needs approval by policy-file/alice and policy-file/bob, and too few approvers are named by each of them.',
-      hint: 'Nothing was changed. Ask the operator to name the same approvers in these rules of the policy file, as many as must approve.',
+        'The rules policy-file/alice and policy-file/bob ask for approval of this call, but name too few approvers in common.',
+      hint: 'Nothing was changed. Ask the operator to name the same approvers in each of these rules, at least as many as must approve.',
     });
   });
 

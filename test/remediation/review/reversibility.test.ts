@@ -51,20 +51,20 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { row: 'unread', of: 'a deletion', write: deletion(WEB, unread), is: 'cannot be undone', says: /could not be read/ },
+  { row: 'unread', of: 'a deletion', write: deletion(WEB, unread), is: 'cannot be undone', says: /could not read/ },
   {
     row: 'unread',
     of: 'an update',
     write: update(WEB, () => {}, unread),
     is: 'cannot be undone',
-    says: /could not be read/,
+    says: /could not read/,
   },
   {
     row: 'unread',
     of: 'an eviction',
     write: eviction(pod('a'), unread),
     is: 'cannot be undone',
-    says: /could not be read/,
+    says: /could not read/,
   },
   {
     row: 'namespace-deletion',
@@ -113,7 +113,7 @@ const CASES: readonly Case[] = [
     of: 'a pod of its own',
     write: deletion(pod('a', {}, BARE)),
     is: 'recreates',
-    says: /Nothing makes it again by itself\.$/,
+    says: /No controller replaces it\.$/,
   },
   {
     row: 'bare-pod-deletion',
@@ -135,7 +135,7 @@ const CASES: readonly Case[] = [
     of: 'a claim whose volume may not be read',
     write: deletion(claim),
     is: 'cannot be undone',
-    says: /could not be read/,
+    says: /could not read/,
   },
   {
     row: 'retained-claim-deletion',
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
     of: 'a secret',
     write: deletion(object('v1 Secret s', { type: 'Opaque' })),
     is: 'recreates',
-    says: /new uid\. Only this replica .* in its memory alone\.$/,
+    says: /new uid\. Only this replica .* in memory only\.$/,
   },
   {
     row: 'job-deletion',
@@ -213,7 +213,7 @@ const CASES: readonly Case[] = [
     of: 'a deployment without its pods',
     write: deletion(WEB, { request: { options: { propagationPolicy: 'Orphan' } } }),
     is: 'recreates',
-    says: /adopts them again/,
+    says: /the new object adopts them/,
   },
   {
     row: 'workload-deletion',
@@ -241,7 +241,7 @@ const CASES: readonly Case[] = [
     of: 'an account',
     write: deletion(object('v1 ServiceAccount web')),
     is: 'recreates',
-    says: /Tokens/,
+    says: /old tokens become invalid/,
   },
   {
     row: 'custom-deletion',
@@ -256,7 +256,7 @@ const CASES: readonly Case[] = [
     of: 'a map',
     write: creation(object('v1 ConfigMap c')),
     is: 'restores',
-    says: /^It is deleted again\.$/,
+    says: /^An undo deletes it\.$/,
   },
   { row: 'creation', of: 'a job', write: creation(job({})), is: 'restores', says: /stays/ },
   {
@@ -264,7 +264,7 @@ const CASES: readonly Case[] = [
     of: 'a namespace',
     write: creation(object('v1 Namespace new')),
     is: 'cannot be undone',
-    says: /everything that is in it/,
+    says: /everything in it by then/,
   },
   {
     row: 'creation-of-scope',
@@ -278,14 +278,14 @@ const CASES: readonly Case[] = [
     of: 'the account of a namespace',
     write: deletion(object('v1 ServiceAccount default')),
     is: 'comes back by itself',
-    says: /makes it again/,
+    says: /creates it in every namespace/,
   },
   {
     row: 'update',
     of: 'a secret',
     write: update(object('v1 Secret s'), (each) => (each.metadata.labels = { a: 'b' })),
     is: 'restores',
-    says: /set back\. Only this replica/,
+    says: /restores the fields that it changes\. Only this replica/,
   },
   {
     row: 'subresource',
@@ -301,7 +301,7 @@ const CASES: readonly Case[] = [
     of: 'a finalization',
     write: update(object('v1 Namespace shop', { spec: {} }), () => {}, { request: { subResource: 'finalize' } }),
     is: 'cannot be undone',
-    says: /deletion goes on/,
+    says: /deletion continues/,
   },
   {
     row: 'subresource',
@@ -361,7 +361,7 @@ const CASES: readonly Case[] = [
     of: 'a job that has ended',
     write: update(job(ENDED), (each) => (each.metadata.labels = { a: 'b' })),
     is: 'restores',
-    says: /What it did stays/,
+    says: /What the Job did stays/,
   },
   {
     row: 'restart',
@@ -371,23 +371,35 @@ const CASES: readonly Case[] = [
       (web) => (web.spec.template.metadata.annotations = { 'kubectl.kubernetes.io/restartedAt': 'now' }),
     ),
     is: 'restores',
-    says: /replaced again/,
+    says: /replaces the pods once more/,
   },
   {
     row: 'template',
     of: 'another image',
     write: update(WEB, (web: Any) => (web.spec.template.spec.containers[0].image = 'a:2')),
     is: 'restores',
-    says: /replaced by both/,
+    says: /replaces the pods, and so does its undo/,
   },
-  { row: 'scale', of: 'fewer replicas', write: scaling(WEB, 3, 1), is: 'restores', says: /new ones\.$/ },
-  { row: 'scale', of: 'more replicas', write: scaling(WEB, 1, 3), is: 'restores', says: /set back\.$/ },
+  {
+    row: 'scale',
+    of: 'fewer replicas',
+    write: scaling(WEB, 3, 1),
+    is: 'restores',
+    says: /New pods replace the pods that ended\.$/,
+  },
+  {
+    row: 'scale',
+    of: 'more replicas',
+    write: scaling(WEB, 1, 3),
+    is: 'restores',
+    says: /restores the fields that it changes\.$/,
+  },
   {
     row: 'scale',
     of: 'a set that retains its claims',
     write: scaling(set({}), 3, 2),
     is: 'restores',
-    says: /new ones\.$/,
+    says: /New pods replace the pods that ended\.$/,
   },
   {
     row: 'evicting-taint',
@@ -411,21 +423,21 @@ const CASES: readonly Case[] = [
     of: 'a label',
     write: update(WEB, (web) => (web.metadata.labels = { a: 'b' })),
     is: 'restores',
-    says: /set back\.$/,
+    says: /restores the fields that it changes\.$/,
   },
   {
     row: 'update',
     of: 'a cordon',
     write: update(object('v1 Node n', { spec: {} }), (node) => (node.spec.unschedulable = true)),
     is: 'restores',
-    says: /set back\.$/,
+    says: /restores the fields that it changes\.$/,
   },
   {
     row: 'update',
     of: 'a custom resource',
     write: update(object('example.com/v1 Widget w', { spec: {} }), (each) => (each.spec.a = 1)),
     is: 'restores',
-    says: /set back\.$/,
+    says: /restores the fields that it changes\.$/,
   },
 ];
 

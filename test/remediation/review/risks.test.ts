@@ -17,7 +17,7 @@ const CASES: readonly Case[] = [
     of: 'a list that may not be read',
     writes: [deletion(pod('a'))],
     seen: { [SERVICES]: list(), [BUDGETS]: list() },
-    says: 'Risks may be missing. Could not be read to their end: /api/v1/namespaces/shop/pods.',
+    says: 'Risks may be missing. The server could not read all of: /api/v1/namespaces/shop/pods.',
   },
   {
     row: 'not-checked',

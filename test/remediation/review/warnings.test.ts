@@ -39,14 +39,14 @@ describe('what admission alters of a patch', () => {
 
   test('another value', () => {
     expect(warnings(patch({ spec: { replicas: 9 } }, (web) => (web.spec.replicas = 3)))).toEqual([
-      'Admission changes Deployment shop/web: spec.replicas becomes 3, which is not what was sent.',
+      'Admission changes Deployment shop/web: spec.replicas becomes 3, although the request says otherwise.',
     ]);
   });
 
   test('a field that the patch does not name', () => {
     const change = (web: Any) => Object.assign(web.spec, { replicas: 3, paused: true });
     expect(warnings(patch({ spec: { replicas: 3 } }, change))).toEqual([
-      'Beyond what was sent, Deployment shop/web also changes: spec.paused.',
+      'Deployment shop/web also changes in fields that the request did not name: spec.paused.',
     ]);
   });
 
@@ -63,7 +63,7 @@ describe('what admission alters of a patch', () => {
       web.spec.template.spec.initContainers = [{ name: 'side', image: 'a' }];
     };
     expect(warnings(patch(sent, change, 'application/strategic-merge-patch+json'))).toEqual([
-      'Beyond what was sent, Deployment shop/web also changes: spec.template.spec.initContainers.',
+      'Deployment shop/web also changes in fields that the request did not name: spec.template.spec.initContainers.',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('what admission alters of a patch', () => {
       web.spec.paused = true;
     };
     expect(warnings(patch(sent, change, 'application/json-patch+json'))).toEqual([
-      'Beyond what was sent, Deployment shop/web also changes: spec.paused.',
+      'Deployment shop/web also changes in fields that the request did not name: spec.paused.',
     ]);
   });
 
@@ -113,8 +113,8 @@ describe('what admission alters of a new object', () => {
       each.spec.containers.push({ name: 'side', image: 'b' });
     };
     expect(warnings(created(sent, change))).toEqual([
-      'Admission changes Pod shop/a: spec.containers[app].image becomes mirror/a, which is not what was sent.',
-      'Beyond what was sent, Pod shop/a also gets metadata.labels.injected, spec.containers[side].',
+      'Admission changes Pod shop/a: spec.containers[app].image becomes mirror/a, although the request says otherwise.',
+      'Pod shop/a also gets fields that the request did not send: metadata.labels.injected, spec.containers[side].',
     ]);
   });
 
@@ -126,14 +126,14 @@ describe('what admission alters of a new object', () => {
       data: { password: 'Y29ycmVjdC1ob3JzZQ==' },
     };
     const [said] = warnings(created(secret, (each) => (each.data.password = 'YmF0dGVyeS1zdGFwbGU=')));
-    expect(said).toMatch(/data\.password becomes \[redacted: password #\w{4}\], which/);
+    expect(said).toMatch(/data\.password becomes \[redacted: password #\w{4}\], although/);
   });
 
   test('a template', () => {
     const { spec, ...rest } = WEB as Any;
     const change = (each: Any) => (each.spec.template.metadata.annotations = { 'sidecar/status': 'injected' });
     expect(warnings(created({ ...rest, spec }, change))).toEqual([
-      'Beyond what was sent, Deployment shop/web also gets spec.template.metadata.annotations.sidecar/status.',
+      'Deployment shop/web also gets fields that the request did not send: spec.template.metadata.annotations.sidecar/status.',
     ]);
   });
 });

@@ -232,7 +232,11 @@ describe('an updated object', () => {
   const named = 'deployments.apps/web in the namespace shop';
 
   test.each<[string, Loose, Loose]>([
-    ['is gone', undefined, { impossible: [`${named} was deleted since, so its fields cannot be restored.`] }],
+    [
+      'is gone',
+      undefined,
+      { impossible: [`${named} was deleted after the change, so its fields cannot be restored.`] },
+    ],
     [
       'is being deleted',
       deployment({ replicas: 5 }, { deletionTimestamp: '2026-01-01T00:00:00Z' }),
@@ -243,7 +247,7 @@ describe('an updated object', () => {
       'unknown',
       {
         impossible: [
-          `${named} cannot be read, so it is not known what others changed since. Look at it, and change it back yourself.`,
+          `The server cannot read ${named}, so it does not know what others have changed since. Look at it, and change it back yourself.`,
         ],
       },
     ],
@@ -279,7 +283,7 @@ describe('an updated object', () => {
     expect(plan([update(two, five, five, progress, more)]).writes).toHaveLength(1);
     const later = deployment({ replicas: 5 }, { resourceVersion: '6' });
     expect(plan([update(two, five, later, progress, more)])).toEqual({
-      impossible: [`It is not recorded what the change made of ${named}. Change it back yourself.`],
+      impossible: [`The record does not say how the change left ${named}. Look at it, and change it back yourself.`],
     });
   });
 
@@ -321,7 +325,7 @@ describe('an updated object', () => {
       object('ConfigMap', more),
     );
     expect(plan([update(before, after, after)])).toEqual({
-      impossible: [expect.stringContaining('is immutable since the change')],
+      impossible: [expect.stringContaining('immutable, and it stays immutable')],
     });
   });
 
@@ -391,11 +395,7 @@ describe('a created object', () => {
 
   test.each<[string, Loose, Loose]>([
     ['is deleted, by its uid', map({ a: '1' }, { uid: 'u9', resourceVersion: '6' }), { writes: [deleted] }],
-    [
-      'is left alone if it is gone',
-      undefined,
-      { nothing: ['configmaps/web in the namespace shop does not exist any more.'] },
-    ],
+    ['is left alone if it is gone', undefined, { nothing: ['configmaps/web in the namespace shop no longer exists.'] }],
     [
       'is left alone if it is another one by now',
       map({ a: '1' }, { uid: 'u10' }),
@@ -559,7 +559,7 @@ describe('a deleted object', () => {
       const { writes, notes } = plan([deletion(set, undefined)], () => found);
       expect(writes[0].body.metadata.ownerReferences).toEqual(expected);
       expect(notes).toContain(
-        'replicasets.apps/web in the namespace shop is made without its owner Widget w, which is not known to exist.',
+        'replicasets.apps/web in the namespace shop is created without its owner Widget w, which is not known to exist.',
       );
     });
 

@@ -555,7 +555,7 @@ describe('several objects', () => {
     const seen = { at: START, seen: () => maps[0] };
     const { verdict, evidence } = judgeHealth(requests, seen, [seen]);
     expect(verdict).toBe('unknown');
-    expect(evidence[0]).toBe('10 more objects of the change were not looked at.');
+    expect(evidence[0]).toBe('10 more objects of the change were not watched.');
     expect(evidence.length).toBeLessThanOrEqual(25);
   });
 

@@ -61,8 +61,8 @@ function asked(admission: Admission, rules: readonly [PolicyRule, ...PolicyRule[
   return {
     by: first.id,
     code: 'APPROVAL_REQUIRED',
-    error: `The policy lets ${inWords(admission)} only after approval (${rules.length === 1 ? 'rule' : 'rules'} ${shorten(names)}).`,
-    hint: 'Nothing was changed. Plan the change with plan_change, and apply it when it is approved.',
+    error: `The policy requires approval for ${inWords(admission)} (${rules.length === 1 ? 'rule' : 'rules'} ${shorten(names)}).`,
+    hint: 'The server did not send this write. Plan the change, and apply it once it is approved.',
     asks: terms,
   };
 }

@@ -60,7 +60,7 @@ export const DELETION_RISKS: readonly RiskRow[] = [
   },
   {
     id: 'claim-in-use',
-    about: 'A PersistentVolumeClaim is deleted that pods use.',
+    about: 'A PersistentVolumeClaim that pods use is deleted.',
     looks: ({ views }) =>
       deleted(views, 'PersistentVolumeClaim').map(({ request }) => listPath.pods(request.namespace)),
     says: ({ views, seen }) =>
@@ -78,7 +78,7 @@ export const DELETION_RISKS: readonly RiskRow[] = [
   },
   {
     id: 'finalizers',
-    about: 'A deletion waits for finalizers, or a finalizer is removed and its clean-up does not happen.',
+    about: 'A deletion waits for finalizers, or a finalizer is removed and its controller cleans nothing up.',
     says: ({ views }) => views.flatMap(ofFinalizers),
   },
 ];
@@ -116,7 +116,7 @@ function ofClaim(view: View, seen: Reviewing['seen']): readonly string[] {
   if (policy === 'Retain') return [];
   return [
     policy === ''
-      ? `${view.title}: its volume ${volume} could not be read, and may be deleted with its data.`
+      ? `${view.title}: the server could not read its volume ${volume}, which may be deleted with its data.`
       : `${view.title}: its volume ${volume} is deleted with its data (reclaim policy ${policy}).`,
   ];
 }
@@ -142,7 +142,9 @@ function ofSet(view: View, seen: Reviewing['seen']): readonly string[] {
   const policy = recordOf(valueAt(set, 'spec', 'persistentVolumeClaimRetentionPolicy'))[when];
   return claims.length === 0 || policy !== 'Delete'
     ? []
-    : [`${view.title} deletes the volume claims of the pods that end (${namesText(claims)}), as ${when}: Delete says.`];
+    : [
+        `${view.title} deletes the volume claims of the pods that end (${namesText(claims)}), because of ${when}: Delete.`,
+      ];
 }
 
 function ofFinalizers({ title, does, request }: View): readonly string[] {
@@ -156,5 +158,5 @@ function ofFinalizers({ title, does, request }: View): readonly string[] {
     does === 'update' && request.object !== undefined ? (before ?? []).filter((each) => !after?.includes(each)) : [];
   return removed.length === 0 || request.subResource === 'scale'
     ? []
-    : [`${title} loses the finalizer ${namesText(removed)}: what its controller would clean up stays.`];
+    : [`${title} loses the finalizer ${namesText(removed)}: its controller cleans nothing up.`];
 }

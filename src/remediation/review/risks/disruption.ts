@@ -12,7 +12,7 @@ import { wholeBefore, wholePath } from '../whole-object.ts';
 export const DISRUPTION_RISKS: readonly RiskRow[] = [
   {
     id: 'disruption-budget',
-    about: 'A disruption budget allows fewer disruptions now than pods end.',
+    about: 'More pods end than a disruption budget allows now.',
     looks: ({ views }) => endedPods({ views }).map(({ request }) => listPath.budgets(request.namespace)),
     says: budgets,
   },
@@ -78,7 +78,7 @@ function budgets(review: Reviewing): readonly string[] {
       return [
         evicted > 0
           ? `${name} allows ${allowed} disruptions now, and ${many(evicted)} ${is} evicted: evictions wait for it.`
-          : `${name} allows ${allowed} disruptions now, and ${many(pods.length)} would be deleted past it.`,
+          : `${name} allows ${allowed} disruptions now, and ${many(pods.length)} would be deleted in spite of it.`,
       ];
     }),
   );
@@ -175,7 +175,7 @@ function emptied(review: Reviewing, namespace: string | undefined): readonly str
     return ready.length === 0 || isLeft
       ? []
       : [
-          `Service ${namespace}/${name} has ${ready.length} ready ${ready.length === 1 ? 'pod' : 'pods'} now, and none of them afterwards.`,
+          `Service ${namespace}/${name} has ${ready.length} ready ${ready.length === 1 ? 'pod' : 'pods'} now, and none of them after the change.`,
         ];
   });
 }

@@ -9,14 +9,14 @@ import { lineOf } from '../visible-text.ts';
 export const IMAGE_RISKS: readonly RiskRow[] = [
   {
     id: 'other-repository',
-    about: 'A container gets an image of another repository than before.',
+    about: 'A container gets an image from another repository.',
     says: ({ views }) =>
       views.flatMap((view) =>
         changedImages(view)
           .filter(({ before, after }) => !haveSameRepository(before, after))
           .map(
             ({ name, before, after }) =>
-              `${view.title}: ${name} gets an image of another repository, ${cut(after)} instead of ${cut(before)}.`,
+              `${view.title}: ${name} gets an image from another repository, ${cut(after)} instead of ${cut(before)}.`,
           ),
       ),
   },
@@ -40,7 +40,7 @@ export const IMAGE_RISKS: readonly RiskRow[] = [
       views.flatMap((view) =>
         gainedImages(view)
           .filter(({ after }) => isMutable(after))
-          .map(({ name, after }) => `${view.title}: ${name} gets ${cut(after)}. What that is can change at any time.`),
+          .map(({ name, after }) => `${view.title}: ${name} gets ${cut(after)}. Its content can change at any time.`),
       ),
   },
 ];

@@ -12,7 +12,7 @@ import { wholeBefore, wholePath } from '../whole-object.ts';
 export const MANAGED_RISKS: readonly RiskRow[] = [
   {
     id: 'autoscaler',
-    about: 'An autoscaler sets the replicas that are changed.',
+    about: 'An autoscaler sets the replicas that the change sets.',
     looks: ({ views }) => views.filter(changesReplicas).map(({ request }) => listPath.autoscalers(request.namespace)),
     says: ({ views, seen }) => views.filter(changesReplicas).flatMap((view) => ofAutoscalers(view, seen)),
   },
@@ -48,7 +48,7 @@ function ofAutoscalers({ kind, title, request, after }: View, seen: Reviewing['s
       const [least, most] = [numberAt(each, 'spec', 'minReplicas') ?? 1, numberAt(each, 'spec', 'maxReplicas') ?? 1];
       const name = `HorizontalPodAutoscaler ${textAt(each, 'metadata', 'name')}`;
       return replicas === 0
-        ? `${name} sets the replicas of ${title}, from ${least} to ${most}: at 0 replicas it does nothing, until the replicas are set again.`
+        ? `${name} sets the replicas of ${title}, from ${least} to ${most}: at 0 replicas it does nothing until they are set again.`
         : `${name} sets the replicas of ${title}, from ${least} to ${most}: it changes them back. Change the autoscaler instead.`;
     });
 }
@@ -96,7 +96,7 @@ function ofOwner(view: View, seen: Reviewing['seen']): readonly string[] {
     return [`${title} belongs to ${name}: its operator changes it back. Change the ${owner.kind} instead.`];
   return [
     kind === 'Pod'
-      ? `${title} belongs to ${name}: the next pod in its place does not have the change. Change the owner instead.`
+      ? `${title} belongs to ${name}: the next pod in its place will not have the change. Change the owner instead.`
       : `${title} belongs to ${name}, which changes it back. Change the ${owner.kind} instead.`,
   ];
 }

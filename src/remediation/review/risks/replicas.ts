@@ -18,7 +18,7 @@ export const REPLICA_RISKS: readonly RiskRow[] = [
     says: ({ views }) =>
       scaled(views)
         .filter(({ before, after }) => after === 0 && before > 0)
-        .map(({ view, before }) => `${view.title} goes from ${before} to 0 replicas: none of it runs any more.`),
+        .map(({ view, before }) => `${view.title} goes from ${before} to 0 replicas: none of its pods keep running.`),
   },
   {
     id: 'replicas-tenfold',

@@ -9,15 +9,15 @@ import type { View } from '../view.ts';
 export const SCOPE_RISKS: readonly RiskRow[] = [
   {
     id: 'unrehearsed',
-    about: 'The API server could not rehearse a request, or a command sends none that could be rehearsed.',
+    about: 'The API server could not rehearse a request, or the command cannot be rehearsed at all.',
     says: ({ views }) => {
       if (views.length === 0)
-        return ['This command cannot be rehearsed: only its command line is known, not what it changes.'];
+        return ['This command cannot be rehearsed: the server knows its command line, but not what it changes.'];
       const unknown = views.filter(({ write }) => !write.rehearsed).map(({ title }) => title);
       return unknown.length === 0
         ? []
         : [
-            `An admission webhook refuses rehearsals of ${namesText(unknown)}: what becomes of the request is not known.`,
+            `An admission webhook refuses rehearsals of ${namesText(unknown)}: the server does not know the result of the request.`,
           ];
     },
   },
@@ -57,7 +57,7 @@ export const SCOPE_RISKS: readonly RiskRow[] = [
           ...(isCordoned ? [`${view.title} takes no new pods until it is uncordoned.${pods}`] : []),
           ...evictingTaints(view).map(
             (taint) =>
-              `${view.title} gets the taint ${taint}: pods that do not tolerate it are evicted, past disruption budgets.`,
+              `${view.title} gets the taint ${taint}: pods that do not tolerate it are evicted, regardless of disruption budgets.`,
           ),
         ];
       });

@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     row: 'volume-deletion',
     of: 'a claim whose volume may not be read',
     writes: [deletion(claim)],
-    says: /could not be read, and may be deleted/,
+    says: /could not read its volume pv-1, which may be deleted/,
   },
   {
     row: 'volume-deletion',
@@ -70,7 +70,7 @@ const CASES: readonly Case[] = [
     row: 'volume-deletion',
     of: 'a StatefulSet',
     writes: [deletion(set({ whenDeleted: 'Delete' }))],
-    says: /deletes the volume claims of the pods that end \(data\), as whenDeleted: Delete says\.$/,
+    says: /deletes the volume claims of the pods that end \(data\), because of whenDeleted: Delete\.$/,
   },
   {
     row: 'volume-deletion',
@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
         (each) => (each.metadata.finalizers = []),
       ),
     ],
-    says: 'ConfigMap shop/c loses the finalizer example.com/clean: what its controller would clean up stays.',
+    says: 'ConfigMap shop/c loses the finalizer example.com/clean: its controller cleans nothing up.',
   },
   {
     row: 'finalizers',

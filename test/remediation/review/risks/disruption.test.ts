@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
     of: 'a deletion past it',
     writes: [deletion(pod('a')), deletion(pod('b'))],
     seen: { [BUDGETS]: list(budget(1)) },
-    says: /and 2 pods would be deleted past it\.$/,
+    says: /and 2 pods would be deleted in spite of it\.$/,
   },
   {
     row: 'disruption-budget',
@@ -127,7 +127,7 @@ const CASES: readonly Case[] = [
     of: 'the last pod',
     writes: [deletion(pod('a'))],
     seen: { [PODS]: list(pod('a')), [SERVICES]: list(service({ app: 'web' })) },
-    says: 'Service shop/web has 1 ready pod now, and none of them afterwards.',
+    says: 'Service shop/web has 1 ready pod now, and none of them after the change.',
   },
   {
     row: 'service-endpoints',
@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
       [PODS]: list(pod('a', {}, { labels: { app: 'web', tier: 'old' } })),
       [SERVICES]: list(service({ tier: 'old' })),
     },
-    says: /none of them afterwards/,
+    says: /none of them after the change/,
   },
   {
     row: 'service-endpoints',
@@ -182,7 +182,7 @@ const CASES: readonly Case[] = [
     of: 'another selector',
     writes: [update(service({ app: 'web' }), (each) => (each.spec.selector = { app: 'wbe' }))],
     seen: { [PODS]: list(pod('a')), [SERVICES]: list(service({ app: 'web' })) },
-    says: /none of them afterwards/,
+    says: /none of them after the change/,
   },
   {
     row: 'service-endpoints',

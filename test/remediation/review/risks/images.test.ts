@@ -8,7 +8,7 @@ const CASES: readonly Case[] = [
     row: 'other-repository',
     of: 'another repository',
     writes: [image('example/web:1.0', 'other/web:1.0')],
-    says: 'Deployment shop/web: container app gets an image of another repository, other/web:1.0 instead of example/web:1.0.',
+    says: 'Deployment shop/web: container app gets an image from another repository, other/web:1.0 instead of example/web:1.0.',
   },
   {
     row: 'other-repository',
@@ -39,7 +39,7 @@ const CASES: readonly Case[] = [
     row: 'mutable-tag',
     of: 'latest',
     writes: [image('example/web:1.0', 'example/web:latest')],
-    says: 'Deployment shop/web: container app gets example/web:latest. What that is can change at any time.',
+    says: 'Deployment shop/web: container app gets example/web:latest. Its content can change at any time.',
   },
   {
     row: 'mutable-tag',

@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
     row: 'owner',
     of: 'a pod',
     writes: [update(pod('a'), (each) => (each.spec.containers[0].image = 'x'))],
-    says: /the next pod in its place does not have the change/,
+    says: /the next pod in its place will not have the change/,
   },
   { row: 'owner', of: 'a pod that is deleted', writes: [deletion(pod('a'))], says: false },
   { row: 'owner', of: 'an object without an owner', writes: [toThree(WEB)], says: false },

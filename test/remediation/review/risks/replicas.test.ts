@@ -9,7 +9,7 @@ const CASES: readonly Case[] = [
     row: 'replicas-to-zero',
     of: 'scale',
     writes: [scaling(WEB, 3, 0)],
-    says: 'Deployment shop/web goes from 3 to 0 replicas: none of it runs any more.',
+    says: 'Deployment shop/web goes from 3 to 0 replicas: none of its pods keep running.',
   },
   {
     row: 'replicas-to-zero',

@@ -1,0 +1,64 @@
+/** GET /console/api/policy. */
+export interface PolicyView {
+  /** The text of explain-policy for this reader. */
+  readonly words: string;
+  /** The policy file as the server read it; absent without one, and for readers who may see only their own calls. */
+  readonly file?: string | undefined;
+  /** The published JSON Schema of policy files. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** POST /console/api/policy/try. */
+export interface TryBody {
+  /** A command line, with or without `kubectl`; or the JSON arguments of the tool. */
+  readonly call: string;
+  readonly stdin?: string | undefined;
+  readonly caller?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+  /** The text of a policy file to judge by instead of the server's own. */
+  readonly draft?: string | undefined;
+}
+
+/** What came of it. */
+export interface Tried {
+  readonly verdict: 'allow' | 'ask' | 'refuse' | 'undecided';
+  readonly argv?: readonly string[] | undefined;
+  readonly rules: readonly { readonly rule: string; readonly effect: string; readonly says: string }[];
+  readonly code?: string | undefined;
+  readonly error?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly approval?:
+    | { readonly approvers: string; readonly count: number; readonly expiresSeconds: number }
+    | undefined;
+  /** What only the cluster can tell. */
+  readonly needsCluster: readonly string[];
+}
+
+/** POST /console/api/policy/check {draft} answers `{faults: Fault[]}`, none if the draft is a policy. */
+export interface Fault {
+  readonly says: string;
+  /** From 1; absent where the place is not known. */
+  readonly line?: number | undefined;
+  readonly path?: string | undefined;
+}
+
+/** POST /console/api/policy/replay {draft, days}. */
+export interface Replay {
+  readonly calls: number;
+  readonly since?: string | undefined;
+  /** Calls that could not be judged again, with the reason: their documents are not recorded, their command line is hidden in part. */
+  readonly skipped: readonly { readonly why: string; readonly count: number }[];
+  readonly same: number;
+  readonly different: readonly Difference[];
+}
+
+/** Calls of one caller that one rule judges otherwise. */
+export interface Difference {
+  readonly caller: string;
+  readonly rule: string;
+  readonly was: 'allowed' | 'asked' | 'denied';
+  readonly would: 'allowed' | 'asked' | 'denied';
+  readonly count: number;
+  /** Up to five. */
+  readonly examples: readonly { readonly callId: string; readonly time: string; readonly argv: readonly string[] }[];
+}

@@ -1,0 +1,39 @@
+/** GET /console/api/status. */
+export interface StatusView {
+  readonly version: string;
+  readonly kubectl?: string | undefined;
+  readonly ready: { readonly isReady: boolean; readonly reason?: string | undefined };
+  readonly startedAt: string;
+  readonly load: { readonly running: number; readonly waiting: number; readonly limit: number };
+  readonly reads: { readonly mode: string; readonly why?: string | undefined };
+  /** Every setting that is not secret, with its value; of a secret only whether it is set. */
+  readonly configuration: readonly { readonly variable: string; readonly value: string; readonly isDefault: boolean }[];
+  /** Of the last hour, busiest first. */
+  readonly callers: readonly {
+    readonly name: string;
+    readonly calls: number;
+    readonly refused: number;
+    readonly perMinute: number;
+    readonly last: string;
+  }[];
+  readonly decisions: {
+    readonly approved: number;
+    readonly denied: number;
+    readonly pending: number;
+    /** Approvals within ten seconds of the plan. */
+    readonly hasty: number;
+    readonly medianSeconds?: number | undefined;
+    readonly byPerson: readonly { readonly name: string; readonly approved: number; readonly denied: number }[];
+  };
+  readonly suspension: Suspension;
+}
+
+/** The stop for everything. POST /console/api/suspension {reason} sets it, DELETE lifts it; both answer Suspension. */
+export interface Suspension {
+  readonly isSuspended: boolean;
+  readonly reason?: string | undefined;
+  readonly by?: string | undefined;
+  readonly at?: string | undefined;
+  /** Whether there is a stop at all: it needs the kind of the cluster. */
+  readonly isOffered: boolean;
+}

@@ -92,7 +92,12 @@ describe('a decision is refused', () => {
     ],
     ['to a user in an unknown group', user('x', 'y'), {}, /may not impersonate/],
     ['to an unauthenticated caller', { method: 'none', name: 'anonymous', groups: [] }, {}, /cannot impersonate you/],
-    ['to the asker', user('agent'), {}, /API server refuses it: you cannot decide on a change that you asked for\./],
+    [
+      'to the asker',
+      user('agent'),
+      {},
+      /API server refuses the decision: you cannot decide on a change that you asked for\./,
+    ],
     [
       'to an approver that the policy file does not name',
       ALICE,

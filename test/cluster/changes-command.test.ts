@@ -248,9 +248,9 @@ describe('changes approve', () => {
       ['deny', spec.id, '--reason', 'forged'],
     ]) {
       const { code, stdout } = await asAlice(...args);
-      expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('Do not approve it') });
+      expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('Do not approve the change') });
     }
-    expect((await asAlice('show', spec.id)).stdout).toMatch(/Do not approve it.*\n$/);
+    expect((await asAlice('show', spec.id)).stdout).toMatch(/Do not approve the change.*\n$/);
     expect((await statusOf(spec)).decisions).toEqual([]);
   });
 

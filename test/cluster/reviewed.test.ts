@@ -264,7 +264,7 @@ test('what the API server adds to a Service is said', async () => {
   await stored('expose', 'deployment', 'web', '--port=80');
   const typed = await rehearsals.rehearse(['patch', 'service', 'web', '-p', '{"spec":{"type":"NodePort"}}']);
   expect(typed.reviewed.warnings).toEqual([
-    expect.stringMatching(/^Beyond what was sent, Service reviewed\/web also changes: .*nodePort/),
+    expect.stringMatching(/^Service reviewed\/web also changes in fields that the request did not name: .*nodePort/),
   ]);
 });
 

@@ -65,15 +65,13 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     },
     ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
     limits: new PlanLimits(configuration.maxChangesPerHour),
+    mayUndo: (change, by) => approvals.mayApprove(by, change),
     replica: randomUUID(),
     pause: async (ms) => void (await pause(ms)),
     observe,
   });
-  return {
-    changes,
-    applier: new Applier(changes),
-    approvals: openApprovals(configuration, { memory, choose, changes, door }),
-  };
+  const approvals = openApprovals(configuration, { memory, choose, changes, door });
+  return { changes, applier: new Applier(changes), approvals };
 }
 
 /** Whether each process makes a key of its own. */
@@ -154,9 +152,9 @@ function openApprovals(configuration: Configuration, { memory, choose, changes, 
   const inMemory = new MemoryApprovals({
     store: memory,
     now,
-    mayApprove: async (spec, by) => (await choose()) !== memory && inCluster.mayApprove(spec, by),
+    mayApprove: async (spec, by) => (await choose()) !== memory && inCluster.hasVerb(spec, by),
   });
-  const { list, get, decide } = new RoutedApprovals({
+  const { list, get, mayApprove, decide } = new RoutedApprovals({
     memory: inMemory,
     isInMemory: async (id) => (await memory.get(id)) !== undefined,
     main: async () => ((await choose()) === memory ? inMemory : inCluster),
@@ -164,6 +162,7 @@ function openApprovals(configuration: Configuration, { memory, choose, changes, 
   return {
     list,
     get,
+    mayApprove,
     decide: async (by, id, asked) => {
       const decided = await decide(by, id, asked);
       if (!isNotDone(decided)) observe?.(decided);

@@ -70,6 +70,7 @@ function head(change: Change, now: number): readonly string[] {
     row('Approval', approval === undefined ? 'not needed' : approvers(approval)),
     row('Command', ['kubectl', ...spec.argv].map(word).join(' ')),
     ...(spec.undoes === undefined ? [] : [row('Undoes', spec.undoes)]),
+    ...(spec.url === undefined ? [] : [row('Page', spec.url)]),
     row('Rules', spec.rules.join(', ') || 'none'),
   ];
 }

@@ -17,6 +17,8 @@ export interface ChangeData {
   readonly expires_at: string;
   /** The uid of the namespace kube-system; empty if it is not known. */
   readonly cluster: string;
+  /** Its page in the console. */
+  readonly url?: string;
   /** The command that approves it, while it waits for that. */
   readonly approve?: string;
   /** Those who decided, if any did. */
@@ -73,6 +75,7 @@ export function changeEvent(change: Change, phase: Phase, { at, redact }: EventT
       asked_by: text(spec.requestedBy.name),
       expires_at: spec.expiresAt,
       cluster: spec.cluster,
+      ...(spec.url !== undefined && { url: spec.url }),
       ...(phase === 'Pending' && { approve: `kubernetes-remediation-mcp changes approve ${spec.id}` }),
       ...(deciders.length > 0 && { decided_by: deciders }),
       ...(status.verification && { verification: status.verification.verdict }),

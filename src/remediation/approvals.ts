@@ -15,6 +15,8 @@ export interface Approvals {
   /** The newest first; of one namespace if that is given. */
   readonly list: (by: Subject, namespace: string | undefined) => Promise<readonly Change[] | NotDone>;
   readonly get: (by: Subject, id: string) => Promise<Change | NotDone>;
+  /** Tells whether a user may approve a change, as far as policy and RBAC say; not whether it waits for that. */
+  readonly mayApprove: (by: Subject, change: Change) => Promise<boolean>;
   /** Returns the change with the decision. */
   readonly decide: (by: Subject, id: string, asked: AskedDecision) => Promise<Change | NotDone>;
 }

@@ -75,6 +75,8 @@ export interface ChangeSpec {
   readonly runs?: { readonly uid?: string | undefined; readonly images: readonly string[] } | undefined;
   /** The id of the change that this one takes back. */
   readonly undoes?: string | undefined;
+  /** Its page in the console of the server. */
+  readonly url?: string | undefined;
   /** The rules of policy that spoke. */
   readonly rules: readonly string[];
   /** Absent if it needs no approval. */

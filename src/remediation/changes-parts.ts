@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
+import type { Subject } from '../kube/subject.ts';
 import type { Change, ChangeSpec } from './change.ts';
 import type { PlanLimits } from './plan-limits.ts';
 import type { PlanningParts } from './planning.ts';
@@ -11,6 +12,8 @@ import type { Expectation } from './verify/verify.ts';
 export interface ChangesParts extends PlanningParts {
   readonly store: RoutedStore;
   readonly limits: PlanLimits;
+  /** Tells whether a caller who did not ask for a change may have its undo planned, as a call of their own: approvers may. */
+  readonly mayUndo: (change: Change, by: Subject) => Promise<boolean>;
   /** Names this replica in claims. */
   readonly replica: string;
   readonly pause: (ms: number) => Promise<void>;

@@ -23,14 +23,20 @@ export class Changes {
 
   /** Returns a genuine change of this caller, or why there is none. */
   async find(id: string, subject: Subject): Promise<Change | Refusal> {
+    const change = await this.#genuine(id);
+    return change !== undefined && isOf(change, subject) ? change : refuseUnknown(id);
+  }
+
+  /** Returns a genuine change that this caller may take back: their own, or one that they may approve. */
+  async findToUndo(id: string, subject: Subject): Promise<Change | Refusal> {
+    const change = await this.#genuine(id);
+    const may = change !== undefined && (isOf(change, subject) || (await this.#parts.mayUndo(change, subject)));
+    return may ? change : refuseUnknown(id);
+  }
+
+  async #genuine(id: string): Promise<Change | undefined> {
     const change = await this.#parts.store.get(id);
-    const isOwn =
-      change !== undefined &&
-      change.spec.id === id &&
-      isGenuine(change.spec, this.#parts.key) &&
-      change.spec.requestedBy.method === subject.method &&
-      change.spec.requestedBy.name === subject.name;
-    return isOwn ? change : refuseUnknown(id);
+    return change?.spec.id === id && isGenuine(change.spec, this.#parts.key) ? change : undefined;
   }
 
   /** Returns a change of this caller that asks for the same and is not over. */
@@ -96,4 +102,8 @@ export class Changes {
       return refuseOutdated('The policy asks for an approval that the plan does not have.');
     return permit;
   }
+}
+
+function isOf({ spec: { requestedBy } }: Change, { method, name }: Subject): boolean {
+  return requestedBy.method === method && requestedBy.name === name;
 }

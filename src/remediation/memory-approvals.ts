@@ -40,6 +40,9 @@ export class MemoryApprovals implements Approvals {
     return seen;
   };
 
+  readonly mayApprove: Approvals['mayApprove'] = async (by, change) =>
+    !mayBeSame(by.name, change.spec.requestedBy.name) && this.#mayApprove(change, by);
+
   readonly get: Approvals['get'] = async (by, id) => {
     const change = await this.#parts.store.get(id);
     return change !== undefined && (await this.#maySee(change, by)) ? change : unknownChange(id);

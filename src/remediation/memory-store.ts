@@ -10,12 +10,14 @@ export class MemoryStore implements ChangeStore {
   readonly kind = 'memory';
   readonly #changes = new Map<string, Change>();
   readonly #waiting = new Map<string, Set<(change: Change) => void>>();
+  readonly #watching = new Set<() => void>();
 
   readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change> => {
     const change: Change = { spec, status, version: '1', kept: 'memory' };
     this.#changes.set(spec.id, change);
     const [oldest] = this.#changes.keys();
     if (this.#changes.size > MOST_CHANGES && oldest !== undefined) this.#changes.delete(oldest);
+    for (const tell of this.#watching) tell();
     return change;
   };
 
@@ -52,6 +54,17 @@ export class MemoryStore implements ChangeStore {
     }
   };
 
+  readonly watch = async (signal: AbortSignal, onChange: () => void): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (signal.aborted) return;
+    // Each watcher by itself, also if two of them share a function.
+    const tell = () => onChange();
+    this.#watching.add(tell);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    this.#watching.delete(tell);
+  };
+
   readonly suspended = async (): Promise<undefined> => undefined;
 
   /** Adds a decision to a change. Whether it may be made is for the caller to check. */
@@ -66,6 +79,7 @@ export class MemoryStore implements ChangeStore {
     const kept = { ...change, version: String(Number(change.version) + 1) };
     this.#changes.set(kept.spec.id, kept);
     for (const tell of this.#waiting.get(kept.spec.id) ?? []) tell(kept);
+    for (const tell of this.#watching) tell();
     return kept;
   }
 }

@@ -29,6 +29,8 @@ export interface PlanningParts {
   readonly cluster: () => Promise<string>;
   /** The namespace for records of changes that belong to no single namespace. */
   readonly ownNamespace: () => Promise<string>;
+  /** Returns the page of a change; absent without a console. */
+  readonly urlOf?: ((id: string) => string) | undefined;
 }
 
 /** What a plan is made of. */
@@ -105,8 +107,9 @@ async function sealPlan(
   const seconds = Math.min(parts.expiresSeconds, approval?.expiresSeconds ?? parts.expiresSeconds);
   const namespace = await namespaceOf(writes, parts);
   const { method, name, groups } = subject;
+  const id = `${namespace}.${randomBytes(5).toString('hex')}`;
   const unsigned: Omit<ChangeSpec, 'hash' | 'signature'> = {
-    id: `${namespace}.${randomBytes(5).toString('hex')}`,
+    id,
     summary: undoes === undefined ? summary : `take back ${undoes}: ${summary}`.slice(0, 200),
     call,
     argv,
@@ -120,6 +123,7 @@ async function sealPlan(
     requests: writes.map((write, at) => toChangeRequest(write, reversibility[at] ?? UNKNOWN)),
     ...(runs && { runs }),
     ...(undoes !== undefined && { undoes }),
+    ...(parts.urlOf && { url: parts.urlOf(id) }),
     rules,
     ...(approval && { approval }),
     risks,

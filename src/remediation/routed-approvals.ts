@@ -30,6 +30,9 @@ export class RoutedApprovals implements Approvals {
 
   readonly get: Approvals['get'] = async (by, id) => (await this.#of(id)).get(by, id);
 
+  readonly mayApprove: Approvals['mayApprove'] = async (by, change) =>
+    (await this.#of(change.spec.id)).mayApprove(by, change);
+
   readonly decide: Approvals['decide'] = async (by, id, asked) => (await this.#of(id)).decide(by, id, asked);
 
   async #of(id: string): Promise<Approvals> {

@@ -42,6 +42,13 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
+  async watch(signal: AbortSignal, onChange: () => void): Promise<void> {
+    const chosen = await this.#choose();
+    const stores = new Set<ChangeStore>([this.#memory, chosen]);
+    await Promise.all([...stores].map((store) => store.watch(signal, onChange)));
+  }
+
+  /** As ChangeStore. */
   async suspended(): Promise<Suspension | undefined> {
     return (await this.#choose()).suspended();
   }

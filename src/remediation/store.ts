@@ -24,6 +24,8 @@ export interface ChangeStore {
   readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
   /** Resolves with the change once its version is another one than this, or with undefined when `signal` aborts. */
   readonly next: (change: Change, signal: AbortSignal) => Promise<Change | undefined>;
+  /** Calls `onChange` whenever a change was made or altered, and maybe more often. Resolves when `signal` aborts. */
+  readonly watch: (signal: AbortSignal, onChange: () => void) => Promise<void>;
   /** Why nothing is applied now, on any replica; undefined if changes are applied. */
   readonly suspended: () => Promise<Suspension | undefined>;
 }

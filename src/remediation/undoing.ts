@@ -16,7 +16,7 @@ const BEGUN: readonly string[] = ['Applied', 'Failed', 'Interrupted'];
 const NOT_BEGUN: RequestProgress = { state: 'refused' };
 
 /**
- * Plans how a change of this caller is taken back, as a change of its own: from what was before and after it, and what is stored
+ * Plans how a change is taken back, as a change of its own, which this caller asks for: from what was before and after it, and what is stored
  * now. The call of the change is judged again, and each of the new writes by its own result. Refuses if a field was altered
  * since, and if something cannot be restored. Nothing is written but the record of the plan.
  */
@@ -27,7 +27,7 @@ export async function planUndoOf(
   steps: ChangeSteps,
   changes: Changes,
 ): Promise<Change | Refusal> {
-  const found = await changes.find(id, steps.subject);
+  const found = await changes.findToUndo(id, steps.subject);
   if (isRefusal(found)) return found;
   const { spec, status } = found;
   if (spec.runs !== undefined)

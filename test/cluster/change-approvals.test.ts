@@ -143,7 +143,7 @@ test('changes are listed as RBAC lets the user, and the verb approve is told', a
   expect(JSON.stringify(await approvals.list(ALICE, NAMESPACE))).toContain(spec.id);
   expect(await approvals.list(ALICE, undefined)).toMatchObject({ status: 403 });
   expect(await approvals.list(EVE, NAMESPACE)).toMatchObject({ status: 403 });
-  expect([await approvals.mayApprove(spec, ALICE), await approvals.mayApprove(spec, EVE)]).toEqual([true, false]);
-  expect(await approvals.mayApprove(spec, user('bob', 'approvers'))).toBe(false);
-  expect(await approvals.mayApprove(specOf({ id: 'default.x' }), ALICE)).toBe(false);
+  expect([await approvals.hasVerb(spec, ALICE), await approvals.hasVerb(spec, EVE)]).toEqual([true, false]);
+  expect(await approvals.hasVerb(spec, user('bob', 'approvers'))).toBe(false);
+  expect(await approvals.hasVerb(specOf({ id: 'default.x' }), ALICE)).toBe(false);
 });

@@ -17,7 +17,12 @@ const ASKED = { verdict: 'Approved', hash: 'x' } as const;
 function of(...ids: readonly string[]): Approvals {
   const all = ids.map(change);
   const first = async () => all[0] ?? FORBIDDEN;
-  return { list: async () => (ids.length === 0 ? FORBIDDEN : all), get: first, decide: first };
+  return {
+    list: async () => (ids.length === 0 ? FORBIDDEN : all),
+    get: first,
+    mayApprove: async () => ids.length > 0,
+    decide: first,
+  };
 }
 const routed = (memory: Approvals, main: Approvals) =>
   new RoutedApprovals({ memory, isInMemory: async (id) => id === 'shop.m', main: async () => main });

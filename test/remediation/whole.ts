@@ -47,6 +47,7 @@ export function wholeSpec(id: string): ChangeSpec {
     ],
     runs: { uid: 'uid', images: ['busybox'] },
     undoes: 'shop.before',
+    url: 'https://mcp.example.com/console/changes/shop.7f3kq2',
     rules: ['policy-file/ask'],
     approval: { by: ['policy-file/ask'], users: ['alice'], groups: [], count: 2, expiresSeconds: 3600 },
     risks: [{ id: 'risk', says: 'A sentence.' }],

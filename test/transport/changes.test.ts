@@ -22,6 +22,7 @@ async function open(caller: Subject = ALICE, isOn = true) {
       asked.push(['get', by.name, id]);
       return id === spec.id ? change : { status: 404, error: 'none' };
     },
+    mayApprove: async () => true,
     decide: async (by, id, decision: AskedDecision) => {
       asked.push(['decide', by.name, id, decision]);
       return id === spec.id ? change : { status: 404, error: 'none' };

@@ -4,12 +4,14 @@ import type { Subject } from '../../kube/subject.ts';
 import {
   type Approvals,
   type AskedDecision,
+  isNamed,
   isNotDone,
   type NotDone,
   unknownChange,
   whyUndecidable,
 } from '../../remediation/approvals.ts';
 import type { Change, ChangeSpec } from '../../remediation/change.ts';
+import { mayBeSame } from '../../remediation/same-user.ts';
 import type { ApiRequest } from '../api.ts';
 import { ClusterChangeStore } from './cluster-store.ts';
 import { decide } from './decide.ts';
@@ -54,8 +56,11 @@ export class ClusterApprovals implements Approvals {
   readonly decide: Approvals['decide'] = (by, id, asked) =>
     this.#as(by, (open, { user }) => this.#decide(open, user, id, asked));
 
+  readonly mayApprove: Approvals['mayApprove'] = async (by, { spec }) =>
+    !mayBeSame(by.name, spec.requestedBy.name) && isNamed(spec, by) !== false && (await this.hasVerb(spec, by));
+
   /** Tells whether RBAC lets a user approve changes in the namespace of a change, which need not be a record. */
-  readonly mayApprove = async ({ id }: ChangeSpec, by: Subject): Promise<boolean> => {
+  readonly hasVerb = async ({ id }: Pick<ChangeSpec, 'id'>, by: Subject): Promise<boolean> => {
     const allowed = await this.#as(by, async (open) => allows(await ask(open, this.#parts.closing, reviewOf(id))));
     return allowed === true;
   };

@@ -11,6 +11,7 @@ import { CALL_LABEL, CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf } fro
 import { refuseAltered, refuseRecord, refuseUnenforced } from './refusals.ts';
 import { type Answer, ask, type OpenApi, openOrThrow, RecordFailed } from './requests.ts';
 import { READ, suspensionOf } from './suspension.ts';
+import { watchChanges } from './watch-changes.ts';
 
 /** Of records that may be half a megabyte each, so many are read at a time. */
 const PAGE = 10;
@@ -108,6 +109,11 @@ export class ClusterChangeStore implements ChangeStore {
       if (found === 'unknown') await pause(AGAIN_MS, undefined, { signal: either }).catch(() => undefined);
     }
     return undefined;
+  }
+
+  /** As ChangeStore. Goes on if the API server is away for a while. */
+  watch(signal: AbortSignal, onChange: () => void): Promise<void> {
+    return watchChanges(this.#open, AbortSignal.any([signal, this.#closing]), onChange);
   }
 
   /** As ChangeStore. Also says so if it cannot be read. */

@@ -77,6 +77,8 @@ export interface ChangeView extends ChangeRow {
   /** Why not, in a sentence. */
   readonly whyNot?: string | undefined;
   readonly canUndo: boolean;
+  /** Whether the reader asked for it, and can have it made now. */
+  readonly canApply: boolean;
   /** What has to be typed to approve what cannot be undone; absent if nothing. */
   readonly typeToApprove?: string | undefined;
   /** Other changes of the same objects, the newest first. */
@@ -92,9 +94,9 @@ export interface DecisionBody {
   readonly typed?: string | undefined;
 }
 
-/** POST /console/api/changes/ID/undo, without a body. */
+/** POST /console/api/changes/ID/undo and /apply, without a body. */
 export interface UndoAnswer {
-  /** The id of the change that takes it back, if one was planned. */
+  /** The id of the change: the undo, if that is what was asked for. */
   readonly id?: string | undefined;
   /** What to do next, in a sentence. */
   readonly says: string;

@@ -83,10 +83,11 @@ function canBeUndone({ spec, status }: Change): boolean {
 }
 
 /** A change in memory is in no cluster that the command line could read. */
-function howToApprove({ spec: { id }, kept }: Change): Readonly<Record<string, string>> {
+function howToApprove({ spec: { id, url }, kept }: Change): Readonly<Record<string, string>> {
+  const page = url === undefined ? {} : { url };
   return kept === 'memory'
-    ? { http: `POST /changes/${id}/decision`, kept: 'this server keeps the change in its memory only' }
-    : { command: `kubernetes-remediation-mcp changes approve ${id}` };
+    ? { ...page, http: `POST /changes/${id}/decision`, kept: 'this server keeps the change in its memory only' }
+    : { ...page, command: `kubernetes-remediation-mcp changes approve ${id}` };
 }
 
 function isOver(phase: Phase): boolean {

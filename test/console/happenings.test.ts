@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Live } from '../../src/console/live.ts';
+import { Happenings } from '../../src/console/happenings.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -7,29 +7,29 @@ afterEach(() => void vi.useRealTimers());
 /** A source of events whose watch is under control of the test. */
 function opened() {
   const watches: { readonly signal: AbortSignal; readonly onChange: () => void }[] = [];
-  const live = new Live(async (signal, onChange) => void watches.push({ signal, onChange }));
-  return { live, watches };
+  const happenings = new Happenings(async (signal, onChange) => void watches.push({ signal, onChange }));
+  return { happenings, watches };
 }
 
 test('changes are watched while a page listens, and no longer', () => {
-  const { live, watches } = opened();
+  const { happenings, watches } = opened();
   expect(watches).toHaveLength(0);
-  const [leave, leaveToo] = [live.subscribe(() => {}), live.subscribe(() => {})];
+  const [leave, leaveToo] = [happenings.subscribe(() => {}), happenings.subscribe(() => {})];
   expect(watches).toHaveLength(1);
   leave();
   expect(watches[0]?.signal.aborted).toBe(false);
   leaveToo();
   expect(watches[0]?.signal.aborted).toBe(true);
-  live.subscribe(() => {});
+  happenings.subscribe(() => {});
   expect(watches).toHaveLength(2);
 });
 
 test('all that happens within half a second is told once', () => {
-  const { live, watches } = opened();
+  const { happenings, watches } = opened();
   const heard: string[] = [];
-  live.subscribe((event) => heard.push(event));
+  happenings.subscribe((event) => heard.push(event));
   for (let i = 0; i < 100; i++) watches[0]?.onChange();
-  live.tell('activity');
+  happenings.tell('activity');
   vi.advanceTimersByTime(499);
   expect(heard).toEqual([]);
   vi.advanceTimersByTime(1);
@@ -40,9 +40,9 @@ test('all that happens within half a second is told once', () => {
 });
 
 test('a page that left is told nothing', () => {
-  const { live, watches } = opened();
+  const { happenings, watches } = opened();
   const heard: string[] = [];
-  const leave = live.subscribe((event) => heard.push(event));
+  const leave = happenings.subscribe((event) => heard.push(event));
   watches[0]?.onChange();
   leave();
   vi.advanceTimersByTime(1000);

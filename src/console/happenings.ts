@@ -10,7 +10,7 @@ export type WatchChanges = (signal: AbortSignal, onChange: () => void) => Promis
 const EVERY_MS = 500;
 
 /** Tells open pages that something happened, and never what: each page asks again as the person who looks at it. */
-export class Live {
+export class Happenings {
   readonly #watch: WatchChanges;
   readonly #listeners = new Set<Listener>();
   readonly #due = new Map<LiveEvent, NodeJS.Timeout>();

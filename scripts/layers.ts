@@ -80,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'untrusted',
     'errors.ts',
   ],
+  'open-console.ts': ['config', 'console', 'transport', 'version.ts', 'wiring.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'open-changes.ts': ['api', 'config', 'execution', 'metrics', 'notify', 'policy', 'redaction', 'remediation'],
   'wiring.ts': [
@@ -115,7 +116,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'wiring.ts',
   ],
-  'serve.ts': ['config', 'mcp', 'transport', 'operator-log.ts', 'version.ts', 'wiring.ts'],
+  'serve.ts': ['config', 'mcp', 'transport', 'open-console.ts', 'operator-log.ts', 'version.ts', 'wiring.ts'],
   'run.ts': ['audit', 'changes-cli', 'check', 'config', 'live-check.ts', 'serve.ts', 'log.ts', 'version.ts'],
   'start.ts': ['config', 'run.ts', 'runtime.ts'],
   'main.ts': ['start.ts'],

@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Configuration } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
+import { type ConsoleOptions, consoleOptions } from './config/console.ts';
 import { type AuthenticationMethods, authenticates, authenticationMethods } from './config/identity.ts';
 import { readSessionKey } from './config/session-key.ts';
 import { settingWarnings } from './config/warnings.ts';
 import { createServerFactory } from './mcp/server.ts';
 import { createToolCalls } from './mcp/tool-calls.ts';
+import type { ConsoleOf } from './open-console.ts';
 import { reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
@@ -13,16 +16,20 @@ import { openAuthentication } from './transport/identity/open-authentication.ts'
 import { resourceMetadata } from './transport/identity/resource-metadata.ts';
 import type { Listener } from './transport/listener.ts';
 import { listenForOperations, type Operations } from './transport/operations.ts';
+import type { Pages } from './transport/pages.ts';
 import { listenOnStdio } from './transport/stdio.ts';
 import { VERSION } from './version.ts';
 import { type ServeOptions, type Server, wire } from './wiring.ts';
 
 /** After the running calls had the whole of KUBECTL_TIMEOUT, this is left for ending them by force. */
 const FORCE_AFTER_MS = 5000;
+/** The web application of the console, as make build leaves it; the bundle and the sources are both one folder deep. */
+const PAGES = new URL('../dist/console/', import.meta.url);
 
 /** Builds the server, serves until a signal or the end of the conversation, and resolves with the exit code. */
 export async function serve({ commandLine, environment, configuration, logger }: ServeOptions): Promise<number> {
   const methods = authenticationMethods(configuration, commandLine);
+  const console = consoleOptions(configuration, commandLine, methods);
   // Before the log says that the server is serving: a signal right after that must find its handler.
   const asked = nextSignal();
   const server = await wire({ commandLine, environment, configuration, logger });
@@ -34,7 +41,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     return answer.ok ? undefined : answer.reason;
   };
   const operations = await listenToOperators(commandLine, configuration, { ready, scrape: metrics.text }, logger);
-  const served = { server, methods, ready, logger };
+  const served = { server, methods, console, ready, logger };
   const listener = await listen(commandLine, configuration, served).catch(async (error: unknown) => {
     await operations?.close();
     throw error;
@@ -75,6 +82,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
 interface Served {
   readonly server: Server;
   readonly methods: AuthenticationMethods;
+  readonly console: ConsoleOptions | undefined;
   readonly ready: Operations['ready'];
   readonly logger: Logger;
 }
@@ -100,7 +108,7 @@ async function listenToOperators(
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
-  { server, methods, ready, logger }: Served,
+  { server, methods, console, ready, logger }: Served,
 ): Promise<Listener> {
   const { door, audit, metrics, surface, approvals } = server;
   const { transport, host, port, tls } = commandLine;
@@ -119,8 +127,11 @@ async function listen(
     const listener = listenOnStdio(createServer, { toolCalls, caller: surface.caller, logger });
     logger.info(facts, 'serving on stdio');
     warnOfCallers(methods, transport, logger);
+    if (configuration.console) logger.warn('CONSOLE has no effect on stdio: the console needs --transport http');
     return listener;
   }
+  const authentication = openAuthentication(methods, (token, audience) => door.reviewToken(token, audience), logger);
+  const parts = { server, configuration, methods, authentication, isTls: tls !== undefined, logger };
   const listener = await listenOnHttp(createServer, {
     host,
     port,
@@ -132,9 +143,10 @@ async function listen(
       most: configuration.maxConnections,
       mostPerAddress: configuration.maxConnectionsPerAddress,
     },
-    identify: openAuthentication(methods, (token, audience) => door.reviewToken(token, audience), logger),
+    identify: authentication.identify,
     metadata: resourceMetadata(methods.oidc, configuration.publicUrl),
     changes: approvals,
+    pages: console && (await openPages(console, parts)),
     onDenied: metrics.callerRefused,
     measureSessions: metrics.measureSessions,
     ready,
@@ -146,6 +158,12 @@ async function listen(
   logger.info({ ...facts, url: listener.url }, 'serving on HTTP');
   warnOfCallers(methods, transport, logger);
   return listener;
+}
+
+/** The console is loaded only if it is served. */
+async function openPages(options: ConsoleOptions, parts: Omit<ConsoleOf, 'options' | 'folder'>): Promise<Pages> {
+  const { openConsole } = await import('./open-console.ts');
+  return openConsole({ ...parts, options, folder: fileURLToPath(PAGES) });
 }
 
 function nextSignal(): Promise<string> {

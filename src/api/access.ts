@@ -52,6 +52,23 @@ export class ApiAccess {
     };
   }
 
+  /** Opens it with a token and without the context's own credentials, on connections of its own; undefined as `open`. */
+  async openWith(token: string, signal: AbortSignal): Promise<ApiCall | undefined> {
+    const context = await this.#context.read();
+    if (typeof context === 'string') return undefined;
+    const client = this.#clientOf({ ...context, credentials: { token } }, () => {});
+    const call = client?.open(signal, undefined);
+    return (
+      call && {
+        ...call,
+        end: () => {
+          call.end();
+          void client?.close();
+        },
+      }
+    );
+  }
+
   /** How often what the API server serves was found to have changed. */
   get generation(): number {
     return this.#access?.discovery.generation ?? 0;
@@ -66,17 +83,16 @@ export class ApiAccess {
 
   #connect(context: Context): Access | undefined {
     if (!isReadable(context)) return undefined;
+    const client = this.#clientOf(context, () => this.#context.doubt());
+    return client && { context, client, discovery: new DiscoveryCache(() => performance.now()) };
+  }
+
+  #clientOf(context: ReadableContext, doubt: () => void): ApiClient | undefined {
     const { server, proxyUrl } = context.connection;
     const proxy = proxyFor(server, proxyUrl, this.#environment);
     if (proxy !== undefined && !canProxy(server, proxy)) return undefined;
     try {
-      const client = new ApiClient(context, {
-        proxy,
-        environment: this.#environment,
-        doubt: () => this.#context.doubt(),
-        closing: this.#closing.signal,
-      });
-      return { context, client, discovery: new DiscoveryCache(() => performance.now()) };
+      return new ApiClient(context, { proxy, environment: this.#environment, doubt, closing: this.#closing.signal });
     } catch {
       // A certificate or an address that cannot be used: kubectl says what is wrong with it.
       return undefined;

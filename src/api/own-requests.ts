@@ -6,6 +6,7 @@ import { type ChangedObject, writeChangeEvent } from './change-event.ts';
 import { ask } from './changes/requests.ts';
 import { kindMeanings, meaningsOf } from './discovery/meanings.ts';
 import { reviewToken } from './token-review.ts';
+import { type ClusterUser, whoIs } from './who-is.ts';
 
 const TIMEOUT_MS = 5000;
 
@@ -30,6 +31,17 @@ export class OwnRequests {
     const opened = await this.#access.open(this.#limit(), { as: 'server', to: 'review-token' });
     if (opened === undefined) throw new Error('Only kubectl can reach the API server.');
     return reviewToken(opened.api, token, audience);
+  }
+
+  /** Asks the API server with a token, instead of the server's own credentials, whose it is. As `whoIs`. */
+  async whoIs(token: string): Promise<ClusterUser | undefined> {
+    const opened = await this.#access.openWith(token, this.#limit());
+    if (opened === undefined) throw new Error('Only kubectl can reach the API server.');
+    try {
+      return await whoIs(opened.api);
+    } finally {
+      opened.end();
+    }
   }
 
   /** What words for types stand for in the cluster now; nothing where the API server does not answer. Never rejects. */

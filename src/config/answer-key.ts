@@ -12,10 +12,13 @@ export function deriveKey(secret: string | Uint8Array, purpose: string): Uint8Ar
 type Settings = Pick<Configuration, 'answerKey' | 'answerKeyFile' | 'sessionKey' | 'sessionKeyFile'>;
 
 /**
- * The key of the marks of redaction, of the cursors of answers, or of the plans of changes: of ANSWER_KEY or its file, or derived from the session key; a
+ * The key of the marks of redaction, of the cursors of answers, of the plans of changes, or of the sessions of the console: of ANSWER_KEY or its file, or derived from the session key; a
  * random one for this process if neither is set. Throws ConfigurationError.
  */
-export function readAnswerKey(configuration: Settings, purpose: 'marks' | 'cursors' | 'changes' = 'marks'): Uint8Array {
+export function readAnswerKey(
+  configuration: Settings,
+  purpose: 'marks' | 'cursors' | 'changes' | 'console' = 'marks',
+): Uint8Array {
   const { answerKey, answerKeyFile } = configuration;
   const own = readKey({ inline: SETTINGS.answerKey, file: SETTINGS.answerKeyFile }, answerKey, answerKeyFile);
   return deriveKey(own ?? readSessionKey(configuration) ?? randomBytes(32), purpose);

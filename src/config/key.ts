@@ -13,12 +13,17 @@ interface KeyVariables {
  * The key from its variable or its file; undefined if neither is set. Throws ConfigurationError if both are, or if the file
  * cannot be read or holds no key. The key itself is in no sentence.
  */
-export function readKey({ inline, file }: KeyVariables, key: string, path: string): string | undefined {
+export function readKey(
+  { inline, file }: KeyVariables,
+  key: string,
+  path: string,
+  isKey: RegExp = SESSION_KEY,
+): string | undefined {
   if (path === '') return key === '' ? undefined : key;
   if (key !== '')
     throw new ConfigurationError(`${inline.variable} and ${file.variable} are both set; set only one of them.`);
   const read = readText(path, file.variable).trim();
-  if (SESSION_KEY.test(read)) return read;
+  if (isKey.test(read)) return read;
   throw new ConfigurationError(
     `${file.variable} is ${JSON.stringify(path)}, which holds no key; use ${inline.allowed}.`,
   );

@@ -1,6 +1,7 @@
 import { ANSWER_SETTINGS } from './settings/answers.ts';
 import { AUDIT_SETTINGS } from './settings/audit.ts';
 import { CHANGE_SETTINGS } from './settings/changes.ts';
+import { CONSOLE_SETTINGS } from './settings/console.ts';
 import { ENDPOINT_SETTINGS } from './settings/endpoint.ts';
 import { EXECUTION_SETTINGS } from './settings/execution.ts';
 import { IDENTITY_SETTINGS } from './settings/identity.ts';
@@ -19,6 +20,7 @@ export const SETTINGS = {
   ...ANSWER_SETTINGS,
   ...REDACTION_SETTINGS,
   ...ENDPOINT_SETTINGS,
+  ...CONSOLE_SETTINGS,
   ...AUDIT_SETTINGS,
   ...OPERATIONS_SETTINGS,
   ...IDENTITY_SETTINGS,

@@ -3,7 +3,7 @@ import type { Environment } from './configuration.ts';
 import { SETTINGS } from './settings.ts';
 
 /** How the variables of this server begin. */
-const OURS = /^(KUBECTL|MCP|AUDIT|METRICS|POLICY)_/;
+const OURS = /^(KUBECTL|MCP|AUDIT|METRICS|POLICY|CONSOLE)_/;
 const KNOWN: readonly string[] = Object.values(SETTINGS).map(({ variable }) => variable);
 
 /** Variables that begin like ours and belong to kubectl, or to programs that start MCP servers. Source: kubectl 1.30 to 1.37; Claude Code. */

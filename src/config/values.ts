@@ -57,6 +57,11 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
   return LEVELS[text.trim().toUpperCase()];
 }
 
+/** Whether an address to listen on reaches this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
 /**
  * Whether a URL may carry keys and tokens: it is https, so that they cannot be read or changed in transit, or a loopback address.
  * A query is allowed where `query` is true; user names and fragments never are.
@@ -64,9 +69,8 @@ export function parseLogLevel(text: string): Parsed<LogLevel> {
 export function isSafeUrl(text: string, query = false): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, search, hash } = new URL(text);
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
   return (
-    (protocol === 'https:' || (protocol === 'http:' && isLoopback)) &&
+    (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) &&
     `${username}${password}${hash}` === '' &&
     (query || search === '')
   );

@@ -12,6 +12,9 @@ export function settingWarnings(configuration: Configuration, environment: Envir
     ...(configuration.changeWebhookUrl === '' || offersChanges(configuration)
       ? []
       : ['CHANGE_WEBHOOK_URL is set, but the server plans no changes: it sends no events.']),
+    ...(configuration.consoleOidcClientId === '' || configuration.console
+      ? []
+      : ['CONSOLE_OIDC_CLIENT_ID is set, but CONSOLE is off: the server does not serve the console.']),
     ...(auditStderr || auditFile !== '' || auditOtlpEndpoint !== ''
       ? []
       : [

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopback } from '../config/values.ts';
 
 /** Names under which a client on the same machine calls. */
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
@@ -46,11 +47,6 @@ export function createGuard({
       ? undefined
       : 'Pages of this origin may not call this server; the operator can add its host to MCP_ALLOWED_ORIGINS.';
   };
-}
-
-/** Whether an address to listen on reaches this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Whether an Origin header names an http(s) origin whose host is among `names`. */

@@ -91,6 +91,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
     },
     stopListening: () => {
       server.close();
+      options.pages?.close();
       server.closeIdleConnections();
     },
     close: async () => {

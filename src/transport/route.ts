@@ -12,6 +12,7 @@ import { type Denial, isDenial } from './identity/denial.ts';
 import type { Identify } from './identity/identity.ts';
 import type { ResourceMetadata } from './identity/resource-metadata.ts';
 import { answerProbe, answerScrape, type Operations } from './operations.ts';
+import type { Pages } from './pages.ts';
 import { tolerate } from './tolerance.ts';
 
 /** What decides who gets to the endpoint, and what is answered beside it. Without `scrape` there is no /metrics here. */
@@ -23,6 +24,8 @@ export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, P
   readonly metadata: ResourceMetadata;
   /** Changes and the decisions on them; undefined if none are kept. */
   readonly changes?: Approvals | undefined;
+  /** Pages for people; undefined if none are served. */
+  readonly pages?: Pages | undefined;
 }
 
 /** Finds the answer to a request, which is still to be written. Rejects on a defect. */
@@ -40,6 +43,7 @@ export function createRoute(
     onDenied,
     metadata,
     changes,
+    pages,
     ready,
     scrape,
     scheme,
@@ -54,16 +58,18 @@ export function createRoute(
     if (probe !== undefined) return probe;
     const repeated = repeatedHeader(request.rawHeaders);
     if (repeated !== undefined) return rpcError(400, -32600, `Send the header ${repeated} only once.`, CLOSING);
-    const refused = guard({ host: request.headers.host, origin: request.headers.origin });
+    const { host, origin } = request.headers;
+    const areItsPages = pages?.owns(path) === true;
+    const refused = guard(areItsPages ? { host } : { host, origin });
     if (refused !== undefined) return rpcError(403, -32000, refused);
-    const base = `${scheme}://${request.headers.host}`;
+    const base = `${scheme}://${host}`;
+    if (areItsPages) return pages.answer(request, response, base);
     const document = metadata.document(path, base);
     const method = request.method ?? 'GET';
     // A preflight carries no credential: it is answered before authentication.
     const preflight = document !== undefined || isEndpoint(path) ? cors.preflight(method, request.headers) : undefined;
     if (preflight !== undefined) return { status: 204, headers: preflight, parts: [] };
-    for (const [name, value] of Object.entries(cors.headersFor(request.headers.origin)))
-      response.setHeader(name, value);
+    for (const [name, value] of Object.entries(cors.headersFor(origin))) response.setHeader(name, value);
     if (document !== undefined) return answerJson(document);
     const caller = await identify(request);
     if (isDenial(caller)) {

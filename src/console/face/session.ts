@@ -1,6 +1,6 @@
 /** How a person can sign in here. */
 export interface SignIn {
-  /** By the issuer that is configured for callers. */
+  /** By the issuer that is configured for callers: a link to `/console/sign-in?to=/console/PAGE`, which leads there and back. */
   readonly oidc: boolean;
   /** By a pasted token: what kinds, in words for the form; empty for none. */
   readonly tokens: readonly ('static' | 'service-account' | 'jwt' | 'cluster')[];

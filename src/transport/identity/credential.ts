@@ -1,7 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { PeerCertificate } from 'node:tls';
 import { TLSSocket } from 'node:tls';
 import type { Denial } from './denial.ts';
+
+/** The parts of a request that may hold a credential, and where it came from. */
+export interface Presented {
+  readonly headersDistinct: Readonly<Record<string, string[] | undefined>>;
+  readonly url?: string | undefined;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
 
 /** What a request presents to say who sends it: nothing, or exactly one thing. */
 export type Credential =
@@ -13,7 +19,7 @@ export type Credential =
  * Reads the one credential of a request. Two of them, or one that cannot be read, are refused rather than chosen from:
  * a proxy in between might choose differently. Source: RFC 6750, sections 2 and 3.1; RFC 9110, section 11.6.2.
  */
-export function readCredential(request: IncomingMessage): Credential | Denial {
+export function readCredential(request: Presented): Credential | Denial {
   const authorizations = request.headersDistinct['authorization'] ?? [];
   const certificate = readCertificate(request);
   const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
@@ -34,7 +40,7 @@ function malformed(error: string): Denial {
 }
 
 /** The client's certificate, where the server asks for one and the client has one. */
-function readCertificate({ socket }: IncomingMessage): Extract<Credential, { kind: 'certificate' }> | undefined {
+function readCertificate({ socket }: Presented): Extract<Credential, { kind: 'certificate' }> | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const certificate = socket.getPeerCertificate();
   return Object.keys(certificate ?? {}).length === 0

@@ -1,13 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { ANONYMOUS, type Subject } from '../../kube/subject.ts';
 import { identifyCertificate } from './certificate.ts';
-import { type Credential, readCredential } from './credential.ts';
+import { type Credential, type Presented, readCredential } from './credential.ts';
 import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 
 /** Finds out who sent a request, from what it presents. Never rejects on what a caller can send. */
-export type Identify = (request: IncomingMessage) => Promise<Subject | Denial>;
+export type Identify = (request: Presented) => Promise<Subject | Denial>;
 
 /** The ways if no authentication is configured. */
 export const askNobody: Identify = () => Promise.resolve(ANONYMOUS);

@@ -7,21 +7,36 @@ import { Oidc } from './oidc.ts';
 import { type ReviewToken, ServiceAccounts } from './service-accounts.ts';
 import { parseTokens, type StaticToken, StaticTokens, staticToken } from './static-tokens.ts';
 
+/** How callers are identified. */
+export interface Authentication {
+  readonly identify: Identify;
+  /** Returns the caller of the static token with a fingerprint; undefined if there is none, or not any more. */
+  readonly holderOf: StaticTokens['holderOf'];
+}
+
 /**
  * Opens the configured methods, the certain and cheap ones first: tokens known here, then JWTs of the issuer,
  * then the API server for every other JWT. Throws ConfigurationError where the file of tokens cannot be used; one that
  * becomes unusable later leaves the former tokens in force.
  */
-export function openAuthentication(methods: AuthenticationMethods, review: ReviewToken, logger: Logger): Identify {
-  if (!authenticates(methods)) return askNobody;
+export function openAuthentication(
+  methods: AuthenticationMethods,
+  review: ReviewToken,
+  logger: Logger,
+): Authentication {
+  if (!authenticates(methods)) return { identify: askNobody, holderOf: () => undefined };
+  const known = methods.token === undefined && methods.tokenFile === undefined ? [] : [openTokens(methods, logger)];
   const tokens = [
-    ...(methods.token === undefined && methods.tokenFile === undefined ? [] : [openTokens(methods, logger)]),
+    ...known,
     ...(methods.oidc === undefined ? [] : [new Oidc(methods.oidc)]),
     ...(methods.tokenReviewAudience === undefined
       ? []
       : [new ServiceAccounts(methods.tokenReviewAudience, review, () => performance.now())]),
   ];
-  return joinMethods({ tokens, certificates: methods.certificates === true }, logger);
+  return {
+    identify: joinMethods({ tokens, certificates: methods.certificates === true }, logger),
+    holderOf: (fingerprint) => known[0]?.holderOf(fingerprint),
+  };
 }
 
 function openTokens({ token, tokenFile }: AuthenticationMethods, logger: Logger): StaticTokens {

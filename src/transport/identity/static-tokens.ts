@@ -30,6 +30,11 @@ export class StaticTokens implements TokenMethod {
     );
   }
 
+  /** Returns the caller of the token with a fingerprint; undefined if it is not in force. */
+  holderOf(fingerprint: string): Subject | undefined {
+    return this.#tokens.find(({ hash }) => hash.toString('base64url') === fingerprint)?.subject;
+  }
+
   /** Compares with every token, whichever fits: how long it takes tells nothing about any of them. */
   #find(token: string): Subject | undefined {
     const hash = hashOf(token);
@@ -92,6 +97,11 @@ function readLine(words: readonly string[]): StaticToken | string {
 
 function haveSameGroups(one: Subject, other: Subject): boolean {
   return one.groups.toSorted().join() === other.groups.toSorted().join();
+}
+
+/** Returns what tells a token from others, and from which it cannot be made again. */
+export function fingerprintOf(token: string): string {
+  return hashOf(token).toString('base64url');
 }
 
 function hashOf(token: string): Buffer {

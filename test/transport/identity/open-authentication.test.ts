@@ -26,7 +26,7 @@ test('a file of tokens is read again when it changes, and one that cannot be use
     certificates: undefined,
   };
   const { url } = await listen({
-    identify: openAuthentication(methods, () => Promise.reject(new Error('not asked')), logger),
+    identify: openAuthentication(methods, () => Promise.reject(new Error('not asked')), logger).identify,
   });
   const nameBy = async (token: string) => {
     const { status, text } = await post(url, WHO_AM_I, { Authorization: `Bearer ${token}` });

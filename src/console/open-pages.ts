@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import type { ConsoleOptions } from '../config/console.ts';
+import { type AuthenticationMethods, authenticates } from '../config/identity.ts';
+import { joinMethods } from '../transport/identity/identity.ts';
+import type { Authentication } from '../transport/identity/open-authentication.ts';
+import type { Pages } from '../transport/pages.ts';
+import type { Handlers } from './api.ts';
+import type { Assets } from './assets.ts';
+import { createConsole } from './console.ts';
+import { cookiesFor } from './cookies.ts';
+import type { SignIn } from './face/session.ts';
+import { LiveStreams, type Subscribe } from './live.ts';
+import { Sessions } from './session.ts';
+import { SessionEndpoint } from './session-endpoint.ts';
+import { ClusterTokens, type WhoIs } from './sign-in/cluster-tokens.ts';
+import { tokenSignIn } from './sign-in/tokens.ts';
+
+/** What the console needs to be opened. */
+export interface OpenPagesParts {
+  readonly options: ConsoleOptions;
+  readonly methods: AuthenticationMethods;
+  readonly authentication: Authentication;
+  /** 32 bytes. Every replica with the same key accepts the same sessions. */
+  readonly key: Uint8Array;
+  readonly assets: Assets;
+  readonly isTls: boolean;
+  readonly whoIs: WhoIs;
+  readonly handlers: Partial<Handlers>;
+  readonly subscribe: Subscribe;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+/** Opens the console: with the authentication of calls, or without any for the users of a loopback address. */
+export function openPages(parts: OpenPagesParts): Pages {
+  const { options, methods, authentication, key, assets, isTls, whoIs, handlers, subscribe, version, logger } = parts;
+  const { sessionSeconds, publicOrigin, client } = options;
+  const isSecure = isTls || publicOrigin?.startsWith('https:') === true;
+  const isLocal = !authenticates(methods);
+  const { holderOf } = authentication;
+  const identify = isLocal
+    ? joinMethods({ tokens: [new ClusterTokens(whoIs)], certificates: false }, logger)
+    : authentication.identify;
+  const sessions = new Sessions({
+    key,
+    cookies: cookiesFor(isSecure),
+    seconds: sessionSeconds,
+    holderOf,
+    now: () => Date.now(),
+  });
+  const streams = new LiveStreams(subscribe);
+  const session = new SessionEndpoint({
+    sessions,
+    streams,
+    identifyToken: tokenSignIn(identify, holderOf),
+    signIn: { oidc: client !== undefined, tokens: isLocal ? ['cluster'] : tokensOf(methods) },
+    isLocal,
+    version,
+  });
+  const api = { sessions, session, streams, handlers, isLocal, logger };
+  return createConsole({ api, assets, issuer: undefined, publicOrigin, isSecure });
+}
+
+function tokensOf({ token, tokenFile, tokenReviewAudience, oidc }: AuthenticationMethods): SignIn['tokens'] {
+  return [
+    ...(token === undefined && tokenFile === undefined ? [] : (['static'] as const)),
+    ...(tokenReviewAudience === undefined ? [] : (['service-account'] as const)),
+    ...(oidc === undefined ? [] : (['jwt'] as const)),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import { readAnswerKey } from './config/answer-key.ts';
+import type { Configuration } from './config/configuration.ts';
+import type { ConsoleOptions } from './config/console.ts';
+import type { AuthenticationMethods } from './config/identity.ts';
+import { readAssets } from './console/assets.ts';
+import { openPages } from './console/open-pages.ts';
+import type { Authentication } from './transport/identity/open-authentication.ts';
+import type { Pages } from './transport/pages.ts';
+import { VERSION } from './version.ts';
+import type { Server } from './wiring.ts';
+
+/** What the console needs of the running server. */
+export interface ConsoleOf {
+  readonly server: Server;
+  readonly configuration: Configuration;
+  readonly options: ConsoleOptions;
+  readonly methods: AuthenticationMethods;
+  readonly authentication: Authentication;
+  readonly isTls: boolean;
+  /** The folder of the web application. */
+  readonly folder: string;
+  readonly logger: Logger;
+}
+
+/** Opens the console. Rejects with ConfigurationError if its pages were not built. */
+export async function openConsole(parts: ConsoleOf): Promise<Pages> {
+  const { server, configuration, options, methods, authentication, isTls, folder, logger } = parts;
+  return openPages({
+    options,
+    methods,
+    authentication,
+    key: readAnswerKey(configuration, 'console'),
+    assets: await readAssets(folder),
+    isTls,
+    whoIs: (token) => server.door.own.whoIs(token),
+    // One line for each page that has a handler.
+    handlers: {},
+    subscribe: () => () => {},
+    version: VERSION,
+    logger,
+  });
+}

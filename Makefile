@@ -26,7 +26,9 @@ test: check build ## run every test: format, lint, types, layers, unit, property
 check: $(INSTALLED) ## check format, lint, types, imports between folders, plain English, and that generated files are fresh
 	@node_modules/.bin/biome ci --log-level=warn .
 	@node_modules/.bin/tsc -p tsconfig.json
+	@node_modules/.bin/tsc -p console/tsconfig.json
 	@$(NODE) scripts/layers.ts
+	@$(NODE) scripts/console-imports.ts
 	@$(NODE) scripts/plain-english.ts
 	@$(NODE) scripts/generate.ts --check
 

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { buildConsole } from './build-console.ts';
 
 /**
- * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it,
- * and adds the licences of the packages. dist/main.js itself must stay what an old Node.js can parse.
+ * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it, the
+ * console into dist/console/, and adds the licences of the packages. dist/main.js itself must stay what an old Node.js can parse.
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -21,7 +22,8 @@ const { output } = await bundle.write({
 });
 await bundle.close();
 
-const modules = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+const pages = await buildConsole(root, join(dist, 'console'));
+const modules = [...output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])), ...pages];
 const packages = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), [...packages].toSorted().map(notice).join('\n'));
 

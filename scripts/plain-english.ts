@@ -40,7 +40,7 @@ const sources: readonly (readonly [
   patterns: readonly string[],
   pieces: (file: string, text: string) => readonly Piece[],
 ])[] = [
-  [['src/**/*.ts'], (_, text) => [{ text, start: 0 }]],
+  [['src/**/*.ts', 'console/src/**/*.{ts,tsx}'], (_, text) => [{ text, start: 0 }]],
   [['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/**/*.md'], outsideTheRules],
   [['test/**/*.test.ts'], testNames],
 ];

@@ -90,6 +90,8 @@ describe('.dockerignore', () => {
     'package.json',
     'package-lock.json',
     'scripts/build.ts',
+    'scripts/build-console.ts',
+    'console/src/main.tsx',
     'tsconfig.json',
     'LICENSE',
     'src/main.ts',

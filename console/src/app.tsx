@@ -1,7 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { followEvents } from './api/live.ts';
-import { forgetResources } from './api/resource.ts';
 import { readSession, session, sessionFailure } from './api/session.ts';
 import { useCell } from './cell.ts';
 import { ChangePage } from './changes/change-page.tsx';
@@ -20,12 +19,7 @@ export function App() {
   const isAsked = useCell(isSigningIn);
   const person = current?.person;
   const who = person === undefined ? undefined : `${person.method}:${person.name}`;
-  useEffect(() => {
-    if (who === undefined) return undefined;
-    // What another person was shown is not for this one.
-    forgetResources();
-    return followEvents();
-  }, [who]);
+  useEffect(() => (who === undefined ? undefined : followEvents()), [who]);
   if (current === undefined)
     return (
       <main class="alone">
@@ -38,8 +32,8 @@ export function App() {
     );
   if (person === undefined || isAsked) return <SignInPage session={current} />;
   return (
-    <Shell session={current} person={person}>
-      <CurrentPage key={who} />
+    <Shell key={who} session={current} person={person}>
+      <CurrentPage />
     </Shell>
   );
 }

@@ -1,11 +1,19 @@
 import { render } from 'preact';
-import { readSession } from './api/session.ts';
+import { forgetResources } from './api/resource.ts';
+import { readSession, session } from './api/session.ts';
 import { App } from './app.tsx';
 import { startRouter } from './router.tsx';
 import { startTheme } from './shell/theme.tsx';
 
 startTheme();
 startRouter();
+let who = '';
+// Before any page is told: what another person was shown is not for this one.
+session.watch(() => {
+  const { method = '', name = '' } = session.get()?.person ?? {};
+  if (`${method}:${name}` !== who) forgetResources();
+  who = `${method}:${name}`;
+});
 void readSession();
 const place = document.getElementById('app');
 if (place !== null) render(<App />, place);

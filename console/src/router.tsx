@@ -39,8 +39,12 @@ export function startRouter(): void {
 /** Goes to a path of the console. `replace` leaves no entry in the history: for filters, and for redirections. */
 export function navigate(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (replace) {
-    history.replaceState({ key }, '', to);
-    route.set(here());
+    try {
+      history.replaceState({ key }, '', to);
+    } catch {
+      // Some browsers allow so many of these in a short time only: the next one brings the address up to date.
+    }
+    route.set(at(new URL(to, location.href)));
     return;
   }
   scrolled.set(key, scrollY);
@@ -51,13 +55,13 @@ export function navigate(to: string, { replace = false }: { readonly replace?: b
 
 /** Sets or removes filters in the address, without an entry in the history. An empty value removes its name. */
 export function setQuery(values: Readonly<Record<string, string | undefined>>): void {
-  const query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(route.get().query);
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || value === '') query.delete(name);
     else query.set(name, value);
   }
   const text = query.toString();
-  navigate(location.pathname + (text === '' ? '' : `?${text}`), { replace: true });
+  navigate(route.get().path + (text === '' ? '' : `?${text}`), { replace: true });
 }
 
 /** What a link needs. `to` is a path of the console. */
@@ -138,7 +142,10 @@ function arrive(top: number): void {
 }
 
 function here(): Route {
-  const { pathname, search } = location;
+  return at(new URL(location.href));
+}
+
+function at({ pathname, search }: URL): Route {
   const [page = '', ...rest] = pathname.slice(BASE.length).split('/').filter(Boolean).map(decoded);
   return { page, rest, query: new URLSearchParams(search), path: pathname };
 }

@@ -49,7 +49,8 @@ export async function ask<T>(path: string, { method = 'GET', body, signal }: Req
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    if (answer.status === 401 && path !== 'session') onSignedOut();
+    // A refused write may carry the token of a session that another tab has replaced.
+    if ((answer.status === 401 || (answer.status === 403 && method !== 'GET')) && path !== 'session') onSignedOut();
     if (answer.status >= 400) return { failure: { status: answer.status, error: sentenceOf(text, answer.status) } };
     return { value: (text === '' ? undefined : JSON.parse(text)) as T };
   } catch (error) {

@@ -61,6 +61,37 @@ export function UndoBadge({ reversible }: { readonly reversible: string }) {
   );
 }
 
+/** Risks after which something is gone or down; the others are reasons to look twice. Ids of the server's table of risks. */
+const SEVERE: ReadonlySet<string> = new Set([
+  'unrehearsed',
+  'protected-namespace',
+  'node',
+  'replicas-to-zero',
+  'only-replica',
+  'disruption-budget',
+  'local-data',
+  'service-endpoints',
+  'namespace-deletion',
+  'definition-deletion',
+  'volume-deletion',
+  'claim-in-use',
+]);
+
+/** Sorts ids of risks, the severe ones first. */
+export function worstFirst(ids: readonly string[]): readonly string[] {
+  return ids.toSorted((left, right) => Number(SEVERE.has(right)) - Number(SEVERE.has(left)));
+}
+
+/** A risk by its id: `replicas-to-zero` is shown as "replicas to zero". */
+export function RiskBadge({ id, isPast = false }: { readonly id: string; readonly isPast?: boolean }) {
+  const tone = SEVERE.has(id) ? 'bad' : 'caution';
+  return (
+    <Badge tone={isPast ? 'neutral' : tone} icon="warning">
+      {id.replaceAll('-', ' ')}
+    </Badge>
+  );
+}
+
 /** How a workload is after a change. */
 export function VerificationBadge({ verdict }: { readonly verdict: string }) {
   const [tone, icon] = VERDICTS[verdict] ?? ['neutral', 'dot'];

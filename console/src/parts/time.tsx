@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from './icon.tsx';
 import { agoInWords, exactTime, leftInWords } from './relative.ts';
 
 const listeners = new Set<() => void>();
@@ -7,9 +8,10 @@ let timer: ReturnType<typeof setInterval> | undefined;
 /** Returns what `words` says now, and renders the component again as soon as it says something else. `words` must be quick. */
 export function useTicking<T>(words: (now: number) => T): T {
   const [, setTick] = useState<T>();
-  const current = words(Date.now());
+  const latest = useRef(words);
+  latest.current = words;
   useEffect(() => {
-    const tick = (): void => setTick(() => words(Date.now()));
+    const tick = (): void => setTick(() => latest.current(Date.now()));
     listeners.add(tick);
     timer ??= setInterval(() => {
       for (const listener of listeners) listener();
@@ -20,8 +22,8 @@ export function useTicking<T>(words: (now: number) => T): T {
       clearInterval(timer);
       timer = undefined;
     };
-  });
-  return current;
+  }, []);
+  return words(Date.now());
 }
 
 /** How long ago something was, with the exact time as its title. */
@@ -43,7 +45,7 @@ export function Left({ until }: { readonly until: string }) {
   const isSoon = Date.parse(until) - Date.now() < SOON_MS;
   return (
     <time dateTime={until} title={`Until ${exactTime(until)}`} class={isSoon ? 'soon' : undefined}>
-      {isSoon ? <span aria-hidden="true">⏱ </span> : null}
+      {isSoon ? <Icon name="clock" /> : null}
       {words}
     </time>
   );

@@ -5,6 +5,7 @@ import { type Cell, cell, useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/states.tsx';
+import { Mark } from '../shell/mark.tsx';
 
 /** Whether the local reader has asked for the form. */
 export const isSigningIn: Cell<boolean> = cell(false);
@@ -32,11 +33,15 @@ export function SignInPage({ session }: { readonly session: Session }) {
   }, [ended]);
   return (
     <main class="alone">
+      <p class="sign-in-brand brand">
+        <Mark />
+        Remediation
+      </p>
       <div class="sign-in">
         <h1 ref={heading} tabIndex={-1}>
           Sign in
         </h1>
-        <p class="muted">To the console of the Kubernetes Remediation MCP Server.</p>
+        <p class="muted">See what agents ask to change in your clusters, and decide.</p>
         {ended ? <Notice tone="caution">Your session has ended. Sign in again to go on where you were.</Notice> : null}
         {oidc ? (
           <a
@@ -61,6 +66,7 @@ export function SignInPage({ session }: { readonly session: Session }) {
           </p>
         )}
       </div>
+      <p class="foot">Kubernetes Remediation MCP Server {session.version}</p>
     </main>
   );
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { RECORDS } from '../src/audit/record.ts';
+import { readConfiguration } from '../src/config/configuration.ts';
 import { SETTINGS } from '../src/config/settings.ts';
 import { RULES } from '../src/diagnose/rules/index.ts';
 import { ERRORS } from '../src/errors.ts';
@@ -10,13 +11,15 @@ import { knownMinors } from '../src/kubectl/versions.ts';
 import { METRICS, type MetricRow } from '../src/metrics/table.ts';
 import { ALLOWANCES } from '../src/policy/allowances.ts';
 import { policyFileSchema } from '../src/policy/file/schema.ts';
+import { PROGRAMS } from '../src/policy/preapproved/programs/table.ts';
 import { OLDEST_KUBECTL } from '../src/process/kubectl-program.ts';
 import { printsAs } from '../src/reads/coverage.ts';
 import { PUBLISHED, PUBLISHED_PLAIN } from '../src/redaction/published-table.ts';
 import { REVERSIBILITY } from '../src/remediation/review/reversibility.ts';
 import { RISKS } from '../src/remediation/review/risks.ts';
 import { PROBLEM_RULES } from '../src/shorten/problems.ts';
-import { TOOLS } from '../src/tools/index.ts';
+import { TOOLS, toolsFor } from '../src/tools/index.ts';
+import type { Tool } from '../src/tools/tool.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
@@ -25,7 +28,9 @@ import { TOOLS } from '../src/tools/index.ts';
 const TABLES: Readonly<Record<string, () => string>> = {
   settings,
   errors,
-  tools,
+  tools: () => tools(TOOLS),
+  'later-tools': () => tools(laterTools()),
+  programs,
   filters,
   allowances,
   phases,
@@ -41,6 +46,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
 const FILES = [
   'docs/settings.md',
   'docs/tools.md',
+  'docs/later-tools.md',
   'docs/diagnose.md',
   'docs/answers.md',
   'docs/policy.md',
@@ -192,10 +198,24 @@ function filters(): string {
   return ['| Filter | What it does | Options |', '|---|---|---|', ...rows].join('\n');
 }
 
-function tools(): string {
+/** The tools of the reference 1.4, as a server offers them that sets nothing else. */
+function laterTools(): readonly Tool[] {
+  return toolsFor(readConfiguration({ TOOLSET: '1.4' }), false).filter(({ isUnlisted }) => isUnlisted !== true);
+}
+
+function programs(): string {
+  return rows(
+    ['Program', 'Example', 'Source of its row'],
+    Object.entries(PROGRAMS)
+      .toSorted(([one], [other]) => one.localeCompare(other, 'en'))
+      .map(([name, { example, source }]) => [`\`${name}\``, `\`${example.join(' ')}\``, source]),
+  );
+}
+
+function tools(listed: readonly Tool[]): string {
   return rows(
     ['Tool', 'What it does', 'Parameters'],
-    TOOLS.map(({ name, title, inputSchema }) => {
+    listed.map(({ name, title, inputSchema }) => {
       const properties = Object.entries((inputSchema['properties'] ?? {}) as Record<string, { description?: string }>);
       const required = (inputSchema['required'] ?? []) as readonly string[];
       const parameters = properties.map(

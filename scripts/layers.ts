@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   result: ['kube', 'kubectl', 'errors.ts'],
   diagnose: ['kube', 'go', 'result', 'errors.ts'],
   remediation: ['kube', 'go', 'policy', 'redaction', 'untrusted', 'reads', 'errors.ts'],
-  tools: ['diagnose', 'remediation', 'kube', 'kubectl', 'filters', 'result', 'errors.ts'],
+  tools: ['policy', 'diagnose', 'remediation', 'kube', 'kubectl', 'filters', 'result', 'errors.ts'],
   prompts: ['kube', 'tools', 'errors.ts'],
   go: [],
   redaction: ['kube', 'go', 'errors.ts'],

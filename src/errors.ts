@@ -16,6 +16,11 @@ export const ERRORS = {
     retryable: false,
     ofChanges: true,
   },
+  ARGUMENT_NOT_ALLOWED: {
+    meaning: 'The preapproved program may not have this argument.',
+    retryable: false,
+    ofReference: true,
+  },
   AUDIT_FAILED: {
     meaning: 'The server could not write the audit record of the call, so it ran nothing.',
     retryable: true,
@@ -85,6 +90,11 @@ export const ERRORS = {
     retryable: false,
   },
   DOCUMENT_INVALID: { meaning: 'The command cannot use the value of stdin.', retryable: false },
+  FILE_NOT_TEXT: {
+    meaning: 'The file is binary, so the answer does not hold it.',
+    retryable: false,
+    ofReference: true,
+  },
   FLAG_NOT_ALLOWED: { meaning: 'A flag of the command is blocked on this server.', retryable: false },
   FLAG_VALUE: { meaning: 'A flag has no value, or a value of the wrong type.', retryable: false },
   IMAGE_NOT_ALLOWED: { meaning: 'The image is not in KUBECTL_ALLOWED_IMAGES.', retryable: false },
@@ -113,6 +123,11 @@ export const ERRORS = {
   LISTENER: { meaning: 'The server runs no command that listens for connections or keeps one open.', retryable: false },
   LOCAL_EXECUTION: { meaning: 'The server starts no editor, diff program or other local program.', retryable: false },
   LOCAL_FILE: { meaning: 'kubectl may not read or write files, folders or URLs.', retryable: false },
+  LOCKED_DOWN: {
+    meaning: 'The server runs only what is preapproved (KUBECTL_ALLOW_ARBITRARY_COMMANDS).',
+    retryable: false,
+    ofReference: true,
+  },
   METACHARACTER: { meaning: 'An argument contains a shell metacharacter.', retryable: false },
   NAMESPACE_NOT_ALLOWED: { meaning: 'The operator does not allow the namespace.', retryable: false },
   NAMESPACE_PROTECTED: {
@@ -135,11 +150,26 @@ export const ERRORS = {
   },
   OUTPUT_FORMAT: { meaning: 'The output format is not on the list of safe formats.', retryable: false },
   PATCH_INVALID: { meaning: 'The patch is missing, or the server cannot judge it.', retryable: false },
+  PATH_NOT_ALLOWED: {
+    meaning: 'The path is outside the folders that may be read, or may hold secrets.',
+    retryable: false,
+    ofReference: true,
+  },
+  PATH_NOT_VERIFIED: {
+    meaning: 'The server could not find out which file the path leads to, so it did not read it.',
+    retryable: false,
+    ofReference: true,
+  },
   PERMISSIONS: { meaning: 'The server does not change permissions, service accounts or webhooks.', retryable: false },
   PLUGIN: { meaning: 'The server never runs kubectl plugins.', retryable: false },
   POD_SECURITY: { meaning: 'The command could give a pod more privileges.', retryable: false },
   POLICY_DENIED: { meaning: 'A rule of the policy file denies the call, or no rule allows it.', retryable: false },
   PROFILING: { meaning: 'The server does not profile kubectl.', retryable: false },
+  PROGRAM_NOT_ALLOWED: {
+    meaning: 'The program is not preapproved for containers or diagnostic pods.',
+    retryable: false,
+    ofReference: true,
+  },
   RAW_API_PATH: { meaning: 'The server does not call raw API paths.', retryable: false },
   RUN_IMAGE_DISABLED: { meaning: 'run_image is off because KUBECTL_ALLOWED_IMAGES is not set.', retryable: false },
   REDACTED_VALUE: {
@@ -160,10 +190,13 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The codes that answers carry where no change must be planned: a model pays for each in every conversation. */
-export const CODES_WITHOUT_CHANGES = Object.entries(ERRORS).flatMap(([code, row]) =>
-  'ofChanges' in row ? [] : [code as ErrorCode],
+/** The codes that answers of the tool `kubectl` carry: the later tools of the reference have more. */
+export const CODES_OF_KUBECTL = Object.entries(ERRORS).flatMap(([code, row]) =>
+  'ofReference' in row ? [] : [code as ErrorCode],
 );
+
+/** The same where no change must be planned: a model pays for each in every conversation. */
+export const CODES_WITHOUT_CHANGES = CODES_OF_KUBECTL.filter((code) => !('ofChanges' in ERRORS[code]));
 
 /** A refusal is a value, not an exception: what is wrong in one sentence, and what the agent can do instead. */
 export interface Refusal {

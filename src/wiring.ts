@@ -26,10 +26,10 @@ import { logRead } from './operator-log.ts';
 import { PROMPTS } from './prompts/index.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import type { Approvals } from './remediation/approvals.ts';
-import { TOOLS, TOOLS_WITH_CHANGES } from './tools/index.ts';
+import { toolsFor } from './tools/index.ts';
 import { kubectl } from './tools/kubectl.ts';
 import { runImage } from './tools/run-image.ts';
-import type { ServerFacts } from './tools/tool.ts';
+import type { Command, ServerFacts, Tool } from './tools/tool.ts';
 import { createTracing } from './tracing/tracing.ts';
 import { VERSION } from './version.ts';
 
@@ -68,6 +68,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
   const opened = offersChanges(configuration)
     ? openChanges(configuration, { door, redaction, metrics, logger })
     : undefined;
+  const tools = toolsFor(configuration, opened !== undefined);
   const pipeline = new Pipeline({
     policy: configuration,
     settingsFor,
@@ -83,7 +84,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     audit,
     ...(opened && {
       requests: (permit, signal, work) => door.requests(permit, signal, work),
-      changes: { ...opened, tools: PLANNED },
+      changes: { ...opened, tools: plannedOf(tools) },
     }),
     redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),
@@ -95,7 +96,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     name: 'kubernetes-remediation',
     version: VERSION,
     settingsFor,
-    tools: opened ? TOOLS_WITH_CHANGES : TOOLS,
+    tools,
     prompts: PROMPTS,
     pipeline,
     policyInWords: (subject) => explainPolicy(environment, subject),
@@ -105,8 +106,11 @@ export async function wire({ commandLine, environment, configuration, logger }: 
   return { door, audit, metrics, pipeline, surface, approvals: opened?.approvals };
 }
 
-/** The tools whose calls can be planned. */
-const PLANNED = new Map([kubectl, runImage].map((tool) => [tool.name, tool]));
+/** The tools whose calls can be planned, by name; plan_change plans calls of kubectl, also where it is not listed. */
+function plannedOf(tools: readonly Tool[]): ReadonlyMap<string, Command> {
+  const commands = tools.filter((tool) => tool.kind === 'command');
+  return new Map([kubectl, runImage, ...commands].map((tool) => [tool.name, tool]));
+}
 
 /** Opens the way to the cluster of an environment. */
 export function openDoor(

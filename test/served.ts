@@ -13,6 +13,7 @@ export type StandIn =
   | 'waiting'
   | 'names'
   | 'echo'
+  | 'container'
   | 'environment'
   | 'prints'
   | 'record'

@@ -1,6 +1,6 @@
 import type { CallSoFar, EndedStep, RecordedChange, StepSoFar } from '../audit/entry.ts';
 import type { Trail } from '../audit/trail.ts';
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Meaning } from '../kube/kinds.ts';
@@ -107,6 +107,7 @@ export class Steps {
     const verdict = await this.judge(plan);
     if (!verdict.allowed) return verdict.refusal;
     const { permit } = verdict;
+    if (permit.terms.approval !== undefined) return CANNOT_ASK;
     return this.#recorded(
       { step: 'course', plan: permit.plan, verdict },
       () => this.own(permit, { objects }),
@@ -228,6 +229,12 @@ export class Steps {
 }
 
 const NEVER = new AbortController().signal;
+
+const CANNOT_ASK = refuse(
+  'APPROVAL_REQUIRED',
+  'This step needs an approval, and the tool cannot wait for one.',
+  'Plan the change with plan_change, or ask the operator for a rule that allows it.',
+);
 
 function toExecution(execution: Execution): Execution {
   return execution;

@@ -1,3 +1,4 @@
+import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { allowedBy } from '../policy/file/rule-commands.ts';
 import { asksForApproval } from './changes.ts';
@@ -5,11 +6,15 @@ import { ConfigurationError } from './configuration-error.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
+import { asLaterServer, preapprovedBy, type Toolset, toolsetOf } from './toolset.ts';
 
 /** The settings of the server, parsed and frozen. */
 export type Configuration = {
-  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
+  readonly [Name in Exclude<SettingName, 'toolset'>]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never;
 } & {
+  readonly toolset: Toolset;
+  /** What is preapproved; absent where the tools of the reference 1.4 are not served. */
+  readonly preapproved?: PreapprovedSettings;
   /** What the policy file says; absent where there is none. */
   readonly rules?: readonly PolicyRule[];
   /** Whether the policy file alone lists the allowed commands, because the variable is not set. */
@@ -23,9 +28,13 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * Reads every setting from an environment. Only an unset variable has its default: an empty one is an empty list, or
  * an error where a list is not asked for. Throws ConfigurationError naming the variable, its value and what is allowed.
  */
-export function readConfiguration(environment: Environment): Configuration {
-  const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read(setting, environment)]);
-  const settings = Object.fromEntries(entries) as Configuration;
+export function readConfiguration(given: Environment): Configuration {
+  const toolset = toolsetOf(read(SETTINGS.toolset, given), given);
+  const environment = asLaterServer(given, toolset);
+  const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, read<unknown>(setting, environment)]);
+  const plain = { ...(Object.fromEntries(entries) as Configuration), toolset };
+  const preapproved = preapprovedBy(plain, toolset);
+  const settings: Configuration = preapproved === undefined ? plain : { ...plain, preapproved };
   checkSizes(settings, environment);
   checkWebhook(settings);
   if (settings.policyFile === '') return Object.freeze(checkChanges(settings));
@@ -84,7 +93,7 @@ function readRules(file: string): readonly PolicyRule[] {
   }
 }
 
-function read(setting: Setting<unknown>, environment: Environment): unknown {
+function read<T>(setting: Setting<T>, environment: Environment): T {
   const text = environment[setting.variable] ?? setting.fallback;
   const value = setting.parse(text);
   if (value === undefined) {

@@ -9,6 +9,7 @@ import { LIMIT_SETTINGS } from './settings/limits.ts';
 import { OPERATIONS_SETTINGS } from './settings/operations.ts';
 import { POLICY_SETTINGS } from './settings/policy.ts';
 import { REDACTION_SETTINGS } from './settings/redaction.ts';
+import { REFERENCE_SETTINGS } from './settings/reference.ts';
 import { SPECIFIED } from './settings/specification.ts';
 
 /** Every environment variable of the server, in the order in which docs/settings.md lists them; its table is generated from this one. */
@@ -25,6 +26,7 @@ export const SETTINGS = {
   ...OPERATIONS_SETTINGS,
   ...IDENTITY_SETTINGS,
   ...LIMIT_SETTINGS,
+  ...REFERENCE_SETTINGS,
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -30,9 +30,12 @@ const OTHERS: ReadonlySet<string> = new Set([
   'MCP_TOOL_TIMEOUT',
 ]);
 
-/** Settings of the reference server's later versions, which its Helm chart sets. */
+/**
+ * Variables of earlier builds of the reference, which its later ones do not read either; KUBECTL_PREAPPROVED_COMMANDS, under
+ * which its chart sets the list of programs, is read with the settings of the later tools.
+ */
 const REFERENCE =
-  /^(KUBECTL_(PREAPPROVED_\w+|DIAGNOSTIC_\w+|FILE_READ_\w+|ALLOW_ARBITRARY_COMMANDS)|GPU_DIAG_\w+|DCGM_ENABLED)$/;
+  /^(GPU_DIAG_(IMAGE|HOST_IMAGE|ALLOW_HOST_ACCESS|RUNTIME_CLASS|DCGM_POD_SELECTOR)|KUBECTL_PREAPPROVED_COMMANDS)$/;
 
 /** What Kubernetes puts into a container for each Service of its namespace. Source: Kubernetes, Service environment variables. */
 const SERVICE_LINK = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
@@ -41,7 +44,7 @@ const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 /** A sentence for each variable that was probably meant for this server and that it does not read. No value is quoted. */
 export function unknownVariables(environment: Environment): readonly string[] {
   const names = Object.keys(environment).filter((name) => environment[name] !== undefined);
-  const reference = names.filter((name) => REFERENCE.test(name)).toSorted();
+  const earlier = names.filter((name) => name.startsWith('GPU_DIAG_') && REFERENCE.test(name)).toSorted();
   const unknown = names.filter((name) => isUnknown(name, environment[name] ?? '')).toSorted();
   return [
     ...unknown.map((name) => {
@@ -50,9 +53,9 @@ export function unknownVariables(environment: Environment): readonly string[] {
         ? `${name} is not a setting of this server and has no effect.`
         : `${name} is not a setting of this server and has no effect; the nearest is ${meant}.`;
     }),
-    ...(reference.length === 0
+    ...(earlier.length === 0
       ? []
-      : [`This server does not support ${reference.join(', ')} yet; they have no effect.`]),
+      : [`Earlier builds of the reference read ${earlier.join(', ')}; they have no effect.`]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { covers } from '../kube/command-entry.ts';
 import { offersChanges } from './changes.ts';
 import type { Configuration, Environment } from './configuration.ts';
+import { toolsetWarnings } from './toolset.ts';
 import { unknownVariables } from './unknown-variables.ts';
 
 /** A sentence for each setting that is taken and yet does not do what its operator may expect. */
@@ -8,6 +9,7 @@ export function settingWarnings(configuration: Configuration, environment: Envir
   const { auditStderr, auditFile, auditOtlpEndpoint, allowedNamespaces, defaultNamespace } = configuration;
   return [
     ...unknownVariables(environment),
+    ...toolsetWarnings(configuration, environment),
     ...approvalsInVain(configuration),
     ...(configuration.changeWebhookUrl === '' || offersChanges(configuration)
       ? []

@@ -1,6 +1,7 @@
 import type { AnswerWish } from './answer.ts';
 import type { Filter } from './filter.ts';
 import type { Kind } from './kinds.ts';
+import type { Preapproved } from './preapproved.ts';
 
 /** One kubectl command as kubectl itself would read it. Policy judges this record, and only what it says is run. */
 export interface KubectlCommand {
@@ -45,6 +46,8 @@ export interface Plan {
   readonly command: KubectlCommand;
   /** The image that the command starts, if the list of images lets the plan run instead of the list of subcommands. */
   readonly image?: string;
+  /** Which preapproved form the command has, if that lets the plan run instead of the list of subcommands. */
+  readonly preapproved?: Preapproved;
   readonly cleanup?: KubectlCommand;
   /** What the caller wants to see of the output; absent if nothing but the server's settings says so. */
   readonly answer?: AnswerWish;

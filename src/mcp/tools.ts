@@ -15,7 +15,7 @@ import type { Surface } from './surface.ts';
 
 /** Lists the tools as clients of every revision get them. */
 export function listTools(tools: readonly Tool[], settings: ToolSettings): readonly ListedTool[] {
-  return tools.map((tool) => {
+  return tools.filter(isListed).map((tool) => {
     const { name, title, inputSchema, outputSchema } = tool;
     return {
       name,
@@ -38,7 +38,10 @@ export function registerTools(mcp: McpServer, surface: Surface): void {
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = tools.find(({ name }) => name === params.name);
     if (tool === undefined) {
-      const names = tools.map(({ name }) => name).join(', ');
+      const names = tools
+        .filter(isListed)
+        .map(({ name }) => name)
+        .join(', ');
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
         `Unknown tool: ${params.name.slice(0, 80)}. Tools: ${names}`,
@@ -48,6 +51,10 @@ export function registerTools(mcp: McpServer, surface: Surface): void {
     const result = await answerCall(surface, call, senderOf(mcp, context, surface));
     return JSON.parse(result.join(''));
   });
+}
+
+function isListed({ isUnlisted }: Tool): boolean {
+  return isUnlisted !== true;
 }
 
 function senderOf(mcp: McpServer, context: ServerContext, { caller }: Surface): Sender {

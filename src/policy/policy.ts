@@ -1,5 +1,6 @@
 import type { Refusal } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
+import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
 import type { ApprovalTerms } from './approval.ts';
@@ -34,6 +35,8 @@ export interface Policy {
   readonly commandsFromFile?: boolean | undefined;
   /** The rules of the policy file; absent where there is none. */
   readonly rules?: readonly PolicyRule[] | undefined;
+  /** What is preapproved; absent where the tools of the reference 1.4 are not served. */
+  readonly preapproved?: PreapprovedSettings | undefined;
 }
 
 /**

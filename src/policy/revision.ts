@@ -17,6 +17,7 @@ const FIELDS = {
   maxObjects: true,
   maxReplicas: true,
   metacharacters: true,
+  preapproved: true,
   protectedLabels: true,
   protectedNamespaces: true,
   rules: true,

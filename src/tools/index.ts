@@ -1,3 +1,4 @@
+import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import { applyChange } from './changes/apply-change.ts';
 import { getChange } from './changes/get-change.ts';
 import { planChange } from './changes/plan-change.ts';
@@ -5,11 +6,14 @@ import { undoChange } from './changes/undo-change.ts';
 import { diagnose } from './diagnose.ts';
 import { getConfig } from './get-config.ts';
 import { kubectl, kubectlWithChanges } from './kubectl.ts';
+import { referenceTools } from './reference/index.ts';
 import { runImage, runImageWithChanges } from './run-image.ts';
 import type { Tool } from './tool.ts';
 
 /** The tools of the server, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [kubectl, runImage, getConfig, diagnose];
+
+const CHANGE_TOOLS: readonly Tool[] = [planChange, applyChange, getChange, undoChange];
 
 /** The tools of a server that plans changes. */
 export const TOOLS_WITH_CHANGES: readonly Tool[] = [
@@ -17,8 +21,19 @@ export const TOOLS_WITH_CHANGES: readonly Tool[] = [
   runImageWithChanges,
   getConfig,
   diagnose,
-  planChange,
-  applyChange,
-  getChange,
-  undoChange,
+  ...CHANGE_TOOLS,
 ];
+
+/** What decides which tools are served. */
+export interface ToolChoice {
+  readonly toolset: '1.0' | '1.4' | 'all';
+  readonly preapproved?: PreapprovedSettings;
+}
+
+/** Returns the tools that a server offers, in the order in which they are listed. `plansChanges` adds the tools for changes. */
+export function toolsFor({ toolset, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
+  const own = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
+  if (preapproved === undefined) return own;
+  const later = referenceTools(preapproved, plansChanges);
+  return toolset === 'all' ? [...own, ...later] : [...later, ...(plansChanges ? CHANGE_TOOLS : [])];
+}

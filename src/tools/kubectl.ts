@@ -1,4 +1,4 @@
-import { CODES_WITHOUT_CHANGES, ERRORS, isRefusal, type Refusal } from '../errors.ts';
+import { CODES_OF_KUBECTL, CODES_WITHOUT_CHANGES, isRefusal, type Refusal } from '../errors.ts';
 import { parsePipe } from '../filters/parse.ts';
 import { loadRegex } from '../filters/regex.ts';
 import type { KubectlCommand } from '../kube/command.ts';
@@ -27,7 +27,8 @@ const CHARACTERS = {
 const EXAMPLE = ['get', 'pods', '-n', 'default'];
 const EXAMPLE_JSON = `[${EXAMPLE.map((word) => JSON.stringify(word)).join(', ')}]`;
 
-const ARGUMENTS = {
+/** The arguments of a call, in the order in which clients see them. */
+export const KUBECTL_ARGUMENTS = {
   args: required(strings('Command arguments, one word per item', EXAMPLE)),
   stdin: anything({
     type: ['object', 'array', 'string'],
@@ -55,7 +56,7 @@ export const kubectl: CommandTool = {
   kind: 'command',
   name: 'kubectl',
   title: 'Run kubectl',
-  inputSchema: schemaOf(ARGUMENTS),
+  inputSchema: schemaOf(KUBECTL_ARGUMENTS),
   outputSchema: {
     ...EXECUTION_SCHEMA,
     properties: {
@@ -83,7 +84,7 @@ export const kubectl: CommandTool = {
     if (isRefusal(resumed)) return resumed;
     const { given, cursor } = resumed;
     const read = readArguments(
-      ARGUMENTS,
+      KUBECTL_ARGUMENTS,
       given,
       () => `Give the command as a list, for example {"args": ${EXAMPLE_JSON}}.`,
     );
@@ -120,7 +121,7 @@ export const kubectl: CommandTool = {
 /** The same where a change may have to be approved: then an answer holds the plan of the change. */
 export const kubectlWithChanges: CommandTool = {
   ...kubectl,
-  outputSchema: withChange(kubectl.outputSchema, { code: { type: 'string', enum: Object.keys(ERRORS) } }),
+  outputSchema: withChange(kubectl.outputSchema, { code: { type: 'string', enum: CODES_OF_KUBECTL } }),
 };
 
 /** Refuses a word behind a flag that looks like its value and is none. The parser itself reads it as kubectl does. */

@@ -3,6 +3,7 @@ import type { AnswerWish, RepeatedArguments } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ObjectSink } from '../kube/object-sink.ts';
+import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import type { ReadCounts } from '../kube/read-counts.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Outcome } from '../result/outcome.ts';
@@ -26,6 +27,8 @@ export interface ToolSettings {
   readonly allowances: readonly string[];
   /** The rules about the caller, in words: the policy file's, and the commands that need approval as one more; absent without any. */
   readonly rules?: readonly RuleInWords[] | undefined;
+  /** What is preapproved; absent where the tools of the reference 1.4 are not served. */
+  readonly preapproved?: PreapprovedSettings | undefined;
 }
 
 /** A rule as callers get to know it: what it allows, asks about or denies, without the names of callers. */
@@ -100,6 +103,8 @@ interface Listed {
   readonly outputSchema: ObjectSchema;
   readonly describe: (settings: ToolSettings) => string;
   readonly annotate: (settings: ToolSettings) => Annotations;
+  /** Whether it is an earlier name of another tool, which is called and not listed. */
+  readonly isUnlisted?: true;
 }
 
 /** One plan: policy judges it, execution runs it. */

@@ -3,6 +3,9 @@ import { type Configuration, type Environment, readConfiguration } from '../../s
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 
+const FILE_ROOTS = '/app,/config,/data,/etc,/home,/opt,/srv,/tmp,/usr,/var/lib,/var/log,/var/tmp,/var/www,/workspace';
+const FILE_DENIED = '/var/run/secrets/,/run/secrets/,/var/run/secrets/kubernetes.io/serviceaccount/';
+
 describe('defaults', () => {
   test('without any variable the server is read-only, exactly as the specification says', () => {
     expect(readConfiguration({})).toEqual({
@@ -84,6 +87,24 @@ describe('defaults', () => {
       auditEvents: false,
       metricsPort: '',
       metricsHost: '',
+      toolset: '1.0',
+      preapprovedBinaries: ['ps', 'top', 'df', 'ls', 'netstat', 'ss'],
+      diagnosticImages: ['nicolaka/netshoot:v0.13', 'busybox:1.37.0', 'curlimages/curl:8.11.1'],
+      diagnosticTargetPolicy: true,
+      diagnosticExternalTargets: false,
+      diagnosticDnsSuffixes: ['.svc', '.svc.cluster.local', '.cluster.local'],
+      diagnosticMaxPods: 4,
+      fileReadAllowedPaths: FILE_ROOTS.split(','),
+      fileReadDeniedPaths: FILE_DENIED.split(','),
+      fileReadCanonicalOnly: true,
+      allowArbitraryCommands: true,
+      gpuEnabled: false,
+      gpuNamespace: 'default',
+      gpuTimeoutSeconds: 300,
+      dcgmEnabled: false,
+      dcgmMaxLevel: 1,
+      gpuNvidiaSmiPath: '',
+      gpuDcgmiPath: '',
     });
   });
 
@@ -95,6 +116,24 @@ describe('defaults', () => {
       KUBECTL_TIMEOUT: '60',
       KUBECTL_ALLOWED_IMAGES: '',
       LOG_LEVEL: 'INFO',
+      TOOLSET: 'auto',
+      KUBECTL_PREAPPROVED_EXEC_BINARIES: 'ps,top,df,ls,netstat,ss',
+      KUBECTL_DIAGNOSTIC_IMAGES: 'nicolaka/netshoot:v0.13,busybox:1.37.0,curlimages/curl:8.11.1',
+      KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED: 'true',
+      KUBECTL_DIAGNOSTIC_ALLOW_EXTERNAL_TARGETS: 'false',
+      KUBECTL_DIAGNOSTIC_INTERNAL_DNS_SUFFIXES: '.svc,.svc.cluster.local,.cluster.local',
+      KUBECTL_DIAGNOSTIC_MAX_PODS: '4',
+      KUBECTL_FILE_READ_ALLOWED_PATHS: FILE_ROOTS,
+      KUBECTL_FILE_READ_DENIED_PATHS: FILE_DENIED,
+      KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION: 'true',
+      KUBECTL_ALLOW_ARBITRARY_COMMANDS: 'true',
+      GPU_DIAG_ENABLED: 'false',
+      GPU_DIAG_NAMESPACE: 'default',
+      GPU_DIAG_TIMEOUT: '300',
+      DCGM_ENABLED: 'false',
+      GPU_DIAG_DCGM_MAX_DIAG_LEVEL: '1',
+      GPU_DIAG_NVIDIA_SMI_PATH: '',
+      GPU_DIAG_DCGMI_PATH: '',
       KUBECTL_METACHARACTERS: 'strict',
       KUBECTL_PROTECTED_NAMESPACES: 'kube-system',
       KUBECTL_PROTECTED_LABELS:
@@ -309,6 +348,9 @@ test('an answer larger than the output that is kept stops the start with a sente
   expect(readConfiguration(most).answerMaxBytes).toBe(40_960);
 });
 
+/** Switches and paths of the reference start with any text; test/config/toolset.test.ts shows which side nonsense counts as. */
+const NEVER_NONSENSE: readonly string[] = [];
+
 describe('nonsense values', () => {
   const rows: readonly [string, readonly string[]][] = [
     ['KUBECTL_ALLOWED_COMMANDS', ['get  logs', 'get,describe\tlogs', 'get\u2003logs', 'get -n', 'get,rollout Status']],
@@ -417,6 +459,24 @@ describe('nonsense values', () => {
     ['AUDIT_OTLP_ENDPOINT', ['otel:4318', 'ftp://otel/v1/logs', 'http://u:p@otel/v1/logs', 'file:///x', 'http://']],
     ['AUDIT_OTLP_TIMEOUT_MS', ['', '99', '10001', '2s', '-1']],
     ['AUDIT_EVENTS', ['', 'true', 'yes']],
+    ['TOOLSET', ['', '1', '1.5', 'ALL', 'auto,all']],
+    ['KUBECTL_PREAPPROVED_EXEC_BINARIES', ['ps -e', 'ps;id', '$(id)']],
+    ['KUBECTL_DIAGNOSTIC_IMAGES', ['busy box', '*', '--image']],
+    ['KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED', NEVER_NONSENSE],
+    ['KUBECTL_DIAGNOSTIC_ALLOW_EXTERNAL_TARGETS', NEVER_NONSENSE],
+    ['KUBECTL_DIAGNOSTIC_INTERNAL_DNS_SUFFIXES', ['svc', '.', '.svc.', '.a b']],
+    ['KUBECTL_DIAGNOSTIC_MAX_PODS', ['', '0', '101', '-1']],
+    ['KUBECTL_FILE_READ_ALLOWED_PATHS', ['app', './app', '/app,data']],
+    ['KUBECTL_FILE_READ_DENIED_PATHS', ['app', '~/.ssh']],
+    ['KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION', NEVER_NONSENSE],
+    ['KUBECTL_ALLOW_ARBITRARY_COMMANDS', NEVER_NONSENSE],
+    ['GPU_DIAG_ENABLED', NEVER_NONSENSE],
+    ['GPU_DIAG_NAMESPACE', ['', 'A', 'a b']],
+    ['GPU_DIAG_TIMEOUT', ['', '0', '1.5', 'abc', '3601']],
+    ['DCGM_ENABLED', NEVER_NONSENSE],
+    ['GPU_DIAG_DCGM_MAX_DIAG_LEVEL', ['', '0', '5', '1.5']],
+    ['GPU_DIAG_NVIDIA_SMI_PATH', NEVER_NONSENSE],
+    ['GPU_DIAG_DCGMI_PATH', NEVER_NONSENSE],
     ['METRICS_PORT', ['-1', '65536', 'off', '0x10', ' x']],
     ['METRICS_HOST', ['http://x', 'a b', 'x/metrics', '*']],
   ];

@@ -27,17 +27,10 @@ describe('a variable that this server does not read', () => {
     ]);
   });
 
-  test('of the reference server is named as not supported, all of them in one sentence', () => {
-    const environment = {
-      KUBECTL_PREAPPROVED_COMMANDS: 'ps',
-      KUBECTL_ALLOW_ARBITRARY_COMMANDS: 'true',
-      KUBECTL_DIAGNOSTIC_IMAGES: 'busybox',
-      KUBECTL_FILE_READ_DENIED_PATHS: '/etc',
-      GPU_DIAG_ENABLED: 'false',
-      DCGM_ENABLED: 'false',
-    };
+  test('of earlier builds of the reference is named as such, all of them in one sentence', () => {
+    const environment = { KUBECTL_PREAPPROVED_COMMANDS: 'ps', GPU_DIAG_IMAGE: 'a', GPU_DIAG_HOST_IMAGE: 'b' };
     expect(unknownVariables(environment)).toEqual([
-      'This server does not support DCGM_ENABLED, GPU_DIAG_ENABLED, KUBECTL_ALLOW_ARBITRARY_COMMANDS, KUBECTL_DIAGNOSTIC_IMAGES, KUBECTL_FILE_READ_DENIED_PATHS, KUBECTL_PREAPPROVED_COMMANDS yet; they have no effect.',
+      'Earlier builds of the reference read GPU_DIAG_HOST_IMAGE, GPU_DIAG_IMAGE; they have no effect.',
     ]);
   });
 });

@@ -95,6 +95,7 @@ test('the layers and their order are frozen', () => {
   expect(RULES.map(({ id }) => id)).toEqual([
     'known-caller',
     'subcommand-allowlist',
+    'preapproved',
     'never-allowed',
     'blocked-flags',
     'shell-metacharacters',

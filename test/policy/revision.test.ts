@@ -4,6 +4,7 @@ import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import { policyRevision } from '../../src/policy/revision.ts';
 import { policyWith } from './plans.ts';
+import { PREAPPROVED } from './preapproved/settings.ts';
 
 const rules = (effect: string) =>
   parsePolicyFile('p', JSON.stringify({ rules: [{ id: 'a', effect, fields: [{ path: 'spec.replicas', min: 2 }] }] }));
@@ -35,6 +36,7 @@ describe('the revision of a policy', () => {
       maxObjects: 1,
       maxReplicas: 1,
       metacharacters: 'data',
+      preapproved: PREAPPROVED,
       protectedLabels: ['team'],
       protectedNamespaces: [],
       rules: rules('deny'),

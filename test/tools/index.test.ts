@@ -1,6 +1,6 @@
 import { fromJsonSchema } from '@modelcontextprotocol/server';
 import { describe, expect, test } from 'vitest';
-import { CODES_WITHOUT_CHANGES, ERRORS, type ErrorCode, refuse } from '../../src/errors.ts';
+import { CODES_OF_KUBECTL, CODES_WITHOUT_CHANGES, type ErrorCode, refuse } from '../../src/errors.ts';
 import type { Captured, Execution } from '../../src/kube/execution.ts';
 import { type Outcome, toRefusal } from '../../src/result/outcome.ts';
 import { getConfig } from '../../src/tools/get-config.ts';
@@ -72,9 +72,12 @@ describe('every answer of a tool whose call may have to be approved matches its 
   const planning = TOOLS_WITH_CHANGES.filter((tool): tool is CommandTool => tool.kind === 'command');
   test.each(
     planning.flatMap((tool) =>
-      executionsOf(Object.keys(ERRORS) as ErrorCode[]).map(
-        ([what, execution]): [string, string, CommandTool, Execution] => [tool.name, what, tool, execution],
-      ),
+      executionsOf(CODES_OF_KUBECTL).map(([what, execution]): [string, string, CommandTool, Execution] => [
+        tool.name,
+        what,
+        tool,
+        execution,
+      ]),
     ),
   )('%s: %s', async (_, __, tool, execution) => {
     expect(await issuesOf(tool, tool.outcome(execution))).toBeUndefined();

@@ -4,12 +4,15 @@ import { NO_OPINION, type Rule } from '../policy.ts';
 
 /**
  * Asks for the approval of every call whose command is listed in KUBECTL_APPROVAL_COMMANDS and that may change anything. It
- * allows none: a command must be allowed besides.
+ * allows none: a command must be allowed besides. The programs that are preapproved in containers only read.
  */
 export const approvalCommands: Rule = {
   id: 'approval-commands',
-  judge: ({ command }, { approvalCommands: listed, changeExpiresSeconds: expiresSeconds }) =>
-    listed.some((entry) => coversSubcommand(entry, command.path)) && !changesNothing(command)
+  judge: ({ command, preapproved }, { approvalCommands: listed, changeExpiresSeconds: expiresSeconds }) =>
+    preapproved !== 'exec' &&
+    preapproved !== 'file' &&
+    listed.some((entry) => coversSubcommand(entry, command.path)) &&
+    !changesNothing(command)
       ? { effect: 'noOpinion', asks: [{ by: ['approval-commands'], count: 1, expiresSeconds }] }
       : NO_OPINION,
 };

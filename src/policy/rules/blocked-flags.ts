@@ -7,9 +7,9 @@ import { denyIf, NO_OPINION, type Rule } from '../policy.ts';
  */
 export const blockedFlags: Rule = {
   id: 'blocked-flags',
-  judge: ({ command, image }, { dangerousFlags }) => {
-    // The flags beside an image are the server's own.
-    if (image !== undefined) return NO_OPINION;
+  judge: ({ command, image, preapproved }, { dangerousFlags }) => {
+    // The flags beside an image, and of what is preapproved, are the server's own.
+    if (image !== undefined || preapproved !== undefined) return NO_OPINION;
     const blocked = new Set(dangerousFlags.map((flag) => flag.replaceAll('_', '-')));
     const hit = command.flags.find(
       ({ name, shorthand, shadows }) =>

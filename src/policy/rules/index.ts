@@ -11,6 +11,7 @@ import { outputFormat } from './output-format.ts';
 import { plainNames } from './plain-names.ts';
 import { podSecurity, podSecurityOfText } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
+import { preapproved } from './preapproved.ts';
 import { protectedObjects, protectedObjectsOfText } from './protected-objects.ts';
 import { redactedValues } from './redacted-values.ts';
 import { secretValues } from './secret-values.ts';
@@ -21,6 +22,7 @@ import { subcommandAllowlist } from './subcommand-allowlist.ts';
 export const RULES: readonly Rule[] = [
   knownCaller,
   subcommandAllowlist,
+  preapproved,
   neverAllowed,
   blockedFlags,
   shellMetacharacters,

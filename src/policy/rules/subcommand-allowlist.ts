@@ -6,13 +6,13 @@ import { commandNever } from './never-allowed.ts';
 
 /**
  * Layer 1: a command runs only if its subcommand is listed, as one word (`rollout`) or with its second (`rollout status`),
- * or if the list of images is what lets it run.
+ * or if the list of images, or its preapproved form, is what lets it run.
  * The refusal of a command that no operator can allow says so and names an alternative, so that the agent does not ask the operator for it.
  */
 export const subcommandAllowlist: Rule = {
   id: 'subcommand-allowlist',
-  judge: ({ command, image }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
-    if (image !== undefined) return NO_OPINION;
+  judge: ({ command, image, preapproved }, { allowedCommands, commandsFromFile, rules = [] }, subject) => {
+    if (image !== undefined || preapproved !== undefined) return NO_OPINION;
     const { path } = command;
     if (allowedCommands.some((entry) => covers(entry, path))) return ALLOW;
     const never = commandNever(command);

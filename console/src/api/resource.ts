@@ -74,6 +74,12 @@ export function forgetResources(): void {
   }
 }
 
+/** Forgets one path, so that the next visit waits for the server. */
+export function forgetResource(path: string): void {
+  entries.get(path)?.running?.abort();
+  entries.delete(path);
+}
+
 function entryOf<T>(path: string): Entry<T> {
   const found = entries.get(path);
   if (found !== undefined) return found as Entry<T>;

@@ -1,6 +1,7 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ChangeView } from '../../../src/console/face/changes.ts';
-import { useResource } from '../api/resource.ts';
+import { useDeadline } from '../api/deadline.ts';
+import { forgetResource, useResource } from '../api/resource.ts';
 import { PhaseBadge, UndoBadge } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -20,8 +21,12 @@ import { alterations } from './seen.ts';
 
 /** One change: what it would do, what speaks against it, and the decision. It follows what happens. */
 export function ChangePage({ id }: { readonly id: string }) {
-  const known = useResource<ChangeView>(`changes/${encodeURIComponent(id)}`, ['changes']);
+  const path = `changes/${encodeURIComponent(id)}`;
+  const known = useResource<ChangeView>(path, ['changes']);
   const view = known.value;
+  useDeadline(view === undefined ? [] : [view.expiresAt], known.reload);
+  // What is decided must be read fresh, not from an earlier visit.
+  useEffect(() => () => forgetResource(path), [path]);
   return (
     <Page
       title={`Change ${id}`}
@@ -33,7 +38,7 @@ export function ChangePage({ id }: { readonly id: string }) {
       }
     >
       <Shown of="the change" known={known}>
-        {(shown) => <ChangeDetail view={shown} onDecided={known.put} onConflict={known.reload} />}
+        {(shown) => <ChangeDetail view={shown} onDecided={known.put} onReload={known.reload} />}
       </Shown>
     </Page>
   );
@@ -42,10 +47,10 @@ export function ChangePage({ id }: { readonly id: string }) {
 interface DetailProps {
   readonly view: ChangeView;
   readonly onDecided: (view: ChangeView) => void;
-  readonly onConflict: () => void;
+  readonly onReload: () => void;
 }
 
-function ChangeDetail({ view, onDecided, onConflict }: DetailProps) {
+function ChangeDetail({ view, onDecided, onReload }: DetailProps) {
   // The change that the reader began to read, or has confirmed since.
   const [read, setRead] = useState(view);
   return (
@@ -53,7 +58,7 @@ function ChangeDetail({ view, onDecided, onConflict }: DetailProps) {
       <Head view={view} />
       <div class="detail">
         <div class="detail-plan">
-          <Outcome view={view} />
+          <Outcome view={view} onDone={onReload} />
           <Risks view={view} />
           <DiffView diff={view.diff} />
           <Runs view={view} />
@@ -68,7 +73,8 @@ function ChangeDetail({ view, onDecided, onConflict }: DetailProps) {
               setRead(decided);
               onDecided(decided);
             }}
-            onConflict={onConflict}
+            onConflict={onReload}
+            onDone={onReload}
           />
           <Decided view={view} />
           <About view={view} />

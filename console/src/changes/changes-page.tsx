@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ChangeRow } from '../../../src/console/face/changes.ts';
+import { useDeadline } from '../api/deadline.ts';
 import { useResource } from '../api/resource.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { counted } from '../parts/relative.ts';
@@ -13,6 +14,11 @@ const PHASES = ['Pending', 'Planned', 'Approved', 'Applying', 'Applied', 'Denied
 /** The list of changes: what waits for a decision first, then the rest. It follows what happens. */
 export function ChangesPage() {
   const known = useResource<{ readonly changes: readonly ChangeRow[] }>('changes', ['changes']);
+  const pending = known.value?.changes.filter(({ phase }) => phase === 'Pending') ?? [];
+  useDeadline(
+    pending.map(({ expiresAt }) => expiresAt),
+    known.reload,
+  );
   return (
     <Page title="Changes">
       <Shown of="the changes" known={known}>

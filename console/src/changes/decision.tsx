@@ -1,12 +1,16 @@
 import { useId, useState } from 'preact/hooks';
 import type { ChangeView, DecisionBody } from '../../../src/console/face/changes.ts';
 import { ask } from '../api/client.ts';
+import { session } from '../api/session.ts';
+import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { toast } from '../parts/toast.tsx';
+import { canSignIn, isSigningIn } from '../sign-in/sign-in-page.tsx';
+import { Act } from './act.tsx';
 
 /** What the form for a decision needs. */
 export interface DecisionProps {
@@ -19,6 +23,8 @@ export interface DecisionProps {
   readonly onDecided: (view: ChangeView) => void;
   /** Another person was faster, or the change is another one: the page must show what is there now. */
   readonly onConflict: () => void;
+  /** Called when the change was applied. */
+  readonly onDone: () => void;
 }
 
 type Verdict = DecisionBody['verdict'];
@@ -27,6 +33,8 @@ type Verdict = DecisionBody['verdict'];
 export function Decision(props: DecisionProps) {
   const { view, altered } = props;
   const [failure, setFailure] = useState<string>();
+  const reader = useCell(session);
+  const isLooking = reader?.isLocal === true && canSignIn(reader);
   return (
     <section class="card decision" aria-labelledby="decision-title">
       <div class="card-head">
@@ -64,6 +72,12 @@ export function Decision(props: DecisionProps) {
             </span>
           </p>
         )}
+        {isLooking && !view.canDecide ? (
+          <Button kind="primary" onClick={() => isSigningIn.set(true)}>
+            Sign in to decide
+          </Button>
+        ) : null}
+        {view.canApply ? <Act word="apply" view={view} onDone={props.onDone} /> : null}
       </div>
     </section>
   );

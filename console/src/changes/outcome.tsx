@@ -3,12 +3,12 @@ import { VerificationBadge } from '../parts/badge.tsx';
 import { counted } from '../parts/relative.ts';
 import { Text } from '../parts/text.tsx';
 import { Ago } from '../parts/time.tsx';
-import { Undo } from './undo.tsx';
+import { Act } from './act.tsx';
 
 const BEGUN: ReadonlySet<string> = new Set(['Applying', 'Applied', 'Failed', 'Interrupted']);
 
 /** How far the requests are, what became of the workloads, and the way back. Nothing before the change is applied. */
-export function Outcome({ view }: { readonly view: ChangeView }) {
+export function Outcome({ view, onDone }: { readonly view: ChangeView; readonly onDone: () => void }) {
   const { requests, verification, message } = view;
   if (!BEGUN.has(view.phase)) return null;
   const made = requests.filter(({ progress }) => progress?.state === 'made').length;
@@ -16,7 +16,7 @@ export function Outcome({ view }: { readonly view: ChangeView }) {
     <section class="card" aria-labelledby="outcome-title">
       <div class="card-head">
         <h2 id="outcome-title">Outcome</h2>
-        {view.canUndo ? <Undo view={view} /> : null}
+        {view.canUndo ? <Act word="undo" view={view} onDone={onDone} /> : null}
       </div>
       <div class="card-body">
         {requests.length === 0 ? null : (

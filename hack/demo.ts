@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { approveOnPage } from './demo/console.ts';
 import {
   ALLOWED_COMMANDS,
   APPROVAL_COMMANDS,
@@ -50,7 +51,7 @@ async function prepareCluster({ kubectl, kubeconfig, server, directory }: Contro
   const admin = async (...args: string[]) => (await run(kubectl, [`--kubeconfig=${kubeconfig}`, ...args])).stdout;
   const rbac = join(directory, 'rbac.yaml');
   writeFileSync(rbac, PARTS.reduce(turnOn, readFileSync(join(here, '..', 'rbac.yaml'), 'utf8')));
-  await admin('apply', '-f', rbac, '-f', join(here, 'demo', 'shop.yaml'));
+  await admin('apply', '-f', rbac, '-f', join(here, 'demo', 'shop.yaml'), '-f', join(here, 'demo', 'approver.yaml'));
   await admin('rollout', 'status', 'deployment/cart', '-n', 'shop', '--timeout=60s');
   await admin('set', 'image', 'deployment/cart', 'app=example/cart:missing', '-n', 'shop');
   const token = await admin('create', 'token', 'kubernetes-remediation-mcp-sa', '--duration=24h');
@@ -92,6 +93,7 @@ async function serve(controlPlane: ControlPlane, kubeconfig: string): Promise<vo
         KUBECTL_ALLOWED_COMMANDS: ALLOWED_COMMANDS,
         KUBECTL_APPROVAL_COMMANDS: APPROVAL_COMMANDS,
         ANSWER_KEY: randomBytes(32).toString('base64url'),
+        CONSOLE: 'on',
       },
     },
   );
@@ -121,7 +123,8 @@ async function urlOf(stderr: NodeJS.ReadableStream, exited: Promise<unknown>): P
   return Promise.race([promise, gone]);
 }
 
-function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
+function present(url: string, controlPlane: ControlPlane): void {
+  const { kubectl, kubeconfig } = controlPlane;
   console.log(
     `\nThe server answers at ${url}. Of the workloads in namespace shop three are broken. Find and repair them:\n`,
   );
@@ -129,7 +132,11 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
   console.log(
     `# ${ASKED.why}\nID=$(${curlLine(url, ASKED)} | tee /dev/stderr | grep -o 'shop[.][0-9a-f]*' | head -1)\n`,
   );
-  console.log(`# As an approver, in another terminal with the same ID: see exactly what will be sent, and approve it.`);
+  console.log(
+    '# As an approver, on a page: open the console, sign in with the token of the approver, see the change, and approve it.',
+  );
+  console.log(`#   ${new URL('/console/changes', url).href}\n${tokenLine(controlPlane)}\n`);
+  console.log('# Or in another terminal with the same ID: see exactly what will be sent, and approve it.');
   const cli = `PATH=${join(kubectl, '..')}:$PATH KUBECONFIG=${kubeconfig} ${process.execPath} ${join(here, '..', 'dist', 'main.js')}`;
   console.log(`${cli} changes show $ID\n${cli} changes approve $ID\n`);
   console.log(`# Make the change, and see whether it helped.\n${curlChange(url, 'apply_change')}\n`);
@@ -142,6 +149,11 @@ function present(url: string, { kubectl, kubeconfig }: ControlPlane): void {
     `To look at the cluster yourself, as its administrator:\n\nexport KUBECONFIG=${kubeconfig}\n${kubectl} get pods -n shop\n`,
   );
   console.log('Ctrl-C ends the demo and removes everything.\n');
+}
+
+/** Prints the token with which the approver of the demo signs in to the console. */
+function tokenLine({ kubectl, kubeconfig }: ControlPlane): string {
+  return `${kubectl} --kubeconfig=${kubeconfig} create token approver -n shop`;
 }
 
 /** Runs the printed lines themselves; throws unless the diagnosis finds all, the cluster is healed and the refusal is one. */
@@ -175,7 +187,8 @@ async function tell(url: string, step: Step): Promise<void> {
 }
 
 /** Repairs cart by a change that is planned, approved and verified, takes it back, and takes that back again. */
-async function changeCart(url: string, { kubectl, kubeconfig }: ControlPlane): Promise<void> {
+async function changeCart(url: string, controlPlane: ControlPlane): Promise<void> {
+  const { kubectl, kubeconfig } = controlPlane;
   const env = { PATH: `${join(kubectl, '..')}:${process.env['PATH']}`, KUBECONFIG: kubeconfig };
   const main = join(here, '..', 'dist', 'main.js');
   const change = async (name: string, given: object) => {
@@ -183,22 +196,32 @@ async function changeCart(url: string, { kubectl, kubeconfig }: ControlPlane): P
     console.log(`\n$ ${name} ${JSON.stringify(given)}\n${JSON.stringify(answer, undefined, 2)}`);
     return answer.change ?? { id: '' };
   };
-  const approved = async (id: string, wanted: RegExp, verify: number) => {
+  const onCommandLine = async (id: string) => {
     const { stdout } = await run(process.execPath, [main, 'changes', 'approve', id], { env });
     console.log(`\n$ kubernetes-remediation-mcp changes approve ${id}\n${stdout}`);
+  };
+  const onPage = async (id: string) => {
+    const { stdout } = await run('bash', ['-c', tokenLine(controlPlane)]);
+    await approveOnPage(url, stdout.trim(), id);
+    console.log(`\n# ${id} was approved on its page of the console.`);
+  };
+  const applied = async (id: string, wanted: RegExp, verify: number) => {
     const { phase, verification } = await change('apply_change', { id, verify_seconds: verify });
     const outcome = `${phase} ${verification?.verdict ?? ''}`;
     if (!wanted.test(outcome)) throw new Error(`the change ${id} ended as ${outcome}`);
   };
   console.log(`\n# ${ASKED.why}`);
   const asked = await change('kubectl', { args: ASKED.args });
-  await approved(asked.id, /^Applied healed/, 40);
+  await onPage(asked.id);
+  await applied(asked.id, /^Applied healed/, 40);
   console.log('\n# Undo it: cart is broken again.');
   const undo = await change('undo_change', { id: asked.id });
-  await approved(undo.id, /^Applied (?:worse|unknown|unchanged)/, 30);
+  await onCommandLine(undo.id);
+  await applied(undo.id, /^Applied (?:worse|unknown|unchanged)/, 30);
   console.log('\n# And undo the undo: cart is repaired.');
   const redo = await change('undo_change', { id: undo.id });
-  await approved(redo.id, /^Applied healed/, 40);
+  await onCommandLine(redo.id);
+  await applied(redo.id, /^Applied healed/, 40);
 }
 
 function withPatch({ stdin }: Step): string {

@@ -80,7 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'untrusted',
     'errors.ts',
   ],
-  'open-console.ts': ['config', 'console', 'transport', 'version.ts', 'wiring.ts'],
+  'open-console.ts': ['config', 'console', 'remediation', 'tools', 'transport', 'version.ts', 'wiring.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
   'open-changes.ts': ['api', 'config', 'execution', 'metrics', 'notify', 'policy', 'redaction', 'remediation'],
   'wiring.ts': [

@@ -32,6 +32,8 @@ export interface ChangesOf {
   readonly door: Door;
   readonly redaction: Redaction | undefined;
   readonly metrics: Pick<Metrics, 'changeSeen' | 'changeDecided' | 'changeEventLost'>;
+  /** Returns the page of a change; undefined without a console. */
+  readonly urlOf?: ((id: string) => string) | undefined;
   readonly logger: Logger;
 }
 
@@ -44,7 +46,7 @@ export interface OpenedChanges {
 
 /** Opens the life of changes. */
 export function openChanges(configuration: Configuration, parts: ChangesOf): OpenedChanges {
-  const { door, redaction, logger } = parts;
+  const { door, redaction, urlOf, logger } = parts;
   const memory = new MemoryStore();
   const choose = chooseStore(memory, door, { isWithoutKey: isWithoutKey(configuration), logger });
   const { observe } = openObserver(configuration, parts);
@@ -66,6 +68,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
     limits: new PlanLimits(configuration.maxChangesPerHour),
     mayUndo: (change, by) => approvals.mayApprove(by, change),
+    urlOf,
     replica: randomUUID(),
     pause: async (ms) => void (await pause(ms)),
     observe,

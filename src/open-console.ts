@@ -4,7 +4,12 @@ import type { Configuration } from './config/configuration.ts';
 import type { ConsoleOptions } from './config/console.ts';
 import type { AuthenticationMethods } from './config/identity.ts';
 import { readAssets } from './console/assets.ts';
+import { Happenings } from './console/happenings.ts';
 import { openPages } from './console/open-pages.ts';
+import { type ChangesPageParts, openChangesPage } from './console/pages/changes.ts';
+import type { Approvals } from './remediation/approvals.ts';
+import { applyChange } from './tools/changes/apply-change.ts';
+import { undoChange } from './tools/changes/undo-change.ts';
 import type { Authentication } from './transport/identity/open-authentication.ts';
 import type { Pages } from './transport/pages.ts';
 import { VERSION } from './version.ts';
@@ -26,6 +31,8 @@ export interface ConsoleOf {
 /** Opens the console. Rejects with ConfigurationError if its pages were not built. */
 export async function openConsole(parts: ConsoleOf): Promise<Pages> {
   const { server, configuration, options, methods, authentication, isTls, folder, logger } = parts;
+  const happenings = new Happenings(server.watchChanges ?? (async () => {}));
+  server.onAnswered(() => happenings.tell('activity'));
   return openPages({
     options,
     methods,
@@ -35,9 +42,28 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     isTls,
     whoIs: (token) => server.door.own.whoIs(token),
     // One line for each page that has a handler.
-    handlers: {},
-    subscribe: () => () => {},
+    handlers: {
+      ...(server.approvals && { changes: openChangesPage(changesPage(server, server.approvals)) }),
+    },
+    subscribe: happenings.subscribe,
     version: VERSION,
     logger,
   });
+}
+
+/** The tools that a person can call from a page. */
+const CALLABLE = { undo_change: undoChange, apply_change: applyChange };
+
+function changesPage({ pipeline, redaction }: Server, approvals: Approvals): ChangesPageParts {
+  return {
+    approvals,
+    redaction,
+    now: () => new Date(),
+    // The call goes on if the person leaves the page.
+    call: async (tool, given, subject) => {
+      const { signal } = new AbortController();
+      const client = { name: 'console', version: VERSION };
+      return (await pipeline.answer({ tool: CALLABLE[tool], arguments: given, signal, subject, client })).body;
+    },
+  };
 }

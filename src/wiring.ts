@@ -7,6 +7,7 @@ import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { readAnswerKey } from './config/answer-key.ts';
+import { changePage } from './config/change-page.ts';
 import { offersChanges } from './config/changes.ts';
 import type { CommandLine } from './config/command-line.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
@@ -50,6 +51,11 @@ export interface Server {
   readonly surface: Surface;
   /** Decisions on changes; absent where none are kept. */
   readonly approvals: Approvals | undefined;
+  /** Watches changes until `signal` aborts, and calls `onChange` for each that was made or altered; absent where none are kept. */
+  readonly watchChanges: ((signal: AbortSignal, onChange: () => void) => Promise<void>) | undefined;
+  /** Takes what is to be called after each call that was answered. */
+  readonly onAnswered: (listener: () => void) => void;
+  readonly redaction: Redaction | undefined;
 }
 
 /** Builds the server from its parts. Nothing serves yet. Rejects if the audit trail cannot be opened. */
@@ -66,9 +72,10 @@ export async function wire({ commandLine, environment, configuration, logger }: 
   });
   const settingsFor = callerSettings(configuration);
   const opened = offersChanges(configuration)
-    ? openChanges(configuration, { door, redaction, metrics, logger })
+    ? openChanges(configuration, { door, redaction, metrics, urlOf: changePage(configuration, commandLine), logger })
     : undefined;
   const tools = toolsFor(configuration, opened !== undefined);
+  const listeners: (() => void)[] = [];
   const pipeline = new Pipeline({
     policy: configuration,
     settingsFor,
@@ -88,7 +95,10 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     }),
     redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),
-    observe: metrics.answered,
+    observe: (call) => {
+      metrics.answered(call);
+      for (const listener of listeners) listener();
+    },
     writeEvents: configuration.auditEvents ? (change) => writeEvents(change, { door, metrics, logger }) : undefined,
     logger,
   });
@@ -103,7 +113,18 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     recentCalls: (subject) => audit.recent(subject),
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   };
-  return { door, audit, metrics, pipeline, surface, approvals: opened?.approvals };
+  const store = opened?.changes.parts.store;
+  return {
+    door,
+    audit,
+    metrics,
+    pipeline,
+    surface,
+    approvals: opened?.approvals,
+    watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),
+    onAnswered: (listener) => void listeners.push(listener),
+    redaction,
+  };
 }
 
 /** The tools whose calls can be planned, by name; plan_change plans calls of kubectl, also where it is not listed. */

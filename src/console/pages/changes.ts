@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Subject } from '../../kube/subject.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
 import { type Approvals, isNotDone, type NotDone, whyUndecidable } from '../../remediation/approvals.ts';
@@ -27,8 +28,10 @@ export interface ChangesPageParts {
 const SIGN_IN = 'Sign in to decide: without authentication, the server does not know who you are.';
 /** Of a history so many changes are shown. */
 const MOST_HISTORY = 20;
-/** How long an answer waits for the outcome of an apply or undo. The page shows the rest by itself. */
+/** How long the outcome of an apply is watched. */
 const WATCHED_SECONDS = 60;
+/** How long an answer waits for an apply or undo. The page shows the rest by itself. */
+const ANSWER_MS = 3000;
 
 /** Answers what the pages of changes ask. What a person sees and decides is judged as their identity, by policy and the cluster. */
 export function openChangesPage(parts: ChangesPageParts): PageHandler {
@@ -126,8 +129,16 @@ async function act(
   if (isLocal) return failed(403, SIGN_IN);
   const change = await approvals.get(subject, id);
   if (isNotDone(change)) return answerNotDone(change);
-  return { status: 200, json: inWords(await call(tool, given, subject)) };
+  const late = new AbortController();
+  const answer = await Promise.race([
+    call(tool, given, subject),
+    pause(ANSWER_MS, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
+  late.abort();
+  return { status: 200, json: answer === undefined ? UNDER_WAY : inWords(answer) };
 }
+
+const UNDER_WAY: UndoAnswer = { says: 'It is under way. This page shows how it ends.' };
 
 function inWords(body: Readonly<Record<string, unknown>>): UndoAnswer {
   const { change, success, code, error, hint } = body;

@@ -3,14 +3,19 @@ import { ConfigurationError } from '../config/configuration-error.ts';
 import { FileSink } from './file.ts';
 import { OtlpSink } from './otlp.ts';
 import { stderrSink } from './stderr.ts';
-import { Stream } from './stream.ts';
+import { type Sink, Stream } from './stream.ts';
 import { type OnLost, Trail } from './trail.ts';
 
 /**
  * Opens every stream that is configured. Throws ConfigurationError where the file cannot be written: a server that could
- * record nothing would refuse everything. `version` is the server's version.
+ * record nothing would refuse everything. `version` is the server's version, and `further` are sinks that no setting names.
  */
-export async function openTrail(configuration: Configuration, version: string, onLost: OnLost): Promise<Trail> {
+export async function openTrail(
+  configuration: Configuration,
+  version: string,
+  onLost: OnLost,
+  further: readonly Sink[] = [],
+): Promise<Trail> {
   const { auditStderr, auditFile, auditFileMaxBytes, auditFileKeep, auditOtlpEndpoint, auditOtlpTimeoutMs } =
     configuration;
   const streams: Stream[] = [];
@@ -32,5 +37,6 @@ export async function openTrail(configuration: Configuration, version: string, o
     const options = { endpoint: auditOtlpEndpoint, timeoutMs: auditOtlpTimeoutMs, serverVersion: version };
     streams.push(new Stream(new OtlpSink(options), version));
   }
+  streams.push(...further.map((sink) => new Stream(sink, version)));
   return new Trail(streams, onLost);
 }

@@ -3,7 +3,7 @@ import { writeEntry } from './record.ts';
 
 /** Where records go. Every operation rejects where it could not be done whole; then `open` comes next. */
 export interface Sink {
-  readonly name: 'stderr' | 'file' | 'otlp';
+  readonly name: 'stderr' | 'file' | 'otlp' | 'memory';
   /** Makes it ready to be written to and says where its chain goes on. */
   readonly open: () => Promise<Head & { readonly tornBytes?: number }>;
   /** Writes whole lines; with `durable` they outlive the machine once it resolves, without it only the process. */

@@ -6,7 +6,7 @@ import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
-import { decide, type Voice } from '../policy/decide.ts';
+import { decide, type TextRules, type Voice } from '../policy/decide.ts';
 import { openWords } from '../policy/open-words.ts';
 import { kubectl } from '../tools/kubectl.ts';
 import { type NeedsCluster, needsCluster } from './needs-cluster.ts';
@@ -62,12 +62,14 @@ export type Judgement = (
 
 /**
  * Judges arguments by the very steps of the server: the tool's plan, then policy. Pure. `argv` is what would be started,
- * without the program's name. Says nothing of the API server, which has the last word.
+ * without the program's name. `textRules` is `defer` for what the server decides before it asks the cluster. Says nothing of the API
+ * server, which has the last word.
  */
 export function judgeCall(
   { args, stdin, caller }: CheckedCall,
   configuration: Configuration,
   grammar: Grammar,
+  textRules: TextRules = 'judge',
 ): Judgement {
   const { timeoutSeconds, defaultNamespace } = configuration;
   const plan = kubectl.plan(
@@ -77,7 +79,7 @@ export function judgeCall(
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
   // A caller of a check is not known to the cluster.
   const policy = { ...configuration, impersonate: false };
-  const verdict = decide(plan, policy, caller);
+  const verdict = decide(plan, policy, caller, textRules);
   const open = openWords(plan, verdict.allowed ? undefined : verdict.refusal).filter((word) =>
     mayChange(word, configuration),
   );

@@ -38,7 +38,15 @@ export function readConfiguration(given: Environment): Configuration {
   checkSizes(settings, environment);
   checkWebhook(settings);
   if (settings.policyFile === '') return Object.freeze(checkChanges(settings));
-  const rules = readRules(settings.policyFile);
+  return withRules(settings, readRules(settings.policyFile), environment);
+}
+
+/** Returns the settings with the rules of a policy file. Throws ConfigurationError if a rule needs what the settings turn off. */
+export function withRules(
+  settings: Configuration,
+  rules: readonly PolicyRule[],
+  environment: Environment,
+): Configuration {
   // Without the variable its default would take away what the file allows.
   const isSet = environment[SETTINGS.allowedCommands.variable] !== undefined;
   return Object.freeze(

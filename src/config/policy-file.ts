@@ -3,7 +3,16 @@ import { readRules } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import type { Fault } from '../policy/file/rule-faults.ts';
 import { readText } from './read-text.ts';
-import { readStrictYaml } from './strict-yaml.ts';
+import { readStrictYaml, TextFault } from './strict-yaml.ts';
+
+/** What is wrong with the text of a policy file: a sentence, and where. */
+export interface PolicyFault {
+  readonly says: string;
+  /** The first line is 1. */
+  readonly line?: number | undefined;
+  /** The value that is wrong, `rules[2].flags[1].name`; absent if the text is no YAML. */
+  readonly path?: string | undefined;
+}
 
 /**
  * Reads the policy file. Throws ConfigurationError naming file, line and what is allowed: a server whose policy is not
@@ -19,6 +28,20 @@ export function parsePolicyFile(file: string, text: string): readonly PolicyRule
   const rules = readRules(toData(root));
   if ('says' in rules) throw wrong(placeOf(root, rules.path), `${nameOf(rules)} ${rules.says}`);
   return rules;
+}
+
+/** The rules in the text of a policy file that is no file yet, or its first fault. */
+export function readPolicyDraft(text: string): readonly PolicyRule[] | PolicyFault {
+  try {
+    const { root, lineOf } = readStrictYaml('draft', text, 'a mapping with the key rules');
+    const rules = readRules(toData(root));
+    if (!('says' in rules)) return rules;
+    const path = nameOf(rules);
+    return { says: `${path} ${rules.says}`, line: lineOf(placeOf(root, rules.path)), path };
+  } catch (error) {
+    if (!(error instanceof TextFault)) throw error;
+    return { says: error.says, line: error.line };
+  }
 }
 
 /** What a node stands for, all scalars as text. */

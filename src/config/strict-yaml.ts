@@ -1,6 +1,20 @@
 import { LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { ConfigurationError } from './configuration-error.ts';
 
+/** A fault in the text of a file. */
+export class TextFault extends ConfigurationError {
+  /** The first line is 1. */
+  readonly line: number;
+  /** The sentence without the file and the line. */
+  readonly says: string;
+
+  constructor(file: string, line: number, says: string) {
+    super(`${JSON.stringify(file)}, line ${line}: ${says}`);
+    this.line = line;
+    this.says = says;
+  }
+}
+
 /** The one document of a file, and the way to say where in it something is wrong. */
 export interface StrictDocument {
   readonly root: Node | null;
@@ -8,7 +22,7 @@ export interface StrictDocument {
   readonly lineOf: (at: number | undefined) => number;
   /** The text of a node as it is written, its first line set in like the others. */
   readonly sourceOf: (node: Node) => string;
-  readonly wrong: (at: number | undefined, says: string) => ConfigurationError;
+  readonly wrong: (at: number | undefined, says: string) => TextFault;
 }
 
 /**
@@ -18,8 +32,7 @@ export interface StrictDocument {
 export function readStrictYaml(file: string, text: string, holds: string): StrictDocument {
   const lineCounter = new LineCounter();
   const lineOf = (at: number | undefined) => Math.max(1, lineCounter.linePos(at ?? 0).line);
-  const wrong = (at: number | undefined, says: string) =>
-    new ConfigurationError(`${JSON.stringify(file)}, line ${lineOf(at)}: ${says}`);
+  const wrong = (at: number | undefined, says: string) => new TextFault(file, lineOf(at), says);
   try {
     const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: false, lineCounter });
     const [fault] = [...document.errors, ...document.warnings];

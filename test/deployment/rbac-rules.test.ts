@@ -161,6 +161,7 @@ describe('rbac.yaml', () => {
       { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: [...watching, 'approve'] },
       { apiGroups: ['remediation.mcp'], resources: ['changes/status'], verbs: ['get', 'patch', 'update'] },
       { apiGroups: ['remediation.mcp'], resources: ['suspensions'], verbs: [...watching, 'create', 'delete'] },
+      { apiGroups: ['remediation.mcp'], resources: ['activity'], verbs: ['list'] },
     ]);
     expect(text.match(/^kind: ClusterRoleBinding$/gm)).toHaveLength(1);
   });

@@ -13,6 +13,7 @@ export interface TryBody {
   /** A command line, with or without `kubectl`; or the JSON arguments of the tool. */
   readonly call: string;
   readonly stdin?: string | undefined;
+  /** The reader without; readers who may see only their own calls are always judged as themselves. */
   readonly caller?: string | undefined;
   readonly groups?: readonly string[] | undefined;
   /** The text of a policy file to judge by instead of the server's own. */
@@ -34,7 +35,15 @@ export interface Tried {
   readonly needsCluster: readonly string[];
 }
 
-/** POST /console/api/policy/check {draft} answers `{faults: Fault[]}`, none if the draft is a policy. */
+/** POST /console/api/policy/check {draft}. */
+export interface Checked {
+  /** None if the draft is a policy. */
+  readonly faults: readonly Fault[];
+  /** Sentences on rules that can never match, or not in part; only of a draft without faults. */
+  readonly warnings: readonly string[];
+}
+
+/** What is wrong with a draft. */
 export interface Fault {
   readonly says: string;
   /** From 1; absent where the place is not known. */
@@ -42,13 +51,17 @@ export interface Fault {
   readonly path?: string | undefined;
 }
 
-/** POST /console/api/policy/replay {draft, days}. */
+/** POST /console/api/policy/replay {draft, days}; 7 days without. A draft with a fault gets 422, a second replay 429. */
 export interface Replay {
   readonly calls: number;
   readonly since?: string | undefined;
   /** Calls that could not be judged again, with the reason: their documents are not recorded, their command line is hidden in part. */
   readonly skipped: readonly { readonly why: string; readonly count: number }[];
   readonly same: number;
+  /** Of the judged calls, how many by their command line alone: their patch, documents or program are not recorded. */
+  readonly byCommandLine: number;
+  /** A sentence if not all calls were judged: too many, or too long. */
+  readonly endedEarly?: string | undefined;
   readonly different: readonly Difference[];
 }
 

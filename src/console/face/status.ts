@@ -23,12 +23,16 @@ export interface StatusView {
     /** Approvals within ten seconds of the plan. */
     readonly hasty: number;
     readonly medianSeconds?: number | undefined;
+    /** Why the reader sees no changes, in a sentence; the numbers are 0 then. */
+    readonly why?: string | undefined;
     readonly byPerson: readonly { readonly name: string; readonly approved: number; readonly denied: number }[];
   };
   readonly suspension: Suspension;
+  /** `own` if the reader sees only own calls, and of the configuration what the tool get_config shows. */
+  readonly scope: 'all' | 'own';
 }
 
-/** The stop for everything. POST /console/api/suspension {reason} sets it, DELETE lifts it; both answer Suspension. */
+/** The stop for everything. GET /console/api/suspension reads it. POST /console/api/suspension {reason} sets it, DELETE lifts it; both answer Suspension. */
 export interface Suspension {
   readonly isSuspended: boolean;
   readonly reason?: string | undefined;
@@ -36,4 +40,6 @@ export interface Suspension {
   readonly at?: string | undefined;
   /** Whether there is a stop at all: it needs the kind of the cluster. */
   readonly isOffered: boolean;
+  /** Why it is not known whether changes are suspended, in a sentence; servers apply none then, so `isSuspended` is set. */
+  readonly why?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Subject } from '../../../kube/subject.ts';
+import { KeptFor } from '../kept.ts';
 import { isOf, type Seen } from './seen.ts';
 
 /** Whose calls a reader may see. */
@@ -14,34 +15,28 @@ export interface Reader {
 }
 
 const KEPT_MS = 5000;
-const MOST_KEPT = 500;
 
 /** Tells whose calls a reader may see: all if the API server says so, own calls otherwise. Answers are kept for five seconds. */
 export class Scopes {
   readonly #mayReadAll: MayReadAll;
-  readonly #now: () => number;
-  readonly #kept = new Map<string, { readonly until: number; readonly scope: Promise<Scope> }>();
+  readonly #kept: KeptFor<Scope>;
 
   constructor(mayReadAll: MayReadAll, now: () => number) {
     this.#mayReadAll = mayReadAll;
-    this.#now = now;
+    this.#kept = new KeptFor(KEPT_MS, now);
   }
 
   /** Never rejects: if the cluster does not answer, a reader sees own calls only. */
   of({ subject, isLocal }: Reader): Promise<Scope> {
     // Without authentication, on loopback, the reader can read the audit file and stderr as well.
     if (isLocal) return Promise.resolve('all');
-    const { method, name, groups } = subject;
-    const key = JSON.stringify([method, name, groups]);
-    const known = this.#kept.get(key);
-    if (known !== undefined && this.#now() < known.until) return known.scope;
-    const scope = this.#mayReadAll(subject).then(
-      (may) => (may ? 'all' : 'own'),
-      () => 'own' as const,
-    );
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
-    this.#kept.set(key, { until: this.#now() + KEPT_MS, scope });
-    return scope;
+    return this.#kept.get(subject, async () => {
+      try {
+        return (await this.#mayReadAll(subject)) ? 'all' : 'own';
+      } catch {
+        return 'own';
+      }
+    });
   }
 }
 

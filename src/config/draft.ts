@@ -1,0 +1,24 @@
+import { type Configuration, type Environment, withRules } from './configuration.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { type PolicyFault, readPolicyDraft } from './policy-file.ts';
+
+/** Returns the settings as they would be with a draft in place of the policy file, or why the draft cannot be one. Pure. */
+export function withDraft(
+  configuration: Configuration,
+  environment: Environment,
+  text: string,
+): Configuration | PolicyFault {
+  const rules = readPolicyDraft(text);
+  if ('says' in rules) return rules;
+  try {
+    return withRules(configuration, rules, environment);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { says: error.message };
+  }
+}
+
+/** Tells a fault from settings. */
+export function isFault(value: Configuration | PolicyFault): value is PolicyFault {
+  return 'says' in value;
+}

@@ -1,0 +1,127 @@
+import type { RecordSource } from '../../../audit/record-source.ts';
+import { callerNamed } from '../../../check/judgement.ts';
+import { readTypedCall } from '../../../check/typed-call.ts';
+import { ruleWarnings } from '../../../check/warnings.ts';
+import type { Configuration, Environment } from '../../../config/configuration.ts';
+import { ConfigurationError } from '../../../config/configuration-error.ts';
+import { isFault, withDraft } from '../../../config/draft.ts';
+import type { PolicyFault } from '../../../config/policy-file.ts';
+import type { Subject } from '../../../kube/subject.ts';
+import type { ChosenGrammar } from '../../../kubectl/versions.ts';
+import { policyFileSchema } from '../../../policy/file/schema.ts';
+import type { PolicyView } from '../../face/policy.ts';
+import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } from '../../handler.ts';
+import { type Scope, type Scopes, seeing } from '../activity/scope.ts';
+import { type Shown, shownDeep } from '../shown.ts';
+import { readBody } from './body.ts';
+import { replay } from './replay.ts';
+import { tryCall } from './try.ts';
+
+/** What the page needs of the running server. */
+export interface PolicyParts {
+  readonly configuration: Configuration;
+  /** As it was read at start. */
+  readonly environment: Environment;
+  /** The text of the policy file; undefined without one, or if the file is no longer what the server read. */
+  readonly file: string | undefined;
+  /** What a caller may do, as a page of text. May throw ConfigurationError. */
+  readonly words: (subject: Subject) => string;
+  readonly grammar: () => Promise<ChosenGrammar>;
+  readonly source: RecordSource;
+  readonly scopes: Pick<Scopes, 'of'>;
+  readonly show: Shown;
+  readonly now: () => number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const USUAL_DAYS = 7;
+
+/**
+ * Answers the page Policy: what is allowed, in words, and how calls would be judged, now or by a draft. Nothing is run or written. Who may
+ * not see all calls gets no policy file, judges calls as oneself, and replays own calls.
+ */
+export function openPolicy(parts: PolicyParts): PageHandler {
+  let isReplaying = false;
+  return async (request) => {
+    const { method, path } = request;
+    if (path[0] !== 'policy' || path.length > 2) return undefined;
+    const what = path.length === 1 ? `${method}` : `${method} ${path[1]}`;
+    if (what === 'POST check') return check(request, parts);
+    if (what !== 'GET' && what !== 'POST try' && what !== 'POST replay') return undefined;
+    const scope = await parts.scopes.of(request);
+    if (what === 'GET') return view(request, scope, parts);
+    if (what === 'POST try') return tried(request, scope, parts);
+    if (isReplaying) return failed(429, 'Another replay is under way. Try again in a minute.');
+    isReplaying = true;
+    try {
+      return await replayed(request, scope, parts);
+    } finally {
+      isReplaying = false;
+    }
+  };
+}
+
+async function view({ subject }: ConsoleRequest, scope: Scope, { words, file }: PolicyParts): Promise<ConsoleAnswer> {
+  try {
+    const json: PolicyView = {
+      words: words(subject),
+      ...(scope === 'all' && file !== undefined && { file }),
+      schema: policyFileSchema() as PolicyView['schema'],
+    };
+    return { status: 200, json };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return failed(503, 'The policy file was changed since the server started, and cannot be read. Restart the server.');
+  }
+}
+
+async function tried({ body, subject }: ConsoleRequest, scope: Scope, parts: PolicyParts): Promise<ConsoleAnswer> {
+  const read = readBody(body, ['call', 'stdin', 'caller', 'groups', 'draft']);
+  if (typeof read === 'string') return failed(400, read);
+  const typed = readTypedCall(read.call ?? '');
+  if (typeof typed === 'string') return failed(422, typed);
+  const configuration = configured(read.draft, parts);
+  if (isFault(configuration)) return failed(422, inDraft(configuration));
+  const isOther = read.caller !== undefined && scope === 'all';
+  const named = isOther ? callerNamed(read.caller, read.groups ?? []) : subject;
+  const call = { args: typed.args, stdin: typed.stdin ?? read.stdin };
+  const judged = tryCall(call, { ...named, at: parts.now() }, configuration, await parts.grammar());
+  return { status: 200, json: shownDeep(judged, parts.show) };
+}
+
+async function check({ body }: ConsoleRequest, parts: PolicyParts): Promise<ConsoleAnswer> {
+  const read = readBody(body, ['draft']);
+  if (typeof read === 'string') return failed(400, read);
+  const configuration = configured(read.draft ?? '', parts);
+  if (isFault(configuration)) return { status: 200, json: { faults: [configuration], warnings: [] } };
+  const { grammar } = await parts.grammar();
+  return { status: 200, json: { faults: [], warnings: ruleWarnings(configuration, grammar) } };
+}
+
+async function replayed(
+  { body, subject, signal }: ConsoleRequest,
+  scope: Scope,
+  parts: PolicyParts,
+): Promise<ConsoleAnswer> {
+  const read = readBody(body, ['draft', 'days']);
+  if (typeof read === 'string') return failed(400, read);
+  const draft = configured(read.draft ?? '', parts);
+  if (isFault(draft)) return failed(422, inDraft(draft));
+  const { configuration: today, source, show, now } = parts;
+  const from = now() - (read.days ?? USUAL_DAYS) * DAY_MS;
+  const { grammar } = await parts.grammar();
+  const found = await replay({ source, sees: seeing(scope, subject), from, today, draft, grammar, signal });
+  return { status: 200, json: shownDeep(found, show) };
+}
+
+/** The settings to judge by: with a draft, or as the server has them. */
+function configured(
+  draft: string | undefined,
+  { configuration, environment }: PolicyParts,
+): Configuration | PolicyFault {
+  return draft === undefined ? configuration : withDraft(configuration, environment, draft);
+}
+
+function inDraft({ says, line }: PolicyFault): string {
+  return line === undefined ? `The draft is no policy: ${says}` : `The draft is no policy. Line ${line}: ${says}`;
+}

@@ -82,6 +82,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'open-console.ts': ['config', 'console', 'remediation', 'tools', 'transport', 'version.ts', 'wiring.ts'],
   'operator-log.ts': ['check', 'config', 'errors.ts', 'execution', 'kube', 'kubectl', 'policy'],
+  'open-persons.ts': ['api', 'execution', 'kube', 'policy'],
   'open-changes.ts': ['api', 'config', 'execution', 'metrics', 'notify', 'policy', 'redaction', 'remediation'],
   'wiring.ts': [
     'open-changes.ts',

@@ -19,6 +19,8 @@ export interface Deed {
   readonly what: string;
   /** What to do instead, as a sentence. */
   readonly elsewhere: string;
+  /** What it means if the API server calls the object invalid, as a sentence. */
+  readonly invalid?: string;
 }
 
 /** Does work with the API server opened as a person. Answers with a reason if it cannot be opened or refuses. */
@@ -52,5 +54,6 @@ export function whyRefused(
   if (rule !== undefined) return { status: 403, error: `The API server refuses the ${what}: ${rule}.` };
   if (status === 403)
     return { status: 403, error: 'You need more rights in the cluster: see the part approver of rbac.yaml.' };
+  if (status === 422 && invalid !== undefined) return { status: 422, error: invalid };
   return { status: 502, error: `The API server answers with status ${status}. Try again.` };
 }

@@ -30,6 +30,7 @@ const TRIES = 5;
 const DEED = {
   what: 'decision',
   elsewhere: 'Decide with your own kubeconfig: kubernetes-remediation-mcp changes approve.',
+  invalid: 'The API server rejects this decision. You may have already decided on this change.',
 };
 
 /**
@@ -77,8 +78,7 @@ export class ClusterApprovals implements Approvals {
       const answer = await ask(open, this.#parts.closing, decide(change, decision));
       // It was altered in between, most likely by the decision of another user: read it again.
       if (answer.status === 409) continue;
-      if (answer.status < 300) return changeOf(answer.object) ?? unknownChange(id);
-      return answer.status === 422 ? REJECTED : whyRefused(answer, DEED);
+      return answer.status < 300 ? (changeOf(answer.object) ?? unknownChange(id)) : whyRefused(answer, DEED);
     }
     return { status: 409, error: 'Others kept updating the change meanwhile. Try again.' };
   }
@@ -92,8 +92,3 @@ export class ClusterApprovals implements Approvals {
     return asPerson(this.#parts, by, DEED, work);
   }
 }
-
-const REJECTED: NotDone = {
-  status: 422,
-  error: 'The API server rejects this decision. You may have already decided on this change.',
-};

@@ -26,6 +26,7 @@ const NOT_OFFERED: SuspensionState = { isSuspended: false, isOffered: false };
 const DEED: Deed = {
   what: 'suspension',
   elsewhere: 'Use your own kubeconfig: kubernetes-remediation-mcp changes suspend, or changes resume.',
+  invalid: 'The API server rejects the reason. Give a shorter one.',
 };
 
 /** The stop for all changes, read and written as a person by impersonation: RBAC and the admission policy judge the person. */

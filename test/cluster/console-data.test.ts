@@ -125,7 +125,11 @@ describe('the suspension', () => {
   test.each<[string, Subject, RegExp]>([
     ['an approver of one namespace', CAROL, /need more rights/],
     ['a user without rights', EVE, /need more rights/],
-    ['a user that the server may not impersonate', user('bob', 'approvers'), /may not impersonate you.*changes suspend/],
+    [
+      'a user that the server may not impersonate',
+      user('bob', 'approvers'),
+      /may not impersonate you.*changes suspend/,
+    ],
     ['an unauthenticated caller', { method: 'none', name: 'anonymous', groups: [] }, /cannot impersonate you/],
   ])('is neither made nor ended by %s', async (_, by, error) => {
     expect(await suspensions.suspend(by, 'x')).toEqual({ status: 403, error: expect.stringMatching(error) });

@@ -44,7 +44,7 @@ export async function asPerson<T>(
 /** Says why the API server refused, in its own words where it names a rule. */
 export function whyRefused(
   { status, message }: Pick<Answer, 'status' | 'message'>,
-  { what, elsewhere }: Deed,
+  { what, elsewhere, invalid }: Deed,
 ): NotDone {
   if (/cannot impersonate/.test(message)) {
     const part = 'Ask the operator to list you in the part impersonation of rbac.yaml.';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { readAnswerKey } from './config/answer-key.ts';
-import type { Configuration } from './config/configuration.ts';
+import type { Configuration, Environment } from './config/configuration.ts';
 import type { ConsoleOptions } from './config/console.ts';
 import type { AuthenticationMethods } from './config/identity.ts';
 import { readAssets } from './console/assets.ts';
@@ -10,6 +10,7 @@ import { type ChangesPageParts, openChangesPage } from './console/pages/changes.
 import type { Approvals } from './remediation/approvals.ts';
 import { applyChange } from './tools/changes/apply-change.ts';
 import { undoChange } from './tools/changes/undo-change.ts';
+import { openDataPages } from './open-data-pages.ts';
 import type { Authentication } from './transport/identity/open-authentication.ts';
 import type { Pages } from './transport/pages.ts';
 import { VERSION } from './version.ts';
@@ -19,6 +20,9 @@ import type { Server } from './wiring.ts';
 export interface ConsoleOf {
   readonly server: Server;
   readonly configuration: Configuration;
+  readonly environment: Environment;
+  /** Why calls cannot be served now; undefined if they can. */
+  readonly ready: () => Promise<string | undefined>;
   readonly options: ConsoleOptions;
   readonly methods: AuthenticationMethods;
   readonly authentication: Authentication;
@@ -43,6 +47,7 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     whoIs: (token) => server.door.own.whoIs(token),
     // One line for each page that has a handler.
     handlers: {
+      ...openDataPages(parts),
       ...(server.approvals && { changes: openChangesPage(changesPage(server, server.approvals)) }),
     },
     subscribe: happenings.subscribe,

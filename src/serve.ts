@@ -41,7 +41,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
     return answer.ok ? undefined : answer.reason;
   };
   const operations = await listenToOperators(commandLine, configuration, { ready, scrape: metrics.text }, logger);
-  const served = { server, methods, console, ready, logger };
+  const served = { server, methods, console, environment, ready, logger };
   const listener = await listen(commandLine, configuration, served).catch(async (error: unknown) => {
     await operations?.close();
     throw error;
@@ -83,6 +83,7 @@ interface Served {
   readonly server: Server;
   readonly methods: AuthenticationMethods;
   readonly console: ConsoleOptions | undefined;
+  readonly environment: ServeOptions['environment'];
   readonly ready: Operations['ready'];
   readonly logger: Logger;
 }
@@ -108,7 +109,7 @@ async function listenToOperators(
 async function listen(
   commandLine: ServeOptions['commandLine'],
   configuration: Configuration,
-  { server, methods, console, ready, logger }: Served,
+  { server, methods, console, environment, ready, logger }: Served,
 ): Promise<Listener> {
   const { door, audit, metrics, surface, approvals } = server;
   const { transport, host, port, tls } = commandLine;
@@ -131,7 +132,8 @@ async function listen(
     return listener;
   }
   const authentication = openAuthentication(methods, (token, audience) => door.reviewToken(token, audience), logger);
-  const parts = { server, configuration, methods, authentication, isTls: tls !== undefined, logger };
+  const isTls = tls !== undefined;
+  const parts = { server, configuration, environment, ready, methods, authentication, isTls, logger };
   const listener = await listenOnHttp(createServer, {
     host,
     port,

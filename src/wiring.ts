@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { Change } from './audit/change.ts';
+import { openRecords } from './audit/open-records.ts';
 import { openTrail } from './audit/open-trail.ts';
+import type { RecordSource } from './audit/record-source.ts';
 import type { Trail } from './audit/trail.ts';
 import { callerSettings } from './call/caller-settings.ts';
 import { Cursors } from './call/cursors.ts';
@@ -55,21 +57,28 @@ export interface Server {
   readonly watchChanges: ((signal: AbortSignal, onChange: () => void) => Promise<void>) | undefined;
   /** Takes what is to be called after each call that was answered. */
   readonly onAnswered: (listener: () => void) => void;
+  /** The records of calls, to be read again; absent without a console. */
+  readonly records: RecordSource | undefined;
   readonly redaction: Redaction | undefined;
+  readonly facts: () => Promise<ServerFacts>;
 }
 
 /** Builds the server from its parts. Nothing serves yet. Rejects if the audit trail cannot be opened. */
 export async function wire({ commandLine, environment, configuration, logger }: ServeOptions): Promise<Server> {
   const metrics = createMetrics({ version: VERSION, load: () => door.load(), readsOff: () => readsOff(door) });
-  const audit = await openTrail(configuration, VERSION, (stream, phase, reason) => {
+  const hasConsole = configuration.console && commandLine.transport === 'http';
+  const records = hasConsole ? openRecords(configuration) : undefined;
+  const onLost: Parameters<typeof openTrail>[2] = (stream, phase, reason) => {
     metrics.recordLost(stream, phase);
     logger.error({ stream, phase, reason }, 'an audit record could not be written');
-  });
+  };
+  const audit = await openTrail(configuration, VERSION, onLost, records?.sinks);
   const redaction = await openConfiguredRedaction(configuration);
   const door = openDoor(environment, configuration, redaction, (event) => {
     metrics.readServed(event.kind);
     logRead(event, logger);
   });
+  const facts = () => factsOf(door, commandLine.transport);
   const settingsFor = callerSettings(configuration);
   const opened = offersChanges(configuration)
     ? openChanges(configuration, { door, redaction, metrics, urlOf: changePage(configuration, commandLine), logger })
@@ -80,7 +89,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     policy: configuration,
     settingsFor,
     grammar: async () => grammarFor(await kubectlVersion(door)).grammar,
-    facts: () => factsOf(door, commandLine.transport),
+    facts,
     meanings: (asked, signal) => door.meanings(asked, signal),
     run: async (permit, signal, run) =>
       explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
@@ -123,7 +132,9 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     approvals: opened?.approvals,
     watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),
     onAnswered: (listener) => void listeners.push(listener),
+    records: records?.source,
     redaction,
+    facts,
   };
 }
 

@@ -42,14 +42,18 @@ export function completionsAt(schema: Schema, text: string, cursor: number): Com
   const here = nodes.flatMap(alternatives);
   const options = [...(place.where === 'value' ? [] : keys(here, place)), ...(place.isKey ? [] : values(here, place))];
   const typed = place.typed.replace(/^["']/, '').toLowerCase();
+  // One letter is in almost every word.
+  const most = typed.length > 1 ? 1 : 0;
   const fitting = options
-    .filter(({ label }) => label.toLowerCase().includes(typed))
+    .filter((option) => rank(option, typed) <= most)
     .toSorted((one, other) => rank(one, typed) - rank(other, typed));
   return fitting.length === 0 ? undefined : { from: place.from, to: place.to, options: fitting };
 }
 
+/** 0 if the word begins with the typed text, 1 if it contains it, else 2. */
 function rank({ label }: Option, typed: string): number {
-  return label.toLowerCase().startsWith(typed) ? 0 : 1;
+  const at = label.toLowerCase().indexOf(typed);
+  return at === -1 ? 2 : Math.min(at, 1);
 }
 
 /** A schema without `anyOf`: every form that a value may have. */

@@ -1,11 +1,115 @@
-import { Empty } from '../parts/states.tsx';
+import { useEffect } from 'preact/hooks';
+import type { StatusView } from '../../../src/console/face/status.ts';
+import { useResource } from '../api/resource.ts';
+import { Facts } from '../parts/facts.tsx';
+import { Notice, Shown } from '../parts/states.tsx';
+import { Text } from '../parts/text.tsx';
+import { Ago } from '../parts/time.tsx';
 import { Page } from '../router.tsx';
+import { Callers } from './callers.tsx';
+import { ConfigurationTable } from './configuration-table.tsx';
+import { Decisions } from './decisions.tsx';
+import { SuspensionPanel } from './suspension-panel.tsx';
 
-/** The page Status. */
+const EVERY_MS = 5000;
+
+/** The page Status: how the server is, and the stop for everything. */
 export function StatusPage() {
+  const known = useResource<StatusView>('status', ['changes']);
+  const { reload, put, value } = known;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the function is another one each time, and does the same.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') reload();
+    }, EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <Page title="Status">
-      <Empty title="Not there yet." />
+      <Shown of="the status" known={known}>
+        {(status) => (
+          <>
+            <Readiness ready={status.ready} />
+            <SuspensionPanel
+              suspension={status.suspension}
+              onChange={(suspension) => put({ ...(value ?? status), suspension })}
+            />
+            <div class="status-columns">
+              <Server status={status} />
+              <Load load={status.load} />
+              <Decisions decisions={status.decisions} />
+            </div>
+            <Callers callers={status.callers} />
+            <ConfigurationTable configuration={status.configuration} />
+          </>
+        )}
+      </Shown>
     </Page>
+  );
+}
+
+function Readiness({ ready: { isReady, reason } }: Pick<StatusView, 'ready'>) {
+  return (
+    <div role="status">
+      <Notice tone={isReady ? 'good' : 'bad'}>
+        <p>
+          <b>{isReady ? 'Ready.' : 'Not ready.'}</b>{' '}
+          {reason === undefined ? isReady ? 'The server takes calls.' : null : <Text>{reason}</Text>}
+        </p>
+      </Notice>
+    </div>
+  );
+}
+
+function Server({ status: { version, kubectl, startedAt, reads } }: { readonly status: StatusView }) {
+  return (
+    <section class="card" aria-labelledby="server">
+      <div class="card-head">
+        <h2 id="server">Server</h2>
+      </div>
+      <div class="card-body">
+        <Facts
+          facts={[
+            ['Version', <code>{version}</code>],
+            [
+              'kubectl',
+              kubectl === undefined ? (
+                'not found'
+              ) : (
+                <code>
+                  <Text>{kubectl}</Text>
+                </code>
+              ),
+            ],
+            ['Started', <Ago at={startedAt} />],
+            ['Reads are served', <Text>{reads.mode}</Text>],
+            ['Why', reads.why !== undefined && <Text>{reads.why}</Text>],
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
+function Load({ load: { running, waiting, limit } }: Pick<StatusView, 'load'>) {
+  const isFull = limit > 0 && running >= limit;
+  return (
+    <section class="card" aria-labelledby="load">
+      <div class="card-head">
+        <h2 id="load">Load</h2>
+      </div>
+      <div class="card-body">
+        <div>
+          <p class="figure">
+            <span class="figure-number">{running}</span> of {limit} calls run
+          </p>
+          <meter class="load" aria-label="Running calls" min={0} max={Math.max(limit, 1)} value={running} />
+        </div>
+        <p class={waiting > 0 ? 'soon' : 'muted'}>
+          {waiting === 0 ? 'No call waits.' : waiting === 1 ? '1 call waits.' : `${waiting} calls wait.`}
+        </p>
+        {isFull ? <p>Further calls wait, and the server refuses them if too many do.</p> : null}
+      </div>
+    </section>
   );
 }

@@ -85,7 +85,7 @@ describe('offers the values of enumerations', () => {
     ],
     ['in one spelling', 'rules:\n  - operations: [|', ['CREATE', 'UPDATE', 'DELETE']],
     ['of one of several forms', 'rules:\n  - when: |', ['tainted']],
-    ['deep in brackets', 'rules:\n  - when: {outside: {days: [mon, t|', ['tue', 'thu', 'sat']],
+    ['deep in brackets', 'rules:\n  - when: {outside: {days: [mon, t|', ['tue', 'thu']],
   ])('%s', (_, marked, expected) => {
     expect(labels(marked)).toEqual(expected);
   });

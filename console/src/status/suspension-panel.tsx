@@ -1,0 +1,167 @@
+import { useState } from 'preact/hooks';
+import type { Suspension } from '../../../src/console/face/status.ts';
+import type { Failure } from '../api/client.ts';
+import { ask, type Result } from '../api/client.ts';
+import { Button } from '../parts/button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { TextArea } from '../parts/field.tsx';
+import { FailureNotice, Notice } from '../parts/states.tsx';
+import { Text } from '../parts/text.tsx';
+import { Ago } from '../parts/time.tsx';
+import { toast } from '../parts/toast.tsx';
+
+/** What the panel needs. */
+interface SuspensionPanelProps {
+  readonly suspension: Suspension;
+  readonly onChange: (suspension: Suspension) => void;
+}
+
+/** The stop for everything: whether it is set, and the way to set and to lift it. */
+export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) {
+  const [dialog, setDialog] = useState<'stop' | 'resume'>();
+  const { isSuspended, isOffered, reason, by, at } = suspension;
+  const close = (): void => setDialog(undefined);
+  const done = (next: Suspension): void => {
+    close();
+    onChange(next);
+    toast(
+      next.isSuspended ? 'All servers of the cluster have stopped applying changes.' : 'Changes are applied again.',
+    );
+  };
+  return (
+    <>
+      {isSuspended ? (
+        <Notice
+          tone="bad"
+          icon="stop"
+          actions={<Button onClick={() => setDialog('resume')}>Apply changes again</Button>}
+        >
+          <p>
+            <b>Everything is stopped: no server of the cluster applies changes.</b>
+          </p>
+          {reason === undefined ? null : (
+            <p>
+              Reason: <Text>{reason}</Text>
+            </p>
+          )}
+          {by === undefined && at === undefined ? null : (
+            <p class="muted">
+              {by === undefined ? null : (
+                <>
+                  By <Text>{by}</Text>
+                </>
+              )}
+              {at === undefined ? null : (
+                <>
+                  {' '}
+                  <Ago at={at} />
+                </>
+              )}
+            </p>
+          )}
+        </Notice>
+      ) : (
+        <section class="card stop" aria-labelledby="stop">
+          <div>
+            <h2 id="stop">Stop for everything</h2>
+            <p class="muted">
+              {isOffered
+                ? 'Stops all servers of the cluster from applying changes, approved ones too. Reads go on.'
+                : 'Not available: it needs the kind Suspension in the cluster. The documentation on changes says how to install it.'}
+            </p>
+          </div>
+          {isOffered ? (
+            <Button kind="danger" icon="stop" onClick={() => setDialog('stop')}>
+              Stop everything
+            </Button>
+          ) : null}
+        </section>
+      )}
+      <StopDialog isOpen={dialog === 'stop'} onClose={close} onDone={done} />
+      <ResumeDialog isOpen={dialog === 'resume'} onClose={close} onDone={done} />
+    </>
+  );
+}
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onDone: (suspension: Suspension) => void;
+}
+
+/** Sends one request at a time, and keeps why it was refused. */
+function useSending(onDone: (suspension: Suspension) => void) {
+  const [failure, setFailure] = useState<Failure>();
+  const [isBusy, setBusy] = useState(false);
+  const send = async (request: () => Promise<Result<Suspension>>): Promise<void> => {
+    setBusy(true);
+    setFailure(undefined);
+    const answer = await request();
+    setBusy(false);
+    if (answer.failure === undefined) onDone(answer.value);
+    else setFailure(answer.failure);
+  };
+  return { failure, isBusy, send, forget: () => setFailure(undefined) };
+}
+
+function StopDialog({ isOpen, onClose, onDone }: DialogProps) {
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<string>();
+  const { failure, isBusy, send, forget } = useSending((suspension) => {
+    setReason('');
+    onDone(suspension);
+  });
+  const stop = (): void => {
+    const text = reason.trim();
+    setError(text === '' ? 'Write why everything stops. The others read it.' : undefined);
+    if (text !== '') void send(() => ask<Suspension>('suspension', { method: 'POST', body: { reason: text } }));
+  };
+  const close = (): void => {
+    setError(undefined);
+    forget();
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Stop everything?"
+      isOpen={isOpen}
+      onClose={close}
+      actions={
+        <Button kind="danger" icon="stop" isBusy={isBusy} onClick={stop}>
+          Stop everything
+        </Button>
+      }
+    >
+      <p>No server of the cluster applies a change until a person lifts the stop. Reads go on.</p>
+      <TextArea label="Reason" isRequired value={reason} error={error} onInput={setReason} />
+      {failure === undefined ? null : <FailureNotice failure={failure} />}
+    </Dialog>
+  );
+}
+
+function ResumeDialog({ isOpen, onClose, onDone }: DialogProps) {
+  const { failure, isBusy, send, forget } = useSending(onDone);
+  const close = (): void => {
+    forget();
+    onClose();
+  };
+  return (
+    <Dialog
+      title="Apply changes again?"
+      isOpen={isOpen}
+      onClose={close}
+      actions={
+        <Button
+          kind="primary"
+          isBusy={isBusy}
+          onClick={() => void send(() => ask<Suspension>('suspension', { method: 'DELETE' }))}
+        >
+          Apply changes again
+        </Button>
+      }
+    >
+      <p>All servers of the cluster apply approved changes again.</p>
+      {failure === undefined ? null : <FailureNotice failure={failure} />}
+    </Dialog>
+  );
+}

@@ -84,6 +84,16 @@ function List(props: { readonly calls: CallList; readonly isNarrowed: boolean; r
         <p class="muted">
           {counted(rows.length, 'call')} shown. {searchedInWords(page)}
         </p>
+        {calls.isCut ? (
+          <Button
+            onClick={() => {
+              calls.restart();
+              scrollTo(0, 0);
+            }}
+          >
+            Back to the newest calls
+          </Button>
+        ) : null}
         {page.next === undefined ? null : (
           <Button isBusy={calls.isBusy} onClick={calls.readOlder}>
             Show older calls

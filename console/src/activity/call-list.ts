@@ -1,12 +1,17 @@
 import type { ActivityPage, CallRow } from '../../../src/console/face/activity.ts';
 
+/** So many calls are on the screen. With more of them the browser takes longer for every new one. */
+export const MOST_ROWS = 500;
+
 /** The calls of a filter as far as they were read, the newest first. */
 export interface Calls {
   readonly rows: readonly CallRow[];
-  /** Calls that came since, and are not among the rows yet. */
+  /** The ids of all calls that are or were among the rows. */
+  readonly seen: ReadonlySet<string>;
+  /** Calls that came since. */
   readonly fresh: readonly CallRow[];
-  /** Whether there are calls between the fresh ones and the rows that were not read. */
-  readonly hasGap: boolean;
+  /** The newest calls as the server answered last, if the rows must begin again with them: there are others between them and the rows. */
+  readonly restart?: ActivityPage | undefined;
   /** Absent before the first answer. */
   readonly page?: Omit<ActivityPage, 'calls'> | undefined;
   readonly failure?: { readonly status: number; readonly error: string } | undefined;
@@ -14,36 +19,59 @@ export interface Calls {
 }
 
 /** Before the first answer. */
-export const NO_CALLS: Calls = { rows: [], fresh: [], hasGap: false, isBusy: true };
+export const NO_CALLS: Calls = { rows: [], seen: new Set(), fresh: [], isBusy: true };
 
-/** Puts what the server answered for the first page into the calls: new calls wait, and those that are shown get their end. */
-export function withNewest(calls: Calls, { calls: newest, ...page }: ActivityPage): Calls {
-  if (calls.rows.length === 0) return { rows: newest, fresh: [], hasGap: false, page, isBusy: false };
-  const byId = new Map(newest.map((row) => [row.callId, row]));
-  const shown = new Set(calls.rows.map(({ callId }) => callId));
-  const fresh = newest.filter(({ callId }) => !shown.has(callId));
+/** Whether newer calls were taken off the screen to make room. */
+export function isCut({ rows, seen }: Calls): boolean {
+  return seen.size > rows.length;
+}
+
+/** Puts what the server answered for the first page into the calls: new calls wait, and the ones on the screen get their end. */
+export function withNewest(calls: Calls, newest: ActivityPage): Calls {
+  if (calls.rows.length === 0) return beginning(newest);
+  const { calls: answered, ...page } = newest;
+  const byId = new Map(answered.map((row) => [row.callId, row]));
+  const fresh = answered.filter(({ callId }) => !calls.seen.has(callId));
   const rows = calls.rows.map((row) => {
     const next = byId.get(row.callId);
     return next === undefined || JSON.stringify(next) === JSON.stringify(row) ? row : next;
   });
-  const hasGap = fresh.length === newest.length && page.next !== undefined;
-  const kept = calls.page === undefined ? page : { ...page, next: calls.page.next };
-  return { rows, fresh, hasGap, page: hasGap ? { ...kept, next: page.next } : kept, isBusy: false };
-}
-
-/** Shows the new calls. If others are between them and the rows, the rows begin again with them. */
-export function withFreshShown({ fresh, rows, hasGap, ...calls }: Calls): Calls {
-  return { ...calls, rows: hasGap ? fresh : [...fresh, ...rows], fresh: [], hasGap: false };
-}
-
-/** Puts an older page behind the rows. */
-export function withOlder(calls: Calls, { calls: older, ...page }: ActivityPage): Calls {
-  const shown = new Set(calls.rows.map(({ callId }) => callId));
+  const hasGap = fresh.length === answered.length && page.next !== undefined;
   return {
     ...calls,
-    rows: [...calls.rows, ...older.filter(({ callId }) => !shown.has(callId))],
-    page,
-    isBusy: false,
+    rows,
+    fresh,
+    restart: hasGap || isCut(calls) ? newest : undefined,
+    page: { ...page, next: calls.page?.next },
     failure: undefined,
+    isBusy: false,
   };
+}
+
+/** Shows the new calls. */
+export function withFreshShown(calls: Calls): Calls {
+  if (calls.restart !== undefined) return beginning(calls.restart);
+  const rows = [...calls.fresh, ...calls.rows];
+  return { ...calls, rows, seen: new Set([...calls.seen, ...idsOf(calls.fresh)]), fresh: [] };
+}
+
+/** Puts an older page behind the rows. If that makes too many, the newest ones leave the screen. */
+export function withOlder(calls: Calls, { calls: answered, ...page }: ActivityPage): Calls {
+  const older = answered.filter(({ callId }) => !calls.seen.has(callId));
+  return {
+    ...calls,
+    rows: [...calls.rows, ...older].slice(-MOST_ROWS),
+    seen: new Set([...calls.seen, ...idsOf(older)]),
+    page,
+    failure: undefined,
+    isBusy: false,
+  };
+}
+
+function beginning({ calls, ...page }: ActivityPage): Calls {
+  return { rows: calls, seen: new Set(idsOf(calls)), fresh: [], page, isBusy: false };
+}
+
+function idsOf(rows: readonly CallRow[]): readonly string[] {
+  return rows.map(({ callId }) => callId);
 }

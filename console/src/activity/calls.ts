@@ -3,7 +3,7 @@ import type { ActivityPage } from '../../../src/console/face/activity.ts';
 import { ask } from '../api/client.ts';
 import { useLive } from '../api/live.ts';
 import { type Cell, cell, useCell } from '../cell.ts';
-import { type Calls, NO_CALLS, withFreshShown, withNewest, withOlder } from './call-list.ts';
+import { type Calls, isCut, NO_CALLS, withFreshShown, withNewest, withOlder } from './call-list.ts';
 import { apiQuery, type Filter } from './filter.ts';
 
 const PAGE = 100;
@@ -19,10 +19,15 @@ function callsOf(key: string): Cell<Calls> {
 }
 
 /** A list of calls that grows at both of its ends. */
-export interface CallList extends Calls {
+export interface CallList extends Omit<Calls, 'restart'> {
+  /** Whether there are more new calls than `fresh` has. */
+  readonly hasGap: boolean;
+  readonly isCut: boolean;
   readonly showFresh: () => void;
   readonly readOlder: () => void;
   readonly reload: () => void;
+  /** Begins again with the newest calls. */
+  readonly restart: () => void;
 }
 
 /** Reads the calls of a filter, and looks for new ones as they are made. `who` is who looks on: another person gets another list. */
@@ -73,6 +78,8 @@ export function useCalls(filter: Filter, who: string): CallList {
 
   return {
     ...calls,
+    hasGap: calls.restart !== undefined && calls.fresh.length === calls.restart.calls.length,
+    isCut: isCut(calls),
     showFresh: () => source.set(withFreshShown(source.get())),
     readOlder: () => {
       const before = source.get().page?.next;
@@ -82,6 +89,10 @@ export function useCalls(filter: Filter, who: string): CallList {
     },
     reload: () => {
       source.set({ ...source.get(), failure: undefined, isBusy: true });
+      readNewest();
+    },
+    restart: () => {
+      source.set(NO_CALLS);
       readNewest();
     },
   };

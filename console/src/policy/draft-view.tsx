@@ -10,9 +10,9 @@ import { useAnswer } from './answer.ts';
 import type { Schema } from './complete.ts';
 import { download, FIRST_DRAFT, keepDraft } from './draft.ts';
 import { Editor } from './editor.tsx';
+import { startOfLine } from './lines.ts';
 import { Playground } from './playground.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
-import { startOfLine } from './lines.ts';
 
 const PAUSE_MS = 300;
 

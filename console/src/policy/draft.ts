@@ -1,4 +1,6 @@
 import { type Cell, cell } from '../cell.ts';
+import { question } from './question.ts';
+import { NO_QUESTION } from './try-body.ts';
 
 const NAME = 'console.draft';
 
@@ -14,9 +16,10 @@ rules:
     subcommands: [get, describe, logs, events]
 `;
 
-/** Reads the draft that the browser kept for a person; a draft of another person is not shown. */
+/** Reads the draft that the browser kept for a person; what another person wrote here is not shown. */
 export function openDraft(person: string): void {
   if (owner === person) return;
+  if (owner !== undefined) question.set(NO_QUESTION);
   owner = person;
   try {
     const { by, text } = JSON.parse(sessionStorage.getItem(NAME) ?? '{}') as { by?: unknown; text?: unknown };

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Calls,
+  isCut,
+  MOST_ROWS,
   NO_CALLS,
   withFreshShown,
   withNewest,
@@ -77,7 +79,7 @@ describe('the list of calls', () => {
 
   test('shows the first calls at once', () => {
     expect(ids(shown)).toEqual([5, 4, 3]);
-    expect(shown).toMatchObject({ fresh: [], hasGap: false, isBusy: false, page: { next: '3' } });
+    expect(shown).toMatchObject({ fresh: [], isBusy: false, page: { next: '3' } });
   });
 
   test('keeps new calls back until a person wants them', () => {
@@ -87,7 +89,7 @@ describe('the list of calls', () => {
     expect(next.page?.next).toBe('3');
     const all = withFreshShown(next);
     expect(ids(all)).toEqual([7, 6, 5, 4, 3]);
-    expect(all).toMatchObject({ fresh: [], hasGap: false, page: { next: '3' } });
+    expect(all).toMatchObject({ fresh: [], page: { next: '3' } });
   });
 
   test('shows the end of a call that was running, and leaves the other rows alone', () => {
@@ -99,7 +101,7 @@ describe('the list of calls', () => {
 
   test('begins again if more calls came than one answer holds', () => {
     const next = withNewest(shown, page([20, 19, 18], '18'));
-    expect(next).toMatchObject({ hasGap: true });
+    expect(next.fresh).toHaveLength(3);
     const all = withFreshShown(next);
     expect(ids(all)).toEqual([20, 19, 18]);
     expect(all.page?.next).toBe('18');
@@ -109,6 +111,34 @@ describe('the list of calls', () => {
     const older = withOlder(shown, page([3, 2, 1]));
     expect(ids(older)).toEqual([5, 4, 3, 2, 1]);
     expect(older.page?.next).toBeUndefined();
+  });
+});
+
+describe('a very long list of calls', () => {
+  const ids100 = (first: number) => Array.from({ length: 100 }, (_, at) => first - at);
+  const long = [4, 3, 2, 1, 0].reduce(
+    (calls, at) => withOlder(calls, page(ids100(at * 100 + 99), `${at}`)),
+    withNewest(NO_CALLS, page(ids100(599), '5')),
+  );
+
+  test('shows no more than the browser can take', () => {
+    expect(long.rows).toHaveLength(MOST_ROWS);
+    expect(ids(long).at(-1)).toBe(0);
+    expect(isCut(long)).toBe(true);
+  });
+
+  test('does not take calls for new that were on the screen', () => {
+    const same = withNewest(long, page(ids100(599), '5'));
+    expect(same.fresh).toEqual([]);
+    expect(ids(same)).toEqual(ids(long));
+  });
+
+  test('begins again with the newest calls to show new ones', () => {
+    const next = withNewest(long, page(ids100(601), '5'));
+    expect(next.fresh).toHaveLength(2);
+    const all = withFreshShown(next);
+    expect(ids(all)).toEqual(ids100(601));
+    expect(isCut(all)).toBe(false);
   });
 });
 

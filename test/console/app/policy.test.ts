@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokensOf } from '../../../console/src/policy/highlight.ts';
 import { groupsOf, isTable, sectionsOf } from '../../../console/src/policy/in-words.ts';
+import { indentAfter, positionOf, startOfLine } from '../../../console/src/policy/lines.ts';
 import { byCaller, replayInWords } from '../../../console/src/policy/replay.ts';
 import { bodyOf, NO_QUESTION } from '../../../console/src/policy/try-body.ts';
-import { indentAfter, positionOf, startOfLine } from '../../../console/src/policy/lines.ts';
 import { explainPolicy } from '../../../src/check/explain-policy.ts';
 
 describe('the policy in words', () => {

@@ -48,7 +48,7 @@ function Hasty({ hasty, approved }: { readonly hasty: number; readonly approved:
   if (hasty === 0) return <>none</>;
   const share = approved === 0 ? '' : ` of ${approved}`;
   return (
-    <span class="soon">
+    <span class="warn">
       {hasty}
       {share}: hardly time to read a change
     </span>

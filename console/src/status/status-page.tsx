@@ -105,7 +105,7 @@ function Load({ load: { running, waiting, limit } }: Pick<StatusView, 'load'>) {
           </p>
           <meter class="load" aria-label="Running calls" min={0} max={Math.max(limit, 1)} value={running} />
         </div>
-        <p class={waiting > 0 ? 'soon' : 'muted'}>
+        <p class={waiting > 0 ? 'warn' : 'muted'}>
           {waiting === 0 ? 'No call waits.' : waiting === 1 ? '1 call waits.' : `${waiting} calls wait.`}
         </p>
         {isFull ? <p>Further calls wait, and the server refuses them if too many do.</p> : null}

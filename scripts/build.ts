@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { buildConsole } from './build-console.ts';
+import { writeCard } from './card.ts';
 
 /**
  * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it, the
@@ -21,6 +22,7 @@ const { output } = await bundle.write({
   comments: false,
 });
 await bundle.close();
+await writeCard(join(root, 'console', 'card'), join(dist, 'card.html'));
 
 const pages = await buildConsole(root, join(dist, 'console'));
 const modules = [...output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])), ...pages];

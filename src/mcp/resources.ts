@@ -1,4 +1,5 @@
 import { type McpServer, ResourceNotFoundError, type ServerContext } from '@modelcontextprotocol/server';
+import { CARD, readCard, wantsApps } from './apps.ts';
 import { subjectOf } from './caller.ts';
 import type { Surface } from './surface.ts';
 
@@ -31,11 +32,18 @@ const RESOURCES: readonly Resource[] = [
 ];
 
 /** Serves resources/list, resources/templates/list and resources/read. */
-export function registerResources({ server }: McpServer, surface: Surface): void {
+export function registerResources(mcp: McpServer, surface: Surface): void {
+  const { server } = mcp;
   const resources = RESOURCES.map(({ read: _, ...resource }) => resource);
-  server.setRequestHandler('resources/list', () => ({ resources }));
+  server.setRequestHandler('resources/list', (_, context) => ({
+    resources: wantsApps(mcp, context) ? [...resources, CARD] : resources,
+  }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
-  server.setRequestHandler('resources/read', ({ params }, context) => {
+  server.setRequestHandler('resources/read', async ({ params }, context) => {
+    if (params.uri === CARD.uri) {
+      const { uri, mimeType, _meta } = CARD;
+      return { contents: [{ uri, mimeType, text: await readCard(), _meta }] };
+    }
     const resource = RESOURCES.find(({ uri }) => uri === params.uri);
     if (resource === undefined) throw new ResourceNotFoundError(params.uri);
     const { uri, mimeType } = resource;

@@ -8,13 +8,14 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Tool, ToolSettings } from '../tools/tool.ts';
 import { answerCall, isStructured, type Sender } from './answer-call.ts';
+import { appOf, wantsApps } from './apps.ts';
 import { callSignal, subjectOf } from './caller.ts';
 import { isLevel } from './client-log.ts';
 import { peerOf } from './peer.ts';
 import type { Surface } from './surface.ts';
 
-/** Lists the tools as clients of every revision get them. */
-export function listTools(tools: readonly Tool[], settings: ToolSettings): readonly ListedTool[] {
+/** Lists the tools as clients of every revision get them; `hasApps` for a client that shows pages. */
+export function listTools(tools: readonly Tool[], settings: ToolSettings, hasApps = false): readonly ListedTool[] {
   return tools.filter(isListed).map((tool) => {
     const { name, title, inputSchema, outputSchema } = tool;
     return {
@@ -24,6 +25,7 @@ export function listTools(tools: readonly Tool[], settings: ToolSettings): reado
       inputSchema: { ...inputSchema },
       outputSchema: { ...outputSchema },
       annotations: { title, ...tool.annotate(settings) },
+      ...(hasApps && { _meta: appOf(name, outputSchema) }),
     };
   });
 }
@@ -32,7 +34,7 @@ export function listTools(tools: readonly Tool[], settings: ToolSettings): reado
 export function registerTools(mcp: McpServer, surface: Surface): void {
   const { tools, settingsFor, caller } = surface;
   mcp.server.setRequestHandler('tools/list', (_, context) => {
-    const listed = listTools(tools, settingsFor(subjectOf(context, caller)));
+    const listed = listTools(tools, settingsFor(subjectOf(context, caller)), wantsApps(mcp, context));
     return { tools: isStructured(peerOf(mcp)) ? [...listed] : listed.map(withoutOutputSchema) };
   });
   mcp.server.setRequestHandler('tools/call', async ({ params }, context) => {

@@ -6,6 +6,8 @@ export interface SessionClaims {
   readonly revision: string;
   readonly clientName: string;
   readonly clientVersion: string;
+  /** Whether the client shows pages of servers. */
+  readonly hasApps: boolean;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -19,7 +21,7 @@ const MAX_NAME = 64;
  */
 export function signSession(
   key: string,
-  { revision, clientName, clientVersion, expiresAt }: SessionClaims,
+  { revision, clientName, clientVersion, hasApps, expiresAt }: SessionClaims,
   clientId: string,
 ): string {
   const body = [
@@ -29,6 +31,8 @@ export function signSession(
     expiresAt,
     mac(key, `client ${clientId}`),
     randomBytes(16).toString('base64url'),
+    // Last, so that an instance of an earlier version goes on with the session too.
+    ...(hasApps ? ['apps'] : []),
   ];
   const text = Buffer.from(JSON.stringify(body)).toString('base64url');
   return `${text}.${mac(key, `session ${text}`)}`;
@@ -42,11 +46,11 @@ export function readSession(key: string, id: string, clientId: string, now: numb
   const [text, signature, ...rest] = id.split('.');
   if (text === undefined || signature === undefined || rest.length > 0) return undefined;
   if (!isSame(signature, mac(key, `session ${text}`))) return undefined;
-  const [revision, clientName, clientVersion, expiresAt, client] = JSON.parse(
+  const [revision, clientName, clientVersion, expiresAt, client, _, apps] = JSON.parse(
     Buffer.from(text, 'base64url').toString('utf8'),
-  ) as [string, string, string, number, string];
+  ) as [string, string, string, number, string, string, string?];
   if (expiresAt <= now || !isSame(client, mac(key, `client ${clientId}`))) return undefined;
-  return { revision, clientName, clientVersion, expiresAt };
+  return { revision, clientName, clientVersion, hasApps: apps === 'apps', expiresAt };
 }
 
 /** The prefix keeps what is signed for one purpose from being shown for another. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type AuthInfo, type McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+import { APPS_CAPABILITY, showsApps } from '../mcp/apps.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { Running } from './running.ts';
 import { readSession, type SessionClaims, signSession } from './session-token.ts';
@@ -170,25 +171,27 @@ function signatureOf(id: string): string {
 /** What an `initialize` request says of the client, whatever shape it has; what it lacks the SDK refuses. */
 function toClaims(body: unknown): SessionClaims {
   const { params } = body as {
-    params?: { protocolVersion?: unknown; clientInfo?: { name?: unknown; version?: unknown } };
+    params?: { protocolVersion?: unknown; capabilities?: unknown; clientInfo?: { name?: unknown; version?: unknown } };
   };
   return {
     revision: String(params?.protocolVersion).slice(0, 10),
     clientName: String(params?.clientInfo?.name),
     clientVersion: String(params?.clientInfo?.version),
+    hasApps: showsApps(params?.capabilities),
     expiresAt: Math.floor(Date.now() / 1000) + SIGNED_SECONDS,
   };
 }
 
 /** The first messages of a client, as it sent them when it opened the session. */
-function handshake({ revision, clientName, clientVersion }: SessionClaims): readonly object[] {
+function handshake({ revision, clientName, clientVersion, hasApps }: SessionClaims): readonly object[] {
   const clientInfo = { name: clientName, version: clientVersion };
+  const capabilities = hasApps ? APPS_CAPABILITY : {};
   return [
     {
       jsonrpc: '2.0',
       id: 'revived',
       method: 'initialize',
-      params: { protocolVersion: revision, capabilities: {}, clientInfo },
+      params: { protocolVersion: revision, capabilities, clientInfo },
     },
     { jsonrpc: '2.0', method: 'notifications/initialized' },
   ];

@@ -3,7 +3,13 @@ import { readSession, signSession } from '../../src/transport/session-token.ts';
 
 const KEY = 'k'.repeat(32);
 const NOW = 1_800_000_000;
-const CLAIMS = { revision: '2025-06-18', clientName: 'mcp', clientVersion: '1.28.1', expiresAt: NOW + 60 };
+const CLAIMS = {
+  revision: '2025-06-18',
+  clientName: 'mcp',
+  clientVersion: '1.28.1',
+  hasApps: false,
+  expiresAt: NOW + 60,
+};
 const ALICE = 'token alice';
 
 const id = signSession(KEY, CLAIMS, ALICE);
@@ -16,6 +22,11 @@ describe('a signed session id', () => {
     expect(readSession(KEY, id, ALICE, NOW)).toEqual(CLAIMS);
     expect(readSession(KEY, id, ALICE, NOW + 59)).toEqual(CLAIMS);
     expect(readSession(KEY, id, ALICE, NOW + 60)).toBeUndefined();
+  });
+
+  test('says whether the client shows pages of servers', () => {
+    const shows = { ...CLAIMS, hasApps: true };
+    expect(readSession(KEY, signSession(KEY, shows, ALICE), ALICE, NOW)).toEqual(shows);
   });
 
   test('is visible ASCII and differs from every other one, also for the same client at the same time', () => {

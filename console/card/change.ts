@@ -1,0 +1,164 @@
+import type { ShownChange } from './answer.ts';
+import { drawDiff } from './diff.ts';
+import { bullets, type Content, copyable, element, section } from './elements.ts';
+
+/** The phases in which a change still becomes something else. */
+const OPEN: ReadonlySet<string> = new Set(['Planned', 'Pending', 'Approved', 'Applying']);
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  Planned: 'Planned: no approval is needed',
+  Pending: 'Waiting for approval',
+  Approved: 'Approved, not made yet',
+  Denied: 'Denied',
+  Expired: 'Expired',
+  Applying: 'Being made',
+  Applied: 'Made',
+  Failed: 'Failed',
+  Interrupted: 'Interrupted',
+};
+
+/** Whether a change may still become something else. */
+export function isOpen({ phase }: ShownChange): boolean {
+  return OPEN.has(phase);
+}
+
+/** The phase in words. */
+export function phaseInWords({ phase }: ShownChange): string {
+  return Object.hasOwn(IN_WORDS, phase) ? (IN_WORDS[phase] ?? phase) : phase;
+}
+
+/** How long until a time, as people say it; empty for a text that is no time. */
+export function timeLeft(until: string, now: number): string {
+  const minutes = Math.ceil((Date.parse(until) - now) / 60_000);
+  if (Number.isNaN(minutes)) return '';
+  if (minutes <= 0) return 'no time left';
+  if (minutes < 60) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+  const hours = Math.floor(minutes / 60);
+  return `${hours} h ${minutes % 60} min`;
+}
+
+/** What the card of a change needs beside it. */
+export interface Around {
+  /** From the call, for answers that do not tell it. */
+  readonly reason: string;
+  readonly error: string;
+  readonly notice: string;
+  readonly now: number;
+  /** Asks the chat to open an address; undefined if it opens none. */
+  readonly open: ((url: string) => void) | undefined;
+}
+
+/** A change: what it does, what may go wrong, how far it is, and where it is approved. The card itself cannot approve it. */
+export function drawChange(change: ShownChange, around: Around): Content {
+  const { id, phase, summary, risks, reversible, because, warnings, message, diff } = change;
+  const reason = change.reason || around.reason;
+  return [
+    element(
+      'header',
+      {},
+      element('p', {}, element('span', { class: 'badge', 'data-tone': phase.toLowerCase() }, phaseInWords(change))),
+      element('h1', {}, summary),
+    ),
+    element(
+      'dl',
+      {},
+      pair('Change', id),
+      pair('Asked by', change.askedBy),
+      pair('Reason', reason),
+      isOpen(change) && pair('Time left', timeLeft(change.expiresAt, around.now), 'time-left'),
+      pair('Takes back', change.undoes),
+      pair('Taken back by', change.undoneBy),
+    ),
+    drawProgress(change),
+    phase === 'Pending' && drawApproval(change, around.open),
+    message !== '' && !isOpen(change) && element('p', {}, message),
+    around.error !== '' &&
+      !isOpen(change) &&
+      around.error !== message &&
+      element('p', { class: 'fault' }, around.error),
+    drawVerification(change),
+    section('Risks', bullets(risks)),
+    section(
+      'Can it be undone?',
+      reversible !== '' && element('p', {}, element('strong', {}, reversible), because !== '' && `. ${because}`),
+    ),
+    section('Warnings', bullets(warnings)),
+    drawDiff(diff),
+    section('Decisions', bullets(change.decisions.map(inWords))),
+    around.notice !== '' && element('p', { class: 'quiet' }, around.notice),
+  ];
+}
+
+function pair(term: string, value: string, id: string | null = null): Content {
+  return value !== '' && element('div', {}, element('dt', {}, term), element('dd', { id }, value));
+}
+
+function inWords({ verdict, by, reason }: ShownChange['decisions'][number]): string {
+  return `${verdict} by ${by}${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function drawProgress({ phase, requests, made }: ShownChange): Content {
+  if (requests === 0 || made === undefined || phase === 'Denied' || phase === 'Expired') return undefined;
+  return element(
+    'p',
+    { class: 'progress' },
+    element('progress', { max: String(requests), value: String(made), 'aria-label': 'Requests made' }),
+    ` ${made} of ${requests} ${requests === 1 ? 'request' : 'requests'} made`,
+  );
+}
+
+const VERDICTS: Readonly<Record<string, string>> = {
+  healed: 'It helped: what was broken is healthy now',
+  healthy: 'The objects are healthy',
+  unchanged: 'It did not help: nothing is better',
+  worse: 'It is worse than before',
+  unknown: 'The outcome is not known',
+};
+
+function drawVerification({ verification }: ShownChange): Content {
+  if (verification === undefined) return undefined;
+  const { verdict, evidence } = verification;
+  const says = Object.hasOwn(VERDICTS, verdict) ? (VERDICTS[verdict] ?? verdict) : verdict;
+  return section(
+    'Outcome',
+    element('p', {}, element('span', { class: 'badge', 'data-tone': verdict }, verdict), ` ${says}.`),
+    bullets(evidence),
+  );
+}
+
+function drawApproval({ approve }: ShownChange, open: Around['open']): Content {
+  const { url: given = '', command, http, kept } = approve;
+  const url = safeUrl(given);
+  const link =
+    url !== undefined &&
+    open !== undefined &&
+    element(
+      'button',
+      { type: 'button', id: 'approve', class: 'main', 'aria-describedby': 'approve-url' },
+      'Approve in the console',
+    );
+  if (link !== false && url !== undefined) link.addEventListener('click', () => open?.(url));
+  return section(
+    'Approval',
+    element('p', {}, 'An approver must decide. This card cannot approve.'),
+    link,
+    url !== undefined && copyable('approve-url', url),
+    command !== undefined && [
+      element('p', { class: 'label' }, 'Or on the command line'),
+      copyable('approve-command', command),
+    ],
+    http !== undefined && [
+      element('p', { class: 'label' }, 'Or over HTTP, as the approver'),
+      copyable('approve-http', http),
+    ],
+    kept !== undefined && element('p', { class: 'quiet' }, kept),
+  );
+}
+
+/** Returns an address that is safe to hand to a browser: HTTP only, and without a password in it; undefined for any other text. */
+export function safeUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, username, password, href } = new URL(text);
+  const isHttp = protocol === 'https:' || protocol === 'http:';
+  return isHttp && username === '' && password === '' ? href : undefined;
+}

@@ -1,0 +1,57 @@
+import { type Answer, readAnswer, type ShownChange } from './answer.ts';
+import { isOpen } from './change.ts';
+
+/** How long the server holds a question until the change differs, so that the card rarely has to ask. */
+const WAIT_SECONDS = 20;
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 30_000;
+const MOST_FAILURES = 5;
+/** A change that was made is asked about a few times more, for its outcome. */
+const MOST_AFTERWARDS = 5;
+
+/** How a change is followed. */
+export interface Following {
+  /** Calls `get_change`. Rejects if the chat refuses. */
+  readonly ask: (id: string, waitSeconds: number) => Promise<unknown>;
+  readonly onAnswer: (answer: Answer) => void;
+  /** Called once if no more is asked because the chat or the server refuses. */
+  readonly onGivenUp: () => void;
+  /** Resolves after so long, and not while the card is out of sight. Rejects with the signal. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Asks again and again how a change is, until nothing more happens to it. Never rejects. */
+export async function follow(
+  start: Pick<ShownChange, 'id'> & { readonly last?: ShownChange },
+  { ask, onAnswer, onGivenUp, pause }: Following,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = start.last;
+  let wait = FIRST_PAUSE_MS;
+  let failures = 0;
+  let afterwards = 0;
+  while (!signal.aborted && (last === undefined || mayChange(last, afterwards))) {
+    if (last !== undefined) await pause(wait, signal).catch(() => {});
+    if (signal.aborted) return;
+    const answer = await ask(start.id, last === undefined ? 0 : WAIT_SECONDS).then(readAnswer, () => undefined);
+    if (signal.aborted) return;
+    if (answer?.kind !== 'change' || answer.change.id !== start.id) {
+      failures++;
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+      if (failures >= MOST_FAILURES) return onGivenUp();
+      if (last === undefined) await pause(wait, signal).catch(() => {});
+      continue;
+    }
+    failures = 0;
+    const { change } = answer;
+    wait = JSON.stringify(change) === JSON.stringify(last) ? Math.min(wait * 1.5, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    if (change.phase === 'Applied') afterwards++;
+    last = change;
+    onAnswer(answer);
+  }
+}
+
+function mayChange(change: ShownChange, afterwards: number): boolean {
+  if (isOpen(change)) return true;
+  return change.phase === 'Applied' && change.verification === undefined && afterwards < MOST_AFTERWARDS;
+}

@@ -1,4 +1,4 @@
-import { isMembers } from './host.ts';
+import { isMembers } from './members.ts';
 
 /** A change as the server's answers show it. Every text may be hostile: it is shown, and nothing else is done with it. */
 export interface ShownChange {

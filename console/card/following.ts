@@ -1,5 +1,5 @@
 import { type Answer, readAnswer, type ShownChange } from './answer.ts';
-import { isOpen } from './change.ts';
+import { isOpen } from './words.ts';
 
 /** How long the server holds a question until the change differs, so that the card rarely has to ask. */
 const WAIT_SECONDS = 20;

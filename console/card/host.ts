@@ -1,11 +1,10 @@
 import type { McpUiHostCapabilities, McpUiHostContext } from '@modelcontextprotocol/ext-apps';
+import { isMembers, type Members } from './members.ts';
 
 /** The revision of MCP Apps that the card speaks. */
 const REVISION = '2026-01-26';
 /** A host that does not answer a request after so long is taken to have refused it. */
 const MOST_MS = 60_000;
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** The chat that shows the card: what it can do, and how to ask it. */
 export interface Host {
@@ -64,8 +63,4 @@ export async function connect(heard: Heard): Promise<Host> {
   };
   notify('ui/notifications/initialized');
   return host;
-}
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

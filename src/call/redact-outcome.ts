@@ -7,7 +7,7 @@ const PRINTED: ReadonlySet<string> = new Set(['stdout', 'stderr']);
 const SAID: ReadonlySet<string> = new Set(['error', 'hint', 'notice']);
 
 /** Returns an answer whose sentences are redacted as well, with the number of marks in what was printed. */
-export function redactOutcome({ success, body }: Outcome, redaction: Redaction): Outcome {
+export function redactOutcome({ success, body, aside }: Outcome, redaction: Redaction): Outcome {
   let marks = 0;
   const shown = Object.entries(body).map(([key, value]) => {
     if (typeof value !== 'string' || !(PRINTED.has(key) || SAID.has(key))) return [key, value] as const;
@@ -15,5 +15,16 @@ export function redactOutcome({ success, body }: Outcome, redaction: Redaction):
     marks += redaction.count(value);
     return [key, value] as const;
   });
-  return { success, body: { ...Object.fromEntries(shown), ...(marks > 0 && { redacted: marks }) } };
+  return {
+    success,
+    body: { ...Object.fromEntries(shown), ...(marks > 0 && { redacted: marks }) },
+    ...(aside && { aside: redactAside(aside, redaction) }),
+  };
+}
+
+function redactAside(aside: NonNullable<Outcome['aside']>, redaction: Redaction): NonNullable<Outcome['aside']> {
+  const entries = Object.entries(aside);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'string' ? redaction.text(value) : value]),
+  );
 }

@@ -40,13 +40,14 @@ export class UntrustedText {
   }
 
   /** The same for the answer of a course, or about a change, which quotes what workloads wrote beside what the server says itself. */
-  readOutcome({ success, body }: Outcome, subject: Subject): Outcome {
+  readOutcome(outcome: Outcome, subject: Subject): Outcome {
+    const { body } = outcome;
     const quoting = [
       ['stdout', body['stdout']],
       ['the diff', (body['change'] as { readonly diff?: unknown } | undefined)?.diff],
     ] as const;
     const texts = quoting.filter((each): each is readonly [(typeof each)[0], string] => typeof each[1] === 'string');
-    if (!this.#isMarked || texts.length === 0) return { success, body };
+    if (!this.#isMarked || texts.length === 0) return outcome;
     const notice = this.#warn(
       texts.map(([stream, given]) => {
         const text = given.replace(OWN_CALL, '');
@@ -54,7 +55,7 @@ export class UntrustedText {
       }),
       subject,
     );
-    return { success, body: { ...body, untrusted: true, ...(notice !== undefined && { notice }) } };
+    return { ...outcome, body: { ...body, untrusted: true, ...(notice !== undefined && { notice }) } };
   }
 
   /** What the caller is told of lines that address it, which is remembered; undefined if there are none. */

@@ -2,6 +2,7 @@ import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
 import type { Outcome } from '../result/outcome.ts';
 import type { Carrier } from '../tracing/trace-context.ts';
+import { ASIDE_META_KEY } from './apps.ts';
 import { isWanted } from './client-log.ts';
 import type { Frame } from './frames.ts';
 import type { Peer } from './peer.ts';
@@ -64,11 +65,15 @@ export async function answerCall(
  * The text of a result is the same object as its structuredContent, because many clients show a model the text only. The body
  * may be long, and is turned into JSON once for both. The order of the members is the SDK's.
  */
-function writeResult({ success, body }: Outcome, peer: Peer, server: object): Frame {
+function writeResult({ success, body, aside }: Outcome, peer: Peer, server: object): Frame {
   const text = JSON.stringify(body);
   const isStated = peer.revision === STATED_REVISION;
+  const meta = {
+    ...(peer.hasApps && aside && { [ASIDE_META_KEY]: aside }),
+    ...(isStated && { [SERVER_INFO_META_KEY]: server }),
+  };
   return [
-    isStated ? `{"_meta":${JSON.stringify({ [SERVER_INFO_META_KEY]: server })},` : '{',
+    Object.keys(meta).length > 0 ? `{"_meta":${JSON.stringify(meta)},` : '{',
     '"content":[{"type":"text","text":',
     JSON.stringify(text),
     '}]',

@@ -1,12 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { CLIENT_CAPABILITIES_META_KEY, type McpServer, type ServerContext } from '@modelcontextprotocol/server';
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  type McpServer,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
 
 /** The extension of MCP by which clients show pages of servers. Source: MCP Apps (SEP-1865), 2026-01-26. */
 export const APPS_EXTENSION = 'io.modelcontextprotocol/ui';
 /** The only kind of page that the extension has. */
 export const APP_MIME_TYPE = 'text/html;profile=mcp-app';
 /** What a client that shows pages says of itself. */
-export const APPS_CAPABILITY = { extensions: { [APPS_EXTENSION]: { mimeTypes: [APP_MIME_TYPE] } } } as const;
+export const APPS_CAPABILITY: ClientCapabilities = { extensions: { [APPS_EXTENSION]: { mimeTypes: [APP_MIME_TYPE] } } };
+
+/** Where an answer has what only the card reads. */
+export const ASIDE_META_KEY = 'kubernetes-remediation/change';
 
 /** Who may call a tool: the model, or the page as well. */
 type Visibility = readonly ('model' | 'app')[];
@@ -25,6 +33,9 @@ const SHOWN: ReadonlyMap<string, Visibility> = new Map([
 ]);
 /** The tools whose answers the card shows if they may hold a change. */
 const ASKING: ReadonlySet<string> = new Set(['kubectl', 'run_image']);
+
+/** Beside the bundle, or where `make build` puts it if the server runs from its sources. */
+const PAGE = import.meta.url.endsWith('.ts') ? '../../dist/card.html' : 'card.html';
 
 /** The page that shows a change, or what is wrong, inside the chat. It loads nothing and asks for no permission. */
 export const CARD = {
@@ -63,11 +74,8 @@ export function appOf(
 
 /** Reads the page from the disk, each time: clients ask once and keep it. Rejects if this build has none. */
 export function readCard(): Promise<string> {
-  return readFile(new URL(FROM_BUNDLE, import.meta.url), 'utf8');
+  return readFile(new URL(PAGE, import.meta.url), 'utf8');
 }
-
-/** Beside the bundle, or where `make build` puts it if the server runs from its sources. */
-const FROM_BUNDLE = import.meta.url.endsWith('.ts') ? '../../dist/card.html' : 'card.html';
 
 function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

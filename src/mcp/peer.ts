@@ -1,5 +1,6 @@
 import type { LoggingLevel, McpServer } from '@modelcontextprotocol/server';
 import type { Call } from '../call/pipeline-parts.ts';
+import { showsApps } from './apps.ts';
 
 /** What a client has said about itself: by `initialize` and `logging/setLevel`, or with each request of 2026-07-28. */
 export interface Peer {
@@ -8,6 +9,8 @@ export interface Peer {
   readonly client?: Call['client'];
   /** The lowest level of the log messages it wants; undefined for none. */
   readonly logLevel?: LoggingLevel | undefined;
+  /** Whether it shows pages of servers. */
+  readonly hasApps?: boolean | undefined;
 }
 
 /** The levels that clients of an SDK instance have asked for. The SDK keeps them to itself, and sends everything before. */
@@ -27,5 +30,6 @@ export function peerOf(mcp: McpServer): Peer {
     revision: mcp.server.getNegotiatedProtocolVersion(),
     client: mcp.server.getClientVersion(),
     logLevel: asked.get(mcp),
+    hasApps: showsApps(mcp.server.getClientCapabilities()),
   };
 }

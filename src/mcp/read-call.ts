@@ -5,6 +5,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from '@modelcontextprotocol/server';
 import type { Tool } from '../tools/tool.ts';
+import { showsApps } from './apps.ts';
 import { isLevel } from './client-log.ts';
 import type { Peer } from './peer.ts';
 
@@ -66,10 +67,10 @@ function readStated(meta: Members): Peer | undefined {
   if (!isMembers(capabilities) || !Object.values(capabilities).every(isPlainCapability)) return undefined;
   if (client !== undefined && !isPlainClient(client)) return undefined;
   if (logLevel !== undefined && !isLevel(logLevel)) return undefined;
-  return { revision, client, logLevel };
+  return { revision, client, logLevel, ...(showsApps(capabilities) && { hasApps: true }) };
 }
 
-/** Nothing here depends on what a client can do: only the outline of its capabilities is checked. */
+/** Only the outline of a client's capabilities is checked: a call depends on none but the extension for pages. */
 function isPlainCapability(value: unknown): boolean {
   return isMembers(value) && Object.values(value).every((each) => typeof each === 'boolean' || isMembers(each));
 }

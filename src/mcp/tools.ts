@@ -66,7 +66,10 @@ function senderOf(mcp: McpServer, context: ServerContext, { caller }: Surface): 
   const logLevel = stated?.[LOG_LEVEL_META_KEY];
   return {
     subject: subjectOf(context, caller),
-    peer: { ...peerOf(mcp), ...(stated && { logLevel: isLevel(logLevel) ? logLevel : undefined }) },
+    peer: {
+      ...peerOf(mcp),
+      ...(stated && { logLevel: isLevel(logLevel) ? logLevel : undefined, hasApps: wantsApps(mcp, context) }),
+    },
     signal: callSignal(context),
     http: { traceparent: headers?.get('traceparent'), tracestate: headers?.get('tracestate') },
     // A client that is gone needs no notifications.

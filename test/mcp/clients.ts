@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, type TestContext } from 'vitest';
 import { type Choices, type HttpServer, prepare, serveHttp } from '../served.ts';
@@ -39,12 +39,13 @@ export async function connect(
   transport: Transport,
   revision: Revision,
   choices: Choices = {},
+  capabilities: ClientCapabilities = {},
 ): Promise<Connected> {
   const client = new Client(
     { name: 'test', version: '1' },
     revision === '2026-07-28'
-      ? { versionNegotiation: { mode: { pin: revision } } }
-      : { supportedProtocolVersions: [revision] },
+      ? { capabilities, versionNegotiation: { mode: { pin: revision } } }
+      : { capabilities, supportedProtocolVersions: [revision] },
   );
   if (transport === 'http') {
     // Tests that look for the processes of their call have a server for themselves.

@@ -46,6 +46,16 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
   };
 }
 
+/** What a page shows of a change that an answer leaves out: who asked for it and why, and how far it is. */
+export function asideOf({ spec, status }: Change): Readonly<Record<string, string | number>> {
+  const { name, client } = spec.requestedBy;
+  return {
+    asked_by: client === undefined ? name : `${name} with ${client.name}`,
+    ...(spec.reason !== undefined && { reason: spec.reason }),
+    requests_made: status.progress.filter(({ state }) => state === 'made').length,
+  };
+}
+
 /** What the agent does next with a change in a phase. */
 export function nextStep(change: Change, phase: Phase): string {
   const { spec } = change;

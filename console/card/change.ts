@@ -44,10 +44,7 @@ export function drawChange(change: ShownChange, around: Around): Content {
       element('p', { class: 'fault' }, around.error),
     drawVerification(change),
     section('Risks', bullets(risks)),
-    section(
-      'Can it be undone?',
-      reversible !== '' && element('p', {}, element('strong', {}, reversible), because !== '' && `. ${because}`),
-    ),
+    section('Can it be undone?', reversible !== '' && drawReversible(reversible, because)),
     section('Warnings', bullets(warnings)),
     drawDiff(diff),
     section('Decisions', bullets(change.decisions.map(inWords))),
@@ -63,8 +60,22 @@ function inWords({ verdict, by, reason }: ShownChange['decisions'][number]): str
   return `${verdict} by ${by}${reason === '' ? '' : `: ${reason}`}`;
 }
 
+const REVERSIBLE: Readonly<Record<string, string>> = {
+  restores: 'Yes, an undo restores what was there',
+  recreates: 'Yes, an undo makes it again',
+  'comes back by itself': 'It comes back by itself',
+  'cannot be undone': 'No, it cannot be undone',
+};
+
+function drawReversible(reversible: string, because: string): Content {
+  const says = Object.hasOwn(REVERSIBLE, reversible) ? (REVERSIBLE[reversible] ?? reversible) : reversible;
+  return element('p', {}, element('strong', {}, says), because !== '' && `: ${because}`);
+}
+
+const BEGUN: ReadonlySet<string> = new Set(['Applying', 'Applied', 'Failed', 'Interrupted']);
+
 function drawProgress({ phase, requests, made }: ShownChange): Content {
-  if (requests === 0 || made === undefined || phase === 'Denied' || phase === 'Expired') return undefined;
+  if (requests === 0 || made === undefined || !BEGUN.has(phase)) return undefined;
   return element(
     'p',
     { class: 'progress' },

@@ -41,10 +41,10 @@ function show(answer: Answer): void {
       say('Findings are shown.');
       break;
     case 'refused':
-      draw(element('p', { class: 'fault' }, answer.error), answer.hint !== '' && element('p', {}, answer.hint));
+      draw(element('h1', { class: 'fault' }, answer.error), answer.hint !== '' && element('p', {}, answer.hint));
       break;
     case 'nothing':
-      draw(element('p', { class: 'quiet' }, answer.notice || 'This answer holds no change.'));
+      draw(element('h1', { class: 'plain' }, answer.notice || 'This answer holds no change.'));
       // Most answers of a command hold no change: the host may take the card away.
       if (answer.notice === '') host?.notify('ui/notifications/request-teardown');
   }
@@ -165,7 +165,7 @@ const HEARD: Heard = {
   },
   'ui/notifications/tool-cancelled': () => {
     following?.abort();
-    if (latest === undefined) draw(element('p', {}, 'The call was cancelled.'));
+    if (latest === undefined) draw(element('h1', { class: 'plain' }, 'The call was cancelled.'));
   },
   'ui/notifications/host-context-changed': (params) => applyTheme(params),
   'ui/resource-teardown': () => following?.abort(),
@@ -176,7 +176,7 @@ async function start(): Promise<void> {
   host = await connect(HEARD);
   applyTheme(host.context);
   reportSize((size) => host?.notify('ui/notifications/size-changed', size));
-  if (latest === undefined) draw(element('p', { class: 'quiet' }, 'Waiting for the answer.'));
+  if (latest === undefined) draw(element('h1', { class: 'plain' }, 'Waiting for the answer.'));
 }
 
 setInterval(() => {

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -112,10 +113,9 @@ test('another page than the card is not found', async (context) => {
   await expect(client.readResource({ uri: `${card}.other` })).rejects.toThrow('not found');
 });
 
-test('the server has no line of the card in its memory: its bundle does not hold the page', async () => {
+test('the server has no line of the card in its memory: its bundle does not hold the page', () => {
   const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-  const { readdirSync, readFileSync } = await import('node:fs');
-  const holding = readdirSync(dist).filter((file) =>
+  const holding = globSync('*.{js,html}', { cwd: dist }).filter((file) =>
     readFileSync(`${dist}${file}`, 'utf8').includes('This card cannot approve'),
   );
   expect(holding).toEqual(['card.html']);

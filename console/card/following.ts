@@ -1,10 +1,10 @@
 import { type Answer, readAnswer, type ShownChange } from './answer.ts';
 import { isOpen } from './words.ts';
 
-/** How long the server holds a question until the change differs, so that the card rarely has to ask. */
-const WAIT_SECONDS = 20;
+/** A call that waits in the server would hold one of the places of the caller, whose agent needs them. So the card asks again. */
 const FIRST_PAUSE_MS = 2000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_AFTER_FAILURE_MS = 60_000;
 const MOST_FAILURES = 5;
 /** A change that was made is asked about a few times more, for its outcome. */
 const MOST_AFTERWARDS = 5;
@@ -12,7 +12,7 @@ const MOST_AFTERWARDS = 5;
 /** How a change is followed. */
 export interface Following {
   /** Calls `get_change`. Rejects if the chat refuses. */
-  readonly ask: (id: string, waitSeconds: number) => Promise<unknown>;
+  readonly ask: (id: string) => Promise<unknown>;
   readonly onAnswer: (answer: Answer) => void;
   /** Called once if no more is asked because the chat or the server refuses. */
   readonly onGivenUp: () => void;
@@ -33,18 +33,19 @@ export async function follow(
   while (!signal.aborted && (last === undefined || mayChange(last, afterwards))) {
     if (last !== undefined) await pause(wait, signal).catch(() => {});
     if (signal.aborted) return;
-    const answer = await ask(start.id, last === undefined ? 0 : WAIT_SECONDS).then(readAnswer, () => undefined);
+    const answer = await ask(start.id).then(readAnswer, () => undefined);
     if (signal.aborted) return;
     if (answer?.kind !== 'change' || answer.change.id !== start.id) {
       failures++;
-      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+      wait = Math.min(wait * 2, LONGEST_AFTER_FAILURE_MS);
       if (failures >= MOST_FAILURES) return onGivenUp();
       if (last === undefined) await pause(wait, signal).catch(() => {});
       continue;
     }
-    failures = 0;
     const { change } = answer;
-    wait = JSON.stringify(change) === JSON.stringify(last) ? Math.min(wait * 1.5, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    const isSame = failures === 0 && JSON.stringify(change) === JSON.stringify(last);
+    wait = isSame ? Math.min(wait * 1.5, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+    failures = 0;
     if (change.phase === 'Applied') afterwards++;
     last = change;
     onAnswer(answer);

@@ -93,7 +93,7 @@ function watch(id: string, last?: ShownChange): void {
   if (!canCall()) return;
   following = new AbortController();
   const parts = {
-    ask: (each: string, wait: number) => callTool('get_change', { id: each, ...(wait > 0 && { wait_seconds: wait }) }),
+    ask: (each: string) => callTool('get_change', { id: each }),
     onAnswer: show,
     onGivenUp: () => {
       main.append(

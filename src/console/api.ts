@@ -118,7 +118,7 @@ async function follow(
     isCurrent: () => known === undefined || sessions.current(known) !== undefined,
   };
   const why = streams.whyNot(reader);
-  if (why !== undefined) return refuse(429, why, { 'retry-after': '5' });
+  if (why !== undefined) return refuse(why.status, why.error, { 'retry-after': '5' });
   await streams.open(response, reader);
   return SENT;
 }

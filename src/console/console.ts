@@ -12,7 +12,7 @@ export interface ConsoleParts {
   readonly api: ApiParts;
   readonly assets: Assets;
   /** Signing in at the issuer; undefined if people only paste tokens. */
-  readonly issuer: IssuerSignIn | undefined;
+  readonly issuer: Pick<IssuerSignIn, 'begin' | 'finish'> | undefined;
   /** Where people reach the server; undefined if it follows from the request. */
   readonly publicOrigin: string | undefined;
   readonly isSecure: boolean;
@@ -37,9 +37,8 @@ export function createConsole({ api, assets, issuer, publicOrigin, isSecure }: C
       if (request.method !== 'GET' && request.method !== 'HEAD')
         return refuse(405, 'Method not allowed.', { allow: 'GET, HEAD' });
       if (issuer !== undefined && request.method === 'GET') {
-        const origin = publicOrigin ?? base;
-        if (path === SIGN_IN) return issuer.begin(request, origin);
-        if (path === CALLBACK) return issuer.finish(request, origin);
+        if (path === SIGN_IN) return issuer.begin(request, response, publicOrigin ?? base);
+        if (path === CALLBACK) return issuer.finish(request, response);
       }
       const asset = assets.find(path.slice(ROOT.length + 1));
       if (asset === undefined && FILE.test(path)) return refuse(404, 'There is no such file. Load the page again.');

@@ -49,14 +49,14 @@ export class LiveStreams {
     this.#options = { ...USUAL, ...options };
   }
 
-  /** Returns a sentence if there can be no further stream for this reader. */
-  whyNot({ who }: Reader): string | undefined {
-    if (this.#isClosed) return 'The server is shutting down.';
+  /** Returns why there can be no further stream for this reader; undefined if there can. */
+  whyNot({ who }: Reader): { readonly status: 429 | 503; readonly error: string } | undefined {
+    if (this.#isClosed) return { status: 503, error: 'The server is shutting down.' };
     const own = [...this.#streams].filter((stream) => stream.who === who);
-    if (own.length >= this.#options.mostPerPerson) return 'You have too many open pages of the console. Close some.';
-    return this.#streams.size < this.#options.most
-      ? undefined
-      : 'Too many pages of the console are open. Try again later.';
+    if (own.length >= this.#options.mostPerPerson)
+      return { status: 429, error: 'You have too many open pages of the console. Close some.' };
+    if (this.#streams.size < this.#options.most) return undefined;
+    return { status: 429, error: 'Too many pages of the console are open. Try again later.' };
   }
 
   /** Sends events until the reader leaves, the session ends or the streams are closed. Resolves when it is over. */

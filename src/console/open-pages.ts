@@ -13,6 +13,7 @@ import { LiveStreams, type Subscribe } from './live.ts';
 import { Sessions } from './session.ts';
 import { SessionEndpoint } from './session-endpoint.ts';
 import { ClusterTokens, type WhoIs } from './sign-in/cluster-tokens.ts';
+import { IssuerSignIn } from './sign-in/issuer.ts';
 import { tokenSignIn } from './sign-in/tokens.ts';
 
 /** What the console needs to be opened. */
@@ -41,11 +42,13 @@ export function openPages(parts: OpenPagesParts): Pages {
   const identify = isLocal
     ? joinMethods({ tokens: [new ClusterTokens(whoIs)], certificates: false }, logger)
     : authentication.identify;
+  const cookies = cookiesFor(isSecure);
   const sessions = new Sessions({
     key,
-    cookies: cookiesFor(isSecure),
+    cookies,
     seconds: sessionSeconds,
     holderOf,
+    onSignedIn: ({ method, name }) => logger.info({ method, name }, 'signed in to the console'),
     now: () => Date.now(),
   });
   const streams = new LiveStreams(subscribe);
@@ -58,7 +61,8 @@ export function openPages(parts: OpenPagesParts): Pages {
     version,
   });
   const api = { sessions, session, streams, handlers, isLocal, logger };
-  return createConsole({ api, assets, issuer: undefined, publicOrigin, isSecure });
+  const issuer = client && new IssuerSignIn({ client, key, cookies, sessions, logger });
+  return createConsole({ api, assets, issuer, publicOrigin, isSecure });
 }
 
 function tokensOf({ token, tokenFile, tokenReviewAudience, oidc }: AuthenticationMethods): SignIn['tokens'] {

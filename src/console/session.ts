@@ -37,6 +37,7 @@ export interface SessionsParts {
   readonly seconds: number;
   /** Returns the caller of the static token with this fingerprint now; undefined if it was removed. */
   readonly holderOf: (fingerprint: string) => Subject | undefined;
+  readonly onSignedIn?: (subject: Subject) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -88,7 +89,9 @@ export class Sessions {
   /** Begins the session of a person, always with a new id. Undefined if the person is in more groups than a cookie holds. */
   async signIn(signedIn: SignedIn): Promise<Begun | undefined> {
     const begun = await this.#begin(signedIn);
-    return begun.cookie.length > MOST_CHARACTERS ? undefined : begun;
+    if (begun.cookie.length > MOST_CHARACTERS) return undefined;
+    this.#parts.onSignedIn?.(signedIn.subject);
+    return begun;
   }
 
   /** Ends a session, and returns the Set-Cookie that takes it out of the browser. */

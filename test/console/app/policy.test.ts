@@ -140,6 +140,7 @@ describe('a replay', () => {
       since: 'T',
       skipped: [{ why: 'w', count: 3 }],
       same: 7,
+      byCommandLine: 0,
       different: [difference('a', 'x', 2)],
     };
     expect(replayInWords(replay, plain)).toBe('12 calls since T: 7 judged the same, 2 otherwise, 3 not judged again.');

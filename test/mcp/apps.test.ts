@@ -16,7 +16,7 @@ function plain(tools: readonly { readonly _meta?: unknown }[]) {
   return tools.map(({ _meta: _, ...tool }) => tool);
 }
 
-describe.concurrent.each(EVERY)('revision $revision over $transport', ({ transport, revision }) => {
+describe.each(EVERY)('revision $revision over $transport', ({ transport, revision }) => {
   test('a client that shows pages gets the card on the tools that return changes, and may read it', async (context) => {
     const { client } = await connect(context, transport, revision, CHANGES, APPS_CAPABILITY);
     const { tools } = await client.listTools();

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 interface Violation {
   readonly id: string;
@@ -8,7 +8,7 @@ interface Violation {
 }
 
 /** Everything that axe finds wrong with a page for readers with other eyes, ears and hands: one line each. */
-export async function axeFaults(page: Page): Promise<readonly string[]> {
+export async function axeFaults(page: Page | Frame): Promise<readonly string[]> {
   // Evaluated by the debugger, so that the policy of the page stays as strict as it is.
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(axe.source);
   const violations: readonly Violation[] = await page.evaluate(

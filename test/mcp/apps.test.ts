@@ -2,7 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { APP_MIME_TYPE, APPS_CAPABILITY, APPS_EXTENSION, CARD, showsApps } from '../../src/mcp/apps.ts';
+import type { Pipeline } from '../../src/call/pipeline.ts';
+import { ANONYMOUS } from '../../src/kube/subject.ts';
+import { answerCall } from '../../src/mcp/answer-call.ts';
+import { APP_MIME_TYPE, APPS_CAPABILITY, APPS_EXTENSION, ASIDE_META_KEY, CARD, showsApps } from '../../src/mcp/apps.ts';
+import type { Outcome } from '../../src/result/outcome.ts';
+import { getChange } from '../../src/tools/changes/get-change.ts';
 import { call, post, serveHttp } from '../served.ts';
 import { connect, EVERY, REVISIONS } from './clients.ts';
 import { ENVELOPE } from './envelope.ts';
@@ -17,7 +22,7 @@ function plain(tools: readonly { readonly _meta?: unknown }[]) {
 }
 
 describe.each(EVERY)('revision $revision over $transport', ({ transport, revision }) => {
-  test('a client that shows pages gets the card on the tools that return changes, and may read it', async (context) => {
+  test('only a client that shows pages gets the card, on the tools that return changes, and reads it', async (context) => {
     const { client } = await connect(context, transport, revision, CHANGES, APPS_CAPABILITY);
     const { tools } = await client.listTools();
     expect(tools.map(({ name, _meta }) => [name, _meta?.['ui']])).toEqual([
@@ -31,23 +36,17 @@ describe.each(EVERY)('revision $revision over $transport', ({ transport, revisio
       ['undo_change', { resourceUri: card, visibility: ['model'] }],
     ]);
     const { resources } = await client.listResources();
-    expect(resources).toContainEqual(CARD);
+    expect(resources.at(-1)).toEqual(CARD);
     const { contents } = await client.readResource({ uri: card });
     expect(contents).toEqual([
       { uri: card, mimeType: APP_MIME_TYPE, text: expect.stringMatching(/^<!doctype html>/), _meta: CARD._meta },
     ]);
-  });
 
-  test('a client that shows none gets the lists as ever', async (context) => {
-    const [without, shows] = await Promise.all([
-      connect(context, transport, revision, CHANGES),
-      connect(context, transport, revision, CHANGES, APPS_CAPABILITY),
-    ]);
-    const { tools } = await without.client.listTools();
-    expect(JSON.stringify(tools)).not.toContain('_meta');
-    expect(JSON.stringify(plain((await shows.client.listTools()).tools))).toBe(JSON.stringify(tools));
-    const { resources } = await without.client.listResources();
-    expect(resources.map(({ name }) => name)).toEqual(['policy', 'recent-calls']);
+    const other = await connect(context, transport, revision, CHANGES);
+    const listed = await other.client.listTools();
+    expect(JSON.stringify(listed.tools)).not.toContain('_meta');
+    expect(JSON.stringify(plain(tools))).toBe(JSON.stringify(listed.tools));
+    expect((await other.client.listResources()).resources).toEqual(resources.slice(0, -1));
   });
 });
 
@@ -120,6 +119,34 @@ test('the server has no line of the card in its memory: its bundle does not hold
   );
   expect(holding).toEqual(['card.html']);
 });
+
+test.each([
+  ['2025-11-25', undefined],
+  ['2025-11-25', false],
+  ['2025-11-25', true],
+  ['2026-07-28', undefined],
+  ['2026-07-28', true],
+] as const)(
+  'an answer in revision %s has what only the card reads for clients with pages: %s',
+  async (revision, hasApps) => {
+    const body = { success: true, change: { id: 'shop.x' } };
+    const answerOf = async (aside: Outcome['aside']) => {
+      const pipeline = {
+        answer: async () => ({ success: true, body, ...(aside && { aside }) }),
+      } as unknown as Pipeline;
+      const sender = { subject: ANONYMOUS, peer: { revision, hasApps }, signal: AbortSignal.timeout(1000) };
+      const given = { tool: getChange, arguments: { id: 'shop.x' }, meta: {} };
+      return (await answerCall({ name: 'test', version: '1', pipeline }, given, sender)).join('');
+    };
+    const [told, plainly] = [await answerOf({ asked_by: 'alice' }), await answerOf(undefined)];
+    if (hasApps !== true) expect(told).toBe(plainly);
+    else expect(JSON.parse(told)._meta).toMatchObject({ [ASIDE_META_KEY]: { asked_by: 'alice' } });
+    const { _meta, ...rest } = JSON.parse(told);
+    const { _meta: other, ...without } = JSON.parse(plainly);
+    expect(JSON.stringify(rest)).toBe(JSON.stringify(without));
+    expect(other === undefined).toBe(revision === '2025-11-25');
+  },
+);
 
 describe('the capabilities of a client', () => {
   test.each([

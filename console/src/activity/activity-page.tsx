@@ -51,6 +51,12 @@ function CallsPage() {
       <FilterForm filter={filter} rows={calls.rows} />
       {calls.failure === undefined ? null : <FailureNotice failure={calls.failure} onRetry={calls.reload} />}
       {calls.page?.scope === 'own' ? <Notice>You see your own calls only.</Notice> : null}
+      {calls.page?.unsound ? (
+        <Notice tone="bad" actions={<Button onClick={() => setVerifying(true)}>Verify the record</Button>}>
+          {counted(calls.page.unsound, 'line')} of the record {calls.page.unsound === 1 ? 'is' : 'are'} not as the
+          server wrote {calls.page.unsound === 1 ? 'it' : 'them'}.
+        </Notice>
+      ) : null}
       <div role="status" class="fresh">
         {calls.fresh.length === 0 ? null : (
           <Button kind="primary" onClick={showFresh}>
@@ -71,7 +77,12 @@ function List(props: { readonly calls: CallList; readonly isNarrowed: boolean; r
   if (page === undefined) return calls.failure === undefined ? <Loading of="the calls" /> : null;
   if (rows.length === 0)
     return isNarrowed ? (
-      <Empty title="No call fits these filters.">{searchedInWords(page)}</Empty>
+      <>
+        <Empty title={page.next === undefined ? 'No call fits these filters.' : 'No call fits these filters so far.'}>
+          {searchedInWords(page)}
+        </Empty>
+        <Older calls={calls} />
+      </>
     ) : (
       <Empty title="No calls yet.">Each call of an agent appears here as soon as the server records it.</Empty>
     );
@@ -94,13 +105,18 @@ function List(props: { readonly calls: CallList; readonly isNarrowed: boolean; r
             Back to the newest calls
           </Button>
         ) : null}
-        {page.next === undefined ? null : (
-          <Button isBusy={calls.isBusy} onClick={calls.readOlder}>
-            Show older calls
-          </Button>
-        )}
+        <Older calls={calls} />
       </div>
     </>
+  );
+}
+
+function Older({ calls: { page, isBusy, readOlder } }: { readonly calls: CallList }) {
+  if (page?.next === undefined) return null;
+  return (
+    <Button isBusy={isBusy} onClick={readOlder}>
+      Show older calls
+    </Button>
   );
 }
 

@@ -28,8 +28,12 @@ export function isCut({ rows, seen }: Calls): boolean {
 
 /** Puts what the server answered for the first page into the calls: new calls wait, and the ones on the screen get their end. */
 export function withNewest(calls: Calls, newest: ActivityPage): Calls {
-  if (calls.rows.length === 0) return beginning(newest);
   const { calls: answered, ...page } = newest;
+  if (calls.rows.length === 0)
+    // A search that has gone back without finding a call goes on from there.
+    return calls.page === undefined || answered.length > 0
+      ? beginning(newest)
+      : { ...calls, failure: undefined, isBusy: false };
   const byId = new Map(answered.map((row) => [row.callId, row]));
   const fresh = answered.filter(({ callId }) => !calls.seen.has(callId));
   const rows = calls.rows.map((row) => {
@@ -42,7 +46,8 @@ export function withNewest(calls: Calls, newest: ActivityPage): Calls {
     rows,
     fresh,
     restart: hasGap || isCut(calls) ? newest : undefined,
-    page: { ...page, next: calls.page?.next },
+    // The newest page does not say how far the rows go back.
+    page: calls.page ?? page,
     failure: undefined,
     isBusy: false,
   };
@@ -62,10 +67,18 @@ export function withOlder(calls: Calls, { calls: answered, ...page }: ActivityPa
     ...calls,
     rows: [...calls.rows, ...older].slice(-MOST_ROWS),
     seen: new Set([...calls.seen, ...idsOf(older)]),
-    page,
+    page: {
+      ...page,
+      searched: page.searched + (calls.page?.searched ?? 0),
+      unsound: added(page.unsound, calls.page?.unsound),
+    },
     failure: undefined,
     isBusy: false,
   };
+}
+
+function added(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined && other === undefined ? undefined : (one ?? 0) + (other ?? 0);
 }
 
 function beginning({ calls, ...page }: ActivityPage): Calls {

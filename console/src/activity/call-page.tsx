@@ -18,9 +18,13 @@ import { commandLine, countInWords, durationInWords } from './words.ts';
 /** One call in full: who made it, what was judged, and what became of it. */
 export function CallPage({ id }: { readonly id: string }) {
   const { query } = useRoute();
-  const known = useResource<CallRecords>(`activity/calls/${encodeURIComponent(id)}`, ['activity']);
+  const place = query.get('at');
+  const at = place === null ? '' : `?at=${encodeURIComponent(place)}`;
+  const known = useResource<CallRecords>(`activity/calls/${encodeURIComponent(id)}${at}`, ['activity']);
   const call = known.value === undefined ? undefined : callOf(known.value.records);
-  const search = query.size === 0 ? '' : `?${query}`;
+  const filters = new URLSearchParams(query);
+  filters.delete('at');
+  const search = filters.size === 0 ? '' : `?${filters}`;
   const line = call === undefined ? '' : commandLine(call.argv);
   return (
     <Page
@@ -35,7 +39,7 @@ export function CallPage({ id }: { readonly id: string }) {
       actions={known.value === undefined ? undefined : <Neighbours records={known.value} search={search} />}
     >
       <Shown of="the call" known={known}>
-        {({ records }) =>
+        {({ lines }) =>
           call === undefined ? (
             <Empty title="There are no records of this call.">They may have been rotated away.</Empty>
           ) : (
@@ -46,7 +50,7 @@ export function CallPage({ id }: { readonly id: string }) {
                   <Judged call={call} />
                   {call.writes.length === 0 && call.refusedWrite === undefined ? null : <Writes end={call} />}
                   {call.steps.length === 0 ? null : <Steps steps={call.steps} />}
-                  <RawRecords records={records} />
+                  <RawRecords lines={lines} />
                 </div>
                 <aside class="card" aria-label="Facts">
                   <div class="card-body">
@@ -96,7 +100,7 @@ function Neighbours({
 }
 
 function Summary({ call }: { readonly call: CallInRecords }) {
-  const { word, tone, icon, says } = outcomeOf({ ...call, verdict: call.outcome });
+  const { word, tone, icon, says } = outcomeOf({ verdict: call.verdict, isFailed: call.isFailed || undefined });
   const details = [
     call.code === undefined ? undefined : <code key="code">{call.code}</code>,
     call.exitCode === undefined ? undefined : `exit code ${call.exitCode}`,
@@ -119,7 +123,7 @@ function Summary({ call }: { readonly call: CallInRecords }) {
 
 function Judged({ call }: { readonly call: CallInRecords }) {
   const { rules, objects, pipe, argv } = call;
-  const isUnread = argv.length === 0 && call.outcome === 'denied';
+  const isUnread = argv.length === 0 && call.verdict === 'denied';
   return (
     <section class="card" aria-labelledby="judged">
       <div class="card-head">

@@ -1,7 +1,8 @@
 import { Badge } from '../parts/badge.tsx';
+import { CopyButton } from '../parts/button.tsx';
 import { counted } from '../parts/relative.ts';
 import { LongText, Text } from '../parts/text.tsx';
-import type { AuditRecord, EndInRecord, StepInRecords, WriteInRecord } from './call-records.ts';
+import type { EndInRecord, StepInRecords, WriteInRecord } from './call-records.ts';
 import { commandLine, durationInWords } from './words.ts';
 
 /** What the server does in a step, by its name in the record. */
@@ -146,27 +147,43 @@ function OneWrite({ write: { operation, resource, subresource, namespace, name }
 }
 
 /** All records of the call, as they were written. */
-export function RawRecords({ records }: { readonly records: readonly AuditRecord[] }) {
+export function RawRecords({ lines }: { readonly lines: readonly string[] }) {
   return (
     <section class="card" aria-labelledby="records">
       <div class="card-head">
         <h2 id="records">Records</h2>
-        <span class="muted">{counted(records.length, 'record')}, as written</span>
+        <span class="muted">{counted(lines.length, 'record')}, as written</span>
       </div>
       <div class="records">
-        {records.map((record, at) => (
-          <details key={at}>
-            <summary>
-              <span class="numbers">seq {String(record['seq'] ?? '')}</span>{' '}
-              <Text>{String(record['phase'] ?? '')}</Text>{' '}
-              {record['step'] === undefined ? null : <Text>{String(record['step'])}</Text>}
-            </summary>
-            <LongText of="the record" lines={60} characters={8000}>
-              {JSON.stringify(record, undefined, 2)}
-            </LongText>
-          </details>
+        {lines.map((line) => (
+          <RawRecord key={line} line={line} />
         ))}
       </div>
     </section>
   );
+}
+
+function RawRecord({ line }: { readonly line: string }) {
+  const record = parsed(line);
+  const name = ['phase', 'step', 'stepNumber'].flatMap((key) => record[key] ?? []).join(' ');
+  return (
+    <details>
+      <summary>
+        <span class="numbers">seq {String(record['seq'] ?? 'unknown')}</span> <Text>{name}</Text>
+      </summary>
+      <CopyButton text={line} of="the record" />
+      <LongText of="the record" lines={60} characters={8000}>
+        {JSON.stringify(record, undefined, 2)}
+      </LongText>
+    </details>
+  );
+}
+
+/** A line that is no JSON is shown as it is. */
+function parsed(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return { line };
+  }
 }

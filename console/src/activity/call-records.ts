@@ -53,12 +53,14 @@ export interface StepInRecords extends JudgedInRecord, EndInRecord {
 }
 
 /** A call: its records put together. */
-export interface CallInRecords extends JudgedInRecord, EndInRecord {
+export interface CallInRecords extends Omit<JudgedInRecord, 'verdict'>, EndInRecord {
   readonly time: string;
   readonly caller: { readonly method: string; readonly name: string; readonly groups: readonly string[] };
   readonly client?: string | undefined;
   readonly tool: string;
-  readonly outcome: 'allowed' | 'denied' | 'asked' | 'running';
+  readonly verdict: 'allowed' | 'denied' | 'asked' | 'running';
+  /** Whether it was allowed and did not do what it was asked. */
+  readonly isFailed: boolean;
   readonly change?: string | undefined;
   readonly undoes?: string | undefined;
   readonly steps: readonly StepInRecords[];
@@ -83,17 +85,25 @@ export function callOf(records: readonly AuditRecord[]): CallInRecords | undefin
     caller: { method: text(caller, 'method') ?? '', name: text(caller, 'name') ?? '', groups: texts(caller, 'groups') },
     client: [text(client, 'name'), text(client, 'version')].filter(Boolean).join(' ') || undefined,
     tool: text(first, 'tool') ?? '',
-    outcome: outcome(over),
+    ...outcome(over, records),
     change: changes.map((each) => text(each, 'id')).find(Boolean),
     undoes: changes.map((each) => text(each, 'undoes')).find(Boolean),
     steps: steps.steps,
   };
 }
 
-function outcome(over: AuditRecord | undefined): CallInRecords['outcome'] {
-  if (over === undefined) return 'running';
-  if (over['code'] === 'APPROVAL_REQUIRED') return 'asked';
-  return over['phase'] === 'refused' ? 'denied' : 'allowed';
+/** The same words as in the list of calls. */
+function outcome(
+  over: AuditRecord | undefined,
+  records: readonly AuditRecord[],
+): Pick<CallInRecords, 'verdict' | 'isFailed'> {
+  if (over === undefined) return { verdict: 'running', isFailed: false };
+  const { phase, code, ended } = over;
+  if (code === 'APPROVAL_REQUIRED') return { verdict: 'asked', isFailed: false };
+  const isRefused = phase === 'refused' || records.some((each) => isRecord(each['refusedWrite']));
+  if (isRefused) return { verdict: 'denied', isFailed: false };
+  const isBadEnd = ended === 'defect' || ended === 'timed-out' || ended === 'not-run';
+  return { verdict: 'allowed', isFailed: code !== undefined || (number(over, 'exitCode') ?? 0) !== 0 || isBadEnd };
 }
 
 function stepsOf(records: readonly AuditRecord[]): {

@@ -39,6 +39,12 @@ export function CallTable({ rows, query }: CallTableProps) {
   );
 }
 
+/** The place lets the server find the call at once. It goes before the filters. */
+function linkOf({ callId, place }: CallRow, query: string): string {
+  const at = `at=${encodeURIComponent(place)}`;
+  return `/console/activity/${callId}?${query === '' ? at : `${at}&${query.slice(1)}`}`;
+}
+
 function Row({ row, query }: { readonly row: CallRow; readonly query: string }) {
   // The same element again tells Preact that nothing in it needs to be compared.
   return useMemo(() => {
@@ -53,7 +59,7 @@ function Row({ row, query }: { readonly row: CallRow; readonly query: string }) 
           </time>
         </td>
         <th scope="row" class="call-line">
-          <Link to={`/console/activity/${row.callId}${query}`} class={line === '' ? undefined : 'code'}>
+          <Link to={linkOf(row, query)} class={line === '' ? undefined : 'code'}>
             {line === '' ? 'No command line' : <Text>{cut(line)}</Text>}
           </Link>
           <Extras row={row} />

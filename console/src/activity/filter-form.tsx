@@ -11,6 +11,7 @@ const VERDICTS = [
   { value: 'denied', says: 'Denied' },
   { value: 'asked', says: 'Asked' },
   { value: 'failed', says: 'Failed' },
+  { value: 'running', says: 'Running' },
 ];
 const TIMES = [{ value: '', says: 'Any time' }, ...RANGES, { value: 'between', says: 'Between two times' }];
 
@@ -79,7 +80,7 @@ export function FilterForm({ filter, rows }: { readonly filter: Filter; readonly
           filter={filter}
           options={rows.flatMap(({ objects }) => objects.map(({ namespace }) => namespace))}
         />
-        <LateField name="object" label="Object" filter={filter} placeholder="Part of a name" />
+        <LateField name="object" label="Object" filter={filter} placeholder="Such as pods/web" />
         <LateField name="code" label="Code" filter={filter} options={rows.map(({ code }) => code)} />
         {isFiltered(filter) ? (
           <Button kind="quiet" icon="cross" onClick={clear}>

@@ -10,19 +10,22 @@ export interface OutcomeInWords {
   readonly says: string;
 }
 
+const OUTCOMES = {
+  lost: ['Lost', 'caution', 'warning', 'Its end is not on record: the process of the server ended before it'],
+  running: ['Running', 'info', 'play', 'Its end is not on record yet'],
+  denied: ['Denied', 'bad', 'cross', 'The server refused it'],
+  asked: ['Asked', 'caution', 'clock', 'It needs approval'],
+  failed: ['Failed', 'caution', 'warning', 'The policy allowed it, and it ended with an error'],
+  allowed: ['Allowed', 'good', 'check', 'The policy allowed it, and it ended well'],
+} as const;
+
 /** Returns what became of a call in a word. A call that was allowed and ended with an error has failed. */
-export function outcomeOf({ verdict, code, exitCode }: Pick<CallRow, 'verdict' | 'code' | 'exitCode'>): OutcomeInWords {
-  if (verdict === 'running')
-    return { word: 'Running', tone: 'info', icon: 'play', says: 'The server has not answered yet' };
-  if (verdict === 'denied')
-    return { word: 'Denied', tone: 'bad', icon: 'cross', says: 'The server refused it, and nothing ran' };
-  if (verdict === 'asked') return { word: 'Asked', tone: 'caution', icon: 'clock', says: 'It needs approval' };
-  if (code !== undefined || (exitCode ?? 0) !== 0)
-    return {
-      word: 'Failed',
-      tone: 'caution',
-      icon: 'warning',
-      says: 'The policy allowed it, and it ended with an error',
-    };
-  return { word: 'Allowed', tone: 'good', icon: 'check', says: 'The policy allowed it, and it ended well' };
+export function outcomeOf({
+  verdict,
+  isFailed,
+  isLost,
+}: Pick<CallRow, 'verdict' | 'isFailed' | 'isLost'>): OutcomeInWords {
+  const kind = verdict === 'running' && isLost ? 'lost' : verdict === 'allowed' && isFailed ? 'failed' : verdict;
+  const [word, tone, icon, says] = OUTCOMES[kind];
+  return { word, tone, icon, says };
 }

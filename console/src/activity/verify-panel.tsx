@@ -15,8 +15,6 @@ type State =
 
 const NOT_SECURE =
   'This browser makes hashes only over HTTPS and on a loopback address. Open the console that way, or run kubernetes-remediation-mcp audit verify.';
-const NOT_ALL =
-  'You see only your own calls, and a chain can be verified only as a whole. Ask an operator who may see all calls.';
 
 /** Verifies the chain of the record in this browser, as soon as it is shown. */
 export function VerifyPanel({ scope, onClose }: { readonly scope: 'all' | 'own'; readonly onClose: () => void }) {
@@ -57,15 +55,15 @@ export function VerifyPanel({ scope, onClose }: { readonly scope: 'all' | 'own';
         ) : null}
         <div role="status">
           {state.is === 'failed' ? <Notice tone="bad">{state.error}</Notice> : null}
-          {state.is === 'done' ? <Report report={state.report} /> : null}
+          {state.is === 'done' ? <Report report={state.report} hasAll={scope === 'all'} /> : null}
         </div>
       </div>
     </section>
   );
 }
 
-function Report({ report }: { readonly report: ChainReport }) {
-  const [first = '', ...more] = reportInWords(report, { count: countInWords, at: exactTime });
+function Report({ report, hasAll }: { readonly report: ChainReport; readonly hasAll: boolean }) {
+  const [first = '', ...more] = reportInWords(report, { hasAll }, { count: countInWords, at: exactTime });
   const { firstBreak, last } = report;
   return (
     <>
@@ -84,7 +82,7 @@ function Report({ report }: { readonly report: ChainReport }) {
           <p key={sentence}>{sentence}</p>
         ))}
       </Notice>
-      {last === undefined ? null : (
+      {last === undefined || !hasAll ? null : (
         <p class="muted verify-hash">
           Last hash <code>{last.hash}</code> <CopyButton text={last.hash} of="the last hash" /> Compare it with a copy
           that is kept elsewhere: a chain cannot show what is missing at its end.
@@ -96,17 +94,22 @@ function Report({ report }: { readonly report: ChainReport }) {
 
 /** Reads the record and verifies it. Resolves with a sentence if it cannot. */
 async function verify(scope: 'all' | 'own', signal: AbortSignal, onRecords: (records: number) => void): Promise<State> {
-  if (scope === 'own') return { is: 'failed', error: NOT_ALL };
   if (!isSecureContext) return { is: 'failed', error: NOT_SECURE };
   try {
     const answer = await fetch(`${API}activity/export`, { signal, cache: 'no-store', redirect: 'error' });
-    if (!answer.ok || answer.body === null)
-      return { is: 'failed', error: `The server did not send the record (status ${answer.status}). Try again.` };
-    const report = await verifyLines(piecesOf(answer.body), crypto.subtle, ({ records }) => onRecords(records));
+    if (!answer.ok || answer.body === null) return { is: 'failed', error: await sentenceOf(answer) };
+    const report = await verifyLines(piecesOf(answer.body), crypto.subtle, { hasAll: scope === 'all' }, ({ records }) =>
+      onRecords(records),
+    );
     return { is: 'done', report };
   } catch {
     return { is: 'failed', error: 'The record could not be read to its end. Check the connection, and verify again.' };
   }
+}
+
+async function sentenceOf(answer: Response): Promise<string> {
+  const { error } = (await answer.json().catch(() => ({}))) as { readonly error?: unknown };
+  return typeof error === 'string' ? error : `The server did not send the record (status ${answer.status}). Try again.`;
 }
 
 /** Not every browser lets a stream be iterated. */

@@ -1,4 +1,4 @@
-import { type ChainLine, type ChainReport, type Hasher, readChain } from './chain.ts';
+import { type ChainLine, type ChainOptions, type ChainReport, type Hasher, readChain } from './chain.ts';
 
 /** So many hashes are made side by side. */
 const LINES_AT_ONCE = 512;
@@ -10,9 +10,10 @@ const LINES_AT_ONCE = 512;
 export async function verifyLines(
   stream: AsyncIterable<Uint8Array>,
   hasher: Hasher,
+  options: ChainOptions,
   onProgress: (report: ChainReport) => void,
 ): Promise<ChainReport> {
-  const chain = readChain(hasher);
+  const chain = readChain(hasher, options);
   let waiting: ChainLine[] = [];
   for await (const line of linesOf(stream)) {
     waiting.push(line);
@@ -37,23 +38,41 @@ async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Chain
   if (rest !== '') yield { text: rest, isWhole: false };
 }
 
-/** Says what a report means, in sentences. `count` writes a number, `at` a time. */
-export function reportInWords(
-  report: ChainReport,
-  { count, at }: { readonly count: (number: number) => string; readonly at: (time: string) => string },
-): readonly string[] {
-  const { records, breaks, first, last, isFromStart, starts, isClosed } = report;
+/** How numbers and times are written. */
+export interface Writing {
+  readonly count: (number: number) => string;
+  readonly at: (time: string) => string;
+}
+
+/** Says what a report means, in sentences. */
+export function reportInWords(report: ChainReport, { hasAll }: ChainOptions, writing: Writing): readonly string[] {
+  const { first, last, isFromStart, starts, isClosed } = report;
   if (first === undefined || last === undefined) return ['There are no records to verify.'];
-  const range = `seq ${count(first.seq)} to ${count(last.seq)}, from ${at(first.time)} to ${at(last.time)}`;
-  const intact = breaks === 0 ? `Unbroken: ${records === 1 ? '1 record' : `${count(records)} records`}, ${range}.` : '';
-  const broken =
-    breaks === 0
-      ? ''
-      : `Broken in ${breaks === 1 ? '1 place' : `${count(breaks)} places`}; ${count(records)} records are intact.`;
-  const start = isFromStart
-    ? 'The chain is here from its first record.'
-    : 'Older records are not here any more, so the chain shows nothing about them.';
-  const runs = starts > 1 ? `The server started ${count(starts)} times in it.` : '';
-  const end = isClosed ? 'The server closed it normally.' : 'It is not closed: the server still writes, or was killed.';
-  return [intact, broken, start, runs, end].filter((sentence) => sentence !== '');
+  const verdict = verdictInWords(report, hasAll, writing);
+  if (!hasAll)
+    return [
+      verdict,
+      'You see your own calls only. Whether records between them are missing, only a reader of all calls can verify.',
+    ];
+  return [
+    verdict,
+    isFromStart
+      ? 'The chain is here from its first record.'
+      : 'Older records are not here any more, so the chain shows nothing about them.',
+    starts > 1 ? `The server started ${writing.count(starts)} times in it.` : '',
+    isClosed ? 'The server closed it normally.' : 'It is not closed: the server still writes, or was killed.',
+  ].filter((sentence) => sentence !== '');
+}
+
+function verdictInWords(
+  { records, breaks, first, last }: ChainReport,
+  hasAll: boolean,
+  { count, at }: Writing,
+): string {
+  if (breaks > 0)
+    return `Broken in ${breaks === 1 ? '1 place' : `${count(breaks)} places`}; ${count(records)} records are intact.`;
+  const many = records === 1 ? '1 record' : `${count(records)} records`;
+  const time = `from ${at(first?.time ?? '')} to ${at(last?.time ?? '')}`;
+  if (!hasAll) return `Unchanged: ${many}, ${time}.`;
+  return `Unbroken: ${many}, seq ${count(first?.seq ?? 0)} to ${count(last?.seq ?? 0)}, ${time}.`;
 }

@@ -1,5 +1,5 @@
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
-import type { Fault, PolicyView } from '../../../src/console/face/policy.ts';
+import type { Checked, PolicyView } from '../../../src/console/face/policy.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -53,11 +53,7 @@ function DraftEditor({ text, schema }: { readonly text: string; readonly schema:
   const id = useId();
   const input = useRef<HTMLTextAreaElement>(null);
   const [isDiscarding, setDiscarding] = useState(false);
-  const { value, failure, isStale } = useAnswer<{ readonly faults: readonly Fault[] }>(
-    'policy/check',
-    { draft: text },
-    PAUSE_MS,
-  );
+  const { value, failure, isStale } = useAnswer<Checked>('policy/check', { draft: text }, PAUSE_MS);
   const faults = value?.faults ?? [];
   const lines = useMemo(() => new Set(faults.flatMap(({ line }) => line ?? [])), [faults]);
   const goTo = (line: number): void => {
@@ -122,6 +118,16 @@ function DraftEditor({ text, schema }: { readonly text: string; readonly schema:
             </li>
           ))}
         </ul>
+        {value === undefined || value.warnings.length === 0 ? null : (
+          <ul>
+            {value.warnings.map((warning) => (
+              <li key={warning} class="is-warning">
+                <Icon name="warning" />
+                <Text>{warning}</Text>
+              </li>
+            ))}
+          </ul>
+        )}
         <p class="hint">
           Ctrl and Space offer what is allowed at the cursor. The draft stays in this tab; the server reads its policy
           file at startup only.

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Tried } from '../../../src/console/face/policy.ts';
+import { session } from '../api/session.ts';
 import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { SelectField, TextArea, TextField } from '../parts/field.tsx';
@@ -27,6 +28,7 @@ interface PlaygroundProps {
 /** Judges a call while it is typed, by the policy of the server or by a draft. Nothing runs. */
 export function Playground({ draft, isBesideDraft = false }: PlaygroundProps) {
   const asked = useCell(question);
+  const me = useCell(session)?.person?.name ?? '';
   const [by, setBy] = useState<'server' | 'draft'>('server');
   const [hasStdin, setStdin] = useState(asked.stdin !== '');
   const judge = isBesideDraft || (by === 'draft' && draft !== undefined) ? 'draft' : 'server';
@@ -55,12 +57,7 @@ export function Playground({ draft, isBesideDraft = false }: PlaygroundProps) {
           />
           {asked.call === '' ? <Examples onChoose={(call) => set({ call })} /> : null}
           <div class="filters">
-            <TextField
-              label="Caller"
-              value={asked.caller}
-              placeholder="anonymous"
-              onInput={(caller) => set({ caller })}
-            />
+            <TextField label="Caller" value={asked.caller} placeholder={me} onInput={(caller) => set({ caller })} />
             <TextField
               label="Groups"
               value={asked.groups}

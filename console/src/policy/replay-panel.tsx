@@ -65,7 +65,13 @@ export function ReplayPanel({ draft }: { readonly draft: string }) {
         </div>
         {failure === undefined ? null : <FailureNotice failure={failure} onRetry={() => void run()} />}
         <div role="status">
-          {result === undefined ? null : <p>{replayInWords(result.replay, { count: countInWords, at: exactTime })}</p>}
+          {result === undefined
+            ? null
+            : replayInWords(result.replay, { count: countInWords, at: exactTime }).map((each) => (
+                <p key={each}>
+                  <Text>{each}</Text>
+                </p>
+              ))}
         </div>
         {result !== undefined && result.draft !== draft ? (
           <Notice tone="caution">The draft has changed since this replay. Replay the calls again.</Notice>

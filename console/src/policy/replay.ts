@@ -22,14 +22,19 @@ export function byCaller(differences: readonly Difference[]): readonly CallerDif
 
 /** Says what a replay came to, the calls that were not judged included. `count` writes a number, `at` a time. */
 export function replayInWords(
-  { calls, since, skipped, same, different }: Replay,
+  { calls, since, skipped, same, different, byCommandLine, endedEarly }: Replay,
   { count, at }: { readonly count: (number: number) => string; readonly at: (time: string) => string },
-): string {
+): readonly string[] {
   const back = since === undefined ? '' : ` since ${at(since)}`;
-  if (calls === 0) return `There are no recorded calls${back}.`;
+  if (calls === 0) return [`There are no recorded calls${back}.`];
   const others = different.reduce((sum, each) => sum + each.count, 0);
   const left = skipped.reduce((sum, each) => sum + each.count, 0);
   const parts = [`${count(same)} judged the same`, `${count(others)} otherwise`];
   if (left > 0) parts.push(`${count(left)} not judged again`);
-  return `${calls === 1 ? '1 call' : `${count(calls)} calls`}${back}: ${parts.join(', ')}.`;
+  const lines =
+    byCommandLine === 0
+      ? ''
+      : `${count(byCommandLine)} of them by the command line alone: their patch, documents or program are not recorded.`;
+  const sum = `${calls === 1 ? '1 call' : `${count(calls)} calls`}${back}: ${parts.join(', ')}.`;
+  return [sum, lines, endedEarly ?? ''].filter((sentence) => sentence !== '');
 }

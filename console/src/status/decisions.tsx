@@ -7,7 +7,7 @@ import { Link } from '../router.tsx';
 
 /** What people decided: how much, how fast, and who. */
 export function Decisions({ decisions }: Pick<StatusView, 'decisions'>) {
-  const { approved, denied, pending, hasty, medianSeconds, byPerson } = decisions;
+  const { approved, denied, pending, hasty, medianSeconds, byPerson, why } = decisions;
   return (
     <section class="card" aria-labelledby="decisions">
       <div class="card-head">
@@ -15,6 +15,11 @@ export function Decisions({ decisions }: Pick<StatusView, 'decisions'>) {
         {pending === 0 ? null : <Link to="/console/changes">{counted(pending, 'change waits', 'changes wait')}</Link>}
       </div>
       <div class="card-body">
+        {why === undefined ? null : (
+          <p class="warn">
+            <Text>{why}</Text>
+          </p>
+        )}
         <Facts
           facts={[
             ['Approved', approved],

@@ -11,7 +11,7 @@ import { ConfigurationTable } from './configuration-table.tsx';
 import { Decisions } from './decisions.tsx';
 import { SuspensionPanel } from './suspension-panel.tsx';
 
-const EVERY_MS = 5000;
+const EVERY_MS = 10_000;
 
 /** The page Status: how the server is, and the stop for everything. */
 export function StatusPage() {
@@ -30,6 +30,9 @@ export function StatusPage() {
         {(status) => (
           <>
             <Readiness ready={status.ready} />
+            {status.scope === 'own' ? (
+              <Notice>You see your own calls, and the settings that concern callers.</Notice>
+            ) : null}
             <SuspensionPanel
               suspension={status.suspension}
               onChange={(suspension) => put({ ...(value ?? status), suspension })}

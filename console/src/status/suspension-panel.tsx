@@ -19,7 +19,7 @@ interface SuspensionPanelProps {
 /** The stop for everything: whether it is set, and the way to set and to lift it. */
 export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) {
   const [dialog, setDialog] = useState<'stop' | 'resume'>();
-  const { isSuspended, isOffered, reason, by, at } = suspension;
+  const { isSuspended, isOffered, reason, by, at, why } = suspension;
   const close = (): void => setDialog(undefined);
   const done = (next: Suspension): void => {
     close();
@@ -34,11 +34,22 @@ export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) 
         <Notice
           tone="bad"
           icon="stop"
-          actions={<Button onClick={() => setDialog('resume')}>Apply changes again</Button>}
+          actions={
+            why === undefined ? <Button onClick={() => setDialog('resume')}>Apply changes again</Button> : undefined
+          }
         >
           <p>
-            <b>Everything is stopped: no server of the cluster applies changes.</b>
+            <b>
+              {why === undefined
+                ? 'Everything is stopped: no server of the cluster applies changes.'
+                : 'It is not known whether everything is stopped, so no change is applied.'}
+            </b>
           </p>
+          {why === undefined ? null : (
+            <p>
+              <Text>{why}</Text>
+            </p>
+          )}
           {reason === undefined ? null : (
             <p>
               Reason: <Text>{reason}</Text>

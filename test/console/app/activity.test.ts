@@ -64,6 +64,7 @@ const row = (id: number, more: Partial<CallRow> = {}): CallRow => ({
   rules: [],
   objects: [],
   writes: 0,
+  place: `m${id}`,
   ...more,
 });
 const page = (ids: readonly (number | CallRow)[], next?: string): ActivityPage => ({
@@ -108,10 +109,21 @@ describe('the list of calls', () => {
     expect(all.page?.next).toBe('18');
   });
 
+  test('goes on with a search that has found no call yet', () => {
+    const searched = withOlder(withNewest(NO_CALLS, page([], 'far')), page([], 'farther'));
+    expect(withNewest(searched, page([], 'far')).page?.next).toBe('farther');
+    expect(ids(withNewest(searched, page([9], 'far')))).toEqual([9]);
+  });
+
+  test('does not offer older calls again once all are shown', () => {
+    const whole = withOlder(shown, page([2, 1]));
+    expect(withNewest(whole, page([5, 4, 3], '3')).page?.next).toBeUndefined();
+  });
+
   test('grows at its end, each call once', () => {
     const older = withOlder(shown, page([3, 2, 1]));
     expect(ids(older)).toEqual([5, 4, 3, 2, 1]);
-    expect(older.page?.next).toBeUndefined();
+    expect(older.page).toMatchObject({ next: undefined, searched: 20 });
   });
 });
 
@@ -219,7 +231,8 @@ describe('the records of a call', () => {
       time: 't1',
       caller: { name: 'alice', groups: ['web'] },
       client: 'goose 2',
-      outcome: 'allowed',
+      verdict: 'allowed',
+      isFailed: false,
       argv: judged.argv,
       rules: ['a', 'b'],
       exitCode: 0,
@@ -240,8 +253,27 @@ describe('the records of a call', () => {
     ['ended', undefined, 'allowed'],
     ['started', undefined, 'running'],
   ])('a call whose last record is %s with %s is %s', (phase, code, outcome) => {
-    expect(callOf([{ phase, code, ...base }])?.outcome).toBe(outcome);
+    expect(callOf([{ phase, code, ...base }])?.verdict).toBe(outcome);
   });
+
+  test('a call of which a write was refused is denied', () => {
+    expect(
+      callOf([{ phase: 'ended', ...base, ended: 'exited', refusedWrite: { rule: 'images', ...write } }]),
+    ).toMatchObject({
+      verdict: 'denied',
+      refusedWrite: { rule: 'images' },
+    });
+  });
+
+  test.each([{ exitCode: 1 }, { code: 'SERVER_BUSY' }, { ended: 'timed-out' }])(
+    'a call that ended with %j has failed',
+    (end) => {
+      expect(callOf([{ phase: 'ended', ended: 'exited', ...base, ...end }])).toMatchObject({
+        verdict: 'allowed',
+        isFailed: true,
+      });
+    },
+  );
 
   test('may be anything, and none', () => {
     expect(callOf([])).toBeUndefined();

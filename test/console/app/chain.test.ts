@@ -46,8 +46,9 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Uint8Array>
   const bytes = Buffer.from(text, 'latin1');
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
-const check = (text: string, size = 1000) => verifyLines(inPieces(text, size), crypto.subtle, () => {});
+const check = (text: string, size = 1000) => verifyLines(inPieces(text, size), crypto.subtle, ALL, () => {});
 const breakOf = async (lines: readonly string[]) => (await check(textOf(lines))).firstBreak;
+const ALL = { hasAll: true };
 const plain = { count: String, at: (time: string) => time };
 
 test('tells an unbroken chain with its ends', async () => {
@@ -63,7 +64,7 @@ test('tells an unbroken chain with its ends', async () => {
     isClosed: true,
   });
   expect(report.firstBreak).toBeUndefined();
-  expect(reportInWords(report, plain)).toEqual([
+  expect(reportInWords(report, ALL, plain)).toEqual([
     `Unbroken: 20 records, seq 1 to 20, from ${timeOf(0)} to ${timeOf(19)}.`,
     'The chain is here from its first record.',
     'The server closed it normally.',
@@ -74,13 +75,13 @@ test('continues the chain over restarts of the server', async () => {
   const next = run(5, HEAD);
   const report = await check(TEXT + textOf(next.lines));
   expect(report).toMatchObject({ records: 25, breaks: 0, starts: 2, last: { seq: 25 } });
-  expect(reportInWords(report, plain)).toContain('The server started 2 times in it.');
+  expect(reportInWords(report, ALL, plain)).toContain('The server started 2 times in it.');
 });
 
 test('accepts a chain whose older files are gone, and says so', async () => {
   const report = await check(textOf(RECORDS.slice(7, -1)));
   expect(report).toMatchObject({ breaks: 0, isFromStart: false, isClosed: false, first: { seq: 8 } });
-  expect(reportInWords(report, plain)).toEqual([
+  expect(reportInWords(report, ALL, plain)).toEqual([
     `Unbroken: 12 records, seq 8 to 19, from ${timeOf(7)} to ${timeOf(18)}.`,
     'Older records are not here any more, so the chain shows nothing about them.',
     'It is not closed: the server still writes, or was killed.',
@@ -88,14 +89,16 @@ test('accepts a chain whose older files are gone, and says so', async () => {
 });
 
 test('says that an empty file has no records', async () => {
-  expect(reportInWords(await check(''), plain)).toEqual(['There are no records to verify.']);
+  expect(reportInWords(await check(''), ALL, plain)).toEqual(['There are no records to verify.']);
 });
 
 describe('names the first line where the chain breaks', () => {
   test('a changed record', async () => {
     const changed = RECORDS.with(4, (RECORDS[4] ?? '').replace('"exitCode":0', '"exitCode":1'));
     expect(await breakOf(changed)).toMatchObject({ line: 5, seq: 5, callId: idOf(4), why: 'hash' });
-    expect(reportInWords(await check(textOf(changed)), plain)[0]).toBe('Broken in 1 place; 19 records are intact.');
+    expect(reportInWords(await check(textOf(changed)), ALL, plain)[0]).toBe(
+      'Broken in 1 place; 19 records are intact.',
+    );
   });
 
   test('a missing record', async () => {
@@ -139,10 +142,20 @@ describe('names the first line where the chain breaks', () => {
   });
 });
 
+test('checks each record by itself if the reader sees own calls only', async () => {
+  const own = { hasAll: false };
+  const read = (lines: readonly string[]) => verifyLines(inPieces(textOf(lines), 900), crypto.subtle, own, () => {});
+  const report = await read([RECORDS[3] ?? '', RECORDS[9] ?? '']);
+  expect(report).toMatchObject({ records: 2, breaks: 0 });
+  expect(reportInWords(report, own, plain)[0]).toBe(`Unchanged: 2 records, from ${timeOf(3)} to ${timeOf(9)}.`);
+  const changed = (RECORDS[9] ?? '').replace('"exitCode":0', '"exitCode":1');
+  expect((await read([RECORDS[3] ?? '', changed])).firstBreak).toMatchObject({ line: 2, why: 'hash' });
+});
+
 test('reports the progress of a long chain', async () => {
   const seen: number[] = [];
   const { lines } = run(1200);
-  await verifyLines(inPieces(textOf(lines), 65_536), crypto.subtle, ({ records }) => seen.push(records));
+  await verifyLines(inPieces(textOf(lines), 65_536), crypto.subtle, ALL, ({ records }) => seen.push(records));
   expect(seen).toEqual([512, 1024]);
 });
 

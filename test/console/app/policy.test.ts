@@ -143,7 +143,9 @@ describe('a replay', () => {
       byCommandLine: 0,
       different: [difference('a', 'x', 2)],
     };
-    expect(replayInWords(replay, plain)).toBe('12 calls since T: 7 judged the same, 2 otherwise, 3 not judged again.');
-    expect(replayInWords({ ...replay, calls: 0 }, plain)).toBe('There are no recorded calls since T.');
+    expect(replayInWords(replay, plain)).toEqual([
+      '12 calls since T: 7 judged the same, 2 otherwise, 3 not judged again.',
+    ]);
+    expect(replayInWords({ ...replay, calls: 0 }, plain)).toEqual(['There are no recorded calls since T.']);
   });
 });

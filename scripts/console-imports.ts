@@ -13,6 +13,7 @@ const FORBIDDEN: readonly { readonly what: RegExp; readonly why: string }[] = [
     what: /dangerouslySetInnerHTML|\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write/,
     why: 'makes HTML of a text',
   },
+  { what: /^import '|\bimport\(/m, why: 'imports in a way that this check does not read' },
   { what: /\beval\(|new Function\(/, why: 'makes code of a text' },
   { what: /\bstyle=/, why: 'sets a style attribute, which the policy of the pages forbids; use a class' },
 ];

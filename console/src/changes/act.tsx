@@ -28,12 +28,14 @@ const WORDS = {
 export interface ActProps {
   readonly word: 'undo' | 'apply';
   readonly view: ChangeView;
+  /** Whether it can be done now. A dialog that is open stays: what it began goes on. */
+  readonly isOffered: boolean;
   /** Called when the server has answered. */
   readonly onDone: () => void;
 }
 
 /** A button that has a change applied or undone, and a dialog that says what follows and what came of it. */
-export function Act({ word, view, onDone }: ActProps) {
+export function Act({ word, view, isOffered, onDone }: ActProps) {
   const { name, title, confirm, follows } = WORDS[word];
   const [isOpen, setOpen] = useState(false);
   const [isBusy, setBusy] = useState(false);
@@ -56,16 +58,23 @@ export function Act({ word, view, onDone }: ActProps) {
     }
     setOpen(true);
   };
+  const close = (): void => {
+    setOpen(false);
+    // The button that had the focus may be gone by now.
+    if (!isOffered) document.querySelector<HTMLElement>('h1')?.focus();
+  };
   const other = answer?.id === undefined || answer.id === view.id ? undefined : answer.id;
   return (
     <>
-      <Button icon={word === 'undo' ? 'undo' : 'play'} isBusy={isBusy && !isOpen} onClick={open}>
-        {name}
-      </Button>
+      {isOffered ? (
+        <Button icon={word === 'undo' ? 'undo' : 'play'} isBusy={isBusy && !isOpen} onClick={open}>
+          {name}
+        </Button>
+      ) : null}
       <Dialog
         title={answer === undefined ? title : name}
         isOpen={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={close}
         closeLabel={answer === undefined && !isBusy ? 'Cancel' : 'Close'}
         actions={
           answer === undefined ? (

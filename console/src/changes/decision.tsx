@@ -27,6 +27,9 @@ export interface DecisionProps {
   readonly onDone: () => void;
 }
 
+/** Reasons that were begun, by person and change: a session that ends takes none of them along. */
+const drafts = new Map<string, string>();
+
 type Verdict = DecisionBody['verdict'];
 
 /** Approve or deny. The decision names the hash of the plan on the screen, so it cannot mean another one. */
@@ -77,7 +80,7 @@ export function Decision(props: DecisionProps) {
             Sign in to decide
           </Button>
         ) : null}
-        {view.canApply ? <Act word="apply" view={view} onDone={props.onDone} /> : null}
+        <Act word="apply" view={view} isOffered={view.canApply} onDone={props.onDone} />
       </div>
     </section>
   );
@@ -86,7 +89,8 @@ export function Decision(props: DecisionProps) {
 function DecisionForm(props: DecisionProps & { readonly onFailure: (says: string | undefined) => void }) {
   const { view, altered } = props;
   const { typeToApprove } = view;
-  const [reason, setReason] = useState('');
+  const draft = `${session.get()?.person?.name} ${view.id}`;
+  const [reason, setReason] = useState(() => drafts.get(draft) ?? '');
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState<Verdict>();
@@ -116,6 +120,7 @@ function DecisionForm(props: DecisionProps & { readonly onFailure: (says: string
       if (failure.status === 409 || failure.status === 404) props.onConflict();
       return;
     }
+    drafts.delete(draft);
     props.onDecided(value);
     toast(saysOf(verdict, value));
   };
@@ -134,6 +139,7 @@ function DecisionForm(props: DecisionProps & { readonly onFailure: (says: string
         error={error}
         onInput={(value) => {
           setReason(value);
+          drafts.set(draft, value);
           setError(undefined);
         }}
       />

@@ -16,7 +16,7 @@ export function Outcome({ view, onDone }: { readonly view: ChangeView; readonly 
     <section class="card" aria-labelledby="outcome-title">
       <div class="card-head">
         <h2 id="outcome-title">Outcome</h2>
-        {view.canUndo ? <Act word="undo" view={view} onDone={onDone} /> : null}
+        <Act word="undo" view={view} isOffered={view.canUndo} onDone={onDone} />
       </div>
       <div class="card-body">
         {requests.length === 0 ? null : (

@@ -4,7 +4,7 @@ import { signOut } from '../api/session.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Text } from '../parts/text.tsx';
-import { Left } from '../parts/time.tsx';
+import { At, Left, useTicking } from '../parts/time.tsx';
 import { toast } from '../parts/toast.tsx';
 import { canSignIn, isSigningIn } from '../sign-in/sign-in-page.tsx';
 
@@ -90,5 +90,22 @@ export function LocalNotice() {
     <p class="strip tone-info">
       <Icon name="lock" /> You are looking on without signing in. Decisions need a person who is signed in.
     </p>
+  );
+}
+
+/** A session that ends within this time deserves a word. */
+const SOON_MS = 3 * 60_000;
+
+/** Says that the session ends soon. */
+export function ExpiryNotice({ expiresAt }: { readonly expiresAt: string }) {
+  const isSoon = useTicking((now) => Date.parse(expiresAt) - now < SOON_MS);
+  return (
+    <div role="status">
+      {isSoon ? (
+        <p class="strip tone-caution">
+          <Icon name="clock" /> Your session ends soon: <At at={expiresAt} />. You will be asked to sign in again.
+        </p>
+      ) : null}
+    </div>
   );
 }

@@ -9,7 +9,7 @@ import { Toasts } from '../parts/toast.tsx';
 import { Link, useRoute, waiting } from '../router.tsx';
 import { ConnectionNotice } from './connection.tsx';
 import { Mark } from './mark.tsx';
-import { LocalNotice, PersonMenu } from './person.tsx';
+import { ExpiryNotice, LocalNotice, PersonMenu } from './person.tsx';
 import { ThemeSwitch } from './theme.tsx';
 
 const PAGES = [
@@ -64,6 +64,7 @@ export function Shell(props: {
       </header>
       <ConnectionNotice />
       {props.session.isLocal ? <LocalNotice /> : null}
+      {props.session.expiresAt === undefined ? null : <ExpiryNotice expiresAt={props.session.expiresAt} />}
       <main id="main" tabIndex={-1}>
         {props.children}
       </main>

@@ -192,6 +192,13 @@ describe('a session ends', () => {
     expect((await bob.send('GET', '/console/api/changes')).status).toBe(401);
   }, 20_000);
 
+  test('for an open stream, which looks at the clock and not at the cookie', () => {
+    const parts = { key: KEY, cookies: cookiesFor(false), seconds: 300, holderOf: () => undefined };
+    const session = { id: 'one', expiresAt: 1000, subject: undefined, fingerprint: undefined };
+    const at = (now: number) => new Sessions({ ...parts, now: () => now }).current(session);
+    expect([at(999_999), at(1_000_000)]).toEqual([session, undefined]);
+  });
+
   test('forgets only the oldest of very many sign-outs', async () => {
     const parts = { key: KEY, cookies: cookiesFor(false), seconds: 300, holderOf: () => undefined };
     const sessions = new Sessions({ ...parts, now: () => Date.now() });

@@ -97,6 +97,11 @@ export const ERRORS = {
   },
   FLAG_NOT_ALLOWED: { meaning: 'A flag of the command is blocked on this server.', retryable: false },
   FLAG_VALUE: { meaning: 'A flag has no value, or a value of the wrong type.', retryable: false },
+  GPU_DIAGNOSTICS_OFF: {
+    meaning: 'GPU node diagnostics, or the checks of DCGM, are off on this server.',
+    retryable: false,
+    ofReference: true,
+  },
   IMAGE_NOT_ALLOWED: { meaning: 'The image is not in KUBECTL_ALLOWED_IMAGES.', retryable: false },
   INTERACTIVE: { meaning: 'The server runs no command that waits for keyboard input.', retryable: false },
   KUBECONFIG: { meaning: 'The server neither shows nor changes the connection settings of kubectl.', retryable: false },
@@ -182,6 +187,11 @@ export const ERRORS = {
     retryable: true,
   },
   SERVER_STOPPING: { meaning: 'The server is shutting down and accepts no new calls.', retryable: true },
+  TARGET_NOT_ALLOWED: {
+    meaning: 'The target of the diagnostic pod is not known to be inside the cluster, or is never allowed.',
+    retryable: false,
+    ofReference: true,
+  },
   UNKNOWN_COMMAND: { meaning: 'This is not a kubectl command.', retryable: false },
   UNKNOWN_FLAG: { meaning: 'The command has no such flag.', retryable: false },
   VERBOSE_LOGGING: { meaning: 'The kubectl logs would show the contents of requests.', retryable: false },

@@ -10,5 +10,6 @@ export function courseSteps(steps: Steps): CourseSteps {
       return verdict.allowed ? verdict.permit.plan : verdict.refusal;
     },
     now: Date.now,
+    resolve: (host) => steps.addLookup(host),
   };
 }

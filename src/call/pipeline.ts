@@ -4,6 +4,7 @@ import type { AnsweredCall, CallSoFar } from '../audit/entry.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Position } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
+import { labelValue } from '../kube/diagnostic-pod.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { mostOfAnswer } from '../tools/answer-wish.ts';
 import { dropAbsent } from '../tools/arguments.ts';
@@ -69,7 +70,8 @@ export class Pipeline {
     const span = this.#parts.beginSpan(head.tool, callId, call.trace ?? {});
     const leave = this.#places.take(call.subject);
     const settings = this.#parts.settingsFor(call.subject);
-    const timeoutMs = settings.timeoutSeconds * 1000;
+    const { timeoutSeconds = settings.timeoutSeconds } = call.tool.kind === 'course' ? call.tool : {};
+    const timeoutMs = timeoutSeconds * 1000;
     const stepCall: StepCall = { ...head, signal: call.signal, timeoutMs };
     const steps = new Steps(this.#parts, stepCall);
     try {
@@ -118,7 +120,8 @@ export class Pipeline {
       maxBytes: mostOfAnswer(settings),
       open: (cursor) => this.#parts.cursors.open(call.subject, tool.name, cursor),
     };
-    const facts = { callId: parts.head.callId, grammar, timeoutSeconds, defaultNamespace, answers };
+    const caller = labelValue(call.subject.name);
+    const facts = { callId: parts.head.callId, caller, grammar, timeoutSeconds, defaultNamespace, answers };
     if (tool.kind === 'course') {
       const outcome = shape(await tool.run(given, facts, courseSteps(parts.steps)));
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };

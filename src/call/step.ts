@@ -10,6 +10,7 @@ import type { Meanings } from '../policy/canonical.ts';
 import { type Permit, permitAdded, type Verdict } from '../policy/decide.ts';
 import type { Terms } from '../policy/terms.ts';
 import type { ChangeStep, Requests, StepOf, WriteReview } from '../remediation/steps.ts';
+import { addressesOf } from './addresses-of.ts';
 import { cleanUp } from './clean-up.ts';
 import { type AskedWords, type JudgeParts, judge } from './judge.ts';
 import { checkSelection } from './selection.ts';
@@ -187,6 +188,12 @@ export class Steps {
     return this.#recorded(about, work, () => undefined);
   }
 
+  /** Asks DNS for the addresses of a host; none if it has none, or gives no answer. */
+  addLookup(host: string): Promise<readonly string[] | Refusal> {
+    const about = { step: 'resolve-target', words: [host] } as const;
+    return this.#recorded(about, () => addressesOf(host), noExecution);
+  }
+
   async #run(permit: Permit, run: Partial<StepRun>): Promise<Execution> {
     const { callId, signal, timeoutMs } = this.#call;
     const now = performance.now();
@@ -235,6 +242,8 @@ const CANNOT_ASK = refuse(
   'This step needs an approval, and the tool cannot wait for one.',
   'Plan the change with plan_change, or ask the operator for a rule that allows it.',
 );
+
+const noExecution = (): undefined => undefined;
 
 function toExecution(execution: Execution): Execution {
   return execution;

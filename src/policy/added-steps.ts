@@ -20,6 +20,8 @@ const anyCall = () => true;
 export const ADDED_STEPS = {
   /** Asks discovery what the call's words for types mean. Policy needs that to judge, so it runs before the judgement. */
   'resolve-words': { as: 'server', isFor: anyCall },
+  /** Asks DNS where a host outside the cluster is, so that a diagnostic pod goes there and nowhere else. */
+  'resolve-target': { as: 'server', isFor: ({ path }) => path[0] === 'run' },
   /** Names the objects that a change selects, so that a selector cannot pick more than the operator allows. */
   'count-selection': { as: 'caller', isFor: isChange, command: (_, { selection }) => selection?.command },
   /** Deletes what the call created, if the call does not end well. */

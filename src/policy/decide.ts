@@ -6,6 +6,7 @@ import { admittingOf, isHeld } from './admission/admitting.ts';
 import type { ApprovalTerms } from './approval.ts';
 import { mergeApprovals } from './merge-approvals.ts';
 import { ALLOW, type Opinion, type Policy } from './policy.ts';
+import { policyOfWrites } from './preapproved/pods.ts';
 import { RULES } from './rules/index.ts';
 import { type Terms, termsOf } from './terms.ts';
 
@@ -71,7 +72,7 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
   const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }) };
   if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
   const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);
-  const admitting = admittingOf(plan, policy, subject, {
+  const admitting = admittingOf(plan, policyOfWrites(plan, policy), subject, {
     byText: weigh([ALLOW, ...byText]),
     mayRead: (read) => decide(read, policy, subject).allowed,
   });

@@ -70,6 +70,8 @@ export type RawArguments = Readonly<Record<string, unknown>>;
 export interface PlanFacts {
   /** Marks what the call creates. */
   readonly callId: string;
+  /** Who calls, as the value of a label; absent where a plan is made that nothing runs of. */
+  readonly caller?: string | undefined;
   /** The grammar of the kubectl in use. */
   readonly grammar: Grammar;
   /** What the whole call may take. */
@@ -132,12 +134,16 @@ export interface CourseSteps {
   readonly judge: (plan: Plan) => Promise<Plan | Refusal>;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** The addresses that DNS has for a host now, put on record; none if it has none. */
+  readonly resolve: (host: string) => Promise<readonly string[] | Refusal>;
 }
 
 /** Several plans. It gets nothing but `steps`, and so can run nothing that was not judged. */
 export interface Course {
   readonly kind: 'course';
   readonly name: string;
+  /** What all its steps together may take, if that is not what calls may take. */
+  readonly timeoutSeconds?: number;
   readonly run: (given: RawArguments, facts: PlanFacts, steps: CourseSteps) => Promise<Outcome | Refusal>;
 }
 

@@ -44,6 +44,7 @@ function cluster(
       return exited(0);
     },
     judge: async (plan) => plan,
+    resolve: async () => [],
     now: () => NOW,
   };
   return { steps, taken, most: () => most };

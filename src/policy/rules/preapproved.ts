@@ -3,21 +3,21 @@ import type { KubectlCommand, Plan } from '../../kube/command.ts';
 import type { Preapproved, PreapprovedSettings } from '../../kube/preapproved.ts';
 import { isReading } from '../classification/index.ts';
 import { ALLOW, deny, denyIf, type Rule } from '../policy.ts';
+import { refuseDiagnosticPod } from '../preapproved/diagnostic-pod.ts';
 import { refuseExec } from '../preapproved/exec.ts';
 import { refuseFileRead } from '../preapproved/file.ts';
+import { refuseGpuPod } from '../preapproved/gpu.ts';
 import { refuseLookup } from '../preapproved/lookup.ts';
 
 type Judge = (command: KubectlCommand, settings: PreapprovedSettings) => Refusal | undefined;
-
-const NOT_SERVED: Judge = () => refuse('NOT_ALLOWED', 'This server does not offer it.', 'Use another tool.');
 
 /** A tool says which form its command has; only the command itself counts. */
 const FORMS: Readonly<Record<Preapproved, Judge>> = {
   file: refuseFileRead,
   exec: refuseExec,
   target: refuseLookup,
-  'diagnostic-pod': NOT_SERVED,
-  'gpu-pod': NOT_SERVED,
+  'diagnostic-pod': refuseDiagnosticPod,
+  'gpu-pod': refuseGpuPod,
 };
 
 /**

@@ -1,7 +1,11 @@
 import { isRefusal } from '../../errors.ts';
+import { GPU_IMAGE } from '../../kube/gpu-pod.ts';
 import type { PreapprovedSettings } from '../../kube/preapproved.ts';
+import { NEVER_TARGETS } from '../../policy/preapproved/addresses.ts';
 import { rowOf, runnable } from '../../policy/preapproved/exec.ts';
+import { DCGM_CHECK_NAMES, GPU_CHECKS } from '../../policy/preapproved/gpu-script.ts';
 import { NEVER_READ, NEVER_READ_NAMES } from '../../policy/preapproved/paths.ts';
+import { NEVER_HOSTS } from '../../policy/preapproved/targets.ts';
 import { readArguments, schemaOf } from '../arguments.ts';
 import type { ReportTool } from '../tool.ts';
 import { ANY_RESULT } from './any-result.ts';
@@ -52,6 +56,8 @@ function reportOf(settings: PreapprovedSettings): Readonly<Record<string, unknow
     diagnostic_target_policy_enabled: settings.targetPolicy,
     diagnostic_allow_external_targets: settings.externalTargets,
     diagnostic_internal_dns_suffixes: settings.dnsSuffixes,
+    diagnostic_hard_denied_networks: NEVER_TARGETS.map(({ cidr }) => cidr).toSorted(),
+    diagnostic_hard_denied_hostnames: NEVER_HOSTS,
     file_read_allowed_paths: settings.fileRoots,
     file_read_denied_paths: settings.fileDenied,
     file_read_hard_denied_paths: NEVER_READ,
@@ -60,7 +66,10 @@ function reportOf(settings: PreapprovedSettings): Readonly<Record<string, unknow
     allow_arbitrary_kubectl_commands: settings.arbitraryCommands,
     gpu_node_diagnostics: {
       enabled: gpu.enabled,
+      image: GPU_IMAGE,
+      checks: GPU_CHECKS,
       dcgm_enabled: gpu.dcgmEnabled,
+      dcgm_checks: DCGM_CHECK_NAMES,
       dcgm_max_diag_level: gpu.dcgmMaxLevel,
       nvidia_smi_path: gpu.nvidiaSmiPath,
       dcgmi_path: gpu.dcgmiPath,

@@ -71,7 +71,7 @@ export const NETWORK_PROGRAMS: Readonly<Record<string, Program>> = {
       '--events': 'runs without an end',
     },
     words: matching(
-      /^(?:[\w.:*%/[\]]+|[=!<>()]{1,2})$/,
+      /^(?:[\w.:*%[\]][\w.:*%/[\]]*|[=!<>()]{1,2})$/,
       'a word of a filter, such as state established or sport = :80',
     ),
     example: ['ss', '-tlnp'],

@@ -2,9 +2,10 @@ import type { Logger } from 'pino';
 import { readAnswerKey } from './config/answer-key.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import type { ConsoleOptions } from './config/console.ts';
-import type { AuthenticationMethods } from './config/identity.ts';
+import { type AuthenticationMethods, authenticates } from './config/identity.ts';
 import { readAssets } from './console/assets.ts';
 import { Happenings } from './console/happenings.ts';
+import { withLocalReader } from './console/local-reader.ts';
 import { openPages } from './console/open-pages.ts';
 import { type ChangesPageParts, openChangesPage } from './console/pages/changes.ts';
 import { openDataPages } from './open-data-pages.ts';
@@ -34,7 +35,8 @@ export interface ConsoleOf {
 
 /** Opens the console. Rejects with ConfigurationError if its pages were not built. */
 export async function openConsole(parts: ConsoleOf): Promise<Pages> {
-  const { server, configuration, options, methods, authentication, isTls, folder, logger } = parts;
+  const { configuration, options, methods, authentication, isTls, folder, logger } = parts;
+  const server = authenticates(methods) ? parts.server : forLocalReader(parts.server);
   const happenings = new Happenings(server.watchChanges ?? (async () => {}));
   server.onAnswered(() => happenings.tell('activity'));
   return openPages({
@@ -47,13 +49,21 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     whoIs: (token) => server.door.own.whoIs(token),
     // One line for each page that has a handler.
     handlers: {
-      ...openDataPages(parts),
+      ...openDataPages({ ...parts, server }),
       ...(server.approvals && { changes: openChangesPage(changesPage(server, server.approvals)) }),
     },
     subscribe: happenings.subscribe,
     version: VERSION,
     logger,
   });
+}
+
+/** Without authentication, a reader at the loopback address looks on. */
+function forLocalReader(server: Server): Server {
+  const { approvals, changes } = server;
+  if (approvals === undefined || changes === undefined) return server;
+  const own = { all: changes.all.bind(changes), genuine: changes.genuine.bind(changes) };
+  return { ...server, approvals: withLocalReader(approvals, own) };
 }
 
 /** The tools that a person can call from a page. */

@@ -29,6 +29,7 @@ import { logRead } from './operator-log.ts';
 import { PROMPTS } from './prompts/index.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import type { Approvals } from './remediation/approvals.ts';
+import type { Changes } from './remediation/changes.ts';
 import { toolsFor } from './tools/index.ts';
 import { kubectl } from './tools/kubectl.ts';
 import { runImage } from './tools/run-image.ts';
@@ -53,6 +54,8 @@ export interface Server {
   readonly surface: Surface;
   /** Decisions on changes; absent where none are kept. */
   readonly approvals: Approvals | undefined;
+  /** The changes themselves; absent where none are kept. */
+  readonly changes: Changes | undefined;
   /** Watches changes until `signal` aborts, and calls `onChange` for each that was made or altered; absent where none are kept. */
   readonly watchChanges: ((signal: AbortSignal, onChange: () => void) => Promise<void>) | undefined;
   /** Takes what is to be called after each call that was answered. */
@@ -130,6 +133,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     pipeline,
     surface,
     approvals: opened?.approvals,
+    changes: opened?.changes,
     watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),
     onAnswered: (listener) => void listeners.push(listener),
     records: records?.source,

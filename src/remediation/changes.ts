@@ -23,20 +23,27 @@ export class Changes {
 
   /** Returns a genuine change of this caller, or why there is none. */
   async find(id: string, subject: Subject): Promise<Change | Refusal> {
-    const change = await this.#genuine(id);
+    const change = await this.genuine(id);
     return change !== undefined && isOf(change, subject) ? change : refuseUnknown(id);
   }
 
   /** Returns a genuine change that this caller may take back: their own, or one that they may approve. */
   async findToUndo(id: string, subject: Subject): Promise<Change | Refusal> {
-    const change = await this.#genuine(id);
+    const change = await this.genuine(id);
     const may = change !== undefined && (isOf(change, subject) || (await this.#parts.mayUndo(change, subject)));
     return may ? change : refuseUnknown(id);
   }
 
-  async #genuine(id: string): Promise<Change | undefined> {
+  /** Returns a genuine change, no matter who asked for it: the caller of this method answers for who sees it. */
+  async genuine(id: string): Promise<Change | undefined> {
     const change = await this.#parts.store.get(id);
     return change?.spec.id === id && isGenuine(change.spec, this.#parts.key) ? change : undefined;
+  }
+
+  /** Returns all genuine changes, the newest first; of one namespace if that is given. As `genuine`. */
+  async all(namespace?: string): Promise<readonly Change[]> {
+    const changes = await this.#parts.store.list(namespace);
+    return changes.filter(({ spec }) => isGenuine(spec, this.#parts.key));
   }
 
   /** Returns a change of this caller that asks for the same and is not over. */

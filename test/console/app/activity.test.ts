@@ -54,7 +54,6 @@ describe('filters of the address', () => {
 
 const row = (id: number, more: Partial<CallRow> = {}): CallRow => ({
   callId: String(id),
-  place: String(id),
   time: new Date(NOW + id).toISOString(),
   caller: 'alice',
   method: 'token',

@@ -20,6 +20,7 @@ import { RISKS } from '../src/remediation/review/risks.ts';
 import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS, toolsFor } from '../src/tools/index.ts';
 import type { Tool } from '../src/tools/tool.ts';
+import { COMPATIBILITY } from './compatibility.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
@@ -31,6 +32,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   tools: () => tools(TOOLS),
   'later-tools': () => tools(laterTools()),
   programs,
+  compatibility,
   filters,
   allowances,
   phases,
@@ -51,6 +53,7 @@ const FILES = [
   'docs/answers.md',
   'docs/policy.md',
   'docs/redaction.md',
+  'docs/reference/compatibility.md',
   'docs/reference/errors.md',
   'docs/reference/kubectl.md',
   'docs/reference/audit.md',
@@ -201,6 +204,13 @@ function filters(): string {
 /** The tools of the reference 1.4, as a server offers them that sets nothing else. */
 function laterTools(): readonly Tool[] {
   return toolsFor(readConfiguration({ TOOLSET: '1.4' }), false).filter(({ isUnlisted }) => isUnlisted !== true);
+}
+
+function compatibility(): string {
+  return rows(
+    ['Part', 'The reference 1.4.0', 'This server', 'What is different, and why', 'Shown by'],
+    COMPATIBILITY.map(({ about, item, verdict, why, test }) => [about, item, verdict, why, `\`${test}\``]),
+  );
 }
 
 function programs(): string {

@@ -48,6 +48,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   });
   const isAsked = commandLine.transport === 'http' && authenticates(methods);
   for (const warning of settingWarnings(configuration, environment)) logger.warn(warning);
+  server.sweep(leaving.signal);
   void reportKubectl(door, logger);
   void reportRules(configuration, {
     door,

@@ -7,6 +7,7 @@ import type { Trail } from './audit/trail.ts';
 import { callerSettings } from './call/caller-settings.ts';
 import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
+import { sweepUntil } from './call/sweeping.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { readAnswerKey } from './config/answer-key.ts';
 import { changePage } from './config/change-page.ts';
@@ -32,6 +33,7 @@ import type { Approvals } from './remediation/approvals.ts';
 import type { Changes } from './remediation/changes.ts';
 import { toolsFor } from './tools/index.ts';
 import { kubectl } from './tools/kubectl.ts';
+import { sweepDiagnosticPods } from './tools/reference/sweep-diagnostic-pods.ts';
 import { runImage } from './tools/run-image.ts';
 import type { Command, ServerFacts, Tool } from './tools/tool.ts';
 import { createTracing } from './tracing/tracing.ts';
@@ -52,6 +54,8 @@ export interface Server {
   readonly metrics: Metrics;
   readonly pipeline: Pipeline;
   readonly surface: Surface;
+  /** Deletes what diagnostics left behind, now and then, until the server leaves. */
+  readonly sweep: (leaving: AbortSignal) => void;
   /** Decisions on changes; absent where none are kept. */
   readonly approvals: Approvals | undefined;
   /** The changes themselves; absent where none are kept. */
@@ -126,12 +130,17 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     caller: commandLine.transport === 'stdio' ? LOCAL : ANONYMOUS,
   };
   const store = opened?.changes.parts.store;
+  const sweep = (leaving: AbortSignal): void => {
+    if (configuration.preapproved !== undefined)
+      sweepUntil(leaving, sweepDiagnosticPods(configuration.allowedNamespaces), pipeline);
+  };
   return {
     door,
     audit,
     metrics,
     pipeline,
     surface,
+    sweep,
     approvals: opened?.approvals,
     changes: opened?.changes,
     watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),

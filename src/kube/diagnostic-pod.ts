@@ -23,6 +23,9 @@ export const CALL_LABEL = 'kubernetes-remediation-mcp/call';
 const CALLER_LABEL = 'kubernetes-remediation-mcp/caller';
 const MANAGER = { 'app.kubernetes.io/managed-by': 'kubernetes-remediation-mcp' };
 
+/** Selects the pods of diagnostics that a server like this one made. */
+export const OWN_PODS = `${DIAGNOSTIC_LABEL}=true,app.kubernetes.io/managed-by=${MANAGER['app.kubernetes.io/managed-by']}`;
+
 /** A program in the pod connects to what it is told, and to no proxy. */
 const NO_PROXIES = ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
 

@@ -12,7 +12,9 @@ export type Preapproved =
   /** Runs a hardened pod of a listed image. */
   | 'diagnostic-pod'
   /** Runs the server's own script on one GPU node. */
-  | 'gpu-pod';
+  | 'gpu-pod'
+  /** Finds and deletes pods of diagnostics that a server left behind. */
+  | 'sweep';
 
 /** What is preapproved, and the limits of it. Plain data. */
 export interface PreapprovedSettings {

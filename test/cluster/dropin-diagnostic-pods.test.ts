@@ -152,3 +152,32 @@ describe('GPU node diagnostics on a real cluster', () => {
     expect(await succeed(admin, ['get', 'pods', '-n', 'default', '-o', 'name'])).not.toContain('gpu');
   });
 });
+
+test('a pod that a crashed server left is swept by the next one, and a pod of others is not', async () => {
+  const leftBy = (name: string, labels: object) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'dropin-left', labels },
+    spec: {
+      activeDeadlineSeconds: 1,
+      containers: [{ name, image: 'busy/hang:hang' }],
+      automountServiceAccountToken: false,
+    },
+  });
+  const ours = {
+    'robusta.dev/diagnostic-pod': 'true',
+    'app.kubernetes.io/managed-by': 'kubernetes-remediation-mcp',
+    'kubernetes-remediation-mcp/call': '11111111-2222-4333-8444-555555555555',
+  };
+  await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'dropin-left' } });
+  await apply(leftBy('crashed', ours));
+  await apply(leftBy('of-others', { 'robusta.dev/diagnostic-pod': 'true' }));
+  // It is left alone for a minute after its deadline.
+  await pause(62_000);
+  const next = await serveCluster({ TOOLSET: '1.4' });
+  const names = () => succeed(admin, ['get', 'pods', '-n', 'dropin-left', '-o', 'name']);
+  await within(25_000, async () => !(await names()).includes('crashed'));
+  expect(await names()).toContain('of-others');
+  await next.stop();
+  await admin(['delete', 'namespace', 'dropin-left', '--wait=false']);
+}, 120_000);

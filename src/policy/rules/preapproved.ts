@@ -8,6 +8,7 @@ import { refuseExec } from '../preapproved/exec.ts';
 import { refuseFileRead } from '../preapproved/file.ts';
 import { refuseGpuPod } from '../preapproved/gpu.ts';
 import { refuseLookup } from '../preapproved/lookup.ts';
+import { refuseSweep } from '../preapproved/sweep.ts';
 
 type Judge = (command: KubectlCommand, settings: PreapprovedSettings) => Refusal | undefined;
 
@@ -18,6 +19,7 @@ const FORMS: Readonly<Record<Preapproved, Judge>> = {
   target: refuseLookup,
   'diagnostic-pod': refuseDiagnosticPod,
   'gpu-pod': refuseGpuPod,
+  sweep: refuseSweep,
 };
 
 /**

@@ -78,8 +78,12 @@ describe('the look', () => {
     const reason = '1.8.0 cannot reach its database; 1.8.1 has the fix.';
     const risks = [{ id: 'image', says: 'The container app of Deployment shop/web gets another image.' }];
     const url = 'https://remediation.example/console/changes/shop.7f3kq2';
-    const made = await open({ look: { width: 720, height: 640 }, context: { theme: 'light' } });
-    await made.result(asked(changeOf({}, { diff, summary, reason, risks, url })));
+    const reversibility = { class: 'restores' as const, reason: 'The object before the change is in its record.' };
+    const requests = changeOf().spec.requests.map((request) => ({ ...request, reversibility }));
+    // The chat names its font, as chats do.
+    const context = { theme: 'light', styles: { variables: { '--font-sans': 'sans-serif' } } };
+    const made = await open({ look: { width: 720, height: 640 }, context });
+    await made.result(asked(changeOf({}, { diff, summary, reason, risks, requests, url })));
     await made.card.getByText('Approve in the console').waitFor();
     await shoot(made.page, 'card');
   });

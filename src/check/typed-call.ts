@@ -41,7 +41,15 @@ function readJson(text: string): TypedCall | string {
   const { args, stdin } = given;
   if (!isWords(args)) return 'args is not a list of words.';
   if (stdin === undefined || stdin === null) return { args };
-  return { args, stdin: typeof stdin === 'string' ? stdin : JSON.stringify(stdin) };
+  // As text, several objects follow one another; a list in a text is something else.
+  const joined =
+    typeof stdin === 'string'
+      ? stdin
+      : [stdin]
+          .flat()
+          .map((each) => JSON.stringify(each))
+          .join('\n');
+  return { args, stdin: joined };
 }
 
 function isWords(value: unknown): value is readonly string[] {

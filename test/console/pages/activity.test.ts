@@ -156,10 +156,10 @@ describe('the list of calls', () => {
   });
 
   test('reads no more than its bound for one page, and says where the next one begins', async () => {
-    const played = Array.from({ length: 21_000 }, (_, at) =>
+    const played = Array.from({ length: 20_200 }, (_, at) =>
       call(at, { kind: 'denied', caller: at < 5 ? BOB : ALICE }),
     );
-    const reader = reading(pageOf(await playToFile(played, path, 1000)), BOB);
+    const reader = reading(pageOf(await playToFile(played, path, 64 * 1024 * 1024)), BOB);
     const first = await reader.get<ActivityPage>('activity');
     expect(first).toMatchObject({ calls: [], searched: 0, next: expect.any(String) });
     expect(first).not.toHaveProperty('unsound');
@@ -292,7 +292,8 @@ describe('a person who may see own calls only', () => {
     const answers: unknown[] = [];
     for (const query of ['', `&caller=${ALICE.name}`, `&text=${secret}`, '&verdict=allowed'])
       answers.push(await allRows(bob, query, 30), await bob.download(`activity/export?${query.slice(1)}`));
-    for (const { callId, place } of rows) {
+    // Every seventh: calls of both callers.
+    for (const { callId, place } of rows.filter((_, at) => at % 7 === 0)) {
       answers.push(await bob.send('GET', `activity/calls/${callId}`));
       answers.push(await bob.send('GET', `activity/calls/${callId}?at=${place}`));
       answers.push(await bob.send('GET', `activity?before=${place}&limit=2`));

@@ -99,6 +99,16 @@ describe('the playground', () => {
     ]);
   });
 
+  test.each([
+    ['one object', {}],
+    ['a list of objects', []],
+  ])('judges %s given as stdin', async (_, form) => {
+    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } };
+    const stdin = Array.isArray(form) ? [object, { ...object, metadata: { name: 'api', namespace: 'shop' } }] : object;
+    const tried = await tryIt({ call: JSON.stringify({ args: ['apply', '-f', '-'], stdin }) });
+    expect(tried).toMatchObject({ verdict: 'allow', argv: ['--v=0', 'apply', '--filename=-'] });
+  });
+
   test('says why a call is refused, and which rule does', async () => {
     const tried = await tryIt({ call: 'delete pods --all' });
     expect(tried).toMatchObject({ verdict: 'refuse', code: 'BLAST_RADIUS', hint: expect.any(String) });
@@ -259,6 +269,19 @@ describe('the replay', () => {
     const why = found.skipped.map((each) => each.why).join(' ');
     expect(why).toContain('a part of their long command line');
     expect(why).toContain('it was changed since');
+  });
+
+  test('makes documents again from the kinds and names on record', async () => {
+    const applied = { argv: ['--v=0', 'apply', '--filename=-'], stdin: true } as const;
+    const played = [
+      call(0, ['get', 'pods'], { ...applied, namespace: 'bank' }),
+      call(1, ['get', 'pods'], { ...applied, namespace: 'shop' }),
+      call(2, ['get', 'pods'], { ...applied, type: 'gateway' }),
+    ];
+    const found = await replay(await playToFile(played, join(folder, 'audit')));
+    expect(found).toMatchObject({ calls: 3, same: 1, byCommandLine: 2 });
+    expect(found.different).toMatchObject([{ rule: 'policy-file/no-bank', was: 'allowed', would: 'denied', count: 1 }]);
+    expect(found.skipped).toEqual([{ why: expect.stringContaining('documents are not recorded'), count: 1 }]);
   });
 
   test('leaves out calls that are too old', async () => {

@@ -24,6 +24,8 @@ export interface PlayedCall {
   readonly durationMs: number;
   readonly code?: string;
   readonly stdin?: true;
+  /** Of the object; pods without. */
+  readonly type?: string;
 }
 
 export function callIdOf(number: number): string {
@@ -43,7 +45,7 @@ export function entriesOf(call: PlayedCall): readonly Entry[] {
     tool: 'kubectl',
     subcommand: 'get',
   };
-  const object = { type: 'pods', ...(namespace && { namespace }), ...(name && { name }) };
+  const object = { type: call.type ?? 'pods', ...(namespace && { namespace }), ...(name && { name }) };
   const stdin = call.stdin && { stdin: { bytes: 3, sha256: 'a'.repeat(64) } };
   const judged = { argv: [...argv], objects: [object], ...stdin };
   const allowed = { ...judged, verdict: 'allowed' as const, rules: ['subcommand-allowlist'] };
@@ -115,8 +117,13 @@ export async function play(calls: readonly PlayedCall[], stream: Stream): Promis
 }
 
 /** Writes calls to a file that is renamed as it grows, and opens it to be read. */
-export async function playToFile(calls: readonly PlayedCall[], path: string, keep = 100): Promise<RecordSource> {
-  const stream = new Stream(new FileSink({ path, maxBytes: 64 * 1024, keep }), '1.0.0');
+export async function playToFile(
+  calls: readonly PlayedCall[],
+  path: string,
+  maxBytes = 64 * 1024,
+): Promise<RecordSource> {
+  const keep = 100;
+  const stream = new Stream(new FileSink({ path, maxBytes, keep }), '1.0.0');
   await play(calls, stream);
   await stream.close();
   return new FileRecords({ path, keep });

@@ -86,5 +86,7 @@ function standIns(objects: readonly SeenObject[]): string | undefined {
     const apiVersion = kind.group === '' ? 'v1' : `${kind.group}/v1`;
     return { apiVersion, kind: kind.kind, metadata: { ...(name && { name }), ...(namespace && { namespace }) } };
   });
-  return made.length === 0 || made.includes(undefined) ? undefined : JSON.stringify(made);
+  return made.length === 0 || made.includes(undefined)
+    ? undefined
+    : made.map((each) => JSON.stringify(each)).join('\n');
 }

@@ -35,7 +35,10 @@ export function webApplication(): string {
   const folder = mkdtempSync(join(tmpdir(), 'console-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'fonts'));
-  writeFileSync(join(folder, 'index.html'), `<!doctype html><title>Console</title>${'<p>page</p>'.repeat(100)}`);
+  writeFileSync(
+    join(folder, 'index.html'),
+    `<!doctype html><link rel="icon" href="data:,"><title>Console</title>${'<p>page</p>'.repeat(100)}`,
+  );
   writeFileSync(join(folder, SCRIPT), `export const text = ${JSON.stringify('script '.repeat(200))};`);
   writeFileSync(join(folder, 'app-0123456789abcdef.css'), 'p{color:red}');
   writeFileSync(join(folder, 'fonts', 'text-0123456789abcdef.woff2'), 'font');

@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { MAIN } from '../bundle.ts';
 import { send, serveHttp, start } from '../served.ts';
+import { issue } from '../transport/certificates.ts';
 import { Browser } from './open-console.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -134,5 +138,24 @@ describe('a start that could not serve the console safely', () => {
     const server = start({ environment: { CONSOLE: 'on' } });
     await expect.poll(() => server.stderr(), { timeout: 20_000 }).toContain('CONSOLE has no effect on stdio');
     await server.stop();
+  });
+});
+
+test('over TLS the cookie belongs to this host alone, and browsers are told to come back over TLS', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'console-tls-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { cert, key } = issue({ usage: 'server' });
+  const files = { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key') };
+  writeFileSync(files.cert, cert);
+  writeFileSync(files.key, key);
+  const args = ['--tls-cert', files.cert, '--tls-key', files.key];
+  const server = await serveHttp({ environment: { CONSOLE: 'on' }, args });
+  onTestFinished(server.stop);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingHttpHeaders>();
+  const url = `${new URL(server.url).origin}/console/api/session`;
+  get(url, { rejectUnauthorized: false }, (answer) => resolve(answer.resume().headers)).on('error', reject);
+  expect(await promise).toMatchObject({
+    'set-cookie': [expect.stringMatching(/^__Host-console=.*; Path=\/; .*SameSite=Strict; Secure$/)],
+    'strict-transport-security': 'max-age=31536000',
   });
 });

@@ -25,7 +25,7 @@ export function failedPage(status: number, error: string): TextAnswer {
 }
 
 function page(status: number, head: string, body: string): TextAnswer {
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Sign in</title>${head}</head><body>${body}</body></html>`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>Sign in</title>${head}</head><body>${body}</body></html>`;
   return { status, headers: HEADERS, parts: [html] };
 }
 

@@ -41,18 +41,23 @@ export class AuthorizationServer {
   secret: string | undefined = SECRET;
   isUp = true;
 
-  private constructor(server: Server, keys: Keys) {
+  private constructor(server: Server, keys: Keys, host: string) {
     this.#server = server;
     this.#keys = keys;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = `http://${host}:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(): Promise<AuthorizationServer> {
+  /** `host` is 127.0.0.1 or localhost: for browsers the two are different sites. */
+  static async start(host = '127.0.0.1'): Promise<AuthorizationServer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const issuer = new AuthorizationServer(server, await generateKeyPair('ES256', { extractable: true }));
+    const issuer = new AuthorizationServer(server, await generateKeyPair('ES256', { extractable: true }), host);
     server.on('request', async (request, response) => {
       if (!issuer.isUp) return void response.destroy();
+      if (request.url?.startsWith('/authorize?') === true) {
+        const { href } = issuer.authorize(`${issuer.url}${request.url}`);
+        return void response.writeHead(303, { location: href }).end();
+      }
       const { status, json } = await issuer.#answer(request);
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
     });

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { ActivityPage } from './activity/activity-page.tsx';
 import { followEvents } from './api/live.ts';
-import { readSession, session, sessionFailure } from './api/session.ts';
+import { isSigningIn, readSession, session, sessionFailure } from './api/session.ts';
 import { useCell } from './cell.ts';
 import { ChangePage } from './changes/change-page.tsx';
 import { ChangesPage } from './changes/changes-page.tsx';
@@ -9,7 +9,7 @@ import { Empty, FailureNotice, Loading } from './parts/states.tsx';
 import { PolicyPage } from './policy/policy-page.tsx';
 import { Link, Page, useRoute } from './router.tsx';
 import { Shell } from './shell/shell.tsx';
-import { isSigningIn, SignInPage } from './sign-in/sign-in-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 
 /** The whole application: who looks on, then the shell with the page of the address. */

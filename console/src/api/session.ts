@@ -9,6 +9,14 @@ export const sessionFailure: Cell<Failure | undefined> = cell<Failure | undefine
 /** Whether the session ended while a person looked at a page. */
 export const hasEnded: Cell<boolean> = cell(false);
 
+/** Whether the local reader has asked for the form to sign in. */
+export const isSigningIn: Cell<boolean> = cell(false);
+
+/** Whether there is any way to sign in. */
+export function canSignIn({ signIn }: Session): boolean {
+  return signIn.oidc || signIn.tokens.length > 0;
+}
+
 /** Asks who is signed in. Resolves when the cells are set. */
 export async function readSession(): Promise<void> {
   const { value, failure } = await ask<Session>('session');

@@ -67,7 +67,7 @@ function ChangeDetail({ view, onDecided, onReload }: DetailProps) {
         <aside class="detail-side" aria-label="Decision and facts">
           <Decision
             view={view}
-            altered={alterations(read, view)}
+            altered={read.canDecide || view.canDecide ? alterations(read, view) : []}
             onRead={() => setRead(view)}
             onDecided={(decided) => {
               setRead(decided);

@@ -1,7 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { ChangeView, DecisionBody } from '../../../src/console/face/changes.ts';
 import { ask } from '../api/client.ts';
-import { session } from '../api/session.ts';
+import { canSignIn, isSigningIn, session } from '../api/session.ts';
 import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
@@ -9,7 +9,6 @@ import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
 import { toast } from '../parts/toast.tsx';
-import { canSignIn, isSigningIn } from '../sign-in/sign-in-page.tsx';
 import { Act } from './act.tsx';
 
 /** What the form for a decision needs. */

@@ -99,7 +99,7 @@ function RequestItem({ request, isOpenAtFirst }: { readonly request: RequestView
                 <p class="muted">
                   Body, <Text code>{request.contentType}</Text>
                 </p>
-                <LongText of="the body" lines={24}>
+                <LongText of="the body" lines={40}>
                   {request.body}
                 </LongText>
               </>

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Failure } from '../api/client.ts';
 import type { Known } from '../api/resource.ts';
+import { canSignIn, isSigningIn, session } from '../api/session.ts';
+import { useCell } from '../cell.ts';
 import type { Tone } from './badge.tsx';
 import { Button } from './button.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -64,7 +66,25 @@ export function Notice(props: {
 
 /** A refusal or a lost connection, with a way to try again. */
 export function FailureNotice({ failure, onRetry }: { readonly failure: Failure; readonly onRetry?: () => void }) {
+  const reader = useCell(session);
   if (failure.error === '') return null;
+  // Without a name there is little that the server may show.
+  if (failure.status === 403 && reader?.isLocal === true && canSignIn(reader))
+    return (
+      <Notice
+        tone="info"
+        icon="lock"
+        isUrgent
+        actions={
+          <Button kind="primary" onClick={() => isSigningIn.set(true)}>
+            Sign in
+          </Button>
+        }
+      >
+        <strong>Sign in to see this.</strong>
+        <Text>{failure.error}</Text>
+      </Notice>
+    );
   return (
     <Notice
       tone="bad"

@@ -63,7 +63,11 @@ export function ShortText({ children, most = 240 }: { readonly children: string;
   );
 }
 
+/** A text that is only a little longer is shown whole. */
+const TOLERANCE = 1.3;
+
 function startOf(text: string, lines: number, characters: number): string {
+  if (text.length <= characters * TOLERANCE && text.split('\n').length <= lines * TOLERANCE) return text;
   let end = -1;
   for (let count = 0; count < lines; count++) {
     end = text.indexOf('\n', end + 1);

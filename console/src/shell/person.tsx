@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Person, Session } from '../../../src/console/face/session.ts';
-import { signOut } from '../api/session.ts';
+import { canSignIn, isSigningIn, signOut } from '../api/session.ts';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Text } from '../parts/text.tsx';
 import { At, Left, useTicking } from '../parts/time.tsx';
 import { toast } from '../parts/toast.tsx';
-import { canSignIn, isSigningIn } from '../sign-in/sign-in-page.tsx';
 
 /** Who is signed in, how long, and the way out. */
 export function PersonMenu({ session, person }: { readonly session: Session; readonly person: Person }) {

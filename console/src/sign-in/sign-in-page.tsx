@@ -1,14 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Session, SignIn } from '../../../src/console/face/session.ts';
-import { hasEnded, signInWithToken } from '../api/session.ts';
-import { type Cell, cell, useCell } from '../cell.ts';
+import { canSignIn, hasEnded, isSigningIn, signInWithToken } from '../api/session.ts';
+import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Notice } from '../parts/states.tsx';
 import { Mark } from '../shell/mark.tsx';
-
-/** Whether the local reader has asked for the form. */
-export const isSigningIn: Cell<boolean> = cell(false);
 
 const TOKENS: Readonly<Record<SignIn['tokens'][number], string>> = {
   static: 'a static token of this server',
@@ -16,11 +13,6 @@ const TOKENS: Readonly<Record<SignIn['tokens'][number], string>> = {
   jwt: 'a JSON Web Token of your issuer',
   cluster: 'a token of the cluster',
 };
-
-/** Whether there is any way to sign in. */
-export function canSignIn({ signIn }: Session): boolean {
-  return signIn.oidc || signIn.tokens.length > 0;
-}
 
 /** The ways to sign in. The address stays, so that the reader is back on the same page afterwards. */
 export function SignInPage({ session }: { readonly session: Session }) {

@@ -147,7 +147,9 @@ test('a command line is written so that a shell reads the same arguments', () =>
   );
   fc.assert(
     fc.property(fc.array(argument, { minLength: 1, maxLength: 6 }), (argv) => {
-      const read = execFileSync('sh', ['-c', `printf '%s\\0' ${commandText(argv)}`], { encoding: 'utf8' });
+      const read = execFileSync('sh', ['-c', `kubectl() { printf '%s\\0' "$@"; }; ${commandText(argv)}`], {
+        encoding: 'utf8',
+      });
       expect(read.split('\0').slice(0, -1)).toEqual(argv);
     }),
     { numRuns: 40 },

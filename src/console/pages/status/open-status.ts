@@ -13,7 +13,7 @@ import { decisionsOn, NO_DECISIONS } from './decisions.ts';
 
 /** The stop for all changes, as persons read and write it. */
 export interface Suspensions {
-  readonly read: (by: Subject) => Promise<Suspension | NotDone>;
+  readonly read: (by: Subject, isLocal: boolean) => Promise<Suspension | NotDone>;
   readonly suspend: (by: Subject, reason: string) => Promise<Suspension | NotDone>;
   readonly resume: (by: Subject) => Promise<Suspension | NotDone>;
 }
@@ -53,13 +53,13 @@ const SIGN_IN =
 export function openStatus(parts: StatusParts): PageHandler {
   const kept = new KeptFor<Decisions>(DECISIONS_KEPT_MS, parts.now);
   return async (request) => {
-    const { method, path, subject } = request;
+    const { method, path, subject, isLocal } = request;
     if (path.length !== 1) return undefined;
     if (path[0] === 'status') return method === 'GET' ? status(request, parts, kept) : undefined;
     if (path[0] !== 'suspension') return undefined;
     const { suspensions, show } = parts;
-    if (method === 'GET') return { status: 200, json: shownDeep(await suspensionFor(subject, parts), show) };
-    if (request.isLocal) return failed(403, SIGN_IN);
+    if (method === 'GET') return { status: 200, json: shownDeep(await suspensionFor(request, parts), show) };
+    if (isLocal) return failed(403, SIGN_IN);
     if (suspensions === undefined) return failed(404, 'This server keeps no changes, so there is nothing to suspend.');
     if (method === 'DELETE') return answer(await suspensions.resume(subject), show);
     const reason = readReason(request.body);
@@ -80,7 +80,7 @@ async function status(request: ConsoleRequest, parts: StatusParts, kept: KeptFor
     parts.reads(),
     busiestCallers({ source, sees: seeing(scope, subject), now, startedAt, signal }),
     kept.get(subject, () => decisionsFor(subject, parts)),
-    suspensionFor(subject, parts),
+    suspensionFor(request, parts),
   ]);
   const json: StatusView = {
     version,
@@ -110,10 +110,10 @@ async function decisionsFor(subject: Subject, { approvals, now }: StatusParts): 
   }
 }
 
-async function suspensionFor(subject: Subject, { suspensions }: StatusParts): Promise<Suspension> {
+async function suspensionFor({ subject, isLocal }: ConsoleRequest, { suspensions }: StatusParts): Promise<Suspension> {
   if (suspensions === undefined) return NOT_OFFERED;
   try {
-    const found = await suspensions.read(subject);
+    const found = await suspensions.read(subject, isLocal);
     return isNotDone(found) ? { ...UNKNOWN, why: found.error } : found;
   } catch {
     return { ...UNKNOWN, why: 'The API server did not answer. Load the page again.' };

@@ -105,7 +105,7 @@ function DraftEditor({ text, schema }: { readonly text: string; readonly schema:
                 </button>
               )}
               <span>
-                {path === undefined ? null : (
+                {path === undefined || says.startsWith(path) ? null : (
                   <>
                     <code>
                       <Text>{path}</Text>

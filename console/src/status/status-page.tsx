@@ -85,8 +85,8 @@ function Server({ status: { version, kubectl, startedAt, reads } }: { readonly s
               ),
             ],
             ['Started', <Ago at={startedAt} />],
-            ['Reads are served', <Text>{reads.mode}</Text>],
-            ['Why', reads.why !== undefined && <Text>{reads.why}</Text>],
+            ['Reads without a process', <Text>{reads.mode}</Text>],
+            ['Why they are off', reads.why !== undefined && <Text>{reads.why}</Text>],
           ]}
         />
       </div>

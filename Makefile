@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run port test check format build generate grammar golden compatibility fuzz fuzz-admission proofs mutation bench image clean
+.PHONY: help demo run port test screenshots check format build generate grammar golden compatibility fuzz fuzz-admission proofs mutation bench image clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -23,6 +23,11 @@ test: check build ## run every test: format, lint, types, layers, unit, property
 	@$(NODE) hack/control-plane.ts build > /dev/null
 	@$(NODE) hack/chromium.ts > /dev/null || true  # without it, the tests that need it fail and say what to install
 	@$(NODE) node_modules/vitest/vitest.mjs run
+
+screenshots: build ## take the pictures of the console in docs/images again, from its pages in Chromium
+	@$(NODE) hack/control-plane.ts build > /dev/null
+	@$(NODE) hack/chromium.ts > /dev/null
+	@UPDATE_SCREENSHOTS=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/console-browser-pages.test.ts
 
 check: $(INSTALLED) ## check format, lint, types, imports between folders, plain English, and that generated files are fresh
 	@node_modules/.bin/biome ci --log-level=warn .

@@ -13,10 +13,14 @@ export const AS_KUBECTL = { ANSWER_REDACTION: 'off' } as const;
  * Starts the server against the shared control plane, as its administrator unless told otherwise. Its answers are not shortened:
  * most of these tests compare them with what kubectl prints.
  */
-export function serveCluster(environment: Readonly<Record<string, string>> = {}): Promise<HttpServer> {
+export function serveCluster(
+  environment: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+): Promise<HttpServer> {
   const { kubectl, kubeconfig } = inject('controlPlane');
   const { KUBECTL_MAX_OUTPUT_BYTES: most = '1048576' } = environment;
   return serveHttp({
+    args,
     environment: {
       PATH: `${dirname(kubectl)}:/usr/bin:/bin`,
       KUBECONFIG: kubeconfig,

@@ -20,7 +20,11 @@ export interface ChangeGround {
   /** Writes a kubeconfig as whose user the API server sees another one; `through` is the address of a door on the way. */
   readonly kubeconfigOf: (user: string, groups?: readonly string[], through?: string) => string;
   /** Starts a server as the account, through the door at `through` if that is given. */
-  readonly serve: (environment?: Readonly<Record<string, string>>, through?: string) => Promise<HttpServer>;
+  readonly serve: (
+    environment?: Readonly<Record<string, string>>,
+    through?: string,
+    args?: readonly string[],
+  ) => Promise<HttpServer>;
   /** Runs `changes` as alice, who may approve. */
   readonly approver: (...args: readonly string[]) => Promise<Ran>;
   /** Reads the record of a change as the administrator. */
@@ -59,13 +63,11 @@ export async function openChangeGround(namespace: string): Promise<ChangeGround>
     namespace,
     account,
     kubeconfigOf,
-    serve: (environment = {}, through) =>
-      serveCluster({
-        KUBECONFIG: kubeconfigOf(account, [], through),
-        ANSWER_KEY,
-        ANSWER_UNTRUSTED_TEXT: 'off',
-        ...environment,
-      }),
+    serve: (environment = {}, through, args) =>
+      serveCluster(
+        { KUBECONFIG: kubeconfigOf(account, [], through), ANSWER_KEY, ANSWER_UNTRUSTED_TEXT: 'off', ...environment },
+        args,
+      ),
     approver: (...args) =>
       runProgram(['changes', ...args], { ...home, KUBECONFIG: kubeconfigOf('alice', ['approvers']) }),
     recordOf: async (id) => {

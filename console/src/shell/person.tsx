@@ -86,9 +86,9 @@ export function PersonMenu({ session, person }: { readonly session: Session; rea
 /** Says that the reader of a loopback address may look on only. */
 export function LocalNotice() {
   return (
-    <p class="strip tone-info">
+    <aside class="strip tone-info" aria-label="You are not signed in">
       <Icon name="lock" /> You are looking on without signing in. Decisions need a person who is signed in.
-    </p>
+    </aside>
   );
 }
 

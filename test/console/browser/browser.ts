@@ -37,8 +37,11 @@ export interface TestBrowser {
 
 /** The one family that texts are set in, so that pages look alike on every machine that has it. */
 const FONTS = '/usr/share/fonts/truetype/dejavu';
+/** Of fonts-dejavu-core, without the serifs that Chromium would take for the font of the system. */
+const FACES = ['DejaVuSans', 'DejaVuSans-Bold', 'DejaVuSansMono', 'DejaVuSansMono-Bold'];
 const FONT_CONFIGURATION = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <dir>${FONTS}</dir><cachedir prefix="xdg">fontconfig</cachedir>
+<selectfont><rejectfont><glob>${FONTS}/*</glob></rejectfont><acceptfont>${FACES.map((face) => `<glob>${FONTS}/${face}.ttf</glob>`).join('')}</acceptfont></selectfont>
 ${['monospace', 'ui-monospace'].map((name) => alias(name, 'DejaVu Sans Mono')).join('')}
 ${['sans-serif', 'system-ui', 'serif'].map((name) => alias(name, 'DejaVu Sans')).join('')}</fontconfig>`;
 
@@ -47,7 +50,7 @@ function alias(from: string, to: string): string {
 }
 
 /**
- * Starts Chromium without a window. It resolves no name of another host.
+ * Starts Chromium without a window. The names below `shop.test` are the loopback address; it resolves no name of another host.
  *
  * @throws Error that says what to install, if there is no Chromium
  */
@@ -62,7 +65,7 @@ export async function openBrowser(): Promise<TestBrowser> {
     chromiumSandbox: process.getuid?.() !== 0,
     args: [
       '--disable-dev-shm-usage',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost',
+      '--host-resolver-rules=MAP *.shop.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
       '--font-render-hinting=none',
     ],
     env: { ...process.env, XDG_CACHE_HOME: folder, ...(existsSync(FONTS) ? { FONTCONFIG_FILE: fonts } : {}) },
@@ -99,7 +102,8 @@ async function newPerson(browser: Chromium, origin: string, look: Look): Promise
     // Tests of cookies serve over TLS, with certificates of their own.
     ignoreHTTPSErrors: true,
   });
-  context.setDefaultTimeout(15_000);
+  // For a busy machine: a limit says that a page hangs, not that it is slow.
+  context.setDefaultTimeout(40_000);
   const expected: RegExp[] = [];
   const faults: string[] = [];
   const fault = (says: string) => {

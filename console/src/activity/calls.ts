@@ -55,7 +55,6 @@ export function useCalls(filter: Filter, who: string): CallList {
   };
   const readNewest = (): void => void read({}, withNewest);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the filter is in the key.
   useEffect(() => {
     readNewest();
     return () => {

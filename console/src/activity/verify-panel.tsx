@@ -21,7 +21,6 @@ export function VerifyPanel({ scope, onClose }: { readonly scope: 'all' | 'own';
   const [state, setState] = useState<State>({ is: 'running', records: 0 });
   const head = useRef<HTMLHeadingElement>(null);
   const [run, setRun] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another run begins again.
   useEffect(() => {
     head.current?.focus();
     const running = new AbortController();

@@ -16,7 +16,6 @@ export interface Answer<T> {
 export function useAnswer<T>(path: string, body: unknown, pauseMs: number): Answer<T> {
   const [answer, setAnswer] = useState<Answer<T> & { readonly to?: string | undefined }>({ isStale: false });
   const text = body === undefined ? undefined : JSON.stringify(body);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is the body.
   useEffect(() => {
     if (text === undefined) {
       setAnswer({ isStale: false });

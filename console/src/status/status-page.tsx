@@ -17,7 +17,6 @@ const EVERY_MS = 10_000;
 export function StatusPage() {
   const known = useResource<StatusView>('status', ['changes']);
   const { reload, put, value } = known;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the function is another one each time, and does the same.
   useEffect(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') reload();

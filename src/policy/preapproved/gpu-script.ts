@@ -37,6 +37,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   pci_link: ({ pciBusId = '' }) => `chroot /host lspci -vv -s ${pciBusId} | grep -E 'LnkCap|LnkSta|LnkCtl'`,
   fabric_manager: () => 'chroot /host systemctl status nvidia-fabricmanager --no-pager --lines=50',
   gpu_device_holders: () =>
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are the shell's.
     'for fd in /proc/[0-9]*/fd/*; do case "$(readlink "$fd" 2>/dev/null)" in /dev/nvidia*) p=${fd#/proc/}; echo "${p%%/*} $(cat "/proc/${p%%/*}/comm" 2>/dev/null)";; esac; done | sort -u',
   process_info: ({ pid = 0 }) =>
     `cat /proc/${pid}/status && tr '\\0' ' ' < /proc/${pid}/cmdline && cat /proc/${pid}/cgroup`,

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseCases } from '../../src/check/parse-cases.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { MAX_FILE_BYTES, readText } from '../../src/config/read-text.ts';
+import { TextFault } from '../../src/config/strict-yaml.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { writeTemporary } from './program.ts';
 
 const parse = (text: string, environment = {}) => parseCases('cases.yaml', text, environment);
-const fault = (line: number, says: string) => new ConfigurationError(`"cases.yaml", line ${line}: ${says}`);
+const fault = (line: number, says: string) => new TextFault('cases.yaml', line, says);
 
 describe('good files', () => {
   test('a case has its line, its words as they are written, and a configuration', () => {

@@ -411,7 +411,15 @@ test('kubectl get changes shows phase, asker, summary, risks and age', async () 
   ];
   const { id } = await recorded({ risks });
   const [head = '', row = ''] = (await succeed(alice, ['get', 'chg', id, '-n', NAMESPACE])).split('\n');
-  expect(head.split(/ {2,}/)).toEqual(['NAME', 'PHASE', 'BY', 'SUMMARY', 'RISK', expect.stringMatching(/^AGE/)]);
+  expect(head.split(/ {2,}/)).toEqual([
+    'NAME',
+    'PHASE',
+    'BY',
+    'SUMMARY',
+    'RISK',
+    'AGE',
+    expect.stringMatching(/^PAGE/),
+  ]);
   expect(row).toMatch(/^\S+ +Pending +agent +scale deployments.apps 'web' in namespace 'change-policy' +replicas-zero/);
 });
 

@@ -30,7 +30,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build.ts scripts/build-console.ts scripts/
+COPY scripts/build.ts scripts/build-console.ts scripts/card.ts scripts/
 COPY console/ console/
 COPY src/ src/
 RUN npm run build

@@ -136,7 +136,10 @@ function nameOf({ started }: Work): string {
   return started.phase === 'step-started' ? started.step : 'command';
 }
 
-/** These servers plan no changes: changes-proof.test.ts holds what a change sends against the log of the API server. */
+/**
+ * These servers plan no changes: changes-proof.test.ts holds what a change sends against the log of the API server. And
+ * `resolve-target` asks DNS.
+ */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'check-readiness',
   'rehearse-change',
@@ -144,6 +147,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'apply-change',
   'verify-change',
   'recover-change',
+  'resolve-target',
 ]);
 const RUN_HERE = Object.keys(ADDED_STEPS).filter((step) => !ELSEWHERE.has(step));
 
@@ -167,7 +171,7 @@ test('each command and step that ended well made a request, unless what is remem
   expect(silent.map(({ started }) => started)).toEqual([]);
 });
 
-test('each step that the server may add ran, except those for changes and for an API server that cannot be reached', () => {
+test('each step that the server may add ran, except the steps for changes, for DNS and for an API server that cannot be reached', () => {
   const ran = made.flatMap(worksOf).map(nameOf);
   expect(new Set(ran)).toEqual(new Set(['command', 'course', ...RUN_HERE]));
 });

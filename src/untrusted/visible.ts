@@ -14,9 +14,8 @@ const SUSPECT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is looked for by itself.
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{1d400}-\u{1d7ff}\u{e0000}-\u{e01ef}]/u;
-/** A word that mixes Latin letters with others that look like them. */
-const MIXED =
-  /[a-zA-Z][\u0370-\u03ff\u0400-\u052f\u0531-\u0587\uff21-\uff5a]|[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\uff21-\uff5a][a-zA-Z]/;
+/** Letters of the scripts that have some that look like Latin ones. */
+const OTHER = /[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\uff21-\uff5a]/;
 /** Letters of other scripts that look like Latin ones, each with the letter it looks like. Source: UTS 39, confusables. */
 const LOOK_ALIKE: ReadonlyMap<string, string> = new Map(
   'аaеeоoрpсcуyхxіiјjѕsԁdԛqԝwһhӏlвbкkмmнhтtгrпnАAВBЕEКKМMНHОOРPСCТTХXІIЈJЅSУYαaοoνvρpτtυuιiκkΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXօoսuոnԼL'
@@ -41,14 +40,14 @@ export function lookAlike(letter: string): string | undefined {
 
 /** Whether a text may hold anything that `makeVisible` changes. */
 export function mayHide(text: string): boolean {
-  return SUSPECT.test(text) || MIXED.test(text);
+  return SUSPECT.test(text) || OTHER.test(text);
 }
 
 /** Makes the characters of a whole text visible. Letters of any language, emoji and their joiners stay. Linear in the text. */
 export function makeVisible(text: string, notation: Notation): string {
   if (!mayHide(text)) return text;
   const characters = [...text];
-  const marked = MIXED.test(text) ? mixedWords(characters) : new Set<number>();
+  const marked = OTHER.test(text) ? mixedWords(characters) : new Set<number>();
   let shown = '';
   for (const [at, character] of characters.entries()) {
     const isHidden = marked.has(at) || (SUSPECT.test(character) && !isInPlace(characters, at));
@@ -116,17 +115,13 @@ function mixedWords(characters: readonly string[]): ReadonlySet<number> {
     const start = at;
     while (at < characters.length && LETTER.test(characters[at] ?? '')) at++;
     const word = characters.slice(start, at);
-    const others = word.flatMap((letter, place) => (isOther(letter) ? [place] : []));
+    const others = word.flatMap((letter, place) => (OTHER.test(letter) ? [place] : []));
     const isMixed = others.length > 0 && word.some((letter) => /[a-zA-Z]/.test(letter));
     if (isMixed && others.every((place) => isFoldable(word[place] ?? '')))
       for (const place of others) places.add(start + place);
     if (at === start) at++;
   }
   return places;
-}
-
-function isOther(letter: string): boolean {
-  return /[\u0370-\u03ff\u0400-\u052f\u0531-\u0587\uff21-\uff5a]/.test(letter);
 }
 
 function isFoldable(letter: string): boolean {

@@ -69,7 +69,7 @@ async function prove({ object, write, creates, others }: UndoCase): Promise<void
     for (const each of others) await edit(namespace, each);
     const now = await read(namespace, what);
     const undone: Loose = await callTool(server.url, 'undo_change', { id });
-    if (undone.success !== true) expect(undone).toMatchObject({ code: 'CHANGE_CONFLICT' });
+    if (undone.success !== true) expect(undone, JSON.stringify(undone)).toMatchObject({ code: 'CHANGE_CONFLICT' });
     const texts = JSON.stringify(undone);
     const end = await read(namespace, what);
     if (made === undefined && now === undefined) seen.again++;

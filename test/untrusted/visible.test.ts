@@ -58,6 +58,11 @@ test.each([
   for (const notation of ['text', 'json', 'yaml'] as const) expect(makeVisible(text, notation)).toBe(text);
 });
 
+test('marks letters of another script wherever they are in a word with Latin ones', () => {
+  expect(makeVisible('a1о', 'text')).toBe('a1\\u{43E}');
+  expect(makeVisible('о-a о1é', 'text')).toBe('о-a о1é');
+});
+
 test('shows the same of a text in any pieces', () => {
   const part = fc.constantFrom(
     'a',

@@ -7,7 +7,7 @@ import { readAssets } from './console/assets.ts';
 import { Happenings } from './console/happenings.ts';
 import { withLocalReader } from './console/local-reader.ts';
 import { openPages } from './console/open-pages.ts';
-import { type ChangesPageParts, openChangesPage } from './console/pages/changes.ts';
+import { type ChangesPageParts, changesAreOff, openChangesPage } from './console/pages/changes.ts';
 import { openDataPages } from './open-data-pages.ts';
 import type { Approvals } from './remediation/approvals.ts';
 import { applyChange } from './tools/changes/apply-change.ts';
@@ -50,7 +50,7 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     // One line for each page that has a handler.
     handlers: {
       ...openDataPages({ ...parts, server }),
-      ...(server.approvals && { changes: openChangesPage(changesPage(server, server.approvals)) }),
+      changes: server.approvals ? openChangesPage(changesPage(server, server.approvals)) : changesAreOff,
     },
     subscribe: happenings.subscribe,
     version: VERSION,

@@ -21,6 +21,10 @@ export interface Approvals {
   readonly decide: (by: Subject, id: string, asked: AskedDecision) => Promise<Change | NotDone>;
 }
 
+/** What people who look for changes read on a server that offers none. */
+export const CHANGES_ARE_OFF =
+  'Changes are off on this server. To turn them on, set KUBECTL_APPROVAL_COMMANDS, a rule with effect ask, or CHANGES=on.';
+
 /** Tells a reason from a change or changes. */
 export function isNotDone(value: object): value is NotDone {
   return 'error' in value;

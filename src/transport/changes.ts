@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Subject } from '../kube/subject.ts';
-import { type Approvals, type AskedDecision, isNotDone } from '../remediation/approvals.ts';
+import { type Approvals, CHANGES_ARE_OFF, isNotDone } from '../remediation/approvals.ts';
+import { readDecision } from '../remediation/asked-decision.ts';
 import { answerJson, type TextAnswer } from './answer.ts';
 import { readJson } from './body.ts';
 
 /** A hash, a verdict and a reason need no more. */
 const MAX_BODY_BYTES = 16 * 1024;
-const MAX_REASON = 4096;
 /** What is shown holds objects of the cluster. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -16,12 +16,20 @@ export function isOfChanges(path: string): boolean {
 }
 
 /**
- * Answers GET /changes, GET /changes/ID and POST /changes/ID/decision for an authenticated caller; 403 for any other. Texts of
- * workloads are in the answers as they are: a page that shows them must make them visible.
+ * Answers GET /changes, GET /changes/ID and POST /changes/ID/decision for an authenticated caller; 403 for any other, 404 for
+ * all if changes are off (no `approvals`). Texts of workloads are in the answers as they are: a page that shows them must make them visible.
  */
-export async function answerChanges(approvals: Approvals, request: IncomingMessage, by: Subject): Promise<TextAnswer> {
+export async function answerChanges(
+  approvals: Approvals | undefined,
+  request: IncomingMessage,
+  by: Subject,
+): Promise<TextAnswer> {
+  if (approvals === undefined) return failed(404, CHANGES_ARE_OFF);
   if (by.method === 'none' || by.method === 'stdio')
-    return failed(403, 'Only authenticated callers may see changes. Ask the operator to configure authentication.');
+    return failed(
+      403,
+      'Only authenticated callers may see changes here. Configure authentication, or look at them in the console (CONSOLE=on).',
+    );
   const url = new URL(request.url ?? '/', 'http://localhost');
   const place = placeOf(url.pathname);
   if (place === undefined) return failed(404, 'Not found: use /changes, /changes/ID or /changes/ID/decision.');
@@ -54,20 +62,6 @@ function placeOf(path: string): Place | undefined {
   // An id needs no escapes.
   if (!/^[a-z0-9.-]+$/.test(id)) return undefined;
   return word === undefined ? { id, isDecision: false } : { id, isDecision: true };
-}
-
-/** Returns the decision of a body, or the sentence that says what is wrong with it. */
-function readDecision(value: unknown): AskedDecision | string {
-  if (typeof value !== 'object' || value === null) return 'Send {"verdict", "hash", "reason"}.';
-  const { verdict, hash, reason, ...more } = value as Readonly<Record<string, unknown>>;
-  const [unknown] = Object.keys(more);
-  if (unknown !== undefined) return 'Send only verdict, hash and reason.';
-  if (verdict !== 'Approved' && verdict !== 'Denied') return 'verdict must be "Approved" or "Denied".';
-  if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash))
-    return 'hash must be the hash of the change that you reviewed: 64 hexadecimal digits.';
-  if (reason !== undefined && (typeof reason !== 'string' || reason.length > MAX_REASON))
-    return `reason must be a text of at most ${MAX_REASON} characters.`;
-  return { verdict, hash, ...(reason === undefined ? {} : { reason }) };
 }
 
 function failed(status: number, error: string, headers: Readonly<Record<string, string>> = {}): TextAnswer {

@@ -77,7 +77,7 @@ export function createRoute(
       return deny(caller, metadata.challenge(caller, base));
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
-    if (changes !== undefined && isOfChanges(path)) return answerChanges(changes, request, caller);
+    if (isOfChanges(path)) return answerChanges(changes, request, caller);
     if (!isEndpoint(path)) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });

@@ -154,7 +154,7 @@ const PAGES: readonly PageUnderTest[] = [
     shows: async (page) => {
       await page.getByRole('heading', { name: 'Configuration' }).waitFor();
       await page.getByText('POLICY_FILE').first().waitFor();
-      await page.getByRole('button', { name: 'Stop everything' }).waitFor();
+      await page.getByRole('button', { name: 'Suspend changes' }).waitFor();
     },
   },
 ];
@@ -225,21 +225,21 @@ test('the playground judges while a person types, and nothing runs', async () =>
   expect(await succeed(admin, ['get', 'deployment', 'web', '-n', SHOP, '-o', 'jsonpath={.spec.replicas}'])).toBe('2');
 });
 
-test('a person stops everything with a reason, and lifts the stop', async () => {
+test('a person suspends changes with a reason, and resumes them', async () => {
   const person = await browser.person(server.url);
   const { page } = person;
   await signIn(person, server.url, 'alice', '/console/status');
-  await page.getByRole('button', { name: 'Stop everything' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Stop everything?' });
-  await dialog.getByRole('button', { name: 'Stop everything' }).click();
+  await page.getByRole('button', { name: 'Suspend changes' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Suspend changes?' });
+  await dialog.getByRole('button', { name: 'Suspend changes' }).click();
   await dialog.getByText('Write why everything stops').waitFor();
   expect(await axeFaults(page)).toEqual([]);
   await dialog.getByLabel('Reason').fill('an incident');
-  await dialog.getByRole('button', { name: 'Stop everything' }).click();
-  await page.getByText('Everything is stopped').waitFor();
+  await dialog.getByRole('button', { name: 'Suspend changes' }).click();
+  await page.getByText('Changes are suspended: no server').waitFor();
   expect(await succeed(admin, ['get', 'suspensions', '-o', 'jsonpath={.items[*].spec.reason}'])).toBe('an incident');
   await page.getByRole('button', { name: 'Apply changes again' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Apply changes again' }).click();
-  await page.getByRole('heading', { name: 'Stop for everything' }).waitFor();
+  await page.getByRole('heading', { name: 'Suspend changes' }).waitFor();
   expect(await succeed(admin, ['get', 'suspensions', '-o', 'name'])).toBe('');
 });

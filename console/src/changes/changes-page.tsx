@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ChangeRow } from '../../../src/console/face/changes.ts';
+import type { ChangeRow, ChangeRows } from '../../../src/console/face/changes.ts';
 import { useDeadline } from '../api/deadline.ts';
 import { useResource } from '../api/resource.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
@@ -13,7 +13,7 @@ const PHASES = ['Pending', 'Planned', 'Approved', 'Applying', 'Applied', 'Denied
 
 /** The list of changes: what waits for a decision first, then the rest. It follows what happens. */
 export function ChangesPage() {
-  const known = useResource<{ readonly changes: readonly ChangeRow[] }>('changes', ['changes']);
+  const known = useResource<ChangeRows>('changes', ['changes']);
   const pending = known.value?.changes.filter(({ phase }) => phase === 'Pending') ?? [];
   useDeadline(
     pending.map(({ expiresAt }) => expiresAt),
@@ -22,8 +22,10 @@ export function ChangesPage() {
   return (
     <Page title="Changes">
       <Shown of="the changes" known={known}>
-        {({ changes }) =>
-          changes.length === 0 ? (
+        {({ changes, why }) =>
+          why !== undefined ? (
+            <Empty title="No changes">{why}</Empty>
+          ) : changes.length === 0 ? (
             <Empty title="No changes yet">
               When an agent asks for a change that needs approval, it appears here at once.
             </Empty>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ChangeRow } from '../../../src/console/face/changes.ts';
+import type { ChangeRows } from '../../../src/console/face/changes.ts';
 import type { Person, Session } from '../../../src/console/face/session.ts';
 import { useResource } from '../api/resource.ts';
 import { useCell } from '../cell.ts';
@@ -76,7 +76,7 @@ export function Shell(props: {
 
 /** How many changes wait for a decision; the title of the tab shows it too. */
 function useWaiting(): number {
-  const { value } = useResource<{ readonly changes: readonly ChangeRow[] }>('changes', ['changes']);
+  const { value } = useResource<ChangeRows>('changes', ['changes']);
   const count = value?.changes.filter(({ phase }) => phase === 'Pending').length ?? 0;
   useEffect(() => waiting.set(count), [count]);
   return useCell(waiting);

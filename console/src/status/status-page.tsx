@@ -13,7 +13,7 @@ import { SuspensionPanel } from './suspension-panel.tsx';
 
 const EVERY_MS = 10_000;
 
-/** The page Status: how the server is, and the stop for everything. */
+/** The page Status: how the server is, and the way to suspend changes. */
 export function StatusPage() {
   const known = useResource<StatusView>('status', ['changes']);
   const { reload, put, value } = known;

@@ -16,17 +16,15 @@ interface SuspensionPanelProps {
   readonly onChange: (suspension: Suspension) => void;
 }
 
-/** The stop for everything: whether it is set, and the way to set and to lift it. */
+/** Whether changes are suspended, and the way to suspend and to resume them. */
 export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) {
-  const [dialog, setDialog] = useState<'stop' | 'resume'>();
+  const [dialog, setDialog] = useState<'suspend' | 'resume'>();
   const { isSuspended, isOffered, reason, by, at, why } = suspension;
   const close = (): void => setDialog(undefined);
   const done = (next: Suspension): void => {
     close();
     onChange(next);
-    toast(
-      next.isSuspended ? 'All servers of the cluster have stopped applying changes.' : 'Changes are applied again.',
-    );
+    toast(next.isSuspended ? 'Changes are suspended on all servers of the cluster.' : 'Changes are applied again.');
   };
   return (
     <>
@@ -41,8 +39,8 @@ export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) 
           <p>
             <b>
               {why === undefined
-                ? 'Everything is stopped: no server of the cluster applies changes.'
-                : 'It is not known whether everything is stopped, so no change is applied.'}
+                ? 'Changes are suspended: no server of the cluster applies one.'
+                : 'It is not known whether changes are suspended, so none is applied.'}
             </b>
           </p>
           {why === undefined ? null : (
@@ -72,23 +70,23 @@ export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) 
           )}
         </Notice>
       ) : (
-        <section class="card stop" aria-labelledby="stop">
+        <section class="card stop" aria-labelledby="suspend">
           <div>
-            <h2 id="stop">Stop for everything</h2>
+            <h2 id="suspend">Suspend changes</h2>
             <p class="muted">
               {isOffered
-                ? 'Stops all servers of the cluster from applying changes, approved ones too. Reads go on.'
+                ? 'No server of the cluster then applies a planned change, approved ones too. Reads go on, and so do commands that need no approval.'
                 : 'Not available: it needs the kind Suspension in the cluster. The documentation on changes says how to install it.'}
             </p>
           </div>
           {isOffered ? (
-            <Button kind="danger" icon="stop" onClick={() => setDialog('stop')}>
-              Stop everything
+            <Button kind="danger" icon="stop" onClick={() => setDialog('suspend')}>
+              Suspend changes
             </Button>
           ) : null}
         </section>
       )}
-      <StopDialog isOpen={dialog === 'stop'} onClose={close} onDone={done} />
+      <SuspendDialog isOpen={dialog === 'suspend'} onClose={close} onDone={done} />
       <ResumeDialog isOpen={dialog === 'resume'} onClose={close} onDone={done} />
     </>
   );
@@ -115,16 +113,16 @@ function useSending(onDone: (suspension: Suspension) => void) {
   return { failure, isBusy, send, forget: () => setFailure(undefined) };
 }
 
-function StopDialog({ isOpen, onClose, onDone }: DialogProps) {
+function SuspendDialog({ isOpen, onClose, onDone }: DialogProps) {
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string>();
   const { failure, isBusy, send, forget } = useSending((suspension) => {
     setReason('');
     onDone(suspension);
   });
-  const stop = (): void => {
+  const suspend = (): void => {
     const text = reason.trim();
-    setError(text === '' ? 'Write why everything stops. The others read it.' : undefined);
+    setError(text === '' ? 'Write why. The others read it.' : undefined);
     if (text !== '') void send(() => ask<Suspension>('suspension', { method: 'POST', body: { reason: text } }));
   };
   const close = (): void => {
@@ -134,16 +132,19 @@ function StopDialog({ isOpen, onClose, onDone }: DialogProps) {
   };
   return (
     <Dialog
-      title="Stop everything?"
+      title="Suspend changes?"
       isOpen={isOpen}
       onClose={close}
       actions={
-        <Button kind="danger" icon="stop" isBusy={isBusy} onClick={stop}>
-          Stop everything
+        <Button kind="danger" icon="stop" isBusy={isBusy} onClick={suspend}>
+          Suspend changes
         </Button>
       }
     >
-      <p>No server of the cluster applies a change until a person lifts the stop. Reads go on.</p>
+      <p>
+        No server of the cluster applies a planned change until a person resumes changes. Reads go on, and so do
+        commands that need no approval: to stop these too, scale the servers to zero.
+      </p>
       <TextArea label="Reason" isRequired value={reason} error={error} onInput={setReason} />
       {failure === undefined ? null : <FailureNotice failure={failure} />}
     </Dialog>

@@ -1,4 +1,11 @@
-/** One row of the list: GET /console/api/changes answers `{changes: ChangeRow[]}`, the newest first. */
+/** GET /console/api/changes answers this, the newest first. */
+export interface ChangeRows {
+  readonly changes: readonly ChangeRow[];
+  /** Why there are none; absent if changes are on. */
+  readonly why?: string | undefined;
+}
+
+/** One row of the list. */
 export interface ChangeRow {
   readonly id: string;
   readonly phase: string;

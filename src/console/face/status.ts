@@ -32,7 +32,7 @@ export interface StatusView {
   readonly scope: 'all' | 'own';
 }
 
-/** The stop for everything. GET /console/api/suspension reads it. POST /console/api/suspension {reason} sets it, DELETE lifts it; both answer Suspension. */
+/** Whether changes are suspended. GET /console/api/suspension reads it. POST /console/api/suspension {reason} sets it, DELETE lifts it; both answer Suspension. */
 export interface Suspension {
   readonly isSuspended: boolean;
   readonly reason?: string | undefined;

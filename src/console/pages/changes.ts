@@ -1,13 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Subject } from '../../kube/subject.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
-import { type Approvals, isNotDone, type NotDone, whyUndecidable } from '../../remediation/approvals.ts';
+import {
+  type Approvals,
+  CHANGES_ARE_OFF,
+  isNotDone,
+  type NotDone,
+  whyUndecidable,
+} from '../../remediation/approvals.ts';
 import type { Change } from '../../remediation/change.ts';
 import { phaseOf } from '../../remediation/phase.ts';
-import type { UndoAnswer } from '../face/changes.ts';
+import type { ChangeRows, UndoAnswer } from '../face/changes.ts';
 import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } from '../handler.ts';
 import { isAsker, isUndoable, toRow, toType, touchesSame, toView } from './change-view.ts';
-import { readDecision } from './decision.ts';
+import { readTypedDecision } from './decision.ts';
 
 /** A call of one of the tools for changes, made as a person who is signed in. */
 export type CallTool = (
@@ -50,11 +56,18 @@ export function openChangesPage(parts: ChangesPageParts): PageHandler {
   };
 }
 
+/** Answers the list of a server whose changes are off: it is empty, and says why. */
+export const changesAreOff: PageHandler = async ({ method, path }) => {
+  const json: ChangeRows = { changes: [], why: CHANGES_ARE_OFF };
+  return method === 'GET' && path.length === 1 ? { status: 200, json } : undefined;
+};
+
 async function list({ subject, query }: ConsoleRequest, parts: ChangesPageParts): Promise<ConsoleAnswer> {
   const found = await parts.approvals.list(subject, query.get('namespace') || undefined);
   if (isNotDone(found)) return answerNotDone(found);
   const terms = { ...parts, reader: subject, now: parts.now() };
-  return { status: 200, json: { changes: found.map((change) => toRow(change, terms)) } };
+  const json: ChangeRows = { changes: found.map((change) => toRow(change, terms)) };
+  return { status: 200, json };
 }
 
 async function view(request: ConsoleRequest, id: string, parts: ChangesPageParts): Promise<ConsoleAnswer> {
@@ -104,9 +117,9 @@ function whyNot(change: Change, { subject, isOwn, isApprover, now }: Reader): st
 /** The store judges the decision; here it is only read, and what cannot be undone must be named. */
 async function decide(request: ConsoleRequest, id: string, parts: ChangesPageParts): Promise<ConsoleAnswer> {
   if (request.isLocal) return failed(403, SIGN_IN);
-  const asked = readDecision(request.body);
+  const asked = readTypedDecision(request.body);
   if (typeof asked === 'string') return failed(422, asked);
-  const { typed, ...decision } = asked;
+  const { typed, decision } = asked;
   const change = await parts.approvals.get(request.subject, id);
   if (isNotDone(change)) return answerNotDone(change);
   const { typeToApprove } = toView(change, { ...parts, reader: request.subject, now: parts.now() }, BARE);

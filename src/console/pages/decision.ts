@@ -1,28 +1,15 @@
-import { z } from 'zod';
-import type { DecisionBody } from '../face/changes.ts';
+import type { AskedDecision } from '../../remediation/approvals.ts';
+import { readDecision } from '../../remediation/asked-decision.ts';
 
-const MOST_REASON = 4096;
-const DECISION = z.strictObject(
-  {
-    verdict: z.enum(['Approved', 'Denied'], { error: 'verdict must be "Approved" or "Denied".' }),
-    hash: z.string().regex(/^[0-9a-f]{64}$/, { error: 'hash must be the hash of the change that you saw.' }),
-    reason: z
-      .string()
-      .max(MOST_REASON, { error: `reason must have at most ${MOST_REASON} characters.` })
-      .optional(),
-    typed: z.string().max(MOST_REASON).optional(),
-  },
-  {
-    error: ({ code }) =>
-      code === 'unrecognized_keys'
-        ? 'A decision has verdict, hash, reason and typed only.'
-        : 'Send {"verdict", "hash", "reason"}.',
-  },
-);
+/** A decision, and what the person typed to show that they know what cannot be undone. */
+export interface TypedDecision {
+  readonly decision: AskedDecision;
+  readonly typed: unknown;
+}
 
-/** Returns a decision that a page sent, or the sentence that says what is wrong with it. */
-export function readDecision(body: unknown): DecisionBody | string {
-  const read = DECISION.safeParse(body);
-  if (read.success) return read.data;
-  return read.error.issues[0]?.message ?? 'This is no decision.';
+/** Returns a decision that a page sent, or the sentence that says what is wrong with it. `typed` is not checked. */
+export function readTypedDecision(body: unknown): TypedDecision | string {
+  const { typed, ...asked } = Object(body) as Readonly<Record<string, unknown>>;
+  const decision = readDecision(asked);
+  return typeof decision === 'string' ? decision : { decision, typed };
 }

@@ -105,7 +105,7 @@ function read<T>(setting: Setting<T>, environment: Environment): T {
   const text = environment[setting.variable] ?? setting.fallback;
   const value = setting.parse(text);
   if (value === undefined) {
-    const shown = setting.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
+    const shown = setting.secret ? 'set to what is not allowed' : JSON.stringify(text.slice(0, 200));
     const why = setting.secret ? undefined : (setting.explain?.(text) ?? explain(setting.variable, text));
     throw new ConfigurationError(
       `${setting.variable} is ${shown}; use ${setting.allowed}.${why === undefined ? '' : ` ${why}`}`,

@@ -490,7 +490,7 @@ describe('nonsense values', () => {
     (variable, text) => {
       const error = errorOf({ [variable]: text });
       const setting = Object.values(SETTINGS).find((each) => each.variable === variable);
-      const shown = setting?.secret ? 'set to something else' : JSON.stringify(text.slice(0, 200));
+      const shown = setting?.secret ? 'set to what is not allowed' : JSON.stringify(text.slice(0, 200));
       expect(error.message).toBe(`${variable} is ${shown}; use ${setting?.allowed}.`);
     },
   );

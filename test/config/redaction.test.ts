@@ -42,7 +42,7 @@ describe('ANSWER_KEY', () => {
   });
 
   test.each([
-    [{ ANSWER_KEY: 'short' }, 'ANSWER_KEY is set to something else; use at least 32 characters'],
+    [{ ANSWER_KEY: 'short' }, 'ANSWER_KEY is set to what is not allowed; use at least 32 characters'],
     [{ ANSWER_KEY: KEY, ANSWER_KEY_FILE: '/x' }, 'ANSWER_KEY and ANSWER_KEY_FILE are both set'],
     [{ ANSWER_KEY_FILE: '/no/such/file' }, 'ANSWER_KEY_FILE is "/no/such/file", which cannot be read'],
     [{ ANSWER_KEY_FILE: 'relative' }, 'ANSWER_KEY_FILE is "relative"; use the absolute path of a file'],

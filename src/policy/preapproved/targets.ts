@@ -59,7 +59,7 @@ export function refuseNever(host: string, shown: string): Refusal | undefined {
   if (NEVER_HOSTS.includes(name) || /^metadata\.|^instance-data\./.test(name))
     return no(
       `${shown} is a cloud metadata endpoint and is always refused: it can return instance credentials to the agent. This is not operator-configurable.`,
-      HUMAN,
+      ELSEWHERE,
     );
   if (name === 'localhost' || name.endsWith('.localhost'))
     return no(`${shown} is the pod itself, which has nothing to probe.`, NAME_IT);
@@ -68,11 +68,11 @@ export function refuseNever(host: string, shown: string): Refusal | undefined {
     ? undefined
     : no(
         `${shown} resolves to ${normalizeAddress(host)}, inside ${reach.never.cidr}, which is always refused for diagnostic pods (cloud metadata / link-local / loopback — these return instance credentials or expose node-local services). This is not operator-configurable.`,
-        HUMAN,
+        ELSEWHERE,
       );
 }
 
-const HUMAN = 'Use run_kubectl_command (requires human approval) if a human has judged this specific request safe.';
+const ELSEWHERE = 'Do not reach it in another way. Probe a Service of the cluster, or the address of a pod or node.';
 
 function no(error: string, hint: string): Refusal {
   return refuse('TARGET_NOT_ALLOWED', error, hint);

@@ -9,7 +9,8 @@ export function matching(pattern: RegExp, what: string): Kind {
 /** One of several words, or a list of them with commas. */
 export function oneOf(words: string): Kind {
   const known = new Set(words.split(' '));
-  return (text) => (text.split(',').every((each) => known.has(each)) ? undefined : `is none of ${words}`);
+  return (text) =>
+    text.split(',').every((each) => known.has(each)) ? undefined : `is not one of: ${words.replaceAll(' ', ', ')}`;
 }
 
 /** A whole number in a range. */

@@ -17,7 +17,7 @@ export const CHANGES_USAGE = `  changes          decides on recorded changes wit
     show ID        prints all of a change: the exact requests, the difference, the risks, what can be undone, the decisions
     approve ID     approves a change; with --hash HASH, only if the change has this hash
     deny ID        denies a change; the agent reads the reason
-    suspend        stops all servers of the cluster from applying changes, until resume
+    suspend        stops all servers of the cluster from applying planned changes, until resume
     resume         lets the servers apply changes again
     --json         prints JSON (list, show)
     --reason TEXT  why, for the record (approve, deny, suspend)

@@ -8,15 +8,36 @@ import { metadataOf, readObject, toWireWrite } from './requests.ts';
 import type { Requests, SentWrite, Writes } from './steps.ts';
 import type { ChangeStore } from './store.ts';
 
-/** How long evictions wait for a disruption budget, and how long they pause between tries. */
-const EVICTION_PATIENCE_MS = 5 * 60_000;
-const EVICTION_PAUSE_MS = 2000;
+/** How long a request pauses before it is sent again. */
+const PAUSE_MS = 2000;
+/** What the API server refuses for a while only, how long to try again, and what the caller is told meanwhile. */
+const OBSTACLES: readonly Obstacle[] = [
+  {
+    patienceMs: 5 * 60_000,
+    meets: ({ subResource }, { status }) => subResource === 'eviction' && status === 429,
+    tells: ({ name = '' }) => `A disruption budget does not allow the eviction of ${name} yet`,
+  },
+  {
+    // The repair of addresses may give a Service that was just deleted its address back, and takes it away after 60 s.
+    // A rehearsal does not look at it. Source: pkg/registry/core/service/ipallocator/controller/repairip.go.
+    patienceMs: 75_000,
+    meets: ({ operation, resource }, { status, says }) =>
+      operation === 'CREATE' && resource.resource === 'services' && status === 422 && says.includes('spec.clusterIPs:'),
+    tells: ({ name = '' }) => `The address of the Service ${name} is not free yet`,
+  },
+];
 
 /** A request is sent only if the record was this replica's so short a time ago. */
 const FRESH_MS = 10_000;
 
 /** Another replica goes on with the change. */
 export class ChangeTaken extends Error {}
+
+interface Obstacle {
+  readonly patienceMs: number;
+  readonly meets: (request: ChangeRequest, failed: Extract<SentWrite, { kind: 'failed' }>) => boolean;
+  readonly tells: (request: ChangeRequest) => string;
+}
 
 /** What the requests of a change are sent with. */
 export interface ApplyingParts {
@@ -65,17 +86,17 @@ interface Sending {
 async function sendOne(request: ChangeRequest, { at, writes, record, left, parts }: Sending): Promise<SentWrite> {
   const place = placeOf(request);
   const expected = left.has(place) ? left.get(place) : readObject(request.before);
-  const isEviction = request.subResource === 'eviction';
-  const until = parts.now().getTime() + EVICTION_PATIENCE_MS;
+  const since = parts.now().getTime();
   for (;;) {
     const sent = await writes.take(toWireWrite(request), {
       differs: (stored) => reviewedDifference(expected, stored, parts.redaction),
       onSend: (state) => record.sending(at, state),
     });
-    const waits = isEviction && sent.kind === 'failed' && sent.status === 429 && parts.now().getTime() < until;
-    if (!waits) return sent;
-    parts.tell(`A disruption budget does not allow the eviction of ${request.name ?? ''} yet`);
-    await parts.pause(EVICTION_PAUSE_MS);
+    if (sent.kind !== 'failed') return sent;
+    const obstacle = OBSTACLES.find(({ meets }) => meets(request, sent));
+    if (obstacle === undefined || parts.now().getTime() - since >= obstacle.patienceMs) return sent;
+    parts.tell(obstacle.tells(request));
+    await parts.pause(PAUSE_MS);
     // Another replica goes on with what is silent.
     await record.sending(at, {});
   }

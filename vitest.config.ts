@@ -18,8 +18,8 @@ export default defineConfig({
       {
         test: {
           name: 'cluster',
-          // All share one control plane, and comparisons of whole lists allow no other writer.
-          maxWorkers: 1,
+          // Each worker has a control plane of its own, see setup.ts.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/setup.ts'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { serveCluster } from './against.ts';
 import { isSentAsGiven, sendByKubectl } from './hostile-writes/by-kubectl.ts';
@@ -9,6 +9,7 @@ import { Ground, type Written } from './hostile-writes/ground.ts';
 import { judge, type Made, SETTINGS } from './hostile-writes/judge.ts';
 import { type Fields, targetsOf } from './hostile-writes/objects.ts';
 import { variants } from './hostile-writes/variants.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The same variants in every run; `make fuzz-admission` tries others. */
 const SEED = 14;
@@ -25,7 +26,7 @@ beforeAll(async () => {
 }, 600_000);
 
 test('no hostile write that is accepted breaks a rule', async () => {
-  const tally = await tryHostileWrites(inject('controlPlane'), {
+  const tally = await tryHostileWrites(sharedControlPlane(), {
     judgeProgram,
     count: VARIANTS,
     seed: SEED,
@@ -48,7 +49,7 @@ test('kubectl itself is refused what the gateway refuses, and makes what it acce
     KUBECTL_ALLOWED_IMAGES: SETTINGS.images.join(','),
     KUBECTL_METACHARACTERS: 'data',
   });
-  const driver = new Driver(inject('controlPlane'));
+  const driver = new Driver(sharedControlPlane());
   const pairs = Array.from({ length: PAIRS }, (_, at) => ({
     direct: new Ground(driver, `hostile-direct-${at}`),
     called: new Ground(driver, `hostile-called-${at}`, (sent, target) => sendByKubectl(server.url, sent, target)),

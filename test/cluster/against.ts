@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
-import { inject } from 'vitest';
 import { type Kubectl, kubectlWith } from '../deployment/kubectl.ts';
 import { type HttpServer, serveHttp } from '../served.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** kubectl as the administrator of the shared control plane. */
-export const admin: Kubectl = kubectlWith(inject('controlPlane').kubectl, inject('controlPlane').kubeconfig);
+export const admin: Kubectl = kubectlWith(sharedControlPlane().kubectl, sharedControlPlane().kubeconfig);
 
 /** With this, and an answer of any length, answers are kubectl's to the byte. */
 export const AS_KUBECTL = { ANSWER_REDACTION: 'off' } as const;
@@ -17,7 +17,7 @@ export function serveCluster(
   environment: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
 ): Promise<HttpServer> {
-  const { kubectl, kubeconfig } = inject('controlPlane');
+  const { kubectl, kubeconfig } = sharedControlPlane();
   const { KUBECTL_MAX_OUTPUT_BYTES: most = '1048576' } = environment;
   return serveHttp({
     args,

@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assets-'));
 const marker = join(folder, 'etcd-was-started');
@@ -12,7 +13,7 @@ let controlPlane: ControlPlane;
 
 beforeAll(async () => {
   const cluster = await buildProgram('cluster', () => undefined);
-  symlinkSync(inject('controlPlane').kubectl, join(folder, 'kubectl'));
+  symlinkSync(sharedControlPlane().kubectl, join(folder, 'kubectl'));
   writeFileSync(join(folder, 'etcd'), `#!/bin/sh\ntouch ${marker}\nexec ${cluster} etcd "$@"\n`, { mode: 0o755 });
   vi.stubEnv('KUBEBUILDER_ASSETS', folder);
   vi.stubEnv('CONTROL_PLANE', '');
@@ -39,7 +40,7 @@ describe('KUBEBUILDER_ASSETS', () => {
   });
 
   test('does not disturb a second cluster beside it: each has its own state and ports', () => {
-    expect(controlPlane.server).not.toBe(inject('controlPlane').server);
+    expect(controlPlane.server).not.toBe(sharedControlPlane().server);
   });
 
   test('leaves nothing behind when it is stopped', async () => {

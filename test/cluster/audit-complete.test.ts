@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Record } from '../../src/audit/record.ts';
 import { ADDED_STEPS } from '../../src/policy/added-steps.ts';
 import { isPhase, readRecords } from '../audit/records.ts';
@@ -11,6 +11,7 @@ import { admin, makeNamespace, serveCluster } from './against.ts';
 import { type Call, NAMESPACE, SERVERS, WITHOUT_COMMAND } from './audited-calls.ts';
 import { type Definition, define, makeObject, undefine } from './definitions.ts';
 import { type ApiRequest, explains, type Work } from './on-record.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const SERVER = `system:serviceaccount:${NAMESPACE}:server`;
 const kind: Definition = { group: 'audit.example.com', plural: 'valves', kind: 'Valve', shortNames: ['vlv'] };
@@ -32,7 +33,7 @@ function isStarted(record: Record): record is Record<'started' | 'step-started'>
 
 /** The requests that the server made as itself and in the name of callers, oldest first. */
 function requestsOfServer(): readonly ApiRequest[] {
-  const all = lines(readFileSync(inject('controlPlane').auditLog, 'utf8'))
+  const all = lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
     .map((text) => JSON.parse(text) as ApiRequest)
     .filter(({ user }) => user.username === SERVER);
   // A watch is there when its answer starts, and again when it is complete.
@@ -93,7 +94,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'account'));
   await kubectlAs(
     admin,
-    inject('controlPlane').kubectl,
+    sharedControlPlane().kubectl,
     { namespace: NAMESPACE, name: 'server' },
     join(folder, 'account'),
   );

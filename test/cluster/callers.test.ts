@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { repositoryFile, turnOn } from '../deployment/manifest-files.ts';
 import { call, type HttpServer, lines, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'callers';
 const PREFIX = 'mcp-callers';
@@ -35,7 +36,7 @@ async function tokenOf(account: string, ...args: readonly string[]): Promise<str
 async function kubeconfigOf(name: string): Promise<string> {
   const own = join(folder, name);
   mkdirSync(own);
-  await kubectlAs(admin, inject('controlPlane').kubectl, { namespace: NAMESPACE, name }, own);
+  await kubectlAs(admin, sharedControlPlane().kubectl, { namespace: NAMESPACE, name }, own);
   return join(own, 'kubeconfig');
 }
 
@@ -49,7 +50,7 @@ interface AuditEvent {
 
 /** What the server asked of the objects of the namespace, as the audit log of the API server has it. */
 function asked(): readonly AuditEvent[] {
-  return lines(readFileSync(inject('controlPlane').auditLog, 'utf8'))
+  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
     .map((line) => JSON.parse(line) as AuditEvent)
     .filter(({ user, requestURI }) => user.username === SERVER && requestURI.includes(`/namespaces/${NAMESPACE}/`));
 }

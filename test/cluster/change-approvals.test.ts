@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiAccess } from '../../src/api/access.ts';
 import { ClusterApprovals } from '../../src/api/changes/cluster-approvals.ts';
 import { CurrentContext } from '../../src/api/kubeconfig/current-context.ts';
@@ -14,6 +14,7 @@ import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { KEY, specOf } from '../remediation/spec.ts';
 import { admin, makeNamespace } from './against.ts';
 import { changesManifest, install, kubectlOf, recordOf, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'change-approvals';
 const PREFIX = 'mcp-change-approvals';
@@ -40,7 +41,7 @@ beforeAll(async () => {
   await succeed(admin, [...role, ...names]);
   const account = `--serviceaccount=${NAMESPACE}:${PREFIX}-sa`;
   await succeed(admin, ['create', 'clusterrolebinding', PREFIX, `--clusterrole=${PREFIX}`, account]);
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   mkdirSync(join(folder, 'home'));
   await kubectlAs(admin, kubectl, { namespace: NAMESPACE, name: `${PREFIX}-sa` }, folder);
   const environment = { PATH: dirname(kubectl), HOME: join(folder, 'home'), KUBECONFIG: join(folder, 'kubeconfig') };

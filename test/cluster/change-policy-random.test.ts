@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiAccess } from '../../src/api/access.ts';
 import { recordOf as objectOf, pathOf } from '../../src/api/changes/record.ts';
 import { type Answer, ask } from '../../src/api/changes/requests.ts';
@@ -11,6 +11,7 @@ import { succeed } from '../deployment/kubectl.ts';
 import { specOf } from '../remediation/spec.ts';
 import { admin, makeNamespace } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'change-policy-random';
 const PREFIX = 'mcp-change-policy-random';
@@ -31,7 +32,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 const MAY_APPROVE: readonly string[] = USERS.filter((user) => user !== 'mallory');
 const groupsOf = (user: string) => [...(GROUPS[user] ?? ['approvers']), 'system:authenticated'];
 
-const { kubectl, kubeconfig } = inject('controlPlane');
+const { kubectl, kubeconfig } = sharedControlPlane();
 const environment = { PATH: dirname(kubectl), KUBECONFIG: kubeconfig };
 const access = new ApiAccess(new CurrentContext(() => findKubectl(environment), environment, NEVER), environment);
 

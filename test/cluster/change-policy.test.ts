@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeSpec, Decision } from '../../src/remediation/change.ts';
 import { type Kubectl, kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { manifests } from '../deployment/manifest-files.ts';
@@ -9,6 +9,7 @@ import { specOf } from '../remediation/spec.ts';
 import { call, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, decisionOf, install, kubectlOf, patchStatus, recordOf, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'change-policy';
 const PREFIX = 'mcp-change-policy';
@@ -341,7 +342,7 @@ describe('the server', () => {
   test('cannot approve with its own token, whatever name and verb it has', async () => {
     const token = await kubectlAs(
       admin,
-      inject('controlPlane').kubectl,
+      sharedControlPlane().kubectl,
       { namespace: NAMESPACE, name: `${PREFIX}-sa` },
       folder,
     );

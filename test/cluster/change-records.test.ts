@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ApiAccess } from '../../src/api/access.ts';
 import { ClusterChangeStore } from '../../src/api/changes/cluster-store.ts';
 import type { OpenApi } from '../../src/api/changes/requests.ts';
@@ -15,6 +15,7 @@ import { KEY, specOf } from '../remediation/spec.ts';
 import { WHOLE_STATUS, wholeSpec } from '../remediation/whole.ts';
 import { admin, makeNamespace } from './against.ts';
 import { changesManifest, decisionOf, install, kubectlOf, patchStatus, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'change-records';
 const OTHER = 'change-records-other';
@@ -29,7 +30,7 @@ let made = 0;
 
 /** The API server as a ServiceAccount of the namespace, by its token. */
 async function openAs(name: string): Promise<OpenApi> {
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });
   await kubectlAs(admin, kubectl, { namespace: NAMESPACE, name }, own);

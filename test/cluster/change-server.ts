@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { inject } from 'vitest';
 import type { Change } from '../../src/remediation/change.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import type { HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The key that servers of these tests share. */
 export const ANSWER_KEY = 'k'.repeat(43);
@@ -58,7 +58,7 @@ export async function openChangeGround(namespace: string): Promise<ChangeGround>
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
     return file;
   };
-  const home = { PATH: `${dirname(inject('controlPlane').kubectl)}:/usr/bin:/bin`, HOME: folder };
+  const home = { PATH: `${dirname(sharedControlPlane().kubectl)}:/usr/bin:/bin`, HOME: folder };
   return {
     namespace,
     account,

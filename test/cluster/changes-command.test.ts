@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Change, ChangeSpec } from '../../src/remediation/change.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
@@ -9,6 +9,7 @@ import { specOf } from '../remediation/spec.ts';
 import { wholeSpec } from '../remediation/whole.ts';
 import { admin, makeNamespace } from './against.ts';
 import { changesManifest, install, kubectlOf, patchStatus, recordOf, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'changes-command';
 const PREFIX = 'mcp-changes-command';
@@ -16,7 +17,7 @@ const SERVER = `system:serviceaccount:${NAMESPACE}:${PREFIX}-sa`;
 const MANIFEST = changesManifest(NAMESPACE, PREFIX);
 const server = kubectlOf(SERVER);
 const folder = mkdtempSync(join(tmpdir(), 'changes-command-'));
-const { kubectl } = inject('controlPlane');
+const { kubectl } = sharedControlPlane();
 let made = 0;
 let view = '';
 

@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'changes-life';
 const PREFIX = 'mcp-changes-life';
@@ -42,7 +43,7 @@ const serve = (environment: Readonly<Record<string, string>> = {}) =>
 /** Runs `changes` as an approver. */
 function approver(...args: readonly string[]): Promise<Ran> {
   const environment = {
-    PATH: `${dirname(inject('controlPlane').kubectl)}:/usr/bin:/bin`,
+    PATH: `${dirname(sharedControlPlane().kubectl)}:/usr/bin:/bin`,
     HOME: folder,
     KUBECONFIG: kubeconfigOf('alice', ['approvers']),
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, lines } from '../served.ts';
 import { admin, makeNamespace } from './against.ts';
@@ -9,6 +9,7 @@ import { ground, randomDocuments } from './proof-objects.ts';
 import { isReal, isSettled, type Place, picture, readPlace, reviewedAs, versions } from './proof-picture.ts';
 import { openProxy } from './proxy.ts';
 import { openRecordingDoor, type RecordingDoor } from './recording-door.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** How many random documents are changed; `make proofs` tries more. */
 const COUNT = Number(process.env['COUNT'] ?? 20);
@@ -58,7 +59,7 @@ afterAll(async () => {
 
 /** What the API server itself recorded of the account's writes that were no dry runs, beside records of changes. */
 function auditedWrites(since: number): readonly string[] {
-  return lines(readFileSync(inject('controlPlane').auditLog, 'utf8'))
+  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
     .slice(since)
     .map((line) => JSON.parse(line))
     .filter(
@@ -78,7 +79,7 @@ async function state(): Promise<unknown> {
   return [versions(objects), picture(objects, place)];
 }
 const shown = async (where: Place) => JSON.stringify(picture(await read(where), where), undefined, 1);
-const audited = () => lines(readFileSync(inject('controlPlane').auditLog, 'utf8')).length;
+const audited = () => lines(readFileSync(sharedControlPlane().auditLog, 'utf8')).length;
 
 /** Plans a command and applies it, and shows at each step what was and what was not sent. Gives the requests of the change. */
 async function planAndApply(args: readonly string[], stdin?: unknown): Promise<number> {

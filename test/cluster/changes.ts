@@ -1,7 +1,7 @@
-import { inject } from 'vitest';
 import type { ChangeSpec, Decision } from '../../src/remediation/change.ts';
 import { type Kubectl, kubectlWith, type Ran, succeed } from '../deployment/kubectl.ts';
 import { repositoryFile, turnOn } from '../deployment/manifest-files.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The parts `changes` and `approver` of rbac.yaml, turned on, for the server of one test. One test file at a time installs them. */
 export function changesManifest(namespace: string, prefix: string): string {
@@ -53,7 +53,7 @@ export function recordOf(spec: ChangeSpec, metadata: Readonly<Record<string, unk
 
 /** kubectl of the shared control plane as another user: the API server sees this name and these groups. */
 export function kubectlOf(user: string, groups: readonly string[] = []): Kubectl {
-  const { kubectl, kubeconfig } = inject('controlPlane');
+  const { kubectl, kubeconfig } = sharedControlPlane();
   const run = kubectlWith(kubectl, kubeconfig);
   const as = [`--as=${user}`, ...['system:authenticated', ...groups].map((group) => `--as-group=${group}`)];
   return (args, stdin) => run([...as, ...args], stdin);

@@ -1,14 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'check-live';
 const folder = mkdtempSync(join(tmpdir(), 'check-live-'));
-const { kubectl, kubeconfig, auditLog } = inject('controlPlane');
+const { kubectl, kubeconfig, auditLog } = sharedControlPlane();
 const environment = {
   PATH: `${dirname(kubectl)}:/usr/bin:/bin`,
   TMPDIR: folder,

@@ -3,19 +3,20 @@ import { createServer as createTlsServer, request as startRequest } from 'node:h
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connectProxy, socksProxy } from '../api/connection/proxies.ts';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { fixtureFolder, readLines } from '../fixtures/bin/fixtures.ts';
 import { call, callTool, type HttpServer, post, send } from '../served.ts';
 import { issue } from '../transport/certificates.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'connection-ways';
 const folder = mkdtempSync(join(tmpdir(), 'connection-ways-'));
-const TARGET = new URL(inject('controlPlane').server);
+const TARGET = new URL(sharedControlPlane().server);
 const PLUGIN = { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never', command: 'login' };
-const LOGIN_PATH = `${fixtureFolder('login')}:${dirname(inject('controlPlane').kubectl)}:/usr/bin:/bin`;
+const LOGIN_PATH = `${fixtureFolder('login')}:${dirname(sharedControlPlane().kubectl)}:/usr/bin:/bin`;
 
 let cluster: Readonly<Record<string, string>>;
 let ca: string;
@@ -91,7 +92,7 @@ const readiness = async ({ url }: HttpServer) => {
 const ways = async ({ url }: HttpServer) => (await callTool(url, 'get_config', {}))['native_reads'];
 /** kubectl alone with the same configuration. */
 const kubectl = (KUBECONFIG: string, args: readonly string[] = GET) =>
-  kubectlWith(inject('controlPlane').kubectl, KUBECONFIG)(args);
+  kubectlWith(sharedControlPlane().kubectl, KUBECONFIG)(args);
 
 /** What kubectl logs beside its words has times and process ids. */
 const withoutLog = (stderr: unknown) => String(stderr).replace(/^E\d{4} .*\n/gm, '');
@@ -261,7 +262,7 @@ describe('several kubeconfigs with relative paths', () => {
     mkdirSync(at('two/secrets'), { recursive: true });
     writeFileSync(at('two/secrets/token'), token);
     const files = [at('none'), at('one/config'), at('two/config'), at('one/config')].join(':');
-    expect((await kubectlWith(inject('controlPlane').kubectl, files)(GET)).stdout).toBe(FOUND.stdout);
+    expect((await kubectlWith(sharedControlPlane().kubectl, files)(GET)).stdout).toBe(FOUND.stdout);
     await expectServed(await serve(files));
   });
 

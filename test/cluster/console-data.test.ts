@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ApiAccess } from '../../src/api/access.ts';
 import { mayReadActivity } from '../../src/api/changes/access-review.ts';
 import type { PersonParts } from '../../src/api/changes/as-person.ts';
@@ -19,6 +19,7 @@ import { play, reading, START } from '../console/pages/trail.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'console-data';
 const PREFIX = 'mcp-console-data';
@@ -44,7 +45,7 @@ beforeAll(async () => {
   await succeed(admin, ['create', 'clusterrole', PREFIX, '--verb=impersonate', '--resource=users,groups', ...names]);
   const account = `--serviceaccount=${NAMESPACE}:${PREFIX}-sa`;
   await succeed(admin, ['create', 'clusterrolebinding', PREFIX, `--clusterrole=${PREFIX}`, account]);
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   mkdirSync(join(folder, 'home'));
   await kubectlAs(admin, kubectl, { namespace: NAMESPACE, name: `${PREFIX}-sa` }, folder);
   const environment = { PATH: dirname(kubectl), HOME: join(folder, 'home'), KUBECONFIG: join(folder, 'kubeconfig') };

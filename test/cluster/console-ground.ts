@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, inject, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { readAnswerKey } from '../../src/config/answer-key.ts';
 import type { ChangeSpec } from '../../src/remediation/change.ts';
 import type { Person } from '../console/browser/browser.ts';
@@ -10,6 +10,7 @@ import { call, type HttpServer, post } from '../served.ts';
 import { admin } from './against.ts';
 import { ANSWER_KEY, type ChangeGround, openChangeGround } from './change-server.ts';
 import { recordOf } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 // A test looks at many pages, and a busy machine draws them slowly.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -50,7 +51,7 @@ export async function openConsoleGround(namespace: string): Promise<ConsoleGroun
   await succeed(admin, [...looking, '--resource=changes.remediation.mcp']);
   const seeing = ['create', 'clusterrolebinding', `${prefix}-looker`, `--clusterrole=${prefix}-looker`];
   await succeed(admin, [...seeing, '--user=carol', '--user=agent']);
-  const asServer = await kubectlAs(admin, inject('controlPlane').kubectl, { namespace, name: `${prefix}-sa` }, folder);
+  const asServer = await kubectlAs(admin, sharedControlPlane().kubectl, { namespace, name: `${prefix}-sa` }, folder);
   const tokens = join(folder, 'tokens');
   const lines = Object.entries(TOKENS).map(([name, token]) =>
     name === 'alice' || name === 'bob' ? `${name} ${token} approvers` : `${name} ${token}`,

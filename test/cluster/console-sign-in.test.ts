@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiAccess } from '../../src/api/access.ts';
 import { CurrentContext } from '../../src/api/kubeconfig/current-context.ts';
 import { OwnRequests } from '../../src/api/own-requests.ts';
@@ -10,12 +10,13 @@ import { Browser } from '../console/open-console.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { serveHttp } from '../served.ts';
 import { admin, makeNamespace } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'console-sign-in';
 const NEVER = new AbortController().signal;
 const folder = mkdtempSync(join(tmpdir(), 'console-sign-in-'));
 const environment = () => {
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   return { PATH: dirname(kubectl), HOME: join(folder, 'home'), KUBECONFIG: join(folder, 'kubeconfig') };
 };
 let access: ApiAccess;
@@ -32,7 +33,7 @@ beforeAll(async () => {
   await succeed(admin, ['create', 'serviceaccount', '-n', NAMESPACE, 'server']);
   mkdirSync(join(folder, 'home'));
   // The server itself has no rights at all.
-  await kubectlAs(admin, inject('controlPlane').kubectl, { namespace: NAMESPACE, name: 'server' }, folder);
+  await kubectlAs(admin, sharedControlPlane().kubectl, { namespace: NAMESPACE, name: 'server' }, folder);
   access = new ApiAccess(new CurrentContext(() => findKubectl(environment()), environment(), NEVER), environment());
   own = new OwnRequests(access, NEVER);
 });

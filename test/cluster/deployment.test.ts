@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { repository, repositoryFile } from '../deployment/manifest-files.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 interface Endpoints {
   readonly items: readonly {
@@ -21,7 +22,7 @@ let kubectl: Kubectl;
 const ran = async (...args: string[]) => succeed(kubectl, args);
 
 beforeAll(() => {
-  const controlPlane = inject('controlPlane');
+  const controlPlane = sharedControlPlane();
   kubectl = kubectlWith(controlPlane.kubectl, controlPlane.kubeconfig);
 });
 

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, lines } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { CROWDED, NAMESPACE, NODE, OBJECTS, STATUSES, STRICT, unhealthy, workload } from './diagnose-incidents.ts';
 import { writePolicy } from './policy-file.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'diagnose-'));
 const IN = ['-n', NAMESPACE];
@@ -255,7 +256,7 @@ describe('a caller who may read only a part', () => {
       `--serviceaccount=${NAMESPACE}:${name}`,
       ...IN,
     ]);
-    await kubectlAs(admin, inject('controlPlane').kubectl, { namespace: NAMESPACE, name }, folder);
+    await kubectlAs(admin, sharedControlPlane().kubectl, { namespace: NAMESPACE, name }, folder);
     const part = await serveCluster({ KUBECONFIG: join(folder, 'kubeconfig') });
     onTestFinished(() => part.stop());
     const { success, stdout } = await diagnose({ namespace: NAMESPACE, name: 'deployment/large' }, part.url);
@@ -304,12 +305,12 @@ test('a diagnosis of a workload makes at most 30 requests, all of them reads of 
   ]);
   onTestFinished(async () => void (await admin(['delete', 'clusterrolebinding', `diagnose-${name}`])));
   const own = mkdtempSync(join(folder, 'counted-'));
-  await kubectlAs(admin, inject('controlPlane').kubectl, { namespace: NAMESPACE, name }, own);
+  await kubectlAs(admin, sharedControlPlane().kubectl, { namespace: NAMESPACE, name }, own);
   const counted = await serveCluster({ KUBECONFIG: join(own, 'kubeconfig') });
   onTestFinished(() => counted.stop());
   const user = `system:serviceaccount:${NAMESPACE}:${name}`;
   const made = () =>
-    lines(readFileSync(inject('controlPlane').auditLog, 'utf8'))
+    lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
       .map(
         (line) =>
           JSON.parse(line) as {

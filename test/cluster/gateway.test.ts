@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'gateway';
 const COMMANDS =
@@ -38,7 +39,7 @@ const configMap = (name: string, data: object = { a: 'b' }, more: object = {}) =
 
 /** The writes on a resource that the API server took from this namespace, dry runs left out. */
 function writesOf(resource: string, since: number): readonly { verb: string; name?: string }[] {
-  return readFileSync(inject('controlPlane').auditLog, 'utf8')
+  return readFileSync(sharedControlPlane().auditLog, 'utf8')
     .split('\n')
     .slice(since)
     .filter((line) => line !== '')
@@ -54,7 +55,7 @@ function writesOf(resource: string, since: number): readonly { verb: string; nam
     .map(({ verb, objectRef }) => ({ verb, name: objectRef.name }));
 }
 
-const auditLines = () => readFileSync(inject('controlPlane').auditLog, 'utf8').split('\n').length - 1;
+const auditLines = () => readFileSync(sharedControlPlane().auditLog, 'utf8').split('\n').length - 1;
 
 describe('every way to write goes through the gateway and works as with kubectl', () => {
   test.each<[string, readonly string[], unknown?]>([

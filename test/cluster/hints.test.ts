@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'hints';
 const other = 'hints-other';
@@ -173,7 +174,7 @@ describe('a server that may do little', () => {
       `--serviceaccount=${namespace}:little`,
       ...IN,
     ]);
-    await kubectlAs(admin, inject('controlPlane').kubectl, { namespace, name: 'little' }, folder);
+    await kubectlAs(admin, sharedControlPlane().kubectl, { namespace, name: 'little' }, folder);
     const KUBECONFIG = join(folder, 'kubeconfig');
     little = await serveCluster({ KUBECONFIG, KUBECTL_ALLOWED_COMMANDS: 'get,describe,logs,delete,scale' });
   });

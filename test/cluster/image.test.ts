@@ -14,10 +14,11 @@ import { createServer } from 'node:net';
 import { arch, homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDockerfile, stageNamed, valuesOf } from '../deployment/dockerfile.ts';
 import { buildStage, copyBuildContext, type LocalBuild } from '../deployment/local-build.ts';
 import { repository, repositoryFile } from '../deployment/manifest-files.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'image-'));
@@ -164,7 +165,7 @@ describe('the image, put together by the commands of its Dockerfile', () => {
       // What a container runtime adds to every image, and what a pod gets from its ServiceAccount.
       mkdirSync(join(image, 'dev'));
       await run('mknod', ['-m', '666', join(image, 'dev/null'), 'c', '1', '3']);
-      const { kubectl, kubeconfig } = inject('controlPlane');
+      const { kubectl, kubeconfig } = sharedControlPlane();
       const view = ['config', 'view', '--raw', '--flatten', '--kubeconfig', kubeconfig];
       writeFileSync(join(image, 'kubeconfig'), (await run(kubectl, view)).stdout, { mode: 0o644 });
     });

@@ -3,10 +3,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'native-connection-'));
 let namespace: string;
@@ -24,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A cable to the API server that can be pulled and plugged in again. */
 class Cable {
-  readonly #target = new URL(inject('controlPlane').server);
+  readonly #target = new URL(sharedControlPlane().server);
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   port = 0;
@@ -56,8 +57,8 @@ describe('the connection of reads', () => {
     const cable = new Cable();
     await cable.plugIn();
     const kubeconfig = join(folder, 'cable');
-    const text = readFileSync(inject('controlPlane').kubeconfig, 'utf8');
-    writeFileSync(kubeconfig, text.replaceAll(inject('controlPlane').server, `https://127.0.0.1:${cable.port}`));
+    const text = readFileSync(sharedControlPlane().kubeconfig, 'utf8');
+    writeFileSync(kubeconfig, text.replaceAll(sharedControlPlane().server, `https://127.0.0.1:${cable.port}`));
     server = await serveCluster({ KUBECONFIG: kubeconfig });
     const { url } = server;
     const get = () => callTool(url, 'kubectl', { args: ['get', 'sa', '-n', namespace, '-o', 'name'] });

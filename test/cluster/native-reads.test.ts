@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer, type LogLine } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'native-reads-'));
 let namespace: string;
@@ -39,7 +40,7 @@ const NONE = { served_natively: 0, served_by_kubectl: 0, verified: 0, difference
 /** A kubectl that prints one word too much for each get. */
 function talkativeKubectl(): string {
   const path = join(mkdtempSync(join(folder, 'bin-')), 'kubectl');
-  const script = `#!/bin/sh\n"${inject('controlPlane').kubectl}" "$@"\ncode=$?\ncase " $* " in *" get "*) echo planted ;; esac\nexit $code\n`;
+  const script = `#!/bin/sh\n"${sharedControlPlane().kubectl}" "$@"\ncode=$?\ncase " $* " in *" get "*) echo planted ;; esac\nexit $code\n`;
   writeFileSync(path, script);
   chmodSync(path, 0o755);
   return path;

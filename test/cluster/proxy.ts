@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { inject } from 'vitest';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The API server as its administrator, without the start of a kubectl for each request. */
 export async function openProxy(): Promise<{ readonly url: string; readonly stop: () => void }> {
-  const { kubectl, kubeconfig } = inject('controlPlane');
+  const { kubectl, kubeconfig } = sharedControlPlane();
   const child = spawn(kubectl, ['proxy', '--port=0', `--kubeconfig=${kubeconfig}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });

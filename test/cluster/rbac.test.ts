@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { type Kubectl, kubectlAs, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { type RbacMode, rbacModes } from '../deployment/manifest-files.ts';
@@ -20,6 +20,7 @@ import {
   refusedRepairs,
   repairs,
 } from '../deployment/rbac-calls.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 interface Case {
   readonly mode: RbacMode;
@@ -145,7 +146,7 @@ describe.each(cases)(
     const folder = mkdtempSync(join(tmpdir(), 'account-'));
 
     beforeAll(async () => {
-      const { kubectl, kubeconfig } = inject('controlPlane');
+      const { kubectl, kubeconfig } = sharedControlPlane();
       admin = kubectlWith(kubectl, kubeconfig);
       node = await succeed(admin, ['get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}']);
       for (const name of [namespace, other]) {

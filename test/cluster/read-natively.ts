@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
-import { inject } from 'vitest';
 import { ApiAccess, type OpenedApi } from '../../src/api/access.ts';
 import { CurrentContext } from '../../src/api/kubeconfig/current-context.ts';
 import { isRefusal } from '../../src/errors.ts';
@@ -9,10 +8,11 @@ import type { KubectlCommand } from '../../src/kube/command.ts';
 import { parseArguments } from '../../src/kubectl/parse.ts';
 import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { NativeRead } from '../../src/reads/read.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The way that reads take to the shared control plane, as its administrator or with another kubeconfig. */
-export function accessTo(kubeconfig = inject('controlPlane').kubeconfig): ApiAccess {
-  const { kubectl } = inject('controlPlane');
+export function accessTo(kubeconfig = sharedControlPlane().kubeconfig): ApiAccess {
+  const { kubectl } = sharedControlPlane();
   const environment = { KUBECONFIG: kubeconfig, PATH: `${dirname(kubectl)}:/usr/bin:/bin` };
   const found = () => Promise.resolve({ path: kubectl, version: 'v1.37.2' });
   return new ApiAccess(new CurrentContext(found, environment, new AbortController().signal), environment);
@@ -54,7 +54,7 @@ export async function readNatively(read: NativeRead, args: readonly string[], op
     discovery,
     now: Date.now,
     defaultNamespace: namespace,
-    client: clientOf(inject('controlPlane').kubectl),
+    client: clientOf(sharedControlPlane().kubectl),
     stdout: (piece) => void written.push(piece),
     stderr: (text) => {
       stderr += text;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KINDS } from '../../src/reads/describe/kinds.ts';
 import { readDescribe } from '../../src/reads/describe.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
@@ -12,6 +12,7 @@ import { clear, populate, typeOf } from './describe-zoo/populate.ts';
 import { recorded } from './describe-zoo/record.ts';
 import type { Animal } from './describe-zoo/zoo.ts';
 import { accessTo, openApi, readNatively } from './read-natively.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'reads-describe';
 let animals: readonly Animal[] = [];
@@ -183,7 +184,7 @@ test('describe is refused what kubectl is refused, in the same words', async () 
         `--serviceaccount=${namespace}:default`,
       ]);
     }
-    const kubectl = await kubectlAs(admin, inject('controlPlane').kubectl, { namespace, name: 'default' }, folder);
+    const kubectl = await kubectlAs(admin, sharedControlPlane().kubectl, { namespace, name: 'default' }, folder);
     const opened = await openApi(accessTo(join(folder, 'kubeconfig')));
     const calls = REFUSED.trim()
       .split('\n')

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readApiResources } from '../../src/reads/api-resources.ts';
 import { readApiVersions } from '../../src/reads/api-versions.ts';
 import { readAuthCanI } from '../../src/reads/auth-can-i.ts';
@@ -11,6 +11,7 @@ import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
 import { type Caller, compareCalls } from './compare.ts';
 import { accessTo, openApi } from './read-natively.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'reads-discovery';
 const folder = mkdtempSync(join(tmpdir(), 'reads-discovery-'));
@@ -41,7 +42,7 @@ beforeAll(async () => {
       '-n',
       namespace,
     ]);
-  const kubectl = await kubectlAs(admin, inject('controlPlane').kubectl, { namespace, name: 'reader' }, folder);
+  const kubectl = await kubectlAs(admin, sharedControlPlane().kubectl, { namespace, name: 'reader' }, folder);
   reader = { kubectl, opened: await openApi(accessTo(join(folder, 'kubeconfig'))) };
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import type { ApiRequest } from '../../src/api/api.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { gatewayKubeconfig } from '../../src/gateway/kubeconfig.ts';
@@ -13,6 +12,7 @@ import { openRedaction } from '../../src/redaction/redaction.ts';
 import { looksOfReview, type Reviewed, review } from '../../src/remediation/review/review.ts';
 import { kubectlPlan } from '../policy/plans.ts';
 import { openProxy } from './proxy.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** Admits every write. */
 const ADMITTING: Admitting = {
@@ -87,7 +87,7 @@ async function run(
   args: readonly string[],
   stdin: unknown,
 ): Promise<{ readonly code: number; readonly printed: string }> {
-  const child = spawn(inject('controlPlane').kubectl, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(sharedControlPlane().kubectl, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (piece) => {

@@ -1,18 +1,25 @@
 import type { TestProject } from 'vitest/node';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    controlPlane: Pick<ControlPlane, 'kubeconfig' | 'server' | 'kubectl' | 'auditLog'>;
-  }
-}
-
-/** Starts the one real control plane that all cluster tests share; each test works in namespaces of its own. */
+/**
+ * Starts a real control plane for each worker: comparisons of whole lists allow no other writer. They start one after the other,
+ * so that the second finds all programs built.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const controlPlane = await startControlPlane({
-    report: (line) => process.stderr.write(`control plane: ${line}\n`),
-  });
-  const { kubeconfig, server, kubectl, auditLog } = controlPlane;
-  project.provide('controlPlane', { kubeconfig, server, kubectl, auditLog });
-  return () => controlPlane.stop();
+  const started: ControlPlane[] = [];
+  const stop = async () => void (await Promise.all(started.map((each) => each.stop())));
+  try {
+    for (let worker = 1; worker <= project.config.maxWorkers; worker++)
+      started.push(
+        await startControlPlane({ report: (line) => process.stderr.write(`control plane ${worker}: ${line}\n`) }),
+      );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide(
+    'controlPlanes',
+    started.map(({ kubeconfig, server, kubectl, auditLog }) => ({ kubeconfig, server, kubectl, auditLog })),
+  );
+  return stop;
 }

@@ -4,15 +4,16 @@ import { request as startRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { AS_KUBECTL, admin, serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
 const folder = mkdtempSync(join(tmpdir(), 'strange-answers-'));
-const TARGET = new URL(inject('controlPlane').server);
+const TARGET = new URL(sharedControlPlane().server);
 const PAGE = '<html><body>Please log in</body></html>';
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 
@@ -104,7 +105,7 @@ const plain = (text: unknown) => String(text).replace(/^[EWI]\d{4} .*\n/gm, '');
 
 async function expectSame(args: readonly string[]): Promise<void> {
   const ours = await callTool(server.url, 'kubectl', { args });
-  const theirs = await kubectlWith(inject('controlPlane').kubectl, kubeconfig)(args);
+  const theirs = await kubectlWith(sharedControlPlane().kubectl, kubeconfig)(args);
   expect({ code: ours['return_code'], stdout: ours['stdout'], stderr: plain(ours['stderr']) }).toEqual({
     ...theirs,
     stderr: plain(theirs.stderr),
@@ -149,7 +150,7 @@ describe('what does not come from the API server is answered as by kubectl', () 
       const ours = await callTool(own.url, 'kubectl', { args });
       const fresh = `${kubeconfig}-fresh-${name.replaceAll(' ', '-')}`;
       writeFileSync(fresh, readFileSync(kubeconfig));
-      const theirs = await kubectlWith(inject('controlPlane').kubectl, fresh)(args);
+      const theirs = await kubectlWith(sharedControlPlane().kubectl, fresh)(args);
       expect({ code: ours['return_code'], stdout: ours['stdout'], stderr: plain(ours['stderr']) }).toEqual({
         ...theirs,
         stderr: plain(theirs.stderr),

@@ -1,9 +1,10 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { call, callTool, lines, send, start, until } from '../served.ts';
 import { serveCluster } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const ENTRIES = {
   apiVersion: 'v1',
@@ -82,7 +83,7 @@ describe('a kubeconfig that cannot be used', () => {
   });
 
   test('does not keep a client on stdio from shaking hands, and works once it is there', async () => {
-    const { kubectl, kubeconfig } = inject('controlPlane');
+    const { kubectl, kubeconfig } = sharedControlPlane();
     const path = join(folder(), 'later');
     const server = start({ environment: { PATH: `${dirname(kubectl)}:/usr/bin:/bin`, KUBECONFIG: path } });
     onTestFinished(async () => {

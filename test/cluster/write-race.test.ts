@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { writePolicy } from './policy-file.ts';
 import { openProxy } from './proxy.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'write-race';
 const ROUNDS = 24;
@@ -37,7 +38,7 @@ interface Version {
 
 /** Follows every version of the object until `stop`. */
 function follow(): { readonly stop: () => Promise<readonly Version[]> } {
-  const { kubectl, kubeconfig } = inject('controlPlane');
+  const { kubectl, kubeconfig } = sharedControlPlane();
   const args = ['get', 'configmap', 'contested', '-n', namespace, '--watch', '-o', 'json'];
   const child = spawn(kubectl, [...args, `--kubeconfig=${kubeconfig}`], { stdio: ['ignore', 'pipe', 'ignore'] });
   let printed = '';

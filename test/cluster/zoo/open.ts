@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
 import { startControlPlane } from '../../../hack/control-plane.ts';
 import type { ApiResource } from '../../../src/api/api.ts';
 import { kubectlAs, kubectlWith, succeed } from '../../deployment/kubectl.ts';
 import type { Caller } from '../compare.ts';
 import { accessTo, openApi } from '../read-natively.ts';
 import { type RecordedApi, recordApi } from '../recorded-api.ts';
+import { sharedControlPlane } from '../shared-control-plane.ts';
 import { fillByHand, fillCrowd, fillFromSchemas, type Inhabitant, NAMESPACE } from './fill.ts';
 
 /** A caller for whom the zoo stands still: what he was told once, he is told again. */
@@ -31,7 +31,7 @@ export interface Zoo {
 export async function openZoo(): Promise<Zoo> {
   const controlPlane = await startControlPlane({ report: () => undefined });
   const folder = mkdtempSync(join(tmpdir(), 'zoo-'));
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   const admin = kubectlWith(kubectl, controlPlane.kubeconfig);
   const access = accessTo(controlPlane.kubeconfig);
   const opened = await openApi(access);
@@ -62,7 +62,7 @@ export async function openZoo(): Promise<Zoo> {
 }
 
 async function visit({ kubeconfig, ownQuestions }: RecordedApi): Promise<Visitor> {
-  const kubectl = kubectlWith(inject('controlPlane').kubectl, kubeconfig);
+  const kubectl = kubectlWith(sharedControlPlane().kubectl, kubeconfig);
   return { kubectl, opened: await openApi(accessTo(kubeconfig)), standsStill: true, ownQuestions };
 }
 

@@ -21,6 +21,8 @@ import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS, toolsFor } from '../src/tools/index.ts';
 import type { Tool } from '../src/tools/tool.ts';
 import { COMPATIBILITY } from './compatibility.ts';
+import { SECURITY_MATRIX } from './security-matrix.ts';
+import { shownBy } from './shown-by.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
@@ -33,6 +35,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   'later-tools': () => tools(laterTools()),
   programs,
   compatibility,
+  'security-matrix': securityMatrix,
   filters,
   allowances,
   phases,
@@ -49,6 +52,7 @@ const FILES = [
   'docs/settings.md',
   'docs/tools.md',
   'docs/later-tools.md',
+  'docs/security-matrix.md',
   'docs/diagnose.md',
   'docs/answers.md',
   'docs/policy.md',
@@ -210,6 +214,18 @@ function compatibility(): string {
   return rows(
     ['Part', 'The reference 1.4.0', 'This server', 'What is different, and why', 'Shown by'],
     COMPATIBILITY.map(({ about, item, verdict, why, test }) => [about, item, verdict, why, `\`${test}\``]),
+  );
+}
+
+function securityMatrix(): string {
+  return rows(
+    ['Hole or incident', 'Seen in', 'This server', 'Shown by'],
+    SECURITY_MATRIX.map(({ what, seen, here, tests }) => [
+      what,
+      seen,
+      here,
+      tests.map(([file, title]) => shownBy(file, title)).join('<br>'),
+    ]),
   );
 }
 

@@ -59,8 +59,8 @@ function Row({ row, query }: { readonly row: CallRow; readonly query: string }) 
           </time>
         </td>
         <th scope="row" class="call-line">
-          <Link to={linkOf(row, query)} class={line === '' ? undefined : 'code'}>
-            {line === '' ? 'No command line' : <Text>{cut(line)}</Text>}
+          <Link to={linkOf(row, query)} class="code">
+            <Text>{line === '' ? row.tool : cut(line)}</Text>
           </Link>
           <Extras row={row} />
         </th>

@@ -82,12 +82,15 @@ export function worstFirst(ids: readonly string[]): readonly string[] {
   return ids.toSorted((left, right) => Number(SEVERE.has(right)) - Number(SEVERE.has(left)));
 }
 
+/** What a badge says of a risk whose id says less than its sentence. */
+const RISK_WORDS: Readonly<Record<string, string>> = { 'only-replica': 'no ready pod for a while' };
+
 /** A risk by its id: `replicas-to-zero` is shown as "replicas to zero". */
 export function RiskBadge({ id, isPast = false }: { readonly id: string; readonly isPast?: boolean }) {
   const tone = SEVERE.has(id) ? 'bad' : 'caution';
   return (
     <Badge tone={isPast ? 'neutral' : tone} icon="warning">
-      {id.replaceAll('-', ' ')}
+      {RISK_WORDS[id] ?? id.replaceAll('-', ' ')}
     </Badge>
   );
 }

@@ -81,7 +81,7 @@ export function FailureNotice({ failure, onRetry }: { readonly failure: Failure;
           </Button>
         }
       >
-        <strong>Sign in to see this.</strong>
+        <strong>Sign in to go on.</strong>
         <Text>{failure.error}</Text>
       </Notice>
     );

@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Suspension } from '../../../src/console/face/status.ts';
 import type { Failure } from '../api/client.ts';
 import { ask, type Result } from '../api/client.ts';
+import { canSignIn, isSigningIn, session } from '../api/session.ts';
+import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextArea } from '../parts/field.tsx';
@@ -20,6 +22,8 @@ interface SuspensionPanelProps {
 export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) {
   const [dialog, setDialog] = useState<'suspend' | 'resume'>();
   const { isSuspended, isOffered, reason, by, at, why } = suspension;
+  const reader = useCell(session);
+  const mustSignIn = reader?.isLocal === true && canSignIn(reader);
   const close = (): void => setDialog(undefined);
   const done = (next: Suspension): void => {
     close();
@@ -80,8 +84,12 @@ export function SuspensionPanel({ suspension, onChange }: SuspensionPanelProps) 
             </p>
           </div>
           {isOffered ? (
-            <Button kind="danger" icon="stop" onClick={() => setDialog('suspend')}>
-              Suspend changes
+            <Button
+              kind="danger"
+              icon="stop"
+              onClick={() => (mustSignIn ? isSigningIn.set(true) : setDialog('suspend'))}
+            >
+              {mustSignIn ? 'Sign in to suspend changes' : 'Suspend changes'}
             </Button>
           ) : null}
         </section>

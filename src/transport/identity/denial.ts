@@ -31,6 +31,14 @@ export function wrongCredential(reason: string, error: string): Denial {
   return { ...unfitCredential(reason, error), isFailedAttempt: true };
 }
 
+/** A bearer token that no way to authenticate knows. */
+export function unknownToken(): Denial {
+  return wrongCredential(
+    'token',
+    'The server does not know this bearer token. Check that it was sent whole, or ask the operator for one that the server accepts.',
+  );
+}
+
 /** A genuine credential that is not valid here. An expired token was not guessed, so it is no failed attempt. */
 export function unfitCredential(reason: string, error: string): Denial {
   return { status: 401, reason, error, isInvalid: true };

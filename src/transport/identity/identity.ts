@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { ANONYMOUS, type Subject } from '../../kube/subject.ts';
 import { identifyCertificate } from './certificate.ts';
 import { type Credential, type Presented, readCredential } from './credential.ts';
-import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
+import { type Denial, isDenial, type TokenMethod, unknownToken } from './denial.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 
 /** Finds out who sent a request, from what it presents. Never rejects on what a caller can send. */
@@ -35,7 +35,7 @@ export function joinMethods({ tokens, certificates }: Methods, logger: Logger): 
     if (credential.kind === 'certificate')
       return identifyCertificate(credential.certificate, credential.trusted, Date.now());
     const way = tokens.find((each) => each.takes(credential.token));
-    return way?.identify(credential.token) ?? wrongCredential('token', 'The server does not know this bearer token.');
+    return way?.identify(credential.token) ?? unknownToken();
   };
 
   return async (request) => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
-import { type Denial, isDenial, type TokenMethod, wrongCredential } from './denial.ts';
+import { type Denial, isDenial, type TokenMethod, unknownToken } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
 
 /** A token, kept only as its hash, and its caller. */
@@ -25,9 +25,7 @@ export class StaticTokens implements TokenMethod {
   }
 
   identify(token: string): Promise<Subject | Denial> {
-    return Promise.resolve(
-      this.#find(token) ?? wrongCredential('token', 'The server does not know this bearer token.'),
-    );
+    return Promise.resolve(this.#find(token) ?? unknownToken());
   }
 
   /** Returns the caller of the token with a fingerprint; undefined if it is not in force. */

@@ -232,7 +232,7 @@ test('a person suspends changes with a reason, and resumes them', async () => {
   await page.getByRole('button', { name: 'Suspend changes' }).click();
   const dialog = page.getByRole('dialog', { name: 'Suspend changes?' });
   await dialog.getByRole('button', { name: 'Suspend changes' }).click();
-  await dialog.getByText('Write why everything stops').waitFor();
+  await dialog.getByText('Write why. The others read it.').waitFor();
   expect(await axeFaults(page)).toEqual([]);
   await dialog.getByLabel('Reason').fill('an incident');
   await dialog.getByRole('button', { name: 'Suspend changes' }).click();

@@ -47,8 +47,9 @@ export async function buildProgram(program: Program, report: (line: string) => v
   return built;
 }
 
-function cacheFolder(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kubernetes-remediation-mcp');
+/** Returns the folder of everything that is built or installed for the tests; it can be deleted at any time. */
+export function cacheFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'kubernetes-remediation-mcp');
 }
 
 function sourceFolder(program: string): string {

@@ -3,22 +3,16 @@
  *
  *     node hack/chromium.ts    prints the path of Chromium; installs Debian's where it is missing and apt-get can be used
  */
-import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { aptGetRan, type Environment, findAptGet, isProgram } from './apt-get.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 const PACKAGES = ['chromium', 'fonts-dejavu-core'] as const;
-const progressEvery = 10_000;
 
 /** What to do without Chromium: the tests that need it fail with this sentence. */
 export const MISSING =
   'The tests of the console need Chromium 128 or newer. Install it (on Debian: apt-get install chromium fonts-dejavu-core), ' +
   'or name its program in the variable CHROMIUM.';
-
-/** What `findChromium` and `provideChromium` look at. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns the path of Chromium: the program that CHROMIUM names, else the first on the PATH; undefined without one.
@@ -48,8 +42,7 @@ export async function provideChromium(
 ): Promise<string> {
   const found = findChromium(environment);
   if (found !== undefined) return found;
-  const aptGet = (environment['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'apt-get'));
-  const program = aptGet.find(isProgram);
+  const program = findAptGet(environment);
   if (program === undefined) throw new Error(MISSING);
   if (process.getuid?.() !== 0) throw new Error(`${MISSING} Only root can install it here.`);
   report(`installing ${PACKAGES.join(' and ')} with apt-get (about 100 MB, once)`);
@@ -61,46 +54,6 @@ export async function provideChromium(
   if (installed === undefined)
     throw new Error(`${MISSING} apt-get could not install it: ${last ?? 'it installed another program'}.`);
   return installed;
-}
-
-/** Runs apt-get to its end. Returns undefined if it succeeded, else the last line that it printed. */
-async function aptGetRan(
-  program: string,
-  args: readonly string[],
-  environment: Environment,
-  report: (line: string) => void,
-): Promise<string | undefined> {
-  const child = spawn(program, ['--option=DPkg::Lock::Timeout=300', ...args], {
-    env: { ...environment, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let line = 'it has not begun';
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', (text) => {
-      if (text.trim() !== '') line = text.trim();
-    });
-  const progress = setInterval(() => report(`apt-get ${args[0]}: ${line}`), progressEvery);
-  try {
-    const code = await new Promise<number | null>((resolve) => {
-      child.once('error', ({ message }) => {
-        line = message;
-        resolve(1);
-      });
-      child.once('close', resolve);
-    });
-    return code === 0 ? undefined : line;
-  } finally {
-    clearInterval(progress);
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 if (import.meta.main) {

@@ -18,6 +18,7 @@ export type StandIn =
   | 'prints'
   | 'record'
   | 'slow'
+  | 'late'
   | 'hang'
   | 'stubborn'
   | 'flood'

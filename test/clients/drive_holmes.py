@@ -1,4 +1,5 @@
-"""Drives the MCP toolset of HolmesGPT without a model: one JSON command per line in, one JSON answer per line out.
+"""Drives the MCP toolset of HolmesGPT without a model: one JSON command per line in, one JSON answer per line out,
+with the number of its command.
 
 The toolset is made by the loader of Holmes from the same configuration that an operator writes below `mcp_servers`, and its tools are
 invoked by the method that Holmes invokes them with. Nothing of Holmes is replaced.
@@ -74,10 +75,12 @@ def call(command):
     }
 
 
-answers.write(json.dumps({"ready": True}) + "\n")
-answers.flush()
+def tell(said):
+    answers.write(json.dumps(said) + "\n")
+    answers.flush()
+
+
+tell({"at": 0})
 for line in sys.stdin:
     command = json.loads(line)
-    answer = {"load": load, "call": call}[command["do"]](command)
-    answers.write(json.dumps(answer) + "\n")
-    answers.flush()
+    tell({"at": command["at"], **{"load": load, "call": call}[command["do"]](command)})

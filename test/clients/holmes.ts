@@ -61,10 +61,10 @@ export async function openHolmes(): Promise<Holmes> {
         config: { url, mode: 'streamable-http', extra_headers: headers },
         approval_required_tools: approvalRequired,
       };
-      return (await python.ask({ do: 'load', name: NAME, config })) as unknown as Loaded;
+      return (await python.ask({ do: 'load', name: NAME, config }).answer) as unknown as Loaded;
     },
     call: async (tool, params, options = {}) =>
-      (await python.ask({ do: 'call', name: NAME, tool, params, ...options })) as unknown as Shown,
+      (await python.ask({ do: 'call', name: NAME, tool, params, ...options }).answer) as unknown as Shown,
     close: python.close,
   };
 }

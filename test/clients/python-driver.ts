@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type PythonClient, providePythonClient } from '../../hack/python.ts';
 
+type Answer = Readonly<Record<string, unknown>>;
+
 /** A Python program that answers one JSON line with one JSON line. */
 export interface PythonDriver {
-  /** Sends a command and resolves with its answer. Rejects with what the program printed if it ends before. */
-  readonly ask: (command: object) => Promise<Readonly<Record<string, unknown>>>;
+  /** Sends a command under a number. The answer rejects with what the program printed if it ends before. */
+  readonly ask: (command: object) => { readonly at: number; readonly answer: Promise<Answer> };
   readonly close: () => Promise<void>;
 }
 
@@ -34,23 +36,30 @@ export async function startPython(
     printed = (printed + text).slice(-8000);
   });
   child.stdin.on('error', () => undefined);
-  const ended = once(child, 'close').then(() => rmSync(home, { recursive: true, force: true }));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { done, value } = await lines.next();
-    if (done === true) throw new Error(`${program} has ended:\n${printed}`);
-    return JSON.parse(value) as Readonly<Record<string, unknown>>;
+  let last = 0;
+  const waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  const expectAnswer = (at: number) => {
+    const answer = Promise.withResolvers<Answer>();
+    waiting.set(at, answer);
+    return answer.promise;
   };
-  await next();
-  let last: Promise<unknown> = Promise.resolve();
+  const ready = expectAnswer(0);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const { at, ...answer } = JSON.parse(line) as Answer & { readonly at: number };
+    waiting.get(at)?.resolve(answer);
+    waiting.delete(at);
+  });
+  const ended = once(child, 'close').then(() => {
+    rmSync(home, { recursive: true, force: true });
+    for (const { reject } of waiting.values()) reject(new Error(`${program} has ended:\n${printed}`));
+  });
+  await ready;
   return {
     ask: (command) => {
-      const answer = last.then(() => {
-        child.stdin.write(`${JSON.stringify(command)}\n`);
-        return next();
-      });
-      last = answer.catch(() => undefined);
-      return answer;
+      const at = ++last;
+      const answer = expectAnswer(at);
+      child.stdin.write(`${JSON.stringify({ ...command, at })}\n`);
+      return { at, answer };
     },
     close: async () => {
       child.stdin.end();

@@ -22,6 +22,7 @@ port: $(INSTALLED)
 test: check build ## run every test: format, lint, types, layers, unit, property, transport and cluster tests
 	@$(NODE) hack/control-plane.ts build > /dev/null
 	@$(NODE) hack/chromium.ts > /dev/null || true  # without it, the tests that need it fail and say what to install
+	@$(NODE) hack/python.ts > /dev/null || true  # as above: HolmesGPT and the Python SDK
 	@$(NODE) node_modules/vitest/vitest.mjs run
 
 screenshots: build ## take the pictures of the console in docs/images again, from its pages in Chromium
@@ -53,6 +54,7 @@ grammar: $(INSTALLED) ## re-read kubectl's grammar from the pinned kubectl modul
 golden: $(INSTALLED) ## rewrite the golden files of the tests
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance test/policy/refusals.test.ts
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/reads-describe.test.ts -t recorded
+	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/holmes.test.ts
 
 compatibility: build ## run the cluster tests, with all comparisons of reads, on the oldest Kubernetes supported (builds it once, 10 minutes)
 	@CONTROL_PLANE=$(or $(CONTROL_PLANE),oldest) $(NODE) node_modules/vitest/vitest.mjs run --project cluster

@@ -1,57 +1,9 @@
-/** One row of the contract of the reference 1.4.0, and how this server keeps it. */
-export interface CompatibilityRow {
-  /** The part of the contract. */
-  readonly about: string;
-  readonly item: string;
-  readonly verdict: 'same' | 'stricter' | 'beyond' | 'differs';
-  /** What is different and why; empty for the same. */
-  readonly why: string;
-  /** The test that shows it. */
-  readonly test: string;
-}
-
-const T = {
-  toolset: 'test/config/toolset.test.ts',
-  configuration: 'test/config/configuration.test.ts',
-  line: 'test/config/command-line.test.ts',
-  http: 'test/transport/http.test.ts',
-  identity: 'test/transport/identity/identity.test.ts',
-  paths: 'test/policy/preapproved/paths.test.ts',
-  file: 'test/tools/reference/read-file-from-container.test.ts',
-  mounts: 'test/tools/reference/secret-mounts.test.ts',
-  programs: 'test/policy/preapproved/programs.test.ts',
-  targets: 'test/policy/preapproved/targets.test.ts',
-  pods: 'test/cluster/dropin-diagnostic-pods.test.ts',
-  gpu: 'test/tools/reference/run-gpu-node-diagnostics.test.ts',
-  config: 'test/tools/reference/get-remediation-mcp-config.test.ts',
-  command: 'test/tools/reference/run-kubectl-command.test.ts',
-  sweep: 'test/tools/reference/sweep-diagnostic-pods.test.ts',
-  arguments: 'test/tools/arguments.test.ts',
-} as const;
-
-function rowsOf(
-  about: string,
-  ...rows: readonly (readonly [string, CompatibilityRow['verdict'], string, keyof typeof T])[]
-) {
-  return rows.map(([item, verdict, why, test]): CompatibilityRow => ({ about, item, verdict, why, test: T[test] }));
-}
+import { HTTP, PROCESS } from './compatibility-endpoint.ts';
+import { type CompatibilityRow, rowsOf } from './compatibility-rows.ts';
 
 /** Every row of the contract. Source: the reference 1.4.0b, read and observed. */
 export const COMPATIBILITY: readonly CompatibilityRow[] = [
-  ...rowsOf(
-    'Process',
-    ['stdio is the default transport', 'same', '', 'line'],
-    [
-      '`--transport http`, `--host`, `--port`',
-      'differs',
-      'The default host is 127.0.0.1; set `--host 0.0.0.0`',
-      'line',
-    ],
-    ['`--transport=http` is ignored', 'beyond', 'It is read as `--transport http`', 'line'],
-    ['numbers that are no integers stop the start', 'same', '', 'configuration'],
-    ['`LOG_LEVEL=debug` crashes', 'beyond', 'Any case is taken', 'configuration'],
-    ['a `.env` file is loaded', 'stricter', 'The server reads no file that it was not told of', 'configuration'],
-  ),
+  ...PROCESS,
   ...rowsOf(
     'Tools',
     ['six tools, in this order, always listed', 'same', '', 'toolset'],
@@ -213,11 +165,5 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
     ['`GPU_DIAG_DCGMI_PATH`', 'same', '', 'configuration'],
     ['`DCGM_ENABLED`', 'same', '', 'toolset'],
   ),
-  ...rowsOf(
-    'HTTP',
-    ['with a token every path needs it', 'same', 'But the probes `/healthz` and `/readyz`', 'identity'],
-    ['without a token the endpoint is open', 'same', 'A start warns of it', 'identity'],
-    ['no check of Host and Origin', 'stricter', 'Both are checked', 'http'],
-    ['no limit of bodies and rates', 'stricter', 'Both are limited', 'http'],
-  ),
+  ...HTTP,
 ];

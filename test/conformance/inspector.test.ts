@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type HttpServer, prepare, serveHttp } from '../served.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
@@ -31,6 +31,9 @@ async function inspect(target: readonly string[], environment: Readonly<Record<s
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+/** A server with every tool that there is. */
+const EVERY_TOOL = { TOOLSET: 'all', CHANGES: 'on', GPU_DIAG_ENABLED: 'true', KUBECTL_ALLOWED_IMAGES: 'busybox' };
 
 describe.each(['http', 'stdio'] as const)('MCP Inspector over %s', (transport) => {
   let server: HttpServer | undefined;
@@ -71,4 +74,22 @@ describe.each(['http', 'stdio'] as const)('MCP Inspector over %s', (transport) =
       structuredContent: { code: 'COMMAND_NOT_ALLOWED' },
     });
   });
+
+  test('calls kubectl, and shows what it printed', async () => {
+    const args = ['--method', 'tools/call', '--tool-name', 'kubectl', '--tool-arg', 'args=["get","pods"]'];
+    const read = await inspect(target, environment, ...args);
+    expect(read).toMatchObject({ code: 0 });
+    expect(JSON.parse(read.stdout)).toMatchObject({
+      isError: false,
+      structuredContent: { stdout: expect.stringMatching(/get\n--\npods\n$/) },
+    });
+  });
+});
+
+test('MCP Inspector finds nothing to complain of in any tool of any toolset', async () => {
+  const server = await serveHttp({ environment: EVERY_TOOL });
+  onTestFinished(() => server.stop());
+  const { code, stdout, stderr } = await inspect([server.url], {}, '--method', 'tools/list', '--strict');
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect(JSON.parse(stdout).tools).toHaveLength(14);
 });

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { OpenClient, Target, TestClient } from '../clients/client.ts';
 import { PYTHON_SDKS } from '../clients/python-sdk.ts';
 import { TYPESCRIPT_SDKS } from '../clients/typescript-sdk.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { type Choices, gone, type HttpServer, prepare, running, serveHttp } from '../served.ts';
 import { admin, makeNamespace } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'clients';
 /** For a busy machine: a limit says that a test hangs, not that it is slow. */
@@ -37,7 +38,7 @@ const CALLS = [
 ] as const;
 
 function onCluster(): Choices {
-  const { kubectl, kubeconfig } = inject('controlPlane');
+  const { kubectl, kubeconfig } = sharedControlPlane();
   const PATH = `${dirname(kubectl)}:/usr/bin:/bin`;
   return { environment: { PATH, KUBECONFIG: kubeconfig, KUBECTL_NATIVE_READS: 'on' } };
 }

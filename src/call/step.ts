@@ -240,7 +240,7 @@ const NEVER = new AbortController().signal;
 const CANNOT_ASK = refuse(
   'APPROVAL_REQUIRED',
   'This step needs an approval, and the tool cannot wait for one.',
-  'Plan the change with plan_change, or ask the operator for a rule that allows it.',
+  'Use the tool that runs kubectl commands, which can wait for an approval, or ask the operator for a rule that allows it.',
 );
 
 const noExecution = (): undefined => undefined;

@@ -27,13 +27,18 @@ export const TOOLS_WITH_CHANGES: readonly Tool[] = [
 /** What decides which tools are served. */
 export interface ToolChoice {
   readonly toolset: '1.0' | '1.4' | 'all';
+  /** Whether the operator wants the tools for changes, or they come because something needs approval. */
+  readonly changes?: 'auto' | 'on' | 'off';
   readonly preapproved?: PreapprovedSettings;
 }
 
 /** Returns the tools that a server offers, in the order in which they are listed. `plansChanges` adds the tools for changes. */
-export function toolsFor({ toolset, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
+export function toolsFor({ toolset, changes, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
   const own = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
   if (preapproved === undefined) return own;
   const later = referenceTools(preapproved, plansChanges);
-  return toolset === 'all' ? [...own, ...later] : [...later, ...(plansChanges ? CHANGE_TOOLS : [])];
+  if (toolset === 'all') return [...own, ...later];
+  if (!plansChanges) return later;
+  // Clients of 1.4 ask a person about run_kubectl_command alone, and plan_change with apply_change would pass them by.
+  return [...later, ...(changes === 'on' ? CHANGE_TOOLS : CHANGE_TOOLS.filter((tool) => tool !== planChange))];
 }

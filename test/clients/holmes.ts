@@ -47,9 +47,14 @@ export interface Holmes {
 export const TOKEN = 'holmes-token-of-32-characters-00';
 const NAME = 'kubernetes_remediation';
 
-/** Starts Holmes. The import of its packages takes about ten seconds. */
-export async function openHolmes(): Promise<Holmes> {
+/**
+ * Starts Holmes. The import of its packages takes about ten seconds.
+ *
+ * @param waitSeconds how long it waits for an answer
+ */
+export async function openHolmes(waitSeconds = 120): Promise<Holmes> {
   const python = await startPython('holmes', 'drive_holmes.py', {
+    MCP_TOOL_CALL_TIMEOUT_SEC: String(waitSeconds),
     K8S_REMEDIATION_MCP_TOKEN: TOKEN,
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
   });

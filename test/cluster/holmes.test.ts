@@ -31,9 +31,14 @@ const record: object[] = [];
 async function step(name: string, tool: string, params: object, options: CallOptions = {}): Promise<Shown> {
   const shown = await holmes.call(tool, params, options);
   const { status, error, line } = shown;
-  record.push({ step: name, tool, params, ...options, shown: { status, error, line, data: parsed(shown) } });
+  const seen = { status, error, line, data: parsed(shown), used: used(shown) };
+  record.push({ step: name, tool, params, ...options, shown: seen });
   return shown;
 }
+
+/** The parameters after Holmes fitted them to the types of the tool. */
+const used = ({ shown }: Shown) =>
+  JSON.parse(/^Params used for the tool call: (.*)\. The tool/.exec(shown)?.[1] ?? '{}');
 
 const parsed = ({ data }: Shown) => (data === '' ? null : JSON.parse(data));
 const replicas = () => succeed(admin, ['get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}', ...IN]);
@@ -51,7 +56,7 @@ async function callLate(): Promise<Shown> {
 }
 
 /** Starts a call on a server whose kubectl never answers, and resolves with the processes of that kubectl. */
-async function hang() {
+async function hang(holmes: Holmes) {
   const hanging = await serveHttp({ kubectl: 'hang', environment: { MCP_AUTH_TOKEN: TOKEN } });
   await holmes.load(hanging.url);
   const called = holmes.call('kubectl', { args: ['get', 'pods'] });
@@ -133,6 +138,8 @@ describe('in a session of Holmes', () => {
     const shown = await step(name, tool, params, { approved: true });
     expect(parsed(shown)).toMatchObject(answer);
     expect(shown.status).toBe(parsed(shown).success ? 'success' : 'error');
+    // Of what is optional, Holmes leaves null away, and makes a list of the null of a list.
+    if ('pipe' in params) expect(used(shown)).toMatchObject({ pipe: [null] });
   });
 
   test.each(FAILURES)('$name is shown as an error, with a next step', async ({ name, tool, params, answer }) => {
@@ -192,7 +199,7 @@ test('an answer of 5 MB is bounded, and Holmes reads on where it was cut', async
 });
 
 test('a call ends with an error when the server is stopped, and with kubectl gone', async () => {
-  const { hanging, called, processes } = await hang();
+  const { hanging, called, processes } = await hang(holmes);
   await hanging.stop();
   const shown = await called;
   expect(shown.status).toBe('error');
@@ -201,10 +208,20 @@ test('a call ends with an error when the server is stopped, and with kubectl gon
 });
 
 test('a call ends with an error when the server is killed', async () => {
-  const { hanging, called } = await hang();
+  const { hanging, called } = await hang(holmes);
   hanging.child.kill('SIGKILL');
   expect(await called).toMatchObject({ status: 'error', error: expect.stringMatching(/disconnected|closed/i) });
 });
+
+test('a call that Holmes no longer waits for ends kubectl', async () => {
+  const impatient = await openHolmes(5);
+  closing.push(impatient.close);
+  const { hanging, called, processes } = await hang(impatient);
+  // Two of its limits are the same, and one of them has no text: the model may learn nothing but that the call failed.
+  expect(await called).toMatchObject({ status: 'error', error: expect.stringMatching(/^$|Waited 5/), data: '' });
+  await gone(processes, 20_000);
+  await hanging.stop();
+}, 120_000);
 
 test('a call of a hundred seconds is waited for', async () => {
   const shown = await late;

@@ -37,7 +37,11 @@ describe('the tools that are served', () => {
   test('of 1.4 come alone, so that no other tool passes by what the client asks a person about', () => {
     expect(namesUnder({ TOOLSET: '1.4' })).not.toContain('kubectl');
     expect(namesUnder({ TOOLSET: '1.4' })).toContain('run_kubectl_command');
-    expect(namesUnder({ TOOLSET: '1.4' }, true)).toContain('apply_change');
+    const changes = namesUnder({ TOOLSET: '1.4', KUBECTL_APPROVAL_COMMANDS: 'scale' }, true).slice(-3);
+    expect(changes).toEqual(['apply_change', 'get_change', 'undo_change']);
+    expect(namesUnder({ TOOLSET: '1.4', KUBECTL_APPROVAL_COMMANDS: 'scale' }, true)).not.toContain('plan_change');
+    expect(namesUnder({ TOOLSET: '1.4', CHANGES: 'on' }, true)).toContain('plan_change');
+    expect(namesUnder({ TOOLSET: 'all' }, true)).toContain('plan_change');
     expect(namesUnder({ TOOLSET: 'all' })).toEqual(expect.arrayContaining(['kubectl', 'run_kubectl_command']));
   });
 

@@ -85,6 +85,10 @@ export const ERRORS = {
   COMMAND_ORDER: { meaning: 'The words of the command must come first, without flags between them.', retryable: false },
   COMPLETION: { meaning: 'The server never runs shell completion.', retryable: false },
   COPY: { meaning: 'The server never copies files into or out of containers.', retryable: false },
+  CREDENTIALS_REJECTED: {
+    meaning: 'The API server does not accept the credentials of this server: they are wrong, expired or revoked.',
+    retryable: false,
+  },
   CURSOR_INVALID: {
     meaning: 'The value of continue was altered, has expired, or belongs to another caller, call or server.',
     retryable: false,
@@ -147,6 +151,7 @@ export const ERRORS = {
     meaning: 'The API server cannot rehearse the change, so the server cannot judge it.',
     retryable: false,
   },
+  NO_CLUSTER: { meaning: 'The server has no connection to the API server.', retryable: true },
   NO_COMMAND: { meaning: 'The call names no kubectl subcommand.', retryable: false },
   OTHER_IDENTITY: { meaning: 'A call can neither choose another identity nor obtain credentials.', retryable: false },
   OTHER_SERVER: {

@@ -19,8 +19,8 @@ import { isRefusal } from './errors.ts';
 import { Door } from './execution/door.ts';
 import { READS_OFF_REASONS, readsOffReason, whyReadsAreOff } from './execution/kubectl-support.ts';
 import { slotsForMemory } from './execution/memory.ts';
+import { explainNoCluster } from './execution/no-cluster.ts';
 import { makeStateFolder } from './execution/state-folder.ts';
-import { explainKubeconfig } from './execution/unusable-kubeconfig.ts';
 import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import type { Surface } from './mcp/surface.ts';
@@ -99,7 +99,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     facts,
     meanings: (asked, signal) => door.meanings(asked, signal),
     run: async (permit, signal, run) =>
-      explainKubeconfig(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
+      explainNoCluster(await door.run(permit, signal, run), () => run.addStep('check-readiness', () => door.ready())),
     look: (permit, signal) => door.look(permit, signal),
     marksUntrusted: configuration.answerUntrustedText,
     maxCallsPerCaller: configuration.maxCallsPerCaller,

@@ -20,11 +20,11 @@ import type { Admitting } from '../policy/terms.ts';
 import type { Known } from '../redaction/redaction.ts';
 import { refused, toEnd } from './gated-end.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
+import { PROMPT } from './no-cluster.ts';
 import { refuseNoFolder, refuseNoRedaction, refuseNoRehearsal } from './not-run.ts';
 import { mayReadRedacted, readsFields, secretForm } from './redacted-reads.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { PROMPT } from './unusable-kubeconfig.ts';
 
 /** No answer shows what a rehearsal prints. */
 const REHEARSAL_OUTPUT_BYTES = 4096;

@@ -1,6 +1,12 @@
 import type { ApiAccess } from '../api/access.ts';
-import type { ApiAnswer } from '../api/api.ts';
-import { CannotAuthenticate, explainFailure, NOT_THE_API_SERVER } from '../api/connection/connection-failures.ts';
+import { type ApiAnswer, ConnectionFailed } from '../api/api.ts';
+import {
+  CannotAuthenticate,
+  explainFailure,
+  NOT_THE_API_SERVER,
+  NotConnected,
+  Unauthorized,
+} from '../api/connection/connection-failures.ts';
 import type { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { readText } from '../api/objects/rest-client.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
@@ -10,11 +16,14 @@ import { spawnProcess } from '../process/spawn.ts';
 
 /**
  * Whether calls can be served; if not, why, in a sentence with cause and cure that holds no address and no secret. The cause
- * is `kubeconfig` if no request can be made before the kubeconfig, or what it names, is put right.
+ * is `kubeconfig` if no request can be made before the kubeconfig, or what it names, is put right, `credentials` if the API server
+ * rejects them, and `unreachable` if there is no connection to it.
  */
 export type Answer =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: string; readonly cause?: 'kubeconfig' };
+  | { readonly ok: false; readonly reason: string; readonly cause?: NoClusterCause };
+
+export type NoClusterCause = 'kubeconfig' | 'credentials' | 'unreachable';
 
 /** How long an answer is valid, so that many probes cost the API server one request, or one process if only kubectl can ask. */
 const ANSWER_MS = 2000;
@@ -60,16 +69,15 @@ export class Readiness {
 
   async #find(): Promise<{ readonly answer: Answer; readonly standsMs: number }> {
     const { kubectl, context, access, closing } = this.#parts;
-    const no = (reason: string) => ({ answer: { ok: false as const, reason }, standsMs: ANSWER_MS });
-    const noKubeconfig = (reason: string) => ({
-      answer: { ...no(reason).answer, cause: 'kubeconfig' as const },
+    const no = (reason: string, cause?: NoClusterCause) => ({
+      answer: { ok: false as const, reason, ...(cause && { cause }) },
       standsMs: ANSWER_MS,
     });
     if (closing.aborted) return no('The server is shutting down.');
     const program = await kubectl();
     if (isRefusal(program)) return no(program.error);
     const current = await context.read();
-    if (typeof current === 'string') return noKubeconfig(current);
+    if (typeof current === 'string') return no(current, 'kubeconfig');
     const signal = AbortSignal.any([closing, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
     try {
       const opened = await access.open(signal, { as: 'server', to: 'check-readiness' });
@@ -84,8 +92,8 @@ export class Readiness {
       }
     } catch (error) {
       context.doubt();
-      if (error instanceof CannotAuthenticate) return noKubeconfig(error.message);
-      return no(signal.aborted ? `The API server did not answer within ${ASK_TIMEOUT_MS} ms.` : explainFailure(error));
+      if (signal.aborted) return no(`The API server did not answer within ${ASK_TIMEOUT_MS} ms.`, 'unreachable');
+      return no(explainFailure(error), causeOf(error));
     }
   }
 
@@ -106,28 +114,47 @@ export class Readiness {
     if (end.kind === 'exited' && (end.exitCode === 0 || /\(Forbidden\)/.test(end.stderr.text))) return { ok: true };
     context.doubt();
     if (end.kind === 'timed-out')
-      return { ok: false, reason: `The API server did not answer kubectl within ${KUBECTL_TIMEOUT_MS} ms.` };
+      return {
+        ok: false,
+        reason: `The API server did not answer kubectl within ${KUBECTL_TIMEOUT_MS} ms.`,
+        cause: 'unreachable',
+      };
     const said = end.kind === 'exited' ? end.stderr.text : '';
-    return { ok: false, reason: CAUSES.find(([pattern]) => pattern.test(said))?.[1] ?? OTHER_CAUSE };
+    const [, reason, cause] = CAUSES.find(([pattern]) => pattern.test(said)) ?? OTHER_CAUSE;
+    return { ok: false, reason, cause };
   }
 }
 
-const OTHER_CAUSE =
-  'kubectl cannot reach the API server: run kubectl version with the environment of the server to see why.';
+function causeOf(error: unknown): NoClusterCause | undefined {
+  if (error instanceof CannotAuthenticate) return 'kubeconfig';
+  if (error instanceof Unauthorized) return 'credentials';
+  return error instanceof NotConnected || error instanceof ConnectionFailed ? 'unreachable' : undefined;
+}
 
-const CAUSES: readonly (readonly [RegExp, string])[] = [
+type Cause = readonly [said: RegExp, reason: string, cause: NoClusterCause];
+
+const OTHER_CAUSE: Cause = [
+  /^/,
+  'kubectl cannot reach the API server: run kubectl version with the environment of the server to see why.',
+  'unreachable',
+];
+
+const CAUSES: readonly Cause[] = [
   [
     /You must be logged in|Unauthorized/,
     'The API server does not accept the credentials of the server (401): they are wrong, expired or revoked. Renew them in the kubeconfig.',
+    'credentials',
   ],
-  [/was refused/, 'The API server cannot be reached (ECONNREFUSED).'],
+  [/was refused/, 'The API server cannot be reached (ECONNREFUSED).', 'unreachable'],
   [
     /PEM|unable to (load|parse)|failed to (find|parse)|private key/,
     'The server cannot read a certificate or key in the kubeconfig: replace it.',
+    'kubeconfig',
   ],
   [
     /x509|certificate/,
     'The certificate of the API server is not trusted: set certificate-authority in the kubeconfig, or add the authority to the certificates of the system.',
+    'unreachable',
   ],
 ];
 

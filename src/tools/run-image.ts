@@ -16,9 +16,9 @@ const MOST_CHARACTERS = 1000;
 
 const ARGUMENTS = {
   name: required(string('Pod name')),
-  image: required(string('Image to run, exactly as in the allowed list')),
-  namespace: string("Namespace of the pod (default: the server's)"),
-  command: strings('Command to run in the container, one word per item', ['nslookup', 'my-service']),
+  image: required(string('Exactly as in the allowed list')),
+  namespace: string("Default: the server's"),
+  command: strings('Command to run, one word per item', ['nslookup', 'my-service']),
   rm: boolean('Wait for the output and delete the pod after it ends', true),
   max_bytes: MAX_BYTES,
 };

@@ -118,7 +118,10 @@ describe('a kubeconfig that cannot be used', () => {
     const server = await serveCluster({ KUBECONFIG: file({}), ...SETTINGS });
     onTestFinished(() => server.stop());
     const answer = await callTool(server.url, 'kubectl', { args: ['delete', 'pod', 'x'] });
-    expect(answer).toMatchObject({ success: false, stderr: expect.stringContaining('was refused') });
-    expect(answer).not.toHaveProperty('code');
+    expect(answer).toMatchObject({
+      success: false,
+      stderr: expect.stringContaining('was refused'),
+      code: 'NO_CLUSTER',
+    });
   });
 });

@@ -33,7 +33,7 @@ async function askBehind(handler: Handler, path = ''): Promise<Answer> {
 const serve: Handler = (_, response) => json(response, VERSION);
 const OTHER_CA = issue({ commonName: 'other authority', usage: 'ca' }).cert;
 const OTHER_KEY = issue({ commonName: 'another', usage: 'ca' }).key;
-const no = (reason: unknown) => ({ ok: false, reason });
+const no = (reason: unknown, cause?: string) => ({ ok: false, reason, ...(cause && { cause }) });
 
 describe('ready', () => {
   test('means that kubectl was found and that the API server answers', async () => {
@@ -77,7 +77,9 @@ describe('ready', () => {
     const file = join(to.folder, 'roots.pem');
     writeFileSync(file, api.ca.cert);
     expect(await readiness(accessTo(api.url, {}, { SSL_CERT_FILE: file })).ask()).toEqual({ ok: true });
-    expect(await readiness(to).ask()).toEqual(no(expect.stringMatching(/^The certificate .* is not trusted/)));
+    expect(await readiness(to).ask()).toEqual(
+      no(expect.stringMatching(/^The certificate .* is not trusted/), 'unreachable'),
+    );
   });
 });
 
@@ -91,7 +93,7 @@ describe('not ready', () => {
 
   test('without a usable kubeconfig', async () => {
     const reason = 'kubectl has no usable kubeconfig: set KUBECONFIG to a readable file with a current context.';
-    expect(await readiness(accessTo({})).ask()).toEqual({ ...no(reason), cause: 'kubeconfig' });
+    expect(await readiness(accessTo({})).ask()).toEqual(no(reason, 'kubeconfig'));
   });
 
   test.each([500, 502, 503])('while the API server answers with %d', async (status) => {
@@ -102,7 +104,7 @@ describe('not ready', () => {
   test('with a token that the API server does not accept, in a sentence without the token', async () => {
     const api = await secureStandIn((_, response) => json(response, { kind: 'Status', code: 401 }, 401));
     const answer = await readiness(accessTo(api.cluster, { token: 's3cret' })).ask();
-    expect(answer).toEqual(no(expect.stringMatching(/does not accept the credentials .* Renew them/)));
+    expect(answer).toEqual(no(expect.stringMatching(/does not accept the credentials .* Renew them/), 'credentials'));
     expect(JSON.stringify(answer)).not.toContain('s3cret');
   });
 
@@ -124,13 +126,15 @@ describe('not ready', () => {
   });
 
   test('while the API server hangs: the probe is answered all the same', async () => {
-    expect(await askBehind(() => undefined)).toEqual(no('The API server did not answer within 3000 ms.'));
+    expect(await askBehind(() => undefined)).toEqual(
+      no('The API server did not answer within 3000 ms.', 'unreachable'),
+    );
   });
 
   test('while the API server is away', async () => {
     const reason = 'The API server cannot be reached (ECONNREFUSED).';
-    expect(await readiness(accessTo('http://127.0.0.1:1')).ask()).toEqual(no(reason));
-    expect(await readiness(accessTo('https://127.0.0.1:1')).ask()).toEqual(no(reason));
+    expect(await readiness(accessTo('http://127.0.0.1:1')).ask()).toEqual(no(reason, 'unreachable'));
+    expect(await readiness(accessTo('https://127.0.0.1:1')).ask()).toEqual(no(reason, 'unreachable'));
   });
 
   test('because it hangs up, or speaks no TLS', async () => {
@@ -144,7 +148,9 @@ describe('not ready', () => {
     ['another authority signed', { 'certificate-authority-data': encoded(OTHER_CA) }, /is not trusted/],
   ])('with a certificate that %s', async (_, changed, reason) => {
     const api = await secureStandIn(serve);
-    expect(await readiness(accessTo({ ...api.cluster, ...changed })).ask()).toEqual(no(expect.stringMatching(reason)));
+    expect(await readiness(accessTo({ ...api.cluster, ...changed })).ask()).toEqual(
+      no(expect.stringMatching(reason), 'unreachable'),
+    );
     expect(api.requests).toHaveLength(0);
   });
 
@@ -153,7 +159,9 @@ describe('not ready', () => {
     const expired = issue({ commonName: 'api', usage: 'server', notAfter: Date.now() - 1000 }, ca);
     const api = await standIn(serve, 0, expired);
     const cluster = { server: api.url, 'certificate-authority-data': encoded(ca.cert) };
-    expect(await readiness(accessTo(cluster)).ask()).toEqual(no(expect.stringMatching(/has expired .* clock/)));
+    expect(await readiness(accessTo(cluster)).ask()).toEqual(
+      no(expect.stringMatching(/has expired .* clock/), 'unreachable'),
+    );
     const careless = { server: api.url, 'insecure-skip-tls-verify': true };
     expect(await readiness(accessTo(careless)).ask()).toEqual({ ok: true });
   });
@@ -196,14 +204,26 @@ describe('where only kubectl can ask', () => {
   test.each<[string, number, unknown]>([
     ['', 0, { ok: true }],
     ['Error from server (Forbidden): forbidden: User "x" cannot get path "/version"', 1, { ok: true }],
-    ['error: You must be logged in to the server (Unauthorized)', 1, no(expect.stringMatching(/Renew them/))],
-    ['The connection to the server 10.9.8.7:1 was refused', 1, no(expect.stringMatching(/cannot be reached/))],
+    [
+      'error: You must be logged in to the server (Unauthorized)',
+      1,
+      no(expect.stringMatching(/Renew them/), 'credentials'),
+    ],
+    [
+      'The connection to the server 10.9.8.7:1 was refused',
+      1,
+      no(expect.stringMatching(/cannot be reached/), 'unreachable'),
+    ],
     [
       'Unable to connect: tls: failed to verify certificate: x509: unknown',
       1,
-      no(expect.stringMatching(/not trusted/)),
+      no(expect.stringMatching(/not trusted/), 'unreachable'),
     ],
-    ['Unable to connect to the server: 10.9.8.7 has s3cret', 1, no(expect.stringMatching(/^kubectl cannot reach/))],
+    [
+      'Unable to connect to the server: 10.9.8.7 has s3cret',
+      1,
+      no(expect.stringMatching(/^kubectl cannot reach/), 'unreachable'),
+    ],
   ])('its word "%s" with %d is understood and not passed on', async (stderr, code, answer) => {
     const to = accessTo('https://127.0.0.1:1', { passkey: 'p' });
     const ready = readiness(to, kubectlThat(to.folder, stderr, code));

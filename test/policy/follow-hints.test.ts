@@ -406,6 +406,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   CHANGE_NOT_KEPT: 'test/api/changes/cluster-store.test.ts',
   CALLER_BUSY: 'test/transport/identity/identity.test.ts',
   CANCELLED: 'test/execution/door.test.ts',
+  NO_CLUSTER: 'test/cluster/without-cluster.test.ts',
+  CREDENTIALS_REJECTED: 'test/cluster/without-cluster.test.ts',
   CURSOR_INVALID: 'test/call/cursors.test.ts',
   KUBECONFIG_UNUSABLE: 'test/cluster/unusable-kubeconfig.test.ts',
   KUBECTL_FAILED: 'test/process/kubectl-program.test.ts',

@@ -20,6 +20,7 @@ export async function gather(
   const reader = new Reader(facts, steps);
   const serves = await reader.resolveWords();
   const found = await readsFor(target, reader, serves);
+  if (reader.refusal !== undefined) return reader.refusal;
   if (typeof found === 'string' || isRefusal(found)) return found;
   const { scope, reads } = found;
   await reader.readAll(reads);

@@ -13,6 +13,16 @@ import { whyUnread } from './why-unread.ts';
 /** Reads that run at once. */
 const AT_ONCE = 6;
 
+/** With these codes no further read can succeed in this call. */
+const NO_CLUSTER: ReadonlySet<string> = new Set([
+  'NO_CLUSTER',
+  'CREDENTIALS_REJECTED',
+  'KUBECONFIG_UNUSABLE',
+  'KUBECTL_MISSING',
+  'KUBECTL_NOT_EXECUTABLE',
+  'KUBECTL_TOO_OLD',
+]);
+
 /** Takes the steps of one diagnosis. */
 export class Reader {
   readonly gathering = new Gathering();
@@ -20,13 +30,14 @@ export class Reader {
   readonly #steps: CourseSteps;
   #reads = 0;
   #refusals: Refusal[] = [];
+  #noCluster: Refusal | undefined;
 
   constructor(facts: PlanFacts, steps: CourseSteps) {
     this.#facts = facts;
     this.#steps = steps;
   }
 
-  /** Why nothing could be read, if policy refused every read. */
+  /** Why nothing could be read, if every read was refused or found no cluster. */
   get refusal(): Refusal | undefined {
     return this.#refusals.length === this.#reads ? this.#refusals[0] : undefined;
   }
@@ -90,14 +101,25 @@ export class Reader {
     return !isRefusal(end) && end.ended === 'exited' && end.exitCode === 0 ? end.stdout.text : undefined;
   }
 
-  /** Takes one step. */
+  /** Takes one step; none once the server has found no way to the cluster. */
   async take(args: readonly string[], objects?: ObjectSink): Promise<Execution | Refusal> {
+    this.#reads++;
+    if (this.#noCluster !== undefined) {
+      this.#refusals.push(this.#noCluster);
+      return { ended: 'not-run', refusal: this.#noCluster };
+    }
     const plan = kubectl.plan({ args }, this.#facts);
     const end = isRefusal(plan) ? plan : await this.#steps.take(plan, objects);
-    this.#reads++;
-    if (isRefusal(end)) this.#refusals.push(end);
+    const refusal = isRefusal(end) ? end : whyNotRead(end);
+    if (refusal !== undefined) this.#refusals.push(refusal);
+    if (refusal !== undefined && NO_CLUSTER.has(refusal.code)) this.#noCluster = refusal;
     return end;
   }
+}
+
+function whyNotRead(end: Execution): Refusal | undefined {
+  if (end.ended === 'not-run') return end.refusal;
+  return end.ended === 'exited' ? end.cause : undefined;
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

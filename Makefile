@@ -4,7 +4,7 @@ SHELL := /bin/bash
 NODE := node_modules/.bin/node
 INSTALLED := node_modules/.installed
 
-.PHONY: help demo run port test screenshots check format build generate grammar golden compatibility fuzz fuzz-admission proofs mutation bench image clean
+.PHONY: help demo run port test screenshots check format build generate grammar golden compatibility fuzz fuzz-admission proofs mutation bench image bundle release clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -76,6 +76,13 @@ bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benc
 
 image: ## build the container image (needs docker)
 	docker build -t kubernetes-remediation-mcp:latest .
+
+bundle: build ## pack the server as a bundle for desktop clients (dist/kubernetes-remediation-mcp.mcpb)
+	@$(NODE) scripts/bundle.ts
+
+# PUBLISH=1 is for the workflow: it publishes the part ONLY of what an earlier run left in dist/release.
+release: $(if $(PUBLISH),$(INSTALLED),build) ## build all files of a release into dist/release, and say what it would publish; publishes nothing
+	@$(NODE) scripts/release.ts $(if $(PUBLISH),--publish "$(ONLY)")
 
 clean: ## remove what was built in this checkout
 	rm -rf dist coverage node_modules

@@ -9,9 +9,21 @@ import { promisify } from 'node:util';
 /**
  * The Go programs below hack/: the control plane, the genuine kubectl, kubectl's grammar with its oracle, an oracle of
  * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
- * controllers and the scheduler of the oldest Kubernetes that is compared with.
+ * controllers and the scheduler of the oldest Kubernetes that is compared with; and two programs of others: the linter of
+ * workflows, and the publisher of the MCP registry.
  */
-export type Program = 'admission-judge' | 'cluster' | 'kubectl' | 'grammar' | 'go-oracle' | 'kubernetes';
+export type Program =
+  | 'admission-judge'
+  | 'cluster'
+  | 'kubectl'
+  | 'grammar'
+  | 'go-oracle'
+  | 'kubernetes'
+  | 'actionlint'
+  | 'mcp-publisher';
+
+/** Programs without source here: their go.mod names them as tools, which come into a folder under these names. */
+const TOOLS: Readonly<Partial<Record<Program, string>>> = { actionlint: 'actionlint', 'mcp-publisher': 'publisher' };
 
 const progressEvery = 10_000;
 
@@ -29,7 +41,7 @@ export async function buildProgram(program: Program, report: (line: string) => v
   const go = await installedGo();
   const flags = await buildFlags(program);
   const folder = join(cacheFolder(), await fingerprint(program, [go, ...flags]));
-  const built = join(folder, program);
+  const built = join(folder, program, TOOLS[program] ?? '');
   if (await exists(built)) return built;
 
   report(`building ${program} with Go; the first time this can take up to 10 minutes`);
@@ -128,7 +140,8 @@ async function compile(program: Program, folder: string, flags: string[], report
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
   // What is genuine as a whole has no source here: its go.mod names it as tools, and they come into a folder.
-  const target = program === 'kubernetes' ? [`${join(folder, program)}/`, 'tool'] : [join(folder, program), '.'];
+  const isTool = program === 'kubernetes' || TOOLS[program] !== undefined;
+  const target = isTool ? [`${join(folder, program)}/`, 'tool'] : [join(folder, program), '.'];
   // -v names each package when it is being compiled: the only progress Go offers.
   const child = spawn('go', ['build', '-v', ...flags, '-o', ...target], {
     cwd: sourceFolder(program),

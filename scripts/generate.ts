@@ -23,6 +23,9 @@ import type { Tool } from '../src/tools/tool.ts';
 import { COMPATIBILITY } from './compatibility.ts';
 import { SECURITY_MATRIX } from './security-matrix.ts';
 import { shownBy } from './shown-by.ts';
+import { bundleManifest } from './distribution/bundle-manifest.ts';
+import { writeJson } from './distribution/names.ts';
+import { serverJson } from './distribution/server-json.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.
@@ -68,6 +71,8 @@ const FILES = [
 const WHOLE: Readonly<Record<string, () => string>> = {
   'docs/reference/audit.schema.json': () => `${JSON.stringify(auditSchema(), undefined, 2)}\n`,
   'docs/reference/policy.schema.json': () => `${JSON.stringify(policyFileSchema(), undefined, 2)}\n`,
+  'server.json': () => writeJson(serverJson()),
+  'packaging/mcpb/manifest.json': () => writeJson(bundleManifest()),
 };
 
 const check = process.argv.includes('--check');

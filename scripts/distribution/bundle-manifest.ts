@@ -17,7 +17,7 @@ const TITLES: Readonly<Record<(typeof OFFERED)[number], string>> = {
 
 /**
  * Returns the manifest of the MCPB bundle, which desktop clients install. Each value has a default, because clients put the
- * name of the placeholder where there is no value. Source: anthropics/mcpb, MANIFEST.md and src/shared/config.ts.
+ * name of the placeholder where there is no value. Source: getMcpConfigForManifest of @anthropic-ai/mcpb.
  */
 export function bundleManifest() {
   return {

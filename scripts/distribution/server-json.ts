@@ -2,7 +2,7 @@ import type { SettingName } from '../../src/config/settings.ts';
 import { BUNDLE, DOWNLOADS, IMAGE, PACKAGE, REPOSITORY } from './names.ts';
 import { isPath, KUBECONFIG, OFFERED, OFFERED_ON_HTTP, plainDescription, rowOf } from './offered-settings.ts';
 
-/** The newest schema of the MCP registry that is published. Source: modelcontextprotocol/registry, docs/reference/server-json. */
+/** The newest schema of the MCP registry that is published. Source: the changelog of server.json in modelcontextprotocol/registry. */
 export const SCHEMA = 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json';
 
 const PORT = '8000';

@@ -69,18 +69,6 @@ test('comments name only files, folders and ADRs that exist', () => {
   expect(missing).toEqual([]);
 });
 
-test('the package holds every file that its documents link to', () => {
-  const packaged: readonly string[] = JSON.parse(read('package.json')).files;
-  const linked = documents
-    .filter((document) => packaged.includes(document.split('/')[0] ?? ''))
-    .flatMap((document) => {
-      const paths = linksOf(read(document)).filter((target) => !/^(https?:|mailto:|#)/.test(target));
-      return paths.map((target) => posix.join(dirname(document), target.replace(/#.*/, '')));
-    });
-  expect(linked).toEqual(expect.arrayContaining(['docs/install.md', 'rbac.yaml']));
-  expect(linked.filter((path) => !packaged.includes(path.split('/')[0] ?? ''))).toEqual([]);
-});
-
 test('the README has at most 1,200 words', () => {
   const words = read('README.md').split(/\s+/).filter(Boolean);
   expect(words.length).toBeGreaterThan(300);

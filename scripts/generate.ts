@@ -21,11 +21,11 @@ import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS, toolsFor } from '../src/tools/index.ts';
 import type { Tool } from '../src/tools/tool.ts';
 import { COMPATIBILITY } from './compatibility.ts';
-import { SECURITY_MATRIX } from './security-matrix.ts';
-import { shownBy } from './shown-by.ts';
 import { bundleManifest } from './distribution/bundle-manifest.ts';
 import { writeJson } from './distribution/names.ts';
 import { serverJson } from './distribution/server-json.ts';
+import { SECURITY_MATRIX } from './security-matrix.ts';
+import { shownBy } from './shown-by.ts';
 
 /**
  * Writes the tables that follow from the code between their markers: `<!-- generated: NAME -->` and `<!-- end: NAME -->`.

@@ -1,14 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fixturePath } from '../fixtures/bin/fixtures.ts';
 import { connect, TRANSPORTS } from '../mcp/clients.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'without-cluster-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const { kubectl, kubeconfig } = inject('controlPlane');
+const { kubectl, kubeconfig } = sharedControlPlane();
 const PATH = `${dirname(kubectl)}:/usr/bin:/bin`;
 
 /** A kubeconfig file for a cluster and a user. */

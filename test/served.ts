@@ -19,6 +19,7 @@ export type StandIn =
   | 'record'
   | 'slow'
   | 'late'
+  | 'partly'
   | 'hang'
   | 'stubborn'
   | 'flood'

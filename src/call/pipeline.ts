@@ -16,6 +16,7 @@ import { CallerPlaces } from './caller-places.ts';
 import { CallDesk, type DeskParts } from './change-desk.ts';
 import { unlessChangeFails } from './change-failures.ts';
 import { courseSteps } from './course-steps.ts';
+import { fitHint } from './fit-hint.ts';
 import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
 import type { Call, PipelineParts } from './pipeline-parts.ts';
@@ -80,7 +81,8 @@ export class Pipeline {
           ? { outcome: toRefusal(refuseCallerBusy(this.#parts.maxCallsPerCaller)) }
           : await this.#serve(call, settings, { head, span, steps, stepCall });
       const { redaction } = this.#parts;
-      const outcome = redaction === undefined ? shaped : redactOutcome(shaped, redaction);
+      const fitted = fitHint(call.tool, shaped);
+      const outcome = redaction === undefined ? fitted : redactOutcome(fitted, redaction);
       const { success, body } = outcome;
       const code = body['code'] as string | undefined;
       const durationMs = since(startedAt);

@@ -8,8 +8,8 @@ import { registerTools } from './tools.ts';
 /** Makes an MCP server instance for one request, session or connection, as the SDK wants them. */
 export type ServerFactory = () => McpServer;
 
-const INSTRUCTIONS =
-  "Runs kubectl for you, within the policy of the cluster's operator. Call get_config to see what is allowed. A refusal has a code, and a hint that says what to do instead.";
+/** The tools that say what is allowed, of which a server offers one or both. */
+const REPORTS = ['get_config', 'get_remediation_mcp_config'];
 /** None of the lists changes while the process lives; a restart may bring others. Source: MCP 2026-07-28, Caching. */
 const CACHE_HINT = { ttlMs: 60_000, cacheScope: 'private' } as const;
 
@@ -29,7 +29,7 @@ export function createServerFactory(surface: Surface): ServerFactory {
           'resources/list': CACHE_HINT,
           'resources/templates/list': CACHE_HINT,
         },
-        instructions: INSTRUCTIONS,
+        instructions: instructionsOf(surface),
       },
     );
     registerLogLevel(mcp);
@@ -38,4 +38,9 @@ export function createServerFactory(surface: Surface): ServerFactory {
     registerResources(mcp, surface);
     return mcp;
   };
+}
+
+function instructionsOf({ tools }: Surface): string {
+  const report = REPORTS.find((name) => tools.some((tool) => tool.name === name)) ?? 'get_config';
+  return `Runs kubectl for you, within the policy of the cluster's operator. Call ${report} to see what is allowed. A refusal has a code, and a hint that says what to do instead.`;
 }

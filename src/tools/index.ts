@@ -6,6 +6,7 @@ import { undoChange } from './changes/undo-change.ts';
 import { diagnose } from './diagnose.ts';
 import { getConfig } from './get-config.ts';
 import { kubectl, kubectlWithChanges } from './kubectl.ts';
+import { fitHints } from './reference/fit-hints.ts';
 import { referenceTools } from './reference/index.ts';
 import { runImage, runImageWithChanges } from './run-image.ts';
 import type { Tool } from './tool.ts';
@@ -36,7 +37,7 @@ export interface ToolChoice {
 export function toolsFor({ toolset, changes, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
   const own = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
   if (preapproved === undefined) return own;
-  const later = referenceTools(preapproved, plansChanges);
+  const later = referenceTools(preapproved, plansChanges).map((tool) => fitHints(tool, toolset !== 'all'));
   if (toolset === 'all') return [...own, ...later];
   if (!plansChanges) return later;
   // Clients of 1.4 ask a person about run_kubectl_command alone, and plan_change with apply_change would pass them by.

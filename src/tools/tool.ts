@@ -109,6 +109,12 @@ interface Listed {
   readonly isUnlisted?: true;
 }
 
+/** What a call needs besides, if hints are written for the tools of the server and this is another one. */
+interface Hinting {
+  /** Returns a hint with tools and arguments that the caller has. Pure. */
+  readonly fitHint?: (hint: string) => string;
+}
+
 /** One plan: policy judges it, execution runs it. */
 export interface Command {
   readonly kind: 'command';
@@ -162,10 +168,10 @@ export interface Report {
 }
 
 /** What a call can be made of. */
-export type Callable = Command | Course | ChangeCall | Report;
+export type Callable = (Command | Course | ChangeCall | Report) & Hinting;
 
-export type CommandTool = Command & Listed;
-export type CourseTool = Course & Listed;
-export type ChangeTool = ChangeCall & Listed;
-export type ReportTool = Report & Listed;
+export type CommandTool = Command & Listed & Hinting;
+export type CourseTool = Course & Listed & Hinting;
+export type ChangeTool = ChangeCall & Listed & Hinting;
+export type ReportTool = Report & Listed & Hinting;
 export type Tool = CommandTool | CourseTool | ChangeTool | ReportTool;

@@ -13,6 +13,7 @@ export interface CompatibilityRow {
 const T = {
   toolset: 'test/config/toolset.test.ts',
   configuration: 'test/config/configuration.test.ts',
+  tools: 'test/tools/reference/compatibility.test.ts',
   endpoint: 'test/transport/compatibility.test.ts',
   paths: 'test/policy/preapproved/paths.test.ts',
   file: 'test/tools/reference/read-file-from-container.test.ts',

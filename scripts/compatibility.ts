@@ -6,26 +6,26 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
   ...PROCESS,
   ...rowsOf(
     'Tools',
-    ['six tools, in this order, always listed', 'same', '', 'toolset'],
-    ['`outputSchema` is any object', 'same', '', 'file'],
+    ['six tools, in this order, always listed', 'same', '', 'tools'],
+    ['`outputSchema` is any object', 'same', '', 'tools'],
     [
       'policy refusals are results with `success` false and `error`',
       'beyond',
       '`code` and `hint` come besides',
-      'programs',
+      'tools',
     ],
     [
       'argument faults are tool errors with `isError`',
       'differs',
       'They are refusals with the code ARGUMENTS_INVALID and a hint',
-      'arguments',
+      'tools',
     ],
     ['booleans accept `"false"`', 'same', '', 'arguments'],
-    ['JSON text in place of a list is refused', 'beyond', 'It is read as the list', 'arguments'],
-    ['no output limit, no masking', 'stricter', 'Answers are bounded, and secrets are redacted', 'file'],
-    ['on a timeout what was printed is lost', 'beyond', 'It is in the answer', 'pods'],
-    ['metacharacters are refused', 'same', '', 'programs'],
-    ['names without a leading dash pass', 'stricter', 'Names must be names of Kubernetes', 'file'],
+    ['JSON text in place of a list is refused', 'beyond', 'It is read as the list', 'tools'],
+    ['no output limit, no masking', 'stricter', 'Answers are bounded, and secrets are redacted', 'tools'],
+    ['on a timeout what was printed is lost', 'beyond', 'It is in the answer', 'tools'],
+    ['metacharacters are refused', 'same', '', 'tools'],
+    ['names without a leading dash pass', 'stricter', 'Names must be names of Kubernetes', 'tools'],
   ),
   ...rowsOf(
     '`read_file_from_container`',
@@ -114,6 +114,7 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
   ...rowsOf(
     '`run_kubectl_command`',
     ['`args`', 'beyond', '`pipe`, `max_bytes` and `continue` come besides', 'command'],
+    ['`run_kubectl_command` takes a leading `kubectl`', 'same', '', 'tools'],
     ['locked-down mode', 'stricter', 'Then no other tool changes anything either', 'command'],
     [
       'blocked flags before `--`',

@@ -79,6 +79,11 @@ export const SHAPES: readonly ModelCall[] = [
   },
 ];
 
+/** run_kubectl_command has no stdin; the tool kubectl has. */
+const PATCH_HINT =
+  'Use the tool kubectl, which has "stdin". There is no shell, and an argument may not contain quotes. Give the patch in "stdin": ' +
+  '{"args":["patch","deployment","web","-n","holmes"],"stdin":{"spec":{"replicas":3}}}.';
+
 /** Calls that do not succeed. */
 export const FAILURES: readonly ModelCall[] = [
   {
@@ -101,6 +106,12 @@ export const FAILURES: readonly ModelCall[] = [
       return_code: 1,
       stderr: 'Error from server (NotFound): deployments.apps "none" not found\n',
     },
+  },
+  {
+    name: 'a patch as JSON text',
+    tool: 'run_kubectl_command',
+    params: { args: ['patch', 'deployment', 'web', '-p', '{"spec": {"replicas": 3}}', ...IN] },
+    answer: { code: 'METACHARACTER', hint: PATCH_HINT },
   },
   {
     name: 'a flag that does not exist',

@@ -109,7 +109,8 @@ describe('Holmes finds the tools', () => {
 
 describe('in a session of Holmes', () => {
   beforeAll(async () => {
-    await holmes.load(server.url, ASKING);
+    // A plan that needs no approval of the server is made by apply_change: the person is asked about the plan, which shows args.
+    await holmes.load(server.url, [...ASKING, 'plan_change']);
   });
 
   test('a call waits for a person in Holmes, and then runs', async () => {
@@ -123,6 +124,11 @@ describe('in a session of Holmes', () => {
       expect(parsed(approved)).toMatchObject({ success: true, stdout: 'deployment.apps/web\n' });
     }
     expect(callsOf(server)).toBe(before + 2);
+    const plan = await step('a plan', 'plan_change', { args: ['label', 'deployment', 'web', 'a=b', ...IN] });
+    expect(plan).toMatchObject({
+      status: 'approval_required',
+      line: `plan_change label deployment web a=b ${IN.join(' ')}`,
+    });
   });
 
   test('the mark that Holmes adds to approved calls is no argument, and no approval for the server', async () => {
@@ -145,7 +151,7 @@ describe('in a session of Holmes', () => {
   test.each(FAILURES)('$name is shown as an error, with a next step', async ({ name, tool, params, answer }) => {
     const shown = await step(name, tool, params, { approved: true });
     expect(shown).toMatchObject({ status: 'error', error: null });
-    expect(parsed(shown)).toMatchObject({ success: false, ...answer, hint: expect.stringMatching(/\S/) });
+    expect(parsed(shown)).toMatchObject({ success: false, hint: expect.stringMatching(/\S/), ...answer });
     expect(shown.shown).toContain(`Tool execution failed:\n\n${shown.data}`);
   });
 

@@ -1,5 +1,5 @@
 class KubernetesRemediationMcp < Formula
-  desc "@DESCRIPTION@"
+  desc "Lets AI agents diagnose and repair Kubernetes workloads within your policy"
   homepage "@HOMEPAGE@"
   url "@URL@"
   sha256 "@SHA256@"

@@ -47,7 +47,6 @@ export async function packBundle(tarball: string, folder: string): Promise<strin
 export async function writeFormula(tarball: string, folder: string): Promise<string> {
   const template = await readFile(join(ROOT, 'packaging', 'homebrew', FORMULA), 'utf8');
   const values: Readonly<Record<string, string>> = {
-    DESCRIPTION: PACKAGE.description.replace(/^An? /, '').replace(/\.$/, ''),
     HOMEPAGE: REPOSITORY,
     URL: `${DOWNLOADS}/${TARBALL}`,
     SHA256: await sha256(tarball),

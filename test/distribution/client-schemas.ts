@@ -37,7 +37,7 @@ const cursor = named(
   ]),
 );
 
-/** Source: microsoft/vscode, src/vs/workbench/contrib/mcp/common/mcpConfiguration.ts at 0b37532, read 2026-11-30. */
+/** Source: microsoft/vscode/src/vs/workbench/contrib/mcp/common/mcpConfiguration.ts at 0b37532, read 2026-11-30. */
 const vsCode = named(
   'servers',
   z.union([
@@ -122,7 +122,7 @@ const goose = named(
   ]),
 );
 
-/** Source: robusta-dev/holmesgpt, docs/data-sources/remote-mcp-servers.md at 052e5b6, and holmesgpt 0.45.0; read 2026-11-30. */
+/** Source: robusta-dev/holmesgpt/docs/data-sources/remote-mcp-servers.md at 052e5b6, and holmesgpt 0.45.0; read 2026-11-30. */
 const server = z.strictObject({
   description: text,
   llm_instructions: text.optional(),

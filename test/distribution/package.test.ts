@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PACKAGE, REPOSITORY, ROOT } from '../../scripts/distribution/names.ts';
+import { post, until } from '../served.ts';
 import { converse, type Installed, installPacked, NODE_FIRST } from './packed.ts';
 
 const GOLDEN = new URL('../golden/package-files.txt', import.meta.url);
@@ -68,4 +71,28 @@ test('npx runs the packed program in an empty folder: it shakes hands, lists too
     success: false,
     code: expect.stringMatching(/^KUBECTL_MISSING$|^KUBECONFIG_UNUSABLE$/),
   });
+});
+
+test('the packed program serves what it reads beside itself: the pages of the console, and the card', async () => {
+  const main = join(installed.folder, 'node_modules', '.bin', PACKAGE.name);
+  const env = { PATH: NODE_FIRST, HOME: installed.folder, CONSOLE: 'on', MCP_SHUTDOWN_GRACE: '0' };
+  const child = spawn(main, ['--transport', 'http', '--port', '0'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  let log = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const address = await until(() => /"url":"(http[^"]+\/mcp)"/.exec(log)?.[1], 20_000);
+  const page = await (await fetch(new URL('/console', address))).text();
+  const [script = '', style = ''] = [/src="([^"]+\.js)"/, /href="([^"]+\.css)"/].map((each) => each.exec(page)?.[1]);
+  for (const file of [script, style]) expect((await fetch(new URL(file, address))).status, file).toBe(200);
+  const asked = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'resources/read',
+    params: { uri: 'ui://kubernetes-remediation/card' },
+  };
+  expect((await post(address, asked)).json).toMatchObject({
+    result: { contents: [{ text: expect.stringContaining('<style>') }] },
+  });
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
 });

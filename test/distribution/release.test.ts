@@ -1,84 +1,28 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notesOf } from '../../scripts/distribution/facts.ts';
 import { CHARTS, DOWNLOADS, IMAGE, PACKAGE, ROOT, TAG, TARBALL } from '../../scripts/distribution/names.ts';
 import { commandsFor } from '../../scripts/distribution/publish.ts';
 import { readLines } from '../fixtures/bin/fixtures.ts';
 import { NODE_FIRST } from './packed.ts';
+import {
+  clone,
+  DIGEST,
+  folder,
+  git,
+  hashOf,
+  make,
+  makeClone,
+  type Ran,
+  record,
+  released,
+  run,
+  stubs,
+} from './release-clone.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'release-'));
-const clone = join(folder, 'clone');
-const stubs = join(folder, 'stubs');
-const record = join(folder, 'record');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const DIGEST = `sha256:${'b'.repeat(64)}`;
-/** Programs that would publish. They write down how they were called, and leave what their callers read. */
-const STUBS: Readonly<Record<string, string>> = {
-  docker: `for word; do case "$before" in --metadata-file) echo '{"containerimage.digest": "${DIGEST}"}' > "$word";; esac; before="$word"; done`,
-  syft: ':',
-  cosign: ':',
-  npm: ':',
-  gh: ':',
-  helm: `case "$1" in
-  package) mkdir -p "$4"; echo chart > "$4/${TARBALL}"; echo "Successfully packaged chart and saved it to: $4/${TARBALL}";;
-  push) echo "Pushed: chart"; echo "Digest: ${DIGEST}";;
-esac`,
-};
-
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const options = { cwd: clone, env: { HOME: folder, PATH: NODE_FIRST, ...env } };
-  try {
-    return { code: 0, ...(await promisify(execFile)(program, args, options)) };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, stdout, stderr };
-  }
-}
-
-/** Calls the target of the Makefile in the clone. Its packages are ours, so make must not install them. */
-function make(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Ran> {
-  return run('make', ['-s', '-o', 'node_modules/.installed', 'release', ...args], env);
-}
-
-const git = (...args: readonly string[]) =>
-  run('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args]);
-const released = (name: string) => join(clone, 'dist', 'release', name);
-const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-beforeAll(async () => {
-  await promisify(execFile)('git', ['clone', '--quiet', '--no-hardlinks', ROOT, clone]);
-  // What is not committed yet is tested too.
-  for (const part of ['scripts', 'src', 'console', 'packaging', 'hack', 'Makefile', 'package.json', 'CHANGELOG.md'])
-    cpSync(join(ROOT, part), join(clone, part), { recursive: true });
-  await git('add', '--all');
-  await git('commit', '--quiet', '--allow-empty', '--message', 'As it is');
-  symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
-  appendFileSync(join(clone, '.git', 'info', 'exclude'), 'node_modules\n');
-  mkdirSync(stubs);
-  for (const [name, script] of Object.entries(STUBS))
-    writeFileSync(join(stubs, name), `#!/bin/sh\necho "${name} $*" >> ${record}\n${script}\n`, { mode: 0o755 });
-}, 120_000);
+beforeAll(makeClone, 120_000);
 
 describe('make release', () => {
   let first: Ran;
@@ -265,14 +209,4 @@ describe('PUBLISH=1', () => {
     ])
       expect(adr).toContain(`\`${command}`);
   });
-});
-
-test.each([
-  ['## 1.2.3\nnotes\n## 1.2.2\n', 'notes'],
-  ['## [1.2.3] - 2026-01-01\nnotes\n', 'notes'],
-  ['## Unreleased\n- more\n## v1.2.3\n\nnotes\n\n', 'notes'],
-  ['## 1.2.30\nnotes\n', undefined],
-  ['## Unreleased\nnotes\n', undefined],
-])('the notes in %j', (changelog, notes) => {
-  expect(notesOf(changelog, '1.2.3')).toBe(notes);
 });

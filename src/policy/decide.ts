@@ -7,6 +7,7 @@ import type { ApprovalTerms } from './approval.ts';
 import { mergeApprovals } from './merge-approvals.ts';
 import { ALLOW, type Opinion, type Policy } from './policy.ts';
 import { policyOfWrites } from './preapproved/pods.ts';
+import { refuseToWait } from './preapproved/waiting.ts';
 import { RULES } from './rules/index.ts';
 import { type Terms, termsOf } from './terms.ts';
 
@@ -69,6 +70,10 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
   if (refusal !== undefined) return { allowed: false, refusal, voices };
   const approval = approvalOf(asked.map(({ opinion }) => opinion));
   if (isRefusal(approval)) return { allowed: false, refusal: approval, voices };
+  if (approval !== undefined && plan.preapproved !== undefined) {
+    const isAskedAs = ({ preapproved: _, ...own }: Plan) => decide(own, policy, subject).allowed;
+    return { allowed: false, refusal: refuseToWait(plan, isAskedAs), voices };
+  }
   const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }) };
   if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
   const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);

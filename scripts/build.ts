@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { buildConsole } from './build-console.ts';
@@ -22,6 +22,8 @@ const { output } = await bundle.write({
   comments: false,
 });
 await bundle.close();
+// A link to it can be a program on a PATH.
+chmodSync(join(dist, 'main.js'), 0o755);
 await writeCard(join(root, 'console', 'card'), join(dist, 'card.html'));
 
 const pages = await buildConsole(root, join(dist, 'console'));

@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   process: ['kube', 'output', 'errors.ts'],
   api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'remediation', 'node-http.ts', 'errors.ts'],
   'changes-cli': ['api', 'config', 'process', 'remediation', 'untrusted'],
+  'kubectl-cli': ['config'],
   gateway: ['kube', 'policy', 'api', 'redaction', 'node-http.ts', 'errors.ts'],
   reads: ['kube', 'kubectl', 'go', 'api', 'errors.ts'],
   execution: [
@@ -127,9 +128,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'errors.ts',
     'wiring.ts',
   ],
+  'local-calls.ts': ['audit', 'config', 'kubectl-cli', 'log.ts', 'version.ts', 'wiring.ts'],
   'serve.ts': ['config', 'mcp', 'transport', 'open-console.ts', 'operator-log.ts', 'version.ts', 'wiring.ts'],
-  'run.ts': ['audit', 'changes-cli', 'check', 'config', 'live-check.ts', 'serve.ts', 'log.ts', 'version.ts'],
-  'start.ts': ['config', 'run.ts', 'runtime.ts'],
+  'run.ts': [
+    'audit',
+    'changes-cli',
+    'check',
+    'config',
+    'kubectl-cli',
+    'live-check.ts',
+    'local-calls.ts',
+    'serve.ts',
+    'log.ts',
+    'version.ts',
+  ],
+  'start.ts': ['config', 'kube', 'run.ts', 'runtime.ts'],
   'main.ts': ['start.ts'],
 };
 

@@ -5,7 +5,7 @@ import { ClusterApprovals } from './api/changes/cluster-approvals.ts';
 import { ClusterChangeStore } from './api/changes/cluster-store.ts';
 import type { OpenApi } from './api/changes/requests.ts';
 import { isServed } from './api/changes/served.ts';
-import { readAnswerKey } from './config/answer-key.ts';
+import { keepsAnswerKey, readAnswerKey } from './config/answer-key.ts';
 import type { Configuration } from './config/configuration.ts';
 import { readWebhookKey } from './config/webhook-key.ts';
 import type { Door } from './execution/door.ts';
@@ -48,7 +48,7 @@ export interface OpenedChanges {
 export function openChanges(configuration: Configuration, parts: ChangesOf): OpenedChanges {
   const { door, redaction, urlOf, logger } = parts;
   const memory = new MemoryStore();
-  const choose = chooseStore(memory, door, { isWithoutKey: isWithoutKey(configuration), logger });
+  const choose = chooseStore(memory, door, { isWithoutKey: !keepsAnswerKey(configuration), logger });
   const { observe } = openObserver(configuration, parts);
   // The start says where changes are kept.
   void choose();
@@ -75,11 +75,6 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
   });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });
   return { changes, applier: new Applier(changes), approvals };
-}
-
-/** Whether each process makes a key of its own. */
-function isWithoutKey({ answerKey, answerKeyFile, sessionKey, sessionKeyFile }: Configuration): boolean {
-  return [answerKey, answerKeyFile, sessionKey, sessionKeyFile].every((each) => each === '');
 }
 
 /** What is told of each change: the log, the metrics, and the receiver of events if there is one. */

@@ -5,7 +5,12 @@ import { check } from './check/index.ts';
 import { callerNamed } from './check/judgement.ts';
 import { type CommandLine, USAGE } from './config/command-line.ts';
 import { type Environment, readConfiguration } from './config/configuration.ts';
+import { KUBECTL_USAGE } from './config/kubectl-line.ts';
+import { readRemote } from './config/remote.ts';
+import { callKubectl } from './kubectl-cli/index.ts';
+import { openRemote } from './kubectl-cli/remote.ts';
 import { openLive } from './live-check.ts';
+import { openLocal } from './local-calls.ts';
 import { createLogger } from './log.ts';
 import { serve } from './serve.ts';
 import { VERSION } from './version.ts';
@@ -14,12 +19,18 @@ import { VERSION } from './version.ts';
 export async function run(commandLine: CommandLine, environment: Environment): Promise<number> {
   switch (commandLine.action) {
     case 'help':
-      return print(USAGE);
+      return print(commandLine.topic === 'kubectl' ? KUBECTL_USAGE : USAGE);
     case 'version':
       return print(`${VERSION}\n`);
     case 'explain-policy': {
       const { caller } = commandLine;
       return print(explainPolicy(environment, caller && callerNamed(caller.name, caller.groups)));
+    }
+    case 'kubectl': {
+      const remote = readRemote(commandLine.server, environment);
+      return callKubectl(commandLine, () =>
+        remote === undefined ? openLocal(environment) : openRemote(remote, VERSION),
+      );
     }
     case 'check': {
       const { text, exitCode } = await check(commandLine, environment, openLive);

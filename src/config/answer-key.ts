@@ -23,3 +23,8 @@ export function readAnswerKey(
   const own = readKey({ inline: SETTINGS.answerKey, file: SETTINGS.answerKeyFile }, answerKey, answerKeyFile);
   return deriveKey(own ?? readSessionKey(configuration) ?? randomBytes(32), purpose);
 }
+
+/** Whether another process has the same keys, so that it accepts the cursors and the plans of this one. Pure. */
+export function keepsAnswerKey({ answerKey, answerKeyFile, sessionKey, sessionKeyFile }: Settings): boolean {
+  return [answerKey, answerKeyFile, sessionKey, sessionKeyFile].some((each) => each !== '');
+}

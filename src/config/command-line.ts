@@ -1,17 +1,19 @@
 import { CHANGES_USAGE, type ChangesLine, parseChanges } from './changes-line.ts';
 import { CALLER_OPTIONS, type CheckLine, parseCheck, refuseHalfCaller } from './check-line.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { isNamedKubectl, type KubectlLine, parseAsKubectl, parseKubectl } from './kubectl-line.ts';
 import { parseOptions } from './parse-options.ts';
 import { parseCount } from './values.ts';
 
 /** What the command line asks for. `host` and `port` matter to HTTP only. */
 export type CommandLine =
-  | { readonly action: 'help' }
+  | { readonly action: 'help'; readonly topic?: 'kubectl' }
   | { readonly action: 'version' }
   | ServeLine
   | CheckLine
   | AuditLine
   | ChangesLine
+  | KubectlLine
   | { readonly action: 'explain-policy'; readonly caller: NamedCaller | undefined };
 
 /** A caller whose view is asked for. */
@@ -46,6 +48,7 @@ export interface AuditLine {
 
 export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http] [--host ADDRESS] [--port NUMBER]
            [--tls-cert FILE --tls-key FILE [--tls-client-ca FILE]]
+       kubernetes-remediation-mcp kubectl [--json] [--server URL] [--pipe FILTER]... [--max-bytes NUMBER] ARGS...
        kubernetes-remediation-mcp check [--json] [--live | --kubectl-version vX.Y.Z] [--stdin FILE]
                                         [--as-caller NAME [--caller-group GROUP]...] -- ARGS...
        kubernetes-remediation-mcp check [--json] [--live | --kubectl-version vX.Y.Z] --file FILE
@@ -64,6 +67,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
   --help       this text
   --version    the version of the server
 
+  kubectl          calls the tool kubectl from a shell, in this process or on a running server; see kubectl --help
   check            says what the server would do with kubectl ARGS, and starts nothing; exit code 0 allowed,
                    4 needs approval, 3 refused, 2 bad usage or configuration
     --stdin FILE   what the call gives as "stdin": a patch, or objects; - for standard input
@@ -80,11 +84,16 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
     --log          the files are the server's log (stderr), with other lines among the records
     --contains HASH   also fails unless a record has this hash; only this detects that the first or last ones are gone
 ${CHANGES_USAGE}
-The server, check and explain-policy read the same environment variables.
+The server, kubectl, check and explain-policy read the same environment variables.
 `;
 
-/** Reads the arguments after the program's name. Throws ConfigurationError on a flag or value that is not known. */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+/**
+ * Reads the arguments after the program's name. `program` is the path by which it was started. Throws ConfigurationError on a flag
+ * or value that is not known.
+ */
+export function parseCommandLine(argv: readonly string[], program = ''): CommandLine {
+  if (isNamedKubectl(program)) return parseAsKubectl(argv);
+  if (argv[0] === 'kubectl') return parseKubectl(argv.slice(1));
   if (argv[0] === 'check') return parseCheck(argv.slice(1));
   if (argv[0] === 'explain-policy') return parseExplain(argv.slice(1));
   if (argv[0] === 'changes') return parseChanges(argv.slice(1));

@@ -1,5 +1,7 @@
-import { type Refusal, refuse } from '../errors.ts';
+import { realpathSync } from 'node:fs';
+import { quote, type Refusal, refuse } from '../errors.ts';
 import type { ClientVersion } from '../kube/client-version.ts';
+import { ASKED_FOR_VERSION, OWN_PROGRAM_EXIT_CODE } from '../kube/own-program.ts';
 import { openOwnOutput } from '../output/chain.ts';
 import { findProgram } from './find-program.ts';
 import { spawnProcess } from './spawn.ts';
@@ -22,13 +24,16 @@ export async function findKubectl(
   environment: Readonly<Record<string, string>>,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<KubectlProgram | Refusal> {
-  const found = findProgram('kubectl', environment['PATH'] ?? '');
-  if ('missing' in found) return found.missing === 'not-found' ? kubectlMissing() : kubectlNotExecutable();
+  const found = findProgram('kubectl', environment['PATH'] ?? '', ownFile());
+  if ('missing' in found) {
+    if (found.own !== undefined) return kubectlIsOwn(found.own);
+    return found.missing === 'not-found' ? kubectlMissing() : kubectlNotExecutable();
+  }
   const end = await spawnProcess(
     {
       program: found.path,
       argv: ['version', '--client', '--output=json'],
-      environment,
+      environment: { ...environment, [ASKED_FOR_VERSION]: '1' },
       timeoutMs: PROBE_TIMEOUT_MS,
       killAfterMs: 500,
       output: openOwnOutput(64 * 1024),
@@ -37,6 +42,7 @@ export async function findKubectl(
   );
   if (end.kind === 'not-started')
     return isFormatError(end.errno) ? kubectlNotExecutable() : refuseNotStarted(end.errno);
+  if (end.kind === 'exited' && end.exitCode === OWN_PROGRAM_EXIT_CODE) return kubectlIsOwn(found.path);
   // libc hands a file that is no program of this machine to /bin/sh, which fails on it.
   if (end.kind === 'exited' && failedInShell(end.exitCode, end.stderr.text)) return kubectlNotExecutable();
   const { version, client } = end.kind === 'exited' ? parseVersion(end.stdout.text) : {};
@@ -78,6 +84,25 @@ function kubectlMissing(): Refusal {
     'kubectl was not found on the PATH of the server.',
     'Ask the operator to install kubectl on the PATH of the server.',
   );
+}
+
+/** A link, a copy or a script that leads back to this program. */
+function kubectlIsOwn(path: string): Refusal {
+  return refuse(
+    'KUBECTL_MISSING',
+    `The kubectl on the PATH of the server, ${quote(path, 200)}, is this program itself.`,
+    'Ask the operator to put the real kubectl on the PATH of the server as well, or to set KUBERNETES_REMEDIATION_MCP_URL for the command kubectl.',
+  );
+}
+
+/** The file that this process runs, behind all links; undefined if there is none. */
+function ownFile(): string | undefined {
+  const [, file] = process.argv;
+  try {
+    return file === undefined ? undefined : realpathSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 function kubectlNotExecutable(): Refusal {

@@ -1,0 +1,68 @@
+import type { Body } from './way.ts';
+
+/** The parts of a change in an answer that a shell shows. */
+export interface ShownChange {
+  readonly id: string;
+  readonly phase: string;
+  readonly summary: string;
+  readonly diff?: string;
+  readonly risks?: readonly string[];
+  readonly reversible?: string;
+  readonly reversible_because?: string;
+  readonly warnings?: readonly string[];
+  readonly approve?: Readonly<Record<string, string>>;
+  readonly expires_at?: string;
+  readonly message?: string;
+}
+
+/** The change of an answer that asks for an approval, and that waits for none any more; undefined for any other answer. */
+export function decidedChange({ code, change }: Body): ShownChange | undefined {
+  if (code !== 'APPROVAL_REQUIRED' || typeof change !== 'object' || change === null) return undefined;
+  const shown = change as ShownChange;
+  return shown.phase === 'Pending' ? undefined : shown;
+}
+
+/** Shows a change and what to do next, in terms of the command line. Pure. */
+export function approvalLines(
+  {
+    id,
+    phase,
+    diff,
+    risks = [],
+    reversible,
+    reversible_because: because,
+    warnings = [],
+    approve = {},
+    ...change
+  }: ShownChange,
+  { body, keeps }: { readonly body: Body; readonly keeps: boolean },
+): readonly string[] {
+  const isPending = phase === 'Pending';
+  return [
+    `change: ${id} (${phase})`,
+    ...(isPending && diff !== undefined ? ['', diff, ''] : []),
+    ...risks.map((risk) => `risk: ${risk}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
+    ...(reversible === undefined ? [] : [`undo: ${reversible}${because === undefined ? '' : `. ${because}`}`]),
+    ...(isPending
+      ? Object.entries(approve).flatMap(([how, what]) => (how === 'kept' ? [] : [`approve: ${what}`]))
+      : []),
+    ...(isPending && change.expires_at !== undefined ? [`expires: ${change.expires_at}`] : []),
+    ...(change.message === undefined ? [] : [`result: ${change.message}`]),
+    `hint: ${isPending ? whatNext(approve, keeps) : afterwards(id, body)}`,
+  ];
+}
+
+/** A plan can wait for people only as long as it is kept. */
+function whatNext(approve: Readonly<Record<string, string>>, keeps: boolean): string {
+  if (keeps) return 'When an approver has approved the change, run the same command again: it makes the change.';
+  return approve['kept'] === undefined
+    ? 'No later command accepts this plan, because this one had a key of its own: set ANSWER_KEY, or call a server with --server URL.'
+    : 'The plan ended with this command, which kept it in memory: install the part changes of rbac.yaml and set ANSWER_KEY, or call a server with --server URL.';
+}
+
+function afterwards(id: string, { success }: Body): string {
+  return success === true
+    ? `An MCP client can take it back with undo_change {"id": "${id}"}.`
+    : 'Look at the objects. If the change is still needed, run the command again: it plans a new change.';
+}

@@ -1,0 +1,72 @@
+import type { KubectlLine } from '../config/kubectl-line.ts';
+import { decidedChange } from './approval.ts';
+import { EXIT, type Shown, showResult } from './result.ts';
+import { readStdin, readsStdin } from './stdin.ts';
+import { type Body, NoServerAnswer, type Way } from './way.ts';
+
+/** The tool, and its name where only the tools of the reference are offered. */
+const TOOLS = ['kubectl', 'run_kubectl_command'];
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Makes one call of the tool `kubectl`, prints its answer, and resolves with the exit code. A signal ends the call, and kubectl with
+ * it. `open` opens the way to the tool; it may reject with ConfigurationError.
+ */
+export async function callKubectl(line: KubectlLine, open: () => Way | Promise<Way>): Promise<number> {
+  const ending = new AbortController();
+  let endedBy: number | undefined;
+  for (const [name, code] of Object.entries(SIGNALS))
+    process.once(name, () => {
+      endedBy ??= code;
+      ending.abort();
+    });
+  // The reader of a pipe may leave early, as head does.
+  process.stdout.on('error', () => process.exit(141));
+  const stdin = readsStdin(line.args) && process.stdin.isTTY !== true ? await readStdin(process.stdin) : undefined;
+  const way = await open();
+  try {
+    const body = await call(way, argumentsOf(line, stdin), ending.signal);
+    await way.close();
+    return print(
+      endedBy === undefined ? showResult(body, { json: line.json, keeps: way.keeps }) : ended(body, endedBy),
+    );
+  } catch (error) {
+    await way.close();
+    if (endedBy !== undefined) return endedBy;
+    if (!(error instanceof NoServerAnswer)) throw error;
+    return print({ stdout: '', stderr: `error: ${error.message}\n`, exitCode: EXIT.noAnswer });
+  }
+}
+
+function argumentsOf({ args, pipe, maxBytes, cursor }: KubectlLine, stdin: string | undefined) {
+  return {
+    ...(args.length > 0 && { args }),
+    ...(stdin !== undefined && { stdin }),
+    ...(pipe.length > 0 && { pipe }),
+    ...(maxBytes !== undefined && { max_bytes: maxBytes }),
+    ...(cursor !== undefined && { continue: cursor }),
+  };
+}
+
+/** Calls the tool by the name that the server has for it. A change that was decided on since it was asked for is made. */
+async function call(way: Way, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Body> {
+  for (const tool of TOOLS) {
+    const body = await way.call(tool, given, signal);
+    if (body === undefined) continue;
+    const change = decidedChange(body);
+    if (change === undefined) return body;
+    return (await way.call('apply_change', { id: change.id, wait_seconds: 0, verify_seconds: 0 }, signal)) ?? body;
+  }
+  throw new NoServerAnswer(`The server offers none of the tools ${TOOLS.join(' and ')}.`);
+}
+
+/** The user ended the call and waits for no explanation, but may want to know what was printed. */
+function ended(body: Body, exitCode: number): Shown {
+  return { ...showResult(body, { json: false, keeps: true }), exitCode };
+}
+
+function print({ stdout, stderr, exitCode }: Shown): number {
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return exitCode;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { forShell, showResult } from '../../src/kubectl-cli/result.ts';
+
+const AS_TEXT = { json: false, keeps: true } as const;
+const RAN = { success: true, stdout: 'NAME\nweb\n', stderr: '', return_code: 0 };
+
+describe('the exit code', () => {
+  test.each([
+    ['kubectl ran', RAN, 0],
+    ['kubectl failed', { ...RAN, success: false, return_code: 1 }, 1],
+    ['kubectl failed for a known cause', { ...RAN, success: false, return_code: 1, code: 'BLAST_RADIUS' }, 1],
+    ['a command in a container failed', { ...RAN, success: false, return_code: 42 }, 42],
+    ['the call was refused', { success: false, error: 'No.', code: 'COMMAND_NOT_ALLOWED', hint: 'Ask.' }, 77],
+    ['the audit record could not be written', { success: false, error: 'No.', code: 'AUDIT_FAILED', hint: '' }, 77],
+    ['an approval is needed', { success: false, error: 'Wait.', code: 'APPROVAL_REQUIRED', hint: '' }, 75],
+    ['a denied change', { success: false, error: 'No.', code: 'CHANGE_DENIED', hint: '' }, 77],
+    ['time was up', { success: false, error: 'Command timed out after 5 seconds', stdout: 'a\n', stderr: '' }, 124],
+    ['a change was made', { success: true, change: { id: 'a.b', phase: 'Applied', summary: 's' }, hint: '' }, 0],
+  ])('if %s', (_, body, code) => {
+    expect(showResult(body, AS_TEXT).exitCode).toBe(code);
+    expect(showResult(body, { json: true, keeps: true }).exitCode).toBe(code);
+  });
+});
+
+describe('the output', () => {
+  test('is the output of kubectl, to the byte', () => {
+    expect(showResult({ ...RAN, stderr: 'Warning: old\n' }, AS_TEXT)).toEqual({
+      stdout: RAN.stdout,
+      stderr: 'Warning: old\n',
+      exitCode: 0,
+    });
+  });
+
+  test('of a refusal is on stderr: what, which code, and what next', () => {
+    const body = { success: false, error: 'No exec.', code: 'COMMAND_NOT_ALLOWED', hint: 'Ask the operator.' };
+    expect(showResult(body, AS_TEXT)).toMatchObject({
+      stdout: '',
+      stderr: 'error: No exec.\ncode: COMMAND_NOT_ALLOWED\nhint: Ask the operator.\n',
+    });
+  });
+
+  test('keeps sentences apart from what kubectl did not end with a line break', () => {
+    const body = { ...RAN, stderr: 'half', hint: 'Look at the pod.' };
+    expect(showResult(body, AS_TEXT).stderr).toBe('half\nhint: Look at the pod.\n');
+  });
+
+  test('as JSON is the whole result, on stdout alone', () => {
+    const body = { ...RAN, stderr: 'x', hint: 'y', truncated: true };
+    const { stdout, stderr } = showResult(body, { json: true, keeps: true });
+    expect(JSON.parse(stdout)).toEqual(body);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('a shortened output', () => {
+  const notice =
+    'The first 10 of 20 lines are shown. For the next part, call this tool with only "continue", as given here.';
+  const body = { ...RAN, truncated: true, notice, continue: 'CURSOR' };
+
+  test('says on stderr how to go on', () => {
+    const { stdout, stderr } = showResult(body, AS_TEXT);
+    expect(stdout).toBe(RAN.stdout);
+    expect(stderr).toContain('For the next part, run the command below.');
+    expect(stderr).toContain('next part: kubernetes-remediation-mcp kubectl --continue CURSOR\n');
+  });
+
+  test('of a process that takes its key with it names what would keep it', () => {
+    const { stderr } = showResult(body, { json: false, keeps: false });
+    expect(stderr).not.toContain('CURSOR');
+    expect(stderr).toContain('ANSWER_KEY');
+  });
+
+  test('with long arguments needs them again', () => {
+    const again = 'For the next part, repeat this call with the same arguments and "continue", as given here.';
+    expect(showResult({ ...body, notice: again }, AS_TEXT).stderr).toContain('--continue CURSOR ARGS...');
+  });
+});
+
+describe('a change that waits', () => {
+  const change = {
+    id: 'shop.1',
+    phase: 'Pending',
+    summary: 'scale',
+    diff: '-  replicas: 1\n+  replicas: 3',
+    risks: ['Three times as many.'],
+    reversible: 'restores',
+    approve: { command: 'kubernetes-remediation-mcp changes approve shop.1' },
+    expires_at: '2026-11-30T01:00:00.000Z',
+  };
+  const body = { success: false, error: 'It needs approval.', code: 'APPROVAL_REQUIRED', change, hint: 'apply_change' };
+
+  test('shows what it does, how it is approved, and that the same command makes it', () => {
+    const { stderr } = showResult(body, AS_TEXT);
+    for (const part of [
+      'change: shop.1 (Pending)',
+      change.diff,
+      'risk: Three',
+      'undo: restores',
+      'run the same command again',
+    ])
+      expect(stderr).toContain(part);
+    expect(stderr).toContain('approve: kubernetes-remediation-mcp changes approve shop.1\n');
+    expect(stderr).not.toContain('apply_change');
+  });
+
+  test('says it if no later command could make it', () => {
+    const without = showResult(body, { json: false, keeps: false }).stderr;
+    expect(without).not.toContain('run the same command again');
+    expect(without).toContain('set ANSWER_KEY');
+    const inMemory = { ...change, approve: { http: 'POST /changes/shop.1/decision', kept: 'memory' } };
+    expect(showResult({ ...body, change: inMemory }, { json: false, keeps: false }).stderr).toContain('rbac.yaml');
+  });
+});
+
+test('sentences name options instead of arguments of a tool', () => {
+  expect(forShell('ask for less with "pipe", for example ["grep -i error"].')).toBe(
+    'ask for less with --pipe "grep -i error".',
+  );
+  expect(forShell('Call get_config to see what is allowed.')).toContain('kubernetes-remediation-mcp explain-policy');
+});

@@ -155,6 +155,7 @@ async function listen(
     ready,
     toolCalls,
     sessionKey: readSessionKey(configuration),
+    servesSse: configuration.toolset === 'sregym',
     ...(configuration.metricsPort === '' ? { scrape: metrics.text } : {}),
     logger,
   });

@@ -30,6 +30,8 @@ export interface DeskParts extends ChangeParts {
   readonly steps: Steps;
   readonly call: StepCall;
   readonly report: ReportProgress | undefined;
+  /** The session of the caller; undefined if the transport has none. */
+  readonly session: string | undefined;
   readonly facts: PlanFacts;
   /** Takes what is told on the objects of a change that was made. */
   readonly announce: (plan: Plan, made: MadeChange) => void;
@@ -56,6 +58,11 @@ export class CallDesk implements ChangeDesk {
       requests: (step, permit, work, how) => steps.requests(step, permit, work, how),
       made: ({ plan }, change) => parts.announce(plan, madeChange(change, call)),
     };
+  }
+
+  get session(): string {
+    const { method, name } = this.#parts.call.subject;
+    return JSON.stringify([method, name, this.#parts.session ?? '']);
   }
 
   get now(): Date {

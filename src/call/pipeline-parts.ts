@@ -17,6 +17,8 @@ export interface Call {
   readonly arguments: unknown;
   readonly signal: AbortSignal;
   readonly subject: Subject;
+  /** The session that the call belongs to, as the transport or its client names it; undefined without one. */
+  readonly session?: string | undefined;
   /** Called with the progress of the call, if the client asked for it. */
   readonly report?: ReportProgress | undefined;
   /** Takes what is to be done once the answer was sent, where the transport can tell. */

@@ -124,6 +124,11 @@ export class Pipeline {
     };
     const caller = labelValue(call.subject.name);
     const facts = { callId: parts.head.callId, caller, grammar, timeoutSeconds, defaultNamespace, answers };
+    if (tool.kind === 'choice') {
+      const chosen = tool.choose(given, facts);
+      if (isRefusal(chosen)) return { outcome: toRefusal(chosen) };
+      return this.#serve({ ...call, tool: chosen.tool, arguments: chosen.given }, settings, parts);
+    }
     if (tool.kind === 'course') {
       const outcome = shape(await tool.run(given, facts, courseSteps(parts.steps)));
       return { outcome: this.#untrusted.readOutcome(outcome, parts.head.subject) };
@@ -131,7 +136,8 @@ export class Pipeline {
     const { changes } = this.#parts;
     const { steps, stepCall } = parts;
     const announce: DeskParts['announce'] = (plan, made) => this.#writeEvents(plan, made, steps);
-    const desk = changes && new CallDesk({ ...changes, steps, call: stepCall, report: call.report, facts, announce });
+    const { report, session } = call;
+    const desk = changes && new CallDesk({ ...changes, steps, call: stepCall, report, session, facts, announce });
     if (tool.kind === 'change') {
       const outcome =
         desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessChangeFails(tool.run(given, desk)));

@@ -4,7 +4,7 @@ import type { Outcome } from '../result/outcome.ts';
 /** Texts of an answer that passed the way out of a run, where they were redacted. */
 const PRINTED: ReadonlySet<string> = new Set(['stdout', 'stderr']);
 /** Texts that the server or the cluster writes about a call, and that may quote what was given or read. */
-const SAID: ReadonlySet<string> = new Set(['error', 'hint', 'notice']);
+const SAID: ReadonlySet<string> = new Set(['error', 'hint', 'notice', 'result']);
 
 /** Returns an answer whose sentences are redacted as well, with the number of marks in what was printed. */
 export function redactOutcome({ success, body, aside }: Outcome, redaction: Redaction): Outcome {

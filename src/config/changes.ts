@@ -4,15 +4,19 @@ import type { PolicyRule } from '../policy/file/rule.ts';
 export interface ChangeChoice {
   readonly changes: 'auto' | 'on' | 'off';
   readonly approvalCommands: readonly string[];
+  readonly toolset?: string | undefined;
   readonly rules?: readonly PolicyRule[] | undefined;
 }
 
 /** Returns whether any setting or rule asks for the approval of a change. Pure. */
-export function asksForApproval({ approvalCommands, rules = [] }: Omit<ChangeChoice, 'changes'>): boolean {
+export function asksForApproval({
+  approvalCommands,
+  rules = [],
+}: Pick<ChangeChoice, 'approvalCommands' | 'rules'>): boolean {
   return approvalCommands.length > 0 || rules.some(({ effect }) => effect === 'ask');
 }
 
-/** Returns whether the server offers the tools that plan, apply and undo changes. Pure. */
-export function offersChanges({ changes, ...asking }: ChangeChoice): boolean {
-  return changes === 'on' || (changes === 'auto' && asksForApproval(asking));
+/** Returns whether the server plans, applies and undoes changes: always for SREGym, whose tool rolls commands back. Pure. */
+export function offersChanges({ changes, toolset, ...asking }: ChangeChoice): boolean {
+  return toolset === 'sregym' || changes === 'on' || (changes === 'auto' && asksForApproval(asking));
 }

@@ -60,6 +60,10 @@ export function withRules(
 
 /** Refuses approvals that could never be given. */
 function checkChanges(configuration: Configuration): Configuration {
+  if (configuration.changes === 'off' && configuration.toolset === 'sregym')
+    throw new ConfigurationError(
+      `${SETTINGS.changes.variable} is "off"; use auto or on. ${SETTINGS.toolset.variable} is sregym, whose tools roll changes back.`,
+    );
   if (configuration.changes !== 'off' || !asksForApproval(configuration)) return configuration;
   const { variable, allowed } = SETTINGS.changes;
   const asking =

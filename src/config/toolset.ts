@@ -14,8 +14,13 @@ type ReferenceValues = {
     : never;
 };
 
-/** Which tools are served: the server's own, only the tools of the reference 1.4, or both. */
-export type Toolset = '1.0' | '1.4' | 'all';
+/** Which tools are served: the server's own, only the tools of the reference 1.4, or both; or only the tools of the benchmark SREGym. */
+export type Toolset = '1.0' | '1.4' | 'all' | 'sregym';
+
+/** The tools that have settings of their own, which the other ones do not read. */
+function isLater(toolset: Toolset): boolean {
+  return toolset === '1.4' || toolset === 'all';
+}
 
 /** The settings that belong to the later tools alone: without these tools they have no effect. */
 const LATER = Object.values(REFERENCE_SETTINGS)
@@ -45,7 +50,7 @@ export function toolsetOf(chosen: ReferenceValues['toolset'], environment: Envir
  * reference 1.4 allows by default, and no `edit` among the commands, which the reference offers and cannot run. Pure.
  */
 export function asLaterServer(environment: Environment, toolset: Toolset): Environment {
-  if (toolset === '1.0') return environment;
+  if (!isLater(toolset)) return environment;
   const { allowedCommands, policyFile } = { ...SPECIFIED, policyFile: 'POLICY_FILE' };
   const programs = environment[REFERENCE_SETTINGS.preapprovedBinaries.variable] ?? programsOfChart(environment);
   const listed = environment[allowedCommands.variable];
@@ -79,10 +84,10 @@ function programsOfChart(environment: Environment): string | undefined {
 export function toolsetWarnings(configuration: ReferenceValues, environment: Environment): readonly string[] {
   const { toolset, fileReadCanonicalOnly, diagnosticTargetPolicy, fileReadAllowedPaths } = configuration;
   const later = laterVariables(environment);
-  if (toolset === '1.0')
+  if (toolset === '1.0' || toolset === 'sregym')
     return later.length === 0 || environment[REFERENCE_SETTINGS.toolset.variable] === undefined
       ? []
-      : [`TOOLSET is 1.0, so ${later.toSorted().join(', ')} have no effect.`];
+      : [`TOOLSET is ${toolset}, so ${later.toSorted().join(', ')} have no effect.`];
   return [
     ...(splitList(environment[SPECIFIED.allowedCommands.variable] ?? '').includes('edit')
       ? ["KUBECTL_ALLOWED_COMMANDS lists 'edit', which never runs on this server: use patch."]
@@ -113,7 +118,7 @@ function withoutRow(binaries: readonly string[]): readonly string[] {
 
 /** What is preapproved by the settings; undefined where the later tools are not served. Pure. */
 export function preapprovedBy(settings: ReferenceValues, toolset: Toolset): PreapprovedSettings | undefined {
-  if (toolset === '1.0') return undefined;
+  if (!isLater(toolset)) return undefined;
   const { fileReadAllowedPaths, fileReadDeniedPaths } = settings;
   return {
     binaries: settings.preapprovedBinaries,

@@ -1,11 +1,13 @@
 import type { KubectlLine } from '../config/kubectl-line.ts';
+import { withPatch } from '../tools/right-form.ts';
 import { decidedChange } from './approval.ts';
 import { EXIT, type Shown, showResult } from './result.ts';
 import { readStdin, readsStdin } from './stdin.ts';
 import { type Body, NoServerAnswer, type Way } from './way.ts';
 
 /** The tool, and its name where only the tools of the reference are offered. */
-const TOOLS = ['kubectl', 'run_kubectl_command'];
+const WITH_STDIN = 'kubectl';
+const TOOLS = [WITH_STDIN, 'run_kubectl_command'];
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
@@ -38,7 +40,15 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
   }
 }
 
-function argumentsOf({ args, pipe, maxBytes, cursor }: KubectlLine, stdin: string | undefined) {
+interface Given {
+  readonly args?: readonly string[];
+  readonly stdin?: unknown;
+  readonly pipe?: readonly string[];
+  readonly max_bytes?: number;
+  readonly continue?: string;
+}
+
+function argumentsOf({ args, pipe, maxBytes, cursor }: KubectlLine, stdin: string | undefined): Given {
   return {
     ...(args.length > 0 && { args }),
     ...(stdin !== undefined && { stdin }),
@@ -49,15 +59,22 @@ function argumentsOf({ args, pipe, maxBytes, cursor }: KubectlLine, stdin: strin
 }
 
 /** Calls the tool by the name that the server has for it. A change that was decided on since it was asked for is made. */
-async function call(way: Way, given: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Body> {
+async function call(way: Way, given: Given, signal: AbortSignal): Promise<Body> {
   for (const tool of TOOLS) {
-    const body = await way.call(tool, given, signal);
+    const body = await way.call(tool, { ...(tool === WITH_STDIN ? withPatchOf(given) : given) }, signal);
     if (body === undefined) continue;
     const change = decidedChange(body);
     if (change === undefined) return body;
     return (await way.call('apply_change', { id: change.id, wait_seconds: 0, verify_seconds: 0 }, signal)) ?? body;
   }
   throw new NoServerAnswer(`The server offers none of the tools ${TOOLS.join(' and ')}.`);
+}
+
+/** A patch is JSON, whose quotes no argument may have: the tool takes it beside the words. */
+function withPatchOf(given: Given): Given {
+  const { args: [program = '', ...rest] = [] } = given;
+  const args = program === 'kubectl' ? rest : [program, ...rest];
+  return args[0] === 'patch' && given.stdin === undefined ? { ...given, ...withPatch(args) } : given;
 }
 
 /** The user ended the call and waits for no explanation, but may want to know what was printed. */

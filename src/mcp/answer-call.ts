@@ -1,6 +1,7 @@
 import { SERVER_INFO_META_KEY } from '@modelcontextprotocol/server';
 import type { Subject } from '../kube/subject.ts';
 import type { Outcome } from '../result/outcome.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { Carrier } from '../tracing/trace-context.ts';
 import { ASIDE_META_KEY } from './apps.ts';
 import { isWanted } from './client-log.ts';
@@ -17,6 +18,8 @@ const FIRST_STRUCTURED = '2025-06-18';
 export interface Sender {
   readonly subject: Subject;
   readonly peer: Peer;
+  /** The session that the call belongs to; undefined without one. */
+  readonly session?: string | undefined;
   /** Aborts when the client no longer waits for the answer. */
   readonly signal: AbortSignal;
   /** The trace that the HTTP headers name. */
@@ -36,7 +39,7 @@ export function isStructured({ revision = FIRST_STRUCTURED }: Peer): boolean {
 export async function answerCall(
   { name, version, pipeline }: Pick<Surface, 'name' | 'version' | 'pipeline'>,
   { tool, arguments: given, meta }: Pick<ToolCall, 'tool' | 'arguments' | 'meta'>,
-  { subject, peer, signal, http, tell, whenAnswered }: Sender,
+  { subject, session, peer, signal, http, tell, whenAnswered }: Sender,
 ): Promise<Frame> {
   const { progressToken, traceparent, tracestate } = meta;
   const follower = progressToken === undefined || tell === undefined ? undefined : follow(progressToken, tell);
@@ -46,6 +49,7 @@ export async function answerCall(
       arguments: given,
       signal,
       subject,
+      session,
       report: follower?.report,
       whenAnswered,
       client: peer.client,
@@ -58,15 +62,20 @@ export async function answerCall(
     const data = { tool: tool.name, success, code: body['code'] };
     await tell('notifications/message', { level, data, logger: 'call' });
   }
-  return writeResult(outcome, peer, { name, version });
+  return writeResult(outcome, { asText: tool.asText, peer, server: { name, version } });
 }
 
 /**
  * The text of a result is the same object as its structuredContent, because many clients show a model the text only. The body
- * may be long, and is turned into JSON once for both. The order of the members is the SDK's.
+ * may be long, and is turned into JSON once for both. The order of the members is the SDK's. A tool with `asText` has a text of its own,
+ * and its clients take an error for a broken server.
  */
-function writeResult({ success, body, aside }: Outcome, peer: Peer, server: object): Frame {
+function writeResult(
+  { success, body, aside }: Outcome,
+  { asText, peer, server }: { readonly asText: Tool['asText']; readonly peer: Peer; readonly server: object },
+): Frame {
   const text = JSON.stringify(body);
+  const said = asText === undefined ? text : asText(body);
   const isStated = peer.revision === STATED_REVISION;
   const meta = {
     ...(peer.hasApps && aside && { [ASIDE_META_KEY]: aside }),
@@ -75,9 +84,9 @@ function writeResult({ success, body, aside }: Outcome, peer: Peer, server: obje
   return [
     Object.keys(meta).length > 0 ? `{"_meta":${JSON.stringify(meta)},` : '{',
     '"content":[{"type":"text","text":',
-    JSON.stringify(text),
+    JSON.stringify(said),
     '}]',
     ...(isStructured(peer) ? [',"structuredContent":', text] : []),
-    `,"isError":${!success}${isStated ? ',"resultType":"complete"' : ''}}`,
+    `,"isError":${!success && asText === undefined}${isStated ? ',"resultType":"complete"' : ''}}`,
   ];
 }

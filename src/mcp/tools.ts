@@ -12,6 +12,7 @@ import { appOf, wantsApps } from './apps.ts';
 import { callSignal, subjectOf } from './caller.ts';
 import { isLevel } from './client-log.ts';
 import { peerOf } from './peer.ts';
+import { sessionIn } from './session.ts';
 import type { Surface } from './surface.ts';
 
 /** Lists the tools as clients of every revision get them; `hasApps` for a client that shows pages. */
@@ -66,6 +67,7 @@ function senderOf(mcp: McpServer, context: ServerContext, { caller }: Surface): 
   const logLevel = stated?.[LOG_LEVEL_META_KEY];
   return {
     subject: subjectOf(context, caller),
+    session: sessionIn((name) => headers?.get(name) ?? undefined),
     peer: {
       ...peerOf(mcp),
       ...(stated && { logLevel: isLevel(logLevel) ? logLevel : undefined, hasApps: wantsApps(mcp, context) }),

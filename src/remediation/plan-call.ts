@@ -25,7 +25,13 @@ export interface AskedPlan {
 
 /** A plan that was made, or what kubectl said in the rehearsal if there is nothing to plan. */
 export type PlannedCall =
-  | { readonly kind: 'planned'; readonly change: Change; readonly isSame: boolean }
+  | {
+      readonly kind: 'planned';
+      readonly change: Change;
+      readonly isSame: boolean;
+      /** What kubectl printed in the rehearsal; absent if there was none. */
+      readonly execution?: Execution | undefined;
+    }
   | { readonly kind: 'unplanned'; readonly execution: Execution };
 
 /** Plans a permitted call: rehearses it, reviews what it would do, and keeps that. Nothing else is written to the cluster. */
@@ -38,6 +44,7 @@ export async function planCall(
   const writes: ReviewedWrite[] = [];
   const { approval, admitting } = permit.terms;
   const asks: ApprovalTerms[] = approval === undefined ? [] : [approval];
+  let rehearsal: Execution | undefined;
   if (admitting !== undefined && !runsInContainer(permit.plan.command)) {
     const execution = await steps.rehearse(permit, {
       onAsked: (terms) => asks.push(terms) > 0,
@@ -46,6 +53,7 @@ export async function planCall(
     if (isRefusal(execution)) return execution;
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
     if (!isDone || writes.length === 0) return { kind: 'unplanned', execution };
+    rehearsal = execution;
   }
   const { subject, client, callId: nonce } = steps;
   const rehearsed: Rehearsed = { ...asked, command: permit.plan.command, subject, client, nonce, asks, writes };
@@ -53,7 +61,8 @@ export async function planCall(
     planOf(rehearsed, permit, requests, changes),
   );
   if (isRefusal(planned)) return planned;
-  return keep(planned, asked, steps, changes);
+  const kept = await keep(planned, asked, steps, changes);
+  return isRefusal(kept) || kept.kind === 'unplanned' ? kept : { ...kept, execution: rehearsal };
 }
 
 /** Whether a command follows what runs in a container, so that its requests are not all that it does. */

@@ -9,6 +9,7 @@ import { kubectl, kubectlWithChanges } from './kubectl.ts';
 import { fitHints } from './reference/fit-hints.ts';
 import { referenceTools } from './reference/index.ts';
 import { runImage, runImageWithChanges } from './run-image.ts';
+import { sregymTools } from './sregym/index.ts';
 import type { Tool } from './tool.ts';
 
 /** The tools of the server, in the order in which they are listed. */
@@ -27,7 +28,7 @@ export const TOOLS_WITH_CHANGES: readonly Tool[] = [
 
 /** What decides which tools are served. */
 export interface ToolChoice {
-  readonly toolset: '1.0' | '1.4' | 'all';
+  readonly toolset: '1.0' | '1.4' | 'all' | 'sregym';
   /** Whether the operator wants the tools for changes, or they come because something needs approval. */
   readonly changes?: 'auto' | 'on' | 'off';
   readonly preapproved?: PreapprovedSettings;
@@ -35,6 +36,7 @@ export interface ToolChoice {
 
 /** Returns the tools that a server offers, in the order in which they are listed. `plansChanges` adds the tools for changes. */
 export function toolsFor({ toolset, changes, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
+  if (toolset === 'sregym') return sregymTools();
   const own = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
   if (preapproved === undefined) return own;
   const later = referenceTools(preapproved, plansChanges).map((tool) => fitHints(tool, toolset !== 'all'));

@@ -76,7 +76,7 @@ function endingOf(operator: string): keyof typeof ENDINGS {
 }
 
 /** A call of the tool `kubectl`. */
-interface Call {
+export interface Call {
   readonly args: readonly string[];
   readonly stdin?: unknown;
   readonly pipe?: readonly string[];
@@ -94,7 +94,8 @@ function asCall(words: readonly string[], { pipe }: PipeForm): Call {
   return { ...call, ...(pipe.length > 0 && { pipe }) };
 }
 
-function withPatch(args: readonly string[]): Call {
+/** Moves the patch of `patch` to where the tool takes one, if it is exact JSON; leaves all other words as they are. Pure. */
+export function withPatch(args: readonly string[]): Call {
   const at = args.findIndex((word) => /^(?:-p|--patch)(?:=|$)|^-p./.test(word));
   const word = args[at];
   if (word === undefined) return { args };

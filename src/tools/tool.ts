@@ -107,6 +107,8 @@ interface Listed {
   readonly annotate: (settings: ToolSettings) => Annotations;
   /** Whether it is an earlier name of another tool, which is called and not listed. */
   readonly isUnlisted?: true;
+  /** Makes the plain text that clients of the tool expect as the whole answer, for which no answer is an error. Pure. */
+  readonly asText?: (body: Outcome['body']) => string;
 }
 
 /** What a call needs besides, if hints are written for the tools of the server and this is another one. */
@@ -160,6 +162,20 @@ export interface ChangeCall {
   readonly run: (given: RawArguments, desk: ChangeDesk) => Promise<Outcome | Refusal>;
 }
 
+/** A call that is made as another call, which its arguments choose. It gets nothing, and so can run nothing by itself. */
+export interface Choice {
+  readonly kind: 'choice';
+  readonly name: string;
+  /** Pure. */
+  readonly choose: (given: RawArguments, facts: PlanFacts) => Chosen | Refusal;
+}
+
+/** The call that is made instead. */
+export interface Chosen {
+  readonly tool: Command | ChangeCall;
+  readonly given: RawArguments;
+}
+
 /** A report on the server itself, which runs nothing. */
 export interface Report {
   readonly kind: 'report';
@@ -168,10 +184,11 @@ export interface Report {
 }
 
 /** What a call can be made of. */
-export type Callable = (Command | Course | ChangeCall | Report) & Hinting;
+export type Callable = (Command | Course | ChangeCall | Choice | Report) & Hinting;
 
 export type CommandTool = Command & Listed & Hinting;
 export type CourseTool = Course & Listed & Hinting;
 export type ChangeTool = ChangeCall & Listed & Hinting;
+export type ChoiceTool = Choice & Listed & Hinting;
 export type ReportTool = Report & Listed & Hinting;
-export type Tool = CommandTool | CourseTool | ChangeTool | ReportTool;
+export type Tool = CommandTool | CourseTool | ChangeTool | ChoiceTool | ReportTool;

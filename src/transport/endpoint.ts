@@ -102,7 +102,7 @@ export class Endpoint {
 }
 
 /** The one place in which the SDK carries a caller to its handlers. What proved it stays behind: no token goes further. */
-function toAuthInfo(subject: Subject): AuthInfo {
+export function toAuthInfo(subject: Subject): AuthInfo {
   return { token: '', clientId: `${subject.method} ${subject.name}`, scopes: [], extra: { subject } };
 }
 

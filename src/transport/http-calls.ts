@@ -4,6 +4,7 @@ import type { Sender } from '../mcp/answer-call.ts';
 import { writeNotification } from '../mcp/frames.ts';
 import type { Peer } from '../mcp/peer.ts';
 import { STATED_REVISION, type ToolCall } from '../mcp/read-call.ts';
+import { sessionIn } from '../mcp/session.ts';
 import type { ToolCalls } from '../mcp/tool-calls.ts';
 import { abortWith } from './abort-with.ts';
 import { answerJsonText, type TextAnswer } from './answer.ts';
@@ -47,6 +48,7 @@ export async function answerOverHttp(
   const stream = peer === undefined ? undefined : new EventStream(response, id, session === undefined);
   const sender: Sender = {
     subject,
+    session: sessionIn((name) => headers[name]?.toString()),
     peer: peer ?? {},
     signal: controller.signal,
     http: { traceparent: headers['traceparent'], tracestate: headers['tracestate'] },

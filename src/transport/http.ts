@@ -10,10 +10,11 @@ import { type ConnectionLimits, limitConnections, serverOptions } from './connec
 import { Endpoint, rpcError } from './endpoint.ts';
 import type { Listener } from './listener.ts';
 import { createRoute, type RouteOptions } from './route.ts';
+import { SseEndpoint } from './sse.ts';
 import { createWebServer } from './tls.ts';
 
 /** The address to listen on and the clients to accept. `port` 0 picks a free one. */
-export interface HttpOptions extends RouteOptions {
+export interface HttpOptions extends Omit<RouteOptions, 'sse'> {
   readonly port: number;
   readonly tls: TlsFiles | undefined;
   readonly connections: ConnectionLimits;
@@ -23,6 +24,8 @@ export interface HttpOptions extends RouteOptions {
   readonly sessionKey: string | undefined;
   /** Answers calls without the SDK; undefined to leave all of them to it. */
   readonly toolCalls?: ToolCalls | undefined;
+  /** Whether clients of the benchmark SREGym are served, which speak an older transport. */
+  readonly servesSse?: boolean;
   readonly logger: Logger;
 }
 
@@ -52,7 +55,8 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
   });
 
   options.measureSessions?.(() => endpoint.openSessions);
-  const route = createRoute(endpoint, { ...options, scheme });
+  const sse = options.servesSse === true ? new SseEndpoint(createMcpServer) : undefined;
+  const route = createRoute(endpoint, { ...options, sse, scheme });
   let leaving = false;
   const unanswered = new Set<ServerResponse>();
   const answering = new WeakSet<Socket>();
@@ -100,6 +104,7 @@ export async function listenOnHttp(createMcpServer: ServerFactory, options: Http
         Promise.allSettled(answers),
         new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS).unref()),
       ]);
+      await sse?.close();
       await endpoint.close();
       server.closeAllConnections();
     },

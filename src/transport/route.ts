@@ -13,6 +13,7 @@ import type { Identify } from './identity/identity.ts';
 import type { ResourceMetadata } from './identity/resource-metadata.ts';
 import { answerProbe, answerScrape, type Operations } from './operations.ts';
 import type { Pages } from './pages.ts';
+import type { SseEndpoint, SseRequest } from './sse.ts';
 import { tolerate } from './tolerance.ts';
 
 /** What decides who gets to the endpoint, and what is answered beside it. Without `scrape` there is no /metrics here. */
@@ -24,6 +25,8 @@ export interface RouteOptions extends GuardOptions, Pick<Operations, 'ready'>, P
   readonly metadata: ResourceMetadata;
   /** Changes and the decisions on them; undefined if none are kept. */
   readonly changes?: Approvals | undefined;
+  /** The older transport of the benchmark SREGym; undefined if its tools are not served. */
+  readonly sse?: SseEndpoint | undefined;
   /** Pages for people; undefined if none are served. */
   readonly pages?: Pages | undefined;
 }
@@ -44,6 +47,7 @@ export function createRoute(
     metadata,
     changes,
     pages,
+    sse,
     ready,
     scrape,
     scheme,
@@ -53,7 +57,7 @@ export function createRoute(
   const guard = createGuard(guarded);
   const cors = createCors(guarded.allowedOrigins);
   return async (request, response) => {
-    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
     const probe = await answerProbe(path, ready);
     if (probe !== undefined) return probe;
     const repeated = repeatedHeader(request.rawHeaders);
@@ -78,7 +82,8 @@ export function createRoute(
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
     if (isOfChanges(path)) return answerChanges(changes, request, caller);
-    if (!isEndpoint(path)) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
+    const isOfSse = sse?.owns(path) === true;
+    if (!isEndpoint(path) && !isOfSse) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {
       return rpcError(405, -32000, 'Method not allowed.', { allow: 'GET, POST, DELETE' });
     }
@@ -87,6 +92,14 @@ export function createRoute(
     const taken = tolerate(body.value);
     if ('error' in taken) return rpcError(400, taken.code, taken.error, {}, taken.id);
     const { message } = taken;
+    if (isOfSse) {
+      const toRequest: SseRequest['toRequest'] = (signal, more) => {
+        const made = toWebRequest(request, method, signal);
+        for (const [name, value] of Object.entries(more)) made.headers.set(name, value);
+        return made;
+      };
+      return sse.answer({ method, path, query, message, caller, toRequest });
+    }
     if (method === 'POST') {
       const answer = await endpoint.answerCall(message, { headers: request.headers, response, subject: caller });
       if (answer !== undefined) return answer;

@@ -103,8 +103,15 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
     const ran = await kubectl(['get', 'deployment', 'web', '-o', 'json', ...IN]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ran.stdout)).toMatchObject({ kind: 'Deployment', metadata: { name: 'web' } });
-    const table = await kubectl(['get', 'deployments', ...IN]);
-    expect(table.stdout).toBe((await admin(['get', 'deployments', ...IN])).stdout);
+    const services = [
+      'get',
+      'services',
+      '-n',
+      'default',
+      '-o',
+      'custom-columns=NAME:.metadata.name,IP:.spec.clusterIP',
+    ];
+    expect((await kubectl(services)).stdout).toBe((await admin(services)).stdout);
   });
 
   test('fails as kubectl fails', async () => {
@@ -122,6 +129,7 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
     const privileged = { spec: { template: { spec: { hostNetwork: true } } } };
     const patch = await kubectl(['patch', 'deployment', 'web', '-p', JSON.stringify(privileged), ...IN]);
     expect(patch.code).toBe(77);
+    expect(patch.stderr).toContain('code: POD_SECURITY');
     expect((await stored('deployment', 'web')).spec.template.spec).not.toHaveProperty('hostNetwork');
   });
 
@@ -131,8 +139,15 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
     expect((await stored('deployment', 'web')).metadata.labels).toMatchObject({ way: name });
   });
 
+  test('patches with JSON between quotes, as in any shell', async () => {
+    const ran = await kubectl(['patch', 'configmap', 'settings', '-p', `{"data": {"${name}": "a b"}}`, ...IN]);
+    expect(ran).toMatchObject({ code: 0, stdout: 'configmap/settings patched\n' });
+    expect((await stored('configmap', 'settings')).data).toMatchObject({ [name]: 'a b' });
+  });
+
   test('applies what it is piped, also several documents', async () => {
-    const document = (each: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}-${each}}\ndata: {a: "1"}\n`;
+    const document = (each: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}-${each}}\ndata: {a: "1"}\n`;
     const ran = await kubectl(['apply', '-f', '-', ...IN], `${document('one')}---\n${document('two')}`);
     expect(ran).toMatchObject({ code: 0, stdout: `configmap/${name}-one created\nconfigmap/${name}-two created\n` });
     expect((await stored('configmap', `${name}-two`)).data).toEqual({ a: '1' });
@@ -155,7 +170,8 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
     const first = await kubectl(['--max-bytes', '2048', 'get', 'clusterroles', '-o', 'name']);
     expect(first.code).toBe(0);
     expect(Buffer.byteLength(first.stdout)).toBeLessThanOrEqual(2048);
-    const [, cursor = ''] = /^next part: kubernetes-remediation-mcp kubectl --continue (\S+)$/m.exec(first.stderr) ?? [];
+    const [, cursor = ''] =
+      /^next part: kubernetes-remediation-mcp kubectl --continue (\S+)$/m.exec(first.stderr) ?? [];
     const second = await kubectl(['--continue', cursor]);
     expect(second.code).toBe(0);
     const seen = new Set(first.stdout.split('\n'));
@@ -196,7 +212,9 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
 });
 
 test('the record of a command is the record of a call, by the local user', async () => {
-  const { code } = await kubectlCommand(['label', 'deployment', 'web', 'recorded=yes', ...IN], { environment: local() });
+  const { code } = await kubectlCommand(['label', 'deployment', 'web', 'recorded=yes', ...IN], {
+    environment: local(),
+  });
   expect(code).toBe(0);
   const records = readRecords(audit);
   const ended = records.filter(isPhase('ended')).at(-1);

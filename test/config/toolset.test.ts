@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { offersChanges } from '../../src/config/changes.ts';
 import { type Environment, readConfiguration } from '../../src/config/configuration.ts';
 import { ConfigurationError } from '../../src/config/configuration-error.ts';
 import { settingWarnings } from '../../src/config/warnings.ts';
@@ -24,6 +25,7 @@ describe('the tools that are served', () => {
     [{ TOOLSET: '1.4' }, '1.4'],
     [{ TOOLSET: 'all' }, 'all'],
     [{ TOOLSET: 'auto' }, '1.0'],
+    [{ TOOLSET: 'sregym', KUBECTL_DIAGNOSTIC_IMAGES: 'a' }, 'sregym'],
   ])('%j: %s', (environment, toolset) => {
     expect(readConfiguration(environment).toolset).toBe(toolset);
   });
@@ -43,6 +45,22 @@ describe('the tools that are served', () => {
     expect(namesUnder({ TOOLSET: '1.4', CHANGES: 'on' }, true)).toContain('plan_change');
     expect(namesUnder({ TOOLSET: 'all' }, true)).toContain('plan_change');
     expect(namesUnder({ TOOLSET: 'all' })).toEqual(expect.arrayContaining(['kubectl', 'run_kubectl_command']));
+  });
+
+  test('of SREGym come alone, and changes are planned for them', () => {
+    const configuration = readConfiguration({ TOOLSET: 'sregym' });
+    expect(toolsFor(configuration, true).map(({ name }) => name)).toEqual([
+      'exec_kubectl_cmd_safely',
+      'rollback_command',
+      'get_previous_rollbackable_cmd',
+    ]);
+    expect(offersChanges(configuration)).toBe(true);
+    expect(configuration).not.toHaveProperty('preapproved');
+    expect(configuration.allowedCommands).toEqual(readConfiguration({}).allowedCommands);
+    expect(() => readConfiguration({ TOOLSET: 'sregym', CHANGES: 'off' })).toThrow('TOOLSET is sregym');
+    expect(warningsUnder({ TOOLSET: 'sregym', GPU_DIAG_ENABLED: 'true' })).toContain(
+      'TOOLSET is sregym, so GPU_DIAG_ENABLED have no effect.',
+    );
   });
 
   test('TOOLSET takes no other word', () => {

@@ -21,13 +21,13 @@ function parsePaths(text: string): readonly string[] | undefined {
 
 /** Which tools are served, and the variables of the reference's later tools. Source: the reference, 1.4.0. */
 export const REFERENCE_SETTINGS = {
-  toolset: setting<'auto' | '1.0' | '1.4' | 'all'>({
+  toolset: setting<'auto' | '1.0' | '1.4' | 'all' | 'sregym'>({
     variable: 'TOOLSET',
     description:
-      'Which tools the server offers: its own (1.0), only the tools of the reference 1.4 (1.4), both (all), or by the variables that are set (auto); see docs/later-tools.md',
+      'Which tools the server offers: its own (1.0), only the tools of the reference 1.4 (1.4), both (all), the tools of the benchmark SREGym (sregym), or by the variables that are set (auto); see docs/later-tools.md',
     fallback: 'auto',
-    allowed: 'auto, 1.0, 1.4 or all',
-    parse: (text) => parseWord(text, ['auto', '1.0', '1.4', 'all']),
+    allowed: 'auto, 1.0, 1.4, all or sregym',
+    parse: (text) => parseWord(text, ['auto', '1.0', '1.4', 'all', 'sregym']),
   }),
   preapprovedBinaries: setting({
     variable: 'KUBECTL_PREAPPROVED_EXEC_BINARIES',

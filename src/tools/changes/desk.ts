@@ -27,4 +27,6 @@ export interface ChangeDesk {
   readonly get: (id: string, waitMs: number) => Promise<Change | Refusal>;
   readonly undo: (id: string, reason?: string) => Promise<Applied | Refusal>;
   readonly now: Date;
+  /** Names the caller and the session of the call, for what a tool keeps between calls. */
+  readonly session: string;
 }

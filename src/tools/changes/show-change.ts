@@ -1,4 +1,4 @@
-import type { Change, Phase, ReversibilityClass } from '../../remediation/change.ts';
+import type { Change, ChangeSpec, Phase, ReversibilityClass } from '../../remediation/change.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
 import { reversibleAs } from '../../remediation/reversible.ts';
 
@@ -10,12 +10,7 @@ const MOST_LISTED = 12;
 export function showChange(change: Change, now: Date, mostDiffBytes: number): Readonly<Record<string, unknown>> {
   const { spec, status } = change;
   const phase = phaseOf(change, now);
-  const reversible = reversibleAs(spec);
-  const reasons = new Set(
-    spec.requests
-      .filter(({ reversibility }) => reversibility.class === reversible)
-      .map(({ reversibility }) => reversibility.reason),
-  );
+  const { reversible, because } = reversibilityOf(spec);
   const decisions = decisionsOf(change).map(({ verdict, by, reason, at }) => ({
     verdict,
     by,
@@ -30,7 +25,7 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
     ...(!isOver(phase) && spec.diff !== '' && { diff: shorten(spec.diff, mostDiffBytes) }),
     risks: spec.risks.slice(0, MOST_LISTED).map(({ says }) => says),
     reversible,
-    ...(reasons.size > 0 && { reversible_because: [...reasons].slice(0, 3).join(' ') }),
+    ...(because !== '' && { reversible_because: because }),
     ...(spec.warnings.length > 0 && { warnings: spec.warnings.slice(0, MOST_LISTED) }),
     requests: spec.requests.length,
     ...(phase === 'Pending' && { approve: howToApprove(change) }),
@@ -44,6 +39,20 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
     }),
     ...(status.undoneBy !== undefined && { undone_by: status.undoneBy }),
   };
+}
+
+/** Returns what becomes of a change that is taken back, and why; the reason is empty if there is none. */
+export function reversibilityOf(spec: ChangeSpec): {
+  readonly reversible: ReversibilityClass;
+  readonly because: string;
+} {
+  const reversible = reversibleAs(spec);
+  const reasons = new Set(
+    spec.requests
+      .filter(({ reversibility }) => reversibility.class === reversible)
+      .map(({ reversibility }) => reversibility.reason),
+  );
+  return { reversible, because: [...reasons].slice(0, 3).join(' ') };
 }
 
 /** What a page shows of a change that an answer leaves out: who asked for it and why, and how far it is. */
@@ -93,7 +102,7 @@ function canBeUndone({ spec, status }: Change): boolean {
 }
 
 /** A change in memory is in no cluster that the command line could read. */
-function howToApprove({ spec: { id, url }, kept }: Change): Readonly<Record<string, string>> {
+export function howToApprove({ spec: { id, url }, kept }: Change): Readonly<Record<string, string>> {
   const page = url === undefined ? {} : { url };
   return kept === 'memory'
     ? { ...page, http: `POST /changes/${id}/decision`, kept: 'this server keeps the change in its memory only' }

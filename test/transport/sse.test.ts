@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { call, gone, type HttpServer, post, running, send, serveHttp, until } from '../served.ts';
+
+const TOKENS = { alice: 'a'.repeat(20), bob: 'b'.repeat(20) };
+const as = (name: keyof typeof TOKENS) => ({ Authorization: `Bearer ${TOKENS[name]}` });
+const folder = mkdtempSync(join(tmpdir(), 'sse-'));
+let server: HttpServer;
+let plain: HttpServer;
+
+beforeAll(async () => {
+  const file = join(folder, 'tokens');
+  writeFileSync(file, `alice ${TOKENS.alice}\nbob ${TOKENS.bob}\n`, { mode: 0o600 });
+  [server, plain] = await Promise.all([
+    serveHttp({ kubectl: 'hang', environment: { TOOLSET: 'sregym', MCP_AUTH_TOKEN_FILE: file } }),
+    serveHttp(),
+  ]);
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await Promise.all([server.stop(), plain.stop()]);
+});
+
+/** Opens a stream, and gives what came on it, the address for messages, and its end. */
+async function open(by: keyof typeof TOKENS) {
+  const leaving = new AbortController();
+  const response = await fetch(new URL('/kubectl/sse', server.url), { headers: as(by), signal: leaving.signal });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  let text = '';
+  void (async () => {
+    const decoder = new TextDecoder();
+    for await (const part of response.body ?? []) text += decoder.decode(part, { stream: true });
+  })().catch(() => undefined);
+  const path = await until(() => /^event: endpoint\ndata: (\S+)\n\n/.exec(text)?.[1], 5000);
+  return { path, text: () => text, leave: () => leaving.abort() };
+}
+
+const INITIALIZE = {
+  jsonrpc: '2.0',
+  id: 'i',
+  method: 'initialize',
+  params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+};
+const say = (path: string, message: object, by: keyof typeof TOKENS) =>
+  send(server.url, { path, headers: { 'Content-Type': 'application/json', ...as(by) }, body: JSON.stringify(message) });
+
+describe('the older transport', () => {
+  test('answers a message on the stream of its sender', async () => {
+    const stream = await open('alice');
+    expect(stream.path).toMatch(/^\/kubectl\/messages\/\?session_id=[0-9a-f-]{36}$/);
+    expect(await say(stream.path, INITIALIZE, 'alice')).toMatchObject({ status: 202, text: 'Accepted' });
+    const line = await until(() => /^event: message\ndata: (.*)$/m.exec(stream.text())?.[1], 5000);
+    expect(JSON.parse(line)).toMatchObject({ id: 'i', result: { protocolVersion: '2025-06-18' } });
+    stream.leave();
+  });
+
+  test('takes no message of another caller, and none without a stream', async () => {
+    const stream = await open('alice');
+    expect((await say(stream.path, INITIALIZE, 'bob')).status).toBe(404);
+    expect((await say('/kubectl/messages/?session_id=none', INITIALIZE, 'alice')).status).toBe(404);
+    expect(
+      (await send(server.url, { path: stream.path, headers: { 'Content-Type': 'application/json' } })).status,
+    ).toBe(401);
+    expect((await send(server.url, { method: 'GET', path: '/kubectl/sse' })).status).toBe(401);
+    expect(
+      (
+        await send(server.url, {
+          path: '/kubectl/sse',
+          headers: { 'Content-Type': 'application/json', ...as('bob') },
+          body: '{}',
+        })
+      ).status,
+    ).toBe(405);
+    await pause(50);
+    expect(stream.text()).not.toContain('event: message');
+    stream.leave();
+  });
+
+  test('ends what a client asked for when its stream ends', async () => {
+    const stream = await open('bob');
+    await say(stream.path, INITIALIZE, 'bob');
+    await say(stream.path, { jsonrpc: '2.0', method: 'notifications/initialized' }, 'bob');
+    await say(stream.path, call('exec_kubectl_cmd_safely', { cmd: 'kubectl logs a -n shop' }), 'bob');
+    const processes = await running(server);
+    stream.leave();
+    await gone(processes);
+    expect((await say(stream.path, INITIALIZE, 'bob')).status).toBe(404);
+  });
+
+  test('is served for the tools of the benchmark only', async () => {
+    expect((await send(plain.url, { method: 'GET', path: '/kubectl/sse' })).status).toBe(404);
+    const { json } = await post(server.url, call('exec_kubectl_cmd_safely', { cmd: 'helm list' }), as('alice'));
+    expect(json.result).toMatchObject({
+      isError: false,
+      content: [{ text: expect.stringMatching(/^Command Rejected/) }],
+    });
+    expect(json.result.structuredContent).toMatchObject({ success: false, code: 'UNKNOWN_COMMAND' });
+  });
+});

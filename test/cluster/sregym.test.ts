@@ -1,8 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 import { succeed } from '../deployment/kubectl.ts';
-import { call, type HttpServer, post } from '../served.ts';
+import { call, type HttpServer, post, send } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 
 const NAMESPACE = 'sregym';
@@ -189,6 +192,58 @@ describe('sessions', () => {
     expect(await rollback(two)).toBe('No more actions to rollback.');
     expect((await stored('deployment', 'web'))['metadata']).toMatchObject({ annotations: { by: 'alpha' } });
     expect(await rollback(one)).toContain('Rolled back');
+  });
+
+  test('of one name are apart if their callers are, and an approval holds for each', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sregym-'));
+    const tokens = { alice: 'a'.repeat(20), bob: 'b'.repeat(20) };
+    writeFileSync(join(folder, 'tokens'), `alice ${tokens.alice}\nbob ${tokens.bob}\n`, { mode: 0o600 });
+    const policy = {
+      rules: [
+        { id: 'all', effect: 'allow' },
+        { id: 'ask', effect: 'ask', subcommands: ['scale'], approvers: { users: ['bob'] } },
+      ],
+    };
+    writeFileSync(join(folder, 'policy.yaml'), JSON.stringify(policy));
+    const strict = await serveCluster({
+      TOOLSET: 'sregym',
+      KUBECTL_ALLOWED_COMMANDS: 'get,annotate,scale',
+      MCP_AUTH_TOKEN_FILE: join(folder, 'tokens'),
+      POLICY_FILE: join(folder, 'policy.yaml'),
+    });
+    onTestFinished(async () => {
+      await strict.stop();
+      rmSync(folder, { recursive: true });
+    });
+    const by = (name: keyof typeof tokens) => ({ Authorization: `Bearer ${tokens[name]}`, sregym_ssid: 'same' });
+    const ask = async (name: keyof typeof tokens, tool: string, given: object = {}): Promise<string> =>
+      (await post(strict.url, call(tool, given), by(name))).json.result.content[0].text;
+    const cmd = `kubectl annotate deployment web by=alice -n ${NAMESPACE}`;
+    expect(await ask('alice', 'exec_kubectl_cmd_safely', { cmd })).toBe('deployment.apps/web annotated\n');
+    expect(await ask('bob', 'rollback_command')).toBe('No more actions to rollback.');
+    expect(await ask('alice', 'rollback_command')).toContain('Rolled back');
+
+    const scale = `kubectl scale deployment/web --replicas=2 -n ${NAMESPACE}`;
+    const asked = await ask('alice', 'exec_kubectl_cmd_safely', { cmd: scale });
+    expect(asked).toMatch(/^Command Rejected: .*\(APPROVAL_REQUIRED\)\n.*send the same command again/s);
+    expect((await stored('deployment', 'web'))['spec']).toMatchObject({ replicas: 1 });
+    expect(await ask('alice', 'get_previous_rollbackable_cmd')).toContain('No command');
+    const [, path = ''] = /POST (\/changes\/\S+\/decision)/.exec(asked) ?? [];
+    const decide = (of: string) =>
+      send(strict.url, {
+        path: of,
+        headers: { ...by('bob'), 'Content-Type': 'application/json' },
+        body: JSON.stringify({ verdict: 'Approved' }),
+      });
+    expect((await decide(path)).status).toBe(200);
+    expect(await ask('alice', 'exec_kubectl_cmd_safely', { cmd: scale })).toBe('deployment.apps/web scaled\n');
+    const undo = await ask('alice', 'rollback_command');
+    expect(undo).toContain('APPROVAL_REQUIRED');
+    const [, undoPath = ''] = /POST (\/changes\/\S+\/decision)/.exec(undo) ?? [];
+    expect((await decide(undoPath)).status).toBe(200);
+    expect(await ask('alice', 'rollback_command')).toContain(`Rolled back the previous command: ${scale}`);
+    expect((await stored('deployment', 'web'))['spec']).toMatchObject({ replicas: 1 });
+    expect(await ask('alice', 'rollback_command')).toBe('No more actions to rollback.');
   });
 
   test.each(['/kubectl/sse', '/kubectl_mcp_tools/sse'])(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -8,9 +9,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { MAIN } from '../bundle.ts';
 import { callTool, gone, prepare, recorded, running, serveHttp } from '../served.ts';
@@ -173,6 +176,27 @@ describe('a running server', () => {
     } finally {
       await server.stop();
     }
+  });
+
+  test('that sends the command elsewhere gets no second request, and the other place no token', async () => {
+    const seen: (string | undefined)[] = [];
+    const listen = async (answer: (response: ServerResponse) => void) => {
+      const listening = createServer((request, response) => {
+        seen.push(request.headers.authorization);
+        answer(response);
+      }).listen(0, '127.0.0.1');
+      await once(listening, 'listening');
+      onTestFinished(() => void listening.close());
+      return `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    };
+    const other = await listen((response) => response.end('{}'));
+    const first = await listen((response) => response.writeHead(307, { location: `${other}/mcp` }).end());
+    const environment = { KUBERNETES_REMEDIATION_MCP_URL: first, KUBERNETES_REMEDIATION_MCP_TOKEN: 'token-of-a-test' };
+    const ran = await kubectlCommand(['get', 'pods'], { environment });
+    expect(ran).toMatchObject({ code: 69, stdout: '' });
+    expect(ran.stderr).toContain('HTTP 307');
+    expect(ran.stderr).not.toContain('token-of-a-test');
+    expect(seen).toEqual(['Bearer token-of-a-test']);
   });
 
   test('that is not there gives no answer', async () => {

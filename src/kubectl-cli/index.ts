@@ -15,6 +15,10 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
  * it. `open` opens the way to the tool; it may reject with ConfigurationError.
  */
 export async function callKubectl(line: KubectlLine, open: () => Way | Promise<Way>): Promise<number> {
+  // The reader of a pipe may leave early, as head does.
+  process.stdout.on('error', () => process.exit(141));
+  const stdin = readsStdin(line.args) && process.stdin.isTTY !== true ? await readStdin(process.stdin) : undefined;
+  const way = await open();
   const ending = new AbortController();
   let endedBy: number | undefined;
   for (const [name, code] of Object.entries(SIGNALS))
@@ -22,10 +26,6 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
       endedBy ??= code;
       ending.abort();
     });
-  // The reader of a pipe may leave early, as head does.
-  process.stdout.on('error', () => process.exit(141));
-  const stdin = readsStdin(line.args) && process.stdin.isTTY !== true ? await readStdin(process.stdin) : undefined;
-  const way = await open();
   try {
     const body = await call(way, argumentsOf(line, stdin), ending.signal);
     await way.close();

@@ -1,4 +1,6 @@
+import { request as requestHttps } from 'node:https';
 import type { Remote } from '../config/remote.ts';
+import { request as requestHttp } from '../node-http.ts';
 import { type Body, NoServerAnswer, type Way } from './way.ts';
 
 const REVISION = '2026-07-28';
@@ -35,7 +37,7 @@ export function openRemote({ url, token }: Remote, version: string): Way {
         'mcp-name': tool,
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       };
-      return read(await send(url, { method: 'POST', headers, body: JSON.stringify(message), signal }));
+      return read(await send(url, { headers, body: JSON.stringify(message), signal }));
     },
   };
 }
@@ -45,16 +47,44 @@ interface Sent {
   readonly text: string;
 }
 
-/** A redirect is no answer: the token is for one server. */
-async function send(url: string, request: RequestInit): Promise<Sent> {
-  try {
-    const response = await fetch(url, { ...request, redirect: 'manual' });
-    return { status: response.status, text: await response.text() };
-  } catch (error) {
-    if (request.signal?.aborted === true) throw error;
-    const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
-    throw new NoServerAnswer(`The server at ${url} cannot be reached (${cause?.code ?? 'unknown error'}).`);
-  }
+interface Posted {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a POST, and waits for its answer as long as the server works on it. A redirect is no answer: the token is for one server.
+ * Rejects with NoServerAnswer if there is none.
+ */
+function send(url: string, { headers, body, signal }: Posted): Promise<Sent> {
+  const { promise, resolve, reject } = Promise.withResolvers<Sent>();
+  const request = url.startsWith('https:') ? requestHttps : requestHttp;
+  const fail = (error: NodeJS.ErrnoException) =>
+    reject(
+      new NoServerAnswer(
+        `The server at ${url} cannot be reached, or ended the connection (${error.code ?? error.message}).`,
+      ),
+    );
+  const length = String(Buffer.byteLength(body));
+  const sending = request(url, {
+    method: 'POST',
+    headers: { ...headers, 'content-length': length },
+    signal,
+    agent: false,
+  });
+  sending.on('error', fail);
+  sending.on('response', async (response) => {
+    try {
+      const parts: Buffer[] = [];
+      for await (const part of response) parts.push(part);
+      resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') });
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException);
+    }
+  });
+  sending.end(body);
+  return promise;
 }
 
 function read({ status, text }: Sent): Body | undefined {

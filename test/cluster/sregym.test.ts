@@ -229,12 +229,12 @@ describe('sessions', () => {
     expect((await stored('deployment', 'web'))['spec']).toMatchObject({ replicas: 1 });
     expect(await ask('alice', 'get_previous_rollbackable_cmd')).toContain('No command');
     const [, path = ''] = /POST (\/changes\/\S+\/decision)/.exec(asked) ?? [];
-    const decide = (of: string) =>
-      send(strict.url, {
-        path: of,
-        headers: { ...by('bob'), 'Content-Type': 'application/json' },
-        body: JSON.stringify({ verdict: 'Approved' }),
-      });
+    const decide = async (of: string) => {
+      const headers = { ...by('bob'), 'Content-Type': 'application/json' };
+      const { json } = await send(strict.url, { method: 'GET', path: of.replace('/decision', ''), headers });
+      const body = JSON.stringify({ verdict: 'Approved', hash: json.spec.hash });
+      return send(strict.url, { path: of, headers, body });
+    };
     expect((await decide(path)).status).toBe(200);
     expect(await ask('alice', 'exec_kubectl_cmd_safely', { cmd: scale })).toBe('deployment.apps/web scaled\n');
     const undo = await ask('alice', 'rollback_command');

@@ -73,7 +73,9 @@ function writing(command: string, stacks: Stacks): ChangeCall {
       const outcome = answerChange(change, desk.now, 'applied');
       const ran = applied.execution ?? planned.execution;
       const printed = outcome.success && ran !== undefined ? toOutcome(ran).body : {};
-      return { ...outcome, body: { ...printed, ...outcome.body, hint: hintFor(change, made) } };
+      const { hint: _, ...told } = outcome.body;
+      const hint = hintFor(change, made);
+      return { ...outcome, body: { ...printed, ...told, ...(hint !== '' && { hint }) } };
     },
   };
 }

@@ -56,7 +56,8 @@ function rolledBack(last: MadeCommand, undone: Applied | Refusal, desk: ChangeDe
   if (outcome.success) {
     const left = stacks.list(desk.session).map(({ command }) => command);
     const result = `Rolled back the previous command: ${last.command}${limitOf(last)}. What was done: ${change.spec.summary}. ${warnings(change.spec.warnings)}Left to roll back: ${left.length === 0 ? 'nothing' : left.join('; ')}`;
-    return { ...outcome, body: { ...outcome.body, result, hint: '' } };
+    const { hint: _, ...told } = outcome.body;
+    return { ...outcome, body: { ...told, result } };
   }
   const isPending = phaseOf(change, desk.now) === 'Pending';
   stacks.push(desk.session, isPending ? { ...last, undo: change.spec.id } : last);

@@ -19,7 +19,7 @@ export function showResult(body: Body, { json, keeps }: { readonly json: boolean
   if (json) return { stdout: `${JSON.stringify(body, null, 2)}\n`, stderr: '', exitCode };
   const change = body['change'] as ShownChange | undefined;
   const said = [
-    ...line('error', body['error']),
+    ...line('error', forShell(text(body['error']))),
     ...line('code', body['code']),
     ...line('notice', forShell(text(body['notice']))),
     ...(change === undefined ? line('hint', forShell(text(body['hint']))) : approvalLines(change, { body, keeps })),
@@ -61,6 +61,8 @@ export function forShell(sentence: string): string {
       'repeat this call with the same arguments and "continue", as given here',
       'run the command below with the same words',
     )
+    .replaceAll(/Use -f - and give the objects in "stdin"\.?/g, 'Use standard input: kubectl apply -f - < FILE.')
+    .replaceAll(/"stdin"(?!:)/g, 'standard input')
     .replaceAll('Call get_config to see', `Run ${PROGRAM} explain-policy where the server is, to see`);
 }
 

@@ -227,6 +227,21 @@ describe('under the name kubectl', () => {
     expect(recorded({ folder })).toHaveLength(1);
   });
 
+  test('it calls the server that the environment names, and needs no other kubectl', async () => {
+    const server = await serveHttp({ kubectl: 'echo' });
+    try {
+      const environment = { KUBERNETES_REMEDIATION_MCP_URL: server.url, PATH: '' };
+      const { ran } = startProgram(['get', 'pods', '-n', 'shop'], { environment, program: link() });
+      const { code, stdout } = await ran;
+      expect({ code, lines: stdout.split('\n') }).toMatchObject({
+        code: 0,
+        lines: expect.arrayContaining(['get', '--namespace=shop', 'pods']),
+      });
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('it is never its own kubectl: it refuses, and starts nothing', async () => {
     const program = link();
     const environment = { ...environmentOf('none'), PATH: join(folder, 'bin') };

@@ -116,5 +116,7 @@ test('sentences name options instead of arguments of a tool', () => {
   expect(forShell('ask for less with "pipe", for example ["grep -i error"].')).toBe(
     'ask for less with --pipe "grep -i error".',
   );
+  expect(forShell('Use -f - and give the objects in "stdin".')).toBe('Use standard input: kubectl apply -f - < FILE.');
+  expect(forShell('"stdin" holds {"stdin": 1}.')).toBe('standard input holds {"stdin": 1}.');
   expect(forShell('Call get_config to see what is allowed.')).toContain('kubernetes-remediation-mcp explain-policy');
 });

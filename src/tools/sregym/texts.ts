@@ -5,14 +5,21 @@ type Body = Readonly<Record<string, unknown>>;
 /** The tools have no argument for a cursor. */
 const NEXT_PART = / ?For the next part, [^.]*"continue", as given here\.( Or )?/;
 
+/** Sentences of answers name arguments and tools that these agents do not have. */
+function forCommandLine(sentence: string): string {
+  return sentence
+    .replace(NEXT_PART, (_, or) => (or === undefined ? '' : ' '))
+    .replaceAll(/ or "pipe"(?:, for example \[[^\]]*\])?/g, '')
+    .replaceAll(/ with "pipe", for example \[[^\]]*\]/g, ' with a name or -l')
+    .replaceAll(/"stdin"(?!:)/g, "a here-document (-f - <<'EOF')")
+    .replaceAll('Call get_config to see what is allowed.', 'Ask the operator what is allowed.');
+}
+
 /** Returns the text that an agent gets of a command: what kubectl printed, or why the command was rejected. Pure. */
 export function textOfCommand(body: Body): string {
   const { success, return_code: code } = body;
   const printed = [textIn(body, 'stdout'), textIn(body, 'stderr')].filter((each) => each !== '').join('\n');
-  const aside = [
-    textIn(body, 'notice').replace(NEXT_PART, (_, or) => (or === undefined ? '' : ' ')),
-    textIn(body, 'hint'),
-  ];
+  const aside = [textIn(body, 'notice'), textIn(body, 'hint')].map(forCommandLine);
   const said = aside.filter((each) => each !== '').join('\n');
   if (typeof code === 'number' && code !== 0)
     return join(`Command Rejected: Error executing kubectl command:\n${printed}`, said);

@@ -25,6 +25,11 @@ describe('the text of a command', () => {
       'Command Rejected: Command timed out after 5 seconds\na\n',
     ],
     [
+      'a hint in terms of a command line',
+      { success: false, error: 'No files.', code: 'LOCAL_FILE', hint: 'Use -f - and give the objects in "stdin".' },
+      "Command Rejected: No files. (LOCAL_FILE)\nUse -f - and give the objects in a here-document (-f - <<'EOF').",
+    ],
+    [
       'a part, without a cursor that no argument takes',
       {
         ...RAN,

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 /**
- * The Go programs below hack/: the control plane, the genuine kubectl, kubectl's grammar with its oracle, an oracle of
+ * The Go programs below hack/: the control plane, the genuine kubectl and Helm, kubectl's grammar with its oracle, an oracle of
  * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
  * controllers and the scheduler of the oldest Kubernetes that is compared with; and two programs of others: the linter of
  * workflows, and the publisher of the MCP registry.
@@ -18,6 +18,7 @@ export type Program =
   | 'kubectl'
   | 'grammar'
   | 'go-oracle'
+  | 'helm'
   | 'kubernetes'
   | 'actionlint'
   | 'mcp-publisher';

@@ -20,6 +20,8 @@ import { RISKS } from '../src/remediation/review/risks.ts';
 import { PROBLEM_RULES } from '../src/shorten/problems.ts';
 import { TOOLS, toolsFor } from '../src/tools/index.ts';
 import type { Tool } from '../src/tools/tool.ts';
+import { CHART_FILES } from './chart-files.ts';
+import { chartSchema, chartValueRows } from './chart-values.ts';
 import { COMPATIBILITY } from './compatibility.ts';
 import { bundleManifest } from './distribution/bundle-manifest.ts';
 import { writeJson } from './distribution/names.ts';
@@ -50,6 +52,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   formats,
   risks,
   reversibility,
+  'chart-values': () => rows(['Value', 'Description', 'Default', 'Allowed'], chartValueRows()),
 };
 const FILES = [
   'docs/settings.md',
@@ -66,6 +69,7 @@ const FILES = [
   'docs/reference/audit.md',
   'docs/reference/metrics.md',
   'docs/reference/risks.md',
+  'charts/kubernetes-remediation-mcp/README.md',
 ];
 /** Files that are generated as a whole. */
 const WHOLE: Readonly<Record<string, () => string>> = {
@@ -73,6 +77,8 @@ const WHOLE: Readonly<Record<string, () => string>> = {
   'docs/reference/policy.schema.json': () => `${JSON.stringify(policyFileSchema(), undefined, 2)}\n`,
   'server.json': () => writeJson(serverJson()),
   'packaging/mcpb/manifest.json': () => writeJson(bundleManifest()),
+  'charts/kubernetes-remediation-mcp/values.schema.json': chartSchema,
+  ...CHART_FILES,
 };
 
 const check = process.argv.includes('--check');

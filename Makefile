@@ -52,7 +52,7 @@ grammar: $(INSTALLED) ## re-read kubectl's grammar from the pinned kubectl modul
 	@hack/grammar/build
 
 golden: $(INSTALLED) ## rewrite the golden files of the tests
-	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance test/policy/refusals.test.ts
+	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project fast test/mcp test/conformance test/policy/refusals.test.ts test/chart/rendered.test.ts
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/reads-describe.test.ts -t recorded
 	@UPDATE_GOLDEN=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/holmes.test.ts
 

@@ -129,7 +129,8 @@ async function main(): Promise<void> {
   });
   const report = (line: string) => void process.stderr.write(`${line}\n`);
   if (positionals.join(' ') === 'build') {
-    for (const program of ['cluster', 'kubectl', 'grammar', 'helm'] as const) console.log(await buildProgram(program, report));
+    for (const program of ['cluster', 'kubectl', 'grammar', 'helm'] as const)
+      console.log(await buildProgram(program, report));
     return;
   }
   if (positionals.join(' ') !== 'up') {

@@ -63,12 +63,15 @@ function rangeOf({ variable, allowed, fallback, parse }: Setting<unknown>): Json
     const choices = words.split(/, | or /);
     if (!choices.every(takes)) throw new Error(`${variable} is not read as its table says: ${allowed}`);
     // YAML 1.1 reads a bare on or off as true or false, and Helm reads YAML 1.1.
-    return { enum: [...choices, ...(choices.includes('off') ? [false] : []), ...(choices.includes('on') ? [true] : []), ''] };
+    return {
+      enum: [...choices, ...(choices.includes('off') ? [false] : []), ...(choices.includes('on') ? [true] : []), ''],
+    };
   }
   if (allowed.startsWith('a comma-separated list')) return LIST_OR_TEXT;
   if (/^an https? (?:or https? )?URL/.test(allowed)) return { type: 'string', pattern: '^(https?://\\S+)?$' };
   if (allowed.startsWith('the absolute path') || allowed.startsWith('an absolute path'))
     return { type: 'string', pattern: '^(/.*)?$' };
-  if (allowed === 'a namespace') return { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$', maxLength: 63 };
+  if (allowed === 'a namespace')
+    return { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$', maxLength: 63 };
   return { type: 'string', ...(takes(fallback) ? {} : { minLength: 1 }) };
 }

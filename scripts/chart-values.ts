@@ -100,7 +100,12 @@ function nested(values: readonly Value[], above = ''): JsonSchema {
 function allowed(path: string, type: JsonSchema): string {
   if (path === 'settings') return 'the variables of docs/settings.md';
   if (path === 'policy.content') return 'as in docs/reference/policy.schema.json';
-  const { enum: choices, type: kind, minimum, maximum } = type as {
+  const {
+    enum: choices,
+    type: kind,
+    minimum,
+    maximum,
+  } = type as {
     enum?: readonly unknown[];
     type?: unknown;
     minimum?: number;

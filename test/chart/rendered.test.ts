@@ -93,7 +93,9 @@ describe('as the plain manifests of the repository', () => {
   });
 
   const rulesOf = (objects: readonly Manifest[], suffix: string) =>
-    objects.filter(({ kind, metadata }) => /Role$/.test(kind) && metadata.name.endsWith(suffix)).map(({ rules }) => rules);
+    objects
+      .filter(({ kind, metadata }) => /Role$/.test(kind) && metadata.name.endsWith(suffix))
+      .map(({ rules }) => rules);
 
   test.each([
     ['read-only', ['--set', 'profile=read-only']],

@@ -30,7 +30,11 @@ describe('refuses a value', () => {
     ['of a variable that the server does not have', 'settings.KUBECTL_TIMEOT=5', "'KUBECTL_TIMEOT' not allowed"],
     ['of a variable that another value sets', 'settings.POLICY_FILE=/a', "'POLICY_FILE' not allowed"],
     ['of a secret variable among the others', 'settings.MCP_AUTH_TOKEN=abc', "'MCP_AUTH_TOKEN' not allowed"],
-    ['of a number that is too large', 'settings.KUBECTL_TIMEOUT=9999', "'/settings/KUBECTL_TIMEOUT': maximum: got 9,999"],
+    [
+      'of a number that is too large',
+      'settings.KUBECTL_TIMEOUT=9999',
+      "'/settings/KUBECTL_TIMEOUT': maximum: got 9,999",
+    ],
     ['of a number that is a word', 'settings.KUBECTL_TIMEOUT=long', "at '/settings/KUBECTL_TIMEOUT'"],
     ['of a level that does not exist', 'settings.LOG_LEVEL=TRACE', "at '/settings/LOG_LEVEL'"],
     ['of a switch that is neither on nor off', 'settings.CHANGES=maybe', "at '/settings/CHANGES'"],

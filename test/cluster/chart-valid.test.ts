@@ -32,9 +32,7 @@ const definitions = [
         object(
           {
             name: { type: 'string', minLength: 1 },
-            rules: list(
-              object({ alert: text, expr: text, for: text, labels, annotations: labels }, ['expr']),
-            ),
+            rules: list(object({ alert: text, expr: text, for: text, labels, annotations: labels }, ['expr'])),
           },
           ['name'],
         ),
@@ -49,9 +47,7 @@ const definitions = [
     group: 'monitoring.coreos.com',
     scope: 'Namespaced',
     names: { kind, plural: `${kind.toLowerCase()}s` },
-    versions: [
-      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: object({ spec }, ['spec']) } },
-    ],
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: object({ spec }, ['spec']) } }],
   },
 }));
 const kinds = definitions.map((definition) => stringify(definition)).join('---\n');

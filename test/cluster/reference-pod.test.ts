@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,7 +21,7 @@ import { argumentsOnPort, IMAGE_ARGUMENTS, IMAGE_ENVIRONMENT } from '../chart/im
 import { environmentOf, type PodSpec } from '../chart/pod-environment.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { manifest, repositoryFile } from '../deployment/manifest-files.ts';
-import { call, post, send, until } from '../served.ts';
+import { call, post, until } from '../served.ts';
 import { admin } from './against.ts';
 
 const pod = (manifest(repositoryFile('test/fixtures/reference-pod.yaml'), 'Pod') as never as { spec: PodSpec }).spec;
@@ -138,18 +148,20 @@ describe.each([true, false])("the reference's pod with this image, its token set
     const { status, headers: answered } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
     expect(status).toBe(withToken ? 401 : 200);
     if (withToken) expect(answered['www-authenticate']).toMatch(/^Bearer/);
-    const wrong = await send(server.url, { headers: { Authorization: 'Bearer another-token-than-its' }, body: '{}' });
-    expect(wrong.status).toBe(withToken ? 401 : 400);
+    const wrong = { Authorization: 'Bearer another-token-than-its' };
+    const again = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, wrong);
+    expect(again.status).toBe(withToken ? 401 : 200);
   });
 
   test.runIf(process.platform === 'linux')('writes nothing to its root, and stays within its memory', () => {
     expect(readdirSync(root)).toEqual([]);
-    const open = readdirSync(`/proc/${server.child.pid}/fdinfo`).filter((fd) => {
-      const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/${server.child.pid}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0';
-      return (Number.parseInt(flags, 8) & 3) !== 0 && isFile(server.child.pid ?? 0, fd);
+    const process = `/proc/${server.child.pid}`;
+    const written = readdirSync(`${process}/fd`).filter((fd) => {
+      const [, flags = '0'] = /^flags:\s*(\d+)$/m.exec(readFileSync(`${process}/fdinfo/${fd}`, 'utf8')) ?? [];
+      return (Number.parseInt(flags, 8) & 3) !== 0 && statSync(`${process}/fd/${fd}`).isFile();
     });
-    expect(open).toEqual([]);
-    const status = readFileSync(`/proc/${server.child.pid}/status`, 'utf8');
+    expect(written).toEqual([]);
+    const status = readFileSync(`${process}/status`, 'utf8');
     expect(Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1]) / 1024).toBeLessThan(128);
     if (isRoot) expect(status).toMatch(/^Uid:\s*1000\s+1000\s/m);
   });

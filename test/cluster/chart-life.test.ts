@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { BUILD_MS, CHART, helmSucceeds, valuesOf } from '../chart/helm.ts';
+import { succeed } from '../deployment/kubectl.ts';
+import { admin } from './against.ts';
+import { installChart, type Release } from './chart-ground.ts';
+
+const KINDS = [
+  'customresourcedefinition.apiextensions.k8s.io/changes.remediation.mcp',
+  'customresourcedefinition.apiextensions.k8s.io/suspensions.remediation.mcp',
+];
+let release: Release;
+
+beforeAll(async () => {
+  release = await installChart('life', ['--values', valuesOf('read-only')]);
+}, BUILD_MS);
+afterAll(async () => {
+  await release?.remove();
+  await admin(['delete', '--ignore-not-found', ...KINDS]);
+});
+
+/** Every object of every kind that has the label of the release, and the records of Helm itself. */
+async function left(): Promise<readonly string[]> {
+  const kinds = await succeed(admin, ['api-resources', '--verbs=list,delete', '-o', 'name']);
+  const of = async (kind: string, label: string) =>
+    (await succeed(admin, ['get', kind, '-A', '-l', label, '-o', 'name', '--ignore-not-found'])).trim().split('\n');
+  const all = kinds
+    .trim()
+    .split('\n')
+    .filter((kind) => !kind.endsWith('metrics.k8s.io'));
+  const found = await of(all.join(','), `app.kubernetes.io/instance=${release.name}`);
+  const own = await of('secrets,configmaps', `owner=helm,name=${release.name}`);
+  return [...found, ...own].filter((name) => name !== '').toSorted();
+}
+
+const mayPatch = async () => {
+  const account = await release.asServer();
+  return (await account(['auth', 'can-i', 'patch', 'deployments.apps', '-n', 'default'])).stdout.trim();
+};
+
+test('an upgrade to another profile changes the rights, and one back takes them away again', async () => {
+  expect(await mayPatch()).toBe('no');
+  await release.helm('upgrade', '--set', 'profile=remediation');
+  expect(await mayPatch()).toBe('yes');
+  await release.helm('upgrade', '--set', 'profile=read-only');
+  expect(await mayPatch()).toBe('no');
+});
+
+test('an upgrade to values that the schema refuses changes nothing', async () => {
+  const before = await left();
+  const { code, stderr } = await release.tries('upgrade', release.name, CHART, '--set', 'profile=admin');
+  expect(code).toBe(1);
+  expect(stderr).toContain("at '/profile': value must be one of 'read-only', 'remediation', 'approvals'");
+  expect(await left()).toEqual(before);
+});
+
+test('an upgrade to approvals brings the kinds and the policies, and the notes say how to approve', async () => {
+  const notes = await release.helm('upgrade', '--set', 'profile=approvals');
+  expect(notes).toContain('--clusterrole=mcp-life-kubernetes-remediation-mcp-approver');
+  expect(notes).toContain('Callers are not authenticated');
+  expect(await left()).toEqual(expect.arrayContaining(KINDS));
+});
+
+test('leaves nothing but the two kinds of changes behind, with their records, and is installed over them again', async () => {
+  const { namespace, name } = release;
+  await release.helm('uninstall', '--wait');
+  await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
+  const { kubeconfig } = inject('controlPlane');
+  await helmSucceeds(['install', name, CHART, '--namespace', namespace, '--set', 'profile=approvals'], kubeconfig);
+  await release.helm('uninstall', '--wait');
+  await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
+});

@@ -112,6 +112,7 @@ export const VALUE_TYPES: Readonly<Record<string, JsonSchema>> = {
   'networkPolicy.metricsFrom': { type: 'array', items: { type: 'object', minProperties: 1 } },
   'networkPolicy.diagnostics.enabled': bool,
   'networkPolicy.diagnostics.namespaces': namespaces,
+  'networkPolicy.diagnostics.dnsNamespace': { type: 'string', pattern: `^${NAME}$`, maxLength: 63 },
   'networkPolicy.diagnostics.cidrs': {
     type: 'array',
     minItems: 1,

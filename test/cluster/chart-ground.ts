@@ -26,8 +26,6 @@ export interface PodServer {
 export interface Release {
   readonly name: string;
   readonly namespace: string;
-  /** The full name of the server's account. */
-  readonly account: string;
   /** Runs Helm as the administrator, for example `upgrade` with further values. */
   readonly helm: (command: 'upgrade' | 'uninstall', ...args: readonly string[]) => Promise<string>;
   /** As `helm`, for what may fail. */
@@ -50,7 +48,6 @@ export async function installChart(
   const namespace = `chart-${name}-${process.pid}`;
   const release = `mcp-${name}`;
   const fullname = `${release}-kubernetes-remediation-mcp`.slice(0, 40).replace(/-$/, '');
-  const account = `system:serviceaccount:${namespace}:${fullname}-sa`;
   const folder = mkdtempSync(join(tmpdir(), `${namespace}-`));
   const here = ['--namespace', namespace];
   await succeed(admin, ['create', 'namespace', namespace]);
@@ -64,11 +61,11 @@ export async function installChart(
   };
   const entry = async (kind: string, of: string, key: string) =>
     JSON.parse(await succeed(admin, ['get', kind, of, '-n', namespace, '-o', 'json'])).data[key] as string;
-  const asServer = () => kubectlAs(admin, kubectl, { namespace, name: `${fullname}-sa` }, folder);
+  const asServer = async () =>
+    kubectlAs(admin, kubectl, { namespace, name: (await podSpec()).serviceAccountName }, folder);
   return {
     name: release,
     namespace,
-    account,
     helm: (command, ...args) =>
       helmSucceeds(
         command === 'upgrade'

@@ -1,6 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { buildProgram } from '../../hack/build.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
+import { parsePolicyFile } from '../../src/config/policy-file.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { repositoryFile } from '../deployment/manifest-files.ts';
 import { BUILD_MS, CHART, helm, objectsOf, RELEASE, render, SCENARIOS, valuesOf } from './helm.ts';
@@ -79,6 +84,28 @@ describe('refuses a value', () => {
     expect(stderr).toContain(says);
     expect(code).toBe(1);
   });
+});
+
+describe('a policy file in the values', () => {
+  test.each(['policy', 'approvals'])('comes out as it went in: docs/examples/%s.yaml', async (name) => {
+    const content = parse(repositoryFile(`docs/examples/${name}.yaml`));
+    const values = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
+    onTestFinished(() => rmSync(dirname(values), { recursive: true }));
+    writeFileSync(values, stringify({ policy: { content } }));
+    const objects = objectsOf(await render(['--values', values]));
+    const { data } = objects.find(({ kind }) => kind === 'ConfigMap') as never as { data: Record<string, string> };
+    expect(parse(data['policy.yaml'] ?? '')).toEqual(content);
+    expect(() => parsePolicyFile('policy.yaml', data['policy.yaml'] ?? '')).not.toThrow();
+    // A rule that asks needs the kinds of changes.
+    const asks = JSON.stringify(content).includes('"ask"');
+    expect(objects.some(({ kind }) => kind === 'CustomResourceDefinition')).toBe(asks);
+  });
+});
+
+test('the chart has the version of the server', () => {
+  const { version } = JSON.parse(repositoryFile('package.json'));
+  const chart = parse(repositoryFile('charts/kubernetes-remediation-mcp/Chart.yaml'));
+  expect(chart).toMatchObject({ version, appVersion: version });
 });
 
 describe('the variables of the pod', () => {

@@ -60,6 +60,16 @@ test('an upgrade to approvals brings the kinds and the policies, and the notes s
   expect(await left()).toEqual(expect.arrayContaining(KINDS));
 });
 
+test('an upgrade away from approvals keeps the kinds, takes the policies away, and one back finds the kinds again', async () => {
+  const policies = async () => (await left()).filter((name) => name.startsWith('validatingadmissionpolic'));
+  expect(await policies()).toHaveLength(4);
+  await release.helm('upgrade', '--set', 'profile=remediation');
+  expect(await policies()).toEqual([]);
+  expect(await left()).toEqual(expect.arrayContaining(KINDS));
+  await release.helm('upgrade', '--set', 'profile=approvals');
+  expect(await policies()).toHaveLength(4);
+});
+
 test('leaves nothing but the two kinds of changes behind, with their records, and is installed over them again', async () => {
   const { namespace, name } = release;
   await release.helm('uninstall', '--wait');

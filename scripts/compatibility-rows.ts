@@ -20,6 +20,8 @@ const T = {
   mounts: 'test/tools/reference/secret-mounts.test.ts',
   programs: 'test/policy/preapproved/programs.test.ts',
   targets: 'test/policy/preapproved/targets.test.ts',
+  pod: 'test/cluster/reference-pod.test.ts',
+  image: 'test/cluster/image.test.ts',
   pods: 'test/cluster/dropin-diagnostic-pods.test.ts',
   gpu: 'test/tools/reference/run-gpu-node-diagnostics.test.ts',
   config: 'test/tools/reference/get-remediation-mcp-config.test.ts',

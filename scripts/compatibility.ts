@@ -167,4 +167,14 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
     ['`DCGM_ENABLED`', 'same', '', 'toolset'],
   ),
   ...HTTP,
+  ...rowsOf(
+    'Deployment',
+    ['the pod of its chart: variables, port, TCP probes, user, read-only root, limits', 'same', '', 'pod'],
+    [
+      'a hook of its chart makes the token with python3 in the image',
+      'differs',
+      'The image has no python3: set `auth.existingSecret` (docs/install.md)',
+      'image',
+    ],
+  ),
 ];

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildProgram } from '../../hack/build.ts';
@@ -15,6 +15,7 @@ export const RELEASE = 'kubernetes-remediation-mcp';
 export const BUILD_MS = 20 * 60_000;
 
 const state = join(tmpdir(), `helm-${process.pid}`);
+process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 
 /** Runs the genuine Helm, built from its module, with a state of its own and at most the given cluster. */
 export async function helm(args: readonly string[], kubeconfig = '/dev/null'): Promise<Ran> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { BUILD_MS, CHART, helmSucceeds, valuesOf } from '../chart/helm.ts';
+import { BUILD_MS, CHART, helm, helmSucceeds, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { installChart, type Release } from './chart-ground.ts';
@@ -78,4 +78,17 @@ test('leaves nothing but the two kinds of changes behind, with their records, an
   await helmSucceeds(['install', name, CHART, '--namespace', namespace, '--set', 'profile=approvals'], kubeconfig);
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
+});
+
+test('a release of another name takes the kinds over only when it is told to', async () => {
+  const { namespace } = release;
+  const { kubeconfig } = inject('controlPlane');
+  const install = ['install', 'mcp-next', CHART, '--namespace', namespace, '--set', 'profile=approvals'];
+  const refused = await helm(install, kubeconfig);
+  expect(refused.stderr).toContain('invalid ownership metadata');
+  expect(refused.code).toBe(1);
+  await helmSucceeds([...install, '--take-ownership'], kubeconfig);
+  const kind = JSON.parse(await succeed(admin, ['get', KINDS[0] ?? '', '-o', 'json']));
+  expect(kind.metadata.annotations).toMatchObject({ 'meta.helm.sh/release-name': 'mcp-next' });
+  await helmSucceeds(['uninstall', 'mcp-next', '--namespace', namespace, '--wait'], kubeconfig);
 });

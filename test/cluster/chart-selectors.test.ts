@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILD_MS, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
-import { installChart, type Release } from './chart-ground.ts';
+import { freePort, installChart, type Release } from './chart-ground.ts';
 import { installPrometheusKinds, PROMETHEUS_KINDS } from './prometheus-kinds.ts';
 
 /** One release with all that selects its pods or its Service. */
@@ -12,7 +12,8 @@ beforeAll(async () => {
   await installPrometheusKinds();
   const values = ['autoscaled', 'monitoring', 'network-policies'].flatMap((name) => ['--values', valuesOf(name)]);
   const keys = ['answer-key', 'session-key'].map((key) => `--from-literal=${key}=${'k'.repeat(32)}`);
-  release = await installChart('select', values, [['secret', 'generic', 'mcp-keys', ...keys]]);
+  const port = ['--set', `metrics.port=${await freePort()}`];
+  release = await installChart('select', [...values, ...port], [['secret', 'generic', 'mcp-keys', ...keys]]);
 }, BUILD_MS);
 afterAll(async () => {
   await release?.remove();
@@ -54,6 +55,15 @@ test('the monitor finds the Service, and a port of it that the container serves'
   const [container] = (await get('deployments')).items[0].spec.template.spec.containers;
   const served = container.ports.find(({ name }: { name: string }) => name === port.targetPort);
   expect(container.env).toContainEqual({ name: 'METRICS_PORT', value: `${served.containerPort}` });
+});
+
+test('the port of the monitor serves metrics, also to a caller without a credential', async () => {
+  const [service] = (await get('services')).items;
+  const { port } = service.spec.ports.find(({ name }: { name: string }) => name === 'metrics');
+  const server = await release.serve();
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  expect(await answer.text()).toContain('kubernetes_remediation_mcp_build_info{');
+  await server.stop();
 });
 
 test('the dashboard and the alerts are in the cluster', async () => {

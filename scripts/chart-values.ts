@@ -94,7 +94,8 @@ function nested(values: readonly Value[], above = ''): JsonSchema {
       );
     }
   }
-  return { type: 'object', additionalProperties: false, properties };
+  // Every value has a default, so only one that was set to null is missing.
+  return { type: 'object', additionalProperties: false, required: Object.keys(properties), properties };
 }
 
 function allowed(path: string, type: JsonSchema): string {

@@ -53,6 +53,8 @@ describe('refuses a value', () => {
     ['of a rule without verbs', 'rbac.extraRules[0].resources={pods}', "missing properties 'apiGroups', 'verbs'"],
     ['of a port that the server uses itself', 'metrics.port=8000', "at '/metrics/port'"],
     ['of a policy that lets every pod in', 'networkPolicy.from=[]', "at '/networkPolicy/from'"],
+    ['that is null', 'settings=null', "missing property 'settings'"],
+    ['that is null within another', 'secrets.authToken=null', "missing property 'authToken'"],
     ['of a quantity in words', 'resources.limits.memory=much', "at '/resources/limits/memory'"],
   ])('%s: %s', async (_, set, says) => {
     // As in a file, where a bare 1.4 is a number.
@@ -79,11 +81,46 @@ describe('refuses a value', () => {
       'secrets.authToken.value=0123456789abcdef,secrets.authToken.existingSecret=t',
       'secrets.authToken has both value and existingSecret',
     ],
+    [
+      `secrets.authToken.value=0123456789abcdef,secrets.answerKey.value=${'k'.repeat(32)},secrets.answerKey.key=token`,
+      'Two entries of secrets have the key "token"',
+    ],
   ])('that does not go with another one: %s', async (set, says) => {
     const { code, stderr } = await helm(['template', RELEASE, CHART, '--set', set]);
     expect(stderr).toContain(says);
     expect(code).toBe(1);
   });
+});
+
+test('secrets in the values are in one Secret of the release, and in no other object', async () => {
+  const [token, key] = ['a-token-of-one-caller', 'k'.repeat(32)];
+  const objects = objectsOf(await render(['--set', `secrets.authToken.value=${token},secrets.answerKey.value=${key}`]));
+  const secret = objects.find(({ kind }) => kind === 'Secret');
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  expect(secret).toMatchObject({ data: { token: base64(token), 'answer-key': base64(key) } });
+  const variables = await variablesOf('--set', `secrets.authToken.value=${token},secrets.answerKey.value=${key}`);
+  expect(variables).toMatchObject({
+    MCP_AUTH_TOKEN: `secret ${secret?.metadata.name} token`,
+    ANSWER_KEY: `secret ${secret?.metadata.name} answer-key`,
+  });
+  for (const object of objects.filter((one) => one !== secret))
+    for (const text of [token, key]) expect(JSON.stringify(object)).not.toContain(text);
+});
+
+test('names that YAML would read as numbers or switches stay texts', async () => {
+  const names = 'namespaces={123,on},imagePullSecrets={456},secrets.authToken.existingSecret=789';
+  const objects = objectsOf(await render(['--set-string', names], '321'));
+  expect(objects.filter(({ kind }) => kind === 'Role').map(({ metadata }) => metadata.namespace)).toEqual([
+    '123',
+    'on',
+  ]);
+  const pod = await podOf(['--set-string', names]);
+  expect(pod).toMatchObject({ imagePullSecrets: [{ name: '456' }] });
+  expect(pod.containers[0]?.env).toContainEqual({
+    name: 'MCP_AUTH_TOKEN',
+    valueFrom: { secretKeyRef: { name: '789', key: 'token' } },
+  });
+  expect(objects.find(({ kind }) => kind === 'Deployment')?.metadata.namespace).toBe('321');
 });
 
 describe('a policy file in the values', () => {

@@ -14,7 +14,7 @@
 
 {{- define "mcp.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "mcp.labels" -}}
@@ -32,8 +32,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- define "mcp.subjects" -}}
 subjects:
   - kind: ServiceAccount
-    name: {{ include "mcp.account" . }}
-    namespace: {{ .Release.Namespace }}
+    name: {{ include "mcp.account" . | quote }}
+    namespace: {{ .Release.Namespace | quote }}
 {{- end -}}
 
 {{/* A ClusterRole and its binding. Takes `root`, `suffix`, `binding` and `rules`. */}}

@@ -98,8 +98,8 @@
 - name: {{ $variable }}
   valueFrom:
     secretKeyRef:
-      name: {{ $secret.existingSecret | default (printf "%s-secrets" (include "mcp.fullname" $root)) }}
-      key: {{ $secret.key }}
+      name: {{ $secret.existingSecret | default (printf "%s-secrets" (include "mcp.fullname" $root)) | quote }}
+      key: {{ $secret.key | quote }}
 {{- end }}
 {{- end }}
 {{- with .Values.extraEnv }}

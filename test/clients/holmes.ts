@@ -39,6 +39,12 @@ export interface CallOptions {
 export interface Holmes {
   /** Loads the server at `url` as a toolset. The token is sent as Holmes' chart configures it. */
   readonly load: (url: string, approvalRequired?: readonly string[]) => Promise<Loaded>;
+  /** Loads a server that Holmes starts itself, one process for each call. */
+  readonly loadProgram: (program: {
+    readonly command: string;
+    readonly args: string[];
+    readonly env: object;
+  }) => Promise<Loaded>;
   readonly call: (tool: string, params: object, options?: CallOptions) => Promise<Shown>;
   readonly close: PythonDriver['close'];
 }
@@ -58,16 +64,15 @@ export async function openHolmes(waitSeconds = 120): Promise<Holmes> {
     K8S_REMEDIATION_MCP_TOKEN: TOKEN,
     LITELLM_LOCAL_MODEL_COST_MAP: 'True',
   });
+  const load = async (config: object, asking: readonly string[] = []) => {
+    const description = 'Kubernetes remediation tools for cluster operations';
+    const toolset = { description, config, approval_required_tools: asking };
+    return (await python.ask({ do: 'load', name: NAME, config: toolset }).answer) as unknown as Loaded;
+  };
+  const headers = { Authorization: 'Bearer {{ env.K8S_REMEDIATION_MCP_TOKEN }}' };
   return {
-    load: async (url, approvalRequired = []) => {
-      const headers = { Authorization: 'Bearer {{ env.K8S_REMEDIATION_MCP_TOKEN }}' };
-      const config = {
-        description: 'Kubernetes remediation tools for cluster operations',
-        config: { url, mode: 'streamable-http', extra_headers: headers },
-        approval_required_tools: approvalRequired,
-      };
-      return (await python.ask({ do: 'load', name: NAME, config }).answer) as unknown as Loaded;
-    },
+    load: (url, asking) => load({ url, mode: 'streamable-http', extra_headers: headers }, asking),
+    loadProgram: (program) => load({ mode: 'stdio', ...program }),
     call: async (tool, params, options = {}) =>
       (await python.ask({ do: 'call', name: NAME, tool, params, ...options }).answer) as unknown as Shown,
     close: python.close,

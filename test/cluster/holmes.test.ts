@@ -1,10 +1,12 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CallOptions, type Holmes, openHolmes, type Shown, TOKEN } from '../clients/holmes.ts';
 import { FAILURES, NAMESPACE, read, SHAPES } from '../clients/holmes-calls.ts';
+import { callLate, hang } from '../clients/holmes-servers.ts';
 import { expectRecorded } from '../clients/transcript.ts';
 import { succeed } from '../deployment/kubectl.ts';
-import { gone, type HttpServer, running, serveHttp } from '../served.ts';
+import { gone, type HttpServer, prepare } from '../served.ts';
 import { admin } from './against.ts';
 import { type ChangeGround, openChangeGround } from './change-server.ts';
 
@@ -45,26 +47,8 @@ const replicas = () => succeed(admin, ['get', 'deployment', 'web', '-o', 'jsonpa
 const callsOf = ({ log }: HttpServer) =>
   log().filter(({ msg, tool }) => msg === 'call' && ASKING.includes(String(tool))).length;
 
-async function callLate(): Promise<Shown> {
-  const other = await openHolmes();
-  closing.push(other.close);
-  const environment = { MCP_AUTH_TOKEN: TOKEN, KUBECTL_TIMEOUT: '110' };
-  const slow = await serveHttp({ kubectl: 'late', environment });
-  closing.push(slow.stop);
-  expect(await other.load(slow.url)).toMatchObject({ status: 'enabled' });
-  return other.call('kubectl', { args: ['get', 'pods'] });
-}
-
-/** Starts a call on a server whose kubectl never answers, and resolves with the processes of that kubectl. */
-async function hang(holmes: Holmes) {
-  const hanging = await serveHttp({ kubectl: 'hang', environment: { MCP_AUTH_TOKEN: TOKEN } });
-  await holmes.load(hanging.url);
-  const called = holmes.call('kubectl', { args: ['get', 'pods'] });
-  return { hanging, called, processes: await running(hanging) };
-}
-
 beforeAll(async () => {
-  late = callLate();
+  late = callLate(closing);
   late.catch(() => undefined);
   [holmes, ground] = await Promise.all([openHolmes(), openChangeGround(NAMESPACE)]);
   closing.push(holmes.close, ground.close);
@@ -202,6 +186,19 @@ test('an answer of 5 MB is bounded, and Holmes reads on where it was cut', async
   const shownLines = answer.stdout.match(/^line \d+ /gm);
   const more = await holmes.call('kubectl', { args: null, continue: answer.continue });
   expect(parsed(more).stdout).toMatch(new RegExp(`^line ${shownLines.length} `));
+});
+
+test('over stdio, each call has a server of its own, which ends with it', async () => {
+  const { command, args, env, folder } = prepare({ kubectl: 'echo' });
+  const { status, tools } = await holmes.loadProgram({ command, args, env });
+  expect({ status, first: tools[0]?.name }).toEqual({ status: 'enabled', first: 'kubectl' });
+  for (const word of ['pods', 'nodes'])
+    expect(parsed(await holmes.call('kubectl', { args: ['get', word] }))).toMatchObject({
+      success: true,
+      stdout: expect.stringContaining(`get\n--\n${word}\n`),
+    });
+  expect(readdirSync(folder).filter((name) => name.startsWith('kubernetes-remediation-mcp-'))).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test('a call ends with an error when the server is stopped, and with kubectl gone', async () => {

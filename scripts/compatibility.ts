@@ -123,6 +123,12 @@ export const COMPATIBILITY: readonly CompatibilityRow[] = [
       'command',
     ],
     ['metacharacters in every word, so no JSON patch', 'same', '`KUBECTL_METACHARACTERS=data` allows one', 'command'],
+    [
+      '`patch -p` takes YAML without quotes',
+      'stricter',
+      'It takes JSON, with `KUBECTL_METACHARACTERS=data`; with `TOOLSET=all` the tool `kubectl` takes a patch in `stdin`',
+      'tools',
+    ],
     ['`edit` is offered', 'stricter', 'It needs an editor and never runs', 'toolset'],
     ['`run` of any image', 'stricter', 'The image must be in KUBECTL_ALLOWED_IMAGES', 'command'],
     ['no approval on the server', 'beyond', '`KUBECTL_APPROVAL_COMMANDS` and rules of the policy file', 'command'],

@@ -104,6 +104,14 @@ const PROOFS: Readonly<Record<string, () => Promise<void>>> = {
     expect(await read('web-0')).not.toMatchObject({ code: 'NAME_INVALID' });
   },
 
+  '`patch -p` takes YAML without quotes': async () => {
+    const patch = (text: string) => ['patch', 'deployment', 'web', '-p', text];
+    const server = await serving();
+    expect(await run(server, patch('{spec: {replicas: 3}}'))).toMatchObject({ success: false, code: 'PATCH_INVALID' });
+    const data = await serving({ environment: { KUBECTL_METACHARACTERS: 'data' } });
+    expect(await run(data, patch('{"spec": {"replicas": 3}}'))).toMatchObject({ success: true });
+  },
+
   '`run_kubectl_command` takes a leading `kubectl`': async () =>
     expect(await run(await serving(), ['kubectl', 'get', 'pods'])).toMatchObject({ success: true }),
 };

@@ -79,6 +79,15 @@ describe('the older transport', () => {
     stream.leave();
   });
 
+  test('outlives messages that are none', async () => {
+    const stream = await open('alice');
+    for (const message of [{}, { jsonrpc: '2.0' }, { jsonrpc: '2.0', id: null, method: 7 }])
+      expect((await say(stream.path, message, 'alice')).status).toBeLessThan(500);
+    expect((await say(stream.path, INITIALIZE, 'alice')).status).toBe(202);
+    await until(() => /"id":"i"/.exec(stream.text())?.[0], 5000);
+    stream.leave();
+  });
+
   test('ends what a client asked for when its stream ends', async () => {
     const stream = await open('bob');
     await say(stream.path, INITIALIZE, 'bob');

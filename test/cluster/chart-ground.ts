@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { inject } from 'vitest';
+
 import { buildProgram } from '../../hack/build.ts';
 import { MAIN } from '../bundle.ts';
 import { CHART, helm, helmSucceeds } from '../chart/helm.ts';
@@ -13,6 +13,7 @@ import { environmentOf, type PodSpec } from '../chart/pod-environment.ts';
 import { type Kubectl, kubectlAs, type Ran, succeed } from '../deployment/kubectl.ts';
 import { lines, until } from '../served.ts';
 import { admin } from './against.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** Where the chart mounts files; a test has them in a folder of its own. */
 const MOUNTS = '/etc/kubernetes-remediation-mcp';
@@ -46,7 +47,7 @@ export async function installChart(
   objects: readonly (readonly string[])[] = [],
 ): Promise<Release> {
   await buildProgram('helm', (line) => process.stderr.write(`${line}\n`));
-  const { kubeconfig, kubectl } = inject('controlPlane');
+  const { kubeconfig, kubectl } = sharedControlPlane();
   const namespace = `chart-${name}-${process.pid}`;
   const release = `mcp-${name}`;
   const fullname = `${release}-kubernetes-remediation-mcp`.slice(0, 40).replace(/-$/, '');

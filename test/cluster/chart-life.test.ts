@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILD_MS, CHART, helm, helmSucceeds, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { installChart, type Release } from './chart-ground.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const KINDS = [
   'customresourcedefinition.apiextensions.k8s.io/changes.remediation.mcp',
@@ -74,7 +75,7 @@ test('leaves nothing but the two kinds of changes behind, with their records, an
   const { namespace, name } = release;
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
-  const { kubeconfig } = inject('controlPlane');
+  const { kubeconfig } = sharedControlPlane();
   await helmSucceeds(['install', name, CHART, '--namespace', namespace, '--set', 'profile=approvals'], kubeconfig);
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
@@ -82,7 +83,7 @@ test('leaves nothing but the two kinds of changes behind, with their records, an
 
 test('a release of another name takes the kinds over only when it is told to', async () => {
   const { namespace } = release;
-  const { kubeconfig } = inject('controlPlane');
+  const { kubeconfig } = sharedControlPlane();
   const install = ['install', 'mcp-next', CHART, '--namespace', namespace, '--set', 'profile=approvals'];
   const refused = await helm(install, kubeconfig);
   expect(refused.stderr).toContain('invalid ownership metadata');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
@@ -9,6 +9,7 @@ import { kubectlCommand } from '../kubectl-cli/command.ts';
 import type { HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'kubectl-command';
 const PREFIX = 'mcp-kubectl-command';
@@ -40,7 +41,7 @@ const SETTINGS = {
 
 /** The environment of a command that makes its calls itself. */
 const local = () => ({
-  PATH: `${dirname(inject('controlPlane').kubectl)}:/usr/bin:/bin`,
+  PATH: `${dirname(sharedControlPlane().kubectl)}:/usr/bin:/bin`,
   HOME: folder,
   KUBECONFIG: kubeconfigOf(SERVER),
   AUDIT_FILE: audit,

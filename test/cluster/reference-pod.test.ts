@@ -14,7 +14,7 @@ import {
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/config/command-line.ts';
 import { MAIN } from '../bundle.ts';
 import { argumentsOnPort, IMAGE_ARGUMENTS, IMAGE_ENVIRONMENT } from '../chart/image-command.ts';
@@ -24,6 +24,7 @@ import { manifest, repositoryFile } from '../deployment/manifest-files.ts';
 import { call, post, until } from '../served.ts';
 import { admin } from './against.ts';
 import { freePort } from './chart-ground.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const pod = (manifest(repositoryFile('test/fixtures/reference-pod.yaml'), 'Pod') as never as { spec: PodSpec }).spec;
 const TOKEN = 'a-token-of-the-reference';
@@ -34,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'reference-pod-'));
 const [bin, root] = [join(folder, 'bin'), join(folder, 'root')];
 
 beforeAll(async () => {
-  const { kubectl } = inject('controlPlane');
+  const { kubectl } = sharedControlPlane();
   mkdirSync(bin);
   cpSync(kubectl, join(bin, 'kubectl'), { dereference: true });
   cpSync(process.execPath, join(bin, 'node'), { dereference: true });

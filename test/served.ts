@@ -17,6 +17,7 @@ export type StandIn =
   | 'environment'
   | 'prints'
   | 'record'
+  | 'recorder'
   | 'slow'
   | 'late'
   | 'partly'

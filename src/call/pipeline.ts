@@ -76,10 +76,11 @@ export class Pipeline {
     const stepCall: StepCall = { ...head, signal: call.signal, timeoutMs };
     const steps = new Steps(this.#parts, stepCall);
     try {
-      const { outcome: shaped, ...served } =
+      const { outcome: said, ...served } =
         leave === undefined
           ? { outcome: toRefusal(refuseCallerBusy(this.#parts.maxCallsPerCaller)) }
           : await this.#serve(call, settings, { head, span, steps, stepCall });
+      const shaped = inWordsOf(call, said);
       const { redaction } = this.#parts;
       const fitted = fitHint(call.tool, shaped);
       const outcome = redaction === undefined ? fitted : redactOutcome(fitted, redaction);
@@ -241,4 +242,11 @@ function shape(outcome: Outcome | Refusal): Outcome {
 
 function since(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
+}
+
+/** Some tools say refusals in words of their own. */
+function inWordsOf({ tool, arguments: given }: Call, outcome: Outcome): Outcome {
+  return tool.kind === 'command' && tool.reword !== undefined && 'code' in outcome.body
+    ? tool.reword(outcome, dropAbsent(given) ?? {})
+    : outcome;
 }

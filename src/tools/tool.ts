@@ -129,6 +129,8 @@ export interface Command {
   readonly settle?: (execution: Execution) => Execution;
   /** Shapes what happened into the answer. Pure. */
   readonly outcome: (execution: Execution) => Outcome;
+  /** Says a refusal in the words of this tool; absent if the server's own words are right. Pure. */
+  readonly reword?: (refused: Outcome, given: RawArguments) => Outcome;
 }
 
 /** What a course may do. */

@@ -56,8 +56,6 @@ export function refuseExec(command: KubectlCommand, settings: PreapprovedSetting
   const [name, ...words] = execWords(command) ?? [];
   if (name === undefined)
     return refuse('ARGUMENTS_INVALID', 'No command provided', `Give "command", for example ${shown('ps')}.`);
-  const program = rowOf(name);
-  if (!settings.binaries.includes(name) || program === undefined) return refuseProgram(name, settings);
   const harmful = [name, ...words].find((word) => /[;|&$`\\'"\n\r]/.test(word));
   if (harmful !== undefined)
     return refuse(
@@ -65,6 +63,8 @@ export function refuseExec(command: KubectlCommand, settings: PreapprovedSetting
       `Invalid characters in command: ${quote(harmful)}`,
       'There is no shell: leave out quotes and ; | & $ ` \\.',
     );
+  const program = rowOf(name);
+  if (!settings.binaries.includes(name) || program === undefined) return refuseProgram(name, settings);
   const fault = faultOfWords(baseOf(name), program, words, settings);
   return (
     fault &&

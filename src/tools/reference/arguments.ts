@@ -11,22 +11,44 @@ export interface Place {
   readonly container: string | undefined;
 }
 
-/** Reads where something is to run; an empty container counts as none. Refuses names that no object can have. */
+/** Reads where something is to run; an empty container counts as none. Refuses names that no object can have, in the given order. */
 export function parsePlace(given: {
   readonly namespace: string;
   readonly pod: string;
   readonly container: string | undefined;
 }): Place | Refusal {
-  const namespace = parseNamespace(given.namespace);
-  if (isRefusal(namespace)) return namespace;
-  const pod = parsePodName(given.pod);
-  if (isRefusal(pod)) return pod;
-  const { container } = given;
-  if (container === undefined || container === '') return { namespace, pod, container: undefined };
-  // The name of a container is a DNS label, as the name of a namespace.
-  return isRefusal(parseNamespace(container))
-    ? refuse('NAME_INVALID', `Invalid container: ${quote(container)}`, 'Give the name as describe pod shows it.')
-    : { namespace, pod, container };
+  const place = {
+    namespace: given.namespace,
+    pod: given.pod,
+    container: given.container === '' ? undefined : given.container,
+  };
+  // Of several names that are wrong, the first that was given is told.
+  for (const field of Object.keys(given).filter((each) => Object.hasOwn(place, each)) as (keyof Place)[]) {
+    const name = place[field];
+    const refusal = name === undefined ? undefined : refuseName(field, name);
+    if (refusal !== undefined) return refusal;
+  }
+  return place;
+}
+
+/**
+ * Returns why a text is not the name of an object of Kubernetes; undefined if it is. `field` is what the caller calls it. Source: the
+ * reference 1.4.0 for the sentences; RFC 1123 for what the reference lets pass. Pure.
+ */
+export function refuseName(field: keyof Place | 'name' | 'node', text: string): Refusal | undefined {
+  // The name of a container is a DNS label, as the name of a namespace. A made pod and its container have the same name.
+  const parsed = field === 'pod' || field === 'node' ? parsePodName(text) : parseNamespace(text);
+  if (!isRefusal(parsed)) return undefined;
+  const { hint } = parsed;
+  if (/[;|&$`\\'"\n\r]/.test(text))
+    return refuse('NAME_INVALID', `Invalid characters in ${field}: ${quote(text)}`, hint);
+  if (text.startsWith('-'))
+    return refuse(
+      'NAME_INVALID',
+      `Invalid ${field}: must not start with '-' (possible flag injection): ${quote(text)}`,
+      hint,
+    );
+  return refuse('NAME_INVALID', `Invalid ${field}: ${quote(text)} is not a valid Kubernetes name.`, hint);
 }
 
 /** `exec` of words in a container. */

@@ -11,7 +11,7 @@ import type { ReportTool } from '../tool.ts';
 import { ANY_RESULT } from './any-result.ts';
 
 /** Flags that never pass, whatever the operator lists. Source: the reference, 1.4.0b. */
-const ALWAYS_BLOCKED: readonly string[] = [
+export const ALWAYS_BLOCKED: readonly string[] = [
   ...['--server', '-s', '--proxy-url', '--insecure-skip-tls-verify', '--certificate-authority', '--tls-server-name'],
   ...['--token', '--client-certificate', '--client-key', '--username', '--password', '--as', '--as-group', '--as-uid'],
   ...['--as-user-extra', '--kubeconfig', '--context', '--cluster', '--user', '--kuberc', '--overrides', '--profile'],

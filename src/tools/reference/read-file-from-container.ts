@@ -44,7 +44,7 @@ export function readFileFromContainer(settings: PreapprovedSettings): CourseTool
       const { path, offset, tail, max_bytes: maxBytes } = read;
       const tooMuch = refuseMaxBytes(maxBytes, facts);
       if (tooMuch !== undefined) return tooMuch;
-      const place = parsePlace(read);
+      const place = parsePlace({ namespace: read.namespace, pod: read.pod, container: read.container });
       if (isRefusal(place)) return place;
       const file = await findFile({ place, path, settings, steps });
       if (isRefusal(file)) return file;

@@ -1,7 +1,6 @@
 import { isRefusal, type Refusal } from '../../errors.ts';
 import type { Execution } from '../../kube/execution.ts';
 import { GPU_IMAGE, gpuOverrides } from '../../kube/gpu-pod.ts';
-import { parsePodName } from '../../kube/names.ts';
 import type { PreapprovedSettings } from '../../kube/preapproved.ts';
 import { refuseGpuRequest } from '../../policy/preapproved/gpu.ts';
 import { DCGM_CHECK_NAMES, GPU_CHECKS, gpuScript } from '../../policy/preapproved/gpu-script.ts';
@@ -11,7 +10,7 @@ import { string, strings } from '../argument-types.ts';
 import { readArguments, required, schemaOf } from '../arguments.ts';
 import type { CourseTool } from '../tool.ts';
 import { ANY_RESULT } from './any-result.ts';
-import { integer } from './arguments.ts';
+import { integer, refuseName } from './arguments.ts';
 import { podPlan } from './pod-plan.ts';
 import type { PodSlots } from './pod-slots.ts';
 
@@ -50,8 +49,9 @@ export function runGpuNodeDiagnostics({ gpu }: PreapprovedSettings, slots: PodSl
       if (isRefusal(read)) return read;
       const off = gpu.enabled ? undefined : refuseGpuRequest({ checks: [], level: 1 }, gpu);
       if (off !== undefined) return off;
-      const node = parsePodName(read.node);
-      if (isRefusal(node)) return { ...node, error: node.error.replace('Invalid name', 'Invalid node') };
+      const { node } = read;
+      const misnamed = refuseName('node', node);
+      if (misnamed !== undefined) return misnamed;
       const request = {
         checks: [...new Set(read.checks)],
         level: read.dcgm_diag_level ?? 1,

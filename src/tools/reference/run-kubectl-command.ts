@@ -1,9 +1,11 @@
-import { refuse } from '../../errors.ts';
+import { quoteWord, refuse } from '../../errors.ts';
 import type { PreapprovedSettings } from '../../kube/preapproved.ts';
+import type { Outcome } from '../../result/outcome.ts';
 import { schemaOf } from '../arguments.ts';
 import { KUBECTL_ARGUMENTS, kubectl, kubectlWithChanges } from '../kubectl.ts';
-import type { CommandTool } from '../tool.ts';
+import type { CommandTool, RawArguments } from '../tool.ts';
 import { ANY_RESULT } from './any-result.ts';
+import { ALWAYS_BLOCKED } from './get-remediation-mcp-config.ts';
 
 // A client that asks a person shows "args" alone: nothing else may change what runs.
 const { stdin: _, ...ARGUMENTS } = KUBECTL_ARGUMENTS;
@@ -36,5 +38,40 @@ export function runKubectlCommand({ arbitraryCommands }: PreapprovedSettings, as
         );
       return own.plan(given, facts);
     },
+    reword,
   };
+}
+
+const IN_ARGS =
+  'This tool takes the whole call in "args", and no documents. A patch or words with quotes need KUBECTL_METACHARACTERS=data, which only the operator can set.';
+
+/** Says a refusal in the words of the reference, and gives no advice that this tool cannot take. Source: the reference, 1.4.0b. Pure. */
+function reword(refused: Outcome, { args }: RawArguments): Outcome {
+  const { body } = refused;
+  const error = String(body['error'] ?? '')
+    .replace(/^(No arguments provided|No command provided after 'kubectl')\.$/, '$1')
+    .replace(
+      /^Command (.*) is not allowed\. Allowed commands: (.*)$/s,
+      'Command $1 is not in the allowed verb list. Allowed verbs: $2',
+    )
+    .replace(/^Flag '(-[^']*)'(?: \(--[\w-]+\))? is not permitted$/, (said, flag: string) => {
+      const isTheirs = body['code'] === 'FLAG_NOT_ALLOWED' || ALWAYS_BLOCKED.includes(flag.replaceAll('_', '-'));
+      if (!isTheirs) return said;
+      const word = (Array.isArray(args) ? args : []).find((each) => isFlag(flag, each)) as string | undefined;
+      const where = word === undefined ? '' : ` (argument ${quoteWord(word)})`;
+      return `Flag '${flag}' is not permitted: kubectl connection, TLS, credential, identity and context overrides are blocked on this server${where}`;
+    });
+  const hint = String(body['hint'] ?? '').replace(/\bget_config\b/, 'get_remediation_mcp_config');
+  const advice = hint.startsWith('This tool takes "args"')
+    ? hint.replace('"stdin", ', '')
+    : hint.includes('"stdin"')
+      ? IN_ARGS
+      : hint;
+  return { ...refused, body: { ...body, error, ...(advice !== '' && { hint: advice }) } };
+}
+
+/** Whether a word spells a flag: a long one up to its `=`, or a cluster that holds the letter. */
+function isFlag(flag: string, word: unknown): boolean {
+  if (typeof word !== 'string') return false;
+  return flag.startsWith('--') ? word.split('=', 1)[0] === flag : /^-[^-]/.test(word) && word.includes(flag.slice(1));
 }

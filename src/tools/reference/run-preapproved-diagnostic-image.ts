@@ -1,6 +1,5 @@
-import { isRefusal, quote, type Refusal, refuse } from '../../errors.ts';
+import { isRefusal, type Refusal } from '../../errors.ts';
 import { diagnosticOverrides, type PinnedHost } from '../../kube/diagnostic-pod.ts';
-import { parseNamespace } from '../../kube/names.ts';
 import type { PreapprovedSettings } from '../../kube/preapproved.ts';
 import { listedImage, repositoryOf } from '../../policy/preapproved/diagnostic-pod.ts';
 import { PROBES, readProbe } from '../../policy/preapproved/probe.ts';
@@ -10,6 +9,7 @@ import { string, strings } from '../argument-types.ts';
 import { readArguments, required, schemaOf } from '../arguments.ts';
 import type { CourseTool, PlanFacts } from '../tool.ts';
 import { ANY_RESULT } from './any-result.ts';
+import { refuseName } from './arguments.ts';
 import { pinHosts } from './pin-hosts.ts';
 import { podPlan } from './pod-plan.ts';
 import type { PodSlots } from './pod-slots.ts';
@@ -52,8 +52,9 @@ export function runPreapprovedDiagnosticImage(settings: PreapprovedSettings, slo
     run: async (given, facts, steps): Promise<Outcome | Refusal> => {
       const read = readArguments(ARGUMENTS, given, () => 'Give "image", "namespace" and "command".');
       if (isRefusal(read)) return read;
-      const namespace = parseNamespace(read.namespace);
-      if (isRefusal(namespace)) return namespace;
+      const { namespace } = read;
+      const misnamed = refuseName('namespace', namespace);
+      if (misnamed !== undefined) return misnamed;
       const image = listedImage(read.image, settings);
       if (isRefusal(image)) return image;
       const { command = [] } = read;
@@ -96,14 +97,7 @@ function overridesOf(
 
 /** The name as given, which is also the name of the container, or one made of the image and the call. */
 function podName(given: string | undefined, image: string, { callId }: PlanFacts): string | Refusal {
-  if (given !== undefined && given !== '')
-    return isRefusal(parseNamespace(given))
-      ? refuse(
-          'NAME_INVALID',
-          `Invalid name: ${quote(given)}`,
-          'Use at most 63 lower case letters, digits and dashes, or leave it out.',
-        )
-      : given;
+  if (given !== undefined && given !== '') return refuseName('name', given) ?? given;
   const base = repositoryOf(image).split('/').at(-1) ?? '';
   const short = base
     .toLowerCase()

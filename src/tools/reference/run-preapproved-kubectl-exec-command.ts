@@ -43,7 +43,8 @@ export function runPreapprovedKubectlExecCommand(settings: PreapprovedSettings):
       const { command, namespace, max_bytes: maxBytes } = read;
       const tooMuch = refuseMaxBytes(maxBytes, facts);
       if (tooMuch !== undefined) return tooMuch;
-      const place = parsePlace({ ...read, namespace: namespace || facts.defaultNamespace || 'default' });
+      const { pod, container } = read;
+      const place = parsePlace({ pod, namespace: namespace || facts.defaultNamespace || 'default', container });
       if (isRefusal(place)) return place;
       if (command.length === 0)
         return refuse('ARGUMENTS_INVALID', 'No command provided', 'Give "command", for example ["ps", "aux"].');

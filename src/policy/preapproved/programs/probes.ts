@@ -23,26 +23,24 @@ const PORT = matching(/^\d{1,5}(?:-\d{1,5})?$/, 'a port');
  * file, starts a program, changes what it connects to, or sends what changes something. `named` is told every host.
  */
 export function probes(named: (found: Named) => void): Readonly<Record<string, Probe>> {
-  const host: Kind = (text) => {
-    const bare = text.replace(/^\[(.*)\]$/, '$1');
-    named({ host: bare, word: text });
+  const hostIn = (word: string, text: string) => {
+    named({ host: text.replace(/^\[(.*)\]$/, '$1'), word });
     return undefined;
   };
+  const host: Kind = (text) => hostIn(text, text);
   const url: Kind = (text) => {
     const found = URL_FORM.exec(text)?.groups?.['host'];
-    if (found !== undefined) return host(found, NO_SETTINGS);
+    if (found !== undefined) return hostIn(text, found);
     // curl and wget take a host without a scheme, and with a port and a path.
     const plain = /^(?<host>[a-z0-9.-]+)(?::\d{1,5})?(?:\/[\w./?=&%+:,~-]*)?$/i.exec(text)?.groups?.['host'];
-    return plain === undefined
-      ? 'is not a plain URL: http or https, no user name, no [] or {}'
-      : host(plain, NO_SETTINGS);
+    return plain === undefined ? 'is not a plain URL: http or https, no user name, no [] or {}' : hostIn(text, plain);
   };
-  const hostOrPort: Kind = (text) => (/^\d{1,5}(?:-\d{1,5})?$/.test(text) ? undefined : host(text, NO_SETTINGS));
+  const hostOrPort: Kind = (text) => (/^\d{1,5}(?:-\d{1,5})?$/.test(text) ? undefined : hostIn(text, text));
   const hostAndPort: Kind = (text) => {
     const found = /^(?<host>.+):\d{1,5}$/.exec(text)?.groups?.['host'];
-    return found === undefined ? 'is not host:port' : host(found, NO_SETTINGS);
+    return found === undefined ? 'is not host:port' : hostIn(text, found);
   };
-  const server: Kind = (text) => (text.startsWith('@') ? host(text.slice(1), NO_SETTINGS) : word(text, NO_SETTINGS));
+  const server: Kind = (text) => (text.startsWith('@') ? hostIn(text, text.slice(1)) : word(text, NO_SETTINGS));
   return {
     curl: {
       source: 'curl 8.11, curl(1)',

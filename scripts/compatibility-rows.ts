@@ -1,3 +1,5 @@
+import { shownBy } from './shown-by.ts';
+
 /** One row of the contract of the reference 1.4.0, and how this server keeps it. */
 export interface CompatibilityRow {
   /** The part of the contract. */
@@ -6,34 +8,26 @@ export interface CompatibilityRow {
   readonly verdict: 'same' | 'stricter' | 'beyond' | 'differs';
   /** What is different and why; empty for the same. */
   readonly why: string;
-  /** The test that shows it. */
+  /** The file of the test that proves it. */
+  readonly test: string;
+  /** The same with the title of the test. */
+  readonly shown: string;
+}
+
+/** What a part is about, and the file with the proofs of its rows. */
+interface Part {
+  readonly about: string;
   readonly test: string;
 }
 
-const T = {
-  toolset: 'test/config/toolset.test.ts',
-  configuration: 'test/config/configuration.test.ts',
-  tools: 'test/tools/reference/compatibility.test.ts',
-  endpoint: 'test/transport/compatibility.test.ts',
-  paths: 'test/policy/preapproved/paths.test.ts',
-  file: 'test/tools/reference/read-file-from-container.test.ts',
-  mounts: 'test/tools/reference/secret-mounts.test.ts',
-  programs: 'test/policy/preapproved/programs.test.ts',
-  targets: 'test/policy/preapproved/targets.test.ts',
-  pod: 'test/cluster/reference-pod.test.ts',
-  image: 'test/cluster/image.test.ts',
-  pods: 'test/cluster/dropin-diagnostic-pods.test.ts',
-  gpu: 'test/tools/reference/run-gpu-node-diagnostics.test.ts',
-  config: 'test/tools/reference/get-remediation-mcp-config.test.ts',
-  command: 'test/tools/reference/run-kubectl-command.test.ts',
-  sweep: 'test/tools/reference/sweep-diagnostic-pods.test.ts',
-  arguments: 'test/tools/arguments.test.ts',
-} as const;
-
-/** Makes the rows of one part: item, verdict, why, and which test shows it. */
+/**
+ * Makes the rows of one part: item, verdict, and what is different. The item is the title of the proof.
+ *
+ * @throws Error if the file has no proof of that title
+ */
 export function rowsOf(
-  about: string,
-  ...rows: readonly (readonly [string, CompatibilityRow['verdict'], string, keyof typeof T])[]
-) {
-  return rows.map(([item, verdict, why, test]): CompatibilityRow => ({ about, item, verdict, why, test: T[test] }));
+  { about, test }: Part,
+  ...rows: readonly (readonly [string, CompatibilityRow['verdict'], string?])[]
+): readonly CompatibilityRow[] {
+  return rows.map(([item, verdict, why = '']) => ({ about, item, verdict, why, test, shown: shownBy(test, item) }));
 }

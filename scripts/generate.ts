@@ -224,7 +224,7 @@ function laterTools(): readonly Tool[] {
 function compatibility(): string {
   return rows(
     ['Part', 'The reference 1.4.0', 'This server', 'What is different, and why', 'Shown by'],
-    COMPATIBILITY.map(({ about, item, verdict, why, test }) => [about, item, verdict, why, `\`${test}\``]),
+    COMPATIBILITY.map(({ about, item, verdict, why, shown }) => [about, item, verdict, why, shown]),
   );
 }
 

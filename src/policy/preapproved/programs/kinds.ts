@@ -35,5 +35,5 @@ export const readable: Kind = (text, settings) => pathFault(text, settings);
 
 function pathFault(text: string, settings: Parameters<Kind>[1]): string | undefined {
   const refusal = refusePath(text, settings);
-  return refusal && `may not be read: ${refusal.error}`;
+  return refusal && `may not be read: ${refusal.error.replace(/\.$/, '')}`;
 }

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { COMPATIBILITY } from '../../scripts/compatibility.ts';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import {
   type Choices,
   call,
@@ -16,6 +15,7 @@ import {
   start,
   until,
 } from '../served.ts';
+import { type Proofs, proveRows } from './prove.ts';
 
 const TOKEN = 'token-of-32-characters-000000000';
 const BEARER = { Authorization: `Bearer ${TOKEN}` };
@@ -58,7 +58,7 @@ async function nameOnStdio(args: readonly string[]): Promise<string> {
 }
 
 /** The proof of each row, by its item. */
-const PROOFS: Readonly<Record<string, () => Promise<void>>> = {
+const PROOFS: Proofs = {
   'stdio is the default transport': async () => expect(await nameOnStdio([])).toBe('kubernetes-remediation'),
 
   '`--transport http`, `--host`, `--port`': async () => {
@@ -229,16 +229,4 @@ const PROOFS: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-test.each(COMPATIBILITY.filter(({ test: file }) => file === 'test/transport/compatibility.test.ts'))(
-  '$about: $item: $verdict $why',
-  async ({ item }) => {
-    const prove = PROOFS[item];
-    if (prove === undefined) throw new Error('Nothing proves this row.');
-    await prove();
-  },
-);
-
-test('every proof is of a row', () => {
-  const items = COMPATIBILITY.map(({ item }) => item);
-  expect(Object.keys(PROOFS).filter((item) => !items.includes(item))).toEqual([]);
-});
+proveRows(import.meta.filename, PROOFS);

@@ -5,13 +5,21 @@ export const COMMAND = rowsOf(
   { about: '`run_kubectl_command`', test: 'test/compatibility/command.test.ts' },
   ['`args`', 'beyond', '`pipe`, `max_bytes` and `continue` come besides'],
   ['locked-down mode, before anything else is looked at', 'same'],
-  ['locked-down mode holds for this tool alone', 'stricter', 'Nothing else that is not preapproved changes anything either'],
+  [
+    'locked-down mode holds for this tool alone',
+    'stricter',
+    'Nothing else that is not preapproved changes anything either',
+  ],
   ['no arguments, and nothing behind `kubectl`', 'same'],
   ['one leading `kubectl` is dropped', 'same'],
-  ['a verb that is not listed, with its sentence', 'same', 'A word that is no verb of kubectl is named as such'],
+  [
+    'a verb that is not listed, with its sentence',
+    'same',
+    'A verb that never runs, or that kubectl does not have, is named as such',
+  ],
   ['the flags that are always blocked, with their sentence', 'same', 'The value of the flag is not repeated'],
   ['`--overrides` and flags that a command does not have', 'same', 'The latter are named as unknown'],
-  ['`_` in the name of a flag counts as `-`', 'same'],
+  ['`_` in a long flag counts as `-`', 'same'],
   ['flags are exact and case-sensitive', 'same', 'Other spellings are refused as unknown flags'],
   ['clusters of letters are walked', 'stricter', 'With the letters of the command, as kubectl reads them'],
   ['flags behind `--` belong to the container', 'same'],
@@ -26,8 +34,16 @@ export const COMMAND = rowsOf(
 /** What the reference lets pass and should not. */
 export const HOLES = rowsOf(
   { about: 'Holes', test: 'test/compatibility/holes.test.ts' },
-  ['`-n -- --server=URL`: `--` becomes the value, and the next flag is live', 'stricter', 'Words are parsed as kubectl parses them'],
-  ['`logs -psURL`, `logs -fsURL`: the letters of the command are unknown', 'stricter', 'Clusters are read with the letters of the command'],
+  [
+    '`-n -- --server=URL`: `--` becomes the value, and the next flag is live',
+    'stricter',
+    'Words are parsed as kubectl parses them',
+  ],
+  [
+    '`logs -psURL`, `logs -fsURL`: the letters of the command are unknown',
+    'stricter',
+    'Clusters are read with the letters of the command',
+  ],
   ['`curl 169.254.169.254/latest`: no scheme, and a path', 'stricter', 'Read as a URL'],
   ['`curl http:169.254.169.254`', 'stricter', 'Not a plain URL'],
   ['`curl --resolve`', 'stricter', 'Not an option of the list'],

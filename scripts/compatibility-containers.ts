@@ -19,7 +19,11 @@ export const FILE = rowsOf(
   ['`readlink` runs too long', 'same'],
   ['without canonicalisation the literal path is read', 'same'],
   ['a missing file is a failure of `cat`', 'same'],
-  ['mounted Secrets outside the fixed roots are read', 'stricter', 'The server reads the pod, and refuses its secret mounts'],
+  [
+    'mounted Secrets outside the fixed roots are read',
+    'stricter',
+    'The server reads the pod, and refuses its secret mounts',
+  ],
   ['binary files are printed', 'stricter', 'They are refused'],
   ['the worst case takes two timeouts', 'stricter', 'All steps of a call share one timeout'],
 );

@@ -4,19 +4,11 @@ import { rowsOf } from './compatibility-rows.ts';
 export const PROCESS = rowsOf(
   { about: 'Process', test: 'test/compatibility/endpoint.test.ts' },
   ['stdio is the default transport', 'same'],
-  [
-    '`--transport http`, `--host`, `--port`',
-    'differs',
-    'The default host is 127.0.0.1; set `--host 0.0.0.0`',
-  ],
+  ['`--transport http`, `--host`, `--port`', 'differs', 'The default host is 127.0.0.1; set `--host 0.0.0.0`'],
   ['`--transport=http` is ignored', 'beyond', 'It is read as `--transport http`'],
   ['a flag without its value means the default', 'stricter', 'It stops the start'],
   ['a port that is no number stops the start', 'same'],
-  [
-    '`--help` and unknown flags are ignored',
-    'differs',
-    '`--help` prints the usage; an unknown flag stops the start',
-  ],
+  ['`--help` and unknown flags are ignored', 'differs', '`--help` prints the usage; an unknown flag stops the start'],
   ['`LOG_LEVEL=debug` crashes', 'beyond', 'Any case is taken'],
   ['a `.env` file is loaded', 'stricter', 'The server reads no file that it was not told of'],
 );
@@ -37,11 +29,7 @@ export const HTTP = rowsOf(
   ['probes connect by TCP', 'same'],
   ['with a token every path needs it', 'same', 'But the probes `/healthz` and `/readyz`'],
   ['a wrong or missing token: 401, `www-authenticate: Bearer`', 'same', 'The body is an error of JSON-RPC'],
-  [
-    'an Authorization header of another scheme: 401',
-    'differs',
-    '400, with a sentence that shows the header',
-  ],
+  ['an Authorization header of another scheme: 401', 'differs', '400, with a sentence that shows the header'],
   ['the scheme in any case, with blanks around the token', 'same'],
   ['without a token the endpoint is open', 'same', 'A start warns of it'],
   ['no check of Host and Origin', 'stricter', 'Both are checked'],

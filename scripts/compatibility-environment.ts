@@ -52,9 +52,17 @@ export const OPERATION = [
   ...rowsOf(
     { about: 'Log', test: OPERATION_TEST },
     ['lines of time, logger, level and message on stderr', 'differs', 'JSON lines with the same facts'],
-    ['the start logs every setting', 'differs', 'The commands, images and timeout; `get_remediation_mcp_config` has all'],
+    [
+      'the start logs every setting',
+      'differs',
+      'The commands, images and timeout; `get_remediation_mcp_config` has all',
+    ],
     ['the start warns of what is open', 'same'],
-    ['every kubectl run is logged with its arguments, but not `readlink`', 'beyond', 'Every step is in the audit record, by caller'],
+    [
+      'every kubectl run is logged with its arguments, but not `readlink`',
+      'beyond',
+      'Every step is in the audit record, by caller',
+    ],
     ['refusals and timeouts are logged', 'beyond', 'With their code, in the audit record'],
     ['arguments are logged as they are', 'stricter', 'Words of a container are counted, secret values hidden'],
   ),

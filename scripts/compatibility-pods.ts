@@ -10,7 +10,11 @@ export const IMAGE = rowsOf(
   ['the name of the pod is made of the image and eight digits', 'same'],
   ['the arguments of `run`', 'same', 'Flags are spelled in full'],
   ['the pod: label, no token, no host namespaces, requests, memory', 'same'],
-  ['the pod has no other limits', 'stricter', 'Also no root, no capabilities, a read-only root, a limit of CPU, a deadline'],
+  [
+    'the pod has no other limits',
+    'stricter',
+    'Also no root, no capabilities, a read-only root, a limit of CPU, a deadline',
+  ],
   [
     'the pod is always deleted by its name',
     'differs',

@@ -24,11 +24,11 @@ export const TOOLS = rowsOf(
   ['booleans accept `"false"`', 'same', 'In `run_image` of TOOLSET=all; none of the six tools has a boolean'],
   ['JSON text in place of a list is refused', 'beyond', 'It is read as the list'],
   ['a number in place of a word is refused', 'beyond', 'It is read as its text'],
-  ['no output limit', 'stricter', 'Answers are bounded, and say how to get the rest'],
+  ['no output limit', 'stricter', 'Answers are bounded, and say what is left out'],
   ['no masking of secrets', 'stricter', 'Secrets are redacted'],
   ['timeout: `Command timed out after N seconds`', 'same'],
   ['on a timeout what was printed is lost', 'beyond', 'It is in the answer'],
-  ['kubectl cannot start: the text of the system', 'differs', 'A sentence with the code KUBECTL_NOT_FOUND'],
+  ['kubectl cannot start: the text of the system', 'differs', 'A sentence with the code KUBECTL_MISSING'],
   ['a NUL reaches the system, which says `embedded null byte`', 'stricter', 'It is refused before anything runs'],
   [
     'metacharacters are refused: `Invalid characters in FIELD: VALUE`',
@@ -43,7 +43,7 @@ export const TOOLS = rowsOf(
 
 /** The tool that shows the limits. */
 export const CONFIG = rowsOf(
-  { about: '`get_remediation_mcp_config`', test: 'test/compatibility/tools.test.ts' },
+  { about: '`get_remediation_mcp_config`', test: 'test/compatibility/config.test.ts' },
   ['keys', 'same'],
   ['keys of `gpu_node_diagnostics`', 'same'],
   ['`preapproved_exec_argv_policy` has the key `ps`', 'beyond', 'And one for every other program'],
@@ -54,7 +54,7 @@ export const CONFIG = rowsOf(
 
 /** Names of versions before 1.4. */
 export const EARLIER = rowsOf(
-  { about: 'Earlier versions', test: 'test/compatibility/tools.test.ts' },
+  { about: 'Earlier versions', test: 'test/compatibility/config.test.ts' },
   ['1.0: `kubectl`, `run_image`, `get_config`', 'same', 'Without a variable of 1.1 to 1.4, or with TOOLSET=1.0'],
   ['1.0: the keys of a result are as today', 'same'],
   ['1.1: the tools of 1.0 are gone', 'same'],

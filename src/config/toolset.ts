@@ -105,8 +105,12 @@ export function toolsetWarnings(configuration: ReferenceValues, environment: Env
         ]),
     ...(fileReadAllowedPaths.includes('/') ? ['KUBECTL_FILE_READ_ALLOWED_PATHS has /, which is every folder.'] : []),
     ...[REFERENCE_SETTINGS.gpuNvidiaSmiPath, REFERENCE_SETTINGS.gpuDcgmiPath]
-      .filter(({ variable, parse }) => (environment[variable] ?? '') !== '' && parse(environment[variable] ?? '') === '')
-      .map(({ variable }) => `${variable} is not a plain absolute path, and has no effect: the server searches for it.`),
+      .filter(
+        ({ variable, parse }) => (environment[variable] ?? '') !== '' && parse(environment[variable] ?? '') === '',
+      )
+      .map(
+        ({ variable }) => `${variable} is not a plain absolute path, and has no effect: the server searches for it.`,
+      ),
   ];
 }
 

@@ -38,7 +38,10 @@ const gone = () => within(20_000, async () => (await pods()) === '');
 
 const PROOFS: Proofs = {
   'the pod runs as the cluster has it': async () => {
-    expect(await run({ image: 'busybox', command: ['echo', 'hello'] })).toMatchObject({ success: true, return_code: 0 });
+    expect(await run({ image: 'busybox', command: ['echo', 'hello'] })).toMatchObject({
+      success: true,
+      return_code: 0,
+    });
     const answer = run({ image: 'busy/hang', command: ['sleep', '60'], name: 'as-it-is' });
     await within(10_000, async () => (await pods()).includes('as-it-is'));
     const pod = JSON.parse(await succeed(admin, ['get', 'pod', 'as-it-is', '-n', namespace, '-o', 'json']));

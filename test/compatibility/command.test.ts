@@ -6,7 +6,10 @@ import { CONFIG, calling, KUBECTL, refusalOf, serveReference, servingReference }
 let server: HttpServer;
 let locked: HttpServer;
 beforeAll(async () => {
-  [server, locked] = await Promise.all([serveReference(), serveReference({ KUBECTL_ALLOW_ARBITRARY_COMMANDS: 'false' })]);
+  [server, locked] = await Promise.all([
+    serveReference(),
+    serveReference({ KUBECTL_ALLOW_ARBITRARY_COMMANDS: 'false' }),
+  ]);
 });
 afterAll(() => Promise.all([server.stop(), locked.stop()]));
 
@@ -18,7 +21,8 @@ const blocked = (flag: string, word: string) =>
 const LOCKED =
   'run_kubectl_command is disabled: the server is in locked-down mode (allowArbitraryKubectlCommands=false). Only the auto-approved tools are available.';
 /** Source: the reference 1.4.0b, the flags that are always blocked and that `delete` has, and -s. */
-const FLAGS = `--server --proxy-url --insecure-skip-tls-verify --certificate-authority --tls-server-name --token --client-certificate
+const FLAGS =
+  `--server --proxy-url --insecure-skip-tls-verify --certificate-authority --tls-server-name --token --client-certificate
   --client-key --username --password --as --as-group --as-uid --as-user-extra --kubeconfig --context --cluster --user --kuberc
   --profile --profile-output --cache-dir`.split(/\s+/);
 
@@ -33,7 +37,8 @@ const PROOFS: Proofs = {
   },
 
   'locked-down mode, before anything else is looked at': async () => {
-    for (const args of [[], ['get', 'pods'], ['delete', 'pod', 'a;b']]) expect(await refusal(args, locked)).toBe(LOCKED);
+    for (const args of [[], ['get', 'pods'], ['delete', 'pod', 'a;b']])
+      expect(await refusal(args, locked)).toBe(LOCKED);
   },
 
   'locked-down mode holds for this tool alone': async () => {
@@ -59,8 +64,12 @@ const PROOFS: Proofs = {
   },
 
   'a verb that is not listed, with its sentence': async () => {
-    for (const verb of ['get', 'logs', 'describe', 'apply', 'cp'])
-      expect(await refusal([verb, 'x', 'y'])).toBe(`Command '${verb}' is not in the allowed verb list. Allowed verbs: ${VERBS}`);
+    for (const verb of ['get', 'logs', 'describe', 'wait'])
+      expect(await refusal([verb, 'x', 'y'])).toBe(
+        `Command '${verb}' is not in the allowed verb list. Allowed verbs: ${VERBS}`,
+      );
+    expect(await refusal(['top', 'pods'])).toMatch(/^Command 'top' is not in the allowed verb list\./);
+    expect(await refusal(['cp', 'a', 'b'])).toBe("'cp' never runs on this server.");
     expect(await refusal(['frobnicate'])).toBe("'frobnicate' is not a kubectl command.");
   },
 
@@ -70,16 +79,22 @@ const PROOFS: Proofs = {
       expect(await refusal(['delete', 'pod', 'a', word])).toBe(blocked(flag, word.replace('=x', '=…')));
     }
     expect(await refusal(['delete', 'pod', 'a', '-s', 'http://evil'])).toBe(blocked('-s', '-s'));
-    expect((await calling(server, CONFIG, {})).body.dangerous_flags).toEqual([...FLAGS, '-s', '--overrides'].toSorted());
+    expect((await calling(server, CONFIG, {})).body.dangerous_flags).toEqual(
+      [...FLAGS, '-s', '--overrides'].toSorted(),
+    );
   },
 
   '`--overrides` and flags that a command does not have': async () => {
-    expect(await refusal(['run', 'a', '--image=busybox', '--overrides={}'])).toBe(blocked('--overrides', '--overrides=…'));
+    expect(await refusal(['run', 'a', '--image=busybox', '--overrides={}'])).toBe(
+      blocked('--overrides', '--overrides=…'),
+    );
     expect(await refusal(['delete', 'pod', 'a', '--overrides={}'])).toContain("'--overrides'");
   },
 
-  '`_` in the name of a flag counts as `-`': async () =>
-    expect(await refusal(['delete', 'pod', 'a', '--as_user_extra=x'])).toBe(blocked('--as_user_extra', '--as_user_extra=…')),
+  '`_` in a long flag counts as `-`': async () =>
+    expect(await refusal(['delete', 'pod', 'a', '--as_user_extra=x'])).toBe(
+      blocked('--as_user_extra', '--as_user_extra=…'),
+    ),
 
   'flags are exact and case-sensitive': async () => {
     for (const word of ['--Server=x', '--serve=x', '--AS=x']) {

@@ -9,7 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const given = (command: readonly string[], more = {}) => ({ image: 'curlimages/curl', namespace: 'shop', command, ...more });
+const given = (command: readonly string[], more = {}) => ({
+  image: 'curlimages/curl',
+  namespace: 'shop',
+  command,
+  ...more,
+});
 const run = (command: readonly string[], more = {}, from = server) => calling(from, IMAGE, given(command, more));
 const refusal = (command: readonly string[], more = {}, from = server) => refusalOf(from, IMAGE, given(command, more));
 const curl = (target: string) => refusal(['curl', target]);
@@ -26,7 +31,8 @@ const PROOFS: Proofs = {
     const { body, ran } = await run(['echo', 'a'], { name: 'probe-1' });
     expect(body).toMatchObject({ success: true, return_code: 0 });
     expect(ran[0]?.slice(-4)).toEqual(['probe-1', '--', 'echo', 'a']);
-    const bare = (await calling(server, IMAGE, { image: 'busybox', namespace: 'shop', command: null, name: null })).ran[0];
+    const bare = (await calling(server, IMAGE, { image: 'busybox', namespace: 'shop', command: null, name: null }))
+      .ran[0];
     expect(bare).not.toContain('--command=true');
     expect(bare).not.toContain('--');
   },
@@ -137,7 +143,8 @@ const PROOFS: Proofs = {
   },
 
   '`curl -L` is refused': async () => {
-    const why = 'is not permitted for diagnostic pods: following a redirect lets the responding server choose the real target (e.g. a 302 to the metadata service)';
+    const why =
+      'is not permitted for diagnostic pods: following a redirect lets the responding server choose the real target (e.g. a 302 to the metadata service)';
     for (const word of ['-L', '--location', '--location-trusted', '-sL', '-sSLv', '--location=1'])
       expect(await refusal(['curl', word, 'http://10.0.0.1/'])).toContain(why);
   },
@@ -149,7 +156,13 @@ const PROOFS: Proofs = {
   },
 
   'metadata names, with their sentence': async () => {
-    for (const name of ['metadata', 'metadata.google.internal', 'metadata.goog', 'instance-data', 'instance-data.ec2.internal'])
+    for (const name of [
+      'metadata',
+      'metadata.google.internal',
+      'metadata.goog',
+      'instance-data',
+      'instance-data.ec2.internal',
+    ])
       expect(await curl(`http://${name}/x`)).toBe(
         `Target '${name}' in 'http://${name}/x' is a cloud metadata endpoint and is always refused: it can return instance credentials to the agent. This is not operator-configurable.`,
       );
@@ -187,7 +200,9 @@ const PROOFS: Proofs = {
   },
 
   'a target outside, with its sentence': async () => {
-    expect(await curl('http://8.8.8.8/')).toMatch(/^Target '8\.8\.8\.8' in 'http:\/\/8\.8\.8\.8\/' is outside the cluster\./);
+    expect(await curl('http://8.8.8.8/')).toMatch(
+      /^Target '8\.8\.8\.8' in 'http:\/\/8\.8\.8\.8\/' is outside the cluster\./,
+    );
     const open = await servingReference({ KUBECTL_DIAGNOSTIC_ALLOW_EXTERNAL_TARGETS: 'true' });
     expect((await run(['curl', 'http://8.8.8.8/'], {}, open)).ran).toHaveLength(1);
   },
@@ -205,10 +220,13 @@ const PROOFS: Proofs = {
   },
 
   'names with an internal suffix pass': async () => {
+    const direct = await servingReference({ ANSWER_REDACTION: 'off' });
     const look = ['get', '--namespace=shop', '--output=json', '--', 'services', 'web'];
     const hosts = async (clusterIP: string, name: string) => {
-      answering(server, { service: JSON.stringify({ kind: 'Service', metadata: { name: 'web' }, spec: { clusterIP } }) });
-      return run(['curl', `http://${name}/`]);
+      answering(direct, {
+        service: JSON.stringify({ kind: 'Service', metadata: { name: 'web' }, spec: { clusterIP } }),
+      });
+      return run(['curl', `http://${name}/`], {}, direct);
     };
     for (const name of ['web', 'web.shop.svc', 'web.shop.svc.cluster.local']) {
       const { ran } = await hosts('10.96.0.7', name);

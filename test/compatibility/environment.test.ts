@@ -17,7 +17,6 @@ const SET = {
   KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION: '0',
   KUBECTL_ALLOW_ARBITRARY_COMMANDS: 'No',
   KUBECTL_TIMEOUT: '7',
-  LOG_LEVEL: 'WARN',
   GPU_DIAG_ENABLED: 'On',
   DCGM_ENABLED: 'TRUE',
   GPU_DIAG_DCGM_MAX_DIAG_LEVEL: '3',
@@ -85,7 +84,9 @@ async function stopsTheStart(variable: string, text: string): Promise<void> {
   expect(server.stderr()).toContain(variable);
 }
 
-const PATHS = '/app,/config,/data,/etc,/home,/opt,/srv,/tmp,/usr,/var/lib,/var/log,/var/tmp,/var/www,/workspace'.split(',');
+const PATHS = '/app,/config,/data,/etc,/home,/opt,/srv,/tmp,/usr,/var/lib,/var/log,/var/tmp,/var/www,/workspace'.split(
+  ',',
+);
 const COMMANDS = 'annotate,cordon,delete,drain,exec,label,patch,rollout,run,scale,taint,uncordon'.split(',');
 
 const PROOFS: Proofs = {
@@ -99,16 +100,26 @@ const PROOFS: Proofs = {
     expect(by.set).toMatchObject({ diagnostic_allow_external_targets: true, enabled: true, dcgm_enabled: true });
   },
   'switches that allow more: any other text is off': () => {
-    for (const name of ['KUBECTL_DIAGNOSTIC_ALLOW_EXTERNAL_TARGETS', 'KUBECTL_ALLOW_ARBITRARY_COMMANDS', 'GPU_DIAG_ENABLED', 'DCGM_ENABLED'] as Switch[])
+    for (const name of [
+      'KUBECTL_DIAGNOSTIC_ALLOW_EXTERNAL_TARGETS',
+      'KUBECTL_ALLOW_ARBITRARY_COMMANDS',
+      'GPU_DIAG_ENABLED',
+      'DCGM_ENABLED',
+    ] as Switch[])
       expect([name, by.odd[SWITCHES[name]], by.empty[SWITCHES[name]]]).toEqual([name, false, false]);
   },
   'switches that protect: any other text is off': () => {
-    for (const name of ['KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED', 'KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION'] as Switch[])
+    for (const name of [
+      'KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED',
+      'KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION',
+    ] as Switch[])
       expect([name, by.odd[SWITCHES[name]], by.empty[SWITCHES[name]]]).toEqual([name, true, true]);
   },
   '`KUBECTL_ALLOWED_COMMANDS`': reported('allowed_commands', COMMANDS, ['delete', 'scale']),
   '`KUBECTL_DANGEROUS_FLAGS`': async () => {
-    const added = (by.set['dangerous_flags'] as string[]).filter((flag) => !(by.default['dangerous_flags'] as string[]).includes(flag));
+    const added = (by.set['dangerous_flags'] as string[]).filter(
+      (flag) => !(by.default['dangerous_flags'] as string[]).includes(flag),
+    );
     expect(added).toEqual(['--force', '--grace_period']);
     expect(by.set['dangerous_flags']).toEqual(expect.arrayContaining(by.default['dangerous_flags'] as string[]));
     const server = await servingReference({ KUBECTL_DANGEROUS_FLAGS: '--force,--grace_period' });
@@ -117,7 +128,11 @@ const PROOFS: Proofs = {
       expect({ error: body.error, ran }).toMatchObject({ error: expect.stringContaining('is not permitted'), ran: [] });
     }
   },
-  '`KUBECTL_PREAPPROVED_EXEC_BINARIES`': reported('preapproved_exec_binaries', ['df', 'ls', 'netstat', 'ps', 'ss', 'top'], ['ps', 'top']),
+  '`KUBECTL_PREAPPROVED_EXEC_BINARIES`': reported(
+    'preapproved_exec_binaries',
+    ['df', 'ls', 'netstat', 'ps', 'ss', 'top'],
+    ['ps', 'top'],
+  ),
   '`KUBECTL_DIAGNOSTIC_IMAGES`': reported(
     'diagnostic_images',
     ['busybox:1.37.0', 'curlimages/curl:8.11.1', 'nicolaka/netshoot:v0.13'],
@@ -145,12 +160,19 @@ const PROOFS: Proofs = {
     reported('timeout_seconds', 60, 7)();
     for (const text of ['0', '3601']) await stopsTheStart('KUBECTL_TIMEOUT', text);
   },
-  '`LOG_LEVEL`': () => {
-    const levels = ({ log }: HttpServer) => new Set(log().map(({ level, msg }) => `${level} ${msg}`.split(' ', 1)[0]));
+  '`LOG_LEVEL`': async () => {
+    const levels = ({ log }: Pick<HttpServer, 'log'>) => new Set(log().map(({ level }) => level));
+    const [more, fewer] = [
+      await servingReference({ LOG_LEVEL: 'DEBUG' }),
+      start({ environment: { LOG_LEVEL: 'WARNING' } }),
+    ];
+    for (const server of [plain, more]) await calling(server, EXEC, { pod: 'web-0', command: ['ps'] });
     expect(levels(plain)).toContain('info');
     expect(levels(plain)).not.toContain('debug');
-    // The line that says where it serves comes at every level.
-    expect(set.log().filter(({ level, msg }) => level === 'info' && msg !== 'serving on HTTP')).toEqual([]);
+    expect(levels(more)).toContain('debug');
+    fewer.child.stdin.end();
+    await fewer.exited;
+    expect(levels(fewer)).not.toContain('info');
   },
   '`MCP_AUTH_TOKEN`': async () => {
     await stopsTheStart('MCP_AUTH_TOKEN', 'fifteen-letters');
@@ -190,7 +212,10 @@ const PROOFS: Proofs = {
   },
   '`KUBECTL_PREAPPROVED_COMMANDS` is not read': async () => {
     expect(by.odd['preapproved_exec_binaries']).toEqual(['df', 'ps']);
-    const both = await servingReference({ KUBECTL_PREAPPROVED_COMMANDS: 'ps', KUBECTL_PREAPPROVED_EXEC_BINARIES: 'ls' });
+    const both = await servingReference({
+      KUBECTL_PREAPPROVED_COMMANDS: 'ps',
+      KUBECTL_PREAPPROVED_EXEC_BINARIES: 'ls',
+    });
     expect((await report(both))['preapproved_exec_binaries']).toEqual(['ls']);
   },
   'variables of `GPU_DIAG_` before 1.4 are not read': async () => {

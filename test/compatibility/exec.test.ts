@@ -10,7 +10,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const exec = (command: readonly string[], given = {}) => calling(server, EXEC, { pod: 'web-0', command, ...given });
-const refusal = (command: readonly string[], given = {}) => refusalOf(server, EXEC, { pod: 'web-0', command, ...given });
+const refusal = (command: readonly string[], given = {}) =>
+  refusalOf(server, EXEC, { pod: 'web-0', command, ...given });
 const ps = (...words: string[]) => refusal(['ps', ...words]);
 const runs = async (...command: string[]) =>
   expect((await exec(command)).ran).toEqual([['exec', '--namespace=default', 'web-0', '--', ...command]]);
@@ -22,7 +23,7 @@ const notListed = (name: string) =>
 const PROOFS: Proofs = {
   '`pod`, `command`, `namespace`, `container`': async () => {
     answering(server, { other: 'line\n'.repeat(2000) });
-    expect((await exec(['ps'], { namespace: 'shop', container: 'web', max_bytes: 1000 })).body).toMatchObject({
+    expect((await exec(['ps'], { namespace: 'shop', container: 'web', max_bytes: 2000 })).body).toMatchObject({
       success: true,
       truncated: true,
     });
@@ -58,15 +59,35 @@ const PROOFS: Proofs = {
 
   '`ps`: what is refused, with its sentences': async () => {
     for (const word of ['e', 'auxe', 'eww']) expect(await ps(word)).toContain(`'ps' option '${word}' ${ENVIRONMENT}`);
-    for (const word of ['-i', '--nope', '-aB']) expect(await ps(word)).toContain(`'ps' option '${word}' is not recognised by the exec argument policy`);
-    for (const word of ['-o', '--sort', '-p']) expect(await ps(word)).toContain(`'ps' option '${word}' requires a value`);
+    for (const word of ['-i', '--nope', '-aB'])
+      expect(await ps(word)).toContain(`'ps' option '${word}' is not recognised by the exec argument policy`);
+    for (const word of ['-o', '--sort', '-p'])
+      expect(await ps(word)).toContain(`'ps' option '${word}' requires a value`);
     for (const word of ['1', '+x']) expect(await ps(word)).toContain(`'ps' argument '${word}' is not recognised; `);
-    for (const words of [['-u', 'root', '-e'], ['-ef', '--user', 'root'], ['-t', 'tty1', '-e']])
-      expect(await ps(...words)).toContain("'ps' with a user/group/session/tty selector and the letter 'e' in a single-dash option");
+    for (const words of [
+      ['-u', 'root', '-e'],
+      ['-ef', '--user', 'root'],
+      ['-t', 'tty1', '-e'],
+    ])
+      expect(await ps(...words)).toContain(
+        "'ps' with a user/group/session/tty selector and the letter 'e' in a single-dash option",
+      );
   },
 
   '`ps`: what passes': async () => {
-    for (const words of ['aux', '-ef', '-eo pid', '-o pid,comm', '-p 1', '--forest', '--sort=pid', '-u root', 'axf', '--pid 1', '-A'])
+    for (const words of [
+      'aux',
+      '-ef',
+      '-eo pid',
+      '-o pid,comm',
+      '-p 1',
+      '--forest',
+      '--sort=pid',
+      '-u root',
+      'axf',
+      '--pid 1',
+      '-A',
+    ])
       await runs('ps', ...words.split(' '));
   },
 
@@ -82,9 +103,18 @@ const PROOFS: Proofs = {
   },
 
   'other binaries have no rule': async () => {
-    for (const words of ['ss -K', 'ss --kill', 'ls /var/run/secrets', 'top', 'df --output-file', 'netstat -c', 'ls --unheard'])
+    for (const words of [
+      'ss -K',
+      'ss --kill',
+      'ls /var/run/secrets',
+      'top',
+      'df --output-file',
+      'netstat -c',
+      'ls --unheard',
+    ])
       expect(await refusal(words.split(' '))).toContain(`'${words.split(' ')[0]}'`);
-    for (const words of ['ss -tlnp', 'ls -la /app', 'top -b -n 1', 'df -h', 'netstat -tlnp']) await runs(...words.split(' '));
+    for (const words of ['ss -tlnp', 'ls -la /app', 'top -b -n 1', 'df -h', 'netstat -tlnp'])
+      await runs(...words.split(' '));
   },
 };
 

@@ -7,7 +7,10 @@ import { answering, CONFIG, calling, GPU, refusalOf, serveReference, servingRefe
 let off: HttpServer;
 let on: HttpServer;
 beforeAll(async () => {
-  [off, on] = await Promise.all([serveReference(), serveReference({ GPU_DIAG_ENABLED: 'true', GPU_DIAG_TIMEOUT: '2' })]);
+  [off, on] = await Promise.all([
+    serveReference(),
+    serveReference({ GPU_DIAG_ENABLED: 'true', GPU_DIAG_TIMEOUT: '2' }),
+  ]);
 });
 afterAll(() => Promise.all([off.stop(), on.stop()]));
 
@@ -18,8 +21,10 @@ const CHECKS =
   );
 const DCGM = ['dcgm_diag', 'dcgm_discovery', 'dcgm_health'];
 const AVAILABLE = `Available checks: ${CHECKS.join(', ')}.`;
-const run = (checks: readonly string[], given = {}, from = on) => calling(from, GPU, { node: 'gpu-1', checks, ...given });
-const refusal = (checks: readonly string[], given = {}, from = on) => refusalOf(from, GPU, { node: 'gpu-1', checks, ...given });
+const run = (checks: readonly string[], given = {}, from = on) =>
+  calling(from, GPU, { node: 'gpu-1', checks, ...given });
+const refusal = (checks: readonly string[], given = {}, from = on) =>
+  refusalOf(from, GPU, { node: 'gpu-1', checks, ...given });
 const podOf = (words: readonly string[] = []) =>
   JSON.parse(words.find((word) => word.startsWith('--overrides='))?.slice('--overrides='.length) ?? '');
 const levels = (most: number, got: number) =>
@@ -50,7 +55,8 @@ const PROOFS: Proofs = {
     expect(await refusal(['dcgm_diag', 'process_info'])).toBe(
       `Checks ['dcgm_diag'] are disabled: the operator has turned DCGM checks off (DCGM_ENABLED=false). ${AVAILABLE}`,
     );
-    for (const pid of [undefined, 0, -1, 4_194_304]) expect(await refusal(['pci_link', 'process_info'], { pid })).toBe(NEEDS_PID);
+    for (const pid of [undefined, 0, -1, 4_194_304])
+      expect(await refusal(['pci_link', 'process_info'], { pid })).toBe(NEEDS_PID);
     for (const id of [undefined, '', 'x', '0'.repeat(17)])
       expect(await refusal(['pci_link'], { pci_bus_id: id, dcgm_diag_level: 9 })).toBe(NEEDS_BUS);
     for (const level of [0, 2]) expect(await refusal(['ecc'], { dcgm_diag_level: level })).toBe(levels(1, level));
@@ -60,7 +66,11 @@ const PROOFS: Proofs = {
   'the names of the checks': async () => {
     const { gpu_node_diagnostics: gpu } = (await calling(on, CONFIG, {})).body;
     expect(gpu).toMatchObject({ checks: CHECKS, dcgm_checks: DCGM, dcgm_enabled: false });
-    const dcgm = await servingReference({ GPU_DIAG_ENABLED: 'true', DCGM_ENABLED: 'true', GPU_DIAG_DCGM_MAX_DIAG_LEVEL: '3' });
+    const dcgm = await servingReference({
+      GPU_DIAG_ENABLED: 'true',
+      DCGM_ENABLED: 'true',
+      GPU_DIAG_DCGM_MAX_DIAG_LEVEL: '3',
+    });
     const every = [...CHECKS, ...DCGM];
     const { body } = await run(every, { pid: 1, pci_bus_id: '01:00.0', dcgm_diag_level: 3 }, dcgm);
     expect(body).toMatchObject({ success: true, checks: every });
@@ -125,7 +135,9 @@ const PROOFS: Proofs = {
     expect(ran).toMatch(/^Name:/m);
     expect(ran).toMatch(/^status 1$/m);
     const other = (await run(['process_info'], { pid: process.pid })).ran[0]?.at(-1) ?? '';
-    expect(execFileSync('sh', ['-c', `(${other}\n) 2>/dev/null; echo "status $?"`], { encoding: 'utf8' })).toMatch(/^status 0$/m);
+    expect(execFileSync('sh', ['-c', `(${other}\n) 2>/dev/null; echo "status $?"`], { encoding: 'utf8' })).toMatch(
+      /^status 0$/m,
+    );
   },
 
   '`node`, `checks` and `image` in the answer': async () => {

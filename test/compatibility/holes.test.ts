@@ -7,7 +7,7 @@ let server: HttpServer;
 /** Every verb that a hole needs is allowed, and the image too. */
 beforeAll(async () => {
   server = await serveReference({
-    KUBECTL_ALLOWED_COMMANDS: 'get,logs,config,delete,apply,create,exec,run',
+    KUBECTL_ALLOWED_COMMANDS: 'get,logs,delete,apply,create,exec,run',
     KUBECTL_ALLOWED_IMAGES: 'busybox',
   });
 });
@@ -44,9 +44,11 @@ const PROOFS: Proofs = {
     await kubectl(['logs', 'a', `-ps${EVIL}`], 'OTHER_SERVER', ['logs', 'a', '-p']);
     await kubectl(['logs', 'a', `-fs${EVIL}`], 'WATCH', ['logs', 'a']);
   },
-  '`curl 169.254.169.254/latest`: no scheme, and a path': () => probe(['curl', `${METADATA}/latest`], 'TARGET_NOT_ALLOWED'),
+  '`curl 169.254.169.254/latest`: no scheme, and a path': () =>
+    probe(['curl', `${METADATA}/latest`], 'TARGET_NOT_ALLOWED'),
   '`curl http:169.254.169.254`': () => probe(['curl', `http:${METADATA}`], 'ARGUMENT_NOT_ALLOWED'),
-  '`curl --resolve`': () => probe(['curl', '--resolve', `a:80:${METADATA}`, 'http://10.0.0.1/'], 'ARGUMENT_NOT_ALLOWED'),
+  '`curl --resolve`': () =>
+    probe(['curl', '--resolve', `a:80:${METADATA}`, 'http://10.0.0.1/'], 'ARGUMENT_NOT_ALLOWED'),
   '`curl --connect-to`': () =>
     probe(['curl', '--connect-to', `a:80:${METADATA}:80`, 'http://10.0.0.1/'], 'ARGUMENT_NOT_ALLOWED'),
   '`curl -xHOST`, glued': async () => {
@@ -91,7 +93,7 @@ const PROOFS: Proofs = {
   '`--privileged`': () =>
     kubectl(['run', 'a', '--image=busybox', '--privileged'], 'POD_SECURITY', ['run', 'a', '--image=busybox']),
   '`--log-file`': () => kubectl(['get', 'pods', '--log-file=/tmp/x'], 'UNKNOWN_FLAG', ['get', 'pods']),
-  '`config view --raw`': () => kubectl(['config', 'view', '--raw'], 'LOCAL_FILE', ['get', 'pods']),
+  '`config view --raw`': () => kubectl(['config', 'view', '--raw'], 'COMMAND_NOT_ALLOWED', ['get', 'pods']),
 };
 
 proveRows(import.meta.filename, PROOFS);

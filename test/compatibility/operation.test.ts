@@ -27,7 +27,9 @@ const records = () => lines(readFileSync(join(server.folder, 'audit'), 'utf8')).
 
 const PROOFS: Proofs = {
   'kubectl is found on PATH, and runs without a shell': async () => {
-    const { ran, body } = await calling(server, KUBECTL, { args: ['exec', 'web-0', '--', 'echo', '*', '~', '>x', '(a'] });
+    const { ran, body } = await calling(server, KUBECTL, {
+      args: ['exec', 'web-0', '--', 'echo', '*', '~', '>x', '(a'],
+    });
     expect(ran).toEqual([['exec', 'web-0', '--', 'echo', '*', '~', '>x', '(a']]);
     expect(body.stdout).toContain('*\n~\n>x\n(a\n');
   },
@@ -50,18 +52,29 @@ const PROOFS: Proofs = {
   'lines of time, logger, level and message on stderr': () => {
     expect(server.log().length).toBeGreaterThan(0);
     for (const line of server.log())
-      expect(line).toMatchObject({ time: expect.stringMatching(/^\d{4}-/), level: expect.any(String), msg: expect.any(String) });
+      expect(line).toMatchObject({
+        time: expect.stringMatching(/^\d{4}-/),
+        level: expect.any(String),
+        msg: expect.any(String),
+      });
     expect(server.stdout()).toBe('');
   },
 
   'the start logs every setting': async () => {
     const [started] = server.log().filter(({ msg }) => msg === 'serving on HTTP');
     expect(started).toMatchObject({ allowedCommands: expect.arrayContaining(['patch', 'exec']), timeoutSeconds: 2 });
-    expect((await calling(server, CONFIG, {})).body).toMatchObject({ success: true, timeout_seconds: 2 });
+    expect((await calling(server, CONFIG, {})).body).toMatchObject({
+      timeout_seconds: 2,
+      diagnostic_images: expect.any(Array),
+    });
   },
 
   'the start warns of what is open': () => {
-    const warned = open.log().filter(({ level }) => level === 'warn').map(({ msg }) => String(msg)).join('\n');
+    const warned = open
+      .log()
+      .filter(({ level }) => level === 'warn')
+      .map(({ msg }) => String(msg))
+      .join('\n');
     for (const words of [
       'No authentication is configured',
       'KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED is false',
@@ -75,7 +88,9 @@ const PROOFS: Proofs = {
   'every kubectl run is logged with its arguments, but not `readlink`': async () => {
     const before = records().length;
     await calling(server, FILE, { namespace: 'shop', pod: 'web-0', path: '/app/a' });
-    const steps = records().slice(before).filter(({ phase }) => phase === 'step-started');
+    const steps = records()
+      .slice(before)
+      .filter(({ phase }) => phase === 'step-started');
     expect(steps.map(({ subcommand }) => subcommand)).toEqual(['get', 'exec', 'exec']);
     expect(steps[1].argv).toEqual(expect.arrayContaining(['exec', 'web-0', '--', 'readlink']));
     for (const { caller } of steps) expect(caller).toMatchObject({ name: 'anonymous' });
@@ -118,7 +133,9 @@ const PROOFS: Proofs = {
   'network policies choose pods by the diagnostic label': async () => {
     const { ran } = await calling(server, IMAGE, { image: 'busybox', namespace: 'shop' });
     const overrides = ran[0]?.find((word) => word.startsWith('--overrides=')) ?? '';
-    expect(JSON.parse(overrides.slice('--overrides='.length)).metadata.labels['robusta.dev/diagnostic-pod']).toBe('true');
+    expect(JSON.parse(overrides.slice('--overrides='.length)).metadata.labels['robusta.dev/diagnostic-pod']).toBe(
+      'true',
+    );
   },
 
   'the token comes from a Secret as MCP_AUTH_TOKEN': () => {
@@ -133,7 +150,9 @@ const PROOFS: Proofs = {
     const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
     const tools: { name: string; inputSchema: { properties: object } }[] = json.result.tools;
     // No other tool takes a command of kubectl, so what a client asks a person about is all that needs it.
-    expect(tools.filter(({ inputSchema }) => 'args' in inputSchema.properties).map(({ name }) => name)).toEqual([KUBECTL]);
+    expect(tools.filter(({ inputSchema }) => 'args' in inputSchema.properties).map(({ name }) => name)).toEqual([
+      KUBECTL,
+    ]);
   },
 };
 

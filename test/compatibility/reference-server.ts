@@ -58,7 +58,12 @@ export async function calling(server: HttpServer, tool: string, args: object): P
   if (json.result === undefined) throw new Error(`No result: ${JSON.stringify(json)}`);
   const ran = recorded(server)
     .slice(before)
-    .map((line) => line.split('\t').slice(1).map((word) => word.replaceAll('\u0001', '\n')));
+    .map((line) =>
+      line
+        .split('\t')
+        .slice(1)
+        .map((word) => word.replaceAll('\u0001', '\n')),
+    );
   return { isError: json.result.isError, body: json.result.structuredContent, ran };
 }
 
@@ -66,6 +71,7 @@ export async function calling(server: HttpServer, tool: string, args: object): P
 export async function refusalOf(server: HttpServer, tool: string, args: object): Promise<string> {
   const { body, ran } = await calling(server, tool, args);
   if (body.success !== false || ran.length > 0) throw new Error(`It ran: ${JSON.stringify({ body, ran })}`);
-  if (!/\S/.test(body.code ?? '') || !/\S/.test(body.hint ?? '')) throw new Error(`Without code or hint: ${body.error}`);
+  if (!/\S/.test(body.code ?? '') || !/\S/.test(body.hint ?? ''))
+    throw new Error(`Without code or hint: ${body.error}`);
   return body.error;
 }

@@ -3,7 +3,6 @@ import { call, type HttpServer, post, serveHttp } from '../served.ts';
 import { type Proofs, proveRows } from './prove.ts';
 import {
   answering,
-  CONFIG,
   calling,
   EXEC,
   FILE,
@@ -18,7 +17,6 @@ import {
 
 let server: HttpServer;
 let locked: HttpServer;
-const TOKEN = 'token-of-32-characters-000000000';
 beforeAll(async () => {
   [server, locked] = await Promise.all([
     serveReference({ KUBECTL_TIMEOUT: '2' }),
@@ -27,31 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([server.stop(), locked.stop()]));
 
-/** Source: the reference 1.4.0b, what `get_remediation_mcp_config` answers. */
-const KEYS = `allowed_commands dangerous_flags preapproved_exec_binaries preapproved_exec_argv_policy diagnostic_images
-  diagnostic_target_policy_enabled diagnostic_allow_external_targets diagnostic_internal_dns_suffixes
-  diagnostic_hard_denied_networks diagnostic_hard_denied_hostnames file_read_allowed_paths file_read_denied_paths
-  file_read_hard_denied_paths file_read_hard_denied_patterns file_read_require_canonicalization
-  allow_arbitrary_kubectl_commands timeout_seconds gpu_node_diagnostics`.split(/\s+/);
-const GPU_KEYS = `enabled image checks dcgm_enabled dcgm_checks dcgm_max_diag_level nvidia_smi_path dcgmi_path namespace
-  timeout_seconds`.split(/\s+/);
-const HARD = {
-  diagnostic_hard_denied_networks:
-    '169.254.0.0/16 127.0.0.0/8 0.0.0.0/8 100.100.100.200/32 192.0.0.192/32 ::1/128 ::/128 fe80::/10 fd00:ec2::254/128',
-  diagnostic_hard_denied_hostnames:
-    'metadata metadata.google.internal metadata.goog instance-data instance-data.ec2.internal',
-  file_read_hard_denied_paths: `/proc /sys /dev /var/run/secrets /run/secrets /var/secrets /etc/secrets /secrets /vault/secrets
-    /etc/kubernetes/pki /etc/ssl/private /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow-`,
-  file_read_hard_denied_patterns: `.aws .azure .config/gcloud .kube .ssh .docker .gnupg .oci .boto .netrc .git-credentials .npmrc
-    .pypirc .pgpass .my.cnf .terraformrc .terraform.d/credentials* .vault-token .env .env.* *credentials* *.pem *.key *.p12 *.pfx
-    *.jks *.keystore *.kubeconfig kubeconfig id_rsa* id_dsa* id_ecdsa* id_ed25519*`,
-};
 const CHARACTERS = [';', '|', '&', '$', '`', '\\', "'", '"', '\n', '\r'];
 
 const listed = async (from = server) =>
   (await post(from.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).json.result.tools;
 const kubectl = (...args: string[]) => calling(server, KUBECTL, { args });
-const config = async (from = server) => (await calling(from, CONFIG, {})).body;
 const exec = (command: unknown, given = {}) => calling(server, EXEC, { pod: 'web-0', command, ...given });
 const shown = (character: string) => JSON.stringify(character).slice(1, -1).replace('\\"', '"');
 
@@ -112,7 +90,12 @@ const PROOFS: Proofs = {
   },
 
   'argument faults are tool errors in the words of a validation library': async () => {
-    for (const args of [{}, { pod: 'web-0', command: 7 }, { pod: 'web-0', command: ['ps'], more: 1 }, { pod: 'web-0', command: 'ps' }]) {
+    for (const args of [
+      {},
+      { pod: 'web-0', command: 7 },
+      { pod: 'web-0', command: ['ps'], more: 1 },
+      { pod: 'web-0', command: 'ps' },
+    ]) {
       const { isError, body, ran } = await calling(server, EXEC, args);
       expect({ isError, ran, body }).toMatchObject({ isError: true, ran: [], body: { code: 'ARGUMENTS_INVALID' } });
       expect(body.hint).toMatch(/\S/);
@@ -130,20 +113,25 @@ const PROOFS: Proofs = {
     const { ran } = await calling(all, 'run_image', { name: 'a', image: 'busybox', rm: 'false' });
     expect(ran[0]).toContain('run');
     expect(ran[0]).not.toContain('--rm=true');
-    expect((await calling(all, 'run_image', { name: 'a', image: 'busybox', rm: 'true' })).ran[0]).toContain('--rm=true');
+    expect((await calling(all, 'run_image', { name: 'a', image: 'busybox', rm: 'true' })).ran[0]).toContain(
+      '--rm=true',
+    );
   },
 
   'JSON text in place of a list is refused': async () =>
     expect((await exec('["ps","aux"]')).ran).toEqual([['exec', '--namespace=default', 'web-0', '--', 'ps', 'aux']]),
 
   'a number in place of a word is refused': async () =>
-    expect((await exec(['ps', '-p', 1])).ran).toEqual([['exec', '--namespace=default', 'web-0', '--', 'ps', '-p', '1']]),
+    expect((await exec(['ps', '-p', 1])).ran).toEqual([
+      ['exec', '--namespace=default', 'web-0', '--', 'ps', '-p', '1'],
+    ]),
 
   'no output limit': async () => {
     answering(server, { other: 'line\n'.repeat(100_000) });
     const { body } = await exec(['ps']);
-    expect(body).toMatchObject({ success: true, truncated: true, hint: expect.stringMatching(/\S/) });
+    expect(body).toMatchObject({ success: true, truncated: true });
     expect(body.stdout.length).toBeLessThan(60_000);
+    expect(body.stdout).toMatch(/\[\d+ lines left out\]/);
   },
 
   'no masking of secrets': async () => {
@@ -169,31 +157,45 @@ const PROOFS: Proofs = {
     const without = await serveHttp({ kubectl: 'none', environment: { TOOLSET: '1.4' } });
     const { body } = await calling(without, EXEC, { pod: 'web-0', command: ['ps'] });
     await without.stop();
-    expect(body).toMatchObject({ success: false, code: 'KUBECTL_NOT_FOUND', error: expect.stringMatching(/kubectl/) });
+    expect(body).toMatchObject({ success: false, code: 'KUBECTL_MISSING', error: expect.stringMatching(/kubectl/) });
   },
 
   'a NUL reaches the system, which says `embedded null byte`': async () =>
-    expect(await kubectl('exec', 'web-0', '--', 'a\0b')).toMatchObject({ body: { code: 'ARGUMENTS_INVALID' }, ran: [] }),
+    expect(await kubectl('exec', 'web-0', '--', 'a\0b')).toMatchObject({
+      body: { code: 'ARGUMENTS_INVALID' },
+      ran: [],
+    }),
 
   'metacharacters are refused: `Invalid characters in FIELD: VALUE`': async () => {
     for (const each of CHARACTERS) {
       const text = `a${each}b`;
       const said = `'a${shown(each)}b'`;
       const place = { namespace: 'shop', pod: 'web-0', path: '/a' };
-      expect(await refusalOf(server, KUBECTL, { args: ['delete', 'pod', text] })).toBe(`Invalid characters in argument: ${said}`);
-      expect(await refusalOf(server, EXEC, { pod: 'web-0', command: ['ps', text] })).toBe(`Invalid characters in command: ${said}`);
-      expect(await refusalOf(server, IMAGE, { image: 'busybox', namespace: 'shop', command: ['echo', text] })).toBe(`Invalid characters in command: ${said}`);
-      expect(await refusalOf(server, IMAGE, { image: 'busybox', namespace: 'shop', name: text })).toBe(`Invalid characters in name: ${said}`);
+      expect(await refusalOf(server, KUBECTL, { args: ['delete', 'pod', text] })).toBe(
+        `Invalid characters in argument: ${said}`,
+      );
+      expect(await refusalOf(server, EXEC, { pod: 'web-0', command: ['ps', text] })).toBe(
+        `Invalid characters in command: ${said}`,
+      );
+      expect(await refusalOf(server, IMAGE, { image: 'busybox', namespace: 'shop', command: ['echo', text] })).toBe(
+        `Invalid characters in command: ${said}`,
+      );
+      expect(await refusalOf(server, IMAGE, { image: 'busybox', namespace: 'shop', name: text })).toBe(
+        `Invalid characters in name: ${said}`,
+      );
       expect(await refusalOf(server, FILE, { ...place, path: text })).toBe(`Invalid characters in path: ${said}`);
       for (const field of ['pod', 'namespace', 'container'])
-        expect(await refusalOf(server, FILE, { ...place, [field]: text })).toBe(`Invalid characters in ${field}: ${said}`);
+        expect(await refusalOf(server, FILE, { ...place, [field]: text })).toBe(
+          `Invalid characters in ${field}: ${said}`,
+        );
     }
   },
 
   'tab and the other characters of shells pass': async () => {
     const words = ['a\tb', '>', '<', '(', '*', '~', '%'];
     expect((await kubectl('exec', 'web-0', '--', 'echo', 'a>b<c(*~%')).ran[0]?.at(-1)).toBe('a>b<c(*~%');
-    for (const word of words) expect((await kubectl('exec', 'web-0', '--', 'echo', word)).body).toMatchObject({ success: true });
+    for (const word of words)
+      expect((await kubectl('exec', 'web-0', '--', 'echo', word)).body).toMatchObject({ success: true });
   },
 
   "a name with a leading dash: `must not start with '-' (possible flag injection)`": async () => {
@@ -213,7 +215,10 @@ const PROOFS: Proofs = {
 
   'any other text passes as a name': async () => {
     for (const pod of ['', 'Web', 'a/b', 'a b', '../x', 'ä'])
-      expect(await calling(server, EXEC, { pod, command: ['ps'] })).toMatchObject({ body: { code: 'NAME_INVALID' }, ran: [] });
+      expect(await calling(server, EXEC, { pod, command: ['ps'] })).toMatchObject({
+        body: { code: 'NAME_INVALID' },
+        ran: [],
+      });
   },
 
   'an empty `container` or `name` counts as not given': async () => {
@@ -221,63 +226,6 @@ const PROOFS: Proofs = {
     const { ran } = await calling(server, IMAGE, { image: 'busybox', namespace: 'shop', name: '' });
     expect(ran[0]?.at(-1)).toMatch(/^k8s-remediation-busybox-/);
   },
-
-  keys: async () => expect(Object.keys(await config()).toSorted()).toEqual(KEYS.toSorted()),
-
-  'keys of `gpu_node_diagnostics`': async () =>
-    expect(Object.keys((await config()).gpu_node_diagnostics).toSorted()).toEqual(GPU_KEYS.toSorted()),
-
-  '`preapproved_exec_argv_policy` has the key `ps`': async () =>
-    expect(Object.keys((await config()).preapproved_exec_argv_policy)).toEqual(['df', 'ls', 'netstat', 'ps', 'ss', 'top']),
-
-  'lists are sorted': async () => {
-    const { allowed_commands: commands, dangerous_flags: flags, preapproved_exec_binaries: programs } = await config();
-    for (const list of [commands, flags, programs]) expect(list).toEqual(list.toSorted());
-    expect((await config()).diagnostic_hard_denied_hostnames).toEqual(HARD.diagnostic_hard_denied_hostnames.split(' ').toSorted());
-  },
-
-  'the hard lists of paths, patterns, networks and host names': async () => {
-    const body = await config();
-    for (const [key, words] of Object.entries(HARD)) expect(body[key]).toEqual(expect.arrayContaining(words.split(/\s+/)));
-    expect(body.file_read_hard_denied_patterns).toContain('*.keytab');
-  },
-
-  'the token is not in it': async () => {
-    const closed = await servingReference({ MCP_AUTH_TOKEN: TOKEN });
-    const { text } = await post(closed.url, call(CONFIG, {}), { Authorization: `Bearer ${TOKEN}` });
-    expect(text).toContain('allowed_commands');
-    expect(text).not.toContain(TOKEN);
-  },
-
-  '1.0: `kubectl`, `run_image`, `get_config`': async () => {
-    const first = await servingReference({ TOOLSET: '1.0', KUBECTL_ALLOWED_IMAGES: 'busybox' });
-    const names = (await listed(first)).map(({ name }: { name: string }) => name);
-    expect(names.slice(0, 3)).toEqual(['kubectl', 'run_image', 'get_config']);
-  },
-
-  '1.0: the keys of a result are as today': async () => {
-    const first = await servingReference({ TOOLSET: '1.0' });
-    const { body } = await calling(first, 'kubectl', { args: ['get', 'pods'] });
-    expect(Object.keys(body)).toEqual(['success', 'stdout', 'stderr', 'return_code']);
-  },
-
-  '1.1: the tools of 1.0 are gone': async () => {
-    for (const name of ['kubectl', 'run_image', 'get_config'])
-      expect((await post(server.url, call(name, { args: ['get', 'pods'] }))).json.error.message).toContain(`Unknown tool: ${name}`);
-  },
-
-  '1.1, first build: `run_preapproved_kubectl_command`': async () => {
-    const { ran } = await calling(server, 'run_preapproved_kubectl_command', { args: ['exec', 'web-0', '-n', 'shop', '--', 'ps', '-ef'] });
-    expect(ran).toEqual([['exec', '--namespace=shop', 'web-0', '--', 'ps', '-ef']]);
-    const name = 'run_preapproved_kubectl_command';
-    await refusalOf(server, name, { args: ['delete', 'pod', 'web-0'] });
-    await refusalOf(server, name, { args: ['exec', 'web-0', '--', 'sh'] });
-  },
-
-  '1.3, pre-releases: `run_gpu_node_host_diagnostics`': async () =>
-    expect(await refusalOf(server, 'run_gpu_node_host_diagnostics', { node: 'n', checks: ['ecc'] })).toBe(
-      'GPU node diagnostics are disabled on this server (GPU_DIAG_ENABLED=false).',
-    ),
 };
 
 proveRows(import.meta.filename, PROOFS);

@@ -51,8 +51,8 @@ function reword(refused: Outcome, { args }: RawArguments): Outcome {
   const error = String(body['error'] ?? '')
     .replace(/^(No arguments provided|No command provided after 'kubectl')\.$/, '$1')
     .replace(
-      /^Command (.*) is not allowed\. Allowed commands: (.*)$/s,
-      'Command $1 is not in the allowed verb list. Allowed verbs: $2',
+      /^Command '(\S+)[^']*' is not allowed\. Allowed commands: (.*)$/s,
+      "Command '$1' is not in the allowed verb list. Allowed verbs: $2",
     )
     .replace(/^Flag '(-[^']*)'(?: \(--[\w-]+\))? is not permitted$/, (said, flag: string) => {
       const isTheirs = body['code'] === 'FLAG_NOT_ALLOWED' || ALWAYS_BLOCKED.includes(flag.replaceAll('_', '-'));

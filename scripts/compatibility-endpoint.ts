@@ -31,6 +31,8 @@ export const HTTP = rowsOf(
   ['a wrong or missing token: 401, `www-authenticate: Bearer`', 'same', 'The body is an error of JSON-RPC'],
   ['an Authorization header of another scheme: 401', 'differs', '400, with a sentence that shows the header'],
   ['the scheme in any case, with blanks around the token', 'same'],
+  ['of several Authorization headers the first counts', 'stricter', 'More than one is refused: 400'],
+  ['a web socket closes with 1008', 'differs', 'There are none: it is a request like any other'],
   ['without a token the endpoint is open', 'same', 'A start warns of it'],
   ['no check of Host and Origin', 'stricter', 'Both are checked'],
   [

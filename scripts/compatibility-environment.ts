@@ -59,6 +59,11 @@ export const OPERATION = [
     ],
     ['the start warns of what is open', 'same'],
     [
+      'a warning for each pod while the target policy is off',
+      'differs',
+      'One at the start; the audit record has each pod',
+    ],
+    [
       'every kubectl run is logged with its arguments, but not `readlink`',
       'beyond',
       'Every step is in the audit record, by caller',

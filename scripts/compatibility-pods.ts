@@ -20,6 +20,7 @@ export const IMAGE = rowsOf(
     'differs',
     'Only after a failure, by the label of the call: `--rm` deletes it otherwise',
   ],
+  ['a delete that fails escapes as an exception', 'beyond', 'The answer says that the pod may still exist'],
   ['after a refusal no pod is deleted', 'same'],
   ['any command', 'stricter', 'Known programs with known options, unless the target policy is off'],
   ['`curl -L` is refused', 'same', 'In words of its own that hold the reason'],

@@ -7,6 +7,7 @@ export const TOOLS = rowsOf(
   ['`outputSchema` is any object', 'same'],
   ['optional arguments are `anyOf` with null', 'differs', 'They have their one type; null counts as not given'],
   ['no annotations', 'beyond', 'All four hints of MCP'],
+  ['`_meta` has the tags of a framework', 'differs', 'There is no such framework'],
   ['the result comes twice: `structuredContent`, and the same as compact JSON in one text', 'same'],
   ['kubectl ran: `success`, `stdout`, `stderr`, `return_code`', 'same'],
   [
@@ -57,7 +58,15 @@ export const EARLIER = rowsOf(
   { about: 'Earlier versions', test: 'test/compatibility/config.test.ts' },
   ['1.0: `kubectl`, `run_image`, `get_config`', 'same', 'Without a variable of 1.1 to 1.4, or with TOOLSET=1.0'],
   ['1.0: the keys of a result are as today', 'same'],
+  ['1.0 to 1.3: `KUBECTL_DANGEROUS_FLAGS` replaces the list', 'stricter', 'It adds to the list'],
   ['1.1: the tools of 1.0 are gone', 'same'],
+  ['1.1: `get`, `describe` and `logs` are not allowed by default', 'same'],
+  ['1.3: GPU diagnostics are on by default', 'stricter', 'Off, as in 1.4'],
+  [
+    '1.4, first build: flags behind `--` are refused',
+    'differs',
+    'They belong to the container, as in the second build',
+  ],
   ['1.1, first build: `run_preapproved_kubectl_command`', 'beyond', 'Called by this name, and not listed'],
   ['1.3, pre-releases: `run_gpu_node_host_diagnostics`', 'beyond', 'Called by this name, and not listed'],
 );

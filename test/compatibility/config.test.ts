@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { call, type HttpServer, post } from '../served.ts';
 import { type Proofs, proveRows } from './prove.ts';
-import { CONFIG, calling, refusalOf, serveReference, servingReference } from './reference-server.ts';
+import { CONFIG, calling, KUBECTL, refusalOf, serveReference, servingReference } from './reference-server.ts';
 
 let server: HttpServer;
 const TOKEN = 'token-of-32-characters-000000000';
@@ -84,6 +84,25 @@ const PROOFS: Proofs = {
     const { body } = await calling(first, 'kubectl', { args: ['get', 'pods'] });
     expect(Object.keys(body)).toEqual(['success', 'stdout', 'stderr', 'return_code']);
   },
+
+  '1.0 to 1.3: `KUBECTL_DANGEROUS_FLAGS` replaces the list': async () => {
+    const first = await servingReference({ TOOLSET: '1.0', KUBECTL_DANGEROUS_FLAGS: '--selector' });
+    for (const flag of ['--token=x', '--kubeconfig=x', '--selector=a'])
+      expect(await refusalOf(first, 'kubectl', { args: ['get', 'pods', flag] })).toContain('is not permitted');
+  },
+
+  '1.1: `get`, `describe` and `logs` are not allowed by default': async () => {
+    for (const verb of ['get', 'describe', 'logs'])
+      expect(await refusalOf(server, KUBECTL, { args: [verb, 'pods', 'a'] })).toContain(
+        'is not in the allowed verb list',
+      );
+  },
+
+  '1.3: GPU diagnostics are on by default': async () =>
+    expect((await config()).gpu_node_diagnostics.enabled).toBe(false),
+
+  '1.4, first build: flags behind `--` are refused': async () =>
+    expect((await calling(server, KUBECTL, { args: ['exec', 'web-0', '--', 'ls', '--context'] })).ran).toHaveLength(1),
 
   '1.1: the tools of 1.0 are gone': async () => {
     for (const name of ['kubectl', 'run_image', 'get_config'])

@@ -130,6 +130,13 @@ const PROOFS: Proofs = {
     ]);
   },
 
+  'a delete that fails escapes as an exception': async () => {
+    answering(server, { run: 'out\n', 'run.code': '1', 'delete.code': '1' });
+    const { body } = await run(['echo', 'a']);
+    expect(body).toMatchObject({ stdout: 'out\n', return_code: 1 });
+    expect(JSON.stringify(body)).toContain('The pod of this call may still exist');
+  },
+
   'after a refusal no pod is deleted': async () => {
     expect((await run(['sh'])).ran).toEqual([]);
     expect((await run(['curl', 'http://169.254.169.254/'], { name: 'mine' })).ran).toEqual([]);

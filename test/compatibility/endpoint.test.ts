@@ -202,6 +202,22 @@ const PROOFS: Proofs = {
       expect((await post(closed.url, LIST, { Authorization })).status).toBe(200);
   },
 
+  'of several Authorization headers the first counts': async () => {
+    const Authorization = [`Bearer ${TOKEN}`, 'Bearer wrong'] as unknown as string;
+    expect((await post(closed.url, LIST, { Authorization })).status).toBe(400);
+  },
+
+  'a web socket closes with 1008': async () => {
+    const headers = {
+      Connection: 'Upgrade',
+      Upgrade: 'websocket',
+      'Sec-WebSocket-Version': '13',
+      'Sec-WebSocket-Key': 'YQ==',
+    };
+    expect((await get(closed, '/mcp', headers)).status).toBe(401);
+    expect((await get(open, '/nothing', headers)).status).toBe(404);
+  },
+
   'without a token the endpoint is open': async () => {
     expect((await post(open.url, LIST)).status).toBe(200);
     const warned = ({ log }: HttpServer) =>

@@ -85,6 +85,21 @@ const PROOFS: Proofs = {
     expect(server.log().filter(({ level }) => level === 'warn')).toHaveLength(1);
   },
 
+  'a warning for each pod while the target policy is off': async () => {
+    const warned = () => open.log().filter(({ level }) => level === 'warn').length;
+    const before = warned();
+    await calling(open, IMAGE, { image: 'busybox', namespace: 'shop', command: ['anything'] });
+    expect(warned()).toBe(before);
+    const { ran } = await calling(server, IMAGE, {
+      image: 'busybox',
+      namespace: 'shop',
+      command: ['echo', 'a'],
+      name: 'seen',
+    });
+    expect(ran).toHaveLength(1);
+    expect(JSON.stringify(records())).toContain('"seen"');
+  },
+
   'every kubectl run is logged with its arguments, but not `readlink`': async () => {
     const before = records().length;
     await calling(server, FILE, { namespace: 'shop', pod: 'web-0', path: '/app/a' });

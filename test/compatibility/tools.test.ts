@@ -63,6 +63,10 @@ const PROOFS: Proofs = {
       );
   },
 
+  '`_meta` has the tags of a framework': async () => {
+    for (const tool of await listed()) expect(tool._meta ?? {}).not.toHaveProperty('_fastmcp');
+  },
+
   'the result comes twice: `structuredContent`, and the same as compact JSON in one text': async () => {
     for (const command of [['ps'], ['sh']]) {
       const { result } = (await post(server.url, call(EXEC, { pod: 'web-0', command }))).json;

@@ -20,6 +20,18 @@ const ENVIRONMENT = "includes the BSD 'e' flag, which prints every process's env
 const notListed = (name: string) =>
   `Command binary '${name}' is not pre-approved. Allowed binaries: df, ls, netstat, ps, ss, top. Use run_kubectl_command (requires human approval) for anything else.`;
 
+/** The grammar of ps that passes. Source: the reference 1.4.0b. */
+const PS = {
+  dashed: { flags: 'AacdefFHjlLmMNTVwyZ', valued: 'CDGgOopqstUu' },
+  undashed: { flags: 'acfghHjLlmnrsSTuVvwxXZ', valued: 'kOopqtU' },
+  long: {
+    flags: 'context cumulative deselect forest headers help info no-headers signames version',
+    valued: 'cols columns date-format format group Group lines pid ppid quick-pid rows sid sort tty user User width',
+  },
+};
+/** A value that this server takes as well: of columns it knows a list, of processes only numbers. */
+const someValue = (option: string) => (/^([oOk]|format|sort)$/.test(option) ? 'pid' : '1');
+
 const PROOFS: Proofs = {
   '`pod`, `command`, `namespace`, `container`': async () => {
     answering(server, { other: 'line\n'.repeat(2000) });
@@ -75,20 +87,18 @@ const PROOFS: Proofs = {
   },
 
   '`ps`: what passes': async () => {
-    for (const words of [
-      'aux',
-      '-ef',
-      '-eo pid',
-      '-o pid,comm',
-      '-p 1',
-      '--forest',
-      '--sort=pid',
-      '-u root',
-      'axf',
-      '--pid 1',
-      '-A',
-    ])
-      await runs('ps', ...words.split(' '));
+    const { dashed, undashed, long } = PS;
+    const every = [
+      ...[...dashed.flags].map((letter) => [`-${letter}`]),
+      ...[...undashed.flags].map((letter) => [letter]),
+      ...long.flags.split(' ').map((name) => [`--${name}`]),
+      ...[...dashed.valued].map((letter) => [`-${letter}`, someValue(letter)]),
+      ...[...dashed.valued].map((letter) => [`-${letter}${someValue(letter)}`]),
+      ...[...undashed.valued].map((letter) => [letter, someValue(letter)]),
+      ...long.valued.split(' ').flatMap((name) => [[`--${name}`, someValue(name)], [`--${name}=${someValue(name)}`]]),
+      ...['aux', '-ef', '-eo pid', 'axf', '-A --sort=-pid'].map((words) => words.split(' ')),
+    ];
+    for (const words of every) await runs('ps', ...words);
   },
 
   '`ps -u e` passes': async () => {

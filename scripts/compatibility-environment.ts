@@ -77,5 +77,14 @@ export const OPERATION = [
     ['network policies choose pods by the diagnostic label', 'same'],
     ['the token comes from a Secret as MCP_AUTH_TOKEN', 'same'],
     ['`approval_required_tools: [run_kubectl_command]`', 'same'],
+    [
+      'a hook of the chart makes the token with python3 in the image',
+      'differs',
+      'The image has no python3: set `auth.existingSecret`, see docs/install.md',
+    ],
   ),
+  ...rowsOf({ about: 'Deployment', test: 'test/cluster/reference-pod.test.ts' }, [
+    'the pod of the chart runs with only the image swapped',
+    'same',
+  ]),
 ];

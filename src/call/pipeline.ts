@@ -21,6 +21,7 @@ import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
 import type { Call, PipelineParts } from './pipeline-parts.ts';
 import { redactOutcome } from './redact-outcome.ts';
+import { inWordsOf } from './reword.ts';
 import { type StepCall, Steps } from './step.ts';
 import { UntrustedText } from './untrusted.ts';
 
@@ -242,11 +243,4 @@ function shape(outcome: Outcome | Refusal): Outcome {
 
 function since(startedAt: number): number {
   return Math.round(performance.now() - startedAt);
-}
-
-/** Some tools say refusals in words of their own. */
-function inWordsOf({ tool, arguments: given }: Call, outcome: Outcome): Outcome {
-  return tool.kind === 'command' && tool.reword !== undefined && 'code' in outcome.body
-    ? tool.reword(outcome, dropAbsent(given) ?? {})
-    : outcome;
 }

@@ -19,6 +19,7 @@ import { parseCommandLine } from '../../src/config/command-line.ts';
 import { MAIN } from '../bundle.ts';
 import { argumentsOnPort, IMAGE_ARGUMENTS, IMAGE_ENVIRONMENT } from '../chart/image-command.ts';
 import { environmentOf, type PodSpec } from '../chart/pod-environment.ts';
+import { type Proofs, proveRows } from '../compatibility/prove.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { manifest, repositoryFile } from '../deployment/manifest-files.ts';
 import { call, post, until } from '../served.ts';
@@ -171,3 +172,17 @@ describe.each([true, false])("the reference's pod with this image, its token set
     expect(code).toBe(0);
   });
 });
+
+const PROOFS: Proofs = {
+  'the pod of the chart runs with only the image swapped': async () => {
+    const server = await startPod(await environment(true));
+    try {
+      const { json } = await post(server.url, call('get_remediation_mcp_config'), { Authorization: `Bearer ${TOKEN}` });
+      expect(json.result.structuredContent).toMatchObject({ diagnostic_images: expect.any(Array) });
+    } finally {
+      server.child.kill('SIGKILL');
+    }
+  },
+};
+
+proveRows(import.meta.filename, PROOFS);

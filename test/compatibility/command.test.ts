@@ -132,6 +132,12 @@ const PROOFS: Proofs = {
     expect((await run(args, data)).ran[0]).toContain('--patch={"spec":{"replicas":3}}');
   },
 
+  '`patch -p` takes YAML without quotes': async () => {
+    const { body, ran } = await run(['patch', 'deploy', 'web', '-n', 'shop', '-p', '{spec: {replicas: 3}}']);
+    expect(body).toMatchObject({ success: false, code: 'PATCH_INVALID' });
+    expect(ran).toEqual([]);
+  },
+
   'kubectl gets the words unchanged': async () =>
     expect((await run(['scale', '--replicas', '3', 'deploy/web', '-n', 'shop'])).ran).toEqual([
       ['scale', '--replicas=3', '--namespace=shop', '--', 'deploy/web'],

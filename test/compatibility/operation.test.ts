@@ -161,6 +161,16 @@ const PROOFS: Proofs = {
     ]);
   },
 
+  'a hook of the chart makes the token with python3 in the image': () => {
+    const server =
+      repositoryFile('Dockerfile')
+        .split(/^FROM /m)
+        .at(-1) ?? '';
+    expect(server).toMatch(/^gcr\.io\/distroless\/cc-/);
+    expect(server).not.toMatch(/python/i);
+    expect(repositoryFile('docs/install.md')).toContain('auth.existingSecret');
+  },
+
   '`approval_required_tools: [run_kubectl_command]`': async () => {
     const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
     const tools: { name: string; inputSchema: { properties: object } }[] = json.result.tools;

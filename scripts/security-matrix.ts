@@ -180,7 +180,7 @@ export const SECURITY_MATRIX: readonly SecurityRow[] = [
   {
     what: 'An agent wipes production and its backups, or deletes its CI, in seconds',
     seen: 'two public reports of 2026',
-    here: 'Writes are off by default. Mass deletion, volumes, and replicas to zero are refused by rules on the result',
+    here: 'Writes are off by default. Deleting many objects, volumes or claims, and scaling several objects to zero, are refused by rules on the result',
     tests: [
       ['test/policy/admission/blast-radius.test.ts', 'pods that one call ends'],
       ['test/policy/admission/volumes.test.ts', 'a volume'],

@@ -30,13 +30,19 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
     const body = await call(way, argumentsOf(line, stdin), ending.signal);
     await way.close();
     return print(
-      endedBy === undefined ? showResult(body, { json: line.json, keeps: way.keeps }) : ended(body, endedBy),
+      endedBy === undefined
+        ? showResult(body, { json: line.json, keeps: way.keeps, server: line.server })
+        : ended(body, endedBy),
     );
   } catch (error) {
     await way.close();
     if (endedBy !== undefined) return endedBy;
     if (!(error instanceof NoServerAnswer)) throw error;
-    return print({ stdout: '', stderr: `error: ${error.message}\n`, exitCode: EXIT.noAnswer });
+    return print({
+      stdout: '',
+      stderr: `error: ${error.message}\nhint: Check the address of the server, that it runs, and the token in KUBERNETES_REMEDIATION_MCP_TOKEN.\n`,
+      exitCode: EXIT.noAnswer,
+    });
   }
 }
 

@@ -94,9 +94,11 @@ function read({ status, text }: Sent): Body | undefined {
   if (error?.code === INVALID_PARAMS && /unknown tool/i.test(error.message ?? '')) return undefined;
   if (status === 401 || status === 403)
     throw new NoServerAnswer(
-      `The server refuses the request (HTTP ${status}): ${error?.message ?? 'no reason is given'}.`,
+      `The server refuses the request (HTTP ${status}): ${reasonOf(error) ?? 'no reason is given'}.`,
     );
-  throw new NoServerAnswer(`The server gave no answer (HTTP ${status}): ${error?.message ?? 'this is no MCP server'}.`);
+  throw new NoServerAnswer(
+    `The server gave no answer (HTTP ${status}): ${reasonOf(error) ?? 'this is no MCP server'}.`,
+  );
 }
 
 interface Result {
@@ -127,4 +129,9 @@ function parse(text: string): object {
   } catch {
     return {};
   }
+}
+
+/** What a server says of an error, without the full stop at its end. */
+function reasonOf(error: Fault | undefined): string | undefined {
+  return error?.message?.replace(/\.$/, '');
 }

@@ -13,8 +13,15 @@ export const EXIT = { noAnswer: 69, needsApproval: 75, refused: 77, timedOut: 12
 
 const PROGRAM = 'kubernetes-remediation-mcp';
 
-/** Turns an answer into what a shell expects. `keeps` as in Way. Pure. */
-export function showResult(body: Body, { json, keeps }: { readonly json: boolean; readonly keeps: boolean }): Shown {
+/** How an answer is shown. `keeps` as in Way; `server` is the address that was given as an option. */
+interface Showing {
+  readonly json: boolean;
+  readonly keeps: boolean;
+  readonly server?: string | undefined;
+}
+
+/** Turns an answer into what a shell expects. Pure. */
+export function showResult(body: Body, { json, keeps, server }: Showing): Shown {
   const exitCode = exitCodeOf(body);
   if (json) return { stdout: `${JSON.stringify(body, null, 2)}\n`, stderr: '', exitCode };
   const change = body['change'] as ShownChange | undefined;
@@ -23,7 +30,7 @@ export function showResult(body: Body, { json, keeps }: { readonly json: boolean
     ...line('code', body['code']),
     ...line('notice', forShell(text(body['notice']))),
     ...(change === undefined ? line('hint', forShell(text(body['hint']))) : approvalLines(change, { body, keeps })),
-    ...nextPart(body, keeps),
+    ...nextPart(body, keeps, server),
   ];
   const stderr = text(body['stderr']);
   const gap = stderr === '' || stderr.endsWith('\n') ? '' : '\n';
@@ -44,11 +51,12 @@ function exitCodeOf(body: Body): number {
 }
 
 /** How to get the rest of a shortened output. */
-function nextPart({ continue: cursor, notice }: Body, keeps: boolean): readonly string[] {
+function nextPart({ continue: cursor, notice }: Body, keeps: boolean, server: string | undefined): readonly string[] {
   if (typeof cursor !== 'string') return [];
   if (!keeps) return ['next part: a later command can go on only if ANSWER_KEY is set, or on a server (--server URL)'];
   const isAlone = /only "continue"/.test(text(notice));
-  return [`next part: ${PROGRAM} kubectl --continue ${cursor}${isAlone ? '' : ' ARGS...'}`];
+  const where = server === undefined ? '' : ` --server '${server.replaceAll("'", '%27')}'`;
+  return [`next part: ${PROGRAM} kubectl${where} --continue ${cursor}${isAlone ? '' : ' ARGS...'}`];
 }
 
 /** The sentences of answers name arguments of a tool call: here they are options. */

@@ -172,7 +172,7 @@ describe.each(WAYS)('a command that is called %s', (way, environmentOf) => {
     expect(first.code).toBe(0);
     expect(Buffer.byteLength(first.stdout)).toBeLessThanOrEqual(2048);
     const [, cursor = ''] =
-      /^next part: kubernetes-remediation-mcp kubectl --continue (\S+)$/m.exec(first.stderr) ?? [];
+      /^next part: kubernetes-remediation-mcp kubectl(?: --server '\S+')? --continue (\S+)$/m.exec(first.stderr) ?? [];
     const second = await kubectl(['--continue', cursor]);
     expect(second.code).toBe(0);
     const seen = new Set(first.stdout.split('\n'));

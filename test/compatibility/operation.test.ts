@@ -168,7 +168,7 @@ const PROOFS: Proofs = {
         .at(-1) ?? '';
     expect(server).toMatch(/^gcr\.io\/distroless\/cc-/);
     expect(server).not.toMatch(/python/i);
-    expect(repositoryFile('docs/install.md')).toContain('auth.existingSecret');
+    expect(repositoryFile('docs/install.md')).toContain('existingSecret: holmes-remediation-token');
   },
 
   '`approval_required_tools: [run_kubectl_command]`': async () => {

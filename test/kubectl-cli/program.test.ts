@@ -204,7 +204,7 @@ describe('a running server', () => {
     const ran = await kubectlCommand(['--server', 'http://127.0.0.1:59998', 'get', 'pods'], { environment: {} });
     expect(ran).toMatchObject({ code: 69, stdout: '' });
     expect(ran.stderr).toMatch(
-      /^error: The server at http:\/\/127\.0\.0\.1:59998\/mcp cannot be reached, or ended the connection \(\w+\)\.\n$/,
+      /^error: The server at http:\/\/127\.0\.0\.1:59998\/mcp cannot be reached, or ended the connection \(\w+\)\.\nhint: Check the address .*\n$/,
     );
   });
 });

@@ -62,6 +62,8 @@ describe('a shortened output', () => {
     expect(stdout).toBe(RAN.stdout);
     expect(stderr).toContain('For the next part, run the command below.');
     expect(stderr).toContain('next part: kubernetes-remediation-mcp kubectl --continue CURSOR\n');
+    const from = showResult(body, { ...AS_TEXT, server: 'http://127.0.0.1:8000/mcp' }).stderr;
+    expect(from).toContain("kubectl --server 'http://127.0.0.1:8000/mcp' --continue CURSOR\n");
   });
 
   test('of a process that takes its key with it names what would keep it', () => {

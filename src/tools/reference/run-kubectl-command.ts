@@ -42,10 +42,7 @@ export function runKubectlCommand({ arbitraryCommands }: PreapprovedSettings, as
   };
 }
 
-const IN_ARGS =
-  'This tool takes the whole call in "args", and no documents. A patch or words with quotes need KUBECTL_METACHARACTERS=data, which only the operator can set.';
-
-/** Says a refusal in the words of the reference, and gives no advice that this tool cannot take. Source: the reference, 1.4.0b. Pure. */
+/** Says a refusal in the words of the reference, and lists only the arguments of this tool. Source: the reference, 1.4.0b. Pure. */
 function reword(refused: Outcome, { args }: RawArguments): Outcome {
   const { body } = refused;
   const error = String(body['error'] ?? '')
@@ -61,13 +58,8 @@ function reword(refused: Outcome, { args }: RawArguments): Outcome {
       const where = word === undefined ? '' : ` (argument ${quoteWord(word)})`;
       return `Flag '${flag}' is not permitted: kubectl connection, TLS, credential, identity and context overrides are blocked on this server${where}`;
     });
-  const hint = String(body['hint'] ?? '').replace(/\bget_config\b/, 'get_remediation_mcp_config');
-  const advice = hint.startsWith('This tool takes "args"')
-    ? hint.replace('"stdin", ', '')
-    : hint.includes('"stdin"')
-      ? IN_ARGS
-      : hint;
-  return { ...refused, body: { ...body, error, ...(advice !== '' && { hint: advice }) } };
+  const hint = String(body['hint'] ?? '').replace(/^(This tool takes "args".*)"stdin", /s, '$1');
+  return { ...refused, body: { ...body, error, ...(hint !== '' && { hint }) } };
 }
 
 /** Whether a word spells a flag: a long one up to its `=`, or a cluster that holds the letter. */

@@ -8,6 +8,8 @@ import { rpcError, toAuthInfo } from './endpoint.ts';
 /** Where clients of SREGym look for kubectl, now and in its earlier versions. Source: SREGym, `sregym_mcp_server.py`. */
 const PATH = /^(\/(?:kubectl|kubectl_mcp_tools))\/(sse|messages\/?)$/;
 const MOST_STREAMS = 500;
+/** A client that leaves more than this unread is not listened to until it reads: its answers are in memory. */
+const MOST_UNREAD_BYTES = 512 * 1024;
 /** Proxies close connections on which nothing comes for much longer than this. */
 const KEEP_ALIVE_MS = 15_000;
 
@@ -55,6 +57,8 @@ export class SseEndpoint {
     // A client cannot learn which ids exist.
     if (open?.clientId !== authInfo.clientId)
       return rpcError(404, -32001, 'There is no such stream: open one with GET.');
+    if (open.stream.isFull)
+      return rpcError(429, -32000, 'Read the answers on the stream before you send more.', { 'retry-after': '1' });
     const { signal } = open.stream;
     open.stream.onmessage?.(message as JSONRPCMessage, {
       authInfo,
@@ -103,18 +107,26 @@ class EventTransport implements Transport {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   constructor() {
-    this.body = new ReadableStream({
-      start: (controller) => {
-        this.#controller = controller;
+    this.body = new ReadableStream(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        cancel: () => this.close(),
       },
-      cancel: () => this.close(),
-    });
+      new ByteLengthQueuingStrategy({ highWaterMark: MOST_UNREAD_BYTES }),
+    );
     this.#keepAlive = setInterval(() => this.write(': keepalive\n\n'), KEEP_ALIVE_MS).unref();
   }
 
   /** Aborts when the client is gone. */
   get signal(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  /** Whether its client left as many bytes unread as it may. */
+  get isFull(): boolean {
+    return (this.#controller?.desiredSize ?? 0) <= 0;
   }
 
   async start(): Promise<void> {}

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,6 +37,19 @@ async function open(by: keyof typeof TOKENS) {
   })().catch(() => undefined);
   const path = await until(() => /^event: endpoint\ndata: (\S+)\n\n/.exec(text)?.[1], 5000);
   return { path, text: () => text, leave: () => leaving.abort() };
+}
+
+/** Opens a stream whose client reads nothing but the address for messages. */
+async function openUnread(by: keyof typeof TOKENS) {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET /kubectl/sse HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${TOKENS[by]}\r\n\r\n`);
+  let text = '';
+  const take = (part: Buffer) => (text += part);
+  socket.on('data', take);
+  const path = await until(() => /^data: (\S+)$/m.exec(text)?.[1], 5000);
+  socket.off('data', take).pause();
+  return { socket, path };
 }
 
 const INITIALIZE = {
@@ -86,6 +100,27 @@ describe('the older transport', () => {
     expect((await say(stream.path, INITIALIZE, 'alice')).status).toBe(202);
     await until(() => /"id":"i"/.exec(stream.text())?.[0], 5000);
     stream.leave();
+  });
+
+  test('takes no more of a client that does not read, until it reads', async () => {
+    const { socket, path } = await openUnread('alice');
+    const padding = 'x'.repeat(900_000);
+    const ask = () => say(path, { jsonrpc: '2.0', id: padding, method: 'ping' }, 'alice');
+    let taken = 0;
+    let answer = await ask();
+    for (; answer.status === 202 && taken < 60; taken++) answer = await ask();
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(answer.text).toContain('Read the answers on the stream');
+    // Another stream of the same caller is not held up by it.
+    const other = await open('alice');
+    expect((await say(other.path, INITIALIZE, 'alice')).status).toBe(202);
+    other.leave();
+    socket.resume();
+    for (let asked = 0; (await ask()).status !== 202; asked++) {
+      expect(asked).toBeLessThan(200);
+      await pause(50);
+    }
+    socket.destroy();
   });
 
   test('ends what a client asked for when its stream ends', async () => {

@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   process: ['kube', 'output', 'errors.ts'],
   api: ['file-stamp.ts', 'kube', 'go', 'output', 'process', 'policy', 'remediation', 'node-http.ts', 'errors.ts'],
   'changes-cli': ['api', 'config', 'process', 'remediation', 'untrusted'],
-  'kubectl-cli': ['config', 'node-http.ts', 'tools'],
+  'kubectl-cli': ['config', 'node-http.ts', 'tools', 'untrusted'],
   gateway: ['kube', 'policy', 'api', 'redaction', 'node-http.ts', 'errors.ts'],
   reads: ['kube', 'kubectl', 'go', 'api', 'errors.ts'],
   execution: [

@@ -6,7 +6,7 @@ import { callerNamed } from './check/judgement.ts';
 import { type CommandLine, USAGE } from './config/command-line.ts';
 import { type Environment, readConfiguration } from './config/configuration.ts';
 import { KUBECTL_USAGE } from './config/kubectl-line.ts';
-import { readRemote } from './config/remote.ts';
+import { readRemote, warnOfPlainToken } from './config/remote.ts';
 import { callKubectl } from './kubectl-cli/index.ts';
 import { openRemote } from './kubectl-cli/remote.ts';
 import { openLive } from './live-check.ts';
@@ -28,6 +28,8 @@ export async function run(commandLine: CommandLine, environment: Environment): P
     }
     case 'kubectl': {
       const remote = readRemote(commandLine.server, environment);
+      const warning = remote && warnOfPlainToken(remote);
+      if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
       return callKubectl(commandLine, () =>
         remote === undefined ? openLocal(environment) : openRemote(remote, VERSION),
       );

@@ -1,9 +1,6 @@
 import { makeVisible } from '../untrusted/visible.ts';
 
-/** Returns a text of the cluster as one line, in which no character hides, moves the cursor or starts another line. */
-export function line(text: string): string {
-  return makeVisible(text, 'text').replace(/[\t\n\r]/g, (each) => ESCAPED[each] ?? each);
-}
+export { oneLine as line } from '../untrusted/one-line.ts';
 
 /** Returns a text of the cluster as lines that begin with a bar, so that none passes for a line of this program. */
 export function block(text: string): readonly string[] {
@@ -15,5 +12,3 @@ export function block(text: string): readonly string[] {
 export function json(value: unknown): string {
   return `${makeVisible(JSON.stringify(value, undefined, 2), 'json')}\n`;
 }
-
-const ESCAPED: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };

@@ -1,6 +1,7 @@
 import type { Environment } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readText } from './read-text.ts';
+import { isLoopback } from './values.ts';
 
 /** A running server, and the token that its calls carry. */
 export interface Remote {
@@ -26,6 +27,18 @@ export function readRemote(option: string | undefined, environment: Environment)
   if (text === '') return undefined;
   const named = option === undefined ? REMOTE_VARIABLES.url : '--server';
   return { url: parseUrl(text, named), token: readToken(environment) };
+}
+
+/**
+ * Says that a token goes over a network that may read it: by http to another machine that is no Service of the cluster. undefined
+ * if it does not. Pure.
+ */
+export function warnOfPlainToken({ url, token }: Remote): string | undefined {
+  const { protocol, hostname } = new URL(url);
+  const isNear = isLoopback(hostname) || !/[.:]/.test(hostname) || /\.svc(\.cluster\.local)?$/.test(hostname);
+  return token === undefined || protocol === 'https:' || isNear
+    ? undefined
+    : `The token goes to ${hostname} without encryption; use https.`;
 }
 
 function parseUrl(text: string, named: string): string {

@@ -1,3 +1,5 @@
+import { oneLine } from '../untrusted/one-line.ts';
+import { makeVisible } from '../untrusted/visible.ts';
 import type { Body } from './way.ts';
 
 /** The parts of a change in an answer that a shell shows. */
@@ -15,11 +17,29 @@ export interface ShownChange {
   readonly message?: string;
 }
 
+/** The change of an answer, with the parts that have the type they should have; undefined without one. Pure. */
+export function changeOf({ change }: Body): ShownChange | undefined {
+  if (typeof change !== 'object' || change === null) return undefined;
+  const parts = Object.entries(change).filter(([name, value]) =>
+    LISTS.includes(name)
+      ? Array.isArray(value) && value.every(isText)
+      : name === 'approve'
+        ? typeof value === 'object' && value !== null && Object.values(value).every(isText)
+        : isText(value),
+  );
+  return { id: '', phase: '', summary: '', ...Object.fromEntries(parts) };
+}
+
+const LISTS: readonly string[] = ['risks', 'warnings'];
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
 /** The change of an answer that asks for an approval, and that waits for none any more; undefined for any other answer. */
-export function decidedChange({ code, change }: Body): ShownChange | undefined {
-  if (code !== 'APPROVAL_REQUIRED' || typeof change !== 'object' || change === null) return undefined;
-  const shown = change as ShownChange;
-  return shown.phase === 'Pending' ? undefined : shown;
+export function decidedChange(body: Body): ShownChange | undefined {
+  const shown = changeOf(body);
+  return body['code'] !== 'APPROVAL_REQUIRED' || shown?.phase === 'Pending' ? undefined : shown;
 }
 
 /** Shows a change and what to do next, in terms of the command line. Pure. */
@@ -38,9 +58,8 @@ export function approvalLines(
   { body, keeps }: { readonly body: Body; readonly keeps: boolean },
 ): readonly string[] {
   const isPending = phase === 'Pending';
-  return [
-    `change: ${id} (${phase})`,
-    ...(isPending && diff !== undefined ? ['', diff, ''] : []),
+  const before = [`change: ${id} (${phase})`];
+  const after = [
     ...risks.map((risk) => `risk: ${risk}`),
     ...warnings.map((warning) => `warning: ${warning}`),
     ...(reversible === undefined ? [] : [`undo: ${reversible}${because === undefined ? '' : `. ${because}`}`]),
@@ -51,6 +70,8 @@ export function approvalLines(
     ...(change.message === undefined ? [] : [`result: ${change.message}`]),
     `hint: ${isPending ? whatNext(approve, keeps) : afterwards(id, body)}`,
   ];
+  const shownDiff = isPending && diff !== undefined ? ['', makeVisible(diff, 'text'), ''] : [];
+  return [...before.map(oneLine), ...shownDiff, ...after.map(oneLine)];
 }
 
 /** A plan can wait for people only as long as it is kept. */

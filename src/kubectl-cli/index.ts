@@ -1,5 +1,6 @@
 import type { KubectlLine } from '../config/kubectl-line.ts';
 import { withPatch } from '../tools/right-form.ts';
+import { oneLine } from '../untrusted/one-line.ts';
 import { decidedChange } from './approval.ts';
 import { EXIT, type Shown, showResult } from './result.ts';
 import { readStdin, readsStdin } from './stdin.ts';
@@ -31,18 +32,16 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
     await way.close();
     return print(
       endedBy === undefined
-        ? showResult(body, { json: line.json, keeps: way.keeps, server: line.server })
+        ? showResult(body, { json: line.json, keeps: way.keeps, server: line.server, terminals: terminals() })
         : ended(body, endedBy),
     );
   } catch (error) {
     await way.close();
     if (endedBy !== undefined) return endedBy;
     if (!(error instanceof NoServerAnswer)) throw error;
-    return print({
-      stdout: '',
-      stderr: `error: ${error.message}\nhint: Check the address of the server, that it runs, and the token in KUBERNETES_REMEDIATION_MCP_TOKEN.\n`,
-      exitCode: EXIT.noAnswer,
-    });
+    const hint = 'Check the address of the server, that it runs, and the token in KUBERNETES_REMEDIATION_MCP_TOKEN.';
+    const stderr = `error: ${oneLine(error.message)}\nhint: ${hint}\n`;
+    return print({ stdout: '', stderr, exitCode: EXIT.noAnswer });
   }
 }
 
@@ -85,7 +84,11 @@ function withPatchOf(given: Given): Given {
 
 /** The user ended the call and waits for no explanation, but may want to know what was printed. */
 function ended(body: Body, exitCode: number): Shown {
-  return { ...showResult(body, { json: false, keeps: true }), exitCode };
+  return { ...showResult(body, { json: false, keeps: true, terminals: terminals() }), exitCode };
+}
+
+function terminals(): { readonly stdout: boolean; readonly stderr: boolean } {
+  return { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true };
 }
 
 function print({ stdout, stderr, exitCode }: Shown): number {

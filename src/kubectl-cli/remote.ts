@@ -7,6 +7,8 @@ const REVISION = '2026-07-28';
 const META = 'io.modelcontextprotocol/';
 /** JSON-RPC: the name of the tool is one of the params. */
 const INVALID_PARAMS = -32602;
+/** No answer of the server is longer: it holds at most 64 MiB of stdout and of stderr, as text and as an object. */
+const MOST_ANSWER_BYTES = 256 * 1024 * 1024;
 
 /**
  * Opens the way to a running server: each call is one POST, and ends with its connection. Source: MCP 2026-07-28, Streamable HTTP.
@@ -77,7 +79,12 @@ function send(url: string, { headers, body, signal }: Posted): Promise<Sent> {
   sending.on('response', async (response) => {
     try {
       const parts: Buffer[] = [];
-      for await (const part of response) parts.push(part);
+      let bytes = 0;
+      for await (const part of response) {
+        bytes += part.length;
+        if (bytes > MOST_ANSWER_BYTES) throw new Error('the answer has no end');
+        parts.push(part);
+      }
       resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') });
     } catch (error) {
       fail(error as NodeJS.ErrnoException);

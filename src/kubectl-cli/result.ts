@@ -1,4 +1,6 @@
-import { approvalLines, type ShownChange } from './approval.ts';
+import { oneLine } from '../untrusted/one-line.ts';
+import { makeVisible } from '../untrusted/visible.ts';
+import { approvalLines, changeOf } from './approval.ts';
 import type { Body } from './way.ts';
 
 /** What the command prints, and its exit code. */
@@ -13,18 +15,26 @@ export const EXIT = { noAnswer: 69, needsApproval: 75, refused: 77, timedOut: 12
 
 const PROGRAM = 'kubernetes-remediation-mcp';
 
-/** How an answer is shown. `keeps` as in Way; `server` is the address that was given as an option. */
-interface Showing {
+/** How an answer is shown. */
+export interface Showing {
+  /** Whether the whole result is printed as JSON. */
   readonly json: boolean;
+  /** As in Way. */
   readonly keeps: boolean;
+  /** The address of the server, if it was given as an option. */
   readonly server?: string | undefined;
+  /** The streams that a person reads on a terminal. Programs that read them get what kubectl printed, to the byte. */
+  readonly terminals?: { readonly stdout: boolean; readonly stderr: boolean };
 }
 
-/** Turns an answer into what a shell expects. Pure. */
-export function showResult(body: Body, { json, keeps, server }: Showing): Shown {
+/**
+ * Turns an answer into what a shell expects. What a server says is shown with nothing that moves the cursor or hides; so is what
+ * kubectl printed, on a terminal. Pure.
+ */
+export function showResult(body: Body, { json, keeps, server, terminals }: Showing): Shown {
   const exitCode = exitCodeOf(body);
-  if (json) return { stdout: `${JSON.stringify(body, null, 2)}\n`, stderr: '', exitCode };
-  const change = body['change'] as ShownChange | undefined;
+  if (json) return { stdout: `${makeVisible(JSON.stringify(body, null, 2), 'json')}\n`, stderr: '', exitCode };
+  const change = changeOf(body);
   const said = [
     ...line('error', forShell(text(body['error']))),
     ...line('code', body['code']),
@@ -32,18 +42,20 @@ export function showResult(body: Body, { json, keeps, server }: Showing): Shown 
     ...(change === undefined ? line('hint', forShell(text(body['hint']))) : approvalLines(change, { body, keeps })),
     ...nextPart(body, keeps, server),
   ];
-  const stderr = text(body['stderr']);
+  const stderr = printedOn(terminals?.stderr, text(body['stderr']));
   const gap = stderr === '' || stderr.endsWith('\n') ? '' : '\n';
   const lines = said.length === 0 ? '' : `${said.join('\n')}\n`;
-  const printed = text(body['stdout']);
-  const applied = change !== undefined && body['success'] === true && printed === '' ? `${change.summary}\n` : '';
+  const printed = printedOn(terminals?.stdout, text(body['stdout']));
+  const isApplied = change !== undefined && body['success'] === true && printed === '';
+  const applied = isApplied ? `${oneLine(change.summary)}\n` : '';
   return { stdout: printed + applied, stderr: stderr + (lines === '' ? '' : gap) + lines, exitCode };
 }
 
 /** kubectl's exit code if it ran to its end; else a code of this program. */
 function exitCodeOf(body: Body): number {
   const { return_code: code, success, code: word } = body;
-  if (typeof code === 'number') return code;
+  // The server may be any program: what is no exit code ends this command with none of its own meanings.
+  if (typeof code === 'number') return Number.isInteger(code) && code >= 0 && code <= 255 ? code : 1;
   if (success === true) return 0;
   if (word === 'APPROVAL_REQUIRED') return EXIT.needsApproval;
   // What timed out has no code: its output so far is in the answer.
@@ -56,7 +68,7 @@ function nextPart({ continue: cursor, notice }: Body, keeps: boolean, server: st
   if (!keeps) return ['next part: a later command can go on only if ANSWER_KEY is set, or on a server (--server URL)'];
   const isAlone = /only "continue"/.test(text(notice));
   const where = server === undefined ? '' : ` --server '${server.replaceAll("'", '%27')}'`;
-  return [`next part: ${PROGRAM} kubectl${where} --continue ${cursor}${isAlone ? '' : ' ARGS...'}`];
+  return line('next part', `${PROGRAM} kubectl${where} --continue ${cursor}${isAlone ? '' : ' ARGS...'}`);
 }
 
 /** The sentences of answers name arguments of a tool call: here they are options. */
@@ -74,8 +86,12 @@ export function forShell(sentence: string): string {
     .replaceAll('Call get_config to see', `Run ${PROGRAM} explain-policy where the server is, to see`);
 }
 
-export function line(name: string, value: unknown): readonly string[] {
-  return typeof value === 'string' && value !== '' ? [`${name}: ${value}`] : [];
+function line(name: string, value: unknown): readonly string[] {
+  return typeof value === 'string' && value !== '' ? [`${name}: ${oneLine(value)}`] : [];
+}
+
+function printedOn(isTerminal: boolean | undefined, printed: string): string {
+  return isTerminal === true ? makeVisible(printed, 'text') : printed;
 }
 
 function text(value: unknown): string {

@@ -107,14 +107,14 @@ class EventTransport implements Transport {
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
   constructor() {
-    this.body = new ReadableStream(
+    this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller;
         },
         cancel: () => this.close(),
       },
-      new ByteLengthQueuingStrategy({ highWaterMark: MOST_UNREAD_BYTES }),
+      { highWaterMark: MOST_UNREAD_BYTES, size: (part) => part?.byteLength ?? 0 },
     );
     this.#keepAlive = setInterval(() => this.write(': keepalive\n\n'), KEEP_ALIVE_MS).unref();
   }

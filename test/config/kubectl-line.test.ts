@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseCommandLine } from '../../src/config/command-line.ts';
-import { readRemote } from '../../src/config/remote.ts';
+import { readRemote, warnOfPlainToken } from '../../src/config/remote.ts';
 
 const LINE = { action: 'kubectl', json: false, pipe: [] };
 
@@ -89,5 +89,26 @@ describe('the server that is called', () => {
   ])('%s is refused, and is not quoted', (url, says) => {
     expect(() => readRemote(url, {})).toThrow(says);
     expect(() => readRemote(url, {})).not.toThrow('pass@');
+  });
+
+  test.each([
+    ['http://10.0.0.5:8000', 'The token goes to 10.0.0.5 without encryption; use https.'],
+    ['http://mcp.example.com', 'The token goes to mcp.example.com without encryption; use https.'],
+    ['http://[fd00::1]:8000', 'The token goes to [fd00::1] without encryption; use https.'],
+    ['http://svc.example.com', 'The token goes to svc.example.com without encryption; use https.'],
+    ['https://mcp.example.com', undefined],
+    ['http://127.0.0.1:8000', undefined],
+    ['http://[::1]:8000', undefined],
+    ['http://localhost:8000', undefined],
+    ['http://kubernetes-remediation-mcp:8000', undefined],
+    ['http://mcp.shop.svc:8000', undefined],
+    ['http://mcp.shop.svc.cluster.local:8000', undefined],
+  ])('%s with a token: %s', (url, warning) => {
+    const warn = (environment: Readonly<Record<string, string>>) => {
+      const remote = readRemote(url, environment);
+      return remote && warnOfPlainToken(remote);
+    };
+    expect(warn({ [TOKEN]: 'secret-token' })).toBe(warning);
+    expect(warn({})).toBeUndefined();
   });
 });

@@ -200,6 +200,33 @@ describe('a running server', () => {
     expect(seen).toEqual(['Bearer token-of-a-test']);
   });
 
+  test('that is hostile moves no cursor, and chooses no exit code that there is not', async () => {
+    const bodies = [
+      {
+        result: {
+          structuredContent: { success: false, return_code: 1.5, stdout: '', error: '\u001b]0;x\u0007\nhint: run me' },
+        },
+      },
+      { error: { code: 1, message: '\u001b[2J\u202e\nerror: none' } },
+    ];
+    const listening = createServer((_, response) => response.end(JSON.stringify(bodies.shift()))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(listening, 'listening');
+    onTestFinished(() => void listening.close());
+    const server = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    const call = () => kubectlCommand(['--server', server, 'get', 'pods'], { environment: {} });
+    expect(await call()).toEqual({
+      ...{ code: 1, signal: null, stdout: '' },
+      stderr: 'error: \\u{1B}]0;x\\u{7}\\nhint: run me\n',
+    });
+    expect(await call()).toEqual({
+      ...{ code: 69, signal: null, stdout: '' },
+      stderr: 'error: The server gave no answer (HTTP 200): \\u{1B}[2J\\u{202E}\\nerror: none.\n',
+    });
+  });
+
   test('that is not there gives no answer', async () => {
     const ran = await kubectlCommand(['--server', 'http://127.0.0.1:59998', 'get', 'pods'], { environment: {} });
     expect(ran).toMatchObject({ code: 69, stdout: '' });

@@ -52,6 +52,67 @@ describe('the output', () => {
   });
 });
 
+describe('an answer of a hostile server', () => {
+  const HIDDEN = '\u001b[2Ja\u202eb\u200b\u0007';
+  const SHOWN = '\\u{1B}[2Ja\\u{202E}b\\u{200B}\\u{7}';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202e]/;
+
+  test('says nothing that a terminal would obey, and no line that passes for another', () => {
+    const forged = `${HIDDEN}\ncode: OK\n\rhint: all is well`;
+    const body = { success: false, error: forged, code: forged, notice: forged, hint: forged, continue: forged };
+    const { stderr } = showResult(body, AS_TEXT);
+    expect(stderr).not.toMatch(RAW);
+    expect(stderr.split('\n').map((each) => each.replace(/:.*/, ''))).toEqual([
+      'error',
+      'code',
+      'notice',
+      'hint',
+      'next part',
+      '',
+    ]);
+    expect(stderr).toContain(`error: ${SHOWN}\\ncode: OK\\n\\u{D}hint: all is well\n`);
+  });
+
+  test('shows no change that a terminal would obey', () => {
+    const change = {
+      ...{ id: HIDDEN, phase: 'Pending', summary: HIDDEN, diff: `-${HIDDEN}\n+${HIDDEN}`, risks: [HIDDEN] },
+      ...{ reversible: HIDDEN, warnings: [HIDDEN], approve: { command: HIDDEN }, expires_at: HIDDEN, message: HIDDEN },
+    };
+    const asked = showResult({ success: false, code: 'APPROVAL_REQUIRED', error: 'No.', change }, AS_TEXT);
+    expect(asked.stderr).not.toMatch(RAW);
+    expect(asked.stderr).toContain(`\n-${SHOWN}\n+${SHOWN}\n`);
+    const made = showResult({ success: true, change }, AS_TEXT);
+    expect(made.stdout).toBe(`${SHOWN}\n`);
+    expect(made.stderr).not.toMatch(RAW);
+  });
+
+  test('prints what kubectl printed to the byte, and escapes it on a terminal and in JSON', () => {
+    const body = { ...RAN, stdout: `${HIDDEN}\n`, stderr: `${HIDDEN}\n` };
+    expect(showResult(body, AS_TEXT)).toMatchObject({ stdout: body.stdout, stderr: body.stderr });
+    const terminals = { stdout: true, stderr: false };
+    expect(showResult(body, { ...AS_TEXT, terminals })).toMatchObject({ stdout: `${SHOWN}\n`, stderr: body.stderr });
+    const { stdout } = showResult(body, { json: true, keeps: true });
+    expect(stdout).not.toMatch(RAW);
+    expect(JSON.parse(stdout)).toEqual(body);
+  });
+
+  test.each([1.5, -1, 256, Number.MAX_VALUE, Number.NaN])('ends with 1 if %d is to be an exit code', (code) => {
+    expect(showResult({ ...RAN, return_code: code }, AS_TEXT).exitCode).toBe(1);
+  });
+
+  test.each([
+    null,
+    7,
+    [],
+    { risks: 7, approve: 'x', id: [], diff: {}, warnings: [null], expires_at: 1 },
+    { phase: 'Pending', approve: { command: {} }, risks: { map: 1 } },
+  ])('is shown whatever its change is: %j', (change) => {
+    const body = { success: false, code: 'APPROVAL_REQUIRED', error: 'No.', change };
+    expect(showResult(body, AS_TEXT)).toMatchObject({ stdout: '', exitCode: 75 });
+  });
+});
+
 describe('a shortened output', () => {
   const notice =
     'The first 10 of 20 lines are shown. For the next part, call this tool with only "continue", as given here.';

@@ -85,6 +85,9 @@ describe('refuses a value', () => {
       `secrets.authToken.value=0123456789abcdef,secrets.answerKey.value=${'k'.repeat(32)},secrets.answerKey.key=token`,
       'Two entries of secrets have the key "token"',
     ],
+    ['podLabels.app\\.kubernetes\\.io/instance=other', 'cannot have app.kubernetes.io/instance'],
+    ['commonLabels.app\\.kubernetes\\.io/name=other', 'cannot have app.kubernetes.io/name'],
+    ['extraEnv[0].name=MCP_AUTH_TOKEN,extraEnv[0].value=0123456789abcdef', 'extraEnv has the value of MCP_AUTH_TOKEN'],
   ])('that does not go with another one: %s', async (set, says) => {
     const { code, stderr } = await helm(['template', RELEASE, CHART, '--set', set]);
     expect(stderr).toContain(says);

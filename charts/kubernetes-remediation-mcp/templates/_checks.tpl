@@ -11,6 +11,17 @@
 {{- fail (printf "secrets.%s has both value and existingSecret. Set one of them." $name) -}}
 {{- end -}}
 {{- end -}}
+{{- $kept := include "mcp.secretVariables" . | fromJson | values -}}
+{{- range .Values.extraEnv -}}
+{{- if and .value (has .name $kept) -}}
+{{- fail (printf "extraEnv has the value of %s, which anyone who may read the pod could see. Set it in secrets, or with valueFrom." .name) -}}
+{{- end -}}
+{{- end -}}
+{{- range $label, $_ := merge (dict) .Values.commonLabels .Values.podLabels -}}
+{{- if hasKey (include "mcp.selector" $root | fromYaml) $label -}}
+{{- fail (printf "commonLabels and podLabels cannot have %s, by which the pods are found." $label) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $several (not $hasAnswerKey) -}}
 {{- fail "More than one replica needs the same key in all of them. Set secrets.answerKey.existingSecret to a Secret, for example of: kubectl create secret generic mcp-keys --from-literal=answer-key=\"$(openssl rand -hex 32)\" --from-literal=session-key=\"$(openssl rand -hex 32)\"" -}}
 {{- end -}}

@@ -223,7 +223,9 @@ describe('a running server', () => {
     });
     expect(await call()).toEqual({
       ...{ code: 69, signal: null, stdout: '' },
-      stderr: 'error: The server gave no answer (HTTP 200): \\u{1B}[2J\\u{202E}\\nerror: none.\n',
+      stderr: expect.stringMatching(
+        /^error: The server gave no answer \(HTTP 200\): \\u\{1B\}\[2J\\u\{202E\}\\nerror: none\.\nhint: Check [^\n]*\n$/,
+      ),
     });
   });
 

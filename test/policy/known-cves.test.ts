@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { TOOLS_WITH_CHANGES } from '../../src/tools/index.ts';
 import { call, callTool, type HttpServer, post, recorded, serveHttp } from '../served.ts';
 
@@ -98,7 +98,9 @@ test('CVE-2025-69902: no argument reaches a shell, also where metacharacters are
 test('CVE-2026-130007: over HTTP with default settings only this machine is served, with a warning; with a token configured, no call passes without it', async () => {
   const open = await serve();
   expect(new URL(open.url).hostname).toBe('127.0.0.1');
-  expect(open.log().map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^No authentication is configured/));
+  await vi.waitFor(() =>
+    expect(open.log().map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^No authentication is configured/)),
+  );
   const message = call('kubectl', { args: ['get', 'pods'] });
   expect((await post(open.url, message, { Host: 'evil.example' })).status).toBe(403);
   expect((await post(open.url, message, { Origin: 'https://evil.example' })).status).toBe(403);

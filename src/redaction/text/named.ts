@@ -125,7 +125,8 @@ function judge(region: Region, judged: Judged): TextValue | undefined {
   const found = judgeWhole(region, judged);
   const scheme = found === undefined ? undefined : SCHEME.exec(found.value)?.[0].length;
   if (found === undefined || scheme === undefined || found.end - found.start <= scheme) return found;
-  return { ...found, start: found.start + scheme, value: found.value.slice(scheme) };
+  const value = found.value.slice(scheme);
+  return isPlaceholder(value) ? undefined : { ...found, start: found.start + scheme, value };
 }
 
 function judgeWhole(region: Region, judged: Judged): TextValue | undefined {

@@ -27,6 +27,9 @@ const LONG_VALUED = new Set(
 const SELECTORS = /^[DGgstUu]$/;
 const LONG_SELECTORS = new Set('date-format group Group sid tty user User'.split(' '));
 const COLUMNS_OF: ReadonlySet<string> = new Set(['o', 'O', 'k', 'format', 'sort']);
+const TERMINALS_OF: ReadonlySet<string> = new Set(['t', 'tty']);
+/** `pts/0`, `/dev/tty1`, or several. */
+const TERMINALS = /^(?:(?:\/dev\/)?\w*(?:\/\d+)?(?:[,\s]|$))*$/;
 const PIDS_OF: ReadonlySet<string> = new Set(['p', 'q', 'pid', 'ppid', 'quick-pid']);
 
 /** One option of ps, as it was written and with its value. */
@@ -111,7 +114,8 @@ function faultOfValue({ name, value }: Option): Fault | undefined {
   }
   if (PIDS_OF.has(name) && !/^\d{1,7}([,\s]\d{1,7})*$/.test(value))
     return { says: `'ps' argument ${quote(value)} is not recognised; it must be process ids.` };
-  return /^[\w.,:/@+ -]*$/.test(value) ? undefined : { says: `'ps' argument ${quote(value)} is not recognised.` };
+  const isKnown = TERMINALS_OF.has(name) ? TERMINALS.test(value) : /^[\w.,:@+ -]*$/.test(value);
+  return isKnown ? undefined : { says: `'ps' argument ${quote(value)} is not recognised.` };
 }
 
 /** The name of a column without its heading, width and direction: `-rss`, `pid=PID`, `args:80`. */

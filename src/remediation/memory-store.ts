@@ -2,21 +2,24 @@ import { callDigest } from './call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
 import type { ChangeStore } from './store.ts';
 
-/** So many changes are kept; the oldest is forgotten first. */
+/** So many changes are kept, of so many characters together; the oldest are forgotten first. */
 const MOST_CHANGES = 1000;
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /** Keeps changes in the memory of this process: they end with it, and no other replica knows of them. */
 export class MemoryStore implements ChangeStore {
   readonly kind = 'memory';
   readonly #changes = new Map<string, Change>();
+  /** The length of each plan. Plans are up to a thousand times longer than most: their number alone bounds nothing. */
+  readonly #lengths = new Map<string, number>();
   readonly #waiting = new Map<string, Set<(change: Change) => void>>();
   readonly #watching = new Set<() => void>();
 
   readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change> => {
     const change: Change = { spec, status, version: '1', kept: 'memory' };
     this.#changes.set(spec.id, change);
-    const [oldest] = this.#changes.keys();
-    if (this.#changes.size > MOST_CHANGES && oldest !== undefined) this.#changes.delete(oldest);
+    this.#lengths.set(spec.id, JSON.stringify(spec).length);
+    this.#forgetOldest();
     for (const tell of this.#watching) tell();
     return change;
   };
@@ -74,6 +77,16 @@ export class MemoryStore implements ChangeStore {
     const { status } = stored;
     return this.#put({ ...stored, status: { ...status, decisions: [...status.decisions, decision] } });
   };
+
+  #forgetOldest(): void {
+    let characters = this.#lengths.values().reduce((sum, length) => sum + length, 0);
+    for (const [id, length] of this.#lengths) {
+      if (this.#lengths.size <= MOST_CHANGES && characters <= MOST_CHARACTERS) return;
+      this.#changes.delete(id);
+      this.#lengths.delete(id);
+      characters -= length;
+    }
+  }
 
   #put(change: Change): Change {
     const kept = { ...change, version: String(Number(change.version) + 1) };

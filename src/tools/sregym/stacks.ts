@@ -3,7 +3,7 @@ import type { ReversibilityClass } from '../../remediation/change.ts';
 /** A command of a session that changed something, and the change that it was. */
 export interface MadeCommand {
   readonly id: string;
-  /** The command line as the caller gave it. */
+  /** The command line as the caller gave it; the stacks keep its start. */
   readonly command: string;
   readonly reversible: ReversibilityClass;
   readonly because: string;
@@ -11,6 +11,8 @@ export interface MadeCommand {
   readonly undo?: string | undefined;
 }
 
+/** A command may hold a document of up to 1 MiB. What a command line says is at its start. */
+const MOST_OF_COMMAND = 2000;
 const MOST_COMMANDS = 200;
 const MOST_SESSIONS = 1000;
 
@@ -20,7 +22,7 @@ export class Stacks {
 
   push(session: string, made: MadeCommand): void {
     const stack = this.#stacks.get(session) ?? [];
-    stack.push(made);
+    stack.push({ ...made, command: startOf(made.command) });
     if (stack.length > MOST_COMMANDS) stack.shift();
     // The session that made nothing for longest makes room.
     this.#stacks.delete(session);
@@ -38,4 +40,10 @@ export class Stacks {
   list(session: string): readonly MadeCommand[] {
     return (this.#stacks.get(session) ?? []).toReversed();
   }
+}
+
+/** A copy, because a part of a string keeps the whole string in memory. */
+function startOf(command: string): string {
+  if (command.length <= MOST_OF_COMMAND) return command;
+  return `${Buffer.from(command.slice(0, MOST_OF_COMMAND)).toString()} ...`;
 }

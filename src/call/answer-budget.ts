@@ -56,7 +56,7 @@ export function withinBudget(execution: Execution, budget: AnswerBudget): Execut
     truncated: page.leftOut !== undefined || stdout.truncated,
     isShortened: true,
   };
-  const notice = startWithin(
+  const notice = wholeWithin(
     noticeOf(page, { stdout, complained, sealed, goesOn, path: plan.command.path }),
     room.notice,
   );
@@ -84,7 +84,13 @@ interface Said {
   readonly path: readonly string[];
 }
 
-function noticeOf(page: Page, { stdout, complained, sealed, goesOn, path }: Said): string {
+/** As many of the first sentences as there is room for; of the first alone, its start. */
+function wholeWithin(sentences: readonly string[], maxBytes: number): string {
+  const fitting = sentences.filter((_, at) => bytesOf(sentences.slice(0, at + 1).join(' ')) <= maxBytes);
+  return fitting.length > 0 ? fitting.join(' ') : startWithin(sentences[0] ?? '', maxBytes);
+}
+
+function noticeOf(page: Page, { stdout, complained, sealed, goesOn, path }: Said): readonly string[] {
   const beyond = stdout.truncated
     ? `The server kept only the ${stdout.kept} part of ${stdout.isCutShort ? 'more than ' : ''}${stdout.totalBytes} bytes (KUBECTL_MAX_OUTPUT_BYTES).`
     : undefined;
@@ -96,9 +102,7 @@ function noticeOf(page: Page, { stdout, complained, sealed, goesOn, path }: Said
     complained.truncated ? 'stderr is shortened.' : undefined,
     howToGoOn(sealed, isCut && !goesOn),
     isCut ? `${sealed === undefined ? 'For more, ' : 'Or '}${narrowerCall(path)}.` : undefined,
-  ]
-    .filter((each) => typeof each === 'string')
-    .join(' ');
+  ].filter((each) => typeof each === 'string');
 }
 
 function howToGoOn(sealed: Said['sealed'], isLost: boolean): string | undefined {

@@ -52,7 +52,8 @@ async function run(asked: ChangesLine, cluster: Cluster): Promise<Result> {
       const stop = answer.status === 403 ? undefined : suspensionOf(answer);
       if (asked.json) return done(json({ suspended: stop ?? null, changes: found }));
       const warning = stop === undefined ? '' : `${stopped(stop)}\n`;
-      return done(`${warning}${found.length === 0 ? 'No changes.\n' : table(found, Date.now())}`);
+      const where = asked.all ? '' : ` in the namespace ${asked.namespace ?? cluster.namespace}; -A lists all`;
+      return done(`${warning}${found.length === 0 ? `No changes${where}.\n` : table(found, Date.now())}`);
     }
     case 'show': {
       const change = await read(asked.id, cluster);

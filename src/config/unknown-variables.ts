@@ -55,7 +55,7 @@ export function unknownVariables(environment: Environment): readonly string[] {
     }),
     ...(earlier.length === 0
       ? []
-      : [`Earlier builds of the reference read ${earlier.join(', ')}; they have no effect.`]),
+      : [`Without effect, as only earlier builds of the reference read them: ${earlier.join(', ')}.`]),
   ];
 }
 

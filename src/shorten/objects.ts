@@ -26,13 +26,22 @@ function shortenObject(whole: Whole, form: Form): Page | undefined {
   return lighter && { text: lighter.text, ...sayLost(object, lighter.lost, isCut) };
 }
 
+/** What is left out is named with so many characters: the advice behind it must fit, too. */
+const MOST_OF_NAMES = 200;
+
 function sayLost(object: Tree, lost: readonly string[], isCut: boolean): { leftOut?: string } {
   const end = isCut ? ['everything beyond what the server keeps'] : [];
   const all = [...lost, ...end];
   if (all.length === 0) return {};
   return {
-    leftOut: `Left out of ${nameOf(object)}: ${all.join('; ')}. Read one field with -o jsonpath={.path}. Change the object with patch, as it is incomplete here.`,
+    leftOut: `Left out of ${nameOf(object)}: ${namedWithin(all, MOST_OF_NAMES)}. Read one field with -o jsonpath={.path}. Change the object with patch, as it is incomplete here.`,
   };
+}
+
+/** As many of the names as there is room for, and how many more there are. Never none of them. */
+function namedWithin(names: readonly string[], most: number): string {
+  const shown = names.filter((_, at) => at === 0 || names.slice(0, at + 1).join('; ').length <= most);
+  return [...shown, ...(shown.length < names.length ? [`and ${names.length - shown.length} more`] : [])].join('; ');
 }
 
 /** Takes out the last scalar, through which the cut of a text may go. */

@@ -30,7 +30,7 @@ describe('a variable that this server does not read', () => {
   test('of earlier builds of the reference is named as such, all of them in one sentence', () => {
     const environment = { KUBECTL_PREAPPROVED_COMMANDS: 'ps', GPU_DIAG_IMAGE: 'a', GPU_DIAG_HOST_IMAGE: 'b' };
     expect(unknownVariables(environment)).toEqual([
-      'Earlier builds of the reference read GPU_DIAG_HOST_IMAGE, GPU_DIAG_IMAGE; they have no effect.',
+      'Without effect, as only earlier builds of the reference read them: GPU_DIAG_HOST_IMAGE, GPU_DIAG_IMAGE.',
     ]);
   });
 });

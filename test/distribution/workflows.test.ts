@@ -16,6 +16,7 @@ interface Step {
 }
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
   readonly 'timeout-minutes'?: number;
   readonly steps: readonly Step[];
 }
@@ -44,6 +45,11 @@ describe.each(FILES)('%s', (file) => {
   const workflow = parse(text);
   const jobs = Object.entries(workflow.jobs as Readonly<Record<string, Job>>);
   const steps = jobs.flatMap(([, job]) => job.steps);
+
+  test('waits for a person before any job that may publish or sign', () => {
+    for (const [name, { permissions = {}, environment }] of jobs)
+      expect(environment, name).toBe(Object.values(permissions).includes('write') ? 'release' : undefined);
+  });
 
   test('is YAML without duplicate keys', () => {
     const { errors, warnings } = parseDocument(text, { uniqueKeys: true });

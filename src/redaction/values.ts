@@ -17,7 +17,7 @@ const PLACEHOLDERS: readonly RegExp[] = [
 
 /** A path of the file system with at least two parts, as a name of a file takes. */
 const PATH =
-  /^(?:\.{1,2}|~|\$\{(?:env:)?\w{1,64}\}|\$\w{1,64}|\/(?:etc|var|run|mnt|opt|home|root|tmp|usr|srv|proc|secrets?|vault|app|apps|data|config|configs|conf|certs?|keys|ssl|tls|dev|bin|lib|workspace|path|credentials?|token|tokens))(?:\/[\w.@+-]{1,128}){1,24}\/?$/;
+  /^(?:\.{1,2}|~|\$\{(?:env:)?[A-Za-z_]\w{0,63}\}|\$[A-Z_][A-Z\d_]{0,63}|\/(?:etc|var|run|mnt|opt|home|root|tmp|usr|srv|proc|secrets?|vault|app|apps|data|config|configs|conf|certs?|keys|ssl|tls|dev|bin|lib|workspace|path|credentials?|token|tokens))(?:\/[\w.@+-]{1,128}){1,24}\/?$/;
 const DURATION = /^\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w|y)(?:\d+(?:\.\d+)?(?:ms|s|m|h))*$/;
 const SIZE = /^\d+(?:\.\d+)?\s?(?:bytes?|[KMGT]i?B?|chars?|characters?|seconds?|minutes?|hours?|days?|tokens?|keys?)$/;
 

@@ -34,3 +34,21 @@ test('tells a mark from other text', () => {
     expect(holdsMark(form)).toBe(true);
   expect(holdsMark('[redacted]')).toBe(false);
 });
+
+describe('a variable in place of a value', () => {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: variables of shells and clients.
+  test.each([
+    '"headers": { "Authorization": "Bearer ${KUBERNETES_REMEDIATION_TOKEN}" }',
+    '"headers": { "Authorization": "Bearer ${env:TOKEN}" }',
+    'Authorization: Bearer $TOKEN',
+    '"env": { "KUBECONFIG": "${HOME}/.kube/config" }',
+    'password=${SECRETS}/db/password',
+  ])('is shown: %s', (line) => expect(redaction.text(line)).toBe(line));
+
+  test.each([
+    ['"password": "$ecret/And-More1"', '$ecret/And-More1'],
+    ['"Authorization": "Bearer ${TOKEN}x9Kd73hfZq"', 'x9Kd73hfZq'],
+    ['"password": "${A}hunter2-hunter2"', 'hunter2'],
+  ])('hides no secret beside it: %s', (line, secret) => expect(redaction.text(line)).not.toContain(secret));
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above.
+});

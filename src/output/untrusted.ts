@@ -1,4 +1,4 @@
-import { flagValue, type KubectlCommand } from '../kube/command.ts';
+import { flagValue, isOn, type KubectlCommand } from '../kube/command.ts';
 import type { Filter } from '../kube/filter.ts';
 import { makeVisible, mayHide, type Notation, unfinished } from '../untrusted/visible.ts';
 import { PieceReader } from './piece-reader.ts';
@@ -29,6 +29,8 @@ const WITHOUT_FIELDS: ReadonlySet<string> = new Set(['', 'name']);
 
 /** Whether the output of a command holds text that workloads write: also a change prints whole objects if it is told to. */
 export function isOfWorkloads(command: KubectlCommand): boolean {
+  // kubectl then prints its own text and asks nothing of the cluster.
+  if (isOn(command, 'help')) return false;
   const name = command.path.join(' ');
   if (OF_WORKLOADS.has(name) || OF_WORKLOADS.has(command.path[0] ?? '')) return true;
   return !OF_SERVER.has(name) && !WITHOUT_FIELDS.has(flagValue(command, 'output') ?? '');

@@ -44,6 +44,9 @@ describe('text that workloads wrote', () => {
     ['apply view-last-applied deploy/web', true],
     ['scale deploy/web --replicas=2', false],
     ['explain pods', false],
+    ['get --help', false],
+    ['exec web --help=false -- ls', true],
+    ['exec web -- ls --help', true],
   ])('the answer of %s is marked as such: %s', (line, isMarked) => {
     const read = new UntrustedText(true).read(exited(captured('x\n')), planOf(line), ALICE);
     expect(read).toEqual({ ...exited(captured('x\n')), ...(isMarked && { untrusted: true }) });

@@ -7,7 +7,7 @@ INSTALLED := node_modules/.installed
 .PHONY: help demo run port test screenshots check format build generate grammar golden compatibility fuzz fuzz-admission proofs mutation bench image bundle release clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 demo: port build ## bring up a real cluster with three broken workloads and the server on it (CHECK=1 repairs them itself)
 	@$(NODE) hack/demo.ts $(if $(CHECK),--check) $(if $(PORT),--port $(PORT))

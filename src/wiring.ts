@@ -27,7 +27,7 @@ import type { Surface } from './mcp/surface.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { openChanges } from './open-changes.ts';
 import { logRead } from './operator-log.ts';
-import { PROMPTS } from './prompts/index.ts';
+import { promptsFor } from './prompts/index.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import type { Approvals } from './remediation/approvals.ts';
 import type { Changes } from './remediation/changes.ts';
@@ -123,7 +123,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     version: VERSION,
     settingsFor,
     tools,
-    prompts: PROMPTS,
+    prompts: promptsFor(tools),
     pipeline,
     policyInWords: (subject) => explainPolicy(environment, subject),
     recentCalls: (subject) => audit.recent(subject),

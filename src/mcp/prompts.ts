@@ -43,7 +43,7 @@ export function registerPrompts(mcp: McpServer, surface: Surface): void {
 function findPrompt(prompts: readonly Prompt[], wanted: string): Prompt {
   const prompt = prompts.find(({ name }) => name === wanted);
   if (prompt !== undefined) return prompt;
-  const names = prompts.map(({ name }) => name).join(', ');
+  const names = prompts.map(({ name }) => name).join(', ') || 'none with this TOOLSET';
   throw invalid(`Unknown prompt: ${quote(wanted)}. Prompts: ${names}`);
 }
 

@@ -56,6 +56,11 @@ describe.each(['1.4', 'all'])('over the wire with TOOLSET=%s', (toolset) => {
   });
   afterAll(() => server.stop());
 
+  test('prompts name tools that are offered', async () => {
+    const { json } = await post(server.url, { jsonrpc: '2.0', id: 1, method: 'prompts/list' });
+    expect(json.result.prompts.length > 0).toBe(toolset === 'all');
+  });
+
   test.each([
     [['patch', 'deployment', 'web', '-p', '{"spec": {"replicas": 3}}']],
     [['patch', 'deployment', 'web']],

@@ -190,7 +190,7 @@ export function pids(folder: string): readonly number[] {
 export function running(
   { folder }: { readonly folder: string },
   count = 2,
-  withinMs = 5000,
+  withinMs = 20_000,
 ): Promise<readonly number[]> {
   return until(() => {
     const found = pids(folder).filter(isAlive);
@@ -199,7 +199,7 @@ export function running(
 }
 
 /** Resolves once none of the processes is left; rejects after `withinMs`. */
-export async function gone(processes: readonly number[], withinMs = 5000): Promise<void> {
+export async function gone(processes: readonly number[], withinMs = 20_000): Promise<void> {
   await until(() => (processes.some(isAlive) ? undefined : true), withinMs);
 }
 

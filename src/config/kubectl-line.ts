@@ -97,6 +97,13 @@ export function parseKubectl(argv: readonly string[]): KubectlLine | KubectlHelp
   };
 }
 
+/** Returns an option of this program among the words for kubectl, where it means nothing; undefined without one. */
+export function misplacedOption(args: readonly string[]): string | undefined {
+  const end = args.indexOf('--');
+  const words = end === -1 ? args : args.slice(0, end);
+  return [...VALUES, '--json'].find((option) => words.some((word) => word === option || word.startsWith(`${option}=`)));
+}
+
 function isHelp(word: string | undefined): boolean {
   return word === '--help' || word === '-h';
 }

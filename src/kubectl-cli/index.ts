@@ -1,4 +1,4 @@
-import type { KubectlLine } from '../config/kubectl-line.ts';
+import { type KubectlLine, misplacedOption } from '../config/kubectl-line.ts';
 import { withPatch } from '../tools/right-form.ts';
 import { oneLine } from '../untrusted/one-line.ts';
 import { decidedChange } from './approval.ts';
@@ -28,7 +28,7 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
       ending.abort();
     });
   try {
-    const body = await call(way, argumentsOf(line, stdin), ending.signal);
+    const body = withPlaceOf(line.args, await call(way, argumentsOf(line, stdin), ending.signal));
     await way.close();
     return print(
       endedBy === undefined
@@ -73,6 +73,14 @@ async function call(way: Way, given: Given, signal: AbortSignal): Promise<Body> 
     return (await way.call('apply_change', { id: change.id, wait_seconds: 0, verify_seconds: 0 }, signal)) ?? body;
   }
   throw new NoServerAnswer(`The server offers none of the tools ${TOOLS.join(' and ')}.`);
+}
+
+/** Says of a refused call where an option of this program belongs, if the words for kubectl have one. */
+function withPlaceOf(args: readonly string[], body: Body): Body {
+  const option = misplacedOption(args);
+  return option === undefined || body['code'] === undefined
+    ? body
+    : { ...body, hint: `If ${option} is meant for this program, write it before the words for kubectl.` };
 }
 
 /** A patch is JSON, whose quotes no argument may have: the tool takes it beside the words. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseCommandLine } from '../../src/config/command-line.ts';
+import { misplacedOption } from '../../src/config/kubectl-line.ts';
 import { readRemote, warnOfPlainToken } from '../../src/config/remote.ts';
 
 const LINE = { action: 'kubectl', json: false, pipe: [] };
@@ -38,6 +39,13 @@ describe('the words after kubectl', () => {
     expect(() => parseCommandLine(['kubectl', ...argv])).toThrow(says);
   });
 });
+
+test.each<[string[], string | undefined]>([
+  [['get', 'pods', '--max-bytes', '300'], '--max-bytes'],
+  [['get', 'pods', '--server=http://a'], '--server'],
+  [['exec', 'a', '--', 'tool', '--json'], undefined],
+  [['get', 'pods', '-o', 'json'], undefined],
+])('an option of this program among %j: %s', (args, option) => expect(misplacedOption(args)).toBe(option));
 
 describe('a program that is named kubectl', () => {
   const named = (...argv: string[]) => parseCommandLine(argv, '/opt/bin/kubectl');

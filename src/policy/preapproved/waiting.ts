@@ -12,7 +12,7 @@ export function refuseToWait(plan: Plan, isAskedAs: (plan: Plan) => boolean): Re
     'APPROVAL_REQUIRED',
     `The operator asks for an approval of '${word}', and this tool cannot wait for one. Nothing was run.`,
     runsInPod && isAskedAs(plan)
-      ? `Call kubectl or run_kubectl_command with '${word}' and the same program: that call is planned as a change, and waits for its approval.`
+      ? `Call run_kubectl_command with '${word}' and the same program: that call is planned as a change, and waits for its approval.`
       : `Find another way to look, such as logs or describe, or ask the operator to leave '${word}' out of what needs approval.`,
   );
 }

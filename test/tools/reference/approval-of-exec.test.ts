@@ -76,7 +76,7 @@ describe('an exec that needs an approval', () => {
       success: false,
       code: 'APPROVAL_REQUIRED',
       error: expect.stringContaining('cannot wait'),
-      hint: expect.stringContaining("Call kubectl or run_kubectl_command with 'exec'"),
+      hint: expect.stringContaining("Call run_kubectl_command with 'exec'"),
     });
     expect(answer).not.toHaveProperty('stdout');
     expect(execs(server)).toEqual([]);

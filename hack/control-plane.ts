@@ -143,7 +143,7 @@ async function main(): Promise<void> {
   console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
   const alive = setInterval(() => {}, 60_000);
   const asked = new Promise<'asked'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve('asked'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('asked'));
   });
   if ((await Promise.race([asked, cluster.ended])) !== 'asked') process.exitCode = 1;
   await cluster.stop();

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
+import { takeSignals } from '../src/signals.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { approveOnPage } from './demo/console.ts';
 import {
@@ -102,7 +103,7 @@ async function serve(controlPlane: ControlPlane, kubeconfig: string): Promise<vo
     const url = await urlOf(child.stderr, exited);
     if (values.check) return await check(url, controlPlane);
     present(url, controlPlane);
-    await Promise.race([exited, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await Promise.race([exited, takeSignals()()]);
   } finally {
     child.kill('SIGTERM');
     await exited;

@@ -10,6 +10,7 @@ import { createServerFactory } from './mcp/server.ts';
 import { createToolCalls } from './mcp/tool-calls.ts';
 import type { ConsoleOf } from './open-console.ts';
 import { reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
+import { takeSignals } from './signals.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
 import { openAuthentication } from './transport/identity/open-authentication.ts';
@@ -31,6 +32,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const methods = authenticationMethods(configuration, commandLine);
   const console = consoleOptions(configuration, commandLine, methods);
   // Before the log says that the server is serving: a signal right after that must find its handler.
+  const nextSignal = takeSignals();
   const asked = nextSignal();
   const server = await wire({ commandLine, environment, configuration, logger });
   const { door, audit, metrics, pipeline, surface } = server;
@@ -168,13 +170,6 @@ async function listen(
 async function openPages(options: ConsoleOptions, parts: Omit<ConsoleOf, 'options' | 'folder'>): Promise<Pages> {
   const { openConsole } = await import('./open-console.ts');
   return openConsole({ ...parts, options, folder: fileURLToPath(PAGES) });
-}
-
-function nextSignal(): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  process.once('SIGTERM', resolve);
-  process.once('SIGINT', resolve);
-  return promise;
 }
 
 function pause(ms: number): Promise<void> {

@@ -22,8 +22,9 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
   const way = await open();
   const ending = new AbortController();
   let endedBy: number | undefined;
+  // The handlers stay: npm sends a signal once more, which would end this process before kubectl has ended.
   for (const [name, code] of Object.entries(SIGNALS))
-    process.once(name, () => {
+    process.on(name, () => {
       endedBy ??= code;
       ending.abort();
     });

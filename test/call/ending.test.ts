@@ -240,6 +240,18 @@ describe.concurrent('after SIGTERM, with a grace', () => {
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });
 
+  test('a SIGTERM that comes right after the first ends it too, and not the process', async (context) => {
+    const servers = await Promise.all(
+      Array.from({ length: 4 }, () => serve(context, 'echo', { MCP_SHUTDOWN_GRACE: '2' })),
+    );
+    for (const { child } of servers) child.kill('SIGTERM');
+    for (let turn = 0; turn < 20; turn += 1) {
+      for (const { child } of servers) child.kill('SIGTERM');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const { exited } of servers) expect(await exited).toEqual({ code: 0, signal: null });
+  });
+
   test('there is none for who ends the server at a terminal', async (context) => {
     const server = await serve(context, 'echo', { MCP_SHUTDOWN_GRACE: '300' });
     server.child.kill('SIGINT');

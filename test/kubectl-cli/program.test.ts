@@ -92,6 +92,19 @@ describe('the command kubectl', () => {
     expect(readRecords(join(folder, 'audit')).filter(isPhase('ended'))).toMatchObject([{ code: 'CANCELLED' }]);
   });
 
+  test('an interrupt that comes twice, as npm sends it, ends nothing before kubectl has ended', async () => {
+    const environment = environmentOf('stubborn');
+    const { child, ran } = startProgram(['kubectl', 'logs', 'a', '-n', 'shop'], { environment });
+    const processes = await running({ folder });
+    child.kill('SIGINT');
+    // kubectl does not end by itself, so the call still runs.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGINT');
+    expect(await ran).toMatchObject({ code: 130, signal: null });
+    await gone(processes);
+    expect(readRecords(join(folder, 'audit')).filter(isPhase('ended'))).toMatchObject([{ code: 'CANCELLED' }]);
+  });
+
   test('takes turns with other commands at one file of records, whose chain stays whole', async () => {
     const environment = environmentOf('echo');
     const all = await Promise.all(

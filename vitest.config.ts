@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          // Vitest leaves one core free, which is half of a machine with two; many tests wait for processes.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**'],

@@ -15,6 +15,7 @@ class GrepLines implements LineFilter {
   /** In lower case, if case is ignored. */
   readonly #literals: readonly string[] | undefined;
   #looked = 0;
+  /** How many lines passed, or of lines taken together at least one. */
   #matched = 0;
   /** Lines that context may need, with the number of the first one. */
   #before: string[] = [];
@@ -53,6 +54,37 @@ class GrepLines implements LineFilter {
     }
     this.#remember(line);
     return '';
+  }
+
+  /** Without context and numbers, lines side by side pass as one text; only a line that holds a literal is looked at by itself. */
+  lines(text: string, count: number): string | undefined {
+    const { shows, most, numbers, hasContext, ignoreCase, invert } = this.#filter;
+    if (this.#literals === undefined || shows !== 'lines' || most !== undefined || numbers || hasContext)
+      return undefined;
+    if (ignoreCase && !isAscii(text)) return undefined;
+    const nextHit = hitsOf(ignoreCase ? text.toLowerCase() : text, this.#literals);
+    let out = '';
+    let passed = 0;
+    const pass = (from: number, to: number) => {
+      out += text.slice(from, to);
+      passed += to - from;
+    };
+    // The end of the last line that matched: what lies between two such lines matches nothing.
+    let end = 0;
+    for (let hit = nextHit(0); hit !== -1; ) {
+      const start = text.lastIndexOf('\n', hit) + 1;
+      const next = text.indexOf('\n', hit) + 1;
+      if (this.#filter.isLiteral || this.#regex.test(text.slice(start, next - 1))) {
+        if (invert) pass(end, start);
+        else pass(start, next);
+        end = next;
+      }
+      hit = nextHit(next);
+    }
+    if (invert) pass(end, text.length);
+    this.#looked += count;
+    if (passed > 0) this.#matched++;
+    return out;
   }
 
   end(): string {
@@ -129,6 +161,20 @@ class GrepLines implements LineFilter {
   #write(line: string, mark: string, number = this.#looked): string {
     return this.#filter.numbers ? `${number}${mark}${line}\n` : `${line}\n`;
   }
+}
+
+/** Returns a function that finds the first place from an index on, which never falls, at which one of the words is. */
+function hitsOf(text: string, words: readonly string[]): (from: number) => number {
+  const places = words.map(() => -2);
+  return (from) => {
+    let first = -1;
+    for (const [at, word] of words.entries()) {
+      let place = places[at] ?? -1;
+      if (place !== -1 && place < from) place = places[at] = text.indexOf(word, from);
+      if (place !== -1 && (first === -1 || place < first)) first = place;
+    }
+    return first;
+  };
 }
 
 function isAscii(text: string): boolean {

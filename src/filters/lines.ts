@@ -11,6 +11,11 @@ export const MOST_HELD = 8 * MIB;
 export interface LineFilter {
   /** Takes a line without its line end; `hasEnd` is false for a last line that has none. */
   readonly line: (line: string, hasEnd: boolean) => string;
+  /**
+   * Takes `count` whole lines at once, each with its line end, and returns what `line` would of each: where one text costs less than
+   * many. Undefined, with nothing taken, if it wants these lines one by one.
+   */
+  readonly lines?: (text: string, count: number) => string | undefined;
   /** Called after the last line. */
   readonly end?: () => string;
   /** Whether no further line can change what it passes on. */
@@ -116,15 +121,30 @@ export function lineStage(name: string, open: (voice: FilterVoice) => LineFilter
       lines++;
       return filter.line(whole, hasEnd);
     };
+    /** The whole lines of a text, whose first one begins with it. */
+    const oneByOne = (text: string): string => {
+      let out = '';
+      let start = 0;
+      for (let at = text.indexOf('\n'); at !== -1 && !isOver(); at = text.indexOf('\n', start)) {
+        out += line(text.slice(start, at), true);
+        start = at + 1;
+      }
+      return out;
+    };
+    const together = (text: string): string | undefined => {
+      if (filter.lines === undefined || text === '' || text.length > LONGEST_LINE || isOver()) return undefined;
+      const count = countOf('\n', text);
+      const out = filter.lines(text, count);
+      if (out !== undefined) lines += count;
+      return out;
+    };
     return {
       take: (text) => {
-        let out = '';
-        let start = 0;
-        for (let at = text.indexOf('\n'); at !== -1 && !isOver(); at = text.indexOf('\n', start)) {
-          out += line(text.slice(start, at), true);
-          start = at + 1;
-        }
-        if (!isOver() && start < text.length) hold(text.slice(start));
+        const first = isLineHeld ? text.indexOf('\n') + 1 : 0;
+        const last = text.lastIndexOf('\n') + 1;
+        const whole = text.slice(first, last);
+        const out = oneByOne(text.slice(0, first)) + (together(whole) ?? oneByOne(whole));
+        if (!isOver() && last < text.length) hold(text.slice(last));
         return out;
       },
       end: () => {
@@ -134,4 +154,10 @@ export function lineStage(name: string, open: (voice: FilterVoice) => LineFilter
       isDone: isOver,
     };
   });
+}
+
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }

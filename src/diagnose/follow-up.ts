@@ -4,6 +4,7 @@ import { referencesOf } from './objects/pod-spec.ts';
 import { topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
 import { type Read, read } from './reading.ts';
+import { isLongInit } from './rules/starting.ts';
 import type { Log, Snapshot } from './snapshot.ts';
 
 /** Containers whose logs are read, each of another workload. */
@@ -94,14 +95,17 @@ function webhookReads({ validatingWebhooks, mutatingWebhooks }: Snapshot): reado
   });
 }
 
-/** The logs of containers that ended, of one pod for each workload. */
+/** The logs of containers that ended and of init containers that do not end, of one pod for each workload. */
 function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] {
   const reads = new Map<string, LogRead>();
   for (const pod of pods) {
-    for (const { name, restarts, terminated, last, ready } of pod.containers) {
+    for (const container of pod.containers) {
+      const { name, restarts, terminated, last, ready } = container;
       const end = terminated ?? last;
-      if (end === undefined || ready || end.reason === 'OOMKilled' || (end.exitCode === 0 && restarts < 2)) continue;
-      const previous = terminated === undefined && restarts > 0;
+      const isEnded = end !== undefined && end.reason !== 'OOMKilled' && (end.exitCode !== 0 || restarts >= 2);
+      const isLong = isLongInit(container, snapshot.now);
+      if (!(isLong || (isEnded && !ready))) continue;
+      const previous = terminated === undefined && restarts > 0 && !isLong;
       const owner = JSON.stringify([topOwner(snapshot, pod), name]);
       const args = [
         'logs',

@@ -13,7 +13,7 @@ export interface Found extends Finding {
 
 /**
  * Asks every rule, and gives what they found: causes before what follows from them, and the worst first. What follows is
- * left out if a cause on the same object says it already.
+ * left out if something on the same object says it already.
  */
 export function judgeAll(snapshot: Snapshot): readonly Found[] {
   const merged = new Map<string, Found>();
@@ -29,7 +29,14 @@ export function judgeAll(snapshot: Snapshot): readonly Found[] {
   }
   const all = [...merged.values()];
   const explained = new Set(all.filter(isCause).map(({ on }) => JSON.stringify(on)));
-  const told = all.filter(({ follows, on }) => follows !== true || !explained.has(JSON.stringify(on)));
+  const told = all.filter(({ follows, on }) => {
+    if (follows !== true) return true;
+    const object = JSON.stringify(on);
+    const isNews = !explained.has(object);
+    // Of what follows on one object, the first says enough.
+    explained.add(object);
+    return isNews;
+  });
   return alike(told.toSorted((left, right) => rank(left) - rank(right)));
 }
 

@@ -45,17 +45,36 @@ export function stateField({ name, role }: Container, field: string): string {
   return `status.${role === 'app' ? 'containerStatuses' : 'initContainerStatuses'}[${name}].${field}`;
 }
 
+/** A container as causes name it. */
+export function writeContainer({ name, role }: Pick<Container, 'name' | 'role'>): string {
+  return role === 'app' ? `container ${name}` : `${role} container ${name}`;
+}
+
 /** What was read of the logs of a container. */
 export function logOf({ logs }: Snapshot, { namespace, name }: Ref, container: string): Log | undefined {
   return logs.get(`${namespace}/${name}/${container}`);
 }
 
-/** Whether the kubelet killed a container because its liveness or startup probe failed. */
-export function isKilledByProbe(snapshot: Snapshot, pod: Pod, { name }: Container): boolean {
-  const kills = eventsOn(snapshot, pod, ['Killing']).some(
-    ({ message, on }) =>
-      /failed (?:liveness|startup) probe/i.test(message) &&
-      (message.includes(`Container ${name} `) || on.fieldPath.includes(`{${name}}`)),
-  );
-  return kills;
+/** Whether an Event of a pod is about one of its containers; one that names none is about the only one. */
+export function isOfContainer(pod: Pod, { name }: Container): (event: Event) => boolean {
+  return ({ on }) => on.fieldPath.includes(`{${name}}`) || (on.fieldPath === '' && pod.containers.length === 1);
+}
+
+/** Exit codes of programs that were told to end or were killed. */
+const KILLED: ReadonlySet<number | undefined> = new Set([137, 143]);
+
+/**
+ * Whether the kubelet killed a container because its liveness or startup probe failed. Where the Event of the kill is gone, failures
+ * of the probe beside the end by a signal say so.
+ */
+export function isKilledByProbe(snapshot: Snapshot, pod: Pod, container: Container): boolean {
+  const { name, last, restarts } = container;
+  const isKill = ({ message, on }: Event) =>
+    /failed (?:liveness|startup) probe/i.test(message) &&
+    (message.includes(`Container ${name} `) || on.fieldPath.includes(`{${name}}`));
+  if (eventsOn(snapshot, pod, ['Killing']).some(isKill)) return true;
+  if (restarts === 0 || !KILLED.has(last?.exitCode) || last?.reason === 'OOMKilled') return false;
+  return eventsOn(snapshot, pod, ['Unhealthy'])
+    .filter(isOfContainer(pod, container))
+    .some(({ message }) => /^(?:Liveness|Startup) probe/.test(message));
 }

@@ -24,6 +24,10 @@ export interface Reading {
   readonly isOfVolumes?: true;
 }
 
+/** How the scheduler says that a volume ties a pod to other nodes; the first wording is of Kubernetes before 1.35. */
+export const VOLUME_ELSEWHERE =
+  /volume node affinity conflict|didn't match PersistentVolume's node affinity|no available volume zone/;
+
 type Row = readonly [RegExp, (pod: Pod, snapshot: Snapshot, match: RegExpExecArray, isFinal: boolean) => Reading];
 
 const MOST_SHOWN = 4;
@@ -97,15 +101,35 @@ const TABLE: readonly Row[] = [
     () => volume('a claim of it is not bound'),
   ],
   [/didn't find available persistent volumes to bind/, () => volume('no PersistentVolume fits its claim')],
-  [/volume node affinity conflict/, () => volume('its volume can be reached only from other nodes')],
-  [/no available volume zone/, () => volume('its volume is in another zone than the nodes')],
+  [VOLUME_ELSEWHERE, () => volume('its volume can be reached only from other nodes')],
+  [/bound to non-existent pv/, () => volume('the PersistentVolume of its claim does not exist')],
+  [/enough free storage/, () => volume('the nodes lack free storage for its claim')],
+  [/ReadWriteOncePod/, () => volume('another pod uses its claim, which only one pod may use')],
+  [/no available disk/, () => volume('another pod uses its disk')],
   [/exceed max volume count/, () => volume('the nodes have as many volumes attached as they may')],
+  [
+    /device class (?<name>\S+) does not exist/,
+    (pod, _, match) => ({
+      cause: `the DeviceClass ${match.groups?.['name']} of its claim does not exist`,
+      evidence: [{ on: refOf(pod), field: 'spec.resourceClaims', value: pod.spec.resourceClaims.join(', ') }],
+      why: 'A driver brings its DeviceClasses. Install the driver, or correct the name in the claim.',
+      next: [list('deviceclasses', '', 'See which classes exist')],
+    }),
+  ],
   [
     /resourceclaim|cannot allocate all claims/i,
     () => ({
       cause: 'the devices that it claims are not available',
       evidence: [],
       why: 'No node has free devices for its ResourceClaims.',
+    }),
+  ],
+  [
+    /didn't match the requested node name/,
+    (pod) => ({
+      cause: 'no node has the name that it asks for',
+      evidence: [{ on: refOf(pod), field: 'spec.nodeName', value: pod.node || 'set' }],
+      why: 'Remove nodeName, or correct it.',
     }),
   ],
   [

@@ -17,7 +17,10 @@ export interface Predicate {
   readonly isFinal: boolean;
 }
 
-/** Reads the reasons out of a message such as `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.` */
+/**
+ * Reads the reasons out of a message such as `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable.` The reason
+ * that rules out most nodes comes first. Taints come last among equals: most clusters have nodes that take no ordinary pods.
+ */
 export function readPredicates(message: string): {
   readonly nodes: number | undefined;
   readonly predicates: readonly Predicate[];
@@ -35,8 +38,13 @@ export function readPredicates(message: string): {
       .map((part) => {
         const [, count, reason = part] = /^(\d+) (.*)$/s.exec(part) ?? [];
         return { nodes: count === undefined ? undefined : Number(count), reason, isFinal };
-      }),
+      })
+      .toSorted((left, right) => weight(right) - weight(left)),
   };
+}
+
+function weight({ nodes = 0, reason }: Predicate): number {
+  return 2 * nodes + (/\btaint/.test(reason) ? 0 : 1);
 }
 
 /** What a pod requests of a resource; undefined if nothing. Source: core/v1, effective requests with init containers. */

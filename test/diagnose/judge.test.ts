@@ -33,6 +33,15 @@ describe('findings', () => {
     expect(told(objects)).toEqual(['crash-loop web', 'services web']);
   });
 
+  test('that follow from something unknown are said once of an object', () => {
+    const creating = pod('web', {
+      app: { state: { waiting: { reason: 'ContainerCreating' } } },
+      status: { conditions: [{ type: 'PodScheduled', status: 'True', lastTransitionTime: ago(900) }] },
+    });
+    const status = { replicas: 1, updatedReplicas: 1 };
+    expect(told([...deployment('web', { status }), creating])).toEqual(['starting web']);
+  });
+
   test('of the same cause are one, with the number of pods and the other objects', () => {
     const objects = [...['a', 'b', 'c'].flatMap((name) => [...deployment(name), crash(name)]), crash('a', 'a-5d-y')];
     expect(told(objects)).toEqual(['crash-loop a']);

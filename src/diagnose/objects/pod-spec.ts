@@ -33,6 +33,9 @@ export interface PodSpec {
   readonly restartPolicy: string;
   readonly hasAntiAffinity: boolean;
   readonly gates: readonly string[];
+  readonly readinessGates: readonly string[];
+  /** The claims of devices, or the templates that they are made from. */
+  readonly resourceClaims: readonly string[];
   readonly graceSeconds: number;
   readonly hostNetwork: boolean;
 }
@@ -72,6 +75,10 @@ export function toPodSpec(spec: Fields): PodSpec {
     restartPolicy: spec.text('restartPolicy') || 'Always',
     hasAntiAffinity: spec.at('affinity').has('podAntiAffinity'),
     gates: spec.list('schedulingGates').map((each) => each.text('name')),
+    resourceClaims: spec
+      .list('resourceClaims')
+      .map((each) => each.text('resourceClaimName') || each.text('resourceClaimTemplateName')),
+    readinessGates: spec.list('readinessGates').map((each) => each.text('conditionType')),
     graceSeconds: spec.number('terminationGracePeriodSeconds') ?? 30,
     hostNetwork: spec.isTrue('hostNetwork'),
   };

@@ -1,14 +1,27 @@
 import { describe, logs, undo } from '../calls.ts';
+import { REFUSALS, SIGNALS } from '../container-ends.ts';
 import type { Evidence, Rule } from '../finding.ts';
 import type { Container, Pod, Terminated } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
-import { eventEvidence, eventsOn, isKilledByProbe, livePods, logOf, severityOf, stateField } from '../pods.ts';
+import {
+  eventEvidence,
+  eventsOn,
+  isKilledByProbe,
+  isOfContainer,
+  livePods,
+  logOf,
+  severityOf,
+  stateField,
+  writeContainer,
+} from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { namesMissing } from './missing-references.ts';
 import { memoryKill } from './out-of-memory.ts';
 
 /** Reasons of a container that was made and could not be started. Source: kubelet, pkg/kubelet/kuberuntime. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
   'RunContainerError',
+  'CreateContainerConfigError',
   'CreateContainerError',
   'StartError',
   'ContainerCannotRun',
@@ -16,6 +29,9 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
   'PreCreateHookError',
   'PreStartHookError',
 ]);
+/** A container that is ready between two crashes: it crashed this often, the last time not longer ago than the longest back-off. */
+const FLAPPING_RESTARTS = 3;
+const FLAPPING_MS = 10 * 60 * 1000;
 const LINES = 4;
 const TELLING =
   /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
@@ -28,7 +44,7 @@ export const crashLoop: Rule = {
   find: (snapshot) =>
     livePods(snapshot).flatMap((pod) =>
       pod.containers.flatMap((container) => {
-        const end = crashOf(container, pod);
+        const end = crashOf(container, pod, snapshot.now);
         // Rules of their own say more about these.
         if (end === undefined || memoryKill(container) !== undefined || isKilledByProbe(snapshot, pod, container))
           return [];
@@ -40,12 +56,17 @@ export const crashLoop: Rule = {
 type Crash = Terminated & { readonly field: string };
 
 /** How a container that does not stay up ended; undefined if it is well. */
-function crashOf({ waiting, terminated, last, restarts, ready, role }: Container, { spec }: Pod): Crash | undefined {
-  if (NOT_STARTED.has(waiting?.reason ?? ''))
+function crashOf(
+  { waiting, terminated, last, restarts, ready, role }: Container,
+  { spec }: Pod,
+  now: number,
+): Crash | undefined {
+  if (NOT_STARTED.has(waiting?.reason ?? '') && !namesMissing(waiting?.message ?? ''))
     return { ...NO_END, reason: waiting?.reason ?? '', message: waiting?.message ?? '', field: 'state.waiting' };
   const end = terminated ?? last;
-  if (end === undefined || (ready && terminated === undefined)) return undefined;
+  if (end === undefined) return undefined;
   const field = terminated === undefined ? 'lastState.terminated' : 'state.terminated';
+  if (ready && terminated === undefined) return isFlapping(end, restarts, now) ? { ...end, field } : undefined;
   if (waiting?.reason === 'CrashLoopBackOff') return { ...end, field };
   if (end.exitCode === 0) {
     // A program that is to run on, and ends well each time.
@@ -54,13 +75,19 @@ function crashOf({ waiting, terminated, last, restarts, ready, role }: Container
   return terminated !== undefined || restarts >= 1 ? { ...end, field } : undefined;
 }
 
+/** Whether a container that is ready now has crashed again and again, and did so lately. */
+function isFlapping({ exitCode, at = 0 }: Terminated, restarts: number, now: number): boolean {
+  return exitCode !== 0 && restarts >= FLAPPING_RESTARTS && now - at < FLAPPING_MS;
+}
+
 const NO_END = { exitCode: -1, signal: undefined, startedAt: undefined, at: undefined };
 
 function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
   const owner = topOwner(snapshot, pod);
   const log = logOf(snapshot, pod, container.name);
   const lines = telling(log?.lines ?? []);
-  const { cause, why } = explain(container, end, lines);
+  const hook = eventsOn(snapshot, pod, ['FailedPostStartHook']).find(isOfContainer(pod, container));
+  const { cause, why } = hook === undefined ? explain(container, end, lines) : explainHook(container);
   const failed = eventsOn(snapshot, pod, ['Failed']).find(({ message }) => /failed to (?:start|create)/i.test(message));
   const evidence: Evidence[] = [
     end.exitCode < 0
@@ -71,6 +98,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
           value: `${end.exitCode}${end.reason === '' ? '' : ` (${end.reason})`}`,
           at: end.at,
         },
+    ...(hook === undefined ? [] : [eventEvidence(hook)]),
     ...(container.restarts > 0 ? [{ on: refOf(pod), field: 'restartCount', value: String(container.restarts) }] : []),
     ...(end.message === '' ? [] : [{ on: refOf(pod), field: 'message', value: end.message, said: true }]),
     ...(end.exitCode < 0 && end.message === '' && failed !== undefined ? [eventEvidence(failed)] : []),
@@ -86,16 +114,25 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
         ]),
   ];
   return {
-    severity: severityOf(snapshot, pod),
+    severity: container.ready ? ('warning' as const) : severityOf(snapshot, pod),
     on: owner,
     cause,
     evidence,
     why,
     next: [
-      ...(end.exitCode < 0 ? [describe(pod, 'Read its events')] : [logs(pod, container.name, container.restarts > 0)]),
+      ...(end.exitCode < 0 || end.reason === 'StartError'
+        ? [describe(pod, 'Read its events')]
+        : [logs(pod, container.name, container.restarts > 0)]),
       ...undo(snapshot, owner),
       describe(pod),
     ],
+  };
+}
+
+function explainHook(container: Container) {
+  return {
+    cause: `the postStart hook of ${writeContainer(container)} fails, so the container is killed`,
+    why: 'A container whose postStart hook fails does not run on. Correct the hook, or what it needs.',
   };
 }
 
@@ -106,8 +143,9 @@ function telling(lines: readonly string[]): readonly string[] {
   return (found.length > 0 ? found : full).slice(-LINES);
 }
 
-function explain({ name, role, program }: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
-  const what = role === 'app' ? `container ${name}` : `${role} container ${name}`;
+function explain(container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
+  const { program } = container;
+  const what = writeContainer(container);
   const said = `${message} ${lines.join(' ')}`;
   const missing =
     /exec: \\?"(?<program>[^"\\]+)\\?": (?:executable file not found|stat [^:]+: no such file|no such file)/.exec(said)
@@ -128,11 +166,13 @@ function explain({ name, role, program }: Container, { exitCode, message, reason
       cause: `${what} cannot start: its program may not be executed`,
       why: 'The file is not executable for the user of the container. Correct its mode, or the user in securityContext.',
     };
-  if (exitCode < 0)
+  if (exitCode < 0 || reason === 'StartError') {
+    const [, cause, repair] = REFUSALS.find(([pattern]) => pattern.test(said)) ?? [];
     return {
-      cause: `${what} cannot be started (${reason})`,
-      why: 'The container runtime refuses it; the message says why.',
+      cause: `${what} cannot be started${cause === undefined ? ` (${reason})` : `: ${cause}`}`,
+      why: repair ?? 'The kubelet or the container runtime refuses it; the message says why.',
     };
+  }
   if (exitCode === 0)
     return {
       cause: `${what} ends by itself with exit code 0, and is restarted each time`,
@@ -146,16 +186,3 @@ function explain({ name, role, program }: Container, { exitCode, message, reason
       `The program itself ends with ${exitCode}${lines.length === 0 ? '. Its log says why.' : ', and its last lines say why. Correct what they name: configuration, a dependency, or the program.'}`,
   };
 }
-
-/** Signals that end programs, by number. Source: signal(7). */
-const SIGNALS: Readonly<Record<number, readonly [string, string]>> = {
-  4: ['SIGILL', 'The program used an instruction that this processor lacks.'],
-  6: ['SIGABRT', 'The program aborted itself; its last lines say why.'],
-  7: ['SIGBUS', 'The program read memory that is not there, often because /dev/shm or a mapped file is too small.'],
-  9: [
-    'SIGKILL',
-    'Something killed the program: the node out of memory, a failed liveness probe, or the end of its grace period.',
-  ],
-  11: ['SIGSEGV', 'The program made an invalid memory access: a defect in it or in one of its libraries.'],
-  15: ['SIGTERM', 'The program was asked to end, by a probe, a rollout or an eviction.'],
-};

@@ -10,6 +10,7 @@ import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictions } from './evictions.ts';
 import { finalizers } from './finalizers.ts';
 import { gateways } from './gateways.ts';
+import { governingServices } from './governing-services.ts';
 import { imagePull } from './image-pull.ts';
 import { ingresses } from './ingresses.ts';
 import { jobs } from './jobs.ts';
@@ -26,6 +27,7 @@ import { rejectedPods } from './rejected-pods.ts';
 import { rollouts } from './rollouts.ts';
 import { scaledToZero } from './scaled-to-zero.ts';
 import { services } from './services.ts';
+import { starting } from './starting.ts';
 import { volumes } from './volumes.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -43,6 +45,7 @@ export const RULES: readonly Rule[] = [
   crashLoop,
   probes,
   volumes,
+  starting,
   claims,
   pending,
   evictions,
@@ -50,6 +53,7 @@ export const RULES: readonly Rule[] = [
   cronJobs,
   rollouts,
   services,
+  governingServices,
   ingresses,
   gateways,
   networkPolicies,

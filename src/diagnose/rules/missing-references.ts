@@ -14,6 +14,11 @@ const NO_KEY =
   /couldn't find key (?<key>\S+) in (?<kind>ConfigMap|Secret) (?:(?<namespace>[^\s/]+)\/)?(?<name>[^\s,"]+)/i;
 const NO_VOLUME_KEY = /references non-existent (?<kind>config|secret) key: (?<key>\S+)/i;
 
+/** Whether the kubelet names a ConfigMap, a Secret or a key that is missing. */
+export function namesMissing(text: string): boolean {
+  return [NOT_FOUND, NO_KEY, NO_VOLUME_KEY].some((pattern) => pattern.test(text));
+}
+
 interface Missing {
   readonly kind: 'ConfigMap' | 'Secret';
   readonly name: string;

@@ -2,7 +2,7 @@ import { describe, logs, within } from '../calls.ts';
 import type { Rule } from '../finding.ts';
 import type { Container } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
-import { livePods, severityOf, stateField } from '../pods.ts';
+import { livePods, severityOf, stateField, writeContainer } from '../pods.ts';
 
 /** A kill that is longer ago, of a container that is ready now, is history. */
 const RECENT_MS = 60 * 60 * 1000;
@@ -32,7 +32,7 @@ export const outOfMemory: Rule = {
           {
             severity: isOver ? ('note' as const) : container.ready ? ('warning' as const) : severityOf(snapshot, pod),
             on: owner,
-            cause: `container ${container.name} is killed for its memory${limit === undefined ? '' : `, limit ${limit}`}`,
+            cause: `${writeContainer(container)} is killed for its memory${limit === undefined ? '' : `, limit ${limit}`}`,
             evidence: [
               { on: refOf(pod), field: stateField(container, kill.field), value: 'OOMKilled', at: kill.at },
               { on: refOf(pod), field: 'restartCount', value: String(container.restarts) },

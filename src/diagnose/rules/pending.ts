@@ -74,8 +74,22 @@ function judge(snapshot: Snapshot, pod: Pod) {
 
 /** A pod that no scheduler has said anything about. */
 function unseen(snapshot: Snapshot, pod: Pod, head: object) {
-  const { scheduler } = pod.spec;
+  const { scheduler, resourceClaims } = pod.spec;
   if (snapshot.now - (pod.createdAt ?? snapshot.now) < PATIENCE_MS && scheduler === 'default-scheduler') return [];
+  if (resourceClaims.length > 0)
+    return [
+      {
+        severity: severityOf(snapshot, pod),
+        on: topOwner(snapshot, pod),
+        ...head,
+        cause: `its pods wait for their ResourceClaims: ${resourceClaims.join(', ')}`,
+        evidence: [
+          { on: refOf(pod), field: 'spec.resourceClaims', value: resourceClaims.join(', '), at: pod.createdAt },
+        ],
+        why: 'The scheduler leaves a pod alone until the claims that it names exist. Create them, or correct the names.',
+        next: [list('resourceclaims', pod.namespace, 'See which claims exist'), describe(pod)],
+      },
+    ];
   return [
     {
       severity: severityOf(snapshot, pod),

@@ -5,7 +5,7 @@ import type { Event } from '../objects/event.ts';
 import { condition } from '../objects/meta.ts';
 import type { Container, Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
-import { eventEvidence, eventsOn, livePods, severityOf } from '../pods.ts';
+import { eventEvidence, eventsOn, isOfContainer, livePods, severityOf } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const FIELDS: Readonly<Record<string, ProbeField>> = {
@@ -107,9 +107,7 @@ export const probes: Rule = {
 
 function judge(snapshot: Snapshot, pod: Pod, container: Container) {
   if (container.ready && pod.isReady && container.restarts === 0) return [];
-  const said = eventsOn(snapshot, pod, ['Unhealthy']).filter(
-    ({ on }) => on.fieldPath.includes(`{${container.name}}`) || (on.fieldPath === '' && pod.containers.length === 1),
-  );
+  const said = eventsOn(snapshot, pod, ['Unhealthy']).filter(isOfContainer(pod, container));
   const killing = said.find(({ message }) => /^(?:Liveness|Startup)/.test(message) && container.restarts > 0);
   const event = killing ?? (container.ready ? undefined : said[0]);
   if (event === undefined) return silent(snapshot, pod, container);
@@ -163,18 +161,21 @@ function silent(snapshot: Snapshot, pod: Pod, container: Container) {
 
 function gates(snapshot: Snapshot, pod: Pod) {
   if (pod.isReady || condition(pod, 'ContainersReady')?.status !== 'True') return [];
-  return pod.conditions
-    .filter(({ type, status }) => !OWN.has(type) && status !== 'True')
-    .map(({ type, message, at }) => ({
-      severity: severityOf(snapshot, pod),
-      on: topOwner(snapshot, pod),
-      cause: `its pods wait for the readiness gate ${type}`,
-      evidence: [
-        { on: refOf(pod), field: `condition ${type}`, value: message || 'not True', said: message !== '', at },
-      ],
-      why: 'The containers are ready, but a controller must set this condition, for example one for load balancers. Look at that controller.',
-      next: [describe(pod)],
-    }));
+  const gates = new Set([...pod.spec.readinessGates, ...pod.conditions.map(({ type }) => type)]);
+  return [...gates]
+    .filter((gate) => !OWN.has(gate) && condition(pod, gate)?.status !== 'True')
+    .map((gate) => {
+      const { message = '', at } = condition(pod, gate) ?? {};
+      const state = condition(pod, gate) === undefined ? 'never set' : 'not True';
+      return {
+        severity: severityOf(snapshot, pod),
+        on: topOwner(snapshot, pod),
+        cause: `its pods wait for the readiness gate ${gate}`,
+        evidence: [{ on: refOf(pod), field: `condition ${gate}`, value: message || state, said: message !== '', at }],
+        why: 'The containers are ready, but a controller must set this condition, for example one for load balancers. Look at that controller.',
+        next: [describe(pod)],
+      };
+    });
 }
 
 function explain({ message }: Event, probe: Probe, container: Container): readonly [string, string] {

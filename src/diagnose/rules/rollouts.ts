@@ -4,6 +4,7 @@ import { condition } from '../objects/meta.ts';
 import type { Pod } from '../objects/pod.ts';
 import type { Workload } from '../objects/workload.ts';
 import { podsOf, refOf, workloadsOf } from '../owners.ts';
+import { eventEvidence } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 const HASH = 'controller-revision-hash';
@@ -73,12 +74,25 @@ function judge(snapshot: Snapshot, workload: Workload): readonly Told[] {
         ...head,
         severity: ready === 0 ? 'critical' : 'error',
         cause: `only ${ready} of ${desired} pods are ready`,
-        evidence: [counts],
-        why: 'Other findings say what keeps its pods from being ready.',
+        evidence: [counts, ...unready(snapshot, on)],
+        why: 'Its pods do not get ready. If no other finding says why, look at one of them.',
         follows: true,
       },
     ];
   return [];
+}
+
+/** The first pod that is not ready: how its containers are, and what was last said of it. */
+function unready(snapshot: Snapshot, on: Told['on']): readonly Evidence[] {
+  const pod = podsOf(snapshot, on).find(({ isReady, deletedAt }) => !isReady && deletedAt === undefined);
+  if (pod === undefined) return [];
+  const [first] = pod.containers.filter(({ ready, role }) => !ready && role === 'app');
+  const state = first?.waiting?.reason ?? (first?.runningSince === undefined ? pod.phase : 'running, not ready');
+  const said = snapshot.eventsOf(pod).find(({ isWarning }) => isWarning);
+  return [
+    { on: refOf(pod), field: first === undefined ? 'phase' : `container ${first.name}`, value: state || 'unknown' },
+    ...(said === undefined ? [] : [eventEvidence(said)]),
+  ];
 }
 
 interface Head {

@@ -5,6 +5,7 @@ import { condition } from '../objects/meta.ts';
 import type { Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { eventEvidence, eventsOn, livePods, severityOf } from '../pods.ts';
+import { VOLUME_ELSEWHERE } from '../predicates.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export const volumes: Rule = {
@@ -85,7 +86,7 @@ function mounts(snapshot: Snapshot, pod: Pod) {
 /** A pod whose bound volume can be reached only from nodes that it may not run on. */
 function conflict(snapshot: Snapshot, pod: Pod) {
   const scheduled = condition(pod, 'PodScheduled');
-  if (!/volume node affinity conflict|no available volume zone/.test(scheduled?.message ?? '')) return [];
+  if (!VOLUME_ELSEWHERE.test(scheduled?.message ?? '')) return [];
   const bound = snapshot.volumes.filter(({ claim }) =>
     [...pod.spec.claims.values()].some((name) => claim === `${pod.namespace}/${name}`),
   );

@@ -13,6 +13,20 @@ const crashed = (terminated: object, more: object = {}) =>
     },
   });
 
+test('crash-loop warns of a container that is ready between two crashes', () => {
+  const between = crashed({ exitCode: 1 }, { ready: true, state: { running: { startedAt: ago(10) } } });
+  expect(found(crashLoop, [...deployment('web'), between])).toEqual([
+    'warning Deployment/web: container app crashes with exit code 1',
+  ]);
+});
+
+test('crash-loop names a postStart hook that fails', () => {
+  const hook = event('Pod', 'web-5d-x', 'FailedPostStartHook', 'PostStartHook failed');
+  const [finding] = findings(crashLoop, [...deployment('web'), crashed({ exitCode: 137, reason: 'Error' }), hook]);
+  expect(finding?.cause).toBe('the postStart hook of container app fails, so the container is killed');
+  expect(finding?.evidence).toContainEqual(expect.objectContaining({ value: 'PostStartHook failed', said: true }));
+});
+
 describe('crash-loop tells how a container ends', () => {
   test.each<[object, RegExp]>([
     [{ exitCode: 1, reason: 'Error' }, /crashes with exit code 1$/],
@@ -29,6 +43,14 @@ describe('crash-loop tells how a container ends', () => {
         message: 'runc create failed: exec: "serve": executable file not found in $PATH',
       },
       /has no program serve/,
+    ],
+    [
+      {
+        exitCode: 128,
+        reason: 'StartError',
+        message: 'mount: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)?',
+      },
+      /cannot be started: one of its mounts joins a file and a directory/,
     ],
   ])('%j', (terminated, says) => {
     expect(found(crashLoop, [...deployment('web'), crashed(terminated)])).toEqual([expect.stringMatching(says)]);
@@ -82,6 +104,31 @@ describe('crash-loop tells how a container ends', () => {
       /cannot be started \(CreateContainerError\)/,
     ],
     ['that failed and is not restarted', { terminated: { exitCode: 3, reason: 'Error' } }, /exit code 3/],
+    [
+      'that must not run as root',
+      {
+        waiting: {
+          reason: 'CreateContainerConfigError',
+          message: 'container has runAsNonRoot and image will run as root (pod: "web", container: app)',
+        },
+      },
+      /cannot be started: it must not run as root, and it would/,
+    ],
+    [
+      'whose user is a name',
+      {
+        waiting: {
+          reason: 'CreateContainerConfigError',
+          message: 'container has runAsNonRoot and image has non-numeric user (app), cannot verify user is non-root',
+        },
+      },
+      /the user of its image is a name/,
+    ],
+    [
+      'whose subPath is missing',
+      { waiting: { reason: 'CreateContainerConfigError', message: 'failed to prepare subPath for volumeMount "a"' } },
+      /a subPath of its volumes/,
+    ],
   ])('a container %s', (_, state, says) => {
     expect(found(crashLoop, [...deployment('web'), pod('web', { app: { state } })])).toEqual([
       expect.stringMatching(says),
@@ -90,7 +137,34 @@ describe('crash-loop tells how a container ends', () => {
 
   test.each<[string, readonly object[]]>([
     ['a kill for memory, which has a rule', [crashed({ exitCode: 137, reason: 'OOMKilled' })]],
-    ['a container that recovered', [crashed({ exitCode: 1 }, { ready: true, state: { running: {} } })]],
+    [
+      'a container that crashed long ago and is ready',
+      [crashed({ exitCode: 1, finishedAt: ago(700) }, { ready: true, state: { running: {} } })],
+    ],
+    [
+      'a container that crashed twice and is ready',
+      [crashed({ exitCode: 1 }, { ready: true, restartCount: 2, state: { running: {} } })],
+    ],
+    [
+      'a kill by a probe whose Event is gone',
+      [
+        crashed({ exitCode: 143, reason: 'Error' }),
+        event(
+          'Pod',
+          'web-5d-x',
+          'Unhealthy',
+          'Startup probe failed: dial tcp 10.0.0.1:80: connect: connection refused',
+        ),
+      ],
+    ],
+    [
+      'a container that waits for a ConfigMap, which has a rule',
+      [
+        pod('web', {
+          app: { state: { waiting: { reason: 'CreateContainerConfigError', message: 'configmap "a" not found' } } },
+        }),
+      ],
+    ],
     ['an init container that ended well', [pod('web', { app: { ready: true, state: { running: {} } } })]],
     [
       'a kill by a probe, which has a rule',

@@ -22,7 +22,7 @@ describe('pending reads every reason of the scheduler', () => {
     [
       '0/2 nodes are available: 1 node(s) had untolerated taint {gpu: yes}, 1 Insufficient cpu.',
       cpu('3'),
-      /taints of the nodes \(gpu=yes:NoSchedule\); the nodes lack free cpu/,
+      /the nodes lack free cpu .*; it does not tolerate the taints of the nodes \(gpu=yes:NoSchedule\)/,
     ],
     [
       "0/2 nodes are available: 2 node(s) didn't match Pod's node affinity/selector.",
@@ -50,6 +50,29 @@ describe('pending reads every reason of the scheduler', () => {
       /no PersistentVolume fits/,
     ],
     ['0/2 nodes are available: 2 node(s) had volume node affinity conflict.', {}, /only from other nodes/],
+    ["0/2 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity.", {}, /only from other nodes/],
+    [
+      '0/2 nodes are available: 2 node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s).',
+      {},
+      /the PersistentVolume of its claim does not exist/,
+    ],
+    ['0/2 nodes are available: 2 node(s) did not have enough free storage.', {}, /lack free storage/],
+    [
+      '0/2 nodes are available: 2 node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod.',
+      {},
+      /another pod uses its claim/,
+    ],
+    ["0/2 nodes are available: 2 node(s) didn't match the requested node name.", {}, /no node has the name/],
+    [
+      '0/2 nodes are available: request gpu: device class gpu.example.com does not exist.',
+      { spec: { resourceClaims: [{ name: 'gpu', resourceClaimTemplateName: 'one' }] } },
+      /the DeviceClass gpu\.example\.com of its claim does not exist/,
+    ],
+    [
+      '0/5 nodes are available: 1 Too many pods, 1 node(s) had untolerated taint(s), 3 Insufficient cpu.',
+      { container: { resources: { requests: { cpu: '3' } } } },
+      /\(0 of 5 nodes\): the nodes lack free cpu \(it requests 3\); the nodes run as many pods as they may; it does not tolerate/,
+    ],
     ['0/2 nodes are available: 2 node(s) exceed max volume count.', {}, /as many volumes attached/],
     ['no nodes available to schedule pods', {}, /has no node for it/],
     ['0/2 nodes are available: 2 node(s) were cursed.', {}, /cursed/],
@@ -111,6 +134,14 @@ describe('pending reads every reason of the scheduler', () => {
       'a scheduler that is not there',
       pod('web', { spec: { nodeName: '', schedulerName: 'mine' }, status: { phase: 'Pending', conditions: [] } }),
       ['critical Deployment/web: no scheduler looks at its pods: schedulerName is mine'],
+    ],
+    [
+      'claims of devices that are not there',
+      pod('web', {
+        spec: { nodeName: '', resourceClaims: [{ name: 'gpu', resourceClaimName: 'one-gpu' }] },
+        status: { phase: 'Pending', conditions: [] },
+      }),
+      ['critical Deployment/web: its pods wait for their ResourceClaims: one-gpu'],
     ],
     [
       'a pod that was just made',

@@ -105,6 +105,20 @@ describe('probes tell what is asked and what answers', () => {
     ],
     ['a container without a probe', pod('web', { app: { state: { running: { startedAt: ago(300) } } } }), []],
     [
+      'a readiness gate that no controller has set',
+      pod('web', {
+        spec: { readinessGates: [{ conditionType: 'example.com/lb' }] },
+        app: { ready: true, state: { running: {} } },
+        status: {
+          conditions: [
+            { type: 'Ready', status: 'False' },
+            { type: 'ContainersReady', status: 'True' },
+          ],
+        },
+      }),
+      ['critical Deployment/web: its pods wait for the readiness gate example.com/lb'],
+    ],
+    [
       'a readiness gate',
       pod('web', {
         app: { ready: true, state: { running: {} } },

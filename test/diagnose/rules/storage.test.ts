@@ -174,6 +174,20 @@ describe('volumes', () => {
       ],
       /its volume pv can be reached only from nodes with zone in \(a\)/,
     ],
+    [
+      'in the words of Kubernetes 1.35, a volume in another zone',
+      [
+        bound,
+        volume('pv', {
+          claimRef: { namespace: 'shop', name: 'data' },
+          nodeAffinity: {
+            required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'In', values: ['a'] }] }] },
+          },
+        }),
+        pendingPod('web', "0/2 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity.", uses),
+      ],
+      /its volume pv can be reached only from nodes with zone in \(a\)/,
+    ],
     ['a pod that is well', [bound, pod('web', { ...uses, app: { ready: true } })], undefined],
   ])('%s', (_, objects, says) => {
     expect(found(volumes, [...deployment('web'), ...objects])).toEqual(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cronJobs } from '../../../src/diagnose/rules/cron-jobs.ts';
 import { evictions } from '../../../src/diagnose/rules/evictions.ts';
+import { governingServices } from '../../../src/diagnose/rules/governing-services.ts';
 import { jobs } from '../../../src/diagnose/rules/jobs.ts';
 import { rollouts } from '../../../src/diagnose/rules/rollouts.ts';
 import { scaledToZero } from '../../../src/diagnose/rules/scaled-to-zero.ts';
@@ -207,4 +208,64 @@ test('evictions names the resource', () => {
   ];
   expect(found(evictions, objects)).toEqual(['error Deployment/web: its pods were evicted for ephemeral-storage']);
   expect(found(evictions, [pod('web', { status: { phase: 'Failed', reason: 'Error' } })])).toEqual([]);
+});
+
+describe('evictions tells why a node ended or refused a pod', () => {
+  const bare = (reason: string) => ({
+    kind: 'Pod',
+    metadata: meta('batch'),
+    spec: { nodeName: 'node-1', containers: [{ name: 'c', image: 'i' }] },
+    status: { phase: 'Failed', reason, message: 'm' },
+  });
+
+  test.each([
+    ['OutOfcpu', 'node node-1 refused its pods for lack of cpu'],
+    ['OutOfnvidia.com/gpu', 'node node-1 refused its pods for lack of nvidia.com/gpu'],
+    ['NodeAffinity', 'node node-1 refused its pods (NodeAffinity)'],
+    ['UnexpectedAdmissionError', 'node node-1 refused its pods (UnexpectedAdmissionError)'],
+    ['Terminated', 'its pods ended because node node-1 was shut down'],
+    ['Preempting', 'its pods were ended to make room for a critical pod'],
+    ['DeadlineExceeded', 'its pods ran longer than activeDeadlineSeconds'],
+  ])('%s', (reason, says) => {
+    expect(found(evictions, [bare(reason)])).toEqual([`critical Pod/batch: ${says}`]);
+  });
+
+  test('and less of one that was replaced', () => {
+    const objects = [...deployment('web'), pod('web', { status: { phase: 'Failed', reason: 'OutOfcpu' } })];
+    expect(found(evictions, objects)).toEqual([expect.stringMatching(/^warning Deployment\/web/)]);
+  });
+});
+
+test('scaled-to-zero names what a DaemonSet without a pod asks of nodes', () => {
+  const daemon = (desired: number) => ({
+    kind: 'DaemonSet',
+    metadata: meta('agent'),
+    spec: { template: { spec: { nodeSelector: { role: 'gpu' }, containers: [] } } },
+    status: { desiredNumberScheduled: desired },
+  });
+  expect(found(scaledToZero, [daemon(0)])).toEqual(['note DaemonSet/agent: no node that takes its pods has role=gpu']);
+  expect(found(scaledToZero, [daemon(1)])).toEqual([]);
+});
+
+test('governing-services names the Service that a StatefulSet lacks', () => {
+  const set = { kind: 'StatefulSet', metadata: meta('db'), spec: { serviceName: 'db-headles' }, status: {} };
+  const service = { kind: 'Service', metadata: meta('db-headless'), spec: {} };
+  const [finding] = findings(governingServices, [set, service]);
+  expect(finding).toMatchObject({ severity: 'warning', cause: expect.stringContaining('its Service db-headles does') });
+  expect(finding?.why).toContain('There is one named db-headless.');
+  expect(found(governingServices, [set], { unread: ['services'] })).toEqual([]);
+  expect(found(governingServices, [{ ...set, spec: { serviceName: 'db-headless' } }, service])).toEqual([]);
+});
+
+test('rollouts shows how a pod that is not ready is, and what was last said of it', () => {
+  const objects = [
+    ...deployment('web', { status: { replicas: 1, updatedReplicas: 1 } }),
+    pod('web', { app: { state: { waiting: { reason: 'Odd' } } } }),
+    event('Pod', 'web-5d-x', 'Strange', 'nothing fits'),
+  ];
+  const [finding] = findings(rollouts, objects);
+  expect(finding?.evidence.slice(1)).toEqual([
+    expect.objectContaining({ field: 'container app', value: 'Odd' }),
+    expect.objectContaining({ field: 'event Strange', value: 'nothing fits', said: true }),
+  ]);
 });

@@ -1,3 +1,4 @@
+import { dependenciesOf, isNamed } from './dependencies.ts';
 import type { Ref } from './objects/meta.ts';
 import { selects } from './objects/selector.ts';
 import { topOwner, workloadsOf } from './owners.ts';
@@ -50,6 +51,10 @@ export function relatedIn(snapshot: Snapshot): (ref: Ref) => boolean {
     for (const template of claimTemplates.keys())
       for (const claim of snapshot.claims)
         if (claim.namespace === namespace && claim.name.startsWith(`${template}-${name}-`)) add(claim);
+  // What failing pods say that they cannot reach, and nothing further.
+  for (const pod of pods.filter(({ isReady }) => !isReady))
+    for (const { host } of pod.containers.flatMap((container) => dependenciesOf(snapshot, pod, container)))
+      for (const each of snapshot.services) if (each.namespace === pod.namespace && isNamed(each, host)) add(each);
   return has;
 }
 

@@ -15,6 +15,8 @@ export interface Service extends Meta {
   readonly selector: Selector;
   readonly ports: readonly ServicePort[];
   readonly isHeadless: boolean;
+  /** Its addresses within the cluster. */
+  readonly addresses: readonly string[];
   readonly externalName: string;
   readonly hasAddress: boolean;
 }
@@ -33,6 +35,7 @@ export function toService(value: unknown): Service {
       protocol: each.text('protocol') || 'TCP',
     })),
     isHeadless: spec.text('clusterIP') === 'None',
+    addresses: spec.texts('clusterIPs'),
     externalName: spec.text('externalName'),
     hasAddress: object.at('status', 'loadBalancer').list('ingress').length > 0,
   };

@@ -6,6 +6,7 @@ import { claims } from './claims.ts';
 import { conditions } from './conditions.ts';
 import { crashLoop } from './crash-loop.ts';
 import { cronJobs } from './cron-jobs.ts';
+import { dependencies } from './dependencies.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictions } from './evictions.ts';
 import { finalizers } from './finalizers.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   imagePull,
   missingReferences,
   outOfMemory,
+  dependencies,
   crashLoop,
   probes,
   volumes,

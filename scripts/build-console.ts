@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /**
- * Builds the console's web application into `target`: index.html, app-HASH.js and app-HASH.css, where HASH is made of the content, so
- * that a browser may keep both for good. Returns the paths of the modules in it. Rejects if the sources do not bundle.
+ * Builds the console's web application into `target`: index.html, app-HASH.js with a file for each page that is loaded later, and
+ * app-HASH.css. HASH is made of the content, so that a browser may keep all of them for good. Returns the paths of the modules in it.
+ * Rejects if the sources do not bundle.
  */
 export async function buildConsole(root: string, target: string): Promise<readonly string[]> {
   const room = join(root, 'console');
@@ -15,10 +16,17 @@ export async function buildConsole(root: string, target: string): Promise<readon
     cwd: root,
     tsconfig: join(room, 'tsconfig.json'),
   });
-  const { output } = await bundle.generate({ format: 'esm', minify: true, comments: false, codeSplitting: false });
+  const { output } = await bundle.write({
+    dir: target,
+    format: 'esm',
+    minify: true,
+    comments: false,
+    entryFileNames: 'app-[hash:16].js',
+    chunkFileNames: '[name]-[hash:16].js',
+    hashCharacters: 'hex',
+  });
   await bundle.close();
-  const [script, ...more] = output;
-  if (more.length > 0) throw new Error(`the console must be one file, not ${output.map(({ fileName }) => fileName)}`);
+  const [script] = output;
 
   const styles = join(room, 'src', 'styles');
   const sheet = readdirSync(styles)
@@ -26,17 +34,14 @@ export async function buildConsole(root: string, target: string): Promise<readon
     .toSorted()
     .map((file) => readFileSync(join(styles, file), 'utf8'))
     .join('\n');
-  mkdirSync(target, { recursive: true });
-  const name = (content: string, ending: string): string => {
-    const file = `app-${createHash('sha256').update(content).digest('hex').slice(0, 16)}.${ending}`;
-    writeFileSync(join(target, file), content);
-    return file;
-  };
+  const style = smaller(sheet);
+  const styleName = `app-${createHash('sha256').update(style).digest('hex').slice(0, 16)}.css`;
+  writeFileSync(join(target, styleName), style);
   const page = readFileSync(join(room, 'index.html'), 'utf8')
-    .replace('APP.css', name(smaller(sheet), 'css'))
-    .replace('APP.js', name(script.code, 'js'));
+    .replace('APP.css', styleName)
+    .replace('APP.js', script.fileName);
   writeFileSync(join(target, 'index.html'), page);
-  return script.moduleIds;
+  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
 }
 
 /** Leaves out the comments and the blanks of a style sheet that has no texts with blanks in them. */

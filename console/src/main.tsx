@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { takeBrought } from './api/brought.ts';
 import { forgetResources } from './api/resource.ts';
 import { readSession, session } from './api/session.ts';
 import { App } from './app.tsx';
@@ -14,6 +15,6 @@ session.watch(() => {
   if (`${method}:${name}` !== who) forgetResources();
   who = `${method}:${name}`;
 });
-void readSession();
+if (!takeBrought()) void readSession();
 const place = document.getElementById('app');
 if (place !== null) render(<App />, place);

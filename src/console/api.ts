@@ -103,6 +103,26 @@ async function dispatch(
   }
 }
 
+/**
+ * Returns what the API answers to a GET of this path for a session; undefined for everything but an answer with the status 200, which
+ * a page asks for by itself then. Never rejects.
+ */
+export async function answerFor(
+  { handlers, isLocal }: ApiParts,
+  path: string,
+  session: Session | undefined,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const parts = path.split('/');
+  const [page = ''] = parts;
+  const subject = session?.subject ?? (isLocal ? LOCAL_READER : undefined);
+  const handler = Object.hasOwn(handlers, page) ? handlers[page as keyof Handlers] : undefined;
+  if (subject === undefined || !parts.every((part) => PART.test(part))) return undefined;
+  const asked = { path: parts, query: new URLSearchParams(), subject, isLocal: session?.subject === undefined, signal };
+  const answer = await handler?.({ ...asked, method: 'GET', body: undefined }).catch(() => undefined);
+  return answer !== undefined && 'json' in answer && answer.status === 200 ? answer.json : undefined;
+}
+
 async function follow(
   { streams, sessions }: ApiParts,
   { method, subject, isLocal }: ConsoleRequest,

@@ -3,6 +3,7 @@ import type { TextAnswer } from '../transport/answer.ts';
 import type { Pages } from '../transport/pages.ts';
 import { API, type ApiParts, answerApi, refuse } from './api.ts';
 import { type Asset, type Assets, sendable } from './assets.ts';
+import { answerBrought } from './brought-page.ts';
 import { CALLBACK } from './cookies.ts';
 import { securityHeaders } from './headers.ts';
 import type { IssuerSignIn } from './sign-in/issuer.ts';
@@ -42,7 +43,10 @@ export function createConsole({ api, assets, issuer, publicOrigin, isSecure }: C
       }
       const asset = assets.find(path.slice(ROOT.length + 1));
       if (asset === undefined && FILE.test(path)) return refuse(404, 'There is no such file. Load the page again.');
-      return sendAsset(asset ?? assets.index, request, response);
+      const isPage = asset === undefined || asset === assets.index;
+      const brought =
+        isPage && request.method === 'GET' ? await answerBrought(api, assets.index, request, response) : undefined;
+      return brought ?? sendAsset(asset ?? assets.index, request, response);
     },
     close: () => api.streams.close(),
   };

@@ -48,15 +48,23 @@ export class SessionEndpoint {
   }
 
   answer({ method, body, session, request }: SessionRequest): Promise<TextAnswer> {
-    if (method === 'GET') return this.#show(session);
+    if (method === 'GET') return this.#answer(session);
     return method === 'POST' ? this.#signIn(body, session, request.socket.remoteAddress) : this.#signOut(session);
   }
 
-  /** A browser without a session gets a visitor's: signing in needs its CSRF token. */
-  async #show(session: Session | undefined): Promise<TextAnswer> {
-    if (session !== undefined) return this.#json(session);
+  /**
+   * Returns what a page is told of its session. A browser without a session gets a visitor's, by the Set-Cookie `cookie`: signing in
+   * needs its CSRF token.
+   */
+  async show(session: Session | undefined): Promise<{ readonly json: SessionJson; readonly cookie?: string }> {
+    if (session !== undefined) return { json: this.#json(session) };
     const { session: visitor, cookie } = await this.#parts.sessions.visit();
-    return this.#json(visitor, cookie);
+    return { json: this.#json(visitor), cookie };
+  }
+
+  async #answer(session: Session | undefined): Promise<TextAnswer> {
+    const { json, cookie } = await this.show(session);
+    return answered(json, cookie);
   }
 
   async #signIn(body: unknown, before: Session | undefined, address: string | undefined): Promise<TextAnswer> {
@@ -69,7 +77,7 @@ export class SessionEndpoint {
       const begun = await this.#parts.sessions.signIn(found);
       if (begun === undefined) return failed(422, TOO_LARGE);
       if (before !== undefined) this.#end(before);
-      return this.#json(begun.session, begun.cookie);
+      return answered(this.#json(begun.session), begun.cookie);
     }
     const { status, error, retryAfterSeconds } = found;
     const wait = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
@@ -88,11 +96,11 @@ export class SessionEndpoint {
     return this.#parts.sessions.end(session);
   }
 
-  #json(session: Session, cookie?: string): TextAnswer {
+  #json(session: Session): SessionJson {
     const { sessions, isLocal, signIn, version } = this.#parts;
     const { subject, expiresAt } = session;
     const person = subject ?? (isLocal ? LOCAL_READER : undefined);
-    const json: SessionJson = {
+    return {
       ...(person && { person: { method: person.method, name: person.name, groups: person.groups } }),
       isLocal: isLocal && subject === undefined,
       ...(subject && { expiresAt: new Date(expiresAt * 1000).toISOString() }),
@@ -100,8 +108,11 @@ export class SessionEndpoint {
       signIn,
       version,
     };
-    return answerJson(json, 200, { ...NO_STORE, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) });
   }
+}
+
+function answered(json: SessionJson, cookie: string | undefined): TextAnswer {
+  return answerJson(json, 200, { ...NO_STORE, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) });
 }
 
 function isFound(found: SignedIn | Denial): found is SignedIn {

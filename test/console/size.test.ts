@@ -8,14 +8,23 @@ const folder = join(MAIN, '..', 'console');
 const files = new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 
 describe('the built console', () => {
-  test('is one page, one script and one style sheet, named by their content', () => {
-    expect([...files.keys()].toSorted()).toEqual([
-      expect.stringMatching(/^app-[0-9a-f]{16}\.(css|js)$/),
-      expect.stringMatching(/^app-[0-9a-f]{16}\.(css|js)$/),
-      'index.html',
-    ]);
+  test('is one page with a script and a style sheet, and scripts that are loaded later, named by their content', () => {
+    const others = [...files.keys()].filter((file) => file !== 'index.html');
+    for (const file of others) expect(file).toMatch(/^[a-z-]+-[0-9a-f]{16}\.(css|js)$/);
     const page = files.get('index.html') ?? '';
-    for (const file of files.keys()) if (file !== 'index.html') expect(page).toContain(`"/console/${file}"`);
+    expect(others.filter((file) => page.includes(`"/console/${file}"`))).toEqual([
+      expect.stringMatching(/^app-\w+\.(css|js)$/),
+      expect.stringMatching(/^app-\w+\.(css|js)$/),
+    ]);
+    const scripts = others.filter((file) => file.endsWith('.js')).map((file) => files.get(file) ?? '');
+    for (const file of others.filter((each) => !each.startsWith('app-')))
+      expect([file, scripts.some((text) => text.includes(`./${file}`))]).toEqual([file, true]);
+  });
+
+  test('needs at most 40 KiB, compressed, to show the changes', () => {
+    const first = [...files].filter(([file]) => /^(app-|index)/.test(file)).map(([, text]) => text);
+    const compressed = first.map((text) => gzipSync(text, { level: 9 }).length);
+    expect(compressed.reduce((sum, each) => sum + each, 0)).toBeLessThan(40 * 1024);
   });
 
   test('has at most 80 KiB compressed', () => {

@@ -16,9 +16,9 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * Follows the live events until the returned function is called. After a lost connection it tries again, after one second at first and
- * then at most every 15 seconds, and at once when the browser is online again; then it says `changes` and `activity`, as both may
- * have been missed.
+ * Follows the live events until the returned function is called. Whenever the stream opens it says `changes` and `activity`: both may
+ * have been missed since the page was made. After a lost connection it tries again, after one second at first and then at most every
+ * 15 seconds, and at once when the browser is online again.
  */
 export function followEvents(): () => void {
   let source: EventSource | undefined;
@@ -31,10 +31,9 @@ export function followEvents(): () => void {
     source = opened;
     for (const name of EVENTS) opened.addEventListener(name, () => tell(name));
     opened.onopen = () => {
-      const wasLost = liveState.get() === 'lost';
       wait = FIRST_WAIT_MS;
       liveState.set('open');
-      if (wasLost) for (const name of ['changes', 'activity'] as const) tell(name);
+      for (const name of ['changes', 'activity'] as const) tell(name);
     };
     opened.onerror = () => {
       opened.close();

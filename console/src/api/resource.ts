@@ -46,7 +46,7 @@ export function useResource<T>(path: string, events: readonly LiveEvent[] = []):
   const known = useCell(entry.known);
   useEffect(() => {
     entry.users++;
-    refresh(path, entry);
+    if (!isFresh(entry)) refresh(path, entry);
     return () => {
       entry.users--;
       if (entry.users > 0) return;
@@ -63,6 +63,13 @@ export function useResource<T>(path: string, events: readonly LiveEvent[] = []):
     reload: () => refresh(path, entry),
     put: (value) => put(entry, value),
   };
+}
+
+/** Takes an answer that the page brought along: it is shown at once, and not asked for. */
+export function bring(path: string, value: unknown): void {
+  const entry = entryOf<unknown>(path);
+  put(entry, value);
+  entry.askedAt = Date.now();
 }
 
 /** Forgets everything that was read: after a sign-in another person looks on. */
@@ -98,6 +105,13 @@ function entryOf<T>(path: string): Entry<T> {
     if (users === 0 && old !== path) entries.delete(old);
   }
   return made;
+}
+
+/** Whether the page brought the value just now, or another component has just asked for it. */
+function isFresh<T>({ askedAt, running, known }: Entry<T>): boolean {
+  const { value, failure } = known.get();
+  const isThere = running === undefined ? value !== undefined && failure === undefined : !running.signal.aborted;
+  return isThere && Date.now() - askedAt < PAUSE_MS;
 }
 
 /** Asks after a pause, so that many events make one request, and the last event is never the one that is left out. */

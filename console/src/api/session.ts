@@ -52,7 +52,8 @@ export async function signOut(): Promise<string | undefined> {
   return undefined;
 }
 
-function keep(next: Session): void {
+/** Takes a session as the server's answer. */
+export function keep(next: Session): void {
   configureClient(next.csrf, () => void readSession());
   sessionFailure.set(undefined);
   if (JSON.stringify(next) !== JSON.stringify(session.get())) session.set(next);

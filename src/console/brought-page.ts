@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { abortWith } from '../transport/abort-with.ts';
+import type { TextAnswer } from '../transport/answer.ts';
+import { type ApiParts, answerFor } from './api.ts';
+import type { Asset } from './assets.ts';
+import type { Brought } from './face/brought.ts';
+import { NO_STORE } from './headers.ts';
+import type { Session } from './session.ts';
+
+/** A page is whole after this time at the latest: what the cluster has not answered by then, the application asks for. */
+const WAIT_MS = 150;
+/** A longer answer is no gain: it would hold up the page that it comes with. */
+const MOST_CHARACTERS = 128 * 1024;
+const END = '</body>';
+
+/**
+ * Answers a page with the session and the first answers of the API in it, which saves the application two round trips. Undefined if
+ * the browser may have left out its cookie: then the application asks. The first part is sent before the answers are there, so that
+ * the browser loads the script meanwhile. Source: RFC 6265bis, section 5.2 (SameSite); Fetch Metadata Request Headers.
+ */
+export async function answerBrought(
+  api: ApiParts,
+  { type, encoded }: Asset,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<TextAnswer | undefined> {
+  const found = await api.sessions.find(request.headers.cookie);
+  if (!hasAllCookies(request, found)) return undefined;
+  const { json, cookie } = await api.session.show(found);
+  const text = String(encoded.get('identity') ?? '');
+  const at = text.includes(END) ? text.lastIndexOf(END) : text.length;
+  response.writeHead(200, { ...NO_STORE, 'content-type': type, ...(cookie && { 'set-cookie': cookie }) });
+  response.write(text.slice(0, at));
+  const signal = abortWith(response, 'over').signal;
+  const paths = json.person === undefined ? [] : pathsOf((request.url ?? '').split('?', 1).join(''));
+  const asked = paths.map(async (path) => [path, await shortly(answerFor(api, path, found, signal))] as const);
+  const answers = Object.fromEntries((await Promise.all(asked)).filter(([, answer]) => answer !== undefined));
+  const brought: Brought = { session: json, answers };
+  return {
+    status: 200,
+    headers: {},
+    parts: [`<script type="application/json" id="brought">${escaped(brought)}</script>`, text.slice(at)],
+  };
+}
+
+/** The cookie of the session does not come along if the link is on another site, or if the browser does not say. */
+function hasAllCookies({ headers }: IncomingMessage, session: Session | undefined): boolean {
+  const { 'sec-fetch-site': site, 'sec-fetch-dest': target = 'document' } = headers;
+  if (target !== 'document') return false;
+  return site === undefined ? session !== undefined : site === 'none' || site === 'same-origin';
+}
+
+/** The list is on every page: the navigation counts what waits. */
+function pathsOf(page: string): readonly string[] {
+  const [, id] = /^\/console\/changes\/([A-Za-z0-9.-]{1,300})$/.exec(page) ?? [];
+  return id === undefined ? ['changes'] : ['changes', `changes/${id}`];
+}
+
+async function shortly(answer: Promise<unknown>): Promise<unknown> {
+  const late = new AbortController();
+  const found = await Promise.race([answer, pause(WAIT_MS, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
+  return JSON.stringify(found)?.length > MOST_CHARACTERS ? undefined : found;
+}
+
+/** No text in it ends the element. Source: WHATWG HTML, restrictions for contents of script elements. */
+function escaped(brought: Brought): string {
+  return JSON.stringify(brought).replaceAll('<', '\\u003c');
+}

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { RefusedWrite, WriteName } from '../kube/admission-request.ts';
+import type { Plan } from '../kube/command.ts';
 import { builtInCategory, builtInKind, isSure } from '../kube/kinds.ts';
 import { ANONYMOUS, type Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
@@ -9,6 +10,7 @@ import type { ApprovalTerms } from '../policy/approval.ts';
 import { decide, type TextRules, type Voice } from '../policy/decide.ts';
 import { openWords } from '../policy/open-words.ts';
 import { kubectl } from '../tools/kubectl.ts';
+import type { PlanFacts } from '../tools/tool.ts';
 import { type NeedsCluster, needsCluster } from './needs-cluster.ts';
 
 /** One call of the tool `kubectl`, as it would reach the server. */
@@ -43,7 +45,7 @@ interface Runs {
   readonly provided?: { readonly argv: readonly string[]; readonly most: number };
 }
 
-/** What the server would do with one call of its tool `kubectl`. No rule is asked about what is not understood. */
+/** What the server would do with one call of a tool that is one command. No rule is asked about what is not understood. */
 export type Judgement = (
   | ({ readonly verdict: 'allow' } & Runs)
   /** It runs once it is approved on these terms. */
@@ -71,12 +73,25 @@ export function judgeCall(
   grammar: Grammar,
   textRules: TextRules = 'judge',
 ): Judgement {
-  const { timeoutSeconds, defaultNamespace } = configuration;
-  const plan = kubectl.plan(
-    { args, ...(stdin !== undefined && { stdin }) },
-    { callId: 'check', grammar, timeoutSeconds, defaultNamespace },
-  );
-  if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
+  const facts = factsOfCheck(configuration, grammar);
+  const plan = kubectl.plan({ args, ...(stdin !== undefined && { stdin }) }, facts);
+  return isRefusal(plan)
+    ? { verdict: 'refuse', rules: [], refusal: plan }
+    : judgePlan(plan, caller, configuration, textRules);
+}
+
+/** The facts of a plan that nothing runs of. */
+export function factsOfCheck({ timeoutSeconds, defaultNamespace }: Configuration, grammar: Grammar): PlanFacts {
+  return { callId: 'check', grammar, timeoutSeconds, defaultNamespace };
+}
+
+/** Judges the plan of any tool as the server does. Pure. */
+export function judgePlan(
+  plan: Plan,
+  caller: Subject,
+  configuration: Configuration,
+  textRules: TextRules = 'judge',
+): Judgement {
   // A caller of a check is not known to the cluster.
   const policy = { ...configuration, impersonate: false };
   const verdict = decide(plan, policy, caller, textRules);

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Tried } from '../../../src/console/face/policy.ts';
+import type { PolicyView, Tried } from '../../../src/console/face/policy.ts';
+import { useResource } from '../api/resource.ts';
 import { session } from '../api/session.ts';
 import { useCell } from '../cell.ts';
 import { Button } from '../parts/button.tsx';
@@ -49,7 +50,7 @@ export function Playground({ draft, isBesideDraft = false }: PlaygroundProps) {
         <div class="form">
           <TextArea
             label="Call"
-            hint="A command line, with or without kubectl, or the JSON arguments of the tool. Nothing runs."
+            hint="A command line, with or without kubectl, or the JSON of a call of any tool. Nothing runs."
             isCode
             rows={2}
             value={asked.call}
@@ -112,12 +113,20 @@ export function Playground({ draft, isBesideDraft = false }: PlaygroundProps) {
 }
 
 function Examples({ onChoose }: { readonly onChoose: (call: string) => void }) {
+  const tools = useResource<PolicyView>('policy').value?.tools ?? [];
   return (
     <ul class="chips" aria-label="Examples">
       {EXAMPLES.map((each) => (
         <li key={each}>
           <button type="button" class="chip code" onClick={() => onChoose(each)}>
             {each}
+          </button>
+        </li>
+      ))}
+      {tools.map(({ name, form }) => (
+        <li key={name}>
+          <button type="button" class="chip code" onClick={() => onChoose(form)}>
+            {name}
           </button>
         </li>
       ))}

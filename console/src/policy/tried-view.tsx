@@ -1,11 +1,11 @@
-import type { Tried } from '../../../src/console/face/policy.ts';
-import { exactLine } from '../activity/words.ts';
+import type { Tried, TriedStep } from '../../../src/console/face/policy.ts';
+import { commandLine, exactLine } from '../activity/words.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
 import { CopyButton } from '../parts/button.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { lengthInWords } from '../parts/relative.ts';
 import { Table } from '../parts/table.tsx';
-import { Text } from '../parts/text.tsx';
+import { ShortText, Text } from '../parts/text.tsx';
 
 const VERDICTS: Readonly<Record<Tried['verdict'], readonly [tone: Tone, icon: IconName, words: string, says: string]>> =
   {
@@ -27,7 +27,7 @@ export function verdictInWords({ verdict, code }: Tried): string {
 
 /** What came of a call in the playground. `server` is what the server's own policy says, if another one judged. */
 export function TriedView({ tried, server }: { readonly tried: Tried; readonly server?: Tried | undefined }) {
-  const { verdict, argv, code, error, hint, approval, needsCluster, rules } = tried;
+  const { verdict, argv, steps = [], code, error, hint, approval, needsCluster, rules } = tried;
   const [tone, icon, words, says] = VERDICTS[verdict];
   return (
     <>
@@ -67,6 +67,7 @@ export function TriedView({ tried, server }: { readonly tried: Tried; readonly s
           </p>
         </div>
       )}
+      {steps.length === 0 ? null : <Steps steps={steps} />}
       {rules.length === 0 ? (
         <p class="muted">No rule was asked.</p>
       ) : (
@@ -115,6 +116,42 @@ export function TriedView({ tried, server }: { readonly tried: Tried; readonly s
         </div>
       )}
     </>
+  );
+}
+
+function Steps({ steps }: { readonly steps: readonly TriedStep[] }) {
+  return (
+    <div>
+      <h3>Its steps, each judged by itself</h3>
+      <Table
+        caption="Its steps, each judged by itself"
+        rows={steps}
+        keyOf={(step) => JSON.stringify([steps.indexOf(step), step])}
+        columns={[
+          {
+            name: 'kubectl would get',
+            isHeader: true,
+            isWide: true,
+            cell: ({ argv }) => (
+              <code>
+                <ShortText most={300}>{commandLine(argv)}</ShortText>
+              </code>
+            ),
+          },
+          {
+            name: 'Verdict',
+            cell: ({ verdict, code }) => {
+              const [tone, icon, words] = VERDICTS[verdict];
+              return (
+                <Badge tone={tone} icon={icon}>
+                  {code ?? words}
+                </Badge>
+              );
+            },
+          },
+        ]}
+      />
+    </div>
   );
 }
 

@@ -6,11 +6,13 @@ export interface PolicyView {
   readonly file?: string | undefined;
   /** The published JSON Schema of policy files. */
   readonly schema: Readonly<Record<string, unknown>>;
+  /** The tools beside kubectl, each with the JSON of a call to be filled in. */
+  readonly tools: readonly { readonly name: string; readonly form: string }[];
 }
 
 /** POST /console/api/policy/try. */
 export interface TryBody {
-  /** A command line, with or without `kubectl`; or the JSON arguments of the tool. */
+  /** A command line, with or without `kubectl`; the JSON arguments of the tool; or the `params` of a `tools/call` of any tool. */
   readonly call: string;
   readonly stdin?: string | undefined;
   /** The reader without; readers who may see only their own calls are always judged as themselves. */
@@ -25,6 +27,8 @@ export interface Tried {
   readonly verdict: 'allow' | 'ask' | 'refuse' | 'undecided';
   readonly argv?: readonly string[] | undefined;
   readonly rules: readonly { readonly rule: string; readonly effect: string; readonly says: string }[];
+  /** The steps of a tool that makes several, as far as they are known without the cluster. */
+  readonly steps?: readonly TriedStep[] | undefined;
   readonly code?: string | undefined;
   readonly error?: string | undefined;
   readonly hint?: string | undefined;
@@ -33,6 +37,13 @@ export interface Tried {
     | undefined;
   /** What only the cluster can tell. */
   readonly needsCluster: readonly string[];
+}
+
+/** One step of a call. */
+export interface TriedStep {
+  readonly argv: readonly string[];
+  readonly verdict: Tried['verdict'];
+  readonly code?: string | undefined;
 }
 
 /** POST /console/api/policy/check {draft}. */

@@ -76,6 +76,10 @@ describe('the view', () => {
   test('has the policy in words, its schema, and the file for readers who see all calls', async () => {
     const all = await reading(pageOf(), AUDITOR).get<PolicyView>('policy');
     expect(all).toMatchObject({ file: FILE, words: expect.stringContaining('What an agent may do') });
+    expect(all.tools).toEqual([
+      { name: 'run_image', form: '{"name":"run_image","arguments":{"name":"name","image":"image"}}' },
+      { name: 'diagnose', form: '{"name":"diagnose","arguments":{}}' },
+    ]);
     expect(all.schema).toMatchObject({ properties: { rules: expect.anything() } });
     const own = await reading(pageOf(), BOB).get<PolicyView>('policy');
     expect(own).not.toHaveProperty('file');
@@ -107,6 +111,20 @@ describe('the playground', () => {
     const stdin = Array.isArray(form) ? [object, { ...object, metadata: { name: 'api', namespace: 'shop' } }] : object;
     const tried = await tryIt({ call: JSON.stringify({ args: ['apply', '-f', '-'], stdin }) });
     expect(tried).toMatchObject({ verdict: 'allow', argv: ['--v=0', 'apply', '--filename=-'] });
+  });
+
+  test('judges a call of another tool, and names its steps if there are several', async () => {
+    const call = JSON.stringify({ name: 'run_image', arguments: { name: 'debug', image: 'evil' } });
+    expect(await tryIt({ call })).toMatchObject({ verdict: 'refuse', code: 'RUN_IMAGE_DISABLED' });
+    const tried = await tryIt({ call: '{"name": "diagnose", "arguments": {"namespace": "shop"}}' });
+    expect(tried).toMatchObject({
+      verdict: expect.stringMatching(/^(allow|undecided)$/),
+      steps: expect.arrayContaining([{ argv: expect.arrayContaining(['get']), verdict: 'allow' }]),
+      needsCluster: [expect.stringContaining('depends on what the cluster answers')],
+    });
+    expect(
+      await reading(pageOf(), AUDITOR).send('POST', 'policy/try', { call: '{"name":"x","arguments":{}}' }),
+    ).toEqual({ status: 422, json: { error: expect.stringContaining('This server offers kubectl, run_image') } });
   });
 
   test('says why a call is refused, and which rule does', async () => {

@@ -1,4 +1,5 @@
 import type { RecordSource } from '../../../audit/record-source.ts';
+import { formOf, toolsToJudge } from '../../../check/judge-tool.ts';
 import { callerNamed } from '../../../check/judgement.ts';
 import { readTypedCall } from '../../../check/typed-call.ts';
 import { ruleWarnings } from '../../../check/warnings.ts';
@@ -61,18 +62,30 @@ export function openPolicy(parts: PolicyParts): PageHandler {
   };
 }
 
-async function view({ subject }: ConsoleRequest, scope: Scope, { words, file }: PolicyParts): Promise<ConsoleAnswer> {
+async function view(
+  { subject }: ConsoleRequest,
+  scope: Scope,
+  { words, file, configuration }: PolicyParts,
+): Promise<ConsoleAnswer> {
   try {
     const json: PolicyView = {
       words: words(subject),
       ...(scope === 'all' && file !== undefined && { file }),
       schema: policyFileSchema() as PolicyView['schema'],
+      tools: toolsToJudge(configuration)
+        .filter(isOfJson)
+        .map((tool) => ({ name: tool.name, form: formOf(tool) })),
     };
     return { status: 200, json };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return failed(503, 'The policy file was changed since the server started, and cannot be read. Restart the server.');
   }
+}
+
+/** A tool that runs something, and takes more than a command line. */
+function isOfJson({ kind, name, isUnlisted }: ReturnType<typeof toolsToJudge>[number]): boolean {
+  return (kind === 'command' || kind === 'course') && !/^(run_)?kubectl/.test(name) && isUnlisted !== true;
 }
 
 async function tried({ body, subject }: ConsoleRequest, scope: Scope, parts: PolicyParts): Promise<ConsoleAnswer> {
@@ -84,8 +97,9 @@ async function tried({ body, subject }: ConsoleRequest, scope: Scope, parts: Pol
   if (isFault(configuration)) return failed(422, inDraft(configuration));
   const isOther = read.caller !== undefined && scope === 'all';
   const named = isOther ? callerNamed(read.caller, read.groups ?? []) : subject;
-  const call = { args: typed.args, stdin: typed.stdin ?? read.stdin };
-  const judged = tryCall(call, { ...named, at: parts.now() }, configuration, await parts.grammar());
+  const call = 'args' in typed ? { args: typed.args, stdin: typed.stdin ?? read.stdin } : typed;
+  const judged = await tryCall(call, { ...named, at: parts.now() }, configuration, await parts.grammar());
+  if (typeof judged === 'string') return failed(422, judged);
   return { status: 200, json: shownDeep(judged, parts.show) };
 }
 

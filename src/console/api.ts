@@ -135,7 +135,7 @@ async function follow(
     who: `${subject.method} ${subject.name}`,
     sessionId: known?.id,
     endsAt: known && known.expiresAt * 1000,
-    isCurrent: () => known === undefined || sessions.current(known) !== undefined,
+    isCurrent: async () => known === undefined || (await sessions.current(known)) !== undefined,
   };
   const why = streams.whyNot(reader);
   if (why !== undefined) return refuse(why.status, why.error, { 'retry-after': '5' });

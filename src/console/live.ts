@@ -12,7 +12,7 @@ export interface Reader {
   /** When the session ends, in milliseconds since 1970; undefined if it does not. */
   readonly endsAt: number | undefined;
   /** Looks again whether the session still holds. */
-  readonly isCurrent: () => boolean;
+  readonly isCurrent: () => Promise<boolean>;
 }
 
 export interface LiveOptions {
@@ -96,10 +96,7 @@ export class LiveStreams {
       for (const { response } of this.#streams) write(response, event);
     });
     this.#heartbeat ??= setInterval(() => {
-      for (const stream of this.#streams) {
-        if (stream.isCurrent()) stream.response.write(': still here\n\n');
-        else stream.end('signed-out');
-      }
+      for (const stream of this.#streams) void beat(stream);
     }, this.#options.heartbeatMs).unref();
   }
 
@@ -109,6 +106,12 @@ export class LiveStreams {
     this.#unsubscribe = undefined;
     this.#heartbeat = undefined;
   }
+}
+
+/** Keeps a stream open, and ends it with its session. */
+async function beat({ isCurrent, response, end }: Stream): Promise<void> {
+  if (!(await isCurrent())) end('signed-out');
+  else if (!response.closed && !response.writableEnded) response.write(': still here\n\n');
 }
 
 /** A browser drops an event without data. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { ConsoleOptions } from '../config/console.ts';
 import { type AuthenticationMethods, authenticates } from '../config/identity.ts';
+import type { Subject } from '../kube/subject.ts';
 import { joinMethods } from '../transport/identity/identity.ts';
 import type { Authentication } from '../transport/identity/open-authentication.ts';
 import type { Pages } from '../transport/pages.ts';
@@ -39,15 +40,19 @@ export function openPages(parts: OpenPagesParts): Pages {
   const isSecure = isTls || publicOrigin?.startsWith('https:') === true;
   const isLocal = !authenticates(methods);
   const { holderOf } = authentication;
-  const identify = isLocal
-    ? joinMethods({ tokens: [new ClusterTokens(whoIs)], certificates: false }, logger)
-    : authentication.identify;
+  const reviewed = isLocal ? new ClusterTokens(whoIs, () => performance.now()) : authentication.reviewed;
+  const identify =
+    isLocal && reviewed !== undefined
+      ? joinMethods({ tokens: [reviewed], certificates: false }, logger)
+      : authentication.identify;
+  const isReviewed = ({ method }: Subject) => isLocal || method === 'service-account';
   const cookies = cookiesFor(isSecure);
   const sessions = new Sessions({
     key,
     cookies,
     seconds: sessionSeconds,
     holderOf,
+    ...(reviewed && { review: (token: string) => reviewed.identify(token) }),
     onSignedIn: ({ method, name }) => logger.info({ method, name }, 'signed in to the console'),
     now: () => Date.now(),
   });
@@ -55,7 +60,7 @@ export function openPages(parts: OpenPagesParts): Pages {
   const session = new SessionEndpoint({
     sessions,
     streams,
-    identifyToken: tokenSignIn(identify, holderOf),
+    identifyToken: tokenSignIn({ identify, holderOf, isReviewed }),
     signIn: { oidc: client !== undefined, tokens: isLocal ? ['cluster'] : tokensOf(methods) },
     isLocal,
     version,

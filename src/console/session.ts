@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { deriveKey } from '../config/answer-key.ts';
 import type { Subject } from '../kube/subject.ts';
+import { type Denial, isDenial } from '../transport/identity/denial.ts';
 import type { Cookies } from './cookies.ts';
 import { createSeal, type Seal } from './seal.ts';
 
@@ -13,6 +14,8 @@ export interface Session {
   readonly subject: Subject | undefined;
   /** The fingerprint of the static token of the sign-in. */
   readonly fingerprint: string | undefined;
+  /** The token of the sign-in, if the API server can be asked about it again. */
+  readonly token: string | undefined;
 }
 
 /** Who signed in, and until when at most. */
@@ -22,6 +25,8 @@ export interface SignedIn {
   readonly endsAt: number | undefined;
   /** The fingerprint of a static token. */
   readonly fingerprint?: string | undefined;
+  /** A token that the API server can be asked about again. */
+  readonly token?: string | undefined;
 }
 
 /** A session with the Set-Cookie that makes a browser keep it. */
@@ -37,6 +42,8 @@ export interface SessionsParts {
   readonly seconds: number;
   /** Returns the caller of the static token with this fingerprint now; undefined if it was removed. */
   readonly holderOf: (fingerprint: string) => Subject | undefined;
+  /** Asks the API server whose the token of a session is, or remembers its last answer for a short time; absent if it is not asked. */
+  readonly review?: (token: string) => Promise<Subject | Denial>;
   readonly onSignedIn?: (subject: Subject) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -48,7 +55,7 @@ const MOST_CHARACTERS = 3900;
 const MOST_ENDED = 10_000;
 
 /**
- * The sessions of the console. Each is in an encrypted cookie and nowhere else. A sign-out is known to this process only: another
+ * The sessions of the console. Each is in an encrypted cookie and nowhere else, with the token that the API server is asked about again. A sign-out is known to this process only: another
  * replica accepts a copy of the cookie until it expires.
  */
 export class Sessions {
@@ -69,12 +76,25 @@ export class Sessions {
     const text = this.#parts.cookies.session(header);
     const claims = text === undefined ? undefined : await this.#seal.open(text);
     if (claims === undefined) return undefined;
-    const { sid, person, fp, exp } = claims as unknown as Claims;
-    return this.current({ id: sid, expiresAt: exp, subject: person && subjectOf(person), fingerprint: fp });
+    const { sid, person, fp, tok, exp } = claims as unknown as Claims;
+    return this.current({ id: sid, expiresAt: exp, subject: person && subjectOf(person), fingerprint: fp, token: tok });
   }
 
-  /** Returns a session as it is now: its static token may name other groups, or be gone. Undefined if it has ended. */
-  current(session: Session): Session | undefined {
+  /**
+   * Returns a session as it is now: its token may name other groups, or be gone. Undefined if it has ended. An API server that does
+   * not say ends no session: without it, nothing can be decided. Never rejects.
+   */
+  async current(session: Session): Promise<Session | undefined> {
+    const known = this.#known(session);
+    const { review } = this.#parts;
+    if (known?.token === undefined || known.subject === undefined || review === undefined) return known;
+    const found = await review(known.token);
+    if (isDenial(found)) return found.status === 401 || found.status === 403 ? this.#forget(session) : known;
+    const isSame = found.method === known.subject.method && found.name === known.subject.name;
+    return isSame ? this.#known({ ...known, subject: found }) : this.#forget(session);
+  }
+
+  #known(session: Session): Session | undefined {
     if (this.#ended.has(session.id) || session.expiresAt * 1000 <= this.#parts.now()) return undefined;
     if (session.fingerprint === undefined) return session;
     const subject = this.#parts.holderOf(session.fingerprint);
@@ -88,17 +108,23 @@ export class Sessions {
 
   /** Begins the session of a person, always with a new id. Undefined if the person is in more groups than a cookie holds. */
   async signIn(signedIn: SignedIn): Promise<Begun | undefined> {
-    const begun = await this.#begin(signedIn);
+    const whole = await this.#begin(signedIn);
+    // What does not fit with its token ends with it only, as its expiry says.
+    const begun = whole.cookie.length > MOST_CHARACTERS ? await this.#begin({ ...signedIn, token: undefined }) : whole;
     if (begun.cookie.length > MOST_CHARACTERS) return undefined;
     this.#parts.onSignedIn?.(signedIn.subject);
     return begun;
   }
 
   /** Ends a session, and returns the Set-Cookie that takes it out of the browser. */
-  end({ id }: Session): string {
+  end(session: Session): string {
+    this.#forget(session);
+    return this.#parts.cookies.setSession('', 0);
+  }
+
+  #forget({ id }: Session): undefined {
     if (this.#ended.size >= MOST_ENDED) for (const oldest of this.#ended.values().take(1)) this.#ended.delete(oldest);
     this.#ended.add(id);
-    return this.#parts.cookies.setSession('', 0);
   }
 
   /** Returns what a page of this session sends with everything but a GET. */
@@ -111,13 +137,18 @@ export class Sessions {
     return expected.length === given.length && timingSafeEqual(expected, given);
   }
 
-  async #begin({ subject, endsAt, fingerprint }: Omit<SignedIn, 'subject'> & Pick<Session, 'subject'>): Promise<Begun> {
+  async #begin({
+    subject,
+    endsAt,
+    fingerprint,
+    token,
+  }: Omit<SignedIn, 'subject'> & Pick<Session, 'subject'>): Promise<Begun> {
     const { seconds, now, cookies } = this.#parts;
     const at = Math.floor(now() / 1000);
     const expiresAt = Math.min(at + seconds, endsAt ?? Number.POSITIVE_INFINITY);
-    const session = { id: randomBytes(18).toString('base64url'), expiresAt, subject, fingerprint };
+    const session = { id: randomBytes(18).toString('base64url'), expiresAt, subject, fingerprint, token };
     const person = subject && [subject.method, subject.name, ...subject.groups];
-    const text = await this.#seal.seal({ sid: session.id, person, fp: fingerprint }, expiresAt);
+    const text = await this.#seal.seal({ sid: session.id, person, fp: fingerprint, tok: token }, expiresAt);
     return { session, cookie: cookies.setSession(text, Math.max(0, expiresAt - at)) };
   }
 }
@@ -127,6 +158,7 @@ interface Claims {
   readonly sid: string;
   readonly person?: readonly [Subject['method'], string, ...string[]];
   readonly fp?: string;
+  readonly tok?: string;
   readonly exp: number;
 }
 

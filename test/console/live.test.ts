@@ -96,7 +96,7 @@ describe('a stream', () => {
   async function open(reader: Partial<Reader>, options: ConstructorParameters<typeof LiveStreams>[1] = {}) {
     const { createServer, request } = await import('node:http');
     const streams = new LiveStreams(() => () => {}, options);
-    const all = { who: 'ann', sessionId: 's', endsAt: undefined, isCurrent: () => true, ...reader };
+    const all = { who: 'ann', sessionId: 's', endsAt: undefined, isCurrent: async () => true, ...reader };
     const server = createServer((_, response) => void streams.open(response, all).then(() => response.end()));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => {
@@ -127,7 +127,7 @@ describe('a stream', () => {
 
   test('ends when its token was removed', async () => {
     const state = { isCurrent: true };
-    const { taken } = await open({ isCurrent: () => state.isCurrent }, { heartbeatMs: 20 });
+    const { taken } = await open({ isCurrent: async () => state.isCurrent }, { heartbeatMs: 20 });
     await expect.poll(() => taken.text).toContain('still here');
     state.isCurrent = false;
     await expect.poll(() => taken.isOver).toBe(true);

@@ -7,6 +7,7 @@ import {
   wrongCredential,
 } from '../../transport/identity/denial.ts';
 import { nameSubject } from '../../transport/identity/name-subject.ts';
+import { ReviewedTokens } from '../../transport/identity/reviewed-tokens.ts';
 
 /** Asks the API server with a token whose it is; undefined if the API server does not accept it. Rejects if it does not say. */
 export type WhoIs = (
@@ -16,21 +17,28 @@ export type WhoIs = (
 const ACCOUNT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
 
 /**
- * Tokens that the API server itself accepts: how a person signs in to a console without authentication. The token is sent to the API
- * server once and not kept; what the person decides is written by impersonation.
+ * Tokens that the API server itself accepts: how a person signs in to a console without authentication. The token only tells the API
+ * server who the person is; what the person decides is written by impersonation.
  */
 export class ClusterTokens implements TokenMethod {
   readonly #whoIs: WhoIs;
+  readonly #reviewed: ReviewedTokens;
 
-  constructor(whoIs: WhoIs) {
+  /** `now` is in milliseconds. */
+  constructor(whoIs: WhoIs, now: () => number) {
     this.#whoIs = whoIs;
+    this.#reviewed = new ReviewedTokens((token) => this.#ask(token), now);
   }
 
   takes(): boolean {
     return true;
   }
 
-  async identify(token: string): Promise<Subject | Denial> {
+  identify(token: string): Promise<Subject | Denial> {
+    return this.#reviewed.find(token);
+  }
+
+  async #ask(token: string): Promise<Subject | Denial> {
     const user = await this.#whoIs(token).catch(() => 'unknown' as const);
     if (user === 'unknown')
       return cannotTell(

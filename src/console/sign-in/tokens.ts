@@ -4,11 +4,19 @@ import type { Identify } from '../../transport/identity/identity.ts';
 import { fingerprintOf } from '../../transport/identity/static-tokens.ts';
 import type { IdentifyToken } from '../session-endpoint.ts';
 
+/** What a pasted token is judged with. */
+export interface TokenSignInParts {
+  readonly identify: Identify;
+  readonly holderOf: (fingerprint: string) => Subject | undefined;
+  /** Tells which tokens the API server can be asked about again. */
+  readonly isReviewed: (subject: Subject) => boolean;
+}
+
 /**
  * Returns the sign-in by a pasted token. The authentication of calls says which caller it names, and its limit of failed attempts
- * applies.
+ * applies. A token that the API server can be asked about again goes into the session.
  */
-export function tokenSignIn(identify: Identify, holderOf: (fingerprint: string) => Subject | undefined): IdentifyToken {
+export function tokenSignIn({ identify, holderOf, isReviewed }: TokenSignInParts): IdentifyToken {
   return async (token, remoteAddress) => {
     const subject = await identify({
       headersDistinct: { authorization: [`Bearer ${token}`] },
@@ -17,7 +25,8 @@ export function tokenSignIn(identify: Identify, holderOf: (fingerprint: string) 
     if (isDenial(subject)) return subject;
     const fingerprint = fingerprintOf(token);
     const isStatic = holderOf(fingerprint) !== undefined;
-    return { subject, endsAt: endOf(token), ...(isStatic ? { fingerprint } : {}) };
+    const proof = isStatic ? { fingerprint } : isReviewed(subject) ? { token } : {};
+    return { subject, endsAt: endOf(token), ...proof };
   };
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ConfigurationError } from '../../config/configuration-error.ts';
 import { type AuthenticationMethods, authenticates } from '../../config/identity.ts';
 import { followFiles } from '../follow-files.ts';
+import type { TokenMethod } from './denial.ts';
 import { askNobody, type Identify, joinMethods } from './identity.ts';
 import { Oidc } from './oidc.ts';
 import { type ReviewToken, ServiceAccounts } from './service-accounts.ts';
@@ -12,6 +13,8 @@ export interface Authentication {
   readonly identify: Identify;
   /** Returns the caller of the static token with a fingerprint; undefined if there is none, or not any more. */
   readonly holderOf: StaticTokens['holderOf'];
+  /** Tokens that the API server reviews; absent if no such token is accepted. */
+  readonly reviewed?: TokenMethod;
 }
 
 /**
@@ -26,16 +29,13 @@ export function openAuthentication(
 ): Authentication {
   if (!authenticates(methods)) return { identify: askNobody, holderOf: () => undefined };
   const known = methods.token === undefined && methods.tokenFile === undefined ? [] : [openTokens(methods, logger)];
-  const tokens = [
-    ...known,
-    ...(methods.oidc === undefined ? [] : [new Oidc(methods.oidc)]),
-    ...(methods.tokenReviewAudience === undefined
-      ? []
-      : [new ServiceAccounts(methods.tokenReviewAudience, review, () => performance.now())]),
-  ];
+  const { tokenReviewAudience: audience } = methods;
+  const reviewed = audience === undefined ? [] : [new ServiceAccounts(audience, review, () => performance.now())];
+  const tokens = [...known, ...(methods.oidc === undefined ? [] : [new Oidc(methods.oidc)]), ...reviewed];
   return {
     identify: joinMethods({ tokens, certificates: methods.certificates === true }, logger),
     holderOf: (fingerprint) => known[0]?.holderOf(fingerprint),
+    ...(reviewed[0] && { reviewed: reviewed[0] }),
   };
 }
 

@@ -1,21 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Subject } from '../../kube/subject.ts';
 import type { TokenReview } from '../../kube/token-review.ts';
-import { cannotTell, type Denial, isDenial, type TokenMethod, unfitCredential, wrongCredential } from './denial.ts';
+import { cannotTell, type Denial, type TokenMethod, unfitCredential, wrongCredential } from './denial.ts';
 import { nameSubject } from './name-subject.ts';
+import { ReviewedTokens } from './reviewed-tokens.ts';
 
 /** Asks the API server about a token; rejects where it does not answer. */
 export type ReviewToken = (token: string, audience: string) => Promise<TokenReview>;
 
-/** How long a review is valid. The server refuses a revoked token after this time at the latest. */
-const REVIEWED_MS = 30_000;
-const MOST_REVIEWED = 1000;
 const ACCOUNT = /^system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+$/;
-
-interface Reviewed {
-  readonly found: Promise<Subject | Denial>;
-  readonly until: number;
-}
 
 /**
  * Tokens of Kubernetes service accounts, reviewed by the API server. Only tokens issued for `audience` are taken: one for
@@ -24,14 +16,13 @@ interface Reviewed {
 export class ServiceAccounts implements TokenMethod {
   readonly #audience: string;
   readonly #review: ReviewToken;
-  readonly #now: () => number;
-  readonly #reviewed = new Map<string, Reviewed>();
+  readonly #reviewed: ReviewedTokens;
 
   /** `now` is epoch milliseconds. */
   constructor(audience: string, review: ReviewToken, now: () => number) {
     this.#audience = audience;
     this.#review = review;
-    this.#now = now;
+    this.#reviewed = new ReviewedTokens((token) => this.#ask(token), now);
   }
 
   /** Such tokens are JWTs; whose, only the API server knows. */
@@ -40,23 +31,7 @@ export class ServiceAccounts implements TokenMethod {
   }
 
   identify(token: string): Promise<Subject | Denial> {
-    const key = createHash('sha256').update(token).digest('base64');
-    const known = this.#reviewed.get(key);
-    if (known !== undefined && known.until > this.#now()) return known.found;
-    const found = this.#ask(token);
-    this.#remember(key, found);
-    return found;
-  }
-
-  #remember(key: string, found: Reviewed['found']): void {
-    this.#reviewed.delete(key);
-    this.#reviewed.set(key, { found, until: this.#now() + REVIEWED_MS });
-    const [oldest] = this.#reviewed.keys();
-    if (this.#reviewed.size > MOST_REVIEWED && oldest !== undefined) this.#reviewed.delete(oldest);
-    // What could not be learned, or was denied, is asked again: the next answer may be another one.
-    void found.then((answer) => {
-      if (isDenial(answer) && this.#reviewed.get(key)?.found === found) this.#reviewed.delete(key);
-    });
+    return this.#reviewed.find(token);
   }
 
   async #ask(token: string): Promise<Subject | Denial> {

@@ -78,8 +78,10 @@ export function callOf(records: readonly AuditRecord[]): CallInRecords | undefin
   // A call that takes several steps has no command of its own.
   const judged = judgedOf(started ?? steps.records.find((each) => list(each, 'argv').length > 0) ?? {});
   const changes = records.map((each) => part(each, 'change'));
+  const refusing = records.flatMap((each) => text(part(each, 'refusedWrite'), 'rule') ?? []);
   return {
     ...judged,
+    rules: [...new Set([...judged.rules, ...refusing])],
     ...endOf(over ?? {}),
     time: text(first, 'time') ?? '',
     caller: { method: text(caller, 'method') ?? '', name: text(caller, 'name') ?? '', groups: texts(caller, 'groups') },

@@ -8,7 +8,7 @@ export interface WordsSection {
 
 /** A line of a table, or a paragraph. */
 export interface WordsItem {
-  /** The first column, or what the paragraph begins with: `name (state)`, a code. */
+  /** The first column, or what the paragraph begins with: `name (state)`, a code, or a sentence with a setting beside it. */
   readonly name?: string | undefined;
   /** What is in brackets behind the name. */
   readonly state?: string | undefined;
@@ -21,6 +21,16 @@ export interface WordsItem {
 const WIDTH = 100;
 const ROW = /^ {2}(\S.*?) {2,}(\S.*)$/;
 const NAMED = /^([A-Za-z][\w -]*?|[A-Z_]{3,}) ?(?:\(([\w .:-]+)\))?: (.+)$/;
+
+/** Returns the setting in the second column of a row; undefined for another text. */
+export function settingOf({ text }: Pick<WordsItem, 'text'>): string | undefined {
+  return /^\(([A-Z][A-Z_]+)\)$/.exec(text)?.[1];
+}
+
+/** Whether a name is one that is written so, such as `privileged-pods` or `POD_SECURITY`, and not words. */
+export function isCode(name: string): boolean {
+  return !name.includes(' ') && !/^[A-Z][a-z]/.test(name);
+}
 
 /** Divides the text of explain-policy into its sections. What it does not recognise stays a paragraph, so no word is lost. */
 export function sectionsOf(text: string): readonly WordsSection[] {

@@ -5,7 +5,7 @@ import type { IconName } from '../parts/icon.tsx';
 import { counted } from '../parts/relative.ts';
 import { Empty } from '../parts/states.tsx';
 import { Text } from '../parts/text.tsx';
-import { groupsOf, isTable, sectionsOf, type WordsItem, type WordsSection } from './in-words.ts';
+import { groupsOf, isCode, isTable, sectionsOf, settingOf, type WordsItem, type WordsSection } from './in-words.ts';
 
 const STATES: Readonly<Record<string, readonly [tone: Tone, icon: IconName, words: string]>> = {
   off: ['neutral', 'lock', 'Off'],
@@ -111,15 +111,18 @@ function Item({ item: { name, state, text, more } }: { readonly item: WordsItem 
   // Of a rule the state comes first, and its name is in brackets.
   const isRule = name !== undefined && STATES[name] !== undefined;
   const label = isRule ? state : name;
+  const setting = settingOf({ text });
   const [tone, icon, words] = STATES[(isRule ? name : state) ?? ''] ?? [];
   return (
     <>
       {name === undefined ? null : (
         <span class="words-name">
-          {label === undefined ? null : (
+          {label === undefined ? null : isRule || isCode(label) ? (
             <code>
               <Text>{label}</Text>
             </code>
+          ) : (
+            <Text>{label}</Text>
           )}
           {tone === undefined || words === undefined ? null : (
             <Badge tone={tone} {...(icon && { icon })}>
@@ -129,7 +132,12 @@ function Item({ item: { name, state, text, more } }: { readonly item: WordsItem 
         </span>
       )}
       <span>
-        <Text>{isRule ? text : capital(text)}</Text>
+        {setting === undefined ? (
+          // A paragraph without a name may begin with a command.
+          <Text>{isRule || name === undefined ? text : capital(text)}</Text>
+        ) : (
+          <code>{setting}</code>
+        )}
         {more.map((each) => (
           <span key={each} class="words-more muted">
             <Text>{each}</Text>

@@ -50,8 +50,8 @@ export function PersonMenu({ session, person }: { readonly session: Session; rea
       <button type="button" class="button button-quiet person" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <Icon name="person" />
         <span class="visually-hidden">Signed in as </span>
-        <span class="person-name">
-          <Text>{person.name}</Text>
+        <span class="person-name" title={person.name}>
+          <Text>{shortName(person.name)}</Text>
         </span>
         <Icon name="down" />
       </button>
@@ -81,6 +81,12 @@ export function PersonMenu({ session, person }: { readonly session: Session; rea
       ) : null}
     </div>
   );
+}
+
+/** Of a service account the part that tells it from others comes first: the button has no room for all of it. */
+function shortName(name: string): string {
+  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
+  return account === undefined ? name : `${account} in ${namespace}`;
 }
 
 /** Says that the reader of a loopback address may look on only. */

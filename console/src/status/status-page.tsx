@@ -12,6 +12,12 @@ import { Decisions } from './decisions.tsx';
 import { SuspensionPanel } from './suspension-panel.tsx';
 
 const EVERY_MS = 10_000;
+/** Who asks the API server for what a caller reads, by the setting KUBECTL_NATIVE_READS. */
+const READERS: Readonly<Record<string, string>> = {
+  on: 'this server, without starting kubectl',
+  off: 'kubectl, started for each read',
+  verify: 'kubectl, and compared with this server',
+};
 
 /** The page Status: how the server is, and the way to suspend changes. */
 export function StatusPage() {
@@ -84,8 +90,8 @@ function Server({ status: { version, kubectl, startedAt, reads } }: { readonly s
               ),
             ],
             ['Started', <Ago at={startedAt} />],
-            ['Reads without a process', <Text>{reads.mode}</Text>],
-            ['Why they are off', reads.why !== undefined && <Text>{reads.why}</Text>],
+            ['Reads are answered by', READERS[reads.mode] ?? <Text>{reads.mode}</Text>],
+            ['Why', reads.why !== undefined && <Text>{reads.why}</Text>],
           ]}
         />
       </div>

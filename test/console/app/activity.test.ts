@@ -257,9 +257,13 @@ describe('the records of a call', () => {
 
   test('a call of which a write was refused is denied', () => {
     expect(
-      callOf([{ phase: 'ended', ...base, ended: 'exited', refusedWrite: { rule: 'images', ...write } }]),
+      callOf([
+        { phase: 'started', ...base, verdict: 'allowed', rules: ['subcommand-allowlist'] },
+        { phase: 'ended', ...base, ended: 'exited', refusedWrite: { rule: 'images', ...write } },
+      ]),
     ).toMatchObject({
       verdict: 'denied',
+      rules: ['subcommand-allowlist', 'images'],
       refusedWrite: { rule: 'images' },
     });
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tokensOf } from '../../../console/src/policy/highlight.ts';
-import { groupsOf, isTable, sectionsOf } from '../../../console/src/policy/in-words.ts';
+import { groupsOf, isCode, isTable, sectionsOf, settingOf } from '../../../console/src/policy/in-words.ts';
 import { indentAfter, positionOf, startOfLine } from '../../../console/src/policy/lines.ts';
 import { byCaller, replayInWords } from '../../../console/src/policy/replay.ts';
 import { bodyOf, NO_QUESTION } from '../../../console/src/policy/try-body.ts';
@@ -40,6 +40,14 @@ describe('the policy in words', () => {
     const groups = groupsOf(items);
     expect(groups.find((each) => each.text === 'reads')?.names).toEqual(expect.arrayContaining(['get', 'logs']));
     expect(groups.flatMap(({ names }) => names)).toHaveLength(items.length);
+  });
+
+  test('tells a setting beside a sentence, and names from words', () => {
+    const [limit] = section('Limits')?.items ?? [];
+    expect([limit?.name, limit && settingOf(limit)]).toEqual(['Every call ends after 60 s', 'KUBECTL_TIMEOUT']);
+    expect(settingOf({ text: 'reads' })).toBeUndefined();
+    expect(['POD_SECURITY', 'privileged-pods', 'strict'].map(isCode)).toEqual([true, true, true]);
+    expect(['Every call ends after 60 s', 'None', 'Commands'].map(isCode)).toEqual([false, false, false]);
   });
 
   test('loses no word', () => {

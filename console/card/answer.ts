@@ -1,4 +1,4 @@
-import { isMembers } from './members.ts';
+import { isMembers, listOf, membersOf, textsOf } from '../src/json.ts';
 
 /** A change as the server's answers show it. Every text may be hostile: it is shown, and nothing else is done with it. */
 export interface ShownChange {
@@ -33,11 +33,11 @@ export type Answer =
 
 /** Reads a CallToolResult, whatever it holds. Clients of revisions before 2025-06-18 have the answer as text only. */
 export function readAnswer(result: unknown): Answer {
-  const { structuredContent, content, _meta } = members(result);
+  const { structuredContent, content, _meta } = membersOf(result);
   const body = isMembers(structuredContent) ? structuredContent : parse(content);
   const error = text(body['error']);
   const notice = text(body['notice']);
-  const change = readChange(body['change'], members(_meta)['kubernetes-remediation/change']);
+  const change = readChange(body['change'], membersOf(_meta)['kubernetes-remediation/change']);
   if (change !== undefined) return { kind: 'change', change, error, notice };
   if (error !== '') return { kind: 'refused', error, hint: text(body['hint']) };
   const isOfCommand = 'return_code' in body || 'stderr' in body;
@@ -50,7 +50,7 @@ export function readAnswer(result: unknown): Answer {
 /** Reads a change; undefined if there is none. `aside` has what answers tell pages only. */
 function readChange(value: unknown, aside: unknown): ShownChange | undefined {
   if (!isMembers(value) || typeof value['id'] !== 'string' || typeof value['phase'] !== 'string') return undefined;
-  const more = members(aside);
+  const more = membersOf(aside);
   const { verification } = value;
   const { requests_made: made = more['requests_made'] } = value;
   return {
@@ -58,23 +58,23 @@ function readChange(value: unknown, aside: unknown): ShownChange | undefined {
     phase: value['phase'],
     summary: text(value['summary']),
     diff: text(value['diff']),
-    risks: texts(value['risks']),
+    risks: textsOf(value['risks']),
     reversible: text(value['reversible']),
     because: text(value['reversible_because']),
-    warnings: texts(value['warnings']),
+    warnings: textsOf(value['warnings']),
     requests: typeof value['requests'] === 'number' ? value['requests'] : 0,
     made: typeof made === 'number' ? made : undefined,
-    approve: Object.fromEntries(Object.entries(members(value['approve'])).map(([key, each]) => [key, text(each)])),
+    approve: Object.fromEntries(Object.entries(membersOf(value['approve'])).map(([key, each]) => [key, text(each)])),
     expiresAt: text(value['expires_at']),
     askedBy: text(more['asked_by']),
     reason: text(more['reason']),
-    decisions: list(value['decisions']).map((each) => {
-      const { verdict, by, reason } = members(each);
+    decisions: listOf(value['decisions']).map((each) => {
+      const { verdict, by, reason } = membersOf(each);
       return { verdict: text(verdict), by: text(by), reason: text(reason) };
     }),
     message: text(value['message']),
     verification: isMembers(verification)
-      ? { verdict: text(verification['verdict']), evidence: texts(verification['evidence']) }
+      ? { verdict: text(verification['verdict']), evidence: textsOf(verification['evidence']) }
       : undefined,
     undoes: text(value['undoes']),
     undoneBy: text(value['undone_by']),
@@ -82,24 +82,12 @@ function readChange(value: unknown, aside: unknown): ShownChange | undefined {
 }
 
 function parse(content: unknown): Readonly<Record<string, unknown>> {
-  const { text: given } = members(list(content)[0]);
+  const { text: given } = membersOf(listOf(content)[0]);
   try {
-    return members(JSON.parse(text(given)));
+    return membersOf(JSON.parse(text(given)));
   } catch {
     return {};
   }
-}
-
-function members(value: unknown): Readonly<Record<string, unknown>> {
-  return isMembers(value) ? value : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function texts(value: unknown): readonly string[] {
-  return list(value).filter((each) => typeof each === 'string');
 }
 
 function text(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { McpUiHostCapabilities, McpUiHostContext } from '@modelcontextprotocol/ext-apps';
-import { isMembers, type Members } from './members.ts';
+import { isMembers, type Members } from '../src/json.ts';
 
 /** The revision of MCP Apps that the card speaks. */
 const REVISION = '2026-01-26';

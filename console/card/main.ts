@@ -1,10 +1,10 @@
+import { isMembers } from '../src/json.ts';
 import { type Answer, readAnswer, type ShownChange } from './answer.ts';
 import { drawChange } from './change.ts';
 import { type Content, element, shown } from './elements.ts';
 import { drawFindings } from './findings.ts';
 import { follow } from './following.ts';
 import { connect, type Heard, type Host } from './host.ts';
-import { isMembers } from './members.ts';
 import { applyTheme, reportSize } from './theme.ts';
 import { isOpen, phaseInWords, timeLeft } from './words.ts';
 

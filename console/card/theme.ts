@@ -1,5 +1,5 @@
 import type { McpUiHostContext } from '@modelcontextprotocol/ext-apps';
-import { isMembers } from './members.ts';
+import { isMembers } from '../src/json.ts';
 
 /** The variables of MCP Apps that hosts may set. Nothing else of the page can be changed by them. */
 const VARIABLE = /^--(?:color|font|border|shadow)-[a-z0-9-]{1,60}$/;

@@ -1,5 +1,6 @@
 import type { ServeLine } from './command-line.ts';
 import type { Configuration } from './configuration.ts';
+import { publicOrigin } from './public-origin.ts';
 import { isLoopback } from './values.ts';
 
 /**
@@ -13,6 +14,6 @@ export function changePage(
   if (!console || transport === 'stdio') return undefined;
   const local =
     isLoopback(host) && port !== 0 ? `${tls === undefined ? 'http' : 'https'}://${host}:${port}` : undefined;
-  const origin = publicUrl === '' ? local : new URL(publicUrl).origin;
+  const origin = publicOrigin(publicUrl) ?? local;
   return origin === undefined ? undefined : (id) => `${origin}/console/changes/${id}`;
 }

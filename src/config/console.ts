@@ -3,6 +3,7 @@ import type { Configuration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { type AuthenticationMethods, authenticates, type OidcOptions } from './identity.ts';
 import { readKey } from './key.ts';
+import { publicOrigin } from './public-origin.ts';
 import { CLIENT_SECRET, CONSOLE_SETTINGS as SETTINGS } from './settings/console.ts';
 import { isLoopback } from './values.ts';
 
@@ -46,7 +47,7 @@ export function consoleOptions(
   return {
     sessionSeconds: configuration.consoleSessionSeconds,
     client,
-    publicOrigin: publicOrigin(configuration.publicUrl),
+    publicOrigin: originOfPages(configuration.publicUrl),
   };
 }
 
@@ -68,10 +69,8 @@ function oidcClient(configuration: Configuration, oidc: OidcOptions | undefined)
 }
 
 /** The pages name their parts from the root of the host. */
-function publicOrigin(publicUrl: string): string | undefined {
-  if (publicUrl === '') return undefined;
-  const { origin, pathname } = new URL(publicUrl);
-  if (/^\/(mcp\/?)?$/.test(pathname)) return origin;
+function originOfPages(publicUrl: string): string | undefined {
+  if (publicUrl === '' || /^\/(mcp\/?)?$/.test(new URL(publicUrl).pathname)) return publicOrigin(publicUrl);
   throw new ConfigurationError(
     `MCP_PUBLIC_URL is ${JSON.stringify(publicUrl)}; with CONSOLE, use a URL with the path /mcp: the console is at /console of the same host.`,
   );

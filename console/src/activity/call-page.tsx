@@ -9,7 +9,7 @@ import { ShortText, Text } from '../parts/text.tsx';
 import { tryCall } from '../policy/question.ts';
 import { Link, navigate, Page, useRoute } from '../router.tsx';
 import { CallFacts } from './call-facts.tsx';
-import { RawRecords, Steps, Writes } from './call-parts.tsx';
+import { NamedObject, RawRecords, Steps, Writes } from './call-parts.tsx';
 import { type CallInRecords, callOf } from './call-records.ts';
 import { outcomeOf } from './outcome.ts';
 import { commandLine, durationInWords } from './words.ts';
@@ -168,19 +168,12 @@ function Judged({ call }: { readonly call: CallInRecords }) {
             <ul class="words">
               {objects.map(({ type, namespace, name }) => (
                 <li key={`${type} ${namespace} ${name}`}>
-                  <code>
-                    <Text>{name === undefined ? type : `${type}/${name}`}</Text>
-                  </code>
-                  {name === undefined ? ' all that the command line selects' : ''}
-                  {namespace === undefined ? null : (
-                    <>
-                      {' '}
-                      in{' '}
-                      <code>
-                        <Text>{namespace}</Text>
-                      </code>
-                    </>
-                  )}
+                  <NamedObject
+                    type={type}
+                    name={name}
+                    namespace={namespace}
+                    without=" all that the command line selects"
+                  />
                 </li>
               ))}
             </ul>

@@ -129,10 +129,30 @@ function OneWrite({ write: { operation, resource, subresource, namespace, name }
           of{' '}
         </>
       )}
+      <NamedObject
+        type={resource}
+        name={name}
+        namespace={namespace}
+        without=" with a name that the API server made up"
+      />
+    </>
+  );
+}
+
+/** An object of a call. `without` is said of one that has no name. */
+export function NamedObject(props: {
+  readonly type: string;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly without: string;
+}) {
+  const { type, name, namespace, without } = props;
+  return (
+    <>
       <code>
-        <Text>{name === undefined ? resource : `${resource}/${name}`}</Text>
+        <Text>{name === undefined ? type : `${type}/${name}`}</Text>
       </code>
-      {name === undefined ? ' with a name that the API server made up' : ''}
+      {name === undefined ? without : ''}
       {namespace === undefined ? null : (
         <>
           {' '}

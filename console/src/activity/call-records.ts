@@ -1,3 +1,5 @@
+import { isMembers, listOf, membersOf, textsOf } from '../json.ts';
+
 /** A record as the server wrote it. Its fields are read with care: newer servers may write others. */
 export type AuditRecord = Readonly<Record<string, unknown>>;
 
@@ -72,19 +74,23 @@ export function callOf(records: readonly AuditRecord[]): CallInRecords | undefin
   if (first === undefined) return undefined;
   const started = records.find(({ phase }) => phase === 'started' || phase === 'refused');
   const over = records.findLast(({ phase }) => phase === 'ended' || phase === 'refused');
-  const caller = part(first, 'caller');
-  const client = part(first, 'client');
+  const caller = membersOf(first['caller']);
+  const client = membersOf(first['client']);
   const steps = stepsOf(records);
   // A call that takes several steps has no command of its own.
-  const judged = judgedOf(started ?? steps.records.find((each) => list(each, 'argv').length > 0) ?? {});
-  const changes = records.map((each) => part(each, 'change'));
-  const refusing = records.flatMap((each) => text(part(each, 'refusedWrite'), 'rule') ?? []);
+  const judged = judgedOf(started ?? steps.records.find((each) => textsOf(each['argv']).length > 0) ?? {});
+  const changes = records.map((each) => membersOf(each['change']));
+  const refusing = records.flatMap((each) => text(membersOf(each['refusedWrite']), 'rule') ?? []);
   return {
     ...judged,
     rules: [...new Set([...judged.rules, ...refusing])],
     ...endOf(over ?? {}),
     time: text(first, 'time') ?? '',
-    caller: { method: text(caller, 'method') ?? '', name: text(caller, 'name') ?? '', groups: texts(caller, 'groups') },
+    caller: {
+      method: text(caller, 'method') ?? '',
+      name: text(caller, 'name') ?? '',
+      groups: textsOf(caller['groups']),
+    },
     client: [text(client, 'name'), text(client, 'version')].filter(Boolean).join(' ') || undefined,
     tool: text(first, 'tool') ?? '',
     ...outcome(over, records),
@@ -102,7 +108,7 @@ function outcome(
   if (over === undefined) return { verdict: 'running', isFailed: false };
   const { phase, code, ended } = over;
   if (code === 'APPROVAL_REQUIRED') return { verdict: 'asked', isFailed: false };
-  const isRefused = phase === 'refused' || records.some((each) => isRecord(each['refusedWrite']));
+  const isRefused = phase === 'refused' || records.some((each) => isMembers(each['refusedWrite']));
   if (isRefused) return { verdict: 'denied', isFailed: false };
   const isBadEnd = ended === 'defect' || ended === 'timed-out' || ended === 'not-run';
   return { verdict: 'allowed', isFailed: code !== undefined || (number(over, 'exitCode') ?? 0) !== 0 || isBadEnd };
@@ -125,35 +131,35 @@ function stepsOf(records: readonly AuditRecord[]): {
       number: number(record, 'stepNumber'),
       as: text(record, 'as') ?? '',
       time: text(record, 'time') ?? '',
-      change: text(part(record, 'change'), 'id'),
+      change: text(membersOf(record['change']), 'id'),
     };
   });
   return { steps, records: begun };
 }
 
 function judgedOf(record: AuditRecord): JudgedInRecord {
-  const actAs = part(record, 'actAs');
-  const stdin = part(record, 'stdin');
+  const actAs = membersOf(record['actAs']);
+  const stdin = membersOf(record['stdin']);
   const user = text(actAs, 'user');
   const bytes = number(stdin, 'bytes');
   return {
-    argv: texts(record, 'argv'),
-    pipe: texts(record, 'pipe'),
-    words: texts(record, 'words'),
-    rules: texts(record, 'rules'),
+    argv: textsOf(record['argv']),
+    pipe: textsOf(record['pipe']),
+    words: textsOf(record['words']),
+    rules: textsOf(record['rules']),
     verdict: text(record, 'verdict'),
     objects: parts(record, 'objects').map((each) => ({
       type: text(each, 'type') ?? '',
       namespace: text(each, 'namespace'),
       name: text(each, 'name'),
     })),
-    actAs: user === undefined ? undefined : { user, groups: texts(actAs, 'groups') },
+    actAs: user === undefined ? undefined : { user, groups: textsOf(actAs['groups']) },
     stdin: bytes === undefined ? undefined : { bytes, sha256: text(stdin, 'sha256') },
   };
 }
 
 function endOf(record: AuditRecord): EndInRecord {
-  const refused = part(record, 'refusedWrite');
+  const refused = membersOf(record['refusedWrite']);
   return {
     ended: text(record, 'ended') ?? (record['phase'] === 'refused' ? 'refused' : undefined),
     code: text(record, 'code'),
@@ -188,24 +194,6 @@ function number(record: AuditRecord, name: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function list(record: AuditRecord, name: string): readonly unknown[] {
-  const value = record[name];
-  return Array.isArray(value) ? value : [];
-}
-
-function texts(record: AuditRecord, name: string): readonly string[] {
-  return list(record, name).filter((each) => typeof each === 'string');
-}
-
-function part(record: AuditRecord, name: string): AuditRecord {
-  const value = record[name];
-  return isRecord(value) ? value : {};
-}
-
 function parts(record: AuditRecord, name: string): readonly AuditRecord[] {
-  return list(record, name).filter(isRecord);
-}
-
-function isRecord(value: unknown): value is AuditRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return listOf(record[name]).filter(isMembers);
 }

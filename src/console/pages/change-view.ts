@@ -4,9 +4,10 @@ import type { Change, ChangeRequest, Phase } from '../../remediation/change.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
 import { reversibleAs } from '../../remediation/reversible.ts';
 import { shownRequest } from '../../remediation/review/shown-request.ts';
-import { lineOf, visibleText } from '../../remediation/review/visible-text.ts';
+import { lineOf } from '../../remediation/review/visible-text.ts';
 import { mayBeSame } from '../../remediation/same-user.ts';
 import type { ChangeRow, ChangeView, ObjectName, RequestView } from '../face/changes.ts';
+import { openShown } from './shown.ts';
 
 /** What a view is made with. */
 export interface ViewTerms {
@@ -57,7 +58,7 @@ export function toRow(change: Change, { reader, now, redaction }: ViewTerms): Ch
 export function toView(change: Change, terms: ViewTerms, standing: Standing): ChangeView {
   const { spec, status } = change;
   const { redaction } = terms;
-  const text = (given: string) => visibleText(redaction?.text(given) ?? given);
+  const text = openShown(redaction);
   const row = toRow(change, terms);
   const { users = [], groups = [] } = spec.approval ?? {};
   return {
@@ -134,7 +135,7 @@ function objectOf({ resource: { group, resource }, namespace, name, uid }: Chang
 function toRequest(request: ChangeRequest, { status }: Change, at: number, { redaction }: ViewTerms): RequestView {
   const { method, path, query, contentType, operation, rehearsed, reversibility } = request;
   const progress = status.progress[at];
-  const text = (given: string) => visibleText(redaction?.text(given) ?? given);
+  const text = openShown(redaction);
   return {
     method,
     path: text(query === '' ? path : `${path}?${query}`),

@@ -1,12 +1,12 @@
 import type { Redaction } from '../../redaction/redaction.ts';
-import { makeVisible } from '../../untrusted/visible.ts';
+import { visibleText } from '../../remediation/review/visible-text.ts';
 
 /** Makes a text of a caller or of the cluster ready to be shown: redacted, with hidden characters visible. */
 export type Shown = (text: string) => string;
 
 /** Returns how texts are shown; `redaction` is undefined if the operator turned it off. */
 export function openShown(redaction: Pick<Redaction, 'text'> | undefined): Shown {
-  return (text) => makeVisible(redaction?.text(text) ?? text, 'text');
+  return (text) => visibleText(redaction?.text(text) ?? text);
 }
 
 /** Ids and digests that the server itself makes. They look like secrets, and a reader compares them letter by letter. */

@@ -1,8 +1,9 @@
-import { LAST_APPLIED, recordOf } from '../../policy/admission/reading.ts';
+import { recordOf } from '../../policy/admission/reading.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
 import type { ChangeRequest } from '../change.ts';
 import { reviewedPart } from '../compare.ts';
 import { readObject } from '../requests.ts';
+import { withoutLastApplied } from './last-applied.ts';
 import { shownSentOf } from './sent.ts';
 import { visibleText } from './visible-text.ts';
 import { yamlLines } from './yaml-lines.ts';
@@ -33,7 +34,7 @@ export function shownRequest(
   const show = (json: string | undefined): string | undefined => {
     const object = readObject(json);
     if (object === undefined) return undefined;
-    const part = withoutApplied(reviewedPart(recordOf(object)));
+    const part = withoutLastApplied(reviewedPart(recordOf(object)));
     return yamlLines(redaction?.object(part, about) ?? part).join('\n');
   };
   const bytes = Buffer.from(body, 'base64');
@@ -44,12 +45,4 @@ export function shownRequest(
     ...(shownBefore !== undefined && { before: shownBefore }),
     ...(shownAfter !== undefined && { after: shownAfter }),
   };
-}
-
-/** The annotation repeats the object as a text. */
-function withoutApplied(object: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const metadata = recordOf(object['metadata']);
-  const { [LAST_APPLIED]: _applied, ...annotations } = recordOf(metadata['annotations']);
-  if (metadata['annotations'] === undefined) return object;
-  return { ...object, metadata: { ...metadata, annotations } };
 }

@@ -5,6 +5,7 @@ import { LAST_APPLIED, recordOf, valueAt } from '../../policy/admission/reading.
 import type { Redaction } from '../../redaction/redaction.ts';
 import { type ChangedField, changedFields } from '../changed-fields.ts';
 import { reviewedPart } from '../compare.ts';
+import { withoutLastApplied } from './last-applied.ts';
 import { shownSentOf } from './sent.ts';
 
 /** One write as a review sees it. */
@@ -96,13 +97,4 @@ function partOf({ subResource }: AdmissionRequest, object: ApiObject | undefined
   if (subResource === 'scale') return { ...part, spec: { replicas: 0, ...recordOf(part['spec']) } };
   const status = recordOf(object)['status'];
   return OF_STATUS.has(subResource) && status !== undefined ? { ...part, status } : part;
-}
-
-function withoutLastApplied(object: ApiObject): ApiObject {
-  const metadata = recordOf(object['metadata']);
-  const annotations = recordOf(metadata['annotations']);
-  if (!Object.hasOwn(annotations, LAST_APPLIED)) return object;
-  const { [LAST_APPLIED]: _applied, ...rest } = annotations;
-  const { annotations: _annotations, ...others } = metadata;
-  return { ...object, metadata: Object.keys(rest).length === 0 ? others : { ...metadata, annotations: rest } };
 }

@@ -18,6 +18,11 @@ export const FILE = rowsOf(
   ['without a real path: `could not be canonicalized inside the container`', 'same'],
   ['`readlink` runs too long', 'same'],
   ['without canonicalisation the literal path is read', 'same'],
+  [
+    'an image without `readlink` and `cat` cannot be read',
+    'beyond',
+    'With `KUBECTL_FILE_READ_DEBUG_IMAGE`, from an ephemeral container',
+  ],
   ['a missing file is a failure of `cat`', 'same'],
   [
     'mounted Secrets outside the fixed roots are read',

@@ -95,6 +95,7 @@ export const SECURITY_MATRIX: readonly SecurityRow[] = [
     tests: [
       ['test/policy/preapproved/paths.test.ts', 'a path is judged as the kernel walks it, however it is written'],
       ['test/tools/reference/secret-mounts.test.ts', 'a path by what the pod mounts'],
+      ['test/cluster/files-beside.test.ts', 'is read by its real path in the root of the container'],
     ],
   },
   {

@@ -139,6 +139,7 @@ export function preapprovedBy(settings: ReferenceValues, toolset: Toolset): Prea
         : splitList(REFERENCE_SETTINGS.fileReadAllowedPaths.fallback),
     fileDenied: fileReadDeniedPaths,
     canonicalOnly: settings.fileReadCanonicalOnly,
+    fileImage: settings.fileReadDebugImage,
     arbitraryCommands: settings.allowArbitraryCommands,
     mostPods: settings.diagnosticMaxPods,
     gpu: {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAccess, OpenedApi } from '../api/access.ts';
 import { LeaveToKubectl } from '../api/api.ts';
@@ -22,6 +22,7 @@ import { refused, toEnd } from './gated-end.ts';
 import type { KubectlRuns, RunFollowing } from './kubectl-runs.ts';
 import { PROMPT } from './no-cluster.ts';
 import { refuseNoFolder, refuseNoRedaction, refuseNoRehearsal } from './not-run.ts';
+import { givenByFile, writePrivately } from './private-files.ts';
 import { mayReadRedacted, readsFields, secretForm } from './redacted-reads.ts';
 import type { RunEnd } from './run-end.ts';
 import { unlessAborted } from './unless-aborted.ts';
@@ -189,16 +190,20 @@ export class GatedRuns {
     });
     const passage = await this.#gateway.open(session);
     const file = join(this.#folder, `kubernetes-remediation-mcp-${randomUUID()}`);
+    const given = givenByFile(permit.plan, `${file}-custom`);
+    const { command } = given;
     try {
       const { host, namespace } = isOpened(opened) ? opened : { host: 'kubernetes', namespace: 'default' };
-      if (!writePrivately(file, gatewayKubeconfig(host, namespace, passage.proxyUrl)))
+      const texts = { [file]: gatewayKubeconfig(host, namespace, passage.proxyUrl), ...given.files };
+      if (!Object.entries(texts).every(([path, text]) => writePrivately(path, text)))
         return { end: refused(refuseNoFolder()), session };
       const end = await this.#runs.run(program, permit, timeoutMs, AbortSignal.any([signal, refusing.signal]), {
         ...following,
         ...(redaction && { output: { ...following.output, redaction: { ...redaction, known } } }),
         environment: { KUBECONFIG: file },
+        command,
         ...(mode === 'rehearse' && {
-          command: withoutWaiting(permit.plan.command),
+          command: withoutWaiting(command),
           ...(following.onlyRehearses !== true && { opened: openOwnOutput(REHEARSAL_OUTPUT_BYTES) }),
           whenAnswered: undefined,
         }),
@@ -207,7 +212,7 @@ export class GatedRuns {
       return { end, session };
     } finally {
       passage.close();
-      rmSync(file, { force: true });
+      for (const path of [file, ...Object.keys(given.files)]) rmSync(path, { force: true });
     }
   }
 }
@@ -215,16 +220,6 @@ export class GatedRuns {
 /** A prompt has no room for anything else. */
 const MOST_OF_A_PROMPT = 23;
 const NOTHING: Captured = { text: '', kept: 'first', totalBytes: 0, truncated: false };
-
-/** Writes a new file for this user alone; false if the folder takes none. */
-function writePrivately(file: string, text: string): boolean {
-  try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isOpened(opened: OpenedApi | ApiCall): opened is OpenedApi {
   return 'host' in opened;

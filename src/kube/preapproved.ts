@@ -5,6 +5,10 @@
 export type Preapproved =
   /** Finds the real path of a file in a container, or prints a file. */
   | 'file'
+  /** Adds an ephemeral container for files to a pod. */
+  | 'file-container'
+  /** Finds the real path of a file of another container from such a container, or prints the file. */
+  | 'file-beside'
   /** Runs a listed program, which only reads, in a container. */
   | 'exec'
   /** Reads the Service or the pod that a host name stands for. */
@@ -30,6 +34,8 @@ export interface PreapprovedSettings {
   readonly fileDenied: readonly string[];
   /** Whether a file is only read after its real path was found. */
   readonly canonicalOnly: boolean;
+  /** The image of ephemeral containers for files; empty to make none. */
+  readonly fileImage: string;
   /** Whether commands run that are not preapproved. */
   readonly arbitraryCommands: boolean;
   /** How many diagnostic pods run at once. */

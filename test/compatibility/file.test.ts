@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { HttpServer } from '../served.ts';
 import { type Proofs, proveRows } from './prove.ts';
-import { answering, calling, FILE, refusalOf, serveReference, servingReference } from './reference-server.ts';
+import {
+  answering,
+  calling,
+  FILE,
+  podWithFileContainer,
+  refusalOf,
+  serveReference,
+  servingReference,
+} from './reference-server.ts';
 
 let server: HttpServer;
 beforeAll(async () => {
@@ -187,6 +195,18 @@ const PROOFS: Proofs = {
     const { body, ran } = await read('/app/x/../a', {}, open);
     expect(ran.at(-1)).toEqual(execOf('cat', '/app/a'));
     expect(body).toMatchObject({ success: true, stdout: 'hello\n' });
+  },
+
+  'an image without `readlink` and `cat` cannot be read': async () => {
+    const lacking = { readlink: '', 'readlink.code': '127' };
+    answering(server, lacking);
+    expect((await read('/app/a.txt')).body.hint).toContain('KUBECTL_FILE_READ_DEBUG_IMAGE');
+    const allowing = await servingReference({ KUBECTL_FILE_READ_DEBUG_IMAGE: 'busybox', ANSWER_REDACTION: 'off' });
+    const { name, pod } = podWithFileContainer();
+    answering(allowing, { ...lacking, pod, other: '/app/a.txt\n' });
+    const { body, ran } = await read('/app/a.txt', {}, allowing);
+    expect(body).toMatchObject({ success: true, hint: expect.stringContaining(name) });
+    expect(ran.at(-1)).toEqual(expect.arrayContaining([`--container=${name}`, '/app/a.txt', 'cat']));
   },
 
   'a missing file is a failure of `cat`': async () => {

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { fileContainerText } from '../../src/kube/file-container.ts';
 import { call, type HttpServer, post, recorded, serveHttp } from '../served.ts';
 
 export const FILE = 'read_file_from_container';
@@ -34,6 +35,21 @@ export async function servingReference(environment: Readonly<Record<string, stri
   const server = await serveReference(environment);
   onTestFinished(() => server.stop());
   return server;
+}
+
+/** A pod that has an ephemeral container for files of the image `busybox`, as JSON, and the name of that container. */
+export function podWithFileContainer(): { readonly name: string; readonly pod: string } {
+  const name = 'k8s-remediation-files-0123abcd';
+  const state = { running: { startedAt: new Date().toISOString() } };
+  const security = JSON.parse(fileContainerText({ user: 1000, drop: ['ALL'] }));
+  const ephemeral = { name, image: 'busybox', targetContainerName: 'web', command: ['sleep', '600'], ...security };
+  const spec = {
+    securityContext: { runAsUser: 1000 },
+    containers: [{ name: 'web' }],
+    ephemeralContainers: [ephemeral],
+  };
+  const status = { containerStatuses: [{ name: 'web', state }], ephemeralContainerStatuses: [{ name, state }] };
+  return { name, pod: JSON.stringify({ ...POD, spec, status }) };
 }
 
 /** Says what the stand-in answers from now on, by the names of its files; undefined takes one away. */

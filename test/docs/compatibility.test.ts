@@ -8,7 +8,7 @@ import { toolsFor } from '../../src/tools/index.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 /** What the reference does not have. */
-const OURS = ['TOOLSET', 'KUBECTL_DIAGNOSTIC_MAX_PODS'];
+const OURS = ['TOOLSET', 'KUBECTL_DIAGNOSTIC_MAX_PODS', 'KUBECTL_FILE_READ_DEBUG_IMAGE'];
 
 describe('the table of compatibility', () => {
   test('has a part for every tool of the reference', () => {

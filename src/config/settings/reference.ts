@@ -3,6 +3,7 @@ import { parseCount, parseList, parseWord, splitList } from '../values.ts';
 
 const SWITCH = '1, true, yes or on; 0, false, no or off';
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const IMAGE = /^[A-Za-z0-9][\w.:/@-]*$/;
 /** A program on a node: nothing that a shell would read as more than one word. */
 const PROGRAM_PATH = /^\/[\w./+-]+$/;
 
@@ -42,7 +43,7 @@ export const REFERENCE_SETTINGS = {
     description: 'Images that `run_preapproved_diagnostic_image` may run',
     fallback: 'nicolaka/netshoot:v0.13,busybox:1.37.0,curlimages/curl:8.11.1',
     allowed: `${LIST} of image references, without patterns`,
-    parse: (text) => parseList(text, /^[A-Za-z0-9][\w.:/@-]*$/),
+    parse: (text) => parseList(text, IMAGE),
   }),
   diagnosticTargetPolicy: setting({
     variable: 'KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED',
@@ -92,6 +93,14 @@ export const REFERENCE_SETTINGS = {
     fallback: 'true',
     allowed: `${SWITCH} (any other text counts as true)`,
     parse: switchOf(true),
+  }),
+  fileReadDebugImage: setting({
+    variable: 'KUBECTL_FILE_READ_DEBUG_IMAGE',
+    description:
+      'Image of an ephemeral container with which `read_file_from_container` reads in images without `readlink` and `cat`; empty to add no container to a pod (docs/later-tools.md)',
+    fallback: '',
+    allowed: 'an image reference; the image has sh, readlink, cat and sleep, for example busybox:1.37.0',
+    parse: (text) => (text === '' || IMAGE.test(text) ? text : undefined),
   }),
   allowArbitraryCommands: setting({
     variable: 'KUBECTL_ALLOW_ARBITRARY_COMMANDS',

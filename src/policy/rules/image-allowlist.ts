@@ -5,14 +5,14 @@ import { sortPositionals } from '../classification/index.ts';
 import { contentsOf } from '../content.ts';
 import { isListed } from '../images.ts';
 import { ALLOW, deny, denyIf, NO_OPINION, type Policy, type Rule } from '../policy.ts';
-import { makesPod } from '../preapproved/pods.ts';
+import { isOwnText } from '../preapproved/pods.ts';
 
 /** Layer 4: whatever way an image comes in, it must be listed; without a list run_image is off. */
 export const imageAllowlist: Rule = {
   id: 'image-allowlist',
   judge: (plan, policy) => {
-    // The rule `preapproved` judges the image of such a pod, by a list of its own.
-    if (makesPod(plan.preapproved)) return NO_OPINION;
+    // The rule `preapproved` judges the image of such a plan, by a list of its own.
+    if (isOwnText(plan.preapproved)) return NO_OPINION;
     if (plan.image === undefined) return denyIf(refuseUnlisted(imagesOf(plan), policy));
     if (policy.allowedImages.length === 0) {
       return deny(

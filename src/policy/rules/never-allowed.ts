@@ -1,10 +1,10 @@
 import { type ErrorCode, quote, type Refusal, refuse } from '../../errors.ts';
-import type { KubectlCommand } from '../../kube/command.ts';
+import type { KubectlCommand, Plan } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import { commandRow, flagRow } from '../classification/index.ts';
 import { insteadOf, insteadOfCommand, insteadOfFlag } from '../instead.ts';
 import { denyIf, type Rule } from '../policy.ts';
-import { makesPod } from '../preapproved/pods.ts';
+import { isOwnFlag } from '../preapproved/pods.ts';
 
 /** Refuses the commands and flags that no configuration can allow, and unclassified ones. */
 export const neverAllowed: Rule = {
@@ -14,9 +14,7 @@ export const neverAllowed: Rule = {
     const name = command.path.join(' ');
     if (row === undefined)
       return denyIf(refuse('NOT_CLASSIFIED', `'${name}' is not known to this server.`, 'Use another command.'));
-    return denyIf(
-      commandNever(command) ?? flagNever(command, makesPod(preapproved)) ?? rawScan(command) ?? verbosity(command),
-    );
+    return denyIf(commandNever(command) ?? flagNever(command, preapproved) ?? rawScan(command) ?? verbosity(command));
   },
 };
 
@@ -28,10 +26,9 @@ export function commandNever(command: KubectlCommand): Refusal | undefined {
   return refuse(row.never, sentence, insteadOfCommand(row.never, command));
 }
 
-function flagNever(command: KubectlCommand, overrides: boolean): Refusal | undefined {
+function flagNever(command: KubectlCommand, form: Plan['preapproved']): Refusal | undefined {
   for (const { name, value, spelled } of command.flags) {
-    // The rule `preapproved` takes the server's own text alone.
-    if (overrides && (name === 'overrides' || name === 'override-type')) continue;
+    if (isOwnFlag(form, name)) continue;
     const row = flagRow(command.path, name);
     const shown = spelled === `--${name}` ? `Flag '${spelled}'` : `Flag ${quote(spelled, 40)} (--${name})`;
     if (row === undefined) return refuse('NOT_CLASSIFIED', `${shown} is not known to this server.`, 'Leave it out.');

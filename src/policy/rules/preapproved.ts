@@ -6,6 +6,7 @@ import { ALLOW, deny, denyIf, type Rule } from '../policy.ts';
 import { refuseDiagnosticPod } from '../preapproved/diagnostic-pod.ts';
 import { refuseExec } from '../preapproved/exec.ts';
 import { refuseFileRead } from '../preapproved/file.ts';
+import { refuseFileBeside, refuseFileContainer } from '../preapproved/file-container.ts';
 import { refuseGpuPod } from '../preapproved/gpu.ts';
 import { refuseLookup } from '../preapproved/lookup.ts';
 import { refuseSweep } from '../preapproved/sweep.ts';
@@ -15,6 +16,8 @@ type Judge = (command: KubectlCommand, settings: PreapprovedSettings) => Refusal
 /** A tool says which form its command has; only the command itself counts. */
 const FORMS: Readonly<Record<Preapproved, Judge>> = {
   file: refuseFileRead,
+  'file-container': refuseFileContainer,
+  'file-beside': refuseFileBeside,
   exec: refuseExec,
   target: refuseLookup,
   'diagnostic-pod': refuseDiagnosticPod,

@@ -3,7 +3,7 @@ import type { Flag, KubectlCommand } from '../../kube/command.ts';
 import { flagRow, sortPositionals } from '../classification/index.ts';
 import { givePatch } from '../instead.ts';
 import { denyIf, NO_OPINION, type Policy, type Rule } from '../policy.ts';
-import { makesPod } from '../preapproved/pods.ts';
+import { isOwnText } from '../preapproved/pods.ts';
 
 const METACHARACTER = /[;|&$`\\'"\n\r]/;
 /** Flags whose value is an expression or a document once a rule of its own has judged it. */
@@ -18,7 +18,7 @@ export const shellMetacharacters: Rule = {
   id: 'shell-metacharacters',
   judge: ({ command, preapproved }, { metacharacters }) => {
     // The server wrote them, and the rule `preapproved` judges the words of the caller in them.
-    if (makesPod(preapproved)) return NO_OPINION;
+    if (isOwnText(preapproved)) return NO_OPINION;
     const word = wordsToCheck(command, metacharacters).find((each) => METACHARACTER.test(each));
     const patch = command.flags.findLast(({ name, spelled }) => name === 'patch' && spelled !== 'stdin');
     return denyIf(

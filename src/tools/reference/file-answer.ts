@@ -1,6 +1,8 @@
 import { quote, type Refusal, refuse } from '../../errors.ts';
 import type { Execution } from '../../kube/execution.ts';
 import { type Outcome, toOutcome } from '../../result/outcome.ts';
+import { lacksProgram } from './file-container.ts';
+import { DEBUG_IMAGE } from './find-file.ts';
 
 /** Which part of which file an answer shows. */
 export interface Part {
@@ -22,11 +24,12 @@ export function showFile(execution: Execution, part: Part): Outcome | Refusal {
   if (execution.ended !== 'exited' || execution.exitCode !== 0) return toOutcome(withAdvice(execution));
   const { stdout } = execution;
   const { path, offset, isEnd, maxBytes } = part;
+  const noticed = execution.notice === undefined ? [] : [execution.notice];
   if (isBinary(stdout.text))
     return refuse(
       'FILE_NOT_TEXT',
       `The file ${quote(path, 200)} is binary (${stdout.totalBytes} bytes), so the answer does not hold it.`,
-      'Read another file, or list its folder.',
+      ['Read another file, or list its folder.', ...noticed].join(' '),
     );
   const bytes = Buffer.from(stdout.text);
   if (bytes.length <= maxBytes && !stdout.truncated) return toOutcome(execution);
@@ -37,20 +40,17 @@ export function showFile(execution: Execution, part: Part): Outcome | Refusal {
   const hint = isEnd
     ? `The last ${shown} bytes are shown. For more, give a smaller "tail", or "offset".`
     : `Bytes ${offset} to ${next} of ${total} are shown. For the next part, give "offset": ${next}; for the end, give "tail".`;
-  const { body } = toOutcome({ ...execution, stdout: { ...stdout, text, truncated: false } });
-  return { success: true, body: { ...body, truncated: true, hint } };
+  const notice = [hint, ...noticed].join(' ');
+  const { body } = toOutcome({ ...execution, stdout: { ...stdout, text, truncated: false }, notice });
+  return { success: true, body: { ...body, truncated: true } };
 }
 
 /** Says of an image without `cat` that it has none. */
 function withAdvice(execution: Execution): Execution {
-  if (execution.ended !== 'exited') return execution;
-  const lacks =
-    execution.exitCode === 126 || execution.exitCode === 127 || /executable file not found/.test(execution.stderr.text);
-  return lacks
+  return execution.notice === undefined && lacksProgram(execution)
     ? {
         ...execution,
-        notice:
-          'The image has no cat, so its files cannot be read. Read what the program logs with logs, or its ConfigMap with get, if these are allowed.',
+        notice: `The image has no cat, so its files cannot be read. Read what the program logs with logs, or its ConfigMap with get, if these are allowed. ${DEBUG_IMAGE}`,
       }
     : execution;
 }

@@ -63,6 +63,7 @@ function reportOf(settings: PreapprovedSettings): Readonly<Record<string, unknow
     file_read_hard_denied_paths: NEVER_READ,
     file_read_hard_denied_patterns: NEVER_READ_NAMES,
     file_read_require_canonicalization: settings.canonicalOnly,
+    ...(settings.fileImage !== '' && { file_read_debug_image: settings.fileImage }),
     allow_arbitrary_kubectl_commands: settings.arbitraryCommands,
     gpu_node_diagnostics: {
       enabled: gpu.enabled,

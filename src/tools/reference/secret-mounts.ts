@@ -1,6 +1,5 @@
 import { credentialPattern, isUnder, NEVER_READ, normalizePath } from '../../policy/preapproved/paths.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf, listOf } from './pod-fields.ts';
 
 /** Where the volumes of a container are, as far as they may hold secrets. */
 export interface Mounts {
@@ -57,12 +56,4 @@ function holdsSecrets(volume: Fields): boolean {
     volume['csi'] !== undefined ||
     sources.some((source) => source['secret'] !== undefined || source['serviceAccountToken'] !== undefined)
   );
-}
-
-function fieldsOf(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf).filter((each) => each !== undefined) : [];
 }

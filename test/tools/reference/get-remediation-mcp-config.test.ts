@@ -35,6 +35,11 @@ test('the report has the keys of the reference, and the values of the server', (
   expect(body).toMatchObject({ preapproved_exec_binaries: ['ps', 'top'], timeout_seconds: 30 });
 });
 
+test('the image of ephemeral containers is in it if the operator set one', () => {
+  const { body } = reportOf(preapprovedUnder({ KUBECTL_FILE_READ_DEBUG_IMAGE: 'busybox:1.37.0' }));
+  expect(body).toMatchObject({ file_read_debug_image: 'busybox:1.37.0' });
+});
+
 test('no token is in it', () => {
   const { preapproved } = readConfiguration({ TOOLSET: '1.4', MCP_AUTH_TOKEN: 'a-token-of-24-characters' });
   expect(JSON.stringify(reportOf(preapproved))).not.toContain('a-token-of');

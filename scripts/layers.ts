@@ -125,6 +125,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kube',
     'kubectl',
     'policy',
+    'remediation',
     'tools',
     'errors.ts',
     'wiring.ts',

@@ -5,15 +5,22 @@ import type { Live } from './check/index.ts';
 import type { CheckedCall, Judgement } from './check/judgement.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
-import { isRefusal } from './errors.ts';
+import { isRefusal, type Refusal } from './errors.ts';
 import type { Door } from './execution/door.ts';
 import type { Execution } from './kube/execution.ts';
+import type { ReviewedWrite } from './kube/reviewed-write.ts';
 import type { Grammar } from './kubectl/grammar.ts';
 import { renderArgv } from './kubectl/render.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import type { ApprovalTerms } from './policy/approval.ts';
 import { isReading } from './policy/classification/index.ts';
+import type { Permit } from './policy/decide.ts';
 import { mergeApprovals } from './policy/merge-approvals.ts';
+import type { Objected } from './policy/terms.ts';
+import { ANY_PLAN } from './remediation/as-planned.ts';
+import { judgePlan } from './remediation/judge-plan.ts';
+import { runsInContainer } from './remediation/plan-call.ts';
+import { planFacts } from './remediation/plan-facts.ts';
 import { kubectl as kubectlTool } from './tools/kubectl.ts';
 import { openDoor } from './wiring.ts';
 
@@ -55,6 +62,7 @@ async function judgeLive(
   if (isRefusal(plan)) return { verdict: 'refuse', rules: [], refusal: plan };
   let counted: Execution | undefined;
   const asked: ApprovalTerms[] = [];
+  const reviewed: ReviewedWrite[] = [];
   const steps = new Steps(
     {
       policy: configuration,
@@ -63,7 +71,11 @@ async function judgeLive(
         const execution = await door.run(permit, signal, {
           ...run,
           onlyRehearses: true,
-          review: { onAsked: (terms) => asked.push(terms) > 0, onReviewed: () => {} },
+          review: {
+            onAsked: (terms) => asked.push(terms) > 0,
+            onReviewed: (write) => void reviewed.push(write),
+            planned: ANY_PLAN,
+          },
         });
         if (isReading(permit.plan.command.path)) counted = execution;
         return execution;
@@ -92,10 +104,35 @@ async function judgeLive(
       ? { verdict: 'refuse', rules, refusal, rehearsal }
       : { verdict: 'undecided', rules, error: refusal.error, rehearsal };
   }
-  if (execution.ended === 'exited' && execution.exitCode === 0)
-    return approvedOn([...ofCall, ...asked], { rules, argv, rehearsal });
+  if (execution.ended === 'exited' && execution.exitCode === 0) {
+    const objected = await judgePlanOf(permit, reviewed, configuration, door);
+    if (isRefusal(objected)) return { verdict: 'undecided', rules, error: objected.error, rehearsal };
+    if (objected !== undefined && objected.asks === undefined)
+      return { verdict: 'refuse', rules, refusal: objected.refusal, rehearsal };
+    const ofPlan = objected?.asks === undefined ? [] : [objected.asks];
+    return approvedOn([...ofCall, ...asked, ...ofPlan], { rules, argv, rehearsal });
+  }
   return { verdict: 'undecided', rules, error: whyUnfinished(execution), rehearsal };
 }
+
+/** What the rules about plans say of rehearsed writes. */
+async function judgePlanOf(
+  permit: Permit,
+  writes: readonly ReviewedWrite[],
+  { protectedNamespaces }: Configuration,
+  door: Door,
+): Promise<Objected | Refusal | undefined> {
+  const { planned } = permit.terms;
+  if (planned === undefined) return undefined;
+  if (runsInContainer(permit.plan.command)) return planned.judge(planFacts(UNREHEARSED), () => undefined);
+  if (writes.length === 0) return undefined;
+  const about = { command: permit.plan.command, writes, protectedNamespaces, now: new Date() };
+  const judged = await door.requests(permit, NEVER, (requests) => judgePlan(about, planned, requests));
+  return isRefusal(judged) ? judged : judged.objected;
+}
+
+/** What the server plans in place of the writes of a command that follows a container. */
+const UNREHEARSED = { requests: [], runs: { images: [] }, risks: [] };
 
 /** What a call that nothing speaks against comes to: it runs at once, or when it is approved on all these terms. */
 function approvedOn(

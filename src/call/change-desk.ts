@@ -8,7 +8,7 @@ import type { Applier } from '../remediation/applier.ts';
 import type { Change, ChangeSpec } from '../remediation/change.ts';
 import type { Changes } from '../remediation/changes.ts';
 import type { Applied, Replan } from '../remediation/changes-parts.ts';
-import { type PlannedCall, planCall } from '../remediation/plan-call.ts';
+import { type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
 import type { ChangeSteps } from '../remediation/steps.ts';
 import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
@@ -54,7 +54,7 @@ export class CallDesk implements ChangeDesk {
       report,
       judge: (plan) => steps.judge(plan),
       rehearse: (permit, review) => steps.rehearse(permit, review),
-      run: (permit, change, onAsked) => steps.runApproved(permit, change, onAsked),
+      run: (permit, change, review) => steps.runApproved(permit, change, review),
       requests: (step, permit, work, how) => steps.requests(step, permit, work, how),
       made: ({ plan }, change) => parts.announce(plan, madeChange(change, call)),
     };
@@ -88,6 +88,17 @@ export class CallDesk implements ChangeDesk {
     const argv = renderArgv(permit.plan.command);
     const rules = voices.map(({ rule }) => rule);
     return planCall({ call, reason, argv, rules }, permit, this.#steps, this.#parts.changes);
+  }
+
+  /** Plans a call that policy permitted and that only its plan can tell to need approval. */
+  planBeforeRun(
+    call: ChangeSpec['call'],
+    permit: Permit,
+    voices: readonly Voice[],
+  ): Promise<PlannedCall | ClearPlan | Refusal> {
+    const argv = renderArgv(permit.plan.command);
+    const rules = voices.map(({ rule }) => rule);
+    return planBeforeRun({ call, reason: undefined, argv, rules }, permit, this.#steps, this.#parts.changes);
   }
 
   readonly apply = async (id: string, { onFailure, expect: words, ...wish }: ApplyWish): Promise<Applied | Refusal> => {

@@ -5,6 +5,7 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Position } from '../kube/answer.ts';
 import type { Plan } from '../kube/command.ts';
 import { labelValue } from '../kube/diagnostic-pod.ts';
+import type { AsPlanned } from '../remediation/as-planned.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
 import { mostOfAnswer } from '../tools/answer-wish.ts';
 import { dropAbsent } from '../tools/arguments.ts';
@@ -20,9 +21,10 @@ import { fitHint } from './fit-hint.ts';
 import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
 import type { Call, PipelineParts } from './pipeline-parts.ts';
+import { runPlanned } from './planned-run.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { inWordsOf } from './reword.ts';
-import { type StepCall, Steps } from './step.ts';
+import { type OwnRun, type StepCall, Steps } from './step.ts';
 import { UntrustedText } from './untrusted.ts';
 
 /** How far a call came, and its answer. */
@@ -182,9 +184,12 @@ export class Pipeline {
     const { permit } = verdict;
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };
-    if (permit.terms.approval !== undefined) {
-      const outcome = await this.#askFor(ask, verdict, head);
-      return { plan: permit.plan, verdict, outcome };
+    const { approval, planned } = permit.terms;
+    let asPlanned: AsPlanned | undefined;
+    if (approval !== undefined || planned?.plansFirst === true) {
+      const answer = await this.#askFor(ask, verdict, head);
+      if (!('planned' in answer)) return { plan: permit.plan, verdict, outcome: answer };
+      asPlanned = answer.planned;
     }
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict }, this.#isAlone);
     if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
@@ -192,14 +197,12 @@ export class Pipeline {
     const hints = new Hints({ steps, facts, allowedNamespaces, signal });
     const before = await hints.replicasBefore(permit.plan);
     const explainsRollouts = await hints.mayExplainRollout(asked);
-    const execution = await span.around(permit.plan, () =>
-      steps.own(permit, { report, whenAnswered, explainsRollouts }),
-    );
-    const { refusedWrite } = execution;
-    if (refusedWrite !== undefined)
-      this.#parts.logger.debug({ callId: head.callId, ...refusedWrite }, 'a write was refused');
-    if (execution.ended === 'not-run' && execution.refusal.code === 'APPROVAL_REQUIRED')
-      return { plan: permit.plan, verdict, execution, outcome: await this.#askFor(ask, verdict, head) };
+    const own: OwnRun = { report, whenAnswered, explainsRollouts };
+    const run = (held: OwnRun) => span.around(permit.plan, () => steps.own(permit, { ...own, ...held }));
+    const { execution, outcome } = await runPlanned(run, () => this.#askFor(ask, verdict, head), asPlanned);
+    if (outcome !== undefined) return { plan: permit.plan, verdict, execution, outcome };
+    if (execution.refusedWrite !== undefined)
+      this.#parts.logger.debug({ callId: head.callId, ...execution.refusedWrite }, 'a write was refused');
     const explained = await hints.explain(asked, permit.terms, execution, before);
     const shown = withinBudget(tool.settle?.(explained) ?? explained, {
       plan,
@@ -212,8 +215,9 @@ export class Pipeline {
   }
 
   /** Plans a call that needs approval, instead of running it. */
-  async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): Promise<Outcome> {
-    return this.#untrusted.readOutcome(ask === undefined ? toRefusal(CHANGES_OFF) : await ask(verdict), subject);
+  async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): ReturnType<Ask> {
+    const answer = ask === undefined ? toRefusal(CHANGES_OFF) : await ask(verdict);
+    return 'planned' in answer ? answer : this.#untrusted.readOutcome(answer, subject);
   }
 
   #seal({ subject, tool }: CallSoFar, { answer }: Plan, position: Position, mostBytes: number) {

@@ -127,11 +127,11 @@ export class Steps {
   }
 
   /** Runs the command of a permit that was approved, with what the server adds to it. */
-  runApproved(permit: Permit, change: RecordedChange, onAsked: WriteReview['onAsked']): Promise<StepEnd> {
+  runApproved(permit: Permit, change: RecordedChange, review: Partial<WriteReview>): Promise<StepEnd> {
     const { plan, terms } = permit;
     return this.#recorded(
       { step: 'apply-change', plan, actAs: terms.actAs, change },
-      () => this.own(permit, { isApproved: true, review: { onAsked } }),
+      () => this.own(permit, { isApproved: true, review }),
       toExecution,
     );
   }

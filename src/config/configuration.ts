@@ -1,7 +1,7 @@
 import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { allowedBy } from '../policy/file/rule-commands.ts';
-import { asksForApproval } from './changes.ts';
+import { asksForApproval, needsPlans } from './changes.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readPolicyFile } from './policy-file.ts';
 import type { Setting } from './setting.ts';
@@ -64,13 +64,14 @@ function checkChanges(configuration: Configuration): Configuration {
     throw new ConfigurationError(
       `${SETTINGS.changes.variable} is "off"; use auto or on. ${SETTINGS.toolset.variable} is sregym, whose tools roll changes back.`,
     );
-  if (configuration.changes !== 'off' || !asksForApproval(configuration)) return configuration;
+  if (configuration.changes !== 'off' || !needsPlans(configuration)) return configuration;
   const { variable, allowed } = SETTINGS.changes;
   const asking =
     configuration.approvalCommands.length > 0 ? SETTINGS.approvalCommands.variable : 'a rule of the policy file';
-  throw new ConfigurationError(
-    `${variable} is "off"; use ${allowed}. With off, the server cannot ask for the approval that ${asking} wants.`,
-  );
+  const because = asksForApproval(configuration)
+    ? `cannot ask for the approval that ${asking} wants`
+    : 'makes no plans, and a rule of the policy file judges plans';
+  throw new ConfigurationError(`${variable} is "off"; use ${allowed}. With off, the server ${because}.`);
 }
 
 /** Refuses events that no receiver could tell from forged ones. */

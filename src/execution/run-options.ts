@@ -5,7 +5,7 @@ import type { AddStep } from './add-step.ts';
 import type { WhenAnswered } from './call-memory.ts';
 
 /** Takes the writes that were rehearsed, and the terms on which policy wants one of them approved. */
-export type WriteReview = Pick<HeldWritesParts, 'onAsked' | 'onReviewed'>;
+export type WriteReview = Pick<HeldWritesParts, 'onAsked' | 'onReviewed' | 'planned'>;
 
 /** How one permitted step runs. Times in milliseconds. */
 export interface RunOptions {

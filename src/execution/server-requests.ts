@@ -21,7 +21,7 @@ export interface ServerRequests {
    * would be made although the plan must be approved and is not.
    */
   readonly writes: (
-    how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed'> & Pick<RunOptions, 'isApproved'>,
+    how: Pick<HeldWritesParts, 'mode' | 'onAsked' | 'onReviewed' | 'planned'> & Pick<RunOptions, 'isApproved'>,
   ) => ServerWrites;
 }
 

@@ -1,7 +1,7 @@
 import type { ApiAnswer } from '../api/api.ts';
 import type { ApiCall } from '../api/client.ts';
 import type { ApiObject } from '../kube/admission-request.ts';
-import type { JudgedState, ReviewedWrite } from '../kube/reviewed-write.ts';
+import type { JudgedState, ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Admitting } from '../policy/terms.ts';
 import type { StatusAnswer } from './status.ts';
@@ -27,6 +27,11 @@ export interface HeldWritesParts {
   readonly learn?: Learn | undefined;
   /** Returns whether a write that needs approval may continue: it is only rehearsed, or it was approved. Without it, none may. */
   readonly onAsked?: ((terms: ApprovalTerms) => boolean) | undefined;
+  /**
+   * Returns how a write differs from the plan that was judged; undefined if it does not. Without it, no write is made that policy
+   * judges by its plan.
+   */
+  readonly planned?: ((write: WireWrite, before: ApiObject | undefined) => string | undefined) | undefined;
   /** Takes each write that was rehearsed and that a caller did not mean as a dry run. */
   readonly onReviewed?: ((write: ReviewedWrite) => void) | undefined;
 }

@@ -111,7 +111,7 @@ export class HeldWrites {
     const body = await readAll(dry);
     this.#parts.learn?.(write.json, write.target);
     this.#parts.learn?.(before, write.target);
-    const differs = write.differs?.(before);
+    const differs = write.differs?.(before) ?? this.#parts.planned?.(wireOf(write), before);
     if (differs !== undefined)
       return this.#refuse(write, toAdmissionRequest(write, before, undefined), changedSince(differs));
     if (dry.status >= 400) return this.#notRehearsed(write, dry.status, body, before);
@@ -125,15 +125,17 @@ export class HeldWrites {
       : this.#refuse(write, request, objected);
   }
 
-  /** Returns what speaks against a write. A need for approval does not, if `onAsked` accepts it. */
+  /** Returns what speaks against a write. A need for approval does not if `onAsked` accepts it, and that for a plan if it has one. */
   async #judge(request: AdmissionRequest): Promise<Objected | undefined> {
-    const { admitting, onAsked } = this.#parts;
+    const { admitting, onAsked, planned } = this.#parts;
     const objected = admitting.judge(
       request,
       this.#taken.judged,
       await this.#looks.seen(admitting.looks(request, this.#taken.judged)),
     );
-    return objected?.asks !== undefined && onAsked?.(objected.asks) === true ? undefined : objected;
+    if (objected === undefined || (objected.asks === undefined && objected.awaitsPlan !== true)) return objected;
+    const isAccepted = objected.asks === undefined || onAsked?.(objected.asks) === true;
+    return isAccepted && (objected.awaitsPlan !== true || planned !== undefined) ? undefined : objected;
   }
 
   /** Notes a write that is not made. */

@@ -13,7 +13,7 @@ import { parseTarget, type Target } from './target.ts';
 import { type ClientRequest, isRead, readWrite } from './write-request.ts';
 
 /** What follows the requests of a process. */
-export interface SessionFollowing extends Pick<HeldWritesParts, 'onRefusal' | 'onAsked' | 'onReviewed'> {
+export interface SessionFollowing extends Pick<HeldWritesParts, 'onRefusal' | 'onAsked' | 'onReviewed' | 'planned'> {
   readonly shown?: ShownAnswers | undefined;
 }
 

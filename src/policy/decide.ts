@@ -5,6 +5,7 @@ import { type AddedStep, addedPlan } from './added-steps.ts';
 import { admittingOf, isHeld } from './admission/admitting.ts';
 import type { ApprovalTerms } from './approval.ts';
 import { mergeApprovals } from './merge-approvals.ts';
+import { planJudging } from './plan-judging.ts';
 import { ALLOW, type Opinion, type Policy } from './policy.ts';
 import { policyOfWrites } from './preapproved/pods.ts';
 import { refuseToWait } from './preapproved/waiting.ts';
@@ -74,7 +75,8 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
     const isAskedAs = ({ preapproved: _, ...own }: Plan) => decide(own, policy, subject).allowed;
     return { allowed: false, refusal: refuseToWait(plan, isAskedAs), voices };
   }
-  const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }) };
+  const planned = planJudging(plan, policy, subject);
+  const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }), ...(planned && { planned }) };
   if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
   const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);
   const admitting = admittingOf(plan, policyOfWrites(plan, policy), subject, {

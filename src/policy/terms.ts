@@ -4,6 +4,7 @@ import type { ActAs, KubectlCommand, Plan } from '../kube/command.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from './approval.ts';
 import { actAsOf } from './impersonation.ts';
+import type { PlanFacts } from './plan-facts.ts';
 import type { Policy } from './policy.ts';
 import { selectionOf } from './selection.ts';
 
@@ -13,6 +14,8 @@ export interface Objected {
   readonly refusal: Refusal;
   /** Set if the write may be made once it is approved on these terms, and nothing else speaks against it. */
   readonly asks?: ApprovalTerms | undefined;
+  /** Set if the write may be made once the plan of all writes of the call was judged, and nothing else speaks against it. */
+  readonly awaitsPlan?: true | undefined;
 }
 
 /** How the writes of a call are judged, one by one, before they are made. */
@@ -35,6 +38,16 @@ export interface Admitting {
   readonly mayShow: (object: Pick<AdmissionRequest, 'resource' | 'namespace' | 'name'>) => boolean;
 }
 
+/** How the plan of a call is judged, once it was rehearsed and reviewed. */
+export interface PlanJudging {
+  /** Whether a rule may speak of what the call names, so that it is planned before it runs. */
+  readonly plansFirst: boolean;
+  /** The paths that must be read before a plan can be judged. */
+  readonly looks: (writes: PlanFacts['writes']) => readonly string[];
+  /** Judges a plan: refuses it, or asks for its approval. `seen` gives what was read at a path. Pure. */
+  readonly judge: (facts: PlanFacts, seen: (path: string) => unknown) => Objected | undefined;
+}
+
 /** The terms on which a plan may run. */
 export interface Terms {
   /** The read that names the objects a change selects, one per line, and how many there may be. */
@@ -45,6 +58,8 @@ export interface Terms {
   readonly admitting?: Admitting | undefined;
   /** Who must agree before the plan may run; undefined if it may run at once, as far as its writes are not asked for. */
   readonly approval?: ApprovalTerms | undefined;
+  /** How the plan of the call is judged before any of it runs; undefined if no rule is about plans of this call. */
+  readonly planned?: PlanJudging | undefined;
 }
 
 /** Returns the terms of a plan that policy allows this caller. */

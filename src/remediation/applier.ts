@@ -2,6 +2,7 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
 import { type ApplyingParts, ChangeTaken, isCovered, sendRequests } from './applying.ts';
+import { ANY_PLAN } from './as-planned.ts';
 import type { Change, ChangeStatus } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Applied, ApplyOptions, Replan } from './changes-parts.ts';
@@ -171,11 +172,10 @@ export class Applier {
 
   async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {
     const { approval } = claimed.spec;
-    const execution = await steps.run(
-      permit,
-      claimed.spec,
-      (terms) => approval !== undefined && isCovered(terms, approval),
-    );
+    const execution = await steps.run(permit, claimed.spec, {
+      onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
+      planned: ANY_PLAN,
+    });
     if (isRefusal(execution)) return this.#giveUp(claimed, execution);
     if (execution.ended === 'not-run' && execution.began !== true) return this.#giveUp(claimed, execution.refusal);
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;

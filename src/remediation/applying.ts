@@ -2,6 +2,7 @@ import type { ApiObject } from '../kube/admission-request.ts';
 import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Redaction } from '../redaction/redaction.ts';
+import { ANY_PLAN } from './as-planned.ts';
 import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject, toWireWrite } from './requests.ts';
@@ -61,6 +62,7 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
     mode: 'hold',
     isApproved: approval !== undefined,
     onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
+    planned: ANY_PLAN,
   });
   const record = new ApplyingRecord(claimed, parts);
   /** What earlier requests of the change have left, by the path of the object. */

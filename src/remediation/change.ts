@@ -1,8 +1,8 @@
 import type { GroupVersionResource, WriteOptions } from '../kube/admission-request.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
+import type { ReversibilityClass } from '../policy/plan-facts.ts';
 
-/** What becomes of a request that is taken back. */
-export type ReversibilityClass = 'restores' | 'recreates' | 'comes back by itself' | 'cannot be undone';
+export type { ReversibilityClass } from '../policy/plan-facts.ts';
 
 /** Whether a request can be taken back, and why so, in a sentence. */
 export interface Reversibility {
@@ -14,6 +14,8 @@ export interface Reversibility {
 export interface Risk {
   readonly id: string;
   readonly says: string;
+  /** Of `not-checked`: the rows that could not be judged. */
+  readonly rows?: readonly string[] | undefined;
 }
 
 /** Who asked for a change. */

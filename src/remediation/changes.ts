@@ -1,11 +1,13 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Permit } from '../policy/decide.ts';
+import type { Objected } from '../policy/terms.ts';
 import { callDigest } from './call-digest.ts';
 import type { Change, ChangeSpec } from './change.ts';
 import type { ChangesParts, Replan } from './changes-parts.ts';
 import { isGenuine } from './hash.ts';
 import { phaseOf } from './phase.ts';
+import { planFacts } from './plan-facts.ts';
 import { refuseOutdated, refuseUnknown } from './refusals.ts';
 import type { ChangeSteps } from './steps.ts';
 
@@ -105,10 +107,34 @@ export class Changes {
     const { permit } = verdict;
     const asked = permit.terms.approval?.by ?? [];
     const approved = spec.approval?.by ?? [];
-    if (isFor === 'the plan' && !asked.every((rule) => approved.includes(rule)))
-      return refuseOutdated('The policy asks for an approval that the plan does not have.');
-    return permit;
+    if (isFor === 'the plan' && !asked.every((rule) => approved.includes(rule))) return refuseUnasked();
+    const objected = isFor === 'the plan' ? await judgeAgain(spec, permit, steps) : undefined;
+    if (objected === undefined) return permit;
+    if (isRefusal(objected)) return objected;
+    if (objected.asks === undefined) return objected.refusal;
+    return objected.asks.by.every((rule) => approved.includes(rule)) ? permit : refuseUnasked();
   }
+}
+
+/** What the policy says of a plan now: the caller or the hour may be another one than when it was made. */
+async function judgeAgain(
+  spec: ChangeSpec,
+  permit: Permit,
+  steps: ChangeSteps,
+): Promise<Objected | Refusal | undefined> {
+  const { planned } = permit.terms;
+  if (planned === undefined) return undefined;
+  const facts = planFacts(spec);
+  const paths = planned.looks(facts.writes);
+  const seen =
+    paths.length === 0
+      ? () => undefined
+      : await steps.requests('review-change', permit, (requests) => requests.read(paths), { change: spec });
+  return isRefusal(seen) ? seen : planned.judge(facts, seen);
+}
+
+function refuseUnasked(): Refusal {
+  return refuseOutdated('The policy asks for an approval that the plan does not have.');
 }
 
 function isOf({ spec: { requestedBy } }: Change, { method, name }: Subject): boolean {

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isRefusal, type Refusal } from '../errors.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit } from '../policy/decide.ts';
+import { ANY_PLAN, type AsPlanned, asPlanned } from './as-planned.ts';
 import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import type { Changes } from './changes.ts';
 import { reviewedDifference } from './compare.ts';
@@ -34,6 +36,12 @@ export type PlannedCall =
     }
   | { readonly kind: 'unplanned'; readonly execution: Execution };
 
+/** A plan that needs no approval, and was not kept: what holds a run to it. */
+export interface ClearPlan {
+  readonly kind: 'clear';
+  readonly planned: AsPlanned;
+}
+
 /** Plans a permitted call: rehearses it, reviews what it would do, and keeps that. Nothing else is written to the cluster. */
 export async function planCall(
   asked: AskedPlan,
@@ -41,14 +49,57 @@ export async function planCall(
   steps: ChangeSteps,
   changes: Changes,
 ): Promise<PlannedCall | Refusal> {
+  const made = await makePlanOf(asked, permit, steps, changes);
+  return isRefusal(made) || made.kind === 'unplanned' ? made : keepMade(made, asked, steps, changes);
+}
+
+/** Plans a permitted call that is about to run. A plan that needs no approval is not kept: the run is held to it. */
+export async function planBeforeRun(
+  asked: AskedPlan,
+  permit: Permit,
+  steps: ChangeSteps,
+  changes: Changes,
+): Promise<PlannedCall | ClearPlan | Refusal> {
+  const made = await makePlanOf(asked, permit, steps, changes);
+  if (isRefusal(made) || made.kind === 'unplanned') return made;
+  return made.planned.spec.approval === undefined
+    ? { kind: 'clear', planned: asPlanned(made.writes) }
+    : keepMade(made, asked, steps, changes);
+}
+
+/** A plan that is not kept yet, and what it was made of. */
+interface MadePlan {
+  readonly kind: 'made';
+  readonly planned: Planned;
+  readonly writes: readonly ReviewedWrite[];
+  readonly execution: Execution | undefined;
+}
+
+async function keepMade(
+  { planned, execution }: MadePlan,
+  asked: AskedPlan,
+  steps: ChangeSteps,
+  changes: Changes,
+): Promise<PlannedCall | Refusal> {
+  const kept = await keep(planned, asked, steps, changes);
+  return isRefusal(kept) || kept.kind === 'unplanned' ? kept : { ...kept, execution };
+}
+
+async function makePlanOf(
+  asked: AskedPlan,
+  permit: Permit,
+  steps: ChangeSteps,
+  changes: Changes,
+): Promise<MadePlan | Extract<PlannedCall, { kind: 'unplanned' }> | Refusal> {
   const writes: ReviewedWrite[] = [];
-  const { approval, admitting } = permit.terms;
+  const { approval, admitting, planned: judging } = permit.terms;
   const asks: ApprovalTerms[] = approval === undefined ? [] : [approval];
   let rehearsal: Execution | undefined;
   if (admitting !== undefined && !runsInContainer(permit.plan.command)) {
     const execution = await steps.rehearse(permit, {
       onAsked: (terms) => asks.push(terms) > 0,
       onReviewed: (write) => void writes.push(write),
+      planned: ANY_PLAN,
     });
     if (isRefusal(execution)) return execution;
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
@@ -56,17 +107,24 @@ export async function planCall(
     rehearsal = execution;
   }
   const { subject, client, callId: nonce } = steps;
-  const rehearsed: Rehearsed = { ...asked, command: permit.plan.command, subject, client, nonce, asks, writes };
+  const rehearsed: Rehearsed = {
+    ...asked,
+    command: permit.plan.command,
+    subject,
+    client,
+    nonce,
+    asks,
+    writes,
+    planned: judging,
+  };
   const planned = await steps.requests('review-change', permit, (requests) =>
     planOf(rehearsed, permit, requests, changes),
   );
-  if (isRefusal(planned)) return planned;
-  const kept = await keep(planned, asked, steps, changes);
-  return isRefusal(kept) || kept.kind === 'unplanned' ? kept : { ...kept, execution: rehearsal };
+  return isRefusal(planned) ? planned : { kind: 'made', planned, writes, execution: rehearsal };
 }
 
 /** Whether a command follows what runs in a container, so that its requests are not all that it does. */
-function runsInContainer({ path }: KubectlCommand): boolean {
+export function runsInContainer({ path }: KubectlCommand): boolean {
   return path[0] === 'exec' || path[0] === 'run' || path[0] === 'debug';
 }
 
@@ -119,6 +177,7 @@ function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
   return (
     one.requests.length === other.requests.length &&
     one.policyRevision === other.policyRevision &&
+    isDeepStrictEqual(one.approval, other.approval) &&
     one.runs?.uid === other.runs?.uid &&
     one.requests.every((request, at) => isSameRequest(request, other.requests[at]))
   );

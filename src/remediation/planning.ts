@@ -6,12 +6,14 @@ import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import { sortPositionals } from '../policy/classification/index.ts';
 import { mergeApprovals } from '../policy/merge-approvals.ts';
+import type { Objected, PlanJudging } from '../policy/terms.ts';
 import type { Redaction } from '../redaction/redaction.ts';
-import type { ChangeSpec, ChangeStatus, Requester } from './change.ts';
+import type { ChangeRequest, ChangeSpec, ChangeStatus, Requester } from './change.ts';
 import { hashOfSpec, signatureOf } from './hash.ts';
+import { judgePlan } from './judge-plan.ts';
+import { planFacts } from './plan-facts.ts';
 import { refuseTooLarge } from './refusals.ts';
-import { toChangeRequest } from './requests.ts';
-import { looksOfReview, type Reviewed, review } from './review/review.ts';
+import type { Reviewed } from './review/review.ts';
 import type { Requests } from './steps.ts';
 
 /** A plan is a record of the API server, which takes 1.5 MiB. */
@@ -46,6 +48,8 @@ export interface Rehearsed {
   readonly rules: readonly string[];
   /** What needs approval by the policy, of the call and of its writes. */
   readonly asks: readonly ApprovalTerms[];
+  /** How the policy judges the plan itself; undefined if no rule is about it. */
+  readonly planned: PlanJudging | undefined;
   readonly writes: readonly ReviewedWrite[];
   readonly undoes?: string | undefined;
   /** What an approver should know beside what the review finds. */
@@ -60,9 +64,12 @@ export interface Planned {
   readonly isSecret: boolean;
 }
 
-/** Makes the plan of rehearsed writes: reads what a person should know, and signs it all. Refuses a plan that is too large. */
+/**
+ * Makes the plan of rehearsed writes: reads what a person should know, has policy judge that, and signs it all. Refuses a plan that
+ * policy denies, and one that is too large.
+ */
 export async function makePlan(given: Rehearsed, requests: Requests, parts: PlanningParts): Promise<Planned | Refusal> {
-  const { command, writes } = given;
+  const { command, writes, planned } = given;
   const about = {
     command,
     writes,
@@ -70,9 +77,8 @@ export async function makePlan(given: Rehearsed, requests: Requests, parts: Plan
     now: parts.now(),
     redaction: parts.redaction,
   };
-  const seen = await requests.read(looksOfReview(about));
-  const reviewed = review(about, seen);
-  return sealPlan(given, reviewed, parts);
+  const { reviewed, requests: made, objected } = await judgePlan(about, planned, requests);
+  return sealUnlessDenied(given, objected, reviewed, { requests: made }, parts);
 }
 
 /** Makes the plan of a command that cannot be rehearsed: its exact command line, on an object that is known by its uid. */
@@ -82,23 +88,42 @@ export async function makeRunPlan(
   parts: PlanningParts,
 ): Promise<Planned | Refusal> {
   const reason = 'The server does not know what the command does inside the container.';
-  const reviewed: Reviewed = {
+  const reviewed: Omit<Reviewed, 'reversibility'> = {
     // The words for the container may be secret, and the log holds summaries.
     summary: [...given.command.path, ...sortPositionals(given.command).objects].join(' ').slice(0, 160),
     diff: '',
-    risks: [{ id: 'not-rehearsed', says: `The command can be neither rehearsed nor undone. ${reason}` }],
-    reversibility: [],
+    risks: [{ id: 'unrehearsed', says: `The command can be neither rehearsed nor undone. ${reason}` }],
     warnings: [],
     holdsSecrets: false,
   };
-  return sealPlan(given, reviewed, parts, runs);
+  const does = { requests: [], runs };
+  const objected = given.planned?.judge(planFacts({ ...does, risks: reviewed.risks }), () => undefined);
+  return sealUnlessDenied(given, objected, reviewed, does, parts);
+}
+
+/** What a plan does: requests, or a command that cannot be rehearsed. */
+interface Does {
+  readonly requests: readonly ChangeRequest[];
+  readonly runs?: ChangeSpec['runs'];
+}
+
+async function sealUnlessDenied(
+  given: Rehearsed,
+  objected: Objected | undefined,
+  reviewed: Omit<Reviewed, 'reversibility'>,
+  does: Does,
+  parts: PlanningParts,
+): Promise<Planned | Refusal> {
+  if (objected !== undefined && objected.asks === undefined) return objected.refusal;
+  const asks = objected?.asks === undefined ? given.asks : [...given.asks, objected.asks];
+  return sealPlan({ ...given, asks }, reviewed, does, parts);
 }
 
 async function sealPlan(
   { argv, call, subject, client, reason, nonce, rules, asks, writes, undoes, notes = [] }: Rehearsed,
-  { summary, diff, risks, reversibility, warnings, holdsSecrets }: Reviewed,
+  { summary, diff, risks, warnings, holdsSecrets }: Omit<Reviewed, 'reversibility'>,
+  { requests, runs }: Does,
   parts: PlanningParts,
-  runs?: ChangeSpec['runs'],
 ): Promise<Planned | Refusal> {
   const [first, ...others] = asks;
   const approval = first && mergeApprovals([first, ...others]);
@@ -120,7 +145,7 @@ async function sealPlan(
     nonce,
     plannedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + seconds * 1000).toISOString(),
-    requests: writes.map((write, at) => toChangeRequest(write, reversibility[at] ?? UNKNOWN)),
+    requests,
     ...(runs && { runs }),
     ...(undoes !== undefined && { undoes }),
     ...(parts.urlOf && { url: parts.urlOf(id) }),
@@ -143,11 +168,6 @@ async function sealPlan(
 function hasSecretText(given: string, { redaction }: PlanningParts): boolean {
   return redaction !== undefined && redaction.text(given) !== given;
 }
-
-const UNKNOWN = {
-  class: 'cannot be undone',
-  reason: 'The server does not know how to undo this kind of request.',
-} as const;
 
 /** An approver of one namespace must not approve what reaches another one. */
 async function namespaceOf(writes: readonly ReviewedWrite[], { ownNamespace }: PlanningParts): Promise<string> {

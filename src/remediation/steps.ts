@@ -8,12 +8,15 @@ import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit, Verdict } from '../policy/decide.ts';
 import type { Objected } from '../policy/terms.ts';
+import type { AsPlanned } from './as-planned.ts';
 import type { Change, ChangeSpec } from './change.ts';
 
 /** Takes what a rehearsal finds. `onAsked` returns whether a write that needs approval may continue. */
 export interface WriteReview {
   readonly onAsked: (terms: ApprovalTerms) => boolean;
   readonly onReviewed: (write: ReviewedWrite) => void;
+  /** Returns how a write differs from the plan that was judged. With a rehearsal none does: its plan is judged afterwards. */
+  readonly planned: AsPlanned;
 }
 
 /** What became of one write. */
@@ -74,7 +77,11 @@ export interface ChangeSteps {
   /** Runs the command of a permit as a rehearsal: nothing is changed. */
   readonly rehearse: (permit: Permit, review: WriteReview) => Promise<Execution | Refusal>;
   /** Runs the command of an approved permit. `onAsked` returns whether a write that needs approval may continue. */
-  readonly run: (permit: Permit, change: ChangeSpec, onAsked: WriteReview['onAsked']) => Promise<Execution | Refusal>;
+  readonly run: (
+    permit: Permit,
+    change: ChangeSpec,
+    review: Pick<WriteReview, 'onAsked' | 'planned'>,
+  ) => Promise<Execution | Refusal>;
   readonly requests: <T>(
     step: ChangeStep,
     permit: Permit,

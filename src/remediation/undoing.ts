@@ -3,6 +3,7 @@ import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Redaction } from '../redaction/redaction.ts';
+import { ANY_PLAN } from './as-planned.ts';
 import type { Change, RequestProgress } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Replan } from './changes-parts.ts';
@@ -79,6 +80,7 @@ async function rehearseUndo(
     mode: 'rehearse',
     onAsked: (terms) => asks.push(terms) > 0,
     onReviewed: (write) => void reviewed.push(write),
+    planned: ANY_PLAN,
   });
   for (const write of undo.writes) {
     const sent = await rehearsal.take(write);
@@ -98,6 +100,7 @@ async function rehearseUndo(
       nonce,
       rules: spec.rules,
       asks,
+      planned: permit.terms.planned,
       writes: reviewed,
       undoes: spec.id,
       notes: [...kept, ...undo.impossible, ...undo.nothing, ...undo.notes],

@@ -140,6 +140,22 @@ describe('a rule that asks', () => {
     );
   });
 
+  test('that is about plans turns on the tools of changes, also if it denies', () => {
+    const allow = '{id: a, effect: allow, subcommands: [scale]}';
+    const POLICY_FILE = write(`rules: [${allow}, {id: b, effect: deny, when: {risk: any}}]`);
+    expect(offersChanges(readConfiguration({ POLICY_FILE }))).toBe(true);
+    expect(() => readConfiguration({ POLICY_FILE, CHANGES: 'off' })).toThrow(
+      'With off, the server makes no plans, and a rule of the policy file judges plans.',
+    );
+  });
+
+  test('and is about plans allows no command', () => {
+    const POLICY_FILE = write(
+      'rules: [{id: a, effect: allow, subcommands: [get]}, {id: b, effect: ask, when: {risk: any}}]',
+    );
+    expect(readConfiguration({ POLICY_FILE }).allowedCommands).toEqual(['get']);
+  });
+
   test('without commands offers each that changes something, and no other', () => {
     const { allowedCommands } = readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: ask}]') });
     expect(allowedCommands).toContain('delete');
@@ -321,7 +337,7 @@ describe('a file that is not understood stops the start with file, line and what
         ],
         [
           'effect: ask\n    when: late',
-          'when is "late"; use tainted or {outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}.',
+          'when is "late"; use tainted, {outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}, {risk: any} or {reversible: cannot be undone}.',
         ],
         [
           'effect: ask\n    when: {outside: {from: "8:00", to: "18:00"}}',

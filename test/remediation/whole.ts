@@ -50,7 +50,7 @@ export function wholeSpec(id: string): ChangeSpec {
     url: 'https://mcp.example.com/console/changes/shop.7f3kq2',
     rules: ['policy-file/ask'],
     approval: { by: ['policy-file/ask'], users: ['alice'], groups: [], count: 2, expiresSeconds: 3600 },
-    risks: [{ id: 'risk', says: 'A sentence.' }],
+    risks: [{ id: 'risk', says: 'A sentence.', rows: ['row'] }],
     warnings: ['unknown field'],
     diff: '- a\n+ b\n',
   };

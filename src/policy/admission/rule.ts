@@ -29,6 +29,8 @@ export interface Objection {
   readonly by?: string;
   /** Set if the write may be made once it is approved on these terms. */
   readonly asks?: ApprovalTerms;
+  /** Set if the write may be made once the plan of the call was judged. */
+  readonly awaitsPlan?: true;
 }
 
 /** One thing that a write must not do. Pure. */

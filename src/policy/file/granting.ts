@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../../kube/command.ts';
 import { memoize } from '../memoize.ts';
+import { asksOfPlan } from './plan-conditions.ts';
 import type { PolicyRule } from './rule.ts';
 import { changesNothing } from './stages.ts';
 
@@ -24,13 +25,13 @@ export function grantsFor(rules: readonly PolicyRule[], command: KubectlCommand)
   return changesNothing(command) ? grants.filter((grant) => !needsApproval(grant)) : grants;
 }
 
-/** Returns what a rule allows; undefined for a rule that denies. */
+/** Returns what a rule allows; undefined for one that denies, and for one that asks by the plan, which is unknown at first. */
 export const grantOf = memoize((rule: PolicyRule): Grant | undefined => {
   switch (rule.effect) {
     case 'allow':
       return { ...rule, effect: 'allow' };
     case 'ask':
-      return { ...rule, effect: 'allow', asked: true };
+      return asksOfPlan(rule) ? undefined : { ...rule, effect: 'allow', asked: true };
     case 'deny':
       return undefined;
   }

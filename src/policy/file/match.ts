@@ -16,6 +16,7 @@ import { memoize } from '../memoize.ts';
 import type { Touched } from '../touched.ts';
 import { hasFlag } from './flag-values.ts';
 import { isOutside } from './hours.ts';
+import { isOfPlan } from './plan-conditions.ts';
 import { type Callers, type Circumstance, type PolicyRule, READING, type Reading } from './rule.ts';
 import { speaksUnseen } from './stages.ts';
 
@@ -40,8 +41,9 @@ export function isAboutCall(
   );
 }
 
-/** Whether a circumstance holds for a caller. The facts come in with the call. */
+/** Whether a circumstance holds for a caller. The facts come in with the call. The plan is judged once it is known. */
 function holdsFor(circumstance: Circumstance, { tainted, at }: Subject, reading: Reading): boolean {
+  if (isOfPlan(circumstance)) return reading === 'wide';
   if (circumstance === 'tainted') return tainted === true;
   return at === undefined ? reading === 'wide' : isOutside(circumstance.outside, at);
 }

@@ -33,6 +33,8 @@ type GivenCircumstance = Exclude<NonNullable<GivenRule['when']>, readonly unknow
 
 function toCircumstance(given: GivenCircumstance): Circumstance {
   if (given === 'tainted') return given;
+  if ('risk' in given) return { risk: given.risk === 'any' ? 'any' : [given.risk].flat() };
+  if ('reversible' in given) return given;
   const { days = DAYS, from, to, zone = 'UTC' } = given.outside;
   return { outside: { days, from, to, zone } };
 }
@@ -85,7 +87,7 @@ function keysAt(path: Fault['path']): string {
   const [, , condition] = path;
   switch (condition) {
     case 'when':
-      return path.at(-1) === 'outside' ? 'days, from, to, zone' : 'outside';
+      return path.at(-1) === 'outside' ? 'days, from, to, zone' : 'outside, risk, reversible';
     case 'approvers':
       return 'users, groups, count';
     case 'subjects':

@@ -30,7 +30,7 @@ export function mayBeAsked(name: string): boolean {
 /** The commands that rules allow to any caller, with or without approval, as entries of KUBECTL_ALLOWED_COMMANDS. */
 export function allowedBy(rules: readonly PolicyRule[]): readonly string[] {
   const entries = rules
-    .filter(({ effect }) => effect !== 'deny')
+    .filter((rule) => grantOf(rule) !== undefined)
     .flatMap((rule) =>
       (rule.subcommands ?? ['*']).flatMap((entry) => {
         const named = entry === '*' ? Object.keys(COMMANDS).filter(mayRun) : [entry];

@@ -4,6 +4,7 @@ import { FLAGS } from '../classification/flags.ts';
 import { flagRow } from '../classification/index.ts';
 import { canBeMet } from '../merge-approvals.ts';
 import { quantity } from './field-values.ts';
+import { asksOfPlan } from './plan-conditions.ts';
 import type { PolicyRule } from './rule.ts';
 import { commandsOf, mayBeAsked, mayRun } from './rule-commands.ts';
 
@@ -66,6 +67,11 @@ export function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): reado
   }
   if (rule.effect === 'deny' && rule.permits.length > 0)
     faults.push({ path: ['permits'], says: 'is set on a deny rule; use it on an allow or ask rule.' });
+  if (rule.effect === 'allow' && asksOfPlan(rule))
+    faults.push({
+      path: ['when'],
+      says: 'names the plan on an allow rule; use risk and reversible on an ask or deny rule.',
+    });
   return [...faults, ...faultsOfApproval(rule)];
 }
 

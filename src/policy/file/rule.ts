@@ -1,5 +1,6 @@
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import type { Allowance } from '../allowances.ts';
+import type { PlanCondition } from '../plan-facts.ts';
 import type { Hours } from './hours.ts';
 
 /** What a rule says of the calls it speaks of. */
@@ -22,7 +23,7 @@ export interface PolicyRule {
   readonly id: string;
   readonly effect: RuleEffect;
   readonly subjects?: Callers | undefined;
-  /** What must be true of the caller beside who it is. All of them must hold. */
+  /** What must be true of the caller, the time or the plan. All of them must hold. */
   readonly when?: readonly Circumstance[] | undefined;
   readonly subcommands?: readonly string[] | undefined;
   readonly resources?: readonly string[] | undefined;
@@ -44,9 +45,9 @@ export interface PolicyRule {
 
 /**
  * `tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes
- * outside of these hours.
+ * outside of these hours. `risk`: its plan has one of these risks. `reversible`: its plan is of this class, or a worse one.
  */
-export type Circumstance = 'tainted' | { readonly outside: Hours };
+export type Circumstance = 'tainted' | { readonly outside: Hours } | PlanCondition;
 
 /** Exact names of those who may approve, and how many must. Without names, any approver of the cluster. */
 export interface Approvers {

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { durationSeconds, isValue } from '../../kubectl/go-values.ts';
+import { REVERSIBILITY_CLASSES, RISK_IDS } from '../plan-facts.ts';
 import { DAYS, isZone } from './hours.ts';
 
 const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
   z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });
 
 const HOURS = '{outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}';
-const WHEN = `tainted or ${HOURS}`;
+const WHEN = `tainted, ${HOURS}, {risk: any} or {reversible: cannot be undone}`;
 
 const timeOf = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
 const zone = z
@@ -27,8 +28,24 @@ const hours = z
     { error: '{days, from, to, zone}' },
   )
   .refine(({ from, to }) => from !== to, { error: 'different times for from and to' });
+const riskId = z.enum(RISK_IDS, { error: `any, or one of ${RISK_IDS.join(', ')}` });
+const risk = z
+  .union([z.enum(['any', ...RISK_IDS], { error: `any, or one of ${RISK_IDS.join(', ')}` }), listOf(riskId, 'risks')], {
+    error: 'any, a risk, or a list of risks',
+  })
+  .describe('The plan has one of these risks, or the server cannot tell. docs/reference/risks.md lists them.');
+const reversible = z
+  .enum(REVERSIBILITY_CLASSES, { error: `one of ${REVERSIBILITY_CLASSES.join(', ')}` })
+  .describe(
+    `What becomes of the change if it is undone: this, or worse. From good to bad: ${REVERSIBILITY_CLASSES.join(', ')}.`,
+  );
 const circumstance = z.union(
-  [z.enum(['tainted'], { error: WHEN }), z.strictObject({ outside: hours }, { error: WHEN })],
+  [
+    z.enum(['tainted'], { error: WHEN }),
+    z.strictObject({ outside: hours }, { error: WHEN }),
+    z.strictObject({ risk }, { error: WHEN }),
+    z.strictObject({ reversible }, { error: WHEN }),
+  ],
   { error: WHEN },
 );
 
@@ -36,7 +53,7 @@ const circumstance = z.union(
 export const when = z
   .union([circumstance, listOf(circumstance, 'circumstances')], { error: WHEN })
   .describe(
-    '`tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes outside of these hours. If there are several, all must hold.',
+    '`tainted`: the server lately showed the caller text that addresses its reader as an instruction. `outside`: the call comes outside of these hours. `risk` and `reversible`: what the plan of the call says. If there are several, all must hold.',
   );
 
 /** The most approvals that a rule can ask for. */

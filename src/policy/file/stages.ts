@@ -2,14 +2,16 @@ import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import { flagValue, type KubectlCommand } from '../../kube/command.ts';
 import { changingRow } from '../classification/index.ts';
 import { canonical } from './flag-values.ts';
+import { asksOfPlan } from './plan-conditions.ts';
 import { type PolicyRule, READING } from './rule.ts';
 
 /** Whether the writes of a call will be judged one by one, each with its object, before they are made. */
 export type Stage = 'judged later' | 'not judged';
 
-/** Whether a rule has conditions that only a write can meet: operations, subresources, fields. */
-export function asksOfWrite({ operations, subresources, fields }: PolicyRule): boolean {
-  return (operations ?? subresources ?? fields) !== undefined;
+/** Whether a rule has conditions that only a write can meet: operations, subresources, fields, and the plan of the writes. */
+export function asksOfWrite(rule: PolicyRule): boolean {
+  const { operations, subresources, fields } = rule;
+  return (operations ?? subresources ?? fields) !== undefined || asksOfPlan(rule);
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { RiskId } from '../../policy/plan-facts.ts';
 import type { Reviewing, Unseen } from './reviewing.ts';
 
 /** One row of the table of risks. Pure. */
 export interface RiskRow {
-  readonly id: string;
+  readonly id: RiskId;
   /** What it is about, for documents. */
   readonly about: string;
   /** The paths of the API that it must read, with their query. */

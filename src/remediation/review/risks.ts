@@ -25,16 +25,21 @@ const NOT_CHECKED: RiskRow = {
   id: 'not-checked',
   about: 'The server could not read all of an object or a list that other rows need, so a risk may be missing.',
   says: (review) => {
-    const lists = looksOfRisks(review, ROWS).filter((path) => path.endsWith(`?limit=${LIMIT}`));
-    const missing = [
-      ...review.views.flatMap((view) => wholePath(view) ?? []).filter((path) => review.seen(path) === undefined),
-      ...lists.filter((path) => !isWhole(review.seen(path))).map((path) => path.replace(/\?.*$/, '')),
-    ];
+    const missing = looksOfRisks(review, ROWS)
+      .filter((path) => isMissing(path, review))
+      .map((path) => path.replace(/\?.*$/, ''));
     return missing.length === 0
       ? []
       : [`Risks may be missing. The server could not read all of: ${namesText([...new Set(missing)], 5)}.`];
   },
 };
+
+/** Whether a row does not get what it must read: a list to its end, or the whole of an object. A row tells of others itself. */
+function isMissing(path: string, { views, seen }: Reviewing): boolean {
+  return path.endsWith(`?limit=${LIMIT}`)
+    ? !isWhole(seen(path))
+    : seen(path) === undefined && views.some((view) => wholePath(view) === path);
+}
 
 /** Every row, in the order in which an approver reads them. */
 export const RISKS: readonly RiskRow[] = [...ROWS, NOT_CHECKED];
@@ -44,8 +49,18 @@ export function looksOfRisks(review: Unseen, rows: readonly RiskRow[] = RISKS): 
   return [...new Set(rows.flatMap((row) => row.looks?.(review) ?? []))];
 }
 
+function isUnjudged({ looks }: RiskRow, review: Reviewing): boolean {
+  return (looks?.(review) ?? []).some((path) => isMissing(path, review));
+}
+
 /** Returns the risks of what is reviewed. */
 export function risksOf(review: Reviewing): readonly Risk[] {
   const say = sayingSafely(review);
-  return RISKS.flatMap((row) => row.says(review).map((says) => ({ id: row.id, says: say(says) })));
+  return RISKS.flatMap((row) =>
+    row.says(review).map((says) => ({
+      id: row.id,
+      says: say(says),
+      ...(row === NOT_CHECKED && { rows: ROWS.filter((each) => isUnjudged(each, review)).map(({ id }) => id) }),
+    })),
+  );
 }

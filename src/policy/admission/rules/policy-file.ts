@@ -4,6 +4,7 @@ import { approvalBy } from '../../file/approvals.ts';
 import { grantsFor } from '../../file/granting.ts';
 import { allowedInWords, circumstanceHint, fieldInWords } from '../../file/in-words.ts';
 import { isAboutCall } from '../../file/match.ts';
+import { asksOfPlan } from '../../file/plan-conditions.ts';
 import type { PolicyRule } from '../../file/rule.ts';
 import { rulesFor } from '../../file/rule-commands.ts';
 import { missingIn } from '../../file/stages.ts';
@@ -15,7 +16,8 @@ import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 /**
  * The rules of the policy file, in no order, by the true place of each write and by the object before and after it: one that
  * denies it refuses it; otherwise one must allow it, unless the call only implies it, and one that asks asks for approval. A rule
- * that asks allows what it speaks of for certain. Without a file there is no objection.
+ * that asks allows what it speaks of for certain. One that is about plans lets no write pass before the plan of the call was judged.
+ * Without a file there is no objection.
  */
 export const policyFile: AdmissionRule = {
   id: 'policy-file',
@@ -23,13 +25,18 @@ export const policyFile: AdmissionRule = {
   judge: (admission) => {
     const { rules } = admission.policy;
     if (rules === undefined) return [];
-    const speaking = rules.filter((rule) => speaksOfWrite(rule, admission));
+    const about = rules.filter((rule) => speaksOfWrite(rule, admission));
+    const speaking = about.filter((rule) => !asksOfPlan(rule));
     const denying = speaking.find(({ effect }) => effect === 'deny');
     if (denying !== undefined) return [denied(admission, denying)];
     const grants = grantsFor(rules, admission.command);
     if (!isImplied(admission) && !grants.some((grant) => speaksOfWrite(grant, admission))) return [unspoken(admission)];
     const [first, ...others] = speaking.filter(({ effect }) => effect === 'ask');
-    return first === undefined ? [] : [asked(admission, [first, ...others])];
+    const ofPlan = about.find(asksOfPlan);
+    return [
+      ...(first === undefined ? [] : [asked(admission, [first, ...others])]),
+      ...(ofPlan === undefined ? [] : [unplanned(admission, ofPlan)]),
+    ];
   },
 };
 
@@ -64,6 +71,16 @@ function asked(admission: Admission, rules: readonly [PolicyRule, ...PolicyRule[
     error: `The policy requires approval for ${inWords(admission)} (${rules.length === 1 ? 'rule' : 'rules'} ${shorten(names)}).`,
     hint: 'The server did not send this write. Plan the change, and apply it once it is approved.',
     asks: terms,
+  };
+}
+
+function unplanned(admission: Admission, { id }: PolicyRule): Objection {
+  return {
+    by: id,
+    code: 'APPROVAL_REQUIRED',
+    error: `The policy judges ${inWords(admission)} by its plan (rule '${id}').`,
+    hint: 'The server did not send this write. Plan the change with plan_change, and apply it.',
+    awaitsPlan: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { ReviewedWrite, WireWrite } from '../kube/reviewed-write.ts';
+import type { Redaction } from '../redaction/redaction.ts';
 import { reviewedDifference } from './compare.ts';
 
 /** Returns how a write differs from the plan that was judged; undefined if it does not. */
@@ -12,14 +13,14 @@ export const ANY_PLAN: AsPlanned = () => undefined;
  * Returns what holds the writes of a command to its plan: each must be one of the plan, on an object as it was then. A command may write
  * down the time, so times in a body may differ.
  */
-export function asPlanned(writes: readonly ReviewedWrite[]): AsPlanned {
+export function asPlanned(writes: readonly ReviewedWrite[], redaction?: Pick<Redaction, 'object'>): AsPlanned {
   return (write, before) => {
     const at = writes.findIndex((each) => isSameWrite(each, write));
     const planned = writes[at];
     if (planned === undefined) return 'The command sends another request than in its rehearsal.';
     // What an earlier write of the call leaves is not what was there in the rehearsal.
     const isFirst = !writes.slice(0, at).some((earlier) => objectPath(earlier) === objectPath(planned));
-    return isFirst ? reviewedDifference(planned.request.oldObject, before) : undefined;
+    return isFirst ? reviewedDifference(planned.request.oldObject, before, redaction) : undefined;
   };
 }
 

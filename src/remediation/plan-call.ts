@@ -63,7 +63,7 @@ export async function planBeforeRun(
   const made = await makePlanOf(asked, permit, steps, changes);
   if (isRefusal(made) || made.kind === 'unplanned') return made;
   return made.planned.spec.approval === undefined
-    ? { kind: 'clear', planned: asPlanned(made.writes) }
+    ? { kind: 'clear', planned: asPlanned(made.writes, changes.parts.redaction) }
     : keepMade(made, asked, steps, changes);
 }
 

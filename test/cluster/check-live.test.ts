@@ -170,6 +170,31 @@ note     The API server got dry runs only. Nothing was changed.
     rmSync(policy);
   });
 
+  test('that rules judge by its plan is planned, and asked or refused by what the plan says', async () => {
+    const policy = join(folder, '..', `check-live-plan-${process.pid}.yaml`);
+    const rules = [
+      { id: 'all', effect: 'allow' },
+      { id: 'empty', effect: 'ask', when: { risk: 'replicas-to-zero' } },
+      { id: 'many', effect: 'deny', when: [{ risk: 'replicas-tenfold' }, { reversible: 'restores' }] },
+    ];
+    writeFileSync(policy, JSON.stringify({ rules }));
+    const check = async (line: string) => {
+      const { stdout } = await live(['--json', '--', ...line.split(' ')], undefined, { POLICY_FILE: policy });
+      return JSON.parse(stdout);
+    };
+    expect(await check('scale deployment/web --replicas=0')).toMatchObject({
+      verdict: 'ask',
+      approval: { by: ['policy-file/empty'] },
+    });
+    expect(await check('scale deployment/web --replicas=40')).toMatchObject({
+      verdict: 'refuse',
+      code: 'POLICY_DENIED',
+    });
+    expect(await check('scale deployment/web --replicas=2')).toMatchObject({ verdict: 'allow' });
+    expect(await check('exec web -- ls')).toMatchObject({ verdict: 'ask', approval: { by: ['policy-file/empty'] } });
+    rmSync(policy);
+  });
+
   test('that asks for a dry run itself would make no writes', async () => {
     const { code, stdout } = await live(['--json', '--', 'delete', 'configmap', 'one', '--dry-run=server']);
     expect(code).toBe(0);

@@ -116,6 +116,26 @@ describe('a held write', () => {
     expect([api.written(), writes.taken.objected?.refusal.code]).toEqual([[], 'CHANGE_OUTDATED']);
   });
 
+  test('that policy judges by its plan is made only with a plan, and only as it was planned', async () => {
+    const take = async (more: Partial<ConstructorParameters<typeof HeldWrites>[0]>, asks?: Objected['asks']) => {
+      const api = apiThat(() => ({ status: 200, json: stored('7') }));
+      const objected: Objected = { ...OBJECTED, awaitsPlan: true, ...(asks && { asks }) };
+      const admitting = admittingBy(() => objected);
+      const writes = new HeldWrites({ api: api.call, admitting, mode: 'hold', ...more });
+      const { status } = await writes.take(patch());
+      return [status, api.written().length, writes.taken.objected?.refusal.code];
+    };
+    const asks = { by: ['policy-file/a'], count: 1, expiresSeconds: 60 };
+    const planned = () => undefined;
+    expect(await take({})).toEqual([403, 0, 'POLICY_DENIED']);
+    expect(await take({ planned })).toEqual([200, 1, undefined]);
+    expect(await take({ planned: () => 'It differs.' })).toEqual([403, 0, 'CHANGE_OUTDATED']);
+    // A plan gives no approval, and an approval no plan.
+    expect(await take({ planned }, asks)).toEqual([403, 0, 'POLICY_DENIED']);
+    expect(await take({ onAsked: () => true }, asks)).toEqual([403, 0, 'POLICY_DENIED']);
+    expect(await take({ planned, onAsked: () => true }, asks)).toEqual([200, 1, undefined]);
+  });
+
   test('is not made unless its sending could be noted', async () => {
     const api = apiThat(() => ({ status: 200, json: stored('7') }));
     const writes = holding(

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ClusterApprovals } from './api/changes/cluster-approvals.ts';
 import { ClusterChangeStore } from './api/changes/cluster-store.ts';
-import type { OpenApi } from './api/changes/requests.ts';
+import { whyNotKept } from './api/changes/keeping.ts';
+import { ask, type OpenApi } from './api/changes/requests.ts';
 import { isServed } from './api/changes/served.ts';
 import { keepsAnswerKey, readAnswerKey } from './config/answer-key.ts';
 import type { Configuration } from './config/configuration.ts';
@@ -42,6 +43,14 @@ export interface OpenedChanges {
   readonly changes: Changes;
   readonly applier: Applier;
   readonly approvals: Approvals;
+  /** Tells where changes are kept, and what keeps the server from it. Asks the cluster each time. Rejects with NoAnswer. */
+  readonly keeping: () => Promise<Keeping>;
+}
+
+/** Where changes are kept. `why` says in sentences why none can be kept there now. */
+export interface Keeping {
+  readonly in: ChangeStore['kind'];
+  readonly why?: string | undefined;
 }
 
 /** Opens the life of changes. */
@@ -74,7 +83,23 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     observe,
   });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });
-  return { changes, applier: new Applier(changes), approvals };
+  return { changes, applier: new Applier(changes), approvals, keeping: keepingOf(choose, configuration, door) };
+}
+
+/** The places are the namespace for changes of several namespaces, and every other one that policy names. */
+function keepingOf(
+  choose: () => Promise<ChangeStore>,
+  { allowedNamespaces }: Configuration,
+  { own }: Door,
+): OpenedChanges['keeping'] {
+  const open: OpenApi = (signal) => own.open(signal);
+  return async () => {
+    const chosen = await choose();
+    if (chosen.kind === 'memory') return { in: 'memory' };
+    const others = allowedNamespaces.filter((each) => /^[a-z0-9-]+$/.test(each));
+    const namespaces = [(await own.ownNamespace()) || 'default', ...others] as const;
+    return { in: 'cluster', why: await whyNotKept((request) => ask(open, own.closing, request), namespaces) };
+  };
 }
 
 /** What is told of each change: the log, the metrics, and the receiver of events if there is one. */

@@ -26,7 +26,7 @@ type DataPages = Readonly<Record<'activity' | 'policy' | 'status' | 'suspension'
 
 /** Opens the pages that show what the server did, may do and is doing. None without records, which only a console has. */
 export function openDataPages({ server, configuration, environment, ready }: DataPagesOf): DataPages | undefined {
-  const { records: source, redaction, surface, facts, door, approvals } = server;
+  const { records: source, redaction, surface, facts, door, approvals, keeping } = server;
   if (source === undefined) return undefined;
   const persons = openPersons(door, configuration);
   const now = () => Date.now();
@@ -47,6 +47,7 @@ export function openDataPages({ server, configuration, environment, ready }: Dat
     },
     approvals,
     suspensions: approvals && persons.suspensions,
+    keeping,
   });
   return {
     activity: openActivity({ ...shared, startedAt }),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ruleWarnings, warnOfKind } from './check/warnings.ts';
 import type { Configuration } from './config/configuration.ts';
@@ -44,6 +45,25 @@ export async function reportRules(
     const meaning = meanings.get(each.spelling);
     if (meaning?.kind === undefined && meaning?.category === undefined)
       logger.warn(warnOfKind(each, meaning === undefined ? 'not-asked' : 'unknown'));
+  }
+}
+
+/** How long to wait before the cluster is asked again that did not answer. */
+const ASK_AGAIN_MS = 30_000;
+
+/**
+ * Warns if the server cannot keep changes where it should, as soon as the cluster says so. The start does not wait for it. `keeping`
+ * rejects if the cluster does not answer; `leaving` ends it. Never rejects.
+ */
+export async function reportKeeping(
+  keeping: () => Promise<{ readonly in: string; readonly why?: string | undefined }>,
+  { leaving, logger }: { readonly leaving: AbortSignal; readonly logger: Logger },
+): Promise<void> {
+  while (!leaving.aborted) {
+    const found = await keeping().catch(() => undefined);
+    if (found?.why !== undefined) logger.warn(found.why);
+    if (found !== undefined) return logger.debug(`changes are kept in the ${found.in}`);
+    await pause(ASK_AGAIN_MS, undefined, { signal: leaving, ref: false }).catch(() => undefined);
   }
 }
 

@@ -25,7 +25,7 @@ import { ANONYMOUS, LOCAL } from './kube/subject.ts';
 import { grammarFor } from './kubectl/versions.ts';
 import type { Surface } from './mcp/surface.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { openChanges } from './open-changes.ts';
+import { type OpenedChanges, openChanges } from './open-changes.ts';
 import { logRead } from './operator-log.ts';
 import { promptsFor } from './prompts/index.ts';
 import type { Redaction } from './redaction/redaction.ts';
@@ -60,6 +60,8 @@ export interface Server {
   readonly approvals: Approvals | undefined;
   /** The changes themselves; absent where none are kept. */
   readonly changes: Changes | undefined;
+  /** Tells where changes are kept, and what keeps the server from it; absent where none are kept. */
+  readonly keeping: OpenedChanges['keeping'] | undefined;
   /** Watches changes until `signal` aborts, and calls `onChange` for each that was made or altered; absent where none are kept. */
   readonly watchChanges: ((signal: AbortSignal, onChange: () => void) => Promise<void>) | undefined;
   /** Takes what is to be called after each call that was answered. */
@@ -143,6 +145,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     sweep,
     approvals: opened?.approvals,
     changes: opened?.changes,
+    keeping: opened?.keeping,
     watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),
     onAnswered: (listener) => void listeners.push(listener),
     records: records?.source,

@@ -38,6 +38,11 @@ export function StatusPage() {
             {status.scope === 'own' ? (
               <Notice>You see your own calls, and the settings that concern callers.</Notice>
             ) : null}
+            {status.keeping?.why === undefined ? null : (
+              <Notice tone="bad">
+                <Text>{status.keeping.why}</Text>
+              </Notice>
+            )}
             <SuspensionPanel
               suspension={status.suspension}
               onChange={(suspension) => put({ ...(value ?? status), suspension })}
@@ -69,7 +74,7 @@ function Readiness({ ready: { isReady, reason } }: Pick<StatusView, 'ready'>) {
   );
 }
 
-function Server({ status: { version, kubectl, startedAt, reads } }: { readonly status: StatusView }) {
+function Server({ status: { version, kubectl, startedAt, reads, keeping } }: { readonly status: StatusView }) {
   return (
     <section class="card" aria-labelledby="server">
       <div class="card-head">
@@ -92,6 +97,7 @@ function Server({ status: { version, kubectl, startedAt, reads } }: { readonly s
             ['Started', <Ago at={startedAt} />],
             ['Reads are answered by', READERS[reads.mode] ?? <Text>{reads.mode}</Text>],
             ['Why', reads.why !== undefined && <Text>{reads.why}</Text>],
+            ['Changes are kept in', keeping !== undefined && (keeping.in === 'cluster' ? 'the cluster' : 'memory')],
           ]}
         />
       </div>

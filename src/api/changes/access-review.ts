@@ -5,10 +5,11 @@ import { CHANGES } from './record.ts';
 import { type Answer, ask } from './requests.ts';
 
 /** The attributes of a SelfSubjectAccessReview that are asked about. */
-interface Access {
+export interface Access {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
+  readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
 }

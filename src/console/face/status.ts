@@ -28,6 +28,8 @@ export interface StatusView {
     readonly byPerson: readonly { readonly name: string; readonly approved: number; readonly denied: number }[];
   };
   readonly suspension: Suspension;
+  /** Where changes are kept, and in sentences why none can be kept there; absent if changes are off, or the cluster did not say. */
+  readonly keeping?: { readonly in: 'cluster' | 'memory'; readonly why?: string | undefined } | undefined;
   /** `own` if the reader sees only own calls, and of the configuration what the tool get_config shows. */
   readonly scope: 'all' | 'own';
 }

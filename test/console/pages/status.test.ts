@@ -39,6 +39,7 @@ function pageOf(altered: Partial<StatusParts> = {}) {
     scopes: new Scopes(async ({ name }) => name === AUDITOR.name, Date.now),
     approvals: undefined,
     suspensions: undefined,
+    keeping: undefined,
     show: openShown(openRedaction({ key: Buffer.alloc(16) })),
     now: () => START + 3_600_000,
     ...altered,
@@ -62,6 +63,15 @@ test('tells the version, the load, and why the server is not ready', async () =>
   expect(await statusOf({ ready: async () => 'No kubectl.' })).toMatchObject({
     ready: { isReady: false, reason: 'No kubectl.' },
   });
+});
+
+test('tells where changes are kept, and what keeps the server from it; nothing if the cluster does not answer', async () => {
+  expect(await statusOf()).not.toHaveProperty('keeping');
+  expect(await statusOf({ keeping: async () => ({ in: 'memory' }) })).toMatchObject({ keeping: { in: 'memory' } });
+  const lacking = { in: 'cluster', why: 'The account of the server lacks rights.' } as const;
+  expect((await statusOf({ keeping: async () => lacking })).keeping).toEqual(lacking);
+  const silent = async () => Promise.reject(new Error('away'));
+  expect(await statusOf({ keeping: silent })).not.toHaveProperty('keeping');
 });
 
 describe('the configuration', () => {

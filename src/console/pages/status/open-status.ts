@@ -37,21 +37,29 @@ export interface StatusParts {
   /** Undefined if no changes are kept. */
   readonly approvals: Pick<Approvals, 'list'> | undefined;
   readonly suspensions: Suspensions | undefined;
+  /** Where changes are kept; rejects if the cluster does not say. Undefined if no changes are kept. */
+  readonly keeping: (() => Promise<Keeping>) | undefined;
   readonly show: Shown;
   readonly now: () => number;
 }
 
 type Decisions = StatusView['decisions'];
+type Keeping = NonNullable<StatusView['keeping']>;
 
 const NOT_OFFERED: Suspension = { isSuspended: false, isOffered: false };
 const MOST_OF_REASON = 1024;
 const DECISIONS_KEPT_MS = 10_000;
+/** Rights change rarely, and the page is loaded again every ten seconds. */
+const KEEPING_KEPT_MS = 60_000;
 const SIGN_IN =
   'You are not signed in, so the server cannot act for you. Use your own kubeconfig: kubernetes-remediation-mcp changes suspend --reason TEXT, or changes resume.';
 
 /** Answers the page Status, and the stop for all changes, which is read and written as the person. */
 export function openStatus(parts: StatusParts): PageHandler {
-  const kept = new KeptFor<Decisions>(DECISIONS_KEPT_MS, parts.now);
+  const kept = {
+    decisions: new KeptFor<Decisions>(DECISIONS_KEPT_MS, parts.now),
+    keeping: new KeptFor<Keeping | undefined>(KEEPING_KEPT_MS, parts.now),
+  };
   return async (request) => {
     const { method, path, subject, isLocal } = request;
     if (path.length !== 1) return undefined;
@@ -69,18 +77,24 @@ export function openStatus(parts: StatusParts): PageHandler {
   };
 }
 
-async function status(request: ConsoleRequest, parts: StatusParts, kept: KeptFor<Decisions>): Promise<ConsoleAnswer> {
+interface Kept {
+  readonly decisions: KeptFor<Decisions>;
+  readonly keeping: KeptFor<Keeping | undefined>;
+}
+
+async function status(request: ConsoleRequest, parts: StatusParts, kept: Kept): Promise<ConsoleAnswer> {
   const { subject, signal } = request;
   const { version, startedAt, configuration, environment, source, show } = parts;
   const scope = await parts.scopes.of(request);
   const now = parts.now();
-  const [kubectl, notReady, reads, callers, decisions, suspension] = await Promise.all([
+  const [kubectl, notReady, reads, callers, decisions, suspension, keeping] = await Promise.all([
     parts.kubectl(),
     parts.ready(),
     parts.reads(),
     busiestCallers({ source, sees: seeing(scope, subject), now, startedAt, signal }),
-    kept.get(subject, () => decisionsFor(subject, parts)),
+    kept.decisions.get(subject, () => decisionsFor(subject, parts)),
     suspensionFor(request, parts),
+    kept.keeping.get(subject, async () => parts.keeping?.().catch(() => undefined)),
   ]);
   const json: StatusView = {
     version,
@@ -94,6 +108,7 @@ async function status(request: ConsoleRequest, parts: StatusParts, kept: KeptFor
     callers,
     decisions,
     suspension,
+    ...(keeping !== undefined && { keeping }),
     scope,
   };
   return { status: 200, json: shownDeep(json, show) };

@@ -9,6 +9,8 @@ import { KUBECTL_USAGE } from './config/kubectl-line.ts';
 import { readRemote, warnOfPlainToken } from './config/remote.ts';
 import { callKubectl } from './kubectl-cli/index.ts';
 import { openRemote } from './kubectl-cli/remote.ts';
+import { callUndo } from './kubectl-cli/undo.ts';
+import type { Way } from './kubectl-cli/way.ts';
 import { openLive } from './live-check.ts';
 import { openLocal } from './local-calls.ts';
 import { createLogger } from './log.ts';
@@ -26,19 +28,14 @@ export async function run(commandLine: CommandLine, environment: Environment): P
       const { caller } = commandLine;
       return print(explainPolicy(environment, caller && callerNamed(caller.name, caller.groups)));
     }
-    case 'kubectl': {
-      const remote = readRemote(commandLine.server, environment);
-      const warning = remote && warnOfPlainToken(remote);
-      if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
-      return callKubectl(commandLine, () =>
-        remote === undefined ? openLocal(environment) : openRemote(remote, VERSION),
-      );
-    }
+    case 'kubectl':
+      return callKubectl(commandLine, wayOf(commandLine.server, environment));
     case 'check': {
       const { text, exitCode } = await check(commandLine, environment, openLive);
       return print(text, exitCode);
     }
     case 'changes': {
+      if (commandLine.command === 'undo') return callUndo(commandLine, wayOf(commandLine.server, environment));
       const { text, exitCode } = await changes(commandLine, environment);
       return print(text, exitCode);
     }
@@ -52,6 +49,14 @@ export async function run(commandLine: CommandLine, environment: Environment): P
       return serve({ commandLine, environment, configuration, logger });
     }
   }
+}
+
+/** Returns what opens the way to the tools: on the server of the option or of the environment, or in this process. */
+function wayOf(server: string | undefined, environment: Environment): () => Way | Promise<Way> {
+  const remote = readRemote(server, environment);
+  const warning = remote && warnOfPlainToken(remote);
+  if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
+  return () => (remote === undefined ? openLocal(environment) : openRemote(remote, VERSION));
 }
 
 function print(text: string, exitCode = 0): number {

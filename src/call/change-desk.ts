@@ -8,6 +8,7 @@ import type { Applier } from '../remediation/applier.ts';
 import type { Change, ChangeSpec } from '../remediation/change.ts';
 import type { Changes } from '../remediation/changes.ts';
 import type { Applied, Replan } from '../remediation/changes-parts.ts';
+import { phaseOf } from '../remediation/phase.ts';
 import { type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
 import type { ChangeSteps } from '../remediation/steps.ts';
 import { planUndoOf } from '../remediation/undoing.ts';
@@ -123,11 +124,13 @@ export class CallDesk implements ChangeDesk {
     return changes.wait(found, { waitMs, signal: this.#steps.signal, isDone: (each) => each.version !== version });
   };
 
+  readonly planUndo = (id: string, reason?: string): Promise<Change | Refusal> =>
+    planUndoOf(id, reason, this.#replan, this.#steps, this.#parts.changes);
+
   readonly undo = async (id: string, reason?: string): Promise<Applied | Refusal> => {
-    const { changes } = this.#parts;
-    const planned = await planUndoOf(id, reason, this.#replan, this.#steps, changes);
+    const planned = await this.planUndo(id, reason);
     if (isRefusal(planned)) return planned;
-    if (planned.spec.approval !== undefined) return { change: planned };
+    if (phaseOf(planned, this.now) === 'Pending') return { change: planned };
     return this.#parts.applier.apply(planned.spec.id, { waitMs: 0, verifyMs: 0 }, this.#replan, this.#steps);
   };
 

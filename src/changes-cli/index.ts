@@ -21,6 +21,8 @@ export interface Result {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
+/** What is done with the rights of the kubeconfig. A server takes changes back. */
+type Asked = Exclude<ChangesLine, { command: 'undo' }>;
 type Deciding = Extract<ChangesLine, { command: 'approve' | 'deny' }>;
 
 /** How often a decision is sent again if another user decided in between. */
@@ -30,7 +32,7 @@ const TRIES = 5;
  * Does what the line says, as the user of the current kubeconfig. Rejects with ConfigurationError if the cluster cannot be reached.
  * Cannot check the signature of a record, whose key the servers have: the API server takes records of the server's account only.
  */
-export async function changes(asked: ChangesLine, environment: Environment): Promise<Result> {
+export async function changes(asked: Asked, environment: Environment): Promise<Result> {
   const cluster = await openCluster(environment);
   try {
     return await run(asked, cluster);
@@ -42,7 +44,7 @@ export async function changes(asked: ChangesLine, environment: Environment): Pro
   }
 }
 
-async function run(asked: ChangesLine, cluster: Cluster): Promise<Result> {
+async function run(asked: Asked, cluster: Cluster): Promise<Result> {
   switch (asked.command) {
     case 'list': {
       const store = new ClusterChangeStore(cluster.open, cluster.closing);

@@ -7,9 +7,19 @@ export type ChangesLine = { readonly action: 'changes' } & (
   | { readonly command: 'show'; readonly id: string; readonly json: boolean }
   | { readonly command: 'approve'; readonly id: string; readonly hash?: string; readonly reason?: string }
   | { readonly command: 'deny'; readonly id: string; readonly hash?: string; readonly reason: string }
+  | UndoneChange
   | { readonly command: 'suspend'; readonly reason: string }
   | { readonly command: 'resume' }
 );
+
+/** A change that is to be taken back, by the server that `server` names, or as the command kubectl finds it. */
+export interface UndoneChange {
+  readonly command: 'undo';
+  readonly id: string;
+  readonly reason?: string;
+  readonly server?: string;
+  readonly json: boolean;
+}
 
 export const CHANGES_USAGE = `  changes          decides on recorded changes with the rights of the current kubeconfig; exit code 0 done, 1 not done,
                    2 bad usage or configuration, 3 refused by the API server
@@ -17,14 +27,16 @@ export const CHANGES_USAGE = `  changes          decides on recorded changes wit
     show ID        prints all of a change: the exact requests, the difference, the risks, what can be undone, the decisions
     approve ID     approves a change; with --hash HASH, only if the change has this hash
     deny ID        denies a change; the agent reads the reason
+    undo ID        has a change taken back: the server plans the undo, prints the plan, judges it, and applies it if it needs no
+                   approval or has it; --server URL as for kubectl, 3 also for refused by the server
     suspend        stops all servers of the cluster from applying planned changes, until resume
     resume         lets the servers apply changes again
-    --json         prints JSON (list, show)
-    --reason TEXT  why, for the record (approve, deny, suspend)
+    --json         prints JSON (list, show, undo)
+    --reason TEXT  why, for the record (approve, deny, undo, suspend)
 `;
 
 type Command = ChangesLine['command'];
-type Flag = 'namespace' | 'all-namespaces' | 'json' | 'hash' | 'reason';
+type Flag = 'namespace' | 'all-namespaces' | 'json' | 'hash' | 'reason' | 'server';
 
 /** The flags of each command, and whether it names a change. */
 const COMMANDS: Readonly<Record<Command, { readonly flags: readonly Flag[]; readonly takesId: boolean }>> = {
@@ -32,6 +44,7 @@ const COMMANDS: Readonly<Record<Command, { readonly flags: readonly Flag[]; read
   show: { flags: ['json'], takesId: true },
   approve: { flags: ['hash', 'reason'], takesId: true },
   deny: { flags: ['hash', 'reason'], takesId: true },
+  undo: { flags: ['reason', 'server', 'json'], takesId: true },
   suspend: { flags: ['reason'], takesId: false },
   resume: { flags: [], takesId: false },
 };
@@ -46,6 +59,7 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
     json: { type: 'boolean' },
     hash: { type: 'string' },
     reason: { type: 'string' },
+    server: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   const { help, ...given } = values;
@@ -61,6 +75,7 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
     throw new ConfigurationError(`Unexpected argument ${JSON.stringify(unexpected)}; see --help.`);
   if (takesId && id === undefined) throw new ConfigurationError(`changes ${command} needs the id of a change.`);
   if (given.reason?.trim() === '') throw new ConfigurationError('--reason is empty; say why.');
+  if (given.server === '') throw new ConfigurationError('--server is empty; use the address of a server.');
   if (given.namespace === '') throw new ConfigurationError('--namespace is empty; use the name of a namespace.');
   if (given.hash !== undefined && !/^[0-9a-f]{64}$/.test(given.hash))
     throw new ConfigurationError(
@@ -75,10 +90,11 @@ interface Given {
   readonly json?: boolean | undefined;
   readonly hash?: string | undefined;
   readonly reason?: string | undefined;
+  readonly server?: string | undefined;
 }
 
 function lineOf(command: Command, id: string, given: Given): ChangesLine {
-  const { namespace, 'all-namespaces': all = false, json = false, hash, reason } = given;
+  const { namespace, 'all-namespaces': all = false, json = false, hash, reason, server } = given;
   const bound = hash === undefined ? {} : { hash };
   switch (command) {
     case 'list':
@@ -90,6 +106,12 @@ function lineOf(command: Command, id: string, given: Given): ChangesLine {
       return { action: 'changes', command, id, ...bound, ...(reason === undefined ? {} : { reason }) };
     case 'deny':
       return { action: 'changes', command, id, ...bound, reason: needed(command, reason) };
+    case 'undo':
+      return {
+        ...{ action: 'changes', command, id, json },
+        ...(reason !== undefined && { reason }),
+        ...(server !== undefined && { server }),
+      };
     case 'suspend':
       return { action: 'changes', command, reason: needed(command, reason) };
     case 'resume':

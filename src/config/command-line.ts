@@ -56,6 +56,7 @@ export const USAGE = `Usage: kubernetes-remediation-mcp [--transport stdio|http]
        kubernetes-remediation-mcp audit verify [--log] [--contains HASH] FILE...
        kubernetes-remediation-mcp changes list [-n NAMESPACE | -A] [--json] | show ID [--json]
        kubernetes-remediation-mcp changes approve ID [--hash HASH] [--reason TEXT] | deny ID --reason TEXT
+       kubernetes-remediation-mcp changes undo ID [--reason TEXT] [--server URL] [--json]
        kubernetes-remediation-mcp changes suspend --reason TEXT | resume
 
   --transport  stdio (default): one client on standard input and output

@@ -42,36 +42,34 @@ export function decidedChange(body: Body): ShownChange | undefined {
   return body['code'] !== 'APPROVAL_REQUIRED' || shown?.phase === 'Pending' ? undefined : shown;
 }
 
+/** Shows what a change will do: its difference, its risks, and what an undo would do. Pure. */
+export function planLines(change: ShownChange): readonly string[] {
+  const { id, phase, diff = '', risks = [], warnings = [], reversible, reversible_because: because } = change;
+  return [
+    oneLine(`change: ${id} (${phase})`),
+    ...(diff === '' ? [] : ['', makeVisible(diff, 'text'), '']),
+    ...risks.map((risk) => oneLine(`risk: ${risk}`)),
+    ...warnings.map((warning) => oneLine(`warning: ${warning}`)),
+    ...(reversible === undefined ? [] : [oneLine(`undo: ${reversible}${because === undefined ? '' : `. ${because}`}`)]),
+  ];
+}
+
 /** Shows a change and what to do next, in terms of the command line. Pure. */
 export function approvalLines(
-  {
-    id,
-    phase,
-    diff,
-    risks = [],
-    reversible,
-    reversible_because: because,
-    warnings = [],
-    approve = {},
-    ...change
-  }: ShownChange,
+  change: ShownChange,
   { body, keeps }: { readonly body: Body; readonly keeps: boolean },
 ): readonly string[] {
-  const isPending = phase === 'Pending';
-  const before = [`change: ${id} (${phase})`];
+  const { id, approve = {}, message, expires_at: expiresAt } = change;
+  const isPending = change.phase === 'Pending';
+  const ways = Object.entries(approve).flatMap(([how, what]) => (how === 'kept' ? [] : [`approve: ${what}`]));
   const after = [
-    ...risks.map((risk) => `risk: ${risk}`),
-    ...warnings.map((warning) => `warning: ${warning}`),
-    ...(reversible === undefined ? [] : [`undo: ${reversible}${because === undefined ? '' : `. ${because}`}`]),
-    ...(isPending
-      ? Object.entries(approve).flatMap(([how, what]) => (how === 'kept' ? [] : [`approve: ${what}`]))
-      : []),
-    ...(isPending && change.expires_at !== undefined ? [`expires: ${change.expires_at}`] : []),
-    ...(change.message === undefined ? [] : [`result: ${change.message}`]),
+    // No later command could make what is approved.
+    ...(isPending && keeps ? ways : []),
+    ...(isPending && expiresAt !== undefined ? [`expires: ${expiresAt}`] : []),
+    ...(message === undefined ? [] : [`result: ${message}`]),
     `hint: ${isPending ? whatNext(approve, keeps) : afterwards(id, body)}`,
   ];
-  const shownDiff = isPending && diff !== undefined ? ['', makeVisible(diff, 'text'), ''] : [];
-  return [...before.map(oneLine), ...shownDiff, ...after.map(oneLine)];
+  return [...planLines(isPending ? change : { ...change, diff: '' }), ...after.map(oneLine)];
 }
 
 /** A plan can wait for people only as long as it is kept. */
@@ -84,6 +82,6 @@ function whatNext(approve: Readonly<Record<string, string>>, keeps: boolean): st
 
 function afterwards(id: string, { success }: Body): string {
   return success === true
-    ? `An MCP client can take it back with undo_change {"id": "${id}"}.`
+    ? `To take it back: kubernetes-remediation-mcp changes undo ${id}`
     : 'Look at the objects. If the change is still needed, run the command again: it plans a new change.';
 }

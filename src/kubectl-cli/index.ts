@@ -2,6 +2,7 @@ import { type KubectlLine, misplacedOption } from '../config/kubectl-line.ts';
 import { withPatch } from '../tools/right-form.ts';
 import { oneLine } from '../untrusted/one-line.ts';
 import { decidedChange } from './approval.ts';
+import { onSignals } from './ending.ts';
 import { EXIT, type Shown, showResult } from './result.ts';
 import { readStdin, readsStdin } from './stdin.ts';
 import { type Body, NoServerAnswer, type Way } from './way.ts';
@@ -9,7 +10,6 @@ import { type Body, NoServerAnswer, type Way } from './way.ts';
 /** The tool, and its name where only the tools of the reference are offered. */
 const WITH_STDIN = 'kubectl';
 const TOOLS = [WITH_STDIN, 'run_kubectl_command'];
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Makes one call of the tool `kubectl`, prints its answer, and resolves with the exit code. A signal ends the call, and kubectl with
@@ -20,25 +20,18 @@ export async function callKubectl(line: KubectlLine, open: () => Way | Promise<W
   process.stdout.on('error', () => process.exit(141));
   const stdin = readsStdin(line.args) && process.stdin.isTTY !== true ? await readStdin(process.stdin) : undefined;
   const way = await open();
-  const ending = new AbortController();
-  let endedBy: number | undefined;
-  // The handlers stay: npm sends a signal once more, which would end this process before kubectl has ended.
-  for (const [name, code] of Object.entries(SIGNALS))
-    process.on(name, () => {
-      endedBy ??= code;
-      ending.abort();
-    });
+  const ending = onSignals();
   try {
     const body = withPlaceOf(line.args, await call(way, argumentsOf(line, stdin), ending.signal));
     await way.close();
     return print(
-      endedBy === undefined
+      ending.code === undefined
         ? showResult(body, { json: line.json, keeps: way.keeps, server: line.server, terminals: terminals() })
-        : ended(body, endedBy),
+        : ended(body, ending.code),
     );
   } catch (error) {
     await way.close();
-    if (endedBy !== undefined) return endedBy;
+    if (ending.code !== undefined) return ending.code;
     if (!(error instanceof NoServerAnswer)) throw error;
     const hint = 'Check the address of the server, that it runs, and the token in KUBERNETES_REMEDIATION_MCP_TOKEN.';
     const stderr = `error: ${oneLine(error.message)}\nhint: ${hint}\n`;

@@ -38,7 +38,7 @@ export function showResult(body: Body, { json, keeps, server, terminals }: Showi
   const said = [
     ...line('error', forShell(text(body['error']))),
     ...line('code', body['code']),
-    ...line('notice', forShell(text(body['notice']))),
+    ...line('notice', noticeOf(body, keeps)),
     ...(change === undefined ? line('hint', forShell(text(body['hint']))) : approvalLines(change, { body, keeps })),
     ...nextPart(body, keeps, server),
   ];
@@ -61,6 +61,13 @@ function exitCodeOf(body: Body): number {
   // What timed out has no code: its output so far is in the answer.
   return word === undefined && 'stdout' in body ? EXIT.timedOut : EXIT.refused;
 }
+
+/** A notice that says how to go on says it of a later command, if one can. */
+function noticeOf({ notice }: Body, keeps: boolean): string {
+  return forShell(keeps ? text(notice) : text(notice).replace(NEXT_PART, ''));
+}
+
+const NEXT_PART = / ?For the next part, [^.]*"continue", as given here\./;
 
 /** How to get the rest of a shortened output. */
 function nextPart({ continue: cursor, notice }: Body, keeps: boolean, server: string | undefined): readonly string[] {

@@ -48,13 +48,17 @@ export class Changes {
     return changes.filter(({ spec }) => isGenuine(spec, this.#parts.key));
   }
 
-  /** Returns a change of this caller that asks for the same and is not over. */
-  async findSame(call: ChangeSpec['call'], subject: Subject, namespace: string): Promise<Change | undefined> {
+  /** Returns a change of this caller that asks for the same, or takes the same change back, and is not over. */
+  async findSame(
+    { call, undoes }: Pick<ChangeSpec, 'call' | 'undoes'>,
+    subject: Subject,
+    namespace: string,
+  ): Promise<Change | undefined> {
     const digest = callDigest({ call, requestedBy: subject });
     const changes = await this.#parts.store.list(namespace, digest);
     return changes.find(
       (change) =>
-        change.spec.undoes === undefined &&
+        change.spec.undoes === undoes &&
         callDigest(change.spec) === digest &&
         isGenuine(change.spec, this.#parts.key) &&
         ['Planned', 'Pending', 'Approved', 'Denied'].includes(phaseOf(change, this.#parts.now())),

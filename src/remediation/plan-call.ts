@@ -137,7 +137,7 @@ export async function keep(
 ): Promise<PlannedCall | Refusal> {
   const { store, limits, now, observe } = changes.parts;
   const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
-  const same = await changes.findSame(call, subject, namespace);
+  const same = await changes.findSame({ call }, subject, namespace);
   if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
     return { kind: 'planned', change: same, isSame: true };
   const waitSeconds = limits.take(subject, namespace, now());
@@ -172,8 +172,8 @@ async function runPlanOf(
   return makeRunPlan(rehearsed, { ...(typeof uid === 'string' && { uid }), images }, parts);
 }
 
-/** Whether two plans of one call are about the same objects in the same state. What a command writes down of the time may differ. */
-function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
+/** Tells whether two plans of one call are about the same objects in the same state. What a command writes down of the time may differ. */
+export function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
   return (
     one.requests.length === other.requests.length &&
     one.policyRevision === other.policyRevision &&

@@ -7,6 +7,7 @@ import { ANY_PLAN } from './as-planned.ts';
 import type { Change, RequestProgress } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Replan } from './changes-parts.ts';
+import { isSameChange } from './plan-call.ts';
 import { makePlan, type Planned } from './planning.ts';
 import { refuseConflicts, refuseIrreversible, refuseNotApplied } from './refusals.ts';
 import type { ChangeSteps, Requests } from './steps.ts';
@@ -19,7 +20,8 @@ const NOT_BEGUN: RequestProgress = { state: 'refused' };
 /**
  * Plans how a change is taken back, as a change of its own, which this caller asks for: from what was before and after it, and what is stored
  * now. The call of the change is judged again, and each of the new writes by its own result. Refuses if a field was altered
- * since, and if something cannot be restored. Nothing is written but the record of the plan.
+ * since, and if something cannot be restored. Nothing is written but the record of the plan. If this caller has planned the same already, and that
+ * is not over, it is that plan.
  */
 export async function planUndoOf(
   id: string,
@@ -42,6 +44,12 @@ export async function planUndoOf(
   );
   if (isRefusal(planned)) return planned;
   const { store, observe } = changes.parts;
+  const same = await changes.findSame(
+    planned.spec,
+    steps.subject,
+    planned.spec.id.slice(0, planned.spec.id.lastIndexOf('.')),
+  );
+  if (same !== undefined && isSameChange(same.spec, planned.spec)) return same;
   const kept = await store.create(planned.spec, planned.status, planned.isSecret);
   if (isRefusal(kept)) return kept;
   observe?.(kept);

@@ -17,18 +17,19 @@ export function isOfChanges(path: string): boolean {
 
 /**
  * Answers GET /changes, GET /changes/ID and POST /changes/ID/decision for an authenticated caller; 403 for any other, 404 for
- * all if changes are off (no `approvals`). Texts of workloads are in the answers as they are: a page that shows them must make them visible.
+ * all if changes are off (no `approvals`). A refusal names the console, or the setting that opens it. Texts of workloads are in the answers as they are: a page that shows them must make them visible.
  */
 export async function answerChanges(
   approvals: Approvals | undefined,
   request: IncomingMessage,
   by: Subject,
+  hasConsole: boolean,
 ): Promise<TextAnswer> {
   if (approvals === undefined) return failed(404, CHANGES_ARE_OFF);
   if (by.method === 'none' || by.method === 'stdio')
     return failed(
       403,
-      'Only authenticated callers may see changes here. Configure authentication, or look at them in the console (CONSOLE=on).',
+      `Only authenticated callers may see changes here. Configure authentication, or look at them in the console (${hasConsole ? '/console/changes' : 'CONSOLE=on'}).`,
     );
   const url = new URL(request.url ?? '/', 'http://localhost');
   const place = placeOf(url.pathname);

@@ -81,7 +81,7 @@ export function createRoute(
       return deny(caller, metadata.challenge(caller, base));
     }
     if (path === '/metrics' && scrape !== undefined) return answerScrape(scrape);
-    if (isOfChanges(path)) return answerChanges(changes, request, caller);
+    if (isOfChanges(path)) return answerChanges(changes, request, caller, pages !== undefined);
     const isOfSse = sse?.owns(path) === true;
     if (!isEndpoint(path) && !isOfSse) return answerJson({ error: 'Not found: the MCP endpoint is /mcp.' }, 404);
     if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') {

@@ -13,6 +13,11 @@ describe('the command line of changes', () => {
     ['approve shop.x', { command: 'approve', id: 'shop.x' }],
     [`approve shop.x --reason ok --hash ${HASH}`, { command: 'approve', id: 'shop.x', reason: 'ok', hash: HASH }],
     ['deny shop.x --reason no', { command: 'deny', id: 'shop.x', reason: 'no' }],
+    ['undo shop.x', { command: 'undo', id: 'shop.x', json: false }],
+    [
+      'undo shop.x --reason worse --server http://a:8000/mcp --json',
+      { command: 'undo', id: 'shop.x', reason: 'worse', server: 'http://a:8000/mcp', json: true },
+    ],
     ['suspend --reason incident', { command: 'suspend', reason: 'incident' }],
     ['resume', { command: 'resume' }],
   ])('is read: %s', (text, line) => {
@@ -20,7 +25,7 @@ describe('the command line of changes', () => {
   });
 
   test.each<[string, RegExp]>([
-    ['', /changes "" is not a known command; use one of list, show, approve, deny, suspend, resume/],
+    ['', /changes "" is not a known command; use one of list, show, approve, deny, undo, suspend, resume/],
     ['constructor', /is not a known command/],
     ['apply shop.x', /changes "apply" is not a known command/],
     ['list shop', /Unexpected argument "shop"/],
@@ -35,6 +40,10 @@ describe('the command line of changes', () => {
     ['approve a.b --json', /--json does not go with changes approve/],
     ['deny a.b', /changes deny needs --reason TEXT/],
     ['deny a.b --reason ', /--reason is empty/],
+    ['undo', /changes undo needs the id of a change/],
+    ['undo a.b --hash x', /--hash does not go with changes undo/],
+    ['undo a.b --server ', /--server is empty/],
+    ['approve a.b --server http://a', /--server does not go with changes approve/],
     ['suspend', /changes suspend needs --reason TEXT/],
     ['suspend a.b --reason x', /Unexpected argument "a.b"/],
     ['resume -A', /--all-namespaces does not go with changes resume/],
@@ -45,7 +54,7 @@ describe('the command line of changes', () => {
 
   test('has help, which says what each exit code means', () => {
     expect(parseCommandLine(['changes', 'approve', '--help'])).toEqual({ action: 'help' });
-    for (const words of ['list', 'show ID', 'approve ID', 'deny ID', 'suspend', 'resume'])
+    for (const words of ['list', 'show ID', 'approve ID', 'deny ID', 'undo ID', 'suspend', 'resume'])
       expect(USAGE).toContain(words);
     expect(USAGE).toMatch(/exit code 0 done, 1 not done,\s+2 bad usage or configuration, 3 refused by the API server/);
   });

@@ -55,6 +55,15 @@ describe('the bundled server with CONSOLE=on', () => {
     });
   });
 
+  test('names its page of changes to callers of /changes without a credential', async () => {
+    const { origin } = await serve({ CONSOLE: 'on', CHANGES: 'on' });
+    const answer = await fetch(`${origin}/changes`);
+    expect(answer.status).toBe(403);
+    const { error } = (await answer.json()) as { readonly error: string };
+    expect(error).toContain('in the console (/console/changes)');
+    expect(error).not.toContain('CONSOLE=on');
+  });
+
   test('does not sign in with a token that it cannot ask about', async () => {
     const { origin } = await serve();
     const { status, json } = await new Browser(origin).signIn('a-token-of-no-cluster');

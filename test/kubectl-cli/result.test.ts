@@ -130,6 +130,8 @@ describe('a shortened output', () => {
   test('of a process that takes its key with it names what would keep it', () => {
     const { stderr } = showResult(body, { json: false, keeps: false });
     expect(stderr).not.toContain('CURSOR');
+    expect(stderr).not.toContain('run the command below');
+    expect(stderr).toContain('notice: The first 10 of 20 lines are shown.\n');
     expect(stderr).toContain('ANSWER_KEY');
   });
 
@@ -170,6 +172,7 @@ describe('a change that waits', () => {
     const without = showResult(body, { json: false, keeps: false }).stderr;
     expect(without).not.toContain('run the same command again');
     expect(without).toContain('set ANSWER_KEY');
+    expect(without).not.toContain('approve: ');
     const inMemory = { ...change, approve: { http: 'POST /changes/shop.1/decision', kept: 'memory' } };
     expect(showResult({ ...body, change: inMemory }, { json: false, keeps: false }).stderr).toContain('rbac.yaml');
   });

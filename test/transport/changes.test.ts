@@ -121,7 +121,7 @@ describe('a decision is made by no', () => {
     ])
       expect(answer).toMatchObject({
         status: 403,
-        json: { error: expect.stringContaining('Only authenticated callers') },
+        json: { error: expect.stringMatching(/^Only authenticated callers .*\(CONSOLE=on\)/) },
       });
     expect(asked).toEqual([]);
   });

@@ -25,6 +25,8 @@ export interface ChangeDesk {
   readonly apply: (id: string, wish: ApplyWish) => Promise<Applied | Refusal>;
   /** Gives a change once it differs from what it is now, or the time is over. */
   readonly get: (id: string, waitMs: number) => Promise<Change | Refusal>;
+  /** Plans how a change is taken back, and sends nothing. */
+  readonly planUndo: (id: string, reason?: string) => Promise<Change | Refusal>;
   readonly undo: (id: string, reason?: string) => Promise<Applied | Refusal>;
   readonly now: Date;
   /** Names the caller and the session of the call, for what a tool keeps between calls. */

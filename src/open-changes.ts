@@ -62,7 +62,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
   // The start says where changes are kept.
   void choose();
   let cluster = '';
-  const changes = new Changes({
+  const changes: Changes = new Changes({
     store: new RoutedStore(memory, choose),
     key: readAnswerKey(configuration, 'changes'),
     policyRevision: policyRevision(configuration),
@@ -76,6 +76,8 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     },
     ownNamespace: async () => (await door.own.ownNamespace()) || 'default',
     limits: new PlanLimits(configuration.maxChangesPerHour),
+    mostUnhealed: configuration.maxUnhealedChanges,
+    unhealed: (by, places) => changes.unhealed(by, places),
     mayUndo: (change, by) => approvals.mayApprove(by, change),
     urlOf,
     replica: randomUUID(),

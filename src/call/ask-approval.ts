@@ -1,4 +1,4 @@
-import { isRefusal } from '../errors.ts';
+import { isRefusal, type Refusal } from '../errors.ts';
 import type { Verdict } from '../policy/decide.ts';
 import type { AsPlanned } from '../remediation/as-planned.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
@@ -10,22 +10,31 @@ import { unlessChangeFails } from './change-failures.ts';
 /** A verdict that permits a call. */
 export type Allowed = Extract<Verdict, { allowed: true }>;
 
-/** Plans a permitted call in place of running it, and answers with the plan. `planned` if the call may run as it was planned. */
-export type Ask = (verdict: Allowed) => Promise<Outcome | { readonly planned: AsPlanned }>;
+/** How a call of a tool is planned. */
+export interface Ask {
+  /** Plans a permitted call in place of running it, and answers with the plan. `planned` if the call may run as it was planned. */
+  readonly ask: (verdict: Allowed) => Promise<Outcome | { readonly planned: AsPlanned }>;
+  /** Whether a call that policy lets run is planned first all the same, because earlier changes of the caller did not help. */
+  readonly mustPlan: (verdict: Allowed) => Promise<boolean | Refusal>;
+}
 
 /**
  * Returns how a call of a tool is planned. A call that would change nothing is answered with what its rehearsal printed. Of a call
  * that only its plan can tell to need approval, one that needs none may run.
  */
 export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask {
-  return async ({ permit, voices }) => {
-    const call = { tool: tool.name, arguments: JSON.stringify(given) };
-    const isOfPlan = permit.terms.planned !== undefined && permit.terms.approval === undefined;
-    const planned = await unlessChangeFails(
-      isOfPlan ? desk.planBeforeRun(call, permit, voices) : desk.planPermitted(call, permit, voices),
-    );
-    if (isRefusal(planned)) return toRefusal(planned);
-    if (planned.kind === 'clear') return planned;
-    return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(planned.execution);
+  return {
+    ask: async ({ permit, voices }) => {
+      const call = { tool: tool.name, arguments: JSON.stringify(given) };
+      const planned = await unlessChangeFails(
+        permit.terms.approval === undefined
+          ? desk.planBeforeRun(call, permit, voices)
+          : desk.planPermitted(call, permit, voices),
+      );
+      if (isRefusal(planned)) return toRefusal(planned);
+      if (planned.kind === 'clear') return planned;
+      return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(planned.execution);
+    },
+    mustPlan: ({ permit }) => unlessChangeFails(desk.mustPlan(permit)),
   };
 }

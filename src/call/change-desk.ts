@@ -4,6 +4,8 @@ import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import { renderArgv } from '../kubectl/render.ts';
 import type { Permit, Voice } from '../policy/decide.ts';
+import { changesNothing } from '../policy/file/stages.ts';
+import { touchedBy } from '../policy/touched.ts';
 import type { Applier } from '../remediation/applier.ts';
 import type { Change, ChangeSpec } from '../remediation/change.ts';
 import type { Changes } from '../remediation/changes.ts';
@@ -78,6 +80,15 @@ export class CallDesk implements ChangeDesk {
     if (!verdict.allowed) return verdict.refusal;
     return this.planPermitted(call, verdict.permit, verdict.voices, reason);
   };
+
+  /** Whether earlier changes of the caller did not help in a namespace that this call may write to: then its plan says what it needs. */
+  async mustPlan({ plan }: Permit): Promise<boolean> {
+    if (plan.preapproved !== undefined || changesNothing(plan.command)) return false;
+    const places = touchedBy(plan).map(({ namespace }) => namespace);
+    const known = places.filter((each) => each !== undefined);
+    const asked = known.length < places.length ? 'anywhere' : known;
+    return (await this.#parts.changes.unhealed(this.#parts.call.subject, asked)) !== undefined;
+  }
 
   /** Plans a call that policy permitted. */
   planPermitted(

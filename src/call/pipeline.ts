@@ -185,8 +185,11 @@ export class Pipeline {
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };
     const { approval, planned } = permit.terms;
+    const mustPlan =
+      approval !== undefined || planned?.plansFirst === true || ((await ask?.mustPlan(verdict)) ?? false);
+    if (isRefusal(mustPlan)) return { plan: permit.plan, verdict, outcome: toRefusal(mustPlan) };
     let asPlanned: AsPlanned | undefined;
-    if (approval !== undefined || planned?.plansFirst === true) {
+    if (mustPlan) {
       const answer = await this.#askFor(ask, verdict, head);
       if (!('planned' in answer)) return { plan: permit.plan, verdict, outcome: answer };
       asPlanned = answer.planned;
@@ -215,8 +218,8 @@ export class Pipeline {
   }
 
   /** Plans a call that needs approval, instead of running it. */
-  async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): ReturnType<Ask> {
-    const answer = ask === undefined ? toRefusal(CHANGES_OFF) : await ask(verdict);
+  async #askFor(ask: Ask | undefined, verdict: Allowed, { subject }: CallSoFar): ReturnType<Ask['ask']> {
+    const answer = ask === undefined ? toRefusal(CHANGES_OFF) : await ask.ask(verdict);
     return 'planned' in answer ? answer : this.#untrusted.readOutcome(answer, subject);
   }
 

@@ -19,7 +19,7 @@ export interface PlannedRun {
  */
 export async function runPlanned(
   run: (held: OwnRun) => Promise<Execution>,
-  plan: () => ReturnType<Ask>,
+  plan: () => ReturnType<Ask['ask']>,
   held: AsPlanned | undefined,
 ): Promise<PlannedRun> {
   let planned = held;

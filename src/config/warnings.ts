@@ -14,6 +14,9 @@ export function settingWarnings(configuration: Configuration, environment: Envir
     ...(configuration.changeWebhookUrl === '' || offersChanges(configuration)
       ? []
       : ['CHANGE_WEBHOOK_URL is set, but the server plans no changes: it sends no events.']),
+    ...(configuration.maxUnhealedChanges === 0 || offersChanges(configuration)
+      ? []
+      : ['CHANGE_MAX_UNHEALED is set, but the server plans no changes (CHANGES): it has no effect.']),
     ...(configuration.consoleOidcClientId === '' || configuration.console
       ? []
       : ['CONSOLE_OIDC_CLIENT_ID is set, but CONSOLE is off: the server does not serve the console.']),

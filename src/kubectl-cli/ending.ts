@@ -12,8 +12,9 @@ export interface Ending {
 export function onSignals(): Ending {
   const ending = new AbortController();
   let code: number | undefined;
+  // The handlers stay: npm sends a signal once more, which would end this process before kubectl has ended.
   for (const [name, own] of Object.entries(SIGNALS))
-    process.once(name, () => {
+    process.on(name, () => {
       code ??= own;
       ending.abort();
     });

@@ -13,6 +13,7 @@ import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnk
 import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
 import { StoreFailed } from './store.ts';
+import { placesOfPlan, refuseUnhealed } from './unhealed.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
 import { writesMade } from './writes-made.ts';
 
@@ -97,6 +98,12 @@ export class Applier {
     if (suspension !== undefined) return refuseSuspended(suspension);
     const permit = await this.#changes.permitFor(change, replan, steps);
     if (isRefusal(permit)) return permit;
+    const { approval, undoes } = change.spec;
+    const unhealed =
+      approval === undefined && undoes === undefined
+        ? await this.#changes.unhealed(steps.subject, placesOfPlan(change.spec))
+        : undefined;
+    if (unhealed !== undefined) return refuseUnhealed(unhealed);
     const other = await isOtherPod(change, permit, steps);
     if (other) return isRefusal(other) ? other : refuseOutdated('The pod was replaced after the review.');
     const claimed = await store.update(change, {

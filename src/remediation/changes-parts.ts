@@ -12,6 +12,8 @@ import type { Expectation } from './verify/verify.ts';
 export interface ChangesParts extends PlanningParts {
   readonly store: RoutedStore;
   readonly limits: PlanLimits;
+  /** After so many changes of a caller in a namespace that did not help, the next ones need approval; 0 for no bound. */
+  readonly mostUnhealed: number;
   /** Tells whether a caller who did not ask for a change may have its undo planned, as a call of their own: approvers may. */
   readonly mayUndo: (change: Change, by: Subject) => Promise<boolean>;
   /** Names this replica in claims. */

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Objected } from '../policy/terms.ts';
-import { callDigest } from './call-digest.ts';
+import { callDigest, callerDigest } from './call-digest.ts';
 import type { Change, ChangeSpec } from './change.ts';
 import type { ChangesParts, Replan } from './changes-parts.ts';
 import { isGenuine } from './hash.ts';
@@ -10,6 +10,7 @@ import { phaseOf } from './phase.ts';
 import { planFacts } from './plan-facts.ts';
 import { refuseOutdated, refuseUnknown } from './refusals.ts';
 import type { ChangeSteps } from './steps.ts';
+import { type Unhealed, unhealedIn } from './unhealed.ts';
 
 /** The changes of a server: which are genuine, whose they are, and what may still be done with them. */
 export class Changes {
@@ -55,7 +56,7 @@ export class Changes {
     namespace: string,
   ): Promise<Change | undefined> {
     const digest = callDigest({ call, requestedBy: subject });
-    const changes = await this.#parts.store.list(namespace, digest);
+    const changes = await this.#parts.store.list(namespace, { call: digest });
     return changes.find(
       (change) =>
         change.spec.undoes === undoes &&
@@ -63,6 +64,24 @@ export class Changes {
         isGenuine(change.spec, this.#parts.key) &&
         ['Planned', 'Pending', 'Approved', 'Denied'].includes(phaseOf(change, this.#parts.now())),
     );
+  }
+
+  /**
+   * Returns where the earlier changes of a caller did not help, of some namespaces, so that another change there needs approval; undefined if
+   * it does not. `anywhere` means every namespace.
+   */
+  async unhealed(by: Subject, places: readonly string[] | 'anywhere'): Promise<Unhealed | undefined> {
+    const { store, key, now, ownNamespace, mostUnhealed: most } = this.#parts;
+    if (most === 0) return undefined;
+    const caller = callerDigest(by);
+    // A change of several namespaces is recorded in the namespace of the server.
+    const records =
+      places === 'anywhere'
+        ? [undefined]
+        : [...new Set([...places.filter((each) => each !== ''), await ownNamespace()])];
+    const lists = await Promise.all(records.map((namespace) => store.list(namespace, { caller })));
+    const own = lists.flat().filter((change) => isOf(change, by) && isGenuine(change.spec, key));
+    return unhealedIn(own, places, { most, now: now() });
   }
 
   /** Waits until `isDone` holds of a change, or the time is over, and returns it as it is then. */

@@ -1,6 +1,6 @@
-import { callDigest } from './call-digest.ts';
+import { callDigest, callerDigest } from './call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
-import type { ChangeStore } from './store.ts';
+import type { ChangeStore, ListedOf } from './store.ts';
 
 /** So many changes are kept, of so many characters together; the oldest are forgotten first. */
 const MOST_CHANGES = 1000;
@@ -26,10 +26,10 @@ export class MemoryStore implements ChangeStore {
 
   readonly get = async (id: string): Promise<Change | undefined> => this.#changes.get(id);
 
-  readonly list = async (namespace?: string, call?: string): Promise<readonly Change[]> =>
+  readonly list = async (namespace?: string, of?: ListedOf): Promise<readonly Change[]> =>
     [...this.#changes.values()]
       .filter(({ spec: { id } }) => namespace === undefined || id.slice(0, id.lastIndexOf('.')) === namespace)
-      .filter(({ spec }) => call === undefined || callDigest(spec) === call)
+      .filter(({ spec }) => of === undefined || isListed(spec, of))
       .toReversed();
 
   readonly update = async ({ spec, version }: Change, status: ChangeStatus): Promise<Change | 'conflict'> => {
@@ -95,4 +95,8 @@ export class MemoryStore implements ChangeStore {
     for (const tell of this.#watching) tell();
     return kept;
   }
+}
+
+function isListed(spec: ChangeSpec, of: ListedOf): boolean {
+  return 'call' in of ? callDigest(spec) === of.call : callerDigest(spec.requestedBy) === of.caller;
 }

@@ -63,7 +63,7 @@ export async function planBeforeRun(
   const made = await makePlanOf(asked, permit, steps, changes);
   if (isRefusal(made) || made.kind === 'unplanned') return made;
   return made.planned.spec.approval === undefined
-    ? { kind: 'clear', planned: asPlanned(made.writes, changes.parts.redaction) }
+    ? { kind: 'clear', planned: isRehearsed(permit) ? asPlanned(made.writes, changes.parts.redaction) : ANY_PLAN }
     : keepMade(made, asked, steps, changes);
 }
 
@@ -92,10 +92,10 @@ async function makePlanOf(
   changes: Changes,
 ): Promise<MadePlan | Extract<PlannedCall, { kind: 'unplanned' }> | Refusal> {
   const writes: ReviewedWrite[] = [];
-  const { approval, admitting, planned: judging } = permit.terms;
+  const { approval, planned: judging } = permit.terms;
   const asks: ApprovalTerms[] = approval === undefined ? [] : [approval];
   let rehearsal: Execution | undefined;
-  if (admitting !== undefined && !runsInContainer(permit.plan.command)) {
+  if (isRehearsed(permit)) {
     const execution = await steps.rehearse(permit, {
       onAsked: (terms) => asks.push(terms) > 0,
       onReviewed: (write) => void writes.push(write),
@@ -121,6 +121,11 @@ async function makePlanOf(
     planOf(rehearsed, permit, requests, changes),
   );
   return isRefusal(planned) ? planned : { kind: 'made', planned, writes, execution: rehearsal };
+}
+
+/** Whether a call is planned by what it would write; the others are planned by their words, and nothing holds their run to those. */
+function isRehearsed({ plan, terms }: Permit): boolean {
+  return terms.admitting !== undefined && !runsInContainer(plan.command);
 }
 
 /** Whether a command follows what runs in a container, so that its requests are not all that it does. */
@@ -154,9 +159,7 @@ function planOf(
   requests: Requests,
   { parts }: Changes,
 ): Promise<Planned | Refusal> {
-  return permit.terms.admitting === undefined || runsInContainer(permit.plan.command)
-    ? runPlanOf(rehearsed, permit, requests, parts)
-    : makePlan(rehearsed, requests, parts);
+  return isRehearsed(permit) ? makePlan(rehearsed, requests, parts) : runPlanOf(rehearsed, permit, requests, parts);
 }
 
 async function runPlanOf(

@@ -15,6 +15,7 @@ import { planFacts } from './plan-facts.ts';
 import { refuseTooLarge } from './refusals.ts';
 import type { Reviewed } from './review/review.ts';
 import type { Requests } from './steps.ts';
+import { inWords, placesOfPlan, termsAfterUnhealed, UNHEALED_RULE, type Unhealed } from './unhealed.ts';
 
 /** A plan is a record of the API server, which takes 1.5 MiB. */
 const MOST_PLAN_BYTES = 512 * 1024;
@@ -33,6 +34,8 @@ export interface PlanningParts {
   readonly ownNamespace: () => Promise<string>;
   /** Returns the page of a change; absent without a console. */
   readonly urlOf?: ((id: string) => string) | undefined;
+  /** Returns where earlier changes of a caller did not help, of some namespaces; absent if that is not asked. */
+  readonly unhealed?: ((by: Subject, places: readonly string[]) => Promise<Unhealed | undefined>) | undefined;
 }
 
 /** What a plan is made of. */
@@ -125,7 +128,10 @@ async function sealPlan(
   { requests, runs }: Does,
   parts: PlanningParts,
 ): Promise<Planned | Refusal> {
-  const [first, ...others] = asks;
+  // Taking a change back is what helps if it did not.
+  const places = placesOfPlan({ requests: writes.map(({ request }) => request), argv });
+  const unhealed = undoes === undefined ? await parts.unhealed?.(subject, places) : undefined;
+  const [first, ...others] = unhealed === undefined ? asks : [...asks, termsAfterUnhealed(parts.expiresSeconds)];
   const approval = first && mergeApprovals([first, ...others]);
   if (isRefusal(approval)) return approval;
   const now = parts.now();
@@ -149,10 +155,10 @@ async function sealPlan(
     ...(runs && { runs }),
     ...(undoes !== undefined && { undoes }),
     ...(parts.urlOf && { url: parts.urlOf(id) }),
-    rules,
+    rules: unhealed === undefined ? rules : [...rules, UNHEALED_RULE],
     ...(approval && { approval }),
     risks,
-    warnings: [...notes, ...warnings],
+    warnings: [...(unhealed === undefined ? [] : [inWords(unhealed)]), ...notes, ...warnings],
     diff,
   };
   const hashed = hashOfSpec(unsigned);

@@ -1,7 +1,7 @@
 import type { Refusal } from '../errors.ts';
 import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
 import type { MemoryStore } from './memory-store.ts';
-import type { ChangeStore, Suspension } from './store.ts';
+import type { ChangeStore, ListedOf, Suspension } from './store.ts';
 
 /** Keeps changes in the store that is chosen for them, and changes that hold values of Secrets in memory alone. */
 export class RoutedStore {
@@ -25,10 +25,10 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
-  async list(namespace?: string, call?: string): Promise<readonly Change[]> {
-    const kept = await this.#memory.list(namespace, call);
+  async list(namespace?: string, of?: ListedOf): Promise<readonly Change[]> {
+    const kept = await this.#memory.list(namespace, of);
     const chosen = await this.#choose();
-    return chosen === this.#memory ? kept : [...kept, ...(await chosen.list(namespace, call))];
+    return chosen === this.#memory ? kept : [...kept, ...(await chosen.list(namespace, of))];
   }
 
   /** As ChangeStore. */

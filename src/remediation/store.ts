@@ -10,6 +10,9 @@ export interface Suspension {
 /** A store answered that it cannot do what it was asked. `message` is a sentence for the caller. */
 export class StoreFailed extends Error {}
 
+/** Which changes are listed: for one call (`callDigest`), or of one caller (`callerDigest`). */
+export type ListedOf = { readonly call: string } | { readonly caller: string };
+
 /** Where changes are kept. Methods reject with StoreFailed, with NoAnswer if the store cannot be reached, and on a defect. */
 export interface ChangeStore {
   /** `memory` belongs to one replica and ends with it. */
@@ -18,8 +21,8 @@ export interface ChangeStore {
   readonly create: (spec: ChangeSpec, status: ChangeStatus) => Promise<Change | Refusal>;
   /** Undefined for an id that it does not hold. Whether the record is genuine is for the caller to check. */
   readonly get: (id: string) => Promise<Change | undefined>;
-  /** All changes it holds, the newest first; of one namespace, and for one call (`callDigest`), if that is given. */
-  readonly list: (namespace?: string, call?: string) => Promise<readonly Change[]>;
+  /** All changes it holds, the newest first; of one namespace, and of one call or caller, if that is given. */
+  readonly list: (namespace?: string, of?: ListedOf) => Promise<readonly Change[]>;
   /** Replaces the status if the change still has this version; `conflict` if it does not. Decisions are kept as they are stored. */
   readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
   /** Resolves with the change once its version is another one than this, or with undefined when `signal` aborts. */

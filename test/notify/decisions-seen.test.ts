@@ -31,6 +31,7 @@ async function open() {
     cluster: async () => '',
     ownNamespace: async () => 'default',
     limits: new PlanLimits(1000),
+    mostUnhealed: 0,
     mayUndo: async () => false,
     replica: 'a',
     pause: async () => {},

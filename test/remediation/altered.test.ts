@@ -75,6 +75,7 @@ function apply(id: string, altered: Server = {}) {
     cluster: async () => altered.cluster ?? cluster,
     ownNamespace: async () => 'default',
     limits: new PlanLimits(1000),
+    mostUnhealed: 0,
     mayUndo: async () => false,
     replica: 'one',
     pause: async () => undefined,

@@ -37,6 +37,7 @@ async function given(
     cluster: async () => specOf().cluster,
     ownNamespace: async () => 'default',
     limits: new PlanLimits(60),
+    mostUnhealed: 0,
     mayUndo: async () => false,
     replica: 'a',
     pause: async () => {},

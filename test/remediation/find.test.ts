@@ -29,6 +29,7 @@ async function serverWith(key: Uint8Array) {
     cluster: async () => specOf().cluster,
     ownNamespace: async () => 'default',
     limits: new PlanLimits(60),
+    mostUnhealed: 0,
     mayUndo: async (_change, { name }) => name === 'approver',
     replica: 'a',
     pause: async () => {},

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Refusal } from '../../errors.ts';
 import type { Change, ChangeSpec, ChangeStatus } from '../../remediation/change.ts';
 import { hashOfSpec } from '../../remediation/hash.ts';
-import type { ChangeStore, Suspension } from '../../remediation/store.ts';
+import type { ChangeStore, ListedOf, Suspension } from '../../remediation/store.ts';
 import type { ApiRequest } from '../api.ts';
 import { resourcePath, withQuery } from '../objects/resource-path.ts';
 import { watchLines } from '../objects/watch.ts';
 import { PolicyCheck } from './policy-check.ts';
-import { CALL_LABEL, CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf } from './record.ts';
+import { CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf, selectorOf } from './record.ts';
 import { refuseAltered, refuseRecord, refuseUnenforced } from './refusals.ts';
 import { type Answer, ask, type OpenApi, openOrThrow, RecordFailed } from './requests.ts';
 import { READ, suspensionOf } from './suspension.ts';
@@ -60,13 +60,13 @@ export class ClusterChangeStore implements ChangeStore {
   }
 
   /** As ChangeStore. Rejects if the server may not list in the namespace, or in all. */
-  async list(namespace?: string, call?: string): Promise<readonly Change[]> {
+  async list(namespace?: string, of?: ListedOf): Promise<readonly Change[]> {
     const changes: { readonly change: Change; readonly at: string }[] = [];
     for (let next: string | undefined = ''; next !== undefined; ) {
       const path = withQuery(resourcePath(CHANGES, namespace), {
         limit: PAGE,
         continue: next,
-        labelSelector: call === undefined ? undefined : `${CALL_LABEL}=${call}`,
+        labelSelector: of === undefined ? undefined : selectorOf(of),
       });
       const page = expectOk('The records of changes could not be listed', await this.#ask({ path })) as Page;
       for (const item of page.items) {

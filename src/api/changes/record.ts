@@ -1,6 +1,7 @@
 import type { ApiObject } from '../../kube/admission-request.ts';
-import { callDigest } from '../../remediation/call-digest.ts';
+import { callDigest, callerDigest } from '../../remediation/call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from '../../remediation/change.ts';
+import type { ListedOf } from '../../remediation/store.ts';
 import { resourcePath } from '../objects/resource-path.ts';
 
 /** The kinds that the part `changes` of rbac.yaml defines. */
@@ -10,8 +11,9 @@ export const CHANGES = { group: GROUP, version: VERSION, resource: 'changes' } a
 export const SUSPENSIONS = { group: GROUP, version: VERSION, resource: 'suspensions' } as const;
 export const API_VERSION = `${GROUP}/${VERSION}`;
 
-/** Finds the changes of one call. */
-export const CALL_LABEL = `${GROUP}/call`;
+/** Find the changes of one call, and of one caller. */
+const CALL_LABEL = `${GROUP}/call`;
+const CALLER_LABEL = `${GROUP}/caller`;
 
 /** A record as the API server stores it. */
 interface ChangeRecord {
@@ -36,8 +38,14 @@ export function namespaceOf(id: string): string {
 
 /** Returns the object to record. */
 export function recordOf(spec: ChangeSpec, name = spec.id): ApiObject {
-  const metadata = { name, namespace: namespaceOf(spec.id), labels: { [CALL_LABEL]: callDigest(spec) } };
+  const labels = { [CALL_LABEL]: callDigest(spec), [CALLER_LABEL]: callerDigest(spec.requestedBy) };
+  const metadata = { name, namespace: namespaceOf(spec.id), labels };
   return { apiVersion: API_VERSION, kind: 'Change', metadata, spec };
+}
+
+/** Returns the label selector of some changes. */
+export function selectorOf(of: ListedOf): string {
+  return 'call' in of ? `${CALL_LABEL}=${of.call}` : `${CALLER_LABEL}=${of.caller}`;
 }
 
 /**

@@ -88,3 +88,10 @@ describe('settings that are taken and leave something else than they seem to', (
     expect(warningsUnder(environment)).toEqual([]);
   });
 });
+
+test('a bound on changes that did not help has no effect without changes, and the start says so', () => {
+  const warning = 'CHANGE_MAX_UNHEALED is set, but the server plans no changes (CHANGES): it has no effect.';
+  expect(warningsUnder({ CHANGE_MAX_UNHEALED: '3' })).toContain(warning);
+  expect(warningsUnder({ CHANGE_MAX_UNHEALED: '3', CHANGES: 'on' })).not.toContain(warning);
+  expect(warningsUnder({ CHANGES: 'on' })).not.toContain(warning);
+});

@@ -38,3 +38,9 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
     mustPlan: ({ permit }) => unlessChangeFails(desk.mustPlan(permit)),
   };
 }
+
+/** Whether a permitted call is planned before it runs: it needs approval, or only its plan can tell whether it does. */
+export async function isPlannedFirst(ask: Ask | undefined, verdict: Allowed): Promise<boolean | Refusal> {
+  const { approval, planned } = verdict.permit.terms;
+  return approval !== undefined || planned?.plansFirst === true || ((await ask?.mustPlan(verdict)) ?? false);
+}

@@ -12,7 +12,7 @@ import { dropAbsent } from '../tools/arguments.ts';
 import type { AnswerFacts, Command, PlanFacts, ToolSettings } from '../tools/tool.ts';
 import type { CallSpan } from '../tracing/tracing.ts';
 import { withinBudget } from './answer-budget.ts';
-import { type Allowed, type Ask, asking } from './ask-approval.ts';
+import { type Allowed, type Ask, asking, isPlannedFirst } from './ask-approval.ts';
 import { CallerPlaces } from './caller-places.ts';
 import { CallDesk, type DeskParts } from './change-desk.ts';
 import { unlessChangeFails } from './change-failures.ts';
@@ -184,9 +184,7 @@ export class Pipeline {
     const { permit } = verdict;
     // What a caller is told is in the caller's own words.
     const asked = { ...permit.plan, command: plan.command };
-    const { approval, planned } = permit.terms;
-    const mustPlan =
-      approval !== undefined || planned?.plansFirst === true || ((await ask?.mustPlan(verdict)) ?? false);
+    const mustPlan = await isPlannedFirst(ask, verdict);
     if (isRefusal(mustPlan)) return { plan: permit.plan, verdict, outcome: toRefusal(mustPlan) };
     let asPlanned: AsPlanned | undefined;
     if (mustPlan) {
@@ -196,8 +194,7 @@ export class Pipeline {
     }
     const unrecorded = await this.#parts.audit.started({ ...head, plan: permit.plan, verdict }, this.#isAlone);
     if (unrecorded !== undefined) return { plan: permit.plan, verdict, outcome: toRefusal(unrecorded) };
-    const { allowedNamespaces } = this.#parts.policy;
-    const hints = new Hints({ steps, facts, allowedNamespaces, signal });
+    const hints = new Hints({ steps, facts, allowedNamespaces: this.#parts.policy.allowedNamespaces, signal });
     const before = await hints.replicasBefore(permit.plan);
     const explainsRollouts = await hints.mayExplainRollout(asked);
     const own: OwnRun = { report, whenAnswered, explainsRollouts };

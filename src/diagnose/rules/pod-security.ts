@@ -18,7 +18,7 @@ export const podSecurity: Rule = {
         return {
           severity: 'critical' as const,
           on,
-          cause: `Pod Security "${level}" refuses its pods: ${what.slice(0, 140)}`,
+          cause: `Pod Security "${level}" refuses its pods: ${violations(what)}`,
           evidence: [
             evidence,
             ...(namespace === undefined || label === undefined
@@ -40,3 +40,8 @@ export const podSecurity: Rule = {
         };
       }),
 };
+
+/** The controls that are violated, without what each container should have: `seccompProfile, runAsNonRoot != true`. */
+function violations(what: string): string {
+  return what.replaceAll(/ \([^()]*\)/g, '').slice(0, 140);
+}

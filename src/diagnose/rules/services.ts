@@ -147,7 +147,10 @@ function unready(
     {
       ...head,
       severity: 'error',
-      cause: `none of the ${pods.length} ${pods.length === 1 ? 'pod' : 'pods'} behind it is ready`,
+      cause:
+        pods.length === 1
+          ? 'the only pod behind it is not ready'
+          : `none of the ${pods.length} pods behind it is ready`,
       evidence: [
         counted,
         chosen,

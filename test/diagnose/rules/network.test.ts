@@ -34,7 +34,7 @@ describe('services', () => {
       'pods that are not ready',
       [service('web', { app: 'web' }), slice('web', 0, 1), ...deployment('web'), pod('web')],
       {},
-      ['error Service/web: none of the 1 pod behind it is ready'],
+      ['error Service/web: the only pod behind it is not ready'],
     ],
     [
       'a workload that is scaled to 0',

@@ -32,9 +32,9 @@ describe('every refusal of a pod has one rule', () => {
       /a LimitRange refuses its pods: maximum cpu usage per Container is 1, but limit is 2/,
     ],
     [
-      'pods "web-5d-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set x)',
+      'pods "web-5d-x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "app" must set x), seccompProfile (pod or container "app" must set y)',
       podSecurity,
-      /Pod Security "restricted:latest" refuses its pods: allowPrivilegeEscalation/,
+      /Pod Security "restricted:latest" refuses its pods: allowPrivilegeEscalation != false, seccompProfile$/,
     ],
     [
       'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://hook.infra.svc:443/v?timeout=10s": dial tcp 10.0.0.1:443: connect: connection refused',

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from './free-port.ts';
 import {
   type Choices,
   call,
@@ -240,13 +241,15 @@ describe('the log', () => {
   });
 
   test('is silent below LOG_LEVEL', async () => {
+    const port = await freePort();
     const quiet = start({
-      args: ['--transport', 'http', '--port', '0'],
+      args: ['--transport', 'http', '--port', String(port)],
       environment: { LOG_LEVEL: 'warning', MCP_AUTH_TOKEN: TOKEN },
       kubectl: 'echo',
       audited: true,
     });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const healthz = () => fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+    await expect.poll(healthz, { timeout: 20_000 }).toMatchObject({ status: 200 });
     await quiet.stop();
     expect(quiet.stderr()).toBe('');
   });

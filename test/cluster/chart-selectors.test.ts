@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILD_MS, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
+import { freePort } from '../free-port.ts';
 import { admin } from './against.ts';
-import { freePort, installChart, type Release } from './chart-ground.ts';
+import { installChart, type Release } from './chart-ground.ts';
 import { installPrometheusKinds, PROMETHEUS_KINDS } from './prometheus-kinds.ts';
 
 /** One release with all that selects its pods or its Service. */

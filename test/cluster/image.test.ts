@@ -10,7 +10,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { arch, homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDockerfile, stageNamed, valuesOf } from '../deployment/dockerfile.ts';
 import { buildStage, copyBuildContext, type LocalBuild } from '../deployment/local-build.ts';
 import { repository, repositoryFile } from '../deployment/manifest-files.ts';
+import { freePort } from '../free-port.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const run = promisify(execFile);
@@ -61,15 +61,6 @@ const build: LocalBuild = {
 
 /** The C and C++ runtime: all that the base image is relied on for, taken from this machine. */
 const runtime = ['ld-linux', 'libc.so', 'libdl.so', 'libgcc_s.so', 'libm.so', 'libpthread.so', 'libstdc++.so'];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : Number.NaN;
-}
 
 /** What ldd says of a program of the image: the libraries it needs, or that it needs none. */
 function linkage(program: string): string {

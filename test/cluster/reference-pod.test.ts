@@ -22,9 +22,9 @@ import { environmentOf, type PodSpec } from '../chart/pod-environment.ts';
 import { type Proofs, proveRows } from '../compatibility/prove.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { manifest, repositoryFile } from '../deployment/manifest-files.ts';
+import { freePort } from '../free-port.ts';
 import { call, post, until } from '../served.ts';
 import { admin } from './against.ts';
-import { freePort } from './chart-ground.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const pod = (manifest(repositoryFile('test/fixtures/reference-pod.yaml'), 'Pod') as never as { spec: PodSpec }).spec;

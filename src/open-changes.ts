@@ -82,6 +82,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     urlOf,
     replica: randomUUID(),
     pause: async (ms) => void (await pause(ms)),
+    watched: new Map(),
     observe,
   });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });

@@ -19,6 +19,8 @@ export interface ShownChange {
   readonly reason: string;
   readonly decisions: readonly { verdict: string; by: string; reason: string }[];
   readonly message: string;
+  /** How the objects are while the outcome is watched: `Deployment shop/web: 1 of 3 pods is ready, 2 up to date`. */
+  readonly soFar: readonly string[];
   readonly verification: { readonly verdict: string; readonly evidence: readonly string[] } | undefined;
   readonly undoes: string;
   readonly undoneBy: string;
@@ -73,6 +75,7 @@ function readChange(value: unknown, aside: unknown): ShownChange | undefined {
       return { verdict: text(verdict), by: text(by), reason: text(reason) };
     }),
     message: text(value['message']),
+    soFar: textsOf(more['so_far']),
     verification: isMembers(verification)
       ? { verdict: text(verification['verdict']), evidence: textsOf(verification['evidence']) }
       : undefined,

@@ -36,6 +36,7 @@ export function drawChange(change: ShownChange, around: Around): Content {
       pair('Taken back by', change.undoneBy),
     ),
     drawProgress(change),
+    drawSoFar(change),
     phase === 'Pending' && drawApproval(change, around.open),
     message !== '' && !isOpen(change) && element('p', {}, message),
     around.error !== '' &&
@@ -82,6 +83,11 @@ function drawProgress({ phase, requests, made }: ShownChange): Content {
     element('progress', { max: String(requests), value: String(made), 'aria-label': 'Requests made' }),
     ` ${made} of ${requests} ${requests === 1 ? 'request' : 'requests'} made`,
   );
+}
+
+/** The rollout as it goes on; the outcome takes its place. */
+function drawSoFar({ soFar, verification }: ShownChange): Content {
+  return verification === undefined && section('Now', bullets(soFar));
 }
 
 const VERDICTS: Readonly<Record<string, string>> = {

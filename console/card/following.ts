@@ -54,5 +54,7 @@ export async function follow(
 
 function mayChange(change: ShownChange, afterwards: number): boolean {
   if (isOpen(change)) return true;
-  return change.phase === 'Applied' && change.verification === undefined && afterwards < MOST_AFTERWARDS;
+  if (change.phase !== 'Applied' || change.verification !== undefined) return false;
+  // As long as the server watches the outcome, it says how the objects are.
+  return change.soFar.length > 0 || afterwards < MOST_AFTERWARDS;
 }

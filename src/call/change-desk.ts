@@ -131,8 +131,11 @@ export class CallDesk implements ChangeDesk {
     const found = await applier.settle(known, this.#replan, this.#steps);
     if (isRefusal(found)) return found;
     const { version } = found;
-    if (version !== known.version) return found;
-    return changes.wait(found, { waitMs, signal: this.#steps.signal, isDone: (each) => each.version !== version });
+    const isNew = (each: Change) => each.version !== version;
+    const { signal } = this.#steps;
+    const change = isNew(known) ? found : await changes.wait(found, { waitMs, signal, isDone: isNew });
+    const soFar = changes.parts.watched?.get(id);
+    return soFar === undefined ? change : { ...change, soFar };
   };
 
   readonly planUndo = (id: string, reason?: string): Promise<Change | Refusal> =>

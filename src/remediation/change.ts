@@ -165,4 +165,6 @@ export interface Change {
   readonly version: string;
   /** Set if it is kept in the memory of one server alone. */
   readonly kept?: 'memory';
+  /** How its objects are now, in sentences, while this server watches them; in no store. */
+  readonly soFar?: readonly string[];
 }

@@ -19,6 +19,8 @@ export interface ChangesParts extends PlanningParts {
   /** Names this replica in claims. */
   readonly replica: string;
   readonly pause: (ms: number) => Promise<void>;
+  /** How the objects of the changes are that are watched now, by the id of the change, in sentences; absent if nothing shows it. */
+  readonly watched?: Map<string, readonly string[]> | undefined;
   /** Told of each change that is new, decided, claimed or ended; of the same state maybe more than once. Never throws. */
   readonly observe?: ((change: Change) => void) | undefined;
 }

@@ -36,7 +36,8 @@ export async function verifyChange(
   const watching = { change, before, expect, until, steps, parts };
   const watched = await steps
     .requests('verify-change', permit, (requests) => watch(requests, watching), { change: change.spec })
-    .catch((error: unknown) => unlessUnwatched(error, steps));
+    .catch((error: unknown) => unlessUnwatched(error, steps))
+    .finally(() => parts.watched?.delete(change.spec.id));
   if (watched === undefined || isRefusal(watched)) return change;
   const kept = await store.update(change, { ...change.status, verification: watched });
   return kept === 'conflict' ? ((await store.get(change.spec.id)) ?? change) : kept;
@@ -62,10 +63,12 @@ async function watch(
   const since: Sample[] = [];
   for (;;) {
     since.push(await look(change, requests, now()));
-    const { verdict, evidence, settled } = judgeHealth(spec.requests, before, since, expect, status.progress);
+    const { verdict, evidence: found, settled } = judgeHealth(spec.requests, before, since, expect, status.progress);
+    const evidence = found.map((each) => shown(each, parts));
+    parts.watched?.set(spec.id, evidence);
     steps.report({ phase: 'running', bytes: 0, line: `The outcome is ${verdict} so far` });
     const isOver = settled || steps.signal.aborted || now().getTime() + EVERY_MS > until;
-    if (isOver) return { verdict, evidence: evidence.map((each) => shown(each, parts)), at: now().toISOString() };
+    if (isOver) return { verdict, evidence, at: now().toISOString() };
     await pause(EVERY_MS);
   }
 }

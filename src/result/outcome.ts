@@ -6,7 +6,7 @@ export interface Outcome {
   readonly success: boolean;
   readonly body: Readonly<Record<string, unknown>>;
   /** What a client that shows pages is told beside the body. A model does not read it. */
-  readonly aside?: Readonly<Record<string, string | number>> | undefined;
+  readonly aside?: Readonly<Record<string, string | number | readonly string[]>> | undefined;
 }
 
 /**

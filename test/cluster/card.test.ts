@@ -53,9 +53,15 @@ test('a chat shows a change, its approval by another person and its end, as the 
   await card.getByText('Approved by alice').waitFor();
   expect(await succeed(admin, ['get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}', ...IN])).toBe('1');
 
-  const applied = await call('apply_change', { id, verify_seconds: 1 });
-  expect(applied.structuredContent).toMatchObject({ success: true });
+  const applying = call('apply_change', { id, verify_seconds: 60 });
   await card.getByText('1 of 1 request made').waitFor();
+  // While the outcome is watched, the card follows the rollout.
+  await card.getByRole('heading', { name: 'Now' }).waitFor();
+  await card.getByText(/\d of 3 pods (is|are) ready, \d up to date/).waitFor();
+  expect(await card.getByRole('heading', { name: 'Outcome' }).count()).toBe(0);
+  expect((await applying).structuredContent).toMatchObject({ success: true, change: { verification: {} } });
+  await card.getByRole('heading', { name: 'Outcome' }).waitFor();
+  expect(await card.getByRole('heading', { name: 'Now' }).count()).toBe(0);
   expect(await succeed(admin, ['get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}', ...IN])).toBe('3');
   expect(await card.locator('main').textContent()).toContain('+  replicas: 3');
   const names = (await heard('tools/call')).map(({ params }) => params['name']);

@@ -1,10 +1,12 @@
 import type { Change, ChangeSpec, Phase, ReversibilityClass } from '../../remediation/change.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
 import { reversibleAs } from '../../remediation/reversible.ts';
+import { lineOf } from '../../remediation/review/visible-text.ts';
 
 /** What an undo sends requests for. */
 const UNDONE: ReadonlySet<ReversibilityClass> = new Set(['restores', 'recreates']);
 const MOST_LISTED = 12;
+const MOST_OF_SENTENCE = 300;
 
 /** A change as answers show it: plain data, without the objects and bodies of its requests. */
 export function showChange(change: Change, now: Date, mostDiffBytes: number): Readonly<Record<string, unknown>> {
@@ -55,13 +57,18 @@ export function reversibilityOf(spec: ChangeSpec): {
   return { reversible, because: [...reasons].slice(0, 3).join(' ') };
 }
 
-/** What a page shows of a change that an answer leaves out: who asked for it and why, and how far it is. */
-export function asideOf({ spec, status }: Change): Readonly<Record<string, string | number>> {
+/** What a page shows of a change that an answer leaves out: who asked for it and why, how far it is, and how its objects are. */
+export function asideOf({
+  spec,
+  status,
+  soFar,
+}: Change): Readonly<Record<string, string | number | readonly string[]>> {
   const { name, client } = spec.requestedBy;
   return {
     asked_by: client === undefined ? name : `${name} with ${client.name}`,
     ...(spec.reason !== undefined && { reason: spec.reason }),
     requests_made: status.progress.filter(({ state }) => state === 'made').length,
+    ...(soFar !== undefined && { so_far: soFar.slice(0, MOST_LISTED).map((each) => lineOf(each, MOST_OF_SENTENCE)) }),
   };
 }
 

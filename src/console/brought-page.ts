@@ -9,7 +9,7 @@ import { NO_STORE } from './headers.ts';
 import type { Session } from './session.ts';
 
 /** A page is whole after this time at the latest: what the cluster has not answered by then, the application asks for. */
-const WAIT_MS = 150;
+const WAIT_MS = 500;
 /** A longer answer is no gain: it would hold up the page that it comes with. */
 const MOST_CHARACTERS = 128 * 1024;
 const END = '</body>';

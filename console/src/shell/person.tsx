@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Text } from '../parts/text.tsx';
 import { At, Left, useTicking } from '../parts/time.tsx';
 import { toast } from '../parts/toast.tsx';
+import { shortName } from './short-name.ts';
 
 /** Who is signed in, how long, and the way out. */
 export function PersonMenu({ session, person }: { readonly session: Session; readonly person: Person }) {
@@ -81,12 +82,6 @@ export function PersonMenu({ session, person }: { readonly session: Session; rea
       ) : null}
     </div>
   );
-}
-
-/** Of a service account the part that tells it from others comes first: the button has no room for all of it. */
-function shortName(name: string): string {
-  const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name) ?? [];
-  return account === undefined ? name : `${account} in ${namespace}`;
 }
 
 /** Says that the reader of a loopback address may look on only. */

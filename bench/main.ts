@@ -13,6 +13,7 @@ import { besideKubectl } from './beside-kubectl.ts';
 import { changes } from './changes.ts';
 import { crowd } from './crowd.ts';
 import { endpoint } from './endpoint.ts';
+import { firstView } from './first-view.ts';
 import { gate } from './gate.ts';
 import { nativeReads } from './native-reads.ts';
 import { allMet, document, row, say } from './report.ts';
@@ -35,6 +36,7 @@ const ON_A_CLUSTER: Readonly<Record<string, (controlPlane: ControlPlane) => Prom
   answers,
   writes,
   changes,
+  'first-view': firstView,
   ways,
   'small-pod': smallPod,
   crowd,

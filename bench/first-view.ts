@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 import { provideChromium } from '../hack/chromium.ts';
 import type { ControlPlane } from '../hack/control-plane.ts';
@@ -9,28 +11,29 @@ import { quantile } from './measure.ts';
 import { ms, row, say } from './report.ts';
 import { startServer } from './server.ts';
 
+const run = promisify(execFile);
+
 const LOADS = 40;
+const NAMESPACE = 'first-view';
 const CHANGES = 12;
 /** Says when the element that a page is opened for has been painted. Nothing is asked of the page meanwhile. */
 const REPORT = `new MutationObserver((_, observer) => {
   if (document.querySelector('.change, #plain') === null) return;
   observer.disconnect();
-  requestAnimationFrame(() => setTimeout(() => {
-    const [paint] = performance.getEntriesByName('first-contentful-paint');
-    console.debug('shown', performance.now(), paint?.startTime);
-  }));
+  requestAnimationFrame(() => setTimeout(() => console.debug('shown', performance.now())));
 }).observe(document, { childList: true, subtree: true });`;
 
 /** The list of changes in a browser that has nothing of it, in alternation with a page that is one line of text. */
-export async function console(controlPlane: ControlPlane): Promise<void> {
+export async function firstView(controlPlane: ControlPlane): Promise<void> {
   const { kubectl, kubeconfig } = controlPlane;
+  const admin = (...args: readonly string[]) => run(kubectl, [`--kubeconfig=${kubeconfig}`, ...args]);
+  await admin('create', 'namespace', NAMESPACE);
+  await admin('create', 'deployment', 'web', '--image=example/web:1', '-n', NAMESPACE);
   const server = await startServer(dirname(kubectl), {
     KUBECONFIG: kubeconfig,
     KUBECTL_ALLOWED_COMMANDS: 'scale',
     KUBECTL_APPROVAL_COMMANDS: 'scale',
-    KUBECTL_NAMESPACES: '',
     CONSOLE: 'on',
-    ANSWER_KEY: 'a-key-for-a-measurement-0123456789',
   });
   const plain = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>Plain</title><p id="plain">One line.'),
@@ -43,28 +46,16 @@ export async function console(controlPlane: ControlPlane): Promise<void> {
   });
   try {
     for (let at = 0; at < CHANGES; at++)
-      await server.kubectl('scale', 'deployment/coredns', `--replicas=${at + 1}`, '-n', 'kube-system');
+      await server.kubectl('scale', 'deployment/web', `--replicas=${at + 2}`, '-n', NAMESPACE);
     const pages = [
       new URL('/console/changes', server.url).href,
       `http://127.0.0.1:${(plain.address() as AddressInfo).port}/`,
     ];
     const shown: readonly number[][] = [[], []];
-    const painted: readonly number[][] = [[], []];
     for (let at = 0; at < LOADS; at++)
-      for (const [which, url] of pages.entries()) {
-        const load = await loadOf(browser, url);
-        shown[which]?.push(load.shown);
-        painted[which]?.push(load.painted);
-      }
-    const [page = [], line = []] = shown;
-    const p50 = quantile(page, 0.5);
-    row(
-      'the list of changes in a new browser, p50',
-      `${ms(p50)}, first paint ${ms(quantile(painted[0] ?? [], 0.5))}`,
-      `a page of one line ${ms(quantile(line, 0.5))}`,
-      'below 200 ms',
-      p50 < 200,
-    );
+      for (const [which, url] of pages.entries()) shown[which]?.push(await timeOf(browser, url));
+    const [page = Number.NaN, line = Number.NaN] = shown.map((each) => quantile(each, 0.5));
+    row('changes shown in a new browser, p50', ms(page), `a page of one line ${ms(line)}`, 'below 200 ms', page < 200);
   } finally {
     await browser.close();
     plain.close();
@@ -72,16 +63,15 @@ export async function console(controlPlane: ControlPlane): Promise<void> {
   }
 }
 
-/** Opens a page in a browser without a cache or a cookie; in milliseconds from the start of the navigation. */
-async function loadOf(browser: Browser, url: string): Promise<{ readonly shown: number; readonly painted: number }> {
+/** Milliseconds from the start of the navigation until a page is shown, in a browser without a cache or a cookie. */
+async function timeOf(browser: Browser, url: string): Promise<number> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     await context.addInitScript(REPORT);
     const page = await context.newPage();
-    const told = page.waitForEvent('console', { predicate: (message) => message.text().startsWith('shown') });
+    const told = page.waitForEvent('console', { predicate: (message) => message.text().startsWith('shown ') });
     await page.goto(url, { waitUntil: 'commit' });
-    const [, shown, painted] = (await told).text().split(' ').map(Number);
-    return { shown: shown ?? Number.NaN, painted: painted ?? Number.NaN };
+    return Number((await told).text().split(' ')[1]);
   } finally {
     await context.close();
   }

@@ -17,4 +17,6 @@ session.watch(() => {
 });
 if (!takeBrought()) void readSession();
 const place = document.getElementById('app');
+// The page has a frame in this place, which was painted before the application was there.
+place?.replaceChildren();
 if (place !== null) render(<App />, place);

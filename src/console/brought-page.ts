@@ -13,6 +13,14 @@ const WAIT_MS = 500;
 /** A longer answer is no gain: it would hold up the page that it comes with. */
 const MOST_CHARACTERS = 128 * 1024;
 const END = '</body>';
+const PLACE = '<div id="app">';
+/** What is around every page, without a link: painted while the script loads, and replaced by the application. No text comes from elsewhere. */
+const FRAME =
+  '<header class="top" aria-hidden="true"><div class="top-inner"><span class="brand"><svg class="brand-mark" viewBox="0 0 20 20" width="20" height="20">' +
+  '<path d="M10 1l7.8 4.5v9L10 19l-7.8-4.5v-9z" class="brand-shape"/><path d="M6.3 10.2l2.6 2.6 4.8-5.4" class="brand-line"/></svg>' +
+  '<span class="brand-name">Remediation</span></span><div class="nav">' +
+  ['Changes', 'Activity', 'Policy', 'Status'].map((page) => `<span class="nav-link">${page}</span>`).join('') +
+  '</div></div></header>';
 
 /**
  * Answers a page with the session and the first answers of the API in it, which saves the application two round trips. Undefined if
@@ -31,7 +39,8 @@ export async function answerBrought(
   const text = String(encoded.get('identity') ?? '');
   const at = text.includes(END) ? text.lastIndexOf(END) : text.length;
   response.writeHead(200, { ...NO_STORE, 'content-type': type, ...(cookie && { 'set-cookie': cookie }) });
-  response.write(text.slice(0, at));
+  const head = text.slice(0, at);
+  response.write(json.person === undefined ? head : head.replace(PLACE, PLACE + FRAME));
   const signal = abortWith(response, 'over').signal;
   const paths = json.person === undefined ? [] : pathsOf((request.url ?? '').split('?', 1).join(''));
   const asked = paths.map(async (path) => [path, await shortly(answerFor(api, path, found, signal))] as const);

@@ -38,6 +38,7 @@ describe('a page', () => {
       answers: { changes: CHANGES },
     });
     expect(text).toContain('<title>Console</title>');
+    expect(text).toMatch(/<div id="app"><header class="top" aria-hidden="true">.*>Activity<.*<\/header><\/div>/);
     expect(asked).toMatchObject([{ method: 'GET', path: ['changes'], subject: { name: 'local' }, isLocal: true }]);
   });
 
@@ -69,9 +70,10 @@ describe('a page', () => {
   test('brings nothing but a session for the form, before the sign-in', async () => {
     const { browser, asked } = await opened(undefined, { token: TOKEN });
     const visitor = browser();
-    const { brought, headers } = await load(visitor);
+    const { brought, headers, text } = await load(visitor);
     expect(headers['set-cookie']).toEqual([expect.stringContaining('console=')]);
     expect([brought.session.person, brought.answers, asked]).toEqual([undefined, {}, []]);
+    expect(text).toContain('<div id="app"></div>');
     visitor.csrf = brought.session.csrf;
     expect((await visitor.send('POST', '/console/api/session', { token: TOKEN })).status).toBe(200);
   });

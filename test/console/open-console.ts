@@ -37,7 +37,7 @@ export function webApplication(): string {
   mkdirSync(join(folder, 'fonts'));
   writeFileSync(
     join(folder, 'index.html'),
-    `<!doctype html><link rel="icon" href="data:,"><title>Console</title>${'<p>page</p>'.repeat(100)}`,
+    `<!doctype html><link rel="icon" href="data:,"><title>Console</title><div id="app"></div>${'<p>page</p>'.repeat(100)}`,
   );
   writeFileSync(join(folder, SCRIPT), `export const text = ${JSON.stringify('script '.repeat(200))};`);
   writeFileSync(join(folder, 'app-0123456789abcdef.css'), 'p{color:red}');

@@ -25,11 +25,7 @@ export const COMMAND = rowsOf(
   ['flags behind `--` belong to the container', 'same'],
   ['metacharacters in every word, also behind `--`', 'same', '`KUBECTL_METACHARACTERS=data` allows some'],
   ['a patch in JSON is impossible', 'same', '`KUBECTL_METACHARACTERS=data` allows one'],
-  [
-    '`patch -p` takes YAML without quotes',
-    'stricter',
-    'It takes JSON, with `KUBECTL_METACHARACTERS=data`; with `TOOLSET=all` the tool `kubectl` takes a patch in `stdin`',
-  ],
+  ['`patch -p` takes YAML without quotes', 'beyond', 'kubectl gets it as JSON, so that a mapping in braces works too'],
   ['kubectl gets the words unchanged', 'differs', 'It gets what was judged: flags in full, then names behind `--`'],
   ['`edit` is offered', 'stricter', 'It needs an editor and never runs'],
   ['`run` of any image', 'stricter', 'The image must be in KUBECTL_ALLOWED_IMAGES'],

@@ -36,6 +36,8 @@ export interface Flag {
   readonly shorthand?: string;
   /** How the caller wrote it, without the value. */
   readonly spelled: string;
+  /** How the caller wrote the value, where `value` says the same in another form: a patch in YAML. */
+  readonly written?: string;
   readonly repeat: string;
   /** Whether it only shares its name with a flag of kubectl itself, like --user of create rolebinding. */
   readonly shadows?: true;

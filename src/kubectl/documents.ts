@@ -42,6 +42,38 @@ export function withDocuments(command: KubectlCommand, given: unknown): KubectlC
   }
 }
 
+/**
+ * Returns a command whose `--patch` in YAML is the same in JSON, which policy judges and kubectl gets: it means what kubectl would read
+ * in the YAML. Refuses YAML that kubectl would read and this server does not, such as repeated keys. Other commands, and texts that
+ * are no patch, stay as they are: policy refuses the latter.
+ */
+export function withPatchAsJson(command: KubectlCommand): KubectlCommand | Refusal {
+  if (command.path[0] !== 'patch') return command;
+  try {
+    return { ...command, flags: command.flags.map((flag) => (flag.name === 'patch' ? patchAsJson(flag) : flag)) };
+  } catch (fault) {
+    if (!(fault instanceof DocumentFault)) throw fault;
+    const { message, instead } = fault;
+    return instead === undefined ? command : refuse('PATCH_INVALID', message.replace('"stdin"', 'The patch'), instead);
+  }
+}
+
+function patchAsJson(flag: Flag): Flag {
+  if (isJson(flag.value)) return flag;
+  const patch = readPatch(flag.value);
+  if (typeof patch !== 'object' || patch === null) return flag;
+  return { ...flag, value: writeJson(patch), written: flag.value };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function withPatch(command: KubectlCommand, patch: unknown): KubectlCommand | Refusal {
   if (typeof patch !== 'object' || patch === null)
     return refuseDocument('"stdin" of patch must be one object, or a list of JSON patch operations.');

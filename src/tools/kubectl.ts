@@ -4,7 +4,7 @@ import { loadRegex } from '../filters/regex.ts';
 import type { KubectlCommand } from '../kube/command.ts';
 import { withinDeadline } from '../kubectl/deadline.ts';
 import { withDefaultNamespace } from '../kubectl/default-namespace.ts';
-import { withDocuments } from '../kubectl/documents.ts';
+import { withDocuments, withPatchAsJson } from '../kubectl/documents.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import { parseArguments } from '../kubectl/parse.ts';
 import { refuseSeparateValue } from '../kubectl/separate-value.ts';
@@ -107,7 +107,7 @@ export const kubectl: CommandTool = {
     if (tooMany !== undefined) return tooMany;
     // That diff never runs matters more than what it was given.
     const stdin = parsed.path[0] === 'diff' ? undefined : read.stdin;
-    const command = stdin === undefined ? parsed : withDocuments(parsed, stdin);
+    const command = stdin === undefined ? withPatchAsJson(parsed) : withDocuments(parsed, stdin);
     if (isRefusal(command)) return command;
     return {
       command: withDefaultNamespace(withinDeadline(command, timeoutSeconds), defaultNamespace),

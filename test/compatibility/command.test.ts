@@ -134,8 +134,10 @@ const PROOFS: Proofs = {
 
   '`patch -p` takes YAML without quotes': async () => {
     const { body, ran } = await run(['patch', 'deploy', 'web', '-n', 'shop', '-p', '{spec: {replicas: 3}}']);
-    expect(body).toMatchObject({ success: false, code: 'PATCH_INVALID' });
-    expect(ran).toEqual([]);
+    expect(body).toMatchObject({ success: true });
+    const block = await run(['patch', 'deploy', 'web', '-n', 'shop', '-p', 'spec: {replicas: 3}']);
+    expect(block.ran).toEqual(ran);
+    expect(ran).toEqual([['patch', '--namespace=shop', '--patch={"spec":{"replicas":3}}', '--', 'deploy', 'web']]);
   },
 
   'kubectl gets the words unchanged': async () =>

@@ -198,14 +198,13 @@ const PROOFS: Proofs = {
   },
 
   'an image without `readlink` and `cat` cannot be read': async () => {
-    const lacking = { readlink: '', 'readlink.code': '127' };
-    answering(server, lacking);
+    answering(server, { readlink: '', 'readlink.code': '127' });
     expect((await read('/app/a.txt')).body.hint).toContain('KUBECTL_FILE_READ_DEBUG_IMAGE');
     const allowing = await servingReference({ KUBECTL_FILE_READ_DEBUG_IMAGE: 'busybox', ANSWER_REDACTION: 'off' });
     const { name, pod } = podWithFileContainer();
-    answering(allowing, { ...lacking, pod, other: '/app/a.txt\n' });
+    answering(allowing, { readlink: '', 'readlink.code': '127', pod, other: '/app/a.txt\n' });
     const { body, ran } = await read('/app/a.txt', {}, allowing);
-    expect(body).toMatchObject({ success: true, hint: expect.stringContaining(name) });
+    expect(body.hint).toContain(name);
     expect(ran.at(-1)).toEqual(expect.arrayContaining([`--container=${name}`, '/app/a.txt', 'cat']));
   },
 

@@ -127,7 +127,7 @@ const ROWS: [line: string, policy: Policy, stdin?: unknown, next?: Call][] = [
   ['patch deploy web -p {"spec":{"replicas":3}}', ALL],
   ['patch deploy web -p [{"op":"remove","path":"/a"}]', ALL],
   ['patch deploy web --type=json -p [{"op":"remove","path":"/a"}]', ALL],
-  ['patch deploy web -p spec:', ALL],
+  ['patch deploy web -p spec', ALL],
   ['patch configmap settings', ALL, { data: { DB_PASSWORD: '[redacted: password #3f2a]' } }],
   ['patch secret db -p {"stringData":{"a":"b"}}', ALL],
   // What never runs.
@@ -486,11 +486,13 @@ describe('a call in a hint carries the words of the caller', () => {
     expect(callIn(hintOf(line))).toEqual(call);
   });
 
-  test('a patch in YAML becomes the object it is', () => {
-    const said = judged({ args: ['patch', 'deploy', 'web', '-p', '{spec: {replicas: 7}}'] }, ALL) as Refusal;
+  test('a patch in YAML is the object it is, and its hint has that', () => {
+    const yaml = (patch: string) => ['patch', 'deploy', 'web', '-n', 'shop', '-p', patch];
+    expect(isRefusal(judged({ args: yaml('{spec: {replicas: 7}}') }, ALL))).toBe(false);
+    const said = judged({ args: yaml("{spec: {paused: 'no'}}") }, ALL) as Refusal;
     expect(callIn(said.hint)).toEqual({
-      args: ['patch', 'deploy', 'web', '-n', 'default'],
-      stdin: { spec: { replicas: 7 } },
+      args: ['patch', 'deploy', 'web', '-n', 'shop'],
+      stdin: { spec: { paused: 'no' } },
     });
   });
 

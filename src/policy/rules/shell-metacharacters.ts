@@ -42,6 +42,6 @@ function wordsToCheck(command: KubectlCommand, mode: Policy['metacharacters']): 
   return [...flags.map(asWritten), ...sortPositionals(command).objects];
 }
 
-function asWritten({ spelled, value }: Flag): string {
-  return `${spelled}=${value}`;
+function asWritten({ spelled, value, written = value }: Flag): string {
+  return `${spelled}=${written}`;
 }

@@ -70,7 +70,7 @@ export async function openFileContainer(pod: unknown, search: Search): Promise<F
     return refuseBeside(
       path,
       added.ended === 'exited' ? added.stderr.text.trim().slice(0, 300) : 'adding the ephemeral container timed out',
-      'The server needs the rights to patch pods/ephemeralcontainers and to create pods/exec.',
+      'The server needs the rights to patch pods/ephemeralcontainers, and to get and create pods/exec.',
     );
   const why = await untilItRuns(name, search);
   if (isRefusal(why)) return why;

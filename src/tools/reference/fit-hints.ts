@@ -9,7 +9,7 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
 
 const NO_STDIN =
   'This tool has no "stdin": a person who is asked sees "args" alone. Say the change in "args", for example with scale, set image, label, ' +
-  'annotate or rollout. Or ask the operator for KUBECTL_METACHARACTERS=data, with which patch -p takes JSON, or for TOOLSET=all, whose ' +
+  'annotate or rollout, or with patch -p and YAML without quotes, such as {spec: {replicas: 3}}. Or ask the operator for KUBECTL_METACHARACTERS=data, with which patch -p takes JSON, or for TOOLSET=all, whose ' +
   'tool kubectl takes patches and objects.';
 
 /**

@@ -6,7 +6,7 @@ import { callerNamed } from './check/judgement.ts';
 import { type CommandLine, USAGE } from './config/command-line.ts';
 import { type Environment, readConfiguration } from './config/configuration.ts';
 import { KUBECTL_USAGE } from './config/kubectl-line.ts';
-import { readRemote, warnOfPlainToken } from './config/remote.ts';
+import { readRemote } from './config/remote.ts';
 import { callKubectl } from './kubectl-cli/index.ts';
 import { openRemote } from './kubectl-cli/remote.ts';
 import { callUndo } from './kubectl-cli/undo.ts';
@@ -54,8 +54,6 @@ export async function run(commandLine: CommandLine, environment: Environment): P
 /** Returns what opens the way to the tools: on the server of the option or of the environment, or in this process. */
 function wayOf(server: string | undefined, environment: Environment): () => Way | Promise<Way> {
   const remote = readRemote(server, environment);
-  const warning = remote && warnOfPlainToken(remote);
-  if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
   return () => (remote === undefined ? openLocal(environment) : openRemote(remote, VERSION));
 }
 

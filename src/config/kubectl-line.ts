@@ -33,7 +33,8 @@ export const KUBECTL_USAGE = `Usage: kubernetes-remediation-mcp kubectl [--json]
   --json              prints the whole result as one JSON object
   --server URL        calls a running server (default: KUBERNETES_REMEDIATION_MCP_URL; without both, this process makes the call
                       with the environment variables of the server). Its token: KUBERNETES_REMEDIATION_MCP_TOKEN, or the file
-                      KUBERNETES_REMEDIATION_MCP_TOKEN_FILE
+                      KUBERNETES_REMEDIATION_MCP_TOKEN_FILE. It goes by http to no other machine, unless
+                      KUBERNETES_REMEDIATION_MCP_PLAIN_TOKEN is on
   --pipe FILTER       filters the output before it is bounded, such as "grep -i error" or "jq -r .items[].metadata.name"
   --max-bytes NUMBER  at most so many bytes of output
   --continue CURSOR   goes on where an answer ended

@@ -14,31 +14,48 @@ export const REMOTE_VARIABLES = {
   url: 'KUBERNETES_REMEDIATION_MCP_URL',
   token: 'KUBERNETES_REMEDIATION_MCP_TOKEN',
   tokenFile: 'KUBERNETES_REMEDIATION_MCP_TOKEN_FILE',
+  /** `on` to send the token by http to another machine. */
+  plainToken: 'KUBERNETES_REMEDIATION_MCP_PLAIN_TOKEN',
 } as const;
 
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
 /**
  * Returns the server that calls are sent to, by an option or else by the environment; undefined if this process makes them itself.
- * The token never comes from the command line, which other users of the machine can read. Throws ConfigurationError.
+ * The token never comes from the command line, which other users of the machine can read. Refuses to send the token of one server to
+ * another one, or by http to another machine, unless the environment accepts the latter. Throws ConfigurationError.
  */
 export function readRemote(option: string | undefined, environment: Environment): Remote | undefined {
-  const text = option ?? environment[REMOTE_VARIABLES.url] ?? '';
+  const ofEnvironment = environment[REMOTE_VARIABLES.url] ?? '';
+  const text = option ?? ofEnvironment;
   if (text === '') return undefined;
-  const named = option === undefined ? REMOTE_VARIABLES.url : '--server';
-  return { url: parseUrl(text, named), token: readToken(environment) };
+  const url = parseUrl(text, option === undefined ? REMOTE_VARIABLES.url : '--server');
+  const token = readToken(environment);
+  if (token === undefined) return { url, token };
+  if (option !== undefined && ofEnvironment !== '') demandSame(url, parseUrl(ofEnvironment, REMOTE_VARIABLES.url));
+  demandPrivacy(url, environment[REMOTE_VARIABLES.plainToken] ?? '');
+  return { url, token };
 }
 
-/**
- * Says that a token goes over a network that may read it: by http to another machine that is no Service of the cluster. undefined
- * if it does not. Pure.
- */
-export function warnOfPlainToken({ url, token }: Remote): string | undefined {
+/** The token of the environment is for the server of the environment. */
+function demandSame(url: string, ofEnvironment: string): void {
+  const [asked, own] = [url, ofEnvironment].map((each) => new URL(each).origin);
+  if (asked === own) return;
+  throw new ConfigurationError(
+    `The token in the environment is for ${own}, and --server names ${asked}; unset ${REMOTE_VARIABLES.url} if the token is for that server too, or unset the token.`,
+  );
+}
+
+/** Source: RFC 6750, 5.3: a bearer token goes over TLS. */
+function demandPrivacy(url: string, accepted: string): void {
+  const { plainToken } = REMOTE_VARIABLES;
+  if (accepted !== '' && accepted !== 'on' && accepted !== 'off')
+    throw new ConfigurationError(`${plainToken} must be on or off.`);
   const { protocol, hostname } = new URL(url);
-  const isNear = isLoopback(hostname) || !/[.:]/.test(hostname) || /\.svc(\.cluster\.local)?$/.test(hostname);
-  return token === undefined || protocol === 'https:' || isNear
-    ? undefined
-    : `The token goes to ${hostname} without encryption; use https.`;
+  if (protocol === 'https:' || isLoopback(hostname) || accepted === 'on') return;
+  throw new ConfigurationError(
+    `The token would go to ${hostname} without encryption; use https, or set ${plainToken}=on if you trust the network to that server.`,
+  );
 }
 
 function parseUrl(text: string, named: string): string {

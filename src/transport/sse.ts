@@ -8,6 +8,8 @@ import { rpcError, toAuthInfo } from './endpoint.ts';
 /** Where clients of SREGym look for kubectl, now and in its earlier versions. Source: SREGym, `sregym_mcp_server.py`. */
 const PATH = /^(\/(?:kubectl|kubectl_mcp_tools))\/(sse|messages\/?)$/;
 const MOST_STREAMS = 500;
+/** A caller cannot take the streams of all others. Callers without authentication cannot be told apart. */
+const MOST_OF_A_CALLER = 50;
 /** A client that leaves more than this unread is not listened to until it reads: its answers are in memory. */
 const MOST_UNREAD_BYTES = 512 * 1024;
 /** Proxies close connections on which nothing comes for much longer than this. */
@@ -51,7 +53,7 @@ export class SseEndpoint {
     const wanted = part === 'sse' ? 'GET' : 'POST';
     if (method !== wanted) return rpcError(405, -32000, `Use ${wanted} here.`, { allow: wanted });
     const authInfo = toAuthInfo(caller);
-    if (part === 'sse') return this.#start(prefix, authInfo.clientId);
+    if (part === 'sse') return this.#start(prefix, authInfo.clientId, caller.method !== 'none');
     const id = new URLSearchParams(query).get('session_id') ?? '';
     const open = this.#open.get(id);
     // A client cannot learn which ids exist.
@@ -71,9 +73,12 @@ export class SseEndpoint {
     await Promise.all([...this.#open.values()].map(({ mcp }) => mcp.close()));
   }
 
-  async #start(prefix: string, clientId: string): Promise<Response | TextAnswer> {
+  async #start(prefix: string, clientId: string, isAuthenticated: boolean): Promise<Response | TextAnswer> {
     if (this.#open.size >= MOST_STREAMS)
       return rpcError(503, -32000, 'Too many streams are open. Close one, or try again later.');
+    const ofCaller = this.#open.values().filter((open) => open.clientId === clientId);
+    if (isAuthenticated && ofCaller.toArray().length >= MOST_OF_A_CALLER)
+      return rpcError(429, -32000, `You have ${MOST_OF_A_CALLER} streams open. Close one before you open another.`);
     const id = randomUUID();
     const stream = new EventTransport();
     const mcp = this.#createServer();

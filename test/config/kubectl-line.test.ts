@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseCommandLine } from '../../src/config/command-line.ts';
 import { misplacedOption } from '../../src/config/kubectl-line.ts';
-import { readRemote, warnOfPlainToken } from '../../src/config/remote.ts';
+import { readRemote } from '../../src/config/remote.ts';
 
 const LINE = { action: 'kubectl', json: false, pipe: [] };
 
@@ -73,7 +73,7 @@ describe('the server that is called', () => {
       url: 'http://a:1/mcp',
       token: undefined,
     });
-    expect(readRemote('https://b/x/mcp', { [URL_VARIABLE]: 'http://a', [TOKEN]: 't' })).toEqual({
+    expect(readRemote('https://b/x/mcp', { [TOKEN]: 't' })).toEqual({
       url: 'https://b/x/mcp',
       token: 't',
     });
@@ -84,10 +84,10 @@ describe('the server that is called', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'token');
     writeFileSync(file, 'secret-token\n');
-    expect(readRemote('http://a', { [`${TOKEN}_FILE`]: file })).toMatchObject({ token: 'secret-token' });
-    expect(() => readRemote('http://a', { [`${TOKEN}_FILE`]: file, [TOKEN]: 'x' })).toThrow('both set');
+    expect(readRemote('https://a', { [`${TOKEN}_FILE`]: file })).toMatchObject({ token: 'secret-token' });
+    expect(() => readRemote('https://a', { [`${TOKEN}_FILE`]: file, [TOKEN]: 'x' })).toThrow('both set');
     writeFileSync(file, '\n');
-    expect(() => readRemote('http://a', { [`${TOKEN}_FILE`]: file })).toThrow('holds no token');
+    expect(() => readRemote('https://a', { [`${TOKEN}_FILE`]: file })).toThrow('holds no token');
   });
 
   test.each([
@@ -99,24 +99,41 @@ describe('the server that is called', () => {
     expect(() => readRemote(url, {})).not.toThrow('pass@');
   });
 
+  const PLAIN = 'KUBERNETES_REMEDIATION_MCP_PLAIN_TOKEN';
+
   test.each([
-    ['http://10.0.0.5:8000', 'The token goes to 10.0.0.5 without encryption; use https.'],
-    ['http://mcp.example.com', 'The token goes to mcp.example.com without encryption; use https.'],
-    ['http://[fd00::1]:8000', 'The token goes to [fd00::1] without encryption; use https.'],
-    ['http://svc.example.com', 'The token goes to svc.example.com without encryption; use https.'],
-    ['https://mcp.example.com', undefined],
-    ['http://127.0.0.1:8000', undefined],
-    ['http://[::1]:8000', undefined],
-    ['http://localhost:8000', undefined],
-    ['http://kubernetes-remediation-mcp:8000', undefined],
-    ['http://mcp.shop.svc:8000', undefined],
-    ['http://mcp.shop.svc.cluster.local:8000', undefined],
-  ])('%s with a token: %s', (url, warning) => {
-    const warn = (environment: Readonly<Record<string, string>>) => {
-      const remote = readRemote(url, environment);
-      return remote && warnOfPlainToken(remote);
-    };
-    expect(warn({ [TOKEN]: 'secret-token' })).toBe(warning);
-    expect(warn({})).toBeUndefined();
+    ['http://10.0.0.5:8000', '10.0.0.5'],
+    ['http://mcp.example.com', 'mcp.example.com'],
+    ['http://[fd00::1]:8000', '[fd00::1]'],
+    ['http://localhost.example.com', 'localhost.example.com'],
+    ['http://kubernetes-remediation-mcp:8000', 'kubernetes-remediation-mcp'],
+    ['http://mcp.shop.svc:8000', 'mcp.shop.svc'],
+  ])('gets no token at %s, unless that is accepted', (url, host) => {
+    expect(() => readRemote(url, { [TOKEN]: 'secret-token' })).toThrow(
+      `The token would go to ${host} without encryption; use https, or set ${PLAIN}=on`,
+    );
+    expect(() => readRemote(url, { [TOKEN]: 'secret-token', [PLAIN]: 'off' })).toThrow('without encryption');
+    expect(() => readRemote(undefined, { [URL_VARIABLE]: url, [TOKEN]: 'secret-token' })).toThrow('without encryption');
+    expect(readRemote(url, { [TOKEN]: 'secret-token', [PLAIN]: 'on' })).toMatchObject({ token: 'secret-token' });
+    expect(readRemote(url, {})).toMatchObject({ token: undefined });
+  });
+
+  test.each(['https://mcp.example.com', 'http://127.0.0.1:8000', 'http://[::1]:8000', 'http://localhost:8000'])(
+    'gets its token at %s',
+    (url) => {
+      expect(readRemote(url, { [TOKEN]: 'secret-token' })).toMatchObject({ token: 'secret-token' });
+    },
+  );
+
+  test('gets no token that is for another server', () => {
+    const environment = { [URL_VARIABLE]: 'https://a/mcp', [TOKEN]: 'secret-token' };
+    expect(readRemote('https://a/other', environment)).toMatchObject({ token: 'secret-token' });
+    for (const other of ['https://b/mcp', 'https://a:8443/mcp', 'http://127.0.0.1:8000'])
+      expect(() => readRemote(other, environment)).toThrow('is for https://a, and --server names');
+    expect(readRemote('https://b/mcp', { [URL_VARIABLE]: 'https://a/mcp' })).toMatchObject({ token: undefined });
+  });
+
+  test('knows two words for what is accepted', () => {
+    expect(() => readRemote('https://a', { [TOKEN]: 'secret-token', [PLAIN]: 'yes' })).toThrow('must be on or off');
   });
 });

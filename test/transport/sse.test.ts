@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call, gone, type HttpServer, post, running, send, serveHttp, until } from '../served.ts';
 
-const TOKENS = { alice: 'a'.repeat(20), bob: 'b'.repeat(20) };
+const TOKENS = { alice: 'a'.repeat(20), bob: 'b'.repeat(20), carol: 'c'.repeat(20) };
 const as = (name: keyof typeof TOKENS) => ({ Authorization: `Bearer ${TOKENS[name]}` });
 const folder = mkdtempSync(join(tmpdir(), 'sse-'));
 let server: HttpServer;
@@ -14,7 +14,7 @@ let plain: HttpServer;
 
 beforeAll(async () => {
   const file = join(folder, 'tokens');
-  writeFileSync(file, `alice ${TOKENS.alice}\nbob ${TOKENS.bob}\n`, { mode: 0o600 });
+  writeFileSync(file, `alice ${TOKENS.alice}\nbob ${TOKENS.bob}\ncarol ${TOKENS.carol}\n`, { mode: 0o600 });
   [server, plain] = await Promise.all([
     serveHttp({ kubectl: 'hang', environment: { TOOLSET: 'sregym', MCP_AUTH_TOKEN_FILE: file } }),
     serveHttp(),
@@ -37,6 +37,13 @@ async function open(by: keyof typeof TOKENS) {
   })().catch(() => undefined);
   const path = await until(() => /^event: endpoint\ndata: (\S+)\n\n/.exec(text)?.[1], 5000);
   return { path, text: () => text, leave: () => leaving.abort() };
+}
+
+/** Tries to open a stream, and gives what the server says to that. */
+async function tryToOpen(by: keyof typeof TOKENS) {
+  const leaving = new AbortController();
+  const { status } = await fetch(new URL('/kubectl/sse', server.url), { headers: as(by), signal: leaving.signal });
+  return { status, leave: () => leaving.abort() };
 }
 
 /** Opens a stream whose client reads nothing but the address for messages. */
@@ -132,6 +139,24 @@ describe('the older transport', () => {
     stream.leave();
     await gone(processes);
     expect((await say(stream.path, INITIALIZE, 'bob')).status).toBe(404);
+  });
+
+  test('has so many streams for one caller, and then still some for others', async () => {
+    const streams: { readonly leave: () => void }[] = [];
+    while (streams.length < 50) streams.push(await open('carol'));
+    expect((await tryToOpen('carol')).status).toBe(429);
+    const other = await open('alice');
+    other.leave();
+    streams.pop()?.leave();
+    // The server learns of the end of a connection a moment later.
+    let answer = await tryToOpen('carol');
+    for (let tries = 0; answer.status === 429 && tries < 100; tries++) {
+      await pause(50);
+      answer = await tryToOpen('carol');
+    }
+    expect(answer.status).toBe(200);
+    answer.leave();
+    for (const { leave } of streams) leave();
   });
 
   test('is served for the tools of the benchmark only', async () => {

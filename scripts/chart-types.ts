@@ -62,6 +62,7 @@ export const VALUE_TYPES: Readonly<Record<string, JsonSchema>> = {
   ...secret('webhookUrl', { type: 'string', pattern: '^(https?://\\S+)?$' }),
   ...secret('webhookSecret', longKey),
   ...secret('oidcClientSecret', { type: 'string', pattern: '^([!-~]{8,})?$' }),
+  'auth.acceptUnauthenticated': bool,
   'tokenReview.audience': { type: 'string', pattern: '^[!-~]{0,512}$' },
   'impersonation.enabled': bool,
   'impersonation.users': names,

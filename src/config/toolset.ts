@@ -1,3 +1,4 @@
+import { quote } from '../errors.ts';
 import type { PreapprovedSettings } from '../kube/preapproved.ts';
 import { rowOf } from '../policy/preapproved/exec.ts';
 import type { Setting } from './setting.ts';
@@ -29,6 +30,8 @@ const LATER = Object.values(REFERENCE_SETTINGS)
 
 /** The name under which the reference's chart sets the list of programs. */
 const CHART_NAME = 'KUBECTL_PREAPPROVED_COMMANDS';
+/** A plain name of a program. */
+const PROGRAM = /^[\w.+/-]+$/;
 
 /** What the reference 1.4 allows `run_kubectl_command` if nothing is set, without `edit`, which never runs here. */
 const COMMANDS_OF_1_4 = 'patch,delete,scale,rollout,cordon,uncordon,drain,taint,label,annotate,run,exec';
@@ -75,7 +78,7 @@ function programsOfChart(environment: Environment): string | undefined {
   return (
     names &&
     splitList(names)
-      .filter((name) => /^[\w.+/-]+$/.test(name))
+      .filter((name) => PROGRAM.test(name))
       .join(',')
   );
 }
@@ -92,7 +95,7 @@ export function toolsetWarnings(configuration: ReferenceValues, environment: Env
     ...(splitList(environment[SPECIFIED.allowedCommands.variable] ?? '').includes('edit')
       ? ["KUBECTL_ALLOWED_COMMANDS lists 'edit', which never runs on this server: use patch."]
       : []),
-    ...withoutRow(configuration.preapprovedBinaries),
+    ...programWarnings(configuration.preapprovedBinaries, environment),
     ...(diagnosticTargetPolicy
       ? []
       : [
@@ -114,13 +117,24 @@ export function toolsetWarnings(configuration: ReferenceValues, environment: Env
   ];
 }
 
-function withoutRow(binaries: readonly string[]): readonly string[] {
+/** Warnings of the list of programs, which name the variable that the operator set. */
+function programWarnings(binaries: readonly string[], environment: Environment): readonly string[] {
+  const { variable } = REFERENCE_SETTINGS.preapprovedBinaries;
+  const ofChart = environment[variable] === undefined ? environment[CHART_NAME] : undefined;
   const unknown = binaries.filter((name) => rowOf(name) === undefined);
-  return unknown.length === 0
-    ? []
-    : [
-        `KUBECTL_PREAPPROVED_EXEC_BINARIES lists ${unknown.join(', ')}: the server does not know which of their options only read, and refuses them.`,
-      ];
+  const dropped = splitList(ofChart ?? '').filter((name) => !PROGRAM.test(name));
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${ofChart === undefined ? variable : CHART_NAME} lists ${unknown.join(', ')}: the server does not know which of their options only read, and refuses them.`,
+        ]),
+    ...(dropped.length === 0
+      ? []
+      : [
+          `${CHART_NAME} lists ${dropped.map((each) => quote(each)).join(', ')}, which have no effect: give names of programs, in ${variable}.`,
+        ]),
+  ];
 }
 
 /** What is preapproved by the settings; undefined where the later tools are not served. Pure. */

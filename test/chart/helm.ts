@@ -11,6 +11,9 @@ export const CHART = join(repository, 'charts/kubernetes-remediation-mcp');
 /** The name that makes the chart name its objects as the plain manifests do. */
 export const RELEASE = 'kubernetes-remediation-mcp';
 
+/** What a profile that changes workloads needs in a test without authentication. */
+export const OPEN = 'auth.acceptUnauthenticated=true';
+
 /** The first build takes minutes; make test has built it before. */
 export const BUILD_MS = 20 * 60_000;
 

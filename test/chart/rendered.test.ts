@@ -10,7 +10,7 @@ import {
   repositoryFile,
   turnOn,
 } from '../deployment/manifest-files.ts';
-import { BUILD_MS, CHART, helm, objectsOf, RELEASE, render, SCENARIOS, valuesOf } from './helm.ts';
+import { BUILD_MS, CHART, helm, OPEN, objectsOf, RELEASE, render, SCENARIOS, valuesOf } from './helm.ts';
 
 const GOLDEN = `${repository}test/golden/chart`;
 
@@ -100,12 +100,12 @@ describe('as the plain manifests of the repository', () => {
   test.each([
     ['read-only', ['--set', 'profile=read-only']],
     ['diagnosis', ['--set', 'rbac.diagnosis=true']],
-    ['remediation', ['--set', 'profile=remediation']],
-    ['remediation', ['--set', 'profile=approvals']],
+    ['remediation', ['--set', `profile=remediation,${OPEN}`]],
+    ['remediation', ['--set', `profile=approvals,${OPEN}`]],
     ['run-image', ['--set', 'settings.KUBECTL_ALLOWED_IMAGES=busybox']],
     ['namespaced', ['--set', 'namespaces={staging}']],
     ['namespaced diagnosis', ['--set', 'namespaces={staging},rbac.diagnosis=true']],
-    ['namespaced remediation', ['--set', 'namespaces={staging},profile=remediation']],
+    ['namespaced remediation', ['--set', `namespaces={staging},profile=remediation,${OPEN}`]],
   ] as const)('are the rules of rbac.yaml in the mode %s with %j', async (mode, args) => {
     const rendered = rulesOf(objectsOf(await render(args)), '-role');
     expect(rendered).toEqual(rulesOf(manifests(rbacModes[mode]), '-role'));
@@ -115,8 +115,8 @@ describe('as the plain manifests of the repository', () => {
   test.each([
     ['events', 'settings.AUDIT_EVENTS=on'],
     ['token-review', 'tokenReview.audience=mcp'],
-    ['changes', 'profile=approvals'],
-    ['approver', 'profile=approvals'],
+    ['changes', `profile=approvals,${OPEN}`],
+    ['approver', `profile=approvals,${OPEN}`],
   ])('are the rules of its part %s with %s, and none without', async (part, set) => {
     const text = turnOn(repositoryFile('rbac.yaml'), part);
     const rendered = rulesOf(objectsOf(await render(['--set', set])), `-${part}`);
@@ -132,7 +132,7 @@ describe('as the plain manifests of the repository', () => {
       'system:serviceaccount:default:',
       'system:serviceaccount:mcp:',
     );
-    const rendered = pick(objectsOf(await render(['--set', 'profile=approvals'])));
+    const rendered = pick(objectsOf(await render(['--set', `profile=approvals,${OPEN}`])));
     expect(rendered).toEqual(pick(manifests(text)));
     expect(Object.keys(rendered)).toHaveLength(6);
   });

@@ -74,6 +74,10 @@ describe('refuses a value', () => {
     ],
     ['ingress.enabled=true', 'ingress.enabled needs ingress.host'],
     ['console.enabled=true', 'console.enabled needs a way to sign in'],
+    ['profile=remediation', 'profile remediation lets anyone who can connect change workloads'],
+    ['profile=approvals', 'or accept it with auth.acceptUnauthenticated=true'],
+    ['profile=remediation,secrets.answerKey.existingSecret=k', 'callers are not authenticated'],
+    ['profile=remediation,extraEnv[0].name=MCP_AUTH_TOKEN', 'callers are not authenticated'],
     ['metrics.serviceMonitor.enabled=true', 'metrics.serviceMonitor.enabled needs metrics.port'],
     ['serviceAccount.create=false', 'serviceAccount.create=false needs serviceAccount.name'],
     ['secrets.webhookUrl.existingSecret=w', 'secrets.webhookUrl and secrets.webhookSecret belong together'],
@@ -93,6 +97,17 @@ describe('refuses a value', () => {
     expect(stderr).toContain(says);
     expect(code).toBe(1);
   });
+});
+
+test.each([
+  'profile=remediation,auth.acceptUnauthenticated=true',
+  'profile=remediation,secrets.authToken.existingSecret=t',
+  'profile=remediation,secrets.authTokens.existingSecret=t',
+  'profile=approvals,tokenReview.audience=mcp',
+  'profile=approvals,settings.MCP_OIDC_ISSUER=https://issuer.example.com,settings.MCP_OIDC_AUDIENCE=mcp',
+  'profile=remediation,extraEnv[0].name=MCP_AUTH_TOKEN,extraEnv[0].valueFrom.secretKeyRef.name=t,extraEnv[0].valueFrom.secretKeyRef.key=k',
+])('a profile that changes workloads is rendered with %s', async (set) => {
+  expect(await render(['--set', set])).toContain('KUBECTL_ALLOWED_COMMANDS');
 });
 
 test('secrets in the values are in one Secret of the release, and in no other object', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BUILD_MS, CHART, helm, helmSucceeds, valuesOf } from '../chart/helm.ts';
+import { BUILD_MS, CHART, helm, helmSucceeds, OPEN, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
 import { installChart, type Release } from './chart-ground.ts';
@@ -40,10 +40,18 @@ const mayPatch = async () => {
 
 test('an upgrade to another profile changes the rights, and one back takes them away again', async () => {
   expect(await mayPatch()).toBe('no');
-  await release.helm('upgrade', '--set', 'profile=remediation');
+  await release.helm('upgrade', '--set', `profile=remediation,${OPEN}`);
   expect(await mayPatch()).toBe('yes');
   await release.helm('upgrade', '--set', 'profile=read-only');
   expect(await mayPatch()).toBe('no');
+});
+
+test('an upgrade to repairs without authentication is refused, and changes nothing', async () => {
+  const before = await left();
+  const { code, stderr } = await release.tries('upgrade', release.name, CHART, '--set', 'profile=remediation');
+  expect(code).toBe(1);
+  expect(stderr).toContain('or accept it with auth.acceptUnauthenticated=true');
+  expect(await left()).toEqual(before);
 });
 
 test('an upgrade to values that the schema refuses changes nothing', async () => {
@@ -55,7 +63,7 @@ test('an upgrade to values that the schema refuses changes nothing', async () =>
 });
 
 test('an upgrade to approvals brings the kinds and the policies, and the notes say how to approve', async () => {
-  const notes = await release.helm('upgrade', '--set', 'profile=approvals');
+  const notes = await release.helm('upgrade', '--set', `profile=approvals,${OPEN}`);
   expect(notes).toContain('--clusterrole=mcp-life-kubernetes-remediation-mcp-approver');
   expect(notes).toContain('Callers are not authenticated');
   expect(await left()).toEqual(expect.arrayContaining(KINDS));
@@ -64,10 +72,10 @@ test('an upgrade to approvals brings the kinds and the policies, and the notes s
 test('an upgrade away from approvals keeps the kinds, takes the policies away, and one back finds the kinds again', async () => {
   const policies = async () => (await left()).filter((name) => name.startsWith('validatingadmissionpolic'));
   expect(await policies()).toHaveLength(4);
-  await release.helm('upgrade', '--set', 'profile=remediation');
+  await release.helm('upgrade', '--set', `profile=remediation,${OPEN}`);
   expect(await policies()).toEqual([]);
   expect(await left()).toEqual(expect.arrayContaining(KINDS));
-  await release.helm('upgrade', '--set', 'profile=approvals');
+  await release.helm('upgrade', '--set', `profile=approvals,${OPEN}`);
   expect(await policies()).toHaveLength(4);
 });
 
@@ -76,7 +84,10 @@ test('leaves nothing but the two kinds of changes behind, with their records, an
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
   const { kubeconfig } = sharedControlPlane();
-  await helmSucceeds(['install', name, CHART, '--namespace', namespace, '--set', 'profile=approvals'], kubeconfig);
+  await helmSucceeds(
+    ['install', name, CHART, '--namespace', namespace, '--set', `profile=approvals,${OPEN}`],
+    kubeconfig,
+  );
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);
 });
@@ -84,7 +95,7 @@ test('leaves nothing but the two kinds of changes behind, with their records, an
 test('a release of another name takes the kinds over only when it is told to', async () => {
   const { namespace } = release;
   const { kubeconfig } = sharedControlPlane();
-  const install = ['install', 'mcp-next', CHART, '--namespace', namespace, '--set', 'profile=approvals'];
+  const install = ['install', 'mcp-next', CHART, '--namespace', namespace, '--set', `profile=approvals,${OPEN}`];
   const refused = await helm(install, kubeconfig);
   expect(refused.stderr).toContain('invalid ownership metadata');
   expect(refused.code).toBe(1);

@@ -115,7 +115,21 @@ describe('the settings of the reference', () => {
     [{ KUBECTL_DIAGNOSTIC_TARGET_POLICY_ENABLED: 'false' }, 'any program with any target'],
     [{ KUBECTL_FILE_READ_REQUIRE_CANONICALIZATION: 'no' }, 'symbolic links'],
     [{ KUBECTL_FILE_READ_ALLOWED_PATHS: '/' }, 'every folder'],
+    [
+      { KUBECTL_PREAPPROVED_EXEC_BINARIES: 'ps,odd' },
+      'KUBECTL_PREAPPROVED_EXEC_BINARIES lists odd: the server does not',
+    ],
+    [{ KUBECTL_PREAPPROVED_COMMANDS: 'ps,odd' }, 'KUBECTL_PREAPPROVED_COMMANDS lists odd: the server does not'],
+    [
+      { KUBECTL_PREAPPROVED_COMMANDS: 'ps, get pods *, logs *' },
+      "KUBECTL_PREAPPROVED_COMMANDS lists 'get pods *', 'logs *', which have no effect: give names of programs, in KUBECTL_PREAPPROVED_EXEC_BINARIES.",
+    ],
   ])('%j is warned of', (environment, sentence) => {
     expect(warningsUnder(environment).join('\n')).toContain(sentence);
+  });
+
+  test('a list of the chart that another list replaces is not warned of', () => {
+    const both = { KUBECTL_PREAPPROVED_EXEC_BINARIES: 'ps', KUBECTL_PREAPPROVED_COMMANDS: 'odd, get pods *' };
+    expect(warningsUnder(both)).toEqual([]);
   });
 });

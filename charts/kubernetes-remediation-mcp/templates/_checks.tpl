@@ -47,6 +47,9 @@
 {{- if and .Values.console.enabled (not $signsIn) -}}
 {{- fail "console.enabled needs a way to sign in: tokenReview.audience, settings.MCP_OIDC_ISSUER or secrets.authToken." -}}
 {{- end -}}
+{{- if and (ne .Values.profile "read-only") (not (include "mcp.authenticates" .)) (not .Values.auth.acceptUnauthenticated) -}}
+{{- fail (printf "profile %s lets anyone who can connect change workloads, because callers are not authenticated. Set secrets.authToken, secrets.authTokens, tokenReview.audience or settings.MCP_OIDC_ISSUER, or accept it with auth.acceptUnauthenticated=true." .Values.profile) -}}
+{{- end -}}
 {{- if and (not .Values.serviceAccount.create) (not .Values.serviceAccount.name) -}}
 {{- fail "serviceAccount.create=false needs serviceAccount.name, the account that the pods use." -}}
 {{- end -}}

@@ -63,6 +63,17 @@
 {{- toJson $settings -}}
 {{- end -}}
 
+{{/* Whether callers are authenticated: as text, empty for no. Variables of extraEnv count; what sources of extraEnvFrom hold is not known. */}}
+{{- define "mcp.authenticates" -}}
+{{- $settings := include "mcp.settings" . | fromJson -}}
+{{- $secrets := .Values.secrets -}}
+{{- if or $secrets.authToken.value $secrets.authToken.existingSecret $secrets.authTokens.existingSecret -}}yes{{- end -}}
+{{- range $name := list "MCP_AUTH_TOKEN" "MCP_AUTH_TOKEN_FILE" "MCP_TOKENREVIEW_AUDIENCE" "MCP_OIDC_ISSUER" -}}
+{{- if get $settings $name -}}yes{{- end -}}
+{{- range $.Values.extraEnv -}}{{- if and (eq .name $name) (or .value .valueFrom) -}}yes{{- end -}}{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Whether the server plans changes: as text, empty for no. */}}
 {{- define "mcp.plansChanges" -}}
 {{- $settings := include "mcp.settings" . | fromJson -}}

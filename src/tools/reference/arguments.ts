@@ -75,8 +75,12 @@ export function flagOf(name: string, value: string): Flag {
   return { name, value, spelled: `--${name}`, repeat: 'last' };
 }
 
-/** An argument that is a whole number in a range. */
-export function integer(description: string, least: number, most: number): Argument<number> {
+/** An argument that is a whole number in a range, which a refusal names unless the tool itself judges what is in it. */
+export function integer(
+  description: string,
+  [least, most]: readonly [number, number] = [-MOST_UNJUDGED, MOST_UNJUDGED],
+): Argument<number> {
+  const range = most === MOST_UNJUDGED ? '' : ` from ${least} to ${most}`;
   return {
     schema: { type: 'integer', description },
     read: (value, name) => {
@@ -85,10 +89,12 @@ export function integer(description: string, least: number, most: number): Argum
         ? { value: number }
         : refuse(
             'ARGUMENTS_INVALID',
-            `"${name}" must be a whole number from ${least} to ${most}.`,
-            `Give "${name}" so.`,
+            `"${name}" must be a whole number${range}.`,
+            `Give "${name}" as a number, for example ${Math.max(1, least)}.`,
           );
     },
     absent: { value: undefined },
   };
 }
+
+const MOST_UNJUDGED = Number.MAX_SAFE_INTEGER;

@@ -21,8 +21,8 @@ const ARGUMENTS = {
   pod: required(string('Pod name')),
   path: required(string('Absolute path of the file')),
   container: string('Container (default: the first)'),
-  offset: integer('Byte to start at, from a shortened answer', 0, MOST),
-  tail: integer('Only so many lines from the end', 1, 1_000_000),
+  offset: integer('Byte to start at, from a shortened answer', [0, MOST]),
+  tail: integer('Only so many lines from the end', [1, 1_000_000]),
   max_bytes: MAX_BYTES,
 };
 

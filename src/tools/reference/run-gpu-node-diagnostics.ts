@@ -17,8 +17,8 @@ import type { PodSlots } from './pod-slots.ts';
 const ARGUMENTS = {
   node: required(string('Node name')),
   checks: required(strings('Names of checks', ['overview', 'ecc'])),
-  dcgm_diag_level: integer('Level of dcgm_diag (default: 1)', -1_000_000, 1_000_000),
-  pid: integer('Process of the node, for process_info', -1_000_000, 1_000_000_000),
+  dcgm_diag_level: integer('Level of dcgm_diag (default: 1)'),
+  pid: integer('Process of the node, for process_info'),
   pci_bus_id: string('GPU, for pci_link, e.g. 01:00.0'),
 };
 

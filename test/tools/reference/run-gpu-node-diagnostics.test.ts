@@ -55,6 +55,11 @@ describe('what is refused, in the words and the order of the reference', () => {
     [{ node: 'n', checks: ['pci_link'], pci_bus_id: '$(id)' }, 'ARGUMENTS_INVALID', 'requires `pci_bus_id`'],
     [{ node: 'n', checks: ['pci_link'], pci_bus_id: '01:00.0\nid' }, 'ARGUMENTS_INVALID', 'requires `pci_bus_id`'],
     [{ node: 'n', checks: ['ecc'], dcgm_diag_level: 3 }, 'ARGUMENTS_INVALID', 'must be between 1 and 2'],
+    [
+      { node: 'n', checks: ['ecc'], dcgm_diag_level: 'x' },
+      'ARGUMENTS_INVALID',
+      '"dcgm_diag_level" must be a whole number.',
+    ],
   ])('%j', async (given, code, words) => {
     expect(await refusalOf(given)).toMatchObject({ code, error: expect.stringContaining(words) });
   });

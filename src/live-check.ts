@@ -119,14 +119,14 @@ async function judgeLive(
 async function judgePlanOf(
   permit: Permit,
   writes: readonly ReviewedWrite[],
-  { protectedNamespaces }: Configuration,
+  { protectedNamespaces, windows }: Configuration,
   door: Door,
 ): Promise<Objected | Refusal | undefined> {
   const { planned } = permit.terms;
   if (planned === undefined) return undefined;
   if (runsInContainer(permit.plan.command)) return planned.judge(planFacts(UNREHEARSED), () => undefined);
   if (writes.length === 0) return undefined;
-  const about = { command: permit.plan.command, writes, protectedNamespaces, now: new Date() };
+  const about = { command: permit.plan.command, writes, protectedNamespaces, windows, now: new Date() };
   const judged = await door.requests(permit, NEVER, (requests) => judgePlan(about, planned, requests));
   return isRefusal(judged) ? judged : judged.objected;
 }

@@ -67,6 +67,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     key: readAnswerKey(configuration, 'changes'),
     policyRevision: policyRevision(configuration),
     protectedNamespaces: configuration.protectedNamespaces,
+    windows: configuration.windows,
     expiresSeconds: configuration.changeExpiresSeconds,
     redaction,
     now: () => new Date(),

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Configuration, Environment } from './config/configuration.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
-import { parsePolicyFile } from './config/policy-file.ts';
+import { parsePolicy } from './config/policy-file.ts';
 import { readText } from './config/read-text.ts';
 import type { PageHandler } from './console/handler.ts';
 import { openActivity } from './console/pages/activity/open-activity.ts';
@@ -64,12 +65,12 @@ export function openDataPages({ server, configuration, environment, ready }: Dat
   };
 }
 
-/** The text of the policy file; undefined if there is none, or if its rules are no longer what the server read at its start. */
-function policyFileOf({ policyFile, rules }: Configuration): string | undefined {
+/** The text of the policy file; undefined if there is none, or if it no longer says what the server read at its start. */
+function policyFileOf({ policyFile, rules, windows }: Configuration): string | undefined {
   if (policyFile === '') return undefined;
   try {
     const text = readText(policyFile, 'a policy file');
-    return JSON.stringify(parsePolicyFile(policyFile, text)) === JSON.stringify(rules) ? text : undefined;
+    return isDeepStrictEqual(parsePolicy(policyFile, text), { rules, ...(windows && { windows }) }) ? text : undefined;
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;

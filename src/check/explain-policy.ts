@@ -8,7 +8,7 @@ import { FLAGS } from '../policy/classification/flags.ts';
 import { policyFor } from '../policy/file/for-caller.ts';
 import { neverByCode } from './classified.ts';
 import { effectWords } from './effect-words.ts';
-import { explainAllowances, explainApproval, explainRules } from './explain-rules.ts';
+import { explainAllowances, explainApproval, explainRules, explainWindows } from './explain-rules.ts';
 import { paragraph, section, table } from './page.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -28,6 +28,7 @@ export function explainPolicy(environment: Environment, subject?: Subject): stri
     ...explainWarnings(configuration, environment),
     ...explainCommands(configuration),
     ...explainRules(configuration),
+    ...explainWindows(configuration),
     ...explainApproval(configuration),
     explainAllowances(configuration),
     explainFlags(configuration),

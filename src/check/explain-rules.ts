@@ -2,7 +2,7 @@ import { asksForApproval } from '../config/changes.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { ALLOWANCE_NAMES, ALLOWANCES } from '../policy/allowances.ts';
-import { durationInWords, either, ruleInWords } from '../policy/file/in-words.ts';
+import { durationInWords, either, hoursInWords, ruleInWords } from '../policy/file/in-words.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { paragraph, section } from './page.ts';
 
@@ -21,6 +21,17 @@ function explainRule(rule: PolicyRule): string {
   const callers = [...users, ...groups.map((group) => `the group ${group}`)];
   const who = callers.length === 0 ? '' : `${either(callers)}: `;
   return paragraph(`${EFFECTS[rule.effect]} (${rule.id}): ${who}${ruleInWords(rule)}.`);
+}
+
+/** When changes are usual; nothing where the policy file names no windows. */
+export function explainWindows({ windows }: Configuration): readonly string[] {
+  if (windows === undefined) return [];
+  const head =
+    'A change outside of all windows of its namespace has the risk change-window. Rules can ask or deny by that.';
+  const lines = windows.map(({ namespaces, hours }) =>
+    paragraph(`${namespaces === undefined ? 'everywhere' : either(namespaces)}: ${hoursInWords(hours)}.`),
+  );
+  return [section(`Change windows (${SETTINGS.policyFile.variable})`, paragraph(head) + lines.join(''))];
 }
 
 /** Which commands need approval, and how long a change can be approved; nothing if no change needs it. */

@@ -1,6 +1,8 @@
 import type { PreapprovedSettings } from '../kube/preapproved.ts';
+import type { PolicyContent } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import { allowedBy } from '../policy/file/rule-commands.ts';
+import type { ChangeWindow } from '../policy/file/windows.ts';
 import { asksForApproval, needsPlans } from './changes.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { readPolicyFile } from './policy-file.ts';
@@ -17,6 +19,7 @@ export type Configuration = {
   readonly preapproved?: PreapprovedSettings;
   /** What the policy file says; absent where there is none. */
   readonly rules?: readonly PolicyRule[];
+  readonly windows?: readonly ChangeWindow[] | undefined;
   /** Whether the policy file alone lists the allowed commands, because the variable is not set. */
   readonly commandsFromFile?: boolean;
 };
@@ -41,10 +44,10 @@ export function readConfiguration(given: Environment): Configuration {
   return withRules(settings, readRules(settings.policyFile), environment);
 }
 
-/** Returns the settings with the rules of a policy file. Throws ConfigurationError if a rule needs what the settings turn off. */
+/** Returns the settings with the rules and windows of a policy file. Throws ConfigurationError if a rule needs what the settings turn off. */
 export function withRules(
   settings: Configuration,
-  rules: readonly PolicyRule[],
+  { rules, windows }: PolicyContent,
   environment: Environment,
 ): Configuration {
   // Without the variable its default would take away what the file allows.
@@ -53,6 +56,7 @@ export function withRules(
     checkChanges({
       ...settings,
       rules,
+      windows,
       ...(!isSet && { allowedCommands: allowedBy(rules), commandsFromFile: true }),
     }),
   );
@@ -93,7 +97,7 @@ function checkSizes({ answerMaxBytes, maxOutputBytes }: Configuration, environme
 }
 
 /** Says of a file that cannot be used which variable names it. */
-function readRules(file: string): readonly PolicyRule[] {
+function readRules(file: string): PolicyContent {
   try {
     return readPolicyFile(file);
   } catch (error) {

@@ -8,10 +8,10 @@ export function withDraft(
   environment: Environment,
   text: string,
 ): Configuration | PolicyFault {
-  const rules = readPolicyDraft(text);
-  if ('says' in rules) return rules;
+  const content = readPolicyDraft(text);
+  if ('says' in content) return content;
   try {
-    return withRules(configuration, rules, environment);
+    return withRules(configuration, content, environment);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return { says: error.message };

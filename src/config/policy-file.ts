@@ -1,5 +1,5 @@
 import { isCollection, isMap, isPair, type Node } from 'yaml';
-import { readRules } from '../policy/file/read-rules.ts';
+import { type PolicyContent, readPolicy } from '../policy/file/read-rules.ts';
 import type { PolicyRule } from '../policy/file/rule.ts';
 import type { Fault } from '../policy/file/rule-faults.ts';
 import { readText } from './read-text.ts';
@@ -18,26 +18,31 @@ export interface PolicyFault {
  * Reads the policy file. Throws ConfigurationError naming file, line and what is allowed: a server whose policy is not
  * understood does not start.
  */
-export function readPolicyFile(file: string): readonly PolicyRule[] {
-  return parsePolicyFile(file, readText(file, 'a policy file'));
+export function readPolicyFile(file: string): PolicyContent {
+  return parsePolicy(file, readText(file, 'a policy file'));
 }
 
-/** The rules in the text of a policy file, YAML or JSON. */
+/** The rules in the text of a policy file. As `parsePolicy`. */
 export function parsePolicyFile(file: string, text: string): readonly PolicyRule[] {
-  const { root, wrong } = readStrictYaml(file, text, 'a mapping with the key rules');
-  const rules = readRules(toData(root));
-  if ('says' in rules) throw wrong(placeOf(root, rules.path), `${nameOf(rules)} ${rules.says}`);
-  return rules;
+  return parsePolicy(file, text).rules;
 }
 
-/** The rules in the text of a policy file that is no file yet, or its first fault. */
-export function readPolicyDraft(text: string): readonly PolicyRule[] | PolicyFault {
+/** What the text of a policy file says, YAML or JSON. */
+export function parsePolicy(file: string, text: string): PolicyContent {
+  const { root, wrong } = readStrictYaml(file, text, 'a mapping with the key rules');
+  const content = readPolicy(toData(root));
+  if ('says' in content) throw wrong(placeOf(root, content.path), `${nameOf(content)} ${content.says}`);
+  return content;
+}
+
+/** What the text of a policy file says that is no file yet, or its first fault. */
+export function readPolicyDraft(text: string): PolicyContent | PolicyFault {
   try {
     const { root, lineOf } = readStrictYaml('draft', text, 'a mapping with the key rules');
-    const rules = readRules(toData(root));
-    if (!('says' in rules)) return rules;
-    const path = nameOf(rules);
-    return { says: `${path} ${rules.says}`, line: lineOf(placeOf(root, rules.path)), path };
+    const content = readPolicy(toData(root));
+    if (!('says' in content)) return content;
+    const path = nameOf(content);
+    return { says: `${path} ${content.says}`, line: lineOf(placeOf(root, content.path)), path };
   } catch (error) {
     if (!(error instanceof TextFault)) throw error;
     return { says: error.says, line: error.line };

@@ -6,6 +6,8 @@ export const RISK_IDS = [
   'selection',
   'protected-namespace',
   'node',
+  'frozen-namespace',
+  'change-window',
   'replicas-to-zero',
   'replicas-tenfold',
   'only-replica',

@@ -5,6 +5,7 @@ import type { Subject } from '../kube/subject.ts';
 import type { Allowance } from './allowances.ts';
 import type { ApprovalTerms } from './approval.ts';
 import type { PolicyRule } from './file/rule.ts';
+import type { ChangeWindow } from './file/windows.ts';
 
 /** What the operator allows. Plain data: rules read it and nothing else. */
 export interface Policy {
@@ -35,6 +36,8 @@ export interface Policy {
   readonly commandsFromFile?: boolean | undefined;
   /** The rules of the policy file; absent where there is none. */
   readonly rules?: readonly PolicyRule[] | undefined;
+  /** The change windows of the policy file; absent where it names none. */
+  readonly windows?: readonly ChangeWindow[] | undefined;
   /** What is preapproved; absent where the tools of the reference 1.4 are not served. */
   readonly preapproved?: PreapprovedSettings | undefined;
 }

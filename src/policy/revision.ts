@@ -21,6 +21,7 @@ const FIELDS = {
   protectedLabels: true,
   protectedNamespaces: true,
   rules: true,
+  windows: true,
 } as const satisfies Record<keyof Policy, true>;
 
 /**

@@ -9,6 +9,7 @@ import { isGenuine } from './hash.ts';
 import { phaseOf } from './phase.ts';
 import { planFacts } from './plan-facts.ts';
 import { refuseOutdated, refuseUnknown } from './refusals.ts';
+import { namespaceLooks, namespaceRisksNow } from './review/risks/namespace-state.ts';
 import type { ChangeSteps } from './steps.ts';
 import { type Unhealed, unhealedIn } from './unhealed.ts';
 
@@ -131,29 +132,27 @@ export class Changes {
     const asked = permit.terms.approval?.by ?? [];
     const approved = spec.approval?.by ?? [];
     if (isFor === 'the plan' && !asked.every((rule) => approved.includes(rule))) return refuseUnasked();
-    const objected = isFor === 'the plan' ? await judgeAgain(spec, permit, steps) : undefined;
+    const objected = isFor === 'the plan' ? await this.#judgeAgain(spec, permit, steps) : undefined;
     if (objected === undefined) return permit;
     if (isRefusal(objected)) return objected;
     if (objected.asks === undefined) return objected.refusal;
     return objected.asks.by.every((rule) => approved.includes(rule)) ? permit : refuseUnasked();
   }
-}
 
-/** What the policy says of a plan now: the caller or the hour may be another one than when it was made. */
-async function judgeAgain(
-  spec: ChangeSpec,
-  permit: Permit,
-  steps: ChangeSteps,
-): Promise<Objected | Refusal | undefined> {
-  const { planned } = permit.terms;
-  if (planned === undefined) return undefined;
-  const facts = planFacts(spec);
-  const paths = planned.looks(facts.writes);
-  const seen =
-    paths.length === 0
-      ? () => undefined
-      : await steps.requests('review-change', permit, (requests) => requests.read(paths), { change: spec });
-  return isRefusal(seen) ? seen : planned.judge(facts, seen);
+  /** What policy says of a plan now: the caller, the hour or the state of a namespace may be another than when it was made. */
+  async #judgeAgain(spec: ChangeSpec, permit: Permit, steps: ChangeSteps): Promise<Objected | Refusal | undefined> {
+    const { planned } = permit.terms;
+    if (planned === undefined) return undefined;
+    const facts = planFacts(spec);
+    const writes = facts.writes === 'unknown' ? [] : facts.writes;
+    const paths = [...planned.looks(facts.writes), ...namespaceLooks(writes)];
+    const seen = await steps.requests('review-change', permit, (requests) => requests.read(paths), { change: spec });
+    if (isRefusal(seen)) return seen;
+    const { windows, now } = this.#parts;
+    const { risks, unknown } = namespaceRisksNow(writes, { seen, windows, now: now() });
+    const unknownRisks = facts.unknownRisks === 'all' ? 'all' : [...facts.unknownRisks, ...unknown];
+    return planned.judge({ ...facts, risks: [...facts.risks, ...risks], unknownRisks }, seen);
+  }
 }
 
 function refuseUnasked(): Refusal {

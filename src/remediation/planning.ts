@@ -5,6 +5,7 @@ import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import { sortPositionals } from '../policy/classification/index.ts';
+import type { ChangeWindow } from '../policy/file/windows.ts';
 import { mergeApprovals } from '../policy/merge-approvals.ts';
 import type { Objected, PlanJudging } from '../policy/terms.ts';
 import type { Redaction } from '../redaction/redaction.ts';
@@ -25,6 +26,7 @@ export interface PlanningParts {
   readonly key: Uint8Array;
   readonly policyRevision: string;
   readonly protectedNamespaces: readonly string[];
+  readonly windows?: readonly ChangeWindow[] | undefined;
   readonly expiresSeconds: number;
   readonly redaction?: Redaction | undefined;
   readonly now: () => Date;
@@ -77,6 +79,7 @@ export async function makePlan(given: Rehearsed, requests: Requests, parts: Plan
     command,
     writes,
     protectedNamespaces: parts.protectedNamespaces,
+    windows: parts.windows,
     now: parts.now(),
     redaction: parts.redaction,
   };

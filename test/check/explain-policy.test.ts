@@ -106,6 +106,14 @@ describe('the page of other settings', () => {
     );
   });
 
+  test('says when changes are usual', () => {
+    expect(part(explainPolicy({}), 'Change windows')).toBe('');
+    const POLICY_FILE = fileURLToPath(new URL('../../docs/examples/approvals.yaml', import.meta.url));
+    expect(part(explainPolicy({ POLICY_FILE }), 'Change windows (POLICY_FILE)')).toBe(
+      'A change outside of all windows of its namespace has the risk change-window. Rules can ask or deny by that. prod or prod-*: 09:00 to 16:00 on mon, tue, wed, thu (Europe/Berlin).',
+    );
+  });
+
   test('says what is off, and what of it is allowed', () => {
     const page = explainPolicy({ KUBECTL_ALLOW: 'delete-nodes' });
     expect(part(page, 'Off until allowed')).toContain(

@@ -13,7 +13,11 @@ const RULES = [
   { id: 'final', effect: 'ask', resources: ['configmaps'], when: { reversible: 'recreates' } },
   { id: 'never', effect: 'deny', names: ['kept*'], when: { risk: 'replicas-to-zero' } },
   { id: 'blind', effect: 'ask', resources: ['pods'], when: { risk: 'any' } },
+  { id: 'freeze', effect: 'ask', resources: ['deployments', 'configmaps'], when: { risk: 'frozen-namespace' } },
+  { id: 'late', effect: 'deny', resources: ['services'], when: { risk: 'change-window' } },
 ];
+/** A day that is never. */
+const WINDOWS = [{ namespaces: ['other'], hours: { from: '00:00', to: '24:00' } }];
 let ground: ChangeGround;
 let server: HttpServer;
 
@@ -30,7 +34,10 @@ const changeOf = (answer: Readonly<Record<string, unknown>>) =>
 
 beforeAll(async () => {
   ground = await openChangeGround(NAMESPACE);
-  server = await ground.serve({ POLICY_FILE: writePolicy({ rules: RULES }), KUBECTL_ALLOWED_IMAGES: 'example/*' });
+  server = await ground.serve({
+    POLICY_FILE: writePolicy({ rules: RULES, windows: WINDOWS }),
+    KUBECTL_ALLOWED_IMAGES: 'example/*',
+  });
   for (const name of ['web', 'kept'])
     await succeed(admin, ['create', 'deployment', name, '--image=example/a:1', ...IN]);
 });
@@ -142,6 +149,74 @@ test('plan_change of a clear plan waits for no approval, and is applied', async 
   const applied = await callTool(server.url, 'apply_change', { id, verify_seconds: 0 });
   expect(changeOf(applied)).toMatchObject({ phase: 'Applied' });
   expect(await replicasOf('web')).toBe('5');
+});
+
+describe('a frozen namespace', () => {
+  const freeze = (value: string) =>
+    succeed(admin, ['annotate', 'namespace', NAMESPACE, '--overwrite', `remediation.mcp/${value}`]);
+
+  test('is told in the plan, and a rule can ask for it', async () => {
+    await freeze('frozen=release');
+    try {
+      const answer = await kubectl('scale', 'deployment', 'web', '--replicas=3');
+      expect(answer).toMatchObject({ code: 'APPROVAL_REQUIRED' });
+      expect(changeOf(answer)['risks']).toContain(`Namespace ${NAMESPACE} is frozen: 'release'.`);
+      expect(await replicasOf('web')).toBe('2');
+    } finally {
+      await freeze('frozen-');
+    }
+    expect(await kubectl('scale', 'deployment', 'web', '--replicas=3')).toMatchObject({ success: true });
+  });
+
+  test('is not thawed, nor frozen, by a call', async () => {
+    await freeze('frozen=release');
+    try {
+      for (const args of [
+        ['annotate', 'namespace', NAMESPACE, 'remediation.mcp/frozen-'],
+        ['annotate', 'namespace', NAMESPACE, 'remediation.mcp/frozen=false', '--overwrite'],
+        ['annotate', 'namespace', NAMESPACE, 'remediation.mcp/change-window=00:00-24:00'],
+      ])
+        expect(await callTool(server.url, 'kubectl', { args })).toMatchObject({ success: false, code: 'PERMISSIONS' });
+      expect(await read('namespace', NAMESPACE, '.metadata.annotations')).toContain(
+        '"remediation.mcp/frozen":"release"',
+      );
+    } finally {
+      await freeze('frozen-');
+    }
+  });
+
+  test('that was frozen after the plan lets nothing through that was not approved for it', async () => {
+    const planned = await callTool(server.url, 'plan_change', {
+      args: ['scale', 'deployment', 'web', '--replicas=6', ...IN],
+    });
+    const { id, phase } = changeOf(planned);
+    expect(phase).toBe('Planned');
+    await freeze('frozen=release');
+    try {
+      const applied = await callTool(server.url, 'apply_change', { id, verify_seconds: 0 });
+      expect(applied).toMatchObject({ success: false, code: 'CHANGE_OUTDATED' });
+      expect(await replicasOf('web')).toBe('2');
+    } finally {
+      await freeze('frozen-');
+    }
+    const applied = await callTool(server.url, 'apply_change', { id, verify_seconds: 0 });
+    expect(changeOf(applied)).toMatchObject({ phase: 'Applied' });
+  });
+});
+
+test('a change outside of the window that its namespace names can be denied', async () => {
+  const create = () => kubectl('create', 'service', 'clusterip', 'front', '--tcp=80');
+  const annotate = ['annotate', 'namespace', NAMESPACE, '--overwrite'];
+  // Whatever the hour is now, it is no hour of this window.
+  const day = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 3) % 7];
+  await succeed(admin, [...annotate, `remediation.mcp/change-window=${day} 08:00-18:00`]);
+  try {
+    expect(await create()).toMatchObject({ success: false, code: 'POLICY_DENIED' });
+    expect((await admin(['get', 'service', 'front', ...IN])).code).not.toBe(0);
+  } finally {
+    await succeed(admin, [...annotate, 'remediation.mcp/change-window-']);
+  }
+  expect(await create()).toMatchObject({ success: true });
 });
 
 test('an undo is judged by its own plan', async () => {

@@ -40,6 +40,7 @@ describe('the revision of a policy', () => {
       protectedLabels: ['team'],
       protectedNamespaces: [],
       rules: rules('deny'),
+      windows: [{ hours: { days: ['mon'], from: '08:00', to: '18:00', zone: 'UTC' } }],
     };
     const revisions = Object.entries(changes).map(([field, value]) => policyRevision(policyWith({ [field]: value })));
     expect(new Set([...revisions, policyRevision(policyWith({}))]).size).toBe(revisions.length + 1);

@@ -110,7 +110,7 @@ export function planConditionInWords(condition: PlanCondition): string {
 }
 
 /** `08:00 to 18:00 on mon, tue (Europe/Berlin)`. */
-function hoursInWords({ days, from, to, zone }: Hours): string {
+export function hoursInWords({ days, from, to, zone }: Hours): string {
   const on = DAYS.every((day) => days.includes(day)) ? '' : ` on ${days.join(', ')}`;
   return `${from} to ${to}${on} (${zone})`;
 }

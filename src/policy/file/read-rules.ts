@@ -1,13 +1,27 @@
 import type * as z from 'zod';
 import type { Allowance } from '../allowances.ts';
-import { DAYS } from './hours.ts';
+import { DAYS, type Hours } from './hours.ts';
 import type { Approvers, Circumstance, FieldCondition, PolicyRule } from './rule.ts';
 import { type Fault, faultsOf } from './rule-faults.ts';
 import { POLICY_FILE } from './schema.ts';
 import { secondsOf } from './schema-parts.ts';
+import type { ChangeWindow } from './windows.ts';
 
-/** The rules of a policy file that was read as data, or its first fault. A rule that could never do what it says is one. */
+/** What a policy file says. */
+export interface PolicyContent {
+  readonly rules: readonly PolicyRule[];
+  /** Absent if it names none. */
+  readonly windows?: readonly ChangeWindow[] | undefined;
+}
+
+/** The rules of a policy file that was read as data, or its first fault. As `readPolicy`. */
 export function readRules(given: unknown): readonly PolicyRule[] | Fault {
+  const content = readPolicy(given);
+  return 'says' in content ? content : content.rules;
+}
+
+/** What a policy file says that was read as data, or its first fault. A rule that could never do what it says is one. */
+export function readPolicy(given: unknown): PolicyContent | Fault {
   const parsed = POLICY_FILE.safeParse(given, { reportInput: true });
   if (!parsed.success) return toFault(parsed.error.issues[0]);
   const rules = parsed.data.rules.map(
@@ -23,20 +37,25 @@ export function readRules(given: unknown): readonly PolicyRule[] | Fault {
     }),
   );
   const faults = rules.flatMap((rule, at) => faultsOf(rule, rules.slice(0, at)).map((fault) => within(at, fault)));
-  return faults[0] ?? rules;
+  const windows = parsed.data.windows?.map(({ namespaces, hours }) => ({ namespaces, hours: toHours(hours) }));
+  return faults[0] ?? { rules, ...(windows && { windows }) };
 }
 
 type Operation = NonNullable<PolicyRule['operations']>[number];
 type GivenRule = z.infer<typeof POLICY_FILE>['rules'][number];
 type GivenField = NonNullable<GivenRule['fields']>[number];
+type GivenHours = NonNullable<z.infer<typeof POLICY_FILE>['windows']>[number]['hours'];
 type GivenCircumstance = Exclude<NonNullable<GivenRule['when']>, readonly unknown[]>;
 
 function toCircumstance(given: GivenCircumstance): Circumstance {
   if (given === 'tainted') return given;
   if ('risk' in given) return { risk: given.risk === 'any' ? 'any' : [given.risk].flat() };
   if ('reversible' in given) return given;
-  const { days = DAYS, from, to, zone = 'UTC' } = given.outside;
-  return { outside: { days, from, to, zone } };
+  return { outside: toHours(given.outside) };
+}
+
+function toHours({ days, from, to, zone = 'UTC' }: GivenHours): Hours {
+  return { days: days ?? DAYS, from, to, zone };
 }
 
 function toApprovers({ users, groups, count }: NonNullable<GivenRule['approvers']>): Approvers {
@@ -83,7 +102,8 @@ function toFault(found: Issue | undefined): Fault {
 
 /** The allowed keys of the mapping at a path of the file. */
 function keysAt(path: Fault['path']): string {
-  if (path.length < 2) return 'rules';
+  if (path.length < 2) return 'rules, windows';
+  if (path[0] === 'windows') return path[2] === 'hours' ? 'days, from, to, zone' : 'description, namespaces, hours';
   const [, , condition] = path;
   switch (condition) {
     case 'when':

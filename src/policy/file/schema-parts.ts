@@ -3,7 +3,12 @@ import { durationSeconds, isValue } from '../../kubectl/go-values.ts';
 import { REVERSIBILITY_CLASSES, RISK_IDS } from '../plan-facts.ts';
 import { DAYS, isZone } from './hours.ts';
 
-const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
+/** A text in which `*` matches any text, including the empty one. */
+export const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
+
+export const namespace = pattern(/^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/, 'a namespace; * matches any text');
+
+export const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
   z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });
 
 const HOURS = '{outside: {days: [mon, fri], from: "08:00", to: "18:00", zone: Europe/Berlin}}';
@@ -39,6 +44,20 @@ const reversible = z
   .describe(
     `What becomes of the change if it is undone: this, or worse. From good to bad: ${REVERSIBILITY_CLASSES.join(', ')}.`,
   );
+/** Times in which changes are usual. */
+export const changeWindow = z
+  .strictObject(
+    {
+      description: z.string({ error: 'a text' }).describe('A note for readers of the file.').optional(),
+      namespaces: listOf(namespace, 'namespaces')
+        .describe('Without it, the window is of every namespace, and of objects in none.')
+        .optional(),
+      hours,
+    },
+    { error: 'a window: {namespaces, hours}' },
+  )
+  .describe('A change outside of all windows of its namespace has the risk change-window.');
+
 const circumstance = z.union(
   [
     z.enum(['tainted'], { error: WHEN }),

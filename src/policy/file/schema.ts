@@ -2,18 +2,12 @@ import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
 import { parsePath, unquotedIn } from './field-path.ts';
 import { quantity } from './field-values.ts';
-import { approvers, expires, when } from './schema-parts.ts';
-
-/** A text in which `*` matches any text, including the empty one. */
-const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
-const listOf = <Item extends z.ZodType>(item: Item, says: string) =>
-  z.array(item, { error: `a list of ${says}` }).min(1, { error: `a list of ${says}, at least one` });
+import { approvers, changeWindow, expires, listOf, namespace, pattern, when } from './schema-parts.ts';
 
 const id = z
   .string({ error: 'a name of lower case letters, digits and -' })
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { error: 'a name of lower case letters, digits and -' });
 const caller = pattern(/^[^\s*]*(?:\*[^\s*]*)*$/, 'a name; * matches any text');
-const namespace = pattern(/^[a-z0-9*](?:[a-z0-9*-]*[a-z0-9*])?$/, 'a namespace; * matches any text');
 const name = pattern(/^[A-Za-z0-9*](?:[\w.:*-]*[\w*])?$/, 'the name of an object; * matches any text');
 const resource = pattern(
   /^(?:\*|\*?\.?[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.?)$/,
@@ -117,7 +111,10 @@ const rule = z.strictObject(
 );
 
 /** The shape of a policy file; docs/reference/policy.schema.json is generated from it. Messages say what is allowed. */
-export const POLICY_FILE = z.strictObject({ rules: listOf(rule, 'rules') }, { error: 'a mapping with the key rules' });
+export const POLICY_FILE = z.strictObject(
+  { rules: listOf(rule, 'rules'), windows: listOf(changeWindow, 'windows').optional() },
+  { error: 'a mapping with the key rules' },
+);
 
 /** The same as JSON Schema (draft 2020-12), for editors and other programs. */
 export function policyFileSchema(): object {

@@ -1,5 +1,6 @@
 import type { KubectlCommand } from '../../kube/command.ts';
 import type { ReviewedWrite } from '../../kube/reviewed-write.ts';
+import type { ChangeWindow } from '../../policy/file/windows.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
 import { type View, viewOf } from './view.ts';
 import { lineOf } from './visible-text.ts';
@@ -9,6 +10,8 @@ export interface ReviewParts {
   readonly command: KubectlCommand;
   readonly writes: readonly ReviewedWrite[];
   readonly protectedNamespaces: readonly string[];
+  /** The change windows of the policy file. */
+  readonly windows?: readonly ChangeWindow[] | undefined;
   readonly now: Date;
   readonly redaction?: Redaction | undefined;
 }

@@ -7,12 +7,14 @@ import { DELETION_RISKS } from './risks/deletion.ts';
 import { DISRUPTION_RISKS } from './risks/disruption.ts';
 import { IMAGE_RISKS } from './risks/images.ts';
 import { MANAGED_RISKS } from './risks/managed.ts';
+import { NAMESPACE_RISKS, namespacePath } from './risks/namespace-state.ts';
 import { REPLICA_RISKS } from './risks/replicas.ts';
 import { SCOPE_RISKS } from './risks/scope.ts';
 import { wholePath } from './whole-object.ts';
 
 const ROWS: readonly RiskRow[] = [
   ...SCOPE_RISKS,
+  ...NAMESPACE_RISKS,
   ...REPLICA_RISKS,
   ...DISRUPTION_RISKS,
   ...DELETION_RISKS,
@@ -36,9 +38,11 @@ const NOT_CHECKED: RiskRow = {
 
 /** Whether a row does not get what it must read: a list to its end, or the whole of an object. A row tells of others itself. */
 function isMissing(path: string, { views, seen }: Reviewing): boolean {
-  return path.endsWith(`?limit=${LIMIT}`)
-    ? !isWhole(seen(path))
-    : seen(path) === undefined && views.some((view) => wholePath(view) === path);
+  if (path.endsWith(`?limit=${LIMIT}`)) return !isWhole(seen(path));
+  const isNeeded = views.some(
+    (view) => wholePath(view) === path || namespacePath(view.request.namespace ?? '') === path,
+  );
+  return isNeeded && seen(path) === undefined;
 }
 
 /** Every row, in the order in which an approver reads them. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ApiObject } from '../../../src/kube/admission-request.ts';
 import { changeRecords } from '../../../src/policy/admission/rules/change-records.ts';
 import { objectionsOf, write } from './writes.ts';
 
@@ -18,6 +19,33 @@ describe('a record of a change', () => {
     ['CREATE', DEFINITIONS, 'x', { object: { spec: { group: 'remediation.mcp' } } }],
   ])('is not written by any call: %s %s %s', (...args) => {
     expect(says(...args)).toEqual(['PERMISSIONS']);
+  });
+
+  const marked = (value: string | undefined, map = 'annotations', key = 'remediation.mcp/frozen') => ({
+    metadata: { [map]: value === undefined ? {} : { [key]: value } },
+  });
+  const template = (object: ApiObject): ApiObject => ({ spec: { template: object } });
+
+  test.each<[string, ApiObject, ApiObject]>([
+    ['is taken away', marked('a'), marked(undefined)],
+    ['is altered', marked('a'), marked('false')],
+    ['is added', marked(undefined), marked('a')],
+    ['is added as a label', marked(undefined), marked('a', 'labels')],
+    ['is another one', marked(undefined), marked('a', 'annotations', 'remediation.mcp/change-window')],
+    ['is in a template', template(marked('a')), template(marked(undefined))],
+  ])('nor is a mark of people, if it %s', (_, oldObject, object) => {
+    expect(says('UPDATE', 'namespaces', 'shop', { oldObject, object })).toEqual(['PERMISSIONS']);
+  });
+
+  test('a mark may stay, go with its object, and is no key that only looks like one', () => {
+    expect(says('UPDATE', 'namespaces', 'shop', { oldObject: marked('a'), object: marked('a') })).toEqual([]);
+    expect(says('DELETE', 'namespaces', 'shop', { oldObject: marked('a') })).toEqual([]);
+    const other = marked('a', 'annotations', 'notremediation.mcp/frozen');
+    expect(says('UPDATE', 'namespaces', 'shop', { oldObject: marked(undefined), object: other })).toEqual([]);
+  });
+
+  test('with a mark is not created', () => {
+    expect(says('CREATE', 'namespaces', 'shop', { object: marked('false') })).toEqual(['PERMISSIONS']);
   });
 
   test.each<Parameters<typeof write>>([

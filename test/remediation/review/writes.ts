@@ -2,7 +2,7 @@ import type { AdmissionRequest, ApiObject } from '../../../src/kube/admission-re
 import { BUILT_IN_KINDS } from '../../../src/kube/kinds.ts';
 import type { ReviewedWrite } from '../../../src/kube/reviewed-write.ts';
 import { openRedaction } from '../../../src/redaction/redaction.ts';
-import { looksOfReview, type Reviewed, review } from '../../../src/remediation/review/review.ts';
+import { looksOfReview, type Reviewed, type ReviewParts, review } from '../../../src/remediation/review/review.ts';
 import { kubectlPlan } from '../../policy/plans.ts';
 
 export const redaction = openRedaction({ key: Buffer.alloc(16, 7) });
@@ -143,23 +143,34 @@ function resourceOf(one: ApiObject): AdmissionRequest['resource'] {
   return { group, version: version ?? '', resource: known?.resource ?? `${(kind as string).toLowerCase()}s` };
 }
 
+/** The namespace of most objects, unless a test gives another one. */
+const SHOP = { metadata: { name: 'shop' } };
+
 interface Asked {
   readonly line?: string;
   /** The answers to looks by the start of their path. A look that was not asked for throws. */
   readonly seen?: Readonly<Record<string, unknown>>;
   readonly protectedNamespaces?: readonly string[];
+  readonly windows?: ReviewParts['windows'];
+  readonly now?: Date;
 }
 
 /** Reviews writes as a call that made them. */
 export function reviewOf(writes: readonly ReviewedWrite[], asked: Asked = {}): Reviewed {
-  const { line = 'patch deployment web -p {}', seen = {}, protectedNamespaces = ['kube-system'] } = asked;
+  const {
+    line = 'patch deployment web -p {}',
+    seen = {},
+    protectedNamespaces = ['kube-system'],
+    windows,
+    now = NOW,
+  } = asked;
   const { command } = kubectlPlan(line.split(' '));
-  const parts = { command, writes, protectedNamespaces, now: NOW, redaction };
+  const parts = { command, writes, protectedNamespaces, windows, now, redaction };
   const looks = looksOfReview(parts);
   const unasked = Object.keys(seen).find((start) => !looks.some((path) => path.startsWith(start)));
   if (unasked !== undefined) throw new Error(`nothing asked for ${unasked}, only for ${looks.join(', ')}`);
   return review(parts, (path) => {
     const [, answer] = Object.entries(seen).find(([start]) => path.startsWith(start)) ?? [];
-    return answer;
+    return answer ?? (path === '/api/v1/namespaces/shop' ? SHOP : undefined);
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReviewedWrite } from '../../../../src/kube/reviewed-write.ts';
+import type { ChangeWindow } from '../../../../src/policy/file/windows.ts';
 import type { RiskRow } from '../../../../src/remediation/review/risk-row.ts';
 import { type Any, deployment, object, reviewOf, update } from '../writes.ts';
 
@@ -11,6 +12,8 @@ export interface Case {
   /** The answers to looks by the start of their path. */
   readonly seen?: Readonly<Record<string, unknown>>;
   readonly line?: string;
+  readonly windows?: readonly ChangeWindow[];
+  readonly now?: string;
   readonly says: string | RegExp | false;
 }
 
@@ -28,8 +31,13 @@ export function testRows(rows: readonly RiskRow[], all: readonly Case[]): void {
       expect(cases.some(({ says }) => says === false)).toBe(true);
     });
 
-    test.each(cases)('$of', ({ writes, seen = {}, line, says }) => {
-      const { risks } = reviewOf(writes, { seen, ...(line !== undefined && { line }) });
+    test.each(cases)('$of', ({ writes, seen = {}, line, windows, now, says }) => {
+      const { risks } = reviewOf(writes, {
+        seen,
+        windows,
+        ...(line !== undefined && { line }),
+        ...(now !== undefined && { now: new Date(now) }),
+      });
       const said = risks.filter((risk) => risk.id === id).map((risk) => risk.says);
       if (says === false) expect(said).toEqual([]);
       else if (typeof says === 'string') expect(said).toEqual([says]);

@@ -1,4 +1,5 @@
 import { isRefusal, type Refusal } from '../errors.ts';
+import type { Execution } from '../kube/execution.ts';
 import type { Verdict } from '../policy/decide.ts';
 import type { AsPlanned } from '../remediation/as-planned.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
@@ -33,7 +34,7 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
       );
       if (isRefusal(planned)) return toRefusal(planned);
       if (planned.kind === 'clear') return planned;
-      return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(planned.execution);
+      return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(told(planned.execution));
     },
     mustPlan: ({ permit }) => unlessChangeFails(desk.mustPlan(permit)),
   };
@@ -44,3 +45,13 @@ export async function isPlannedFirst(ask: Ask | undefined, verdict: Allowed): Pr
   const { approval, planned } = verdict.permit.terms;
   return approval !== undefined || planned?.plansFirst === true || ((await ask?.mustPlan(verdict)) ?? false);
 }
+
+/** What kubectl prints in a rehearsal may sound as if something was made. */
+function told(execution: Execution): Execution {
+  const { notice } = execution;
+  const isDone = execution.ended === 'exited' && execution.exitCode === 0;
+  if (isDone || execution.ended === 'not-run') return execution;
+  return { ...execution, notice: notice === undefined ? NOT_RUN : `${NOT_RUN} ${notice}` };
+}
+
+const NOT_RUN = 'Nothing was changed: the server had to plan the command first, and its rehearsal failed.';

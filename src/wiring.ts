@@ -107,10 +107,8 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     maxCallsPerCaller: configuration.maxCallsPerCaller,
     cursors: new Cursors(readAnswerKey(configuration, 'cursors')),
     audit,
-    ...(opened && {
-      requests: (permit, signal, work) => door.requests(permit, signal, work),
-      changes: { ...opened, tools: plannedOf(tools) },
-    }),
+    requests: (permit, signal, work) => door.requests(permit, signal, work),
+    ...(opened && { changes: { ...opened, tools: plannedOf(tools) } }),
     redaction,
     beginSpan: createTracing(VERSION, commandLine.transport),
     observe: (call) => {

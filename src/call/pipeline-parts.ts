@@ -1,15 +1,15 @@
 import type { Logger } from 'pino';
 import type { Change } from '../audit/change.ts';
-import type { AnsweredCall, Client } from '../audit/entry.ts';
+import type { AnsweredCall, CallSoFar, Client } from '../audit/entry.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { Callable, ServerFacts, ToolSettings } from '../tools/tool.ts';
-import type { BeginSpan, TraceOrigin } from '../tracing/tracing.ts';
+import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import type { ChangeParts } from './change-desk.ts';
 import type { Cursors } from './cursors.ts';
-import type { StepParts } from './step.ts';
+import type { StepCall, StepParts, Steps } from './step.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -50,4 +50,14 @@ export interface PipelineParts extends StepParts {
   /** Told of every call that was answered. */
   readonly observe: (call: AnsweredCall) => void;
   readonly logger: Logger;
+}
+
+/** What belongs to one call. */
+export interface CallParts {
+  readonly head: CallSoFar;
+  readonly span: CallSpan;
+  readonly steps: Steps;
+  readonly stepCall: StepCall;
+  /** When it began (performance.now()). */
+  readonly startedAt: number;
 }

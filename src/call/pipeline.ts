@@ -20,12 +20,13 @@ import { courseSteps } from './course-steps.ts';
 import { fitHint } from './fit-hint.ts';
 import { Hints } from './hints.ts';
 import { CHANGES_OFF, NOT_AN_OBJECT, refuseCallerBusy, STOPPING } from './not-served.ts';
-import type { Call, PipelineParts } from './pipeline-parts.ts';
+import type { Call, CallParts, PipelineParts } from './pipeline-parts.ts';
 import { runPlanned } from './planned-run.ts';
 import { redactOutcome } from './redact-outcome.ts';
 import { inWordsOf } from './reword.ts';
 import { type OwnRun, type StepCall, Steps } from './step.ts';
 import { UntrustedText } from './untrusted.ts';
+import { runVerified } from './verified-run.ts';
 
 /** How far a call came, and its answer. */
 type Served = Pick<AnsweredCall, 'plan' | 'verdict' | 'execution'> & { readonly outcome: Outcome };
@@ -82,7 +83,7 @@ export class Pipeline {
       const { outcome: said, ...served } =
         leave === undefined
           ? { outcome: toRefusal(refuseCallerBusy(this.#parts.maxCallsPerCaller)) }
-          : await this.#serve(call, settings, { head, span, steps, stepCall });
+          : await this.#serve(call, settings, { head, span, steps, stepCall, startedAt });
       const shaped = inWordsOf(call, said);
       const { redaction } = this.#parts;
       const fitted = fitHint(call.tool, shaped);
@@ -161,6 +162,7 @@ export class Pipeline {
       head,
       span,
       steps,
+      startedAt,
       facts,
       settings,
       ask,
@@ -198,7 +200,12 @@ export class Pipeline {
     const before = await hints.replicasBefore(permit.plan);
     const explainsRollouts = await hints.mayExplainRollout(asked);
     const own: OwnRun = { report, whenAnswered, explainsRollouts };
-    const run = (held: OwnRun) => span.around(permit.plan, () => steps.own(permit, { ...own, ...held }));
+    const watching =
+      tool.verifies === true
+        ? { steps, signal, report, startedAt, facts, redaction: this.#parts.redaction }
+        : undefined;
+    const run = (held: OwnRun) =>
+      runVerified(permit, watching, () => span.around(permit.plan, () => steps.own(permit, { ...own, ...held })));
     const { execution, outcome } = await runPlanned(run, () => this.#askFor(ask, verdict, head), asPlanned);
     if (outcome !== undefined) return { plan: permit.plan, verdict, execution, outcome };
     if (execution.refusedWrite !== undefined)
@@ -231,14 +238,6 @@ export class Pipeline {
     if (writeEvents !== undefined)
       void this.#track(steps.addRequests('write-events', { plan }, () => writeEvents(made)));
   }
-}
-
-/** What belongs to one call. */
-interface CallParts {
-  readonly head: CallSoFar;
-  readonly span: CallSpan;
-  readonly steps: Steps;
-  readonly stepCall: StepCall;
 }
 
 function shape(outcome: Outcome | Refusal): Outcome {

@@ -21,7 +21,7 @@ export interface StepParts extends JudgeParts {
   readonly run: (permit: Permit, signal: AbortSignal, run: StepRun) => Promise<Execution>;
   /** Serves a read without a process; undefined if it cannot. Never rejects. */
   readonly look: (permit: Permit, signal: AbortSignal) => Promise<string | undefined>;
-  /** Makes requests as the caller of a permit; absent where changes are off. */
+  /** Makes requests as the caller of a permit; absent where nothing does. */
   readonly requests?:
     | (<T>(permit: Permit, signal: AbortSignal, work: (requests: Requests) => Promise<T>) => Promise<T | Refusal>)
     | undefined;
@@ -144,7 +144,7 @@ export class Steps {
     { lasts, change, writesOf }: StepOf<T> = {},
   ): Promise<T | Refusal> {
     const { requests } = this.#parts;
-    if (requests === undefined) throw new TypeError('Changes are off on this server.');
+    if (requests === undefined) throw new TypeError('This server makes no requests for changes.');
     const { plan, terms } = permit;
     if (!mayAdd(step, plan.command)) throw new TypeError(`The server adds no step ${step} to this call.`);
     return this.#recorded<T | Refusal>(

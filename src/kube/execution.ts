@@ -53,6 +53,8 @@ export type Execution = (
     readonly cause?: Refusal;
     /** What of the output the answer does not show. */
     readonly rest?: Rest;
+    /** What became of the changed objects, if policy wants to know: a word and sentences. */
+    readonly verification?: { readonly verdict: string; readonly evidence: readonly string[] };
     /** Why a rollout that was waited for does not go on. */
     readonly stuck?: StuckRollout;
   };

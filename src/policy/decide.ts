@@ -76,7 +76,13 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
     return { allowed: false, refusal: refuseToWait(plan, isAskedAs), voices };
   }
   const planned = planJudging(plan, policy, subject);
-  const terms = { ...termsOf(plan, policy, subject), ...(approval && { approval }), ...(planned && { planned }) };
+  const verifySeconds = Math.max(0, ...asked.map(({ opinion }) => secondsOf(opinion)));
+  const terms = {
+    ...termsOf(plan, policy, subject),
+    ...(approval && { approval }),
+    ...(planned && { planned }),
+    ...(verifySeconds > 0 && { verifySeconds }),
+  };
   if (!isHeld(plan.command)) return { allowed: true, permit: new Permit(plan, terms), voices };
   const byText = opinions.filter(({ ofText }) => ofText).map(({ opinion }) => opinion);
   const admitting = admittingOf(plan, policyOfWrites(plan, policy), subject, {
@@ -112,6 +118,10 @@ function approvalOf(opinions: readonly Opinion[]): ApprovalTerms | Refusal | und
 
 function asksOf(opinion: Opinion): readonly ApprovalTerms[] {
   return opinion.effect === 'deny' ? [] : (opinion.asks ?? []);
+}
+
+function secondsOf(opinion: Opinion): number {
+  return opinion.effect === 'deny' ? 0 : (opinion.verifySeconds ?? 0);
 }
 
 function voicesOf(id: string, opinion: Opinion): readonly Voice[] {

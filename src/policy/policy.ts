@@ -50,6 +50,8 @@ export type Opinion =
       readonly effect: 'allow' | 'noOpinion';
       readonly by?: readonly string[];
       readonly asks?: readonly ApprovalTerms[];
+      /** For how long the outcome of a change is to be watched. */
+      readonly verifySeconds?: number | undefined;
     }
   | { readonly effect: 'deny'; readonly refusal: Refusal; readonly by?: readonly string[] };
 

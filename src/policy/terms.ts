@@ -60,6 +60,8 @@ export interface Terms {
   readonly approval?: ApprovalTerms | undefined;
   /** How the plan of the call is judged before any of it runs; undefined if no rule is about plans of this call. */
   readonly planned?: PlanJudging | undefined;
+  /** For how long the outcome of its writes is watched at most; undefined for not at all. */
+  readonly verifySeconds?: number | undefined;
 }
 
 /** Returns the terms of a plan that policy allows this caller. */

@@ -61,11 +61,19 @@ export function toOutcome(execution: Execution): Outcome {
   const { exitCode, stdout, stderr } = execution;
   const success = exitCode === 0 || execution.worked === 'in-part';
   const { truncated, ...texts } = shown(stdout, stderr);
-  const { cause } = execution;
+  const { cause, verification } = execution;
   const why = cause === undefined ? hint : { error: cause.error, code: cause.code, hint: cause.hint };
   return {
     success,
-    body: { success, ...texts, return_code: exitCode, ...(truncated && { truncated }), ...restOf(execution), ...why },
+    body: {
+      success,
+      ...texts,
+      return_code: exitCode,
+      ...(truncated && { truncated }),
+      ...restOf(execution),
+      ...(verification && { verification }),
+      ...why,
+    },
   };
 }
 

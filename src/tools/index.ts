@@ -1,11 +1,12 @@
 import type { PreapprovedSettings } from '../kube/preapproved.ts';
+import type { PolicyRule } from '../policy/file/rule.ts';
 import { applyChange } from './changes/apply-change.ts';
 import { getChange } from './changes/get-change.ts';
 import { planChange } from './changes/plan-change.ts';
 import { undoChange } from './changes/undo-change.ts';
 import { diagnose } from './diagnose.ts';
 import { getConfig } from './get-config.ts';
-import { kubectl, kubectlWithChanges } from './kubectl.ts';
+import { kubectl, kubectlWithChanges, verified } from './kubectl.ts';
 import { fitHints } from './reference/fit-hints.ts';
 import { referenceTools } from './reference/index.ts';
 import { runImage, runImageWithChanges } from './run-image.ts';
@@ -32,12 +33,20 @@ export interface ToolChoice {
   /** Whether the operator wants the tools for changes, or they come because something needs approval. */
   readonly changes?: 'auto' | 'on' | 'off';
   readonly preapproved?: PreapprovedSettings;
+  /** The rules of the policy file. */
+  readonly rules?: readonly PolicyRule[] | undefined;
 }
 
 /** Returns the tools that a server offers, in the order in which they are listed. `plansChanges` adds the tools for changes. */
-export function toolsFor({ toolset, changes, preapproved }: ToolChoice, plansChanges: boolean): readonly Tool[] {
+export function toolsFor(
+  { toolset, changes, preapproved, rules = [] }: ToolChoice,
+  plansChanges: boolean,
+): readonly Tool[] {
   if (toolset === 'sregym') return sregymTools();
-  const own = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
+  const verifies = rules.some(({ verifySeconds }) => verifySeconds !== undefined);
+  const own = (plansChanges ? TOOLS_WITH_CHANGES : TOOLS).map((tool) =>
+    verifies && (tool === kubectl || tool === kubectlWithChanges) ? verified(tool) : tool,
+  );
   if (preapproved === undefined) return own;
   const later = referenceTools(preapproved, plansChanges).map((tool) => fitHints(tool, toolset !== 'all'));
   if (toolset === 'all') return [...own, ...later];

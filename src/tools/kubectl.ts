@@ -124,6 +124,16 @@ export const kubectlWithChanges: CommandTool = {
   outputSchema: withChange(kubectl.outputSchema, { code: { type: 'string', enum: CODES_OF_KUBECTL } }),
 };
 
+/** The same where policy wants the outcome of changes watched: then an answer may hold the verdict. */
+export function verified(tool: CommandTool): CommandTool {
+  const { properties } = tool.outputSchema as typeof kubectl.outputSchema & { readonly properties: object };
+  return {
+    ...tool,
+    verifies: true,
+    outputSchema: { ...tool.outputSchema, properties: { ...properties, verification: { type: 'object' } } },
+  };
+}
+
 /** Refuses a word behind a flag that looks like its value and is none. The parser itself reads it as kubectl does. */
 function refuseSeparate(grammar: Grammar, args: readonly string[], command: KubectlCommand): Refusal | undefined {
   const node = grammar.find(command.path);

@@ -125,6 +125,8 @@ export interface Command {
   readonly prepare?: (given: RawArguments) => Promise<void> | undefined;
   /** Parses the arguments into a plan. Pure. */
   readonly plan: (given: RawArguments, facts: PlanFacts) => Plan | Refusal;
+  /** Whether its answers say what became of the objects that it changed, where policy wants that. */
+  readonly verifies?: true;
   /** Takes out of an output what a program printed by accident, before anything is shortened. Pure. */
   readonly settle?: (execution: Execution) => Execution;
   /** Shapes what happened into the answer. Pure. */

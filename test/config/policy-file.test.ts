@@ -210,7 +210,7 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    verbs: [get]\n',
-      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits, approvers, expires.',
+      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits, approvers, expires, verify_seconds.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {user: a}\n',
@@ -302,6 +302,12 @@ describe('a file that is not understood stops the start with file, line and what
     ...(
       [
         ['effect: allow\n    approvers: {users: [al]}', 'approvers is set on an allow rule; use it on an ask rule.'],
+        ['effect: ask\n    verify_seconds: 30', 'verify_seconds is set on an ask rule; use it on an allow rule.'],
+        ['effect: deny\n    verify_seconds: 30', 'verify_seconds is set on a deny rule; use it on an allow rule.'],
+        ...['0', '3601', '1.5', '-1', 'x'].map((seconds): [string, string] => [
+          `effect: allow\n    verify_seconds: ${seconds}`,
+          `verify_seconds is "${seconds}"; use a whole number of seconds from 1 to 3600.`,
+        ]),
         ['effect: deny\n    expires: 1h', 'expires is set on a deny rule; use it on an ask rule.'],
         [
           'effect: ask\n    subcommands: [get]',

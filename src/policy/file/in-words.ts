@@ -13,13 +13,14 @@ export function ruleInWords(rule: Omit<PolicyRule, 'id' | 'effect'>): string {
   const conditions = conditionsInWords(rule);
   const kinds = rule.resources === undefined || conditions === '' ? ' ' : ' of ';
   const also = permits.map((name) => ALLOWANCES[name]).join('; ');
-  const { approvers, expiresSeconds } = rule;
+  const { approvers, expiresSeconds, verifySeconds } = rule;
   const approval =
     approvers === undefined && expiresSeconds === undefined ? '' : approvalInWords({ ...approvers, expiresSeconds });
   return [
     `${commands}${conditions === '' ? '' : kinds + conditions}`,
     ...(also === '' ? [] : [`may also ${also}`]),
     ...(approval === '' ? [] : [approval]),
+    ...(verifySeconds === undefined ? [] : [`verified within ${durationInWords(verifySeconds)}`]),
   ].join('; ');
 }
 

@@ -25,7 +25,17 @@ export function readPolicy(given: unknown): PolicyContent | Fault {
   const parsed = POLICY_FILE.safeParse(given, { reportInput: true });
   if (!parsed.success) return toFault(parsed.error.issues[0]);
   const rules = parsed.data.rules.map(
-    ({ when, flags, operations, fields, permits = [], approvers, expires, ...rule }): PolicyRule => ({
+    ({
+      when,
+      flags,
+      operations,
+      fields,
+      permits = [],
+      approvers,
+      expires,
+      verify_seconds: verify,
+      ...rule
+    }): PolicyRule => ({
       ...rule,
       ...(when && { when: [when].flat().map(toCircumstance) }),
       flags: flags?.map(({ name, values }) => ({ name, values: values?.map(String) })),
@@ -34,6 +44,7 @@ export function readPolicy(given: unknown): PolicyContent | Fault {
       permits: permits as readonly Allowance[],
       ...(approvers && { approvers: toApprovers(approvers) }),
       ...(expires !== undefined && { expiresSeconds: secondsOf(expires) }),
+      ...(verify !== undefined && { verifySeconds: Number(verify) }),
     }),
   );
   const faults = rules.flatMap((rule, at) => faultsOf(rule, rules.slice(0, at)).map((fault) => within(at, fault)));

@@ -72,6 +72,11 @@ export function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): reado
       path: ['when'],
       says: 'names the plan on an allow rule; use risk and reversible on an ask or deny rule.',
     });
+  if (rule.effect !== 'allow' && rule.verifySeconds !== undefined)
+    faults.push({
+      path: ['verify_seconds'],
+      says: `is set on ${rule.effect === 'ask' ? 'an ask' : 'a deny'} rule; use it on an allow rule.`,
+    });
   return [...faults, ...faultsOfApproval(rule)];
 }
 

@@ -41,6 +41,8 @@ export interface PolicyRule {
   readonly approvers?: Approvers | undefined;
   /** How long a change can be approved and applied, in seconds. Only a rule that asks has it. */
   readonly expiresSeconds?: number | undefined;
+  /** For how long the outcome of a change is watched at most. Only a rule that allows has it. */
+  readonly verifySeconds?: number | undefined;
 }
 
 /**

@@ -108,6 +108,16 @@ export const expires = z
     'Only with `effect: ask`. How long a change can be approved and applied: seconds, or a duration such as 30m.',
   );
 
+const VERIFY = 'a whole number of seconds from 1 to 3600';
+
+/** For how long the outcome of a change is watched. */
+export const verifySeconds = z
+  .union([z.string(), z.number()], { error: VERIFY })
+  .refine((given) => /^[1-9]\d{0,3}$/.test(String(given)) && Number(given) <= 3600, { error: VERIFY })
+  .describe(
+    'Only with `effect: allow`. After a change that the rule allows, the server watches the objects for so many seconds at most, and the answer of `kubectl` says in `verification` whether it helped.',
+  );
+
 /** Reads seconds or a Go duration, from a minute to a week; undefined if it is neither. */
 export function secondsOf(given: string | number): number | undefined {
   const text = String(given);

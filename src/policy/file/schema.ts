@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
 import { parsePath, unquotedIn } from './field-path.ts';
 import { quantity } from './field-values.ts';
-import { approvers, changeWindow, expires, listOf, namespace, pattern, when } from './schema-parts.ts';
+import { approvers, changeWindow, expires, listOf, namespace, pattern, verifySeconds, when } from './schema-parts.ts';
 
 const id = z
   .string({ error: 'a name of lower case letters, digits and -' })
@@ -106,6 +106,7 @@ const rule = z.strictObject(
       .optional(),
     approvers: approvers.optional(),
     expires: expires.optional(),
+    verify_seconds: verifySeconds.optional(),
   },
   { error: 'a rule: {id, effect, ...conditions}' },
 );

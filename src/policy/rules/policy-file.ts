@@ -43,8 +43,14 @@ export const policyFile: Rule = {
       ...speaking.keys().filter(needsApproval).map(idOf),
     ]);
     const asks = rules.filter(({ id }) => asking.has(id)).map((rule) => approvalBy(rule, policy));
+    const verifySeconds = Math.max(0, ...allowed.speaking.keys().map((rule) => rule.verifySeconds ?? 0));
     return unspoken === undefined
-      ? { effect: 'allow', by: idsOf(allowed.speaking), ...(asks.length > 0 && { asks }) }
+      ? {
+          effect: 'allow',
+          by: idsOf(allowed.speaking),
+          ...(asks.length > 0 && { asks }),
+          ...(verifySeconds > 0 && { verifySeconds }),
+        }
       : {
           effect: 'deny',
           refusal: refuseUnspoken(plan, unspoken, { subject, allowedCommands, rules: rulesFor(subject, rules) }),

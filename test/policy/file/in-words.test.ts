@@ -39,6 +39,7 @@ test.each<[Omit<PolicyRule, 'id' | 'effect' | 'permits'>, rule: string, allowed:
     'every command of pods; approved by any approver of the cluster within 1m30s',
     'pods',
   ],
+  [{ resources: ['pods'], verifySeconds: 90 }, 'every command of pods; verified within 1m30s', 'pods'],
   [
     { approvers: { count: 2 } },
     'every command; approved by 2 of the approvers of the cluster',

@@ -517,3 +517,31 @@ describe('an empty namespace in a document means the namespace of the call, as f
     expect(says(rules, planWithStdin(line, stdin))).toBe(verdict);
   });
 });
+
+describe('the outcome is watched as long as the longest of the rules that allow the call says', () => {
+  const secondsOf = (rules: readonly object[], plan: Plan | string): number | undefined => {
+    const policy = policyWith({
+      allowedCommands: ['scale', 'label'],
+      approvalCommands: [],
+      rules: parsePolicyFile('p.yaml', JSON.stringify({ rules })),
+    });
+    const verdict = decide(typeof plan === 'string' ? planOf(plan) : plan, policy, ANONYMOUS, 'defer');
+    return verdict.allowed ? verdict.permit.terms.verifySeconds : Number.NaN;
+  };
+  const verify = (seconds: number, conditions: object = {}, id = 'v') =>
+    allow({ verify_seconds: seconds, ...conditions }, id);
+  const SCALE = 'scale deployment/web --replicas=2 -n shop';
+
+  test.each<[string, readonly object[], number | undefined]>([
+    ['no rule says so', [allow()], undefined],
+    ['a rule says so', [verify(30)], 30],
+    ['two rules say so', [verify(30), verify(60, {}, 'w')], 60],
+    ['a rule beside it does not', [verify(30), allow()], 30],
+    ['the rule is about another command', [verify(30, { subcommands: ['label'] }), allow()], undefined],
+    ['the rule is about another namespace', [verify(30, { namespaces: ['bank'] }), allow()], undefined],
+    ['the rule has a condition on writes', [verify(30, { fields: [{ path: 'spec.replicas', max: 5 }] })], 30],
+    ['another rule denies', [verify(30), deny()], Number.NaN],
+  ])('%s', (_, rules, seconds) => {
+    expect(secondsOf(rules, SCALE)).toBe(seconds);
+  });
+});

@@ -51,14 +51,16 @@ function outcomeOf(given: readonly object[], known: PlanFacts): Outcome {
 
 const strictness = (outcome: Outcome) => STRICTNESS.indexOf(outcome);
 
-/** What is known less of a plan: a risk that was known to be absent is unknown, or nothing is known. */
+/** Ways to know less of a plan than there is to know: what was true may be hidden. */
 const LESS: readonly ((known: PlanFacts) => PlanFacts)[] = [
+  (known) => ({ ...known, risks: [], unknownRisks: 'all' }),
   (known) => ({ ...known, unknownRisks: 'all' }),
-  (known) => ({
+  ({ risks: [hidden = 'node', ...risks], ...known }) => ({
     ...known,
-    unknownRisks: known.unknownRisks === 'all' ? 'all' : [...known.unknownRisks, RISKS[0] ?? ''],
+    risks,
+    unknownRisks: known.unknownRisks === 'all' ? 'all' : [...known.unknownRisks, hidden],
   }),
-  (known) => ({ ...known, writes: 'unknown', unknownRisks: 'all', reversible: 'cannot be undone' }),
+  (known) => ({ ...known, writes: 'unknown', risks: [], unknownRisks: 'all', reversible: 'cannot be undone' }),
   (known) => ({ ...known, reversible: 'cannot be undone' }),
 ];
 
@@ -67,7 +69,7 @@ test('to know less of a plan never weakens what the rules say', () => {
     fc.property(fc.array(rule, { maxLength: 4 }), facts, fc.constantFrom(...LESS), (rules, known, forget) => {
       expect(strictness(outcomeOf(rules, forget(known)))).toBeGreaterThanOrEqual(strictness(outcomeOf(rules, known)));
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });
 
@@ -86,6 +88,6 @@ test('one more risk, and one more rule, never weaken it either', () => {
         expect(strictness(outcomeOf([...rules, more], known))).toBeGreaterThanOrEqual(before);
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });

@@ -50,6 +50,7 @@ const diagnosis = [
 ];
 const remediation = [
   { apiGroups: [''], resources: ['pods'], verbs: ['delete', 'patch'] },
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
   {
     apiGroups: ['apps'],
     resources: ['deployments', 'deployments/scale', 'statefulsets', 'statefulsets/scale', 'daemonsets'],

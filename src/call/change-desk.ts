@@ -12,7 +12,7 @@ import type { Changes } from '../remediation/changes.ts';
 import type { Applied, Replan } from '../remediation/changes-parts.ts';
 import { phaseOf } from '../remediation/phase.ts';
 import { type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
-import type { ChangeSteps } from '../remediation/steps.ts';
+import type { ChangeSteps, PendingPage } from '../remediation/steps.ts';
 import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
 import type { ApplyWish, ChangeDesk } from '../tools/changes/desk.ts';
@@ -33,6 +33,8 @@ export interface DeskParts extends ChangeParts {
   readonly steps: Steps;
   readonly call: StepCall;
   readonly report: ReportProgress | undefined;
+  /** As in Call. */
+  readonly onPending?: ((page: PendingPage) => boolean) | undefined;
   /** The session of the caller; undefined if the transport has none. */
   readonly session: string | undefined;
   readonly facts: PlanFacts;
@@ -59,6 +61,7 @@ export class CallDesk implements ChangeDesk {
       rehearse: (permit, review) => steps.rehearse(permit, review),
       run: (permit, change, review) => steps.runApproved(permit, change, review),
       requests: (step, permit, work, how) => steps.requests(step, permit, work, how),
+      onPending: ({ id, url }) => url !== undefined && parts.onPending?.({ id, url }) === true,
       made: ({ plan }, change) => parts.announce(plan, madeChange(change, call)),
     };
   }

@@ -5,11 +5,14 @@ import type { ReportProgress } from '../kube/progress.ts';
 import type { Subject } from '../kube/subject.ts';
 import type { Grammar } from '../kubectl/grammar.ts';
 import type { Redaction } from '../redaction/redaction.ts';
+import type { PendingPage } from '../remediation/steps.ts';
 import type { Callable, ServerFacts, ToolSettings } from '../tools/tool.ts';
 import type { BeginSpan, CallSpan, TraceOrigin } from '../tracing/tracing.ts';
 import type { ChangeParts } from './change-desk.ts';
 import type { Cursors } from './cursors.ts';
 import type { StepCall, StepParts, Steps } from './step.ts';
+
+export type { PendingPage } from '../remediation/steps.ts';
 
 /** One tool call as a transport hands it over. `arguments` is whatever the client sent. */
 export interface Call {
@@ -21,6 +24,11 @@ export interface Call {
   readonly session?: string | undefined;
   /** Called with the progress of the call, if the client asked for it. */
   readonly report?: ReportProgress | undefined;
+  /**
+   * Takes the page of a change whose decision the call would wait for. Returns whether the call ends now instead, because its client opens
+   * the page first and then calls again. Absent if the client opens no pages.
+   */
+  readonly onPending?: ((page: PendingPage) => boolean) | undefined;
   /** Takes what is to be done once the answer was sent, where the transport can tell. */
   readonly whenAnswered?: ((then: () => void) => void) | undefined;
   /** What the client says it is. */

@@ -141,8 +141,9 @@ export class Pipeline {
     const { changes } = this.#parts;
     const { steps, stepCall } = parts;
     const announce: DeskParts['announce'] = (plan, made) => this.#writeEvents(plan, made, steps);
-    const { report, session } = call;
-    const desk = changes && new CallDesk({ ...changes, steps, call: stepCall, report, session, facts, announce });
+    const { report, session, onPending } = call;
+    const desk =
+      changes && new CallDesk({ ...changes, steps, call: stepCall, report, session, onPending, facts, announce });
     if (tool.kind === 'change') {
       const outcome =
         desk === undefined ? toRefusal(CHANGES_OFF) : shape(await unlessChangeFails(tool.run(given, desk)));

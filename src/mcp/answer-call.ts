@@ -6,6 +6,7 @@ import type { Carrier } from '../tracing/trace-context.ts';
 import { ASIDE_META_KEY } from './apps.ts';
 import { isWanted } from './client-log.ts';
 import type { Frame } from './frames.ts';
+import { openerFor } from './open-page.ts';
 import type { Peer } from './peer.ts';
 import { follow, type Tell } from './progress.ts';
 import { STATED_REVISION, type ToolCall } from './read-call.ts';
@@ -26,6 +27,8 @@ export interface Sender {
   readonly http?: Carrier | undefined;
   /** Absent if the answer leaves no room for notifications. */
   readonly tell?: Tell | undefined;
+  /** Sends a request to the client, whose answer goes nowhere; absent as `tell`, and without a session or connection. */
+  readonly ask?: Tell | undefined;
   /** Takes what is to be done once the answer was sent, if the transport can tell. */
   readonly whenAnswered?: ((then: () => void) => void) | undefined;
 }
@@ -38,11 +41,12 @@ export function isStructured({ revision = FIRST_STRUCTURED }: Peer): boolean {
 /** Runs a call and writes its result, the JSON of a CallToolResult. Every tools/call is answered here. Rejects on a defect. */
 export async function answerCall(
   { name, version, pipeline }: Pick<Surface, 'name' | 'version' | 'pipeline'>,
-  { tool, arguments: given, meta }: Pick<ToolCall, 'tool' | 'arguments' | 'meta'>,
-  { subject, session, peer, signal, http, tell, whenAnswered }: Sender,
+  { tool, arguments: given, meta, isRetry = false }: Pick<ToolCall, 'tool' | 'arguments' | 'meta' | 'isRetry'>,
+  { subject, session, peer, signal, http, tell, ask, whenAnswered }: Sender,
 ): Promise<Frame> {
   const { progressToken, traceparent, tracestate } = meta;
   const follower = progressToken === undefined || tell === undefined ? undefined : follow(progressToken, tell);
+  const opener = openerFor({ peer, tell, ask, isRetry });
   const outcome = await pipeline
     .answer({
       tool,
@@ -51,11 +55,17 @@ export async function answerCall(
       subject,
       session,
       report: follower?.report,
+      onPending: opener?.open,
       whenAnswered,
       client: peer.client,
       trace: { meta: { traceparent, tracestate }, http, protocolVersion: peer.revision },
     })
-    .finally(() => follower?.end());
+    .finally(() => {
+      follower?.end();
+      opener?.end();
+    });
+  const asked = opener?.result();
+  if (asked !== undefined) return asked;
   const { success, body } = outcome;
   const level = success ? 'info' : 'warning';
   if (tell !== undefined && isWanted(level, peer.logLevel)) {

@@ -1,6 +1,7 @@
 import type { LoggingLevel, McpServer } from '@modelcontextprotocol/server';
 import type { Call } from '../call/pipeline-parts.ts';
 import { showsApps } from './apps.ts';
+import { opensUrls } from './opens-urls.ts';
 
 /** What a client has said about itself: by `initialize` and `logging/setLevel`, or with each request of 2026-07-28. */
 export interface Peer {
@@ -11,6 +12,8 @@ export interface Peer {
   readonly logLevel?: LoggingLevel | undefined;
   /** Whether it shows pages of servers. */
   readonly hasApps?: boolean | undefined;
+  /** Whether it opens pages of the web for its user. */
+  readonly opensUrls?: boolean | undefined;
 }
 
 /** The levels that clients of an SDK instance have asked for. The SDK keeps them to itself, and sends everything before. */
@@ -26,10 +29,12 @@ export function registerLogLevel(mcp: McpServer): void {
 
 /** Returns what the client of an SDK instance has said so far. */
 export function peerOf(mcp: McpServer): Peer {
+  const capabilities = mcp.server.getClientCapabilities();
   return {
     revision: mcp.server.getNegotiatedProtocolVersion(),
     client: mcp.server.getClientVersion(),
     logLevel: asked.get(mcp),
-    hasApps: showsApps(mcp.server.getClientCapabilities()),
+    hasApps: showsApps(capabilities),
+    opensUrls: opensUrls(capabilities),
   };
 }

@@ -7,6 +7,7 @@ import {
 import type { Tool } from '../tools/tool.ts';
 import { showsApps } from './apps.ts';
 import { isLevel } from './client-log.ts';
+import { opensUrls } from './opens-urls.ts';
 import type { Peer } from './peer.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -19,6 +20,8 @@ export interface ToolCall {
   readonly meta: Members;
   /** What the request itself says about its client, from revision 2026-07-28 on. */
   readonly stated: Peer | undefined;
+  /** Whether the client calls again with what an earlier result asked for. */
+  readonly isRetry?: boolean | undefined;
 }
 
 /** The revision whose requests say for themselves who sent them. Source: MCP 2026-07-28, `_meta`. */
@@ -67,7 +70,13 @@ function readStated(meta: Members): Peer | undefined {
   if (!isMembers(capabilities) || !Object.values(capabilities).every(isPlainCapability)) return undefined;
   if (client !== undefined && !isPlainClient(client)) return undefined;
   if (logLevel !== undefined && !isLevel(logLevel)) return undefined;
-  return { revision, client, logLevel, ...(showsApps(capabilities) && { hasApps: true }) };
+  return {
+    revision,
+    client,
+    logLevel,
+    ...(showsApps(capabilities) && { hasApps: true }),
+    ...(opensUrls(capabilities) && { opensUrls: true }),
+  };
 }
 
 /** Only the outline of a client's capabilities is checked: a call depends on none but the extension for pages. */

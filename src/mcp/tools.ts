@@ -1,4 +1,5 @@
 import {
+  CLIENT_CAPABILITIES_META_KEY,
   type Tool as ListedTool,
   LOG_LEVEL_META_KEY,
   type McpServer,
@@ -11,6 +12,7 @@ import { answerCall, isStructured, type Sender } from './answer-call.ts';
 import { appOf, wantsApps } from './apps.ts';
 import { callSignal, subjectOf } from './caller.ts';
 import { isLevel } from './client-log.ts';
+import { opensUrls } from './opens-urls.ts';
 import { peerOf } from './peer.ts';
 import { sessionIn } from './session.ts';
 import type { Surface } from './surface.ts';
@@ -50,10 +52,15 @@ export function registerTools(mcp: McpServer, surface: Surface): void {
         `Unknown tool: ${params.name.slice(0, 80)}. Tools: ${names}`,
       );
     }
-    const call = { tool, arguments: params.arguments, meta: context.mcpReq._meta ?? {} };
+    const call = { tool, arguments: params.arguments, meta: context.mcpReq._meta ?? {}, isRetry: isRetry(context) };
     const result = await answerCall(surface, call, senderOf(mcp, context, surface));
     return JSON.parse(result.join(''));
   });
+}
+
+/** Whether the client calls again, whatever it says that its user did. */
+function isRetry({ mcpReq }: ServerContext): boolean {
+  return mcpReq.inputResponses !== undefined;
 }
 
 function isListed({ isUnlisted }: Tool): boolean {
@@ -70,7 +77,11 @@ function senderOf(mcp: McpServer, context: ServerContext, { caller }: Surface): 
     session: sessionIn((name) => headers?.get(name) ?? undefined),
     peer: {
       ...peerOf(mcp),
-      ...(stated && { logLevel: isLevel(logLevel) ? logLevel : undefined, hasApps: wantsApps(mcp, context) }),
+      ...(stated && {
+        logLevel: isLevel(logLevel) ? logLevel : undefined,
+        hasApps: wantsApps(mcp, context),
+        opensUrls: opensUrls(stated[CLIENT_CAPABILITIES_META_KEY]),
+      }),
     },
     signal: callSignal(context),
     http: { traceparent: headers?.get('traceparent'), tracestate: headers?.get('tracestate') },

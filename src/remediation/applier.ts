@@ -46,6 +46,8 @@ export class Applier {
     const until = now().getTime() + waitMs;
     const leftMs = () => Math.max(0, until - now().getTime());
     const verify = () => ({ forMs: verifyMs ?? Math.max(LEAST_VERIFY_MS, leftMs()), expect });
+    const isPending = phaseOf(found, now()) === 'Pending';
+    if (isPending && waitMs > 0 && steps.onPending(found.spec)) return { change: found };
     steps.report({ phase: 'running', bytes: 0, line: `Waiting for the approval of ${id}` });
     const waitUntil = (isDone: (each: Change) => boolean, from: Change): Promise<Change> =>
       this.#changes.wait(from, { waitMs: leftMs(), signal: steps.signal, isDone });

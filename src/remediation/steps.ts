@@ -55,6 +55,13 @@ export interface Requests {
 /** A step of a change, as the table of added steps has it. */
 export type ChangeStep = 'review-change' | 'apply-change' | 'verify-change' | 'recover-change';
 
+/** Where people decide on a change. */
+export interface PendingPage {
+  /** The id of the change. */
+  readonly id: string;
+  readonly url: string;
+}
+
 /** What a step of a change is, beside its requests. */
 export interface StepOf<T> {
   /** Whether it goes on if the caller no longer waits. */
@@ -88,6 +95,8 @@ export interface ChangeSteps {
     work: (requests: Requests) => Promise<T>,
     how?: StepOf<T>,
   ) => Promise<T | Refusal>;
+  /** Told of a change whose decision the call would wait for. Returns whether the call must not wait, because its client calls again. */
+  readonly onPending: (change: ChangeSpec) => boolean;
   /** Told of a change once it was made, as a whole or in part. */
   readonly made: (permit: Permit, change: Change) => void;
 }

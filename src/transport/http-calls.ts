@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Subject } from '../kube/subject.ts';
 import type { Sender } from '../mcp/answer-call.ts';
-import { writeNotification } from '../mcp/frames.ts';
+import { writeNotification, writeRequest } from '../mcp/frames.ts';
 import type { Peer } from '../mcp/peer.ts';
 import { STATED_REVISION, type ToolCall } from '../mcp/read-call.ts';
 import { sessionIn } from '../mcp/session.ts';
@@ -53,6 +53,7 @@ export async function answerOverHttp(
     signal: controller.signal,
     http: { traceparent: headers['traceparent'], tracestate: headers['tracestate'] },
     tell: stream && ((method, params) => stream.send(writeNotification(method, params))),
+    ask: stream && session && ((method, params) => stream.send(writeRequest(method, params))),
     whenAnswered: (then) => void (response.closed ? then() : response.once('close', then)),
   };
   try {

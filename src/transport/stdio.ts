@@ -2,7 +2,7 @@ import type { JSONRPCMessage, McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Logger } from 'pino';
 import type { Subject } from '../kube/subject.ts';
-import { type Frame, writeNotification } from '../mcp/frames.ts';
+import { type Frame, writeNotification, writeRequest } from '../mcp/frames.ts';
 import { type Peer, peerOf } from '../mcp/peer.ts';
 import type { Tell } from '../mcp/progress.ts';
 import { STATED_REVISION, type ToolCall } from '../mcp/read-call.ts';
@@ -39,7 +39,10 @@ export function listenOnStdio(
     const tell: Tell = (method, params) => {
       if (!controller.signal.aborted) write(writeNotification(method, params));
     };
-    const sender = { subject: caller, peer, signal: controller.signal, tell };
+    const ask: Tell = (method, params) => {
+      if (!controller.signal.aborted) write(writeRequest(method, params));
+    };
+    const sender = { subject: caller, peer, signal: controller.signal, tell, ask };
     try {
       const response = await running.run(call.id, controller, () => toolCalls.answer(call, sender));
       if (response !== undefined) write(response);

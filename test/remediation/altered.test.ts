@@ -46,6 +46,7 @@ function stepsOf(subject: ChangeSteps['subject']): ChangeSteps {
     client: undefined,
     signal: new AbortController().signal,
     report: () => undefined,
+    onPending: () => false,
     made: () => undefined,
     judge: async () => ({ allowed: true, permit, voices: [] }) as never,
     rehearse: UNUSED,

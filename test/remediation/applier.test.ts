@@ -68,6 +68,7 @@ async function given(
     judge: async () => ({ allowed: true, permit, voices: [] }) as never,
     rehearse: async () => EXITED,
     run: () => run(memory),
+    onPending: () => false,
     made: () => {},
     requests: (_step, _permit, work) => work(requests),
   };

@@ -24,6 +24,7 @@ import { isGenuine } from './remediation/hash.ts';
 import { MemoryApprovals } from './remediation/memory-approvals.ts';
 import { MemoryStore } from './remediation/memory-store.ts';
 import { PlanLimits } from './remediation/plan-limits.ts';
+import { forgetChanges } from './remediation/retention.ts';
 import { RoutedApprovals } from './remediation/routed-approvals.ts';
 import { RoutedStore } from './remediation/routed-store.ts';
 import type { ChangeStore } from './remediation/store.ts';
@@ -45,6 +46,8 @@ export interface OpenedChanges {
   readonly approvals: Approvals;
   /** Tells where changes are kept, and what keeps the server from it. Asks the cluster each time. Rejects with NoAnswer. */
   readonly keeping: () => Promise<Keeping>;
+  /** Removes the records of changes that are over since CHANGE_KEPT_DAYS, and resolves with how many that were. Rejects if it cannot. */
+  readonly forget: () => Promise<number>;
 }
 
 /** Where changes are kept. `why` says in sentences why none can be kept there now. */
@@ -52,6 +55,8 @@ export interface Keeping {
   readonly in: ChangeStore['kind'];
   readonly why?: string | undefined;
 }
+
+const DAY_MS = 24 * 3_600_000;
 
 /** Opens the life of changes. */
 export function openChanges(configuration: Configuration, parts: ChangesOf): OpenedChanges {
@@ -86,8 +91,11 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     watched: new Map(),
     observe,
   });
+  const keptMs = configuration.changeKeptDays * DAY_MS;
+  const forget = async () =>
+    keptMs === 0 ? 0 : forgetChanges(changes.parts.store, { now: changes.parts.now, keptMs });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });
-  return { changes, applier: new Applier(changes), approvals, keeping: keepingOf(choose, configuration, door) };
+  return { changes, applier: new Applier(changes), approvals, keeping: keepingOf(choose, configuration, door), forget };
 }
 
 /** The places are the namespace for changes of several namespaces, and every other one that policy names. */

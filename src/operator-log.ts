@@ -67,6 +67,28 @@ export async function reportKeeping(
   }
 }
 
+/** The first records are removed once the server has settled, and others every few hours. */
+const FORGET_FIRST_MS = 5000;
+const FORGET_EVERY_MS = 6 * 3_600_000;
+
+/** Removes old records of changes now and then until the server leaves, and logs how many, or why it cannot. Never rejects. */
+export async function forgetUntil(
+  forget: () => Promise<number>,
+  { leaving, logger }: { readonly leaving: AbortSignal; readonly logger: Logger },
+): Promise<void> {
+  for (let waitMs = FORGET_FIRST_MS; !leaving.aborted; waitMs = FORGET_EVERY_MS) {
+    await pause(waitMs, undefined, { signal: leaving, ref: false }).catch(() => undefined);
+    if (leaving.aborted) return;
+    try {
+      const removed = await forget();
+      if (removed > 0) logger.info({ removed }, 'records of old changes were removed');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      logger.warn({ why }, 'records of old changes cannot be removed (CHANGE_KEPT_DAYS)');
+    }
+  }
+}
+
 /** A read that printed something else than kubectl, or failed, is a fault of this server that its operator should hear of. */
 export function logRead({ kind, ...event }: ReadEvent, logger: Logger): void {
   if (kind === 'different' || kind === 'defect') logger.warn(event, `a read without a process: ${kind}`);

@@ -9,7 +9,7 @@ import { settingWarnings } from './config/warnings.ts';
 import { createServerFactory } from './mcp/server.ts';
 import { createToolCalls } from './mcp/tool-calls.ts';
 import type { ConsoleOf } from './open-console.ts';
-import { reportKeeping, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
+import { forgetUntil, reportKeeping, reportKubectl, reportRules, warnOfCallers } from './operator-log.ts';
 import { takeSignals } from './signals.ts';
 import { CONNECTION_TIMES } from './transport/connections.ts';
 import { listenOnHttp } from './transport/http.ts';
@@ -53,6 +53,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   server.sweep(leaving.signal);
   void reportKubectl(door, logger);
   if (server.keeping !== undefined) void reportKeeping(server.keeping, { leaving: leaving.signal, logger });
+  if (server.forgetChanges !== undefined) void forgetUntil(server.forgetChanges, { leaving: leaving.signal, logger });
   void reportRules(configuration, {
     door,
     only: isAsked ? undefined : surface.caller,

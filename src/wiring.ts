@@ -62,6 +62,8 @@ export interface Server {
   readonly changes: Changes | undefined;
   /** Tells where changes are kept, and what keeps the server from it; absent where none are kept. */
   readonly keeping: OpenedChanges['keeping'] | undefined;
+  /** Removes records of changes that are over for long; absent if they are kept. */
+  readonly forgetChanges: OpenedChanges['forget'] | undefined;
   /** Watches changes until `signal` aborts, and calls `onChange` for each that was made or altered; absent where none are kept. */
   readonly watchChanges: ((signal: AbortSignal, onChange: () => void) => Promise<void>) | undefined;
   /** Takes what is to be called after each call that was answered. */
@@ -144,6 +146,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     approvals: opened?.approvals,
     changes: opened?.changes,
     keeping: opened?.keeping,
+    forgetChanges: configuration.changeKeptDays === 0 ? undefined : opened?.forget,
     watchChanges: store && ((signal, onChange) => store.watch(signal, onChange)),
     onAnswered: (listener) => void listeners.push(listener),
     records: records?.source,

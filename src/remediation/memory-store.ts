@@ -38,6 +38,12 @@ export class MemoryStore implements ChangeStore {
     return this.#put({ ...stored, status: { ...status, decisions: stored.status.decisions } });
   };
 
+  readonly remove = async ({ spec: { id }, version }: Change): Promise<boolean> => {
+    if (this.#changes.get(id)?.version !== version) return false;
+    this.#lengths.delete(id);
+    return this.#changes.delete(id);
+  };
+
   readonly next = async (change: Change, signal: AbortSignal): Promise<Change | undefined> => {
     const { id } = change.spec;
     const stored = this.#changes.get(id);

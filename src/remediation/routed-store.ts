@@ -37,6 +37,11 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
+  async remove(change: Change): Promise<boolean> {
+    return (await this.storeOf(change.spec.id)).remove(change);
+  }
+
+  /** As ChangeStore. */
   async next(change: Change, signal: AbortSignal): Promise<Change | undefined> {
     return (await this.storeOf(change.spec.id)).next(change, signal);
   }

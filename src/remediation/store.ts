@@ -25,6 +25,8 @@ export interface ChangeStore {
   readonly list: (namespace?: string, of?: ListedOf) => Promise<readonly Change[]>;
   /** Replaces the status if the change still has this version; `conflict` if it does not. Decisions are kept as they are stored. */
   readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
+  /** Removes a change if it still has this version. Resolves with whether it did. */
+  readonly remove: (change: Change) => Promise<boolean>;
   /** Resolves with the change once its version is another one than this, or with undefined when `signal` aborts. */
   readonly next: (change: Change, signal: AbortSignal) => Promise<Change | undefined>;
   /** Calls `onChange` whenever a change was made or altered, and maybe more often. Resolves when `signal` aborts. */

@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
+import { specOf } from '../remediation/spec.ts';
 import { callTool, until } from '../served.ts';
 import { admin } from './against.ts';
 import { type ChangeGround, openChangeGround } from './change-server.ts';
+import { kubectlOf, patchStatus, recordOf } from './changes.ts';
+
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 90_000 });
 
 const NAMESPACE = 'changes-keeping';
+const IN = ['-n', NAMESPACE];
+const WAIT = { timeout: 60_000, interval: 500 };
 const KUBECTL_ALLOWED_COMMANDS = 'get,scale';
 let ground: ChangeGround;
 beforeAll(async () => {
@@ -87,4 +93,51 @@ test('the warning does not end the server: it serves reads, and a plan is refuse
   expect(list).toMatchObject({ success: true });
   const args = ['scale', 'deployment/web', '--replicas=2', '-n', NAMESPACE];
   expect(await callTool(server.url, 'plan_change', { args })).toMatchObject({ code: 'CHANGE_NOT_KEPT' });
+});
+
+describe('with CHANGE_KEPT_DAYS', () => {
+  const DAY_MS = 86_400_000;
+  const ago = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+  const account = () => kubectlOf(ground.account);
+
+  /** Records a change that needed no approval, so many days ago; applied by then if `applied` says when. */
+  async function record(name: string, planned: number, applied?: number): Promise<string> {
+    const at = ago(planned);
+    const spec = specOf({ id: `${NAMESPACE}.${name}`, approval: undefined, plannedAt: at, expiresAt: at });
+    await succeed(account(), ['create', '-f', '-'], recordOf(spec));
+    const claim = applied === undefined ? undefined : { by: 'a replica', at: ago(applied) };
+    const status = claim === undefined ? { phase: 'Planned' } : { phase: 'Applied', claim };
+    expect(await patchStatus(account(), spec, status)).toMatchObject({ code: 0 });
+    return spec.id;
+  }
+  const left = async () =>
+    (await succeed(admin, ['get', 'changes', '-o', 'name', ...IN])).split('\n').map((line) => line.split('/')[1]);
+
+  test('a server removes the records that are over for longer, and leaves all others', async () => {
+    const gone = [await record('expired', 31), await record('applied', 40, 31)];
+    const kept = [await record('young', 29), await record('undoable', 40, 29)];
+    const environment = { KUBECTL_ALLOWED_COMMANDS, CHANGES: 'on', CHANGE_KEPT_DAYS: '30' };
+    const servers = [await ground.serve(environment), await ground.serve(environment)];
+    onTestFinished(async () => void (await Promise.all(servers.map((each) => each.stop()))));
+    await vi.waitFor(async () => expect(await left()).not.toEqual(expect.arrayContaining([gone[0]])), WAIT);
+    await vi.waitFor(async () => expect(await left()).not.toEqual(expect.arrayContaining([gone[1]])), WAIT);
+    expect(await left()).toEqual(expect.arrayContaining(kept));
+  });
+
+  test('a server without the right to delete says so, and removes nothing', async () => {
+    const old = await record('stays', 31);
+    const user = 'no-deleter';
+    const role = ['create', 'clusterrolebinding', user, `--clusterrole=mcp-${NAMESPACE}-changes`, `--user=${user}`];
+    await succeed(admin, role);
+    onTestFinished(async () => void (await admin(['delete', 'clusterrolebinding', user])));
+    const KUBECONFIG = ground.kubeconfigOf(user);
+    const server = await ground.serve({ KUBECONFIG, KUBECTL_ALLOWED_COMMANDS, CHANGES: 'on', CHANGE_KEPT_DAYS: '30' });
+    onTestFinished(() => server.stop());
+    const told = await until(
+      () => server.log().find(({ msg }) => msg === 'records of old changes cannot be removed (CHANGE_KEPT_DAYS)'),
+      60_000,
+    );
+    expect(told).toMatchObject({ level: 'warn', why: expect.stringContaining('403') });
+    expect(await left()).toContain(old);
+  });
 });

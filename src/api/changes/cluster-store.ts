@@ -97,6 +97,17 @@ export class ClusterChangeStore implements ChangeStore {
     return changeOf(expectOk('The record of a change could not be updated', answer)) ?? 'conflict';
   }
 
+  /** As ChangeStore. Rejects if the server may not delete records. */
+  async remove({ spec, version }: Change): Promise<boolean> {
+    const path = pathOf(spec.id);
+    if (path === undefined) return false;
+    const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { resourceVersion: version } };
+    const answer = await this.#ask({ method: 'DELETE', path, body });
+    if (answer.status === 404 || answer.status === 409) return false;
+    expectOk('The record of a change could not be removed', answer);
+    return true;
+  }
+
   /** As ChangeStore. Also resolves with undefined if the record is gone. Goes on if the API server is away for a while. */
   async next(change: Change, signal: AbortSignal): Promise<Change | undefined> {
     const either = AbortSignal.any([signal, this.#closing]);

@@ -46,6 +46,14 @@ export const CHANGE_SETTINGS = {
     allowed: 'a whole number from 0 to 100',
     parse: (text) => parseCount(text, 0, 100),
   }),
+  changeKeptDays: setting({
+    variable: 'CHANGE_KEPT_DAYS',
+    description:
+      'How many days the server keeps the record of a change after it is over (applied, failed, denied or expired), and so how long it can be undone; 0 keeps records until someone deletes them (docs/changes.md)',
+    fallback: '0',
+    allowed: 'a whole number from 0 to 3650',
+    parse: (text) => parseCount(text, 0, 3650),
+  }),
   changeWebhookUrl: setting({
     variable: 'CHANGE_WEBHOOK_URL',
     description:

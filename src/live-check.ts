@@ -16,11 +16,11 @@ import type { ApprovalTerms } from './policy/approval.ts';
 import { isReading } from './policy/classification/index.ts';
 import type { Permit } from './policy/decide.ts';
 import { mergeApprovals } from './policy/merge-approvals.ts';
+import { UNPLANNED } from './policy/plan-facts.ts';
 import type { Objected } from './policy/terms.ts';
 import { ANY_PLAN } from './remediation/as-planned.ts';
 import { judgePlan } from './remediation/judge-plan.ts';
 import { runsInContainer } from './remediation/plan-call.ts';
-import { planFacts } from './remediation/plan-facts.ts';
 import { kubectl as kubectlTool } from './tools/kubectl.ts';
 import { openDoor } from './wiring.ts';
 
@@ -124,15 +124,12 @@ async function judgePlanOf(
 ): Promise<Objected | Refusal | undefined> {
   const { planned } = permit.terms;
   if (planned === undefined) return undefined;
-  if (runsInContainer(permit.plan.command)) return planned.judge(planFacts(UNREHEARSED), () => undefined);
+  if (runsInContainer(permit.plan.command)) return planned.judge(UNPLANNED, () => undefined);
   if (writes.length === 0) return undefined;
   const about = { command: permit.plan.command, writes, protectedNamespaces, windows, now: new Date() };
   const judged = await door.requests(permit, NEVER, (requests) => judgePlan(about, planned, requests));
   return isRefusal(judged) ? judged : judged.objected;
 }
-
-/** What the server plans in place of the writes of a command that follows a container. */
-const UNREHEARSED = { requests: [], runs: { images: [] }, risks: [] };
 
 /** What a call that nothing speaks against comes to: it runs at once, or when it is approved on all these terms. */
 function approvedOn(

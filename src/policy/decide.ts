@@ -5,6 +5,7 @@ import { type AddedStep, addedPlan } from './added-steps.ts';
 import { admittingOf, isHeld } from './admission/admitting.ts';
 import type { ApprovalTerms } from './approval.ts';
 import { mergeApprovals } from './merge-approvals.ts';
+import { UNPLANNED } from './plan-facts.ts';
 import { planJudging } from './plan-judging.ts';
 import { ALLOW, type Opinion, type Policy } from './policy.ts';
 import { policyOfWrites } from './preapproved/pods.ts';
@@ -71,11 +72,16 @@ export function decide(plan: Plan, policy: Policy, subject: Subject, textRules: 
   if (refusal !== undefined) return { allowed: false, refusal, voices };
   const approval = approvalOf(asked.map(({ opinion }) => opinion));
   if (isRefusal(approval)) return { allowed: false, refusal: approval, voices };
-  if (approval !== undefined && plan.preapproved !== undefined) {
-    const isAskedAs = ({ preapproved: _, ...own }: Plan) => decide(own, policy, subject).allowed;
-    return { allowed: false, refusal: refuseToWait(plan, isAskedAs), voices };
-  }
   const planned = planJudging(plan, policy, subject);
+  if (plan.preapproved !== undefined) {
+    // A preapproved command is not planned, so a rule about its plan speaks.
+    const objected = planned?.plansFirst === true ? planned.judge(UNPLANNED, () => undefined) : undefined;
+    if (objected !== undefined && objected.asks === undefined)
+      return { allowed: false, refusal: objected.refusal, voices };
+    const isAskedAs = ({ preapproved: _, ...own }: Plan) => decide(own, policy, subject).allowed;
+    if (approval !== undefined || objected !== undefined)
+      return { allowed: false, refusal: refuseToWait(plan, isAskedAs), voices };
+  }
   const verifySeconds = Math.max(0, ...asked.map(({ opinion }) => secondsOf(opinion)));
   const terms = {
     ...termsOf(plan, policy, subject),

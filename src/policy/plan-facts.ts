@@ -51,3 +51,11 @@ export interface PlanFacts {
   /** The worst class of its requests. */
   readonly reversible: ReversibilityClass;
 }
+
+/** What is known of a call that is not planned: nothing. */
+export const UNPLANNED: PlanFacts = {
+  writes: 'unknown',
+  risks: [],
+  unknownRisks: 'all',
+  reversible: 'cannot be undone',
+};

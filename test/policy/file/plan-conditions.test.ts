@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AdmissionRequest } from '../../../src/kube/admission-request.ts';
+import { CALL_LABEL } from '../../../src/kube/diagnostic-pod.ts';
 import type { Subject } from '../../../src/kube/subject.ts';
 import { decide } from '../../../src/policy/decide.ts';
 import { ruleInWords } from '../../../src/policy/file/in-words.ts';
@@ -10,6 +11,7 @@ import { type PlanFacts, REVERSIBILITY_CLASSES, RISK_IDS } from '../../../src/po
 import { RISKS } from '../../../src/remediation/review/risks.ts';
 import { scaling } from '../admission/writes.ts';
 import { planOf, policyWith } from '../plans.ts';
+import { PREAPPROVED } from '../preapproved/settings.ts';
 
 const ALICE: Subject = { method: 'token', name: 'alice', groups: [] };
 const TAINTED: Subject = { ...ALICE, tainted: true };
@@ -170,6 +172,20 @@ describe('a rule about plans', () => {
 
   test('allows nothing by itself: its plan is unknown when the call is judged', () => {
     expect(permitOf(read(ask({ risk: 'any' })))).toMatchObject({ code: 'POLICY_DENIED' });
+  });
+
+  test.each<[string, readonly object[], string]>([
+    ['runs without such a rule', [], 'allowed'],
+    ['runs if the rule is about others', [ask({ risk: 'any' }, { namespaces: ['prod'] })], 'allowed'],
+    ['is refused if the rule asks, because it cannot wait', [ask({ risk: 'any' })], 'APPROVAL_REQUIRED'],
+    ['is refused if the rule denies', [{ id: 'no', effect: 'deny', when: { risk: 'node' } }], 'POLICY_DENIED'],
+  ])('a preapproved command, which is not planned, %s', (_, rules, expected) => {
+    const call = '0f3a5c1d-e5b9-4a77-88ce-1fd0a6b2c934';
+    const line = `delete pods -n shop -l ${CALL_LABEL}=${call} --wait=false`;
+    const plan = { ...planOf(line), preapproved: 'sweep' as const };
+    const policy = policyWith({ rules: read(allow, ...rules), allowedCommands: ['delete'], preapproved: PREAPPROVED });
+    const verdict = decide(plan, policy, ALICE, 'defer');
+    expect(verdict.allowed ? 'allowed' : verdict.refusal.code).toBe(expected);
   });
 
   test('plans a call first only if the rule may be about what the call names', () => {

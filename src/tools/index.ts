@@ -44,9 +44,10 @@ export function toolsFor(
 ): readonly Tool[] {
   if (toolset === 'sregym') return sregymTools();
   const verifies = rules.some(({ verifySeconds }) => verifySeconds !== undefined);
-  const own = (plansChanges ? TOOLS_WITH_CHANGES : TOOLS).map((tool) =>
-    verifies && (tool === kubectl || tool === kubectlWithChanges) ? verified(tool) : tool,
-  );
+  const offered = plansChanges ? TOOLS_WITH_CHANGES : TOOLS;
+  const own = verifies
+    ? offered.map((tool) => (tool === kubectl || tool === kubectlWithChanges ? verified(tool) : tool))
+    : offered;
   if (preapproved === undefined) return own;
   const later = referenceTools(preapproved, plansChanges).map((tool) => fitHints(tool, toolset !== 'all'));
   if (toolset === 'all') return [...own, ...later];

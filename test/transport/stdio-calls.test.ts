@@ -47,7 +47,7 @@ test('a call of a conversation that has its revision is answered without the SDK
   say(INITIALIZE);
   await answer('hello');
   say(call('get_config', {}, 'in order'));
-  const peer = { revision: '2025-06-18', client: clientInfo, hasApps: false };
+  const peer = { revision: '2025-06-18', client: clientInfo, hasApps: false, opensUrls: false };
   expect((await answer('in order')).result).toEqual({ subject: LOCAL.name, peer });
   say({ ...call('get_config', {}, 'unusual'), params: { name: 'get_config', more: 1 } });
   expect((await answer('unusual')).result.content).toEqual(BY_SDK);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiAnswer, ApiRequest } from '../api/api.ts';
 import { refuse } from '../errors.ts';
 import type { AdmissionRequest, ApiObject } from '../kube/admission-request.ts';
@@ -24,8 +25,11 @@ interface Judged {
 /** kubectl ended before its write was made. */
 export class NobodyWaits extends Error {}
 
-/** A state that was judged may be gone when the write arrives; so often it is judged again. */
-const MOST_TRIES = 5;
+/**
+ * A state that was judged may be gone when the write arrives: then the write is judged again after so many milliseconds. Controllers
+ * write the status of an object in bursts, which a pause outlasts.
+ */
+const PAUSES_MS = [0, 20, 100, 300, 800];
 
 const UNJUDGEABLE = 'Reach the same with other commands, one object at a time.';
 
@@ -78,7 +82,8 @@ export class HeldWrites {
     const { objected } = this.#taken;
     if (objected !== undefined) return failure(403, objected.refusal.error);
     let last: SessionAnswer | undefined;
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (const pauseMs of PAUSES_MS) {
+      if (pauseMs > 0) await pause(pauseMs);
       const judged = await this.#rehearse(write);
       if (judged === 'stale') continue;
       if ('status' in judged) return judged;

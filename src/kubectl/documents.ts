@@ -1,5 +1,6 @@
 import { quote, type Refusal, refuse } from '../errors.ts';
 import type { Flag, KubectlCommand, KubernetesObject } from '../kube/command.ts';
+import { isJson } from '../kube/is-json.ts';
 import { checkGiven } from './documents/check-given.ts';
 import { DocumentFault } from './documents/document-fault.ts';
 import { readDocuments, readPatch } from './documents/read-documents.ts';
@@ -63,15 +64,6 @@ function patchAsJson(flag: Flag): Flag {
   const patch = readPatch(flag.value);
   if (typeof patch !== 'object' || patch === null) return flag;
   return { ...flag, value: writeJson(patch), written: flag.value };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function withPatch(command: KubectlCommand, patch: unknown): KubectlCommand | Refusal {

@@ -1,4 +1,5 @@
 import type { Jq } from '../../kube/filter.ts';
+import { isJson } from '../../kube/is-json.ts';
 import type { Stage } from '../../output/sink.ts';
 import { type FilterVoice, MOST_HELD, type TextFilter, textStage } from '../lines.ts';
 import { JqBudget, type JqContext, JqExhausted } from './context.ts';
@@ -120,14 +121,5 @@ class JqText implements TextFilter {
   #stop(why: string): void {
     this.#isOver = true;
     this.#voice.giveUp(why);
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

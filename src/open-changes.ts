@@ -154,6 +154,8 @@ function chooseStore(
     if (chosen !== undefined) return chosen;
     const served = await isServed(open, own.closing);
     if (served === 'unknown') return cluster;
+    // Two may have asked at the same time.
+    if (chosen !== undefined) return chosen;
     chosen = served ? cluster : memory;
     if (!served)
       logger.warn(

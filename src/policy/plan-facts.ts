@@ -46,6 +46,8 @@ export interface PlanFacts {
   readonly writes: readonly AdmissionRequest[] | 'unknown';
   /** The rows of the table of risks that say something. */
   readonly risks: readonly string[];
+  /** What these rows say, in sentences, by their ids. */
+  readonly says?: Readonly<Record<string, string>>;
   /** The rows that could not be judged, because something could not be read or rehearsed. */
   readonly unknownRisks: readonly string[] | 'all';
   /** The worst class of its requests. */

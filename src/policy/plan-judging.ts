@@ -39,13 +39,14 @@ export function planJudging(plan: Plan, policy: Policy, subject: Subject): PlanJ
       said(
         rules.filter((rule) => planHolds(rule, facts) !== 'no' && speaks(rule, facts, seen)),
         policy,
+        facts,
       ),
   };
 }
 
-function said(speaking: readonly PolicyRule[], policy: Policy): Objected | undefined {
+function said(speaking: readonly PolicyRule[], policy: Policy, facts: PlanFacts): Objected | undefined {
   const denying = speaking.find(({ effect }) => effect === 'deny');
-  if (denying !== undefined) return { rule: ruleName(denying), refusal: refuseDenied(denying) };
+  if (denying !== undefined) return { rule: ruleName(denying), refusal: refuseDenied(denying, facts) };
   const [first, ...others] = speaking;
   if (first === undefined) return undefined;
   const asks = mergeApprovals([approvalBy(first, policy), ...others.map((rule) => approvalBy(rule, policy))]);
@@ -58,12 +59,25 @@ function said(speaking: readonly PolicyRule[], policy: Policy): Objected | undef
   return { rule: ruleName(first), refusal, asks };
 }
 
-function refuseDenied({ id, when = [] }: PolicyRule): Refusal {
+function refuseDenied(rule: PolicyRule, facts: PlanFacts): Refusal {
+  const { id, when = [] } = rule;
+  const known = planHolds(rule, facts) === 'yes';
   return refuse(
     'POLICY_DENIED',
-    `The rule '${id}' of the policy denies this change ${when.map(circumstanceInWords).join(' and ')}. What the server cannot tell counts too.`,
+    [
+      `The rule '${id}' of the policy denies this change ${when.map(circumstanceInWords).join(' and ')}.`,
+      ...(known ? risksOf(rule, facts) : ['The server cannot tell whether that is so, which counts too.']),
+    ].join(' '),
     ['Nothing was changed.', ...when.map(circumstanceHint), 'If you need it, ask the operator.'].join(' '),
   );
+}
+
+/** What the plan says of the risks that a rule names. */
+function risksOf({ when = [] }: PolicyRule, { risks, says = {} }: PlanFacts): readonly string[] {
+  const named = when.flatMap((each) =>
+    typeof each === 'object' && 'risk' in each ? (each.risk === 'any' ? risks : each.risk) : [],
+  );
+  return risks.filter((id) => named.some((each) => each === id)).flatMap((id) => says[id] ?? []);
 }
 
 function ruleName({ id }: PolicyRule): string {

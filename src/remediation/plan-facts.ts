@@ -10,6 +10,7 @@ export function planFacts({ requests, runs, risks }: Pick<ChangeSpec, 'requests'
   return {
     writes: runs === undefined ? requests.map(admissionRequestOf) : 'unknown',
     risks: risks.map(({ id }) => id),
+    says: Object.fromEntries(risks.map(({ id, says }) => [id, says])),
     unknownRisks: isUnknown ? 'all' : [...new Set(risks.flatMap(({ rows = [] }) => rows))],
     reversible: reversibleAs({ requests, runs }),
   };

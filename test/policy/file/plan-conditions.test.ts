@@ -132,6 +132,19 @@ describe('a rule about plans', () => {
     expect(termsOf(read(allow, rule)).planned).toBeUndefined();
   });
 
+  test('a denial says what the plan says of the risk, or that it cannot be told', () => {
+    const { planned } = termsOf(read(allow, { id: 'no', effect: 'deny', when: { risk: 'frozen-namespace' } }));
+    const refusalOf = (facts: Partial<PlanFacts>) =>
+      planned?.judge({ ...CLEAR, writes: [WRITE], ...facts }, () => undefined)?.refusal;
+    const says = { 'frozen-namespace': 'The namespace is frozen: release.', node: 'A node changes.' };
+    expect(refusalOf({ risks: ['node', 'frozen-namespace'], says })).toMatchObject({
+      error:
+        "The rule 'no' of the policy denies this change if its plan has the risk frozen-namespace. The namespace is frozen: release.",
+      hint: 'Nothing was changed. Find a change without this risk. If you need it, ask the operator.',
+    });
+    expect(refusalOf({ unknownRisks: 'all' })?.error).toMatch(/The server cannot tell whether that is so/);
+  });
+
   test('a deny beats an ask, and asks combine', () => {
     const rules = read(allow, ask({ risk: 'any' }, { approvers: { users: ['bob', 'carol'] }, expires: '10m' }), {
       ...ask({ reversible: 'restores' }),

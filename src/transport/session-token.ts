@@ -8,6 +8,8 @@ export interface SessionClaims {
   readonly clientVersion: string;
   /** Whether the client shows pages of servers. */
   readonly hasApps: boolean;
+  /** Whether it opens pages of the web for its user. */
+  readonly opensUrls: boolean;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
@@ -21,7 +23,7 @@ const MAX_NAME = 64;
  */
 export function signSession(
   key: string,
-  { revision, clientName, clientVersion, hasApps, expiresAt }: SessionClaims,
+  { revision, clientName, clientVersion, hasApps, opensUrls, expiresAt }: SessionClaims,
   clientId: string,
 ): string {
   const body = [
@@ -33,6 +35,7 @@ export function signSession(
     randomBytes(16).toString('base64url'),
     // Last, so that an instance of an earlier version goes on with the session too.
     ...(hasApps ? ['apps'] : []),
+    ...(opensUrls ? ['urls'] : []),
   ];
   const text = Buffer.from(JSON.stringify(body)).toString('base64url');
   return `${text}.${mac(key, `session ${text}`)}`;
@@ -46,11 +49,12 @@ export function readSession(key: string, id: string, clientId: string, now: numb
   const [text, signature, ...rest] = id.split('.');
   if (text === undefined || signature === undefined || rest.length > 0) return undefined;
   if (!isSame(signature, mac(key, `session ${text}`))) return undefined;
-  const [revision, clientName, clientVersion, expiresAt, client, _, apps] = JSON.parse(
+  const [revision, clientName, clientVersion, expiresAt, client, _, ...able] = JSON.parse(
     Buffer.from(text, 'base64url').toString('utf8'),
-  ) as [string, string, string, number, string, string, string?];
+  ) as [string, string, string, number, string, string, ...string[]];
   if (expiresAt <= now || !isSame(client, mac(key, `client ${clientId}`))) return undefined;
-  return { revision, clientName, clientVersion, hasApps: apps === 'apps', expiresAt };
+  const [hasApps, opensUrls] = [able.includes('apps'), able.includes('urls')];
+  return { revision, clientName, clientVersion, hasApps, opensUrls, expiresAt };
 }
 
 /** The prefix keeps what is signed for one purpose from being shown for another. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AuthInfo, type McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
 import { APPS_CAPABILITY, showsApps } from '../mcp/apps.ts';
+import { opensUrls, URLS_CAPABILITY } from '../mcp/opens-urls.ts';
 import type { ServerFactory } from '../mcp/server.ts';
 import { Running } from './running.ts';
 import { readSession, type SessionClaims, signSession } from './session-token.ts';
@@ -178,14 +179,16 @@ function toClaims(body: unknown): SessionClaims {
     clientName: String(params?.clientInfo?.name),
     clientVersion: String(params?.clientInfo?.version),
     hasApps: showsApps(params?.capabilities),
+    opensUrls: opensUrls(params?.capabilities),
     expiresAt: Math.floor(Date.now() / 1000) + SIGNED_SECONDS,
   };
 }
 
 /** The first messages of a client, as it sent them when it opened the session. */
-function handshake({ revision, clientName, clientVersion, hasApps }: SessionClaims): readonly object[] {
+function handshake(claims: SessionClaims): readonly object[] {
+  const { revision, clientName, clientVersion } = claims;
   const clientInfo = { name: clientName, version: clientVersion };
-  const capabilities = hasApps ? APPS_CAPABILITY : {};
+  const capabilities = { ...(claims.hasApps && APPS_CAPABILITY), ...(claims.opensUrls && URLS_CAPABILITY) };
   return [
     {
       jsonrpc: '2.0',

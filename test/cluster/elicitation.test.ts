@@ -10,6 +10,7 @@ const IN = ['-n', NAMESPACE];
 const URLS: ClientCapabilities = { elicitation: { url: {} } };
 let ground: ChangeGround;
 let server: HttpServer;
+let replica: HttpServer;
 let replicas = 1;
 
 interface Asked {
@@ -21,7 +22,7 @@ type Answer = Readonly<Record<string, unknown>>;
 type Action = 'accept' | 'decline' | 'cancel';
 
 /** A client that says that it opens pages, and what it was asked. It answers at once, whatever its user did. */
-async function connect(revision: string, action: Action, capabilities = URLS) {
+async function connect(revision: string, action: Action, capabilities = URLS, own: typeof fetch = fetch) {
   const client = new Client(
     { name: 'test', version: '1' },
     revision === '2026-07-28'
@@ -36,7 +37,7 @@ async function connect(revision: string, action: Action, capabilities = URLS) {
       onAsked();
       return { action };
     });
-  await client.connect(new StreamableHTTPClientTransport(new URL(server.url)));
+  await client.connect(new StreamableHTTPClientTransport(new URL(server.url), { fetch: own }));
   onTestFinished(() => client.close());
   const apply = async (id: string, seconds: number): Promise<Answer> => {
     const given = { id, wait_seconds: seconds, verify_seconds: 0 };
@@ -61,15 +62,19 @@ async function planned(): Promise<string> {
 beforeAll(async () => {
   ground = await openChangeGround(NAMESPACE);
   await succeed(admin, ['create', 'deployment', 'web', '--image=example/web:1', ...IN]);
-  server = await ground.serve({
+  const settings = {
     KUBECTL_ALLOWED_COMMANDS: 'get,scale',
     KUBECTL_APPROVAL_COMMANDS: 'scale',
     CONSOLE: 'on',
     MCP_PUBLIC_URL: 'https://mcp.example.com',
-  });
+    MCP_SESSION_KEY: 'the-same-32-characters-everywhere',
+  };
+  server = await ground.serve(settings);
+  replica = await ground.serve(settings);
 });
 afterAll(async () => {
   await server?.stop();
+  await replica?.stop();
   await ground?.close();
 });
 
@@ -124,6 +129,18 @@ describe.each(['2025-11-25', '2026-07-28'])('a client of %s that opens pages', (
       expect(asked).toEqual([]);
     }
   });
+});
+
+test('a client is asked by a replica that goes on with its session', async () => {
+  const id = await planned();
+  const toReplica: typeof fetch = (url, options) =>
+    fetch(String(options?.body).includes('"initialize"') ? url : replica.url, options);
+  const { apply, asked, first } = await connect('2025-11-25', 'accept', URLS, toReplica);
+  const applying = apply(id, 60);
+  await first;
+  expect(await ground.approver('approve', id)).toMatchObject({ code: 0 });
+  expect(await applying).toMatchObject({ success: true, change: { phase: 'Applied', requests_made: 1 } });
+  expect(asked).toHaveLength(1);
 });
 
 test('a plain call without a way back waits and answers as before', async () => {

@@ -8,6 +8,7 @@ const CLAIMS = {
   clientName: 'mcp',
   clientVersion: '1.28.1',
   hasApps: false,
+  opensUrls: false,
   expiresAt: NOW + 60,
 };
 const ALICE = 'token alice';
@@ -24,9 +25,15 @@ describe('a signed session id', () => {
     expect(readSession(KEY, id, ALICE, NOW + 60)).toBeUndefined();
   });
 
-  test('says whether the client shows pages of servers', () => {
-    const shows = { ...CLAIMS, hasApps: true };
-    expect(readSession(KEY, signSession(KEY, shows, ALICE), ALICE, NOW)).toEqual(shows);
+  test.each([
+    { hasApps: true, opensUrls: false },
+    { hasApps: false, opensUrls: true },
+    { hasApps: true, opensUrls: true },
+  ])('says what the client shows and opens: %o', (able) => {
+    const claims = { ...CLAIMS, ...able };
+    const id = signSession(KEY, claims, ALICE);
+    expect(id).toMatch(/^[\x21-\x7e]{1,1000}$/);
+    expect(readSession(KEY, id, ALICE, NOW)).toEqual(claims);
   });
 
   test('is visible ASCII and differs from every other one, also for the same client at the same time', () => {

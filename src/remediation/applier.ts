@@ -13,8 +13,9 @@ import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnk
 import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
 import { StoreFailed } from './store.ts';
-import { placesOfPlan, refuseUnhealed } from './unhealed.ts';
+import { isOutcomeUnknown, placesOfPlan, refuseUnhealed } from './unhealed.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
+import { watchLater } from './watch-later.ts';
 import { writesMade } from './writes-made.ts';
 
 /** The outcome is watched for so long at least, however long the decision took. */
@@ -31,8 +32,8 @@ export class Applier {
 
   /**
    * Applies a change of this caller: waits for the decision, judges it again, claims it, and sends what was reviewed. Of many
-   * callers and replicas one applies; the others get the state. Gives the change as it is in the end, or a refusal if nothing
-   * was sent now.
+   * callers and replicas one applies; the others get the state. Of a change that was made before, watches the outcome if that is asked
+   * for and not known. Gives the change as it is in the end, or a refusal if nothing was sent now.
    */
   async apply(
     id: string,
@@ -56,6 +57,8 @@ export class Applier {
       const phase = phaseOf(change, now());
       if (phase === 'Denied') return refuseDenied(decisionsOf(change).find(({ verdict }) => verdict === 'Denied'));
       if (phase === 'Expired') return refuseExpired(change.spec.expiresAt);
+      if (isFinal(phase) && (verifyMs ?? 0) > 0 && isOutcomeUnknown(change))
+        return { change: await watchLater(change, verify(), replan, steps, this.#changes) };
       if (phase === 'Pending' || isFinal(phase)) return { change };
       const running = this.#applying.get(id);
       if (phase === 'Applying' && running === undefined) {

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import { quote, refuse } from '../errors.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Change, ChangeSpec, Verification } from './change.ts';
+import { hasHealth } from './verify/has-health.ts';
 
 /** The rule that asks for approval because earlier changes did not help. */
 export const UNHEALED_RULE = 'unhealed-changes';
@@ -10,10 +11,12 @@ const WINDOW_MS = 3_600_000;
 const HELPED: ReadonlySet<Verification['verdict']> = new Set(['healed', 'healthy']);
 const DID_NOT_HELP: ReadonlySet<Verification['verdict']> = new Set(['unchanged', 'worse']);
 
-/** The changes of a caller that did not help, one after the other, in one namespace; an empty one for objects of the cluster. */
+/** The changes of a caller that are not known to have helped, one after the other, in one namespace; an empty one for objects of the cluster. */
 export interface Unhealed {
   readonly namespace: string;
   readonly count: number;
+  /** The ids of the changes among them whose outcome is not known. */
+  readonly unknown: readonly string[];
 }
 
 type Placed = Pick<ChangeSpec['requests'][number], 'namespace' | 'resource'>;
@@ -43,9 +46,10 @@ export function placesOfPlan({
 const NAMESPACE = '--namespace=';
 
 /**
- * Returns the first of some namespaces in which so many changes (`most`) of one caller did not help (`unchanged` or `worse`) within the last
- * hour, with none that helped since; undefined if there is none, and if `most` is 0. An undo does not count. `places` `anywhere` means
- * every namespace. Pure.
+ * Returns the first of some namespaces in which so many changes (`most`) of one caller are not known to have helped within the last
+ * hour, with none that helped since; undefined if there is none, and if `most` is 0. A change counts if its verdict is `unchanged` or
+ * `worse`, or if no one has seen its outcome, though its objects have a health. An undo does not count. `places` `anywhere` means every
+ * namespace. Pure.
  */
 export function unhealedIn(
   changes: readonly Change[],
@@ -54,23 +58,50 @@ export function unhealedIn(
 ): Unhealed | undefined {
   if (most === 0) return undefined;
   const since = now.getTime() - WINDOW_MS;
-  const verified = changes
-    .flatMap(({ spec, status: { verification } }) =>
-      verification === undefined || spec.undoes !== undefined
-        ? []
-        : [{ at: Date.parse(verification.at), verdict: verification.verdict, places: placesOf(spec.requests) }],
-    )
+  const ended = changes
+    .filter(({ spec }) => spec.undoes === undefined)
+    .map((change) => ({
+      id: change.spec.id,
+      at: endOf(change),
+      end: endingOf(change),
+      places: placesOf(change.spec.requests),
+    }))
     .filter(({ at }) => at > since)
     .toSorted((one, other) => other.at - one.at);
-  const asked = places === 'anywhere' ? [...new Set(verified.flatMap((each) => each.places))] : places;
+  const asked = places === 'anywhere' ? [...new Set(ended.flatMap((each) => each.places))] : places;
   for (const namespace of asked) {
-    const here = verified.filter((each) => each.places.includes(namespace));
-    const helped = here.findIndex(({ verdict }) => HELPED.has(verdict));
-    const last = helped === -1 ? here : here.slice(0, helped);
-    const count = last.filter(({ verdict }) => DID_NOT_HELP.has(verdict)).length;
-    if (count >= most) return { namespace, count };
+    const here = ended.filter((each) => each.places.includes(namespace));
+    const helped = here.findIndex(({ end }) => end === 'helped');
+    const last = (helped === -1 ? here : here.slice(0, helped)).filter(({ end }) => end !== 'neither');
+    const unknown = last.filter(({ end }) => end === 'unknown').map(({ id }) => id);
+    if (last.length >= most) return { namespace, count: last.length, unknown };
   }
   return undefined;
+}
+
+/** What became of a change, as far as that counts. What is only stored neither helps nor harms. */
+function endingOf(change: Change): 'helped' | 'did not help' | 'unknown' | 'neither' {
+  const { spec, status } = change;
+  const verdict = status.verification?.verdict;
+  if (verdict !== undefined && DID_NOT_HELP.has(verdict)) return 'did not help';
+  const health = hasHealth(spec.requests);
+  if (verdict !== undefined && HELPED.has(verdict)) return health === 'no' ? 'neither' : 'helped';
+  // That a custom resource was watched in vain may be because it has no conditions.
+  const isTold = health === 'yes' || (health === 'maybe' && verdict === undefined);
+  return isTold && isOutcomeUnknown(change) ? 'unknown' : 'neither';
+}
+
+/** Whether a change made something whose outcome no one has seen until it was clear. */
+export function isOutcomeUnknown({ spec, status: { progress, verification } }: Change): boolean {
+  const isMade = spec.requests.length > 0 && progress.some(({ state }) => state === 'made');
+  return isMade && (verification === undefined || verification.verdict === 'unknown');
+}
+
+/** When a change ended, in epoch milliseconds; 0 if it did not. */
+function endOf({ status: { verification, claim, progress } }: Change): number {
+  if (verification !== undefined) return Date.parse(verification.at);
+  const times = [claim?.at, ...progress.map(({ at }) => at)].filter((at) => at !== undefined);
+  return Math.max(0, ...times.map(Date.parse));
 }
 
 /** Returns the approval that further changes need, for so many seconds. */
@@ -79,11 +110,23 @@ export function termsAfterUnhealed(expiresSeconds: number): ApprovalTerms {
 }
 
 /** Says why further changes need approval. */
-export function inWords({ namespace, count }: Unhealed): string {
+export function inWords({ namespace, count, unknown }: Unhealed): string {
   const changes = count === 1 ? 'The last change' : `The last ${count} changes`;
   const where = namespace === '' ? 'on objects of the cluster' : `in the namespace ${quote(namespace)}`;
-  return `${changes} of this caller ${where} did not help (unchanged or worse), so the next ones need approval (CHANGE_MAX_UNHEALED).`;
+  const so = 'so the next ones need approval (CHANGE_MAX_UNHEALED).';
+  if (unknown.length === 0) return `${changes} of this caller ${where} did not help (unchanged or worse), ${so}`;
+  const [id = ''] = unknown;
+  return `${changes} of this caller ${where} did not help, or no one watched whether they did, ${so} ${watchWords(unknown)}, for example apply_change {"id": "${id}", "verify_seconds": 60}.`;
 }
+
+function watchWords(unknown: readonly string[]): string {
+  const named = unknown.slice(0, MOST_NAMED).join(', ');
+  const more = unknown.length > MOST_NAMED ? ` and ${unknown.length - MOST_NAMED} more` : '';
+  return `To watch the outcome of ${named}${more} now, call apply_change again with verify_seconds`;
+}
+
+/** So many ids are named in a sentence. */
+const MOST_NAMED = 5;
 
 /** Refuses to apply a change that was planned before the earlier ones turned out not to help. */
 export function refuseUnhealed(found: Unhealed): Refusal {

@@ -42,7 +42,7 @@ beforeAll(async () => {
       CHANGES: 'on',
       CHANGE_MAX_PER_HOUR: '10000',
       KUBECTL_ALLOWED_IMAGES: 'example/*',
-      KUBECTL_ALLOW: 'empty-services,select-all',
+      KUBECTL_ALLOW: 'empty-services,select-all,drain-without-care',
       KUBECTL_PROTECTED_NAMESPACES: 'kube-system',
     },
     door.url,
@@ -193,7 +193,7 @@ describe('a plan changes nothing, applying sends what was reviewed, and the resu
   });
 });
 
-test(`of ${COUNT} random documents`, { timeout: 60_000 + COUNT * 3000 }, async () => {
+test(`of ${COUNT} random documents`, { timeout: 60_000 + COUNT * 15_000 }, async () => {
   for (let done = 0; done < COUNT; done += BATCH) {
     const at = (...args: string[]) => [place, twin].map(({ namespace }) => [...args, '-n', namespace, '-f', '-']);
     const [made, altered] = randomDocuments(Math.min(BATCH, COUNT - done), SEED + done);

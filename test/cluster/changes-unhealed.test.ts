@@ -94,3 +94,32 @@ test('after two changes that did not help, a caller makes only approved ones the
   expect(await label('agent', server, 'healed')).toMatchObject({ success: true });
   expect(await labelsOf('web')).toEqual({ app: 'web', 'after-one': 'yes', 'by-bob': 'yes', healed: 'yes' });
 });
+
+test('after two changes that no one watched, the next ones need approval, until the agent watches one of them', async () => {
+  const args = (key: string) => ['label', 'deployment/web', `${key}=yes`, '-n', OTHER];
+  const apply = async (id: string, seconds: number) =>
+    callAs('agent', server.url, 'apply_change', { id, verify_seconds: seconds });
+  const unwatched: string[] = [];
+  for (const key of ['one', 'two']) {
+    const id = await planned('agent', args(key));
+    expect(await apply(id, 0)).toMatchObject({ success: true, change: { phase: 'Applied' } });
+    unwatched.push(id);
+  }
+  for (const each of [server, replica]) {
+    const asked = await label('agent', each, 'three', OTHER);
+    expect(asked).toMatchObject({ success: false, code: 'APPROVAL_REQUIRED', change: { phase: 'Pending' } });
+    expect(JSON.stringify(asked.change)).toContain(`To watch the outcome of ${unwatched.toReversed().join(', ')} now`);
+  }
+  expect(await label('bob', server, 'by-bob', OTHER)).toMatchObject({ success: true });
+  expect(await labelsOf('web', OTHER)).not.toHaveProperty('three');
+
+  const before = await labelsOf('web', OTHER);
+  const [first = ''] = unwatched;
+  expect(await apply(first, 60)).toMatchObject({
+    success: true,
+    change: { phase: 'Applied', requests_made: 1, verification: { verdict: 'healthy' } },
+  });
+  expect(await labelsOf('web', OTHER)).toEqual(before);
+  // The verdict is newer than the other change.
+  expect(await label('agent', replica, 'three', OTHER)).toMatchObject({ success: true });
+});

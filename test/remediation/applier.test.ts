@@ -129,3 +129,35 @@ test('a change that was made stays so, even if the API server does not tell what
   expect(looks).toBe(2);
   expect(applied).toMatchObject({ change: { status: { phase: 'Applied' } } });
 });
+
+describe('a change that was made, and whose outcome no one has seen', () => {
+  const ready = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', uid: 'u' },
+    spec: { replicas: 3 },
+  };
+  const status = { replicas: 3, updatedReplicas: 3, availableReplicas: 3, readyReplicas: 3 };
+
+  test('is watched when it is applied again with time for that, and is sent once', async () => {
+    let looks = 0;
+    const { apply, memory } = await given({}, undefined, async () => {
+      looks++;
+      return (path) => (path.endsWith('/web') ? { ...ready, status } : 'unknown');
+    });
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied' } } });
+    expect((await memory.get('shop.a'))?.status.verification).toBeUndefined();
+    const { version } = (await memory.get('shop.a')) ?? {};
+    await apply();
+    expect((await memory.get('shop.a'))?.version).toBe(version);
+    expect(looks).toBe(0);
+
+    const watched = await apply({ verifyMs: 1000 });
+    expect(looks).toBe(1);
+    expect(watched).toMatchObject({ change: { status: { phase: 'Applied', verification: { verdict: 'healthy' } } } });
+    const kept = await memory.get('shop.a');
+    expect(kept?.status).toMatchObject({ verification: { verdict: 'healthy' }, progress: [{ state: 'made' }] });
+    await apply({ verifyMs: 1000 });
+    expect(looks).toBe(1);
+  });
+});

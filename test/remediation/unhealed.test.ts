@@ -13,8 +13,15 @@ function change(verdict: Verdict, minutes: number, namespace = 'shop', altered: 
   const spec = specOf({ id: `${namespace}.c${++made}`, ...altered });
   const at = new Date(NOW.getTime() - minutes * 60_000).toISOString();
   const verification = verdict === 'unwatched' ? {} : { verification: { verdict, evidence: [], at } };
-  return { spec, status: { phase: 'Applied', decisions: [], progress: [], ...verification }, version: '1' };
+  const progress = spec.requests.map(() => ({ state: 'made', at }) as const);
+  return { spec, status: { phase: 'Applied', decisions: [], progress, ...verification }, version: '1' };
 }
+
+/** The same on an object of another kind. */
+const ofKind = (group: string, resource: string) => (each: Change) => {
+  const requests = each.spec.requests.map((request) => ({ ...request, resource: { group, version: 'v1', resource } }));
+  return { ...each, spec: { ...each.spec, requests } };
+};
 
 /** So many minutes ago each, the last one first. */
 const history = (...verdicts: readonly Verdict[]) => verdicts.map((verdict, at) => change(verdict, at + 1));
@@ -29,9 +36,32 @@ describe('with a bound of 2, further changes need approval', () => {
     ['not once one was healthy', history('healthy', 'worse', 'worse'), undefined],
     ['not after one since one that healed', history('worse', 'healed', 'worse'), undefined],
     ['after two since one that healed', history('worse', 'unchanged', 'healed'), 2],
-    ['after two with an unknown outcome between them', history('worse', 'unknown', 'worse'), 2],
-    ['not for outcomes that are unknown', history('unknown', 'unknown', 'worse'), undefined],
-    ['not for changes that were not watched', history('unwatched', 'unwatched', 'worse'), undefined],
+    ['after two with an unknown outcome between them', history('worse', 'unknown', 'worse'), 3],
+    ['after one whose outcome stayed unknown, and one that did not help', history('unknown', 'worse'), 2],
+    ['after two that no one watched', history('unwatched', 'unwatched'), 2],
+    ['not after one that no one watched', history('unwatched'), undefined],
+    ['not after one that no one watched since one that healed', history('unwatched', 'healed', 'worse'), undefined],
+    [
+      'not for changes that were not made',
+      history('unwatched', 'unwatched').map((each) => ({ ...each, status: { ...each.status, progress: [] } })),
+      undefined,
+    ],
+    ['not for what is only stored', history('unwatched', 'unknown', 'worse').map(ofKind('', 'configmaps')), undefined],
+    [
+      'and what is only stored resets nothing',
+      [ofKind('', 'configmaps')(change('healthy', 1)), ...history('worse', 'worse')],
+      2,
+    ],
+    [
+      'after two changes of custom resources that no one watched',
+      history('unwatched', 'unwatched').map(ofKind('argoproj.io', 'rollouts')),
+      2,
+    ],
+    [
+      'not if custom resources do not tell their health',
+      history('unknown', 'unknown').map(ofKind('example.com', 'things')),
+      undefined,
+    ],
     ['not if one of two is older than an hour', [change('worse', 1), change('worse', 61)], undefined],
     ['if the older one is just within the hour', [change('worse', 1), change('worse', 59)], 2],
     ['whatever the order of the list is', [change('worse', 3), change('healed', 9), change('worse', 5)], 2],
@@ -43,16 +73,16 @@ describe('with a bound of 2, further changes need approval', () => {
     ],
   ])('%s', (_, changes, count) => {
     const found = unhealedIn(changes, ['shop'], { most: 2, now: NOW });
-    expect(found).toEqual(count === undefined ? undefined : { namespace: 'shop', count });
+    expect(found).toEqual(count === undefined ? undefined : { namespace: 'shop', count, unknown: expect.any(Array) });
   });
 
   test('in that namespace only, and in one of several', () => {
     const changes = [change('worse', 1, 'bank'), change('worse', 2, 'bank'), change('worse', 3, 'shop')];
     const asked = (places: readonly string[] | 'anywhere') => unhealedIn(changes, places, { most: 2, now: NOW });
     expect(asked(['shop'])).toBeUndefined();
-    expect(asked(['bank'])).toEqual({ namespace: 'bank', count: 2 });
-    expect(asked(['shop', 'bank'])).toEqual({ namespace: 'bank', count: 2 });
-    expect(asked('anywhere')).toEqual({ namespace: 'bank', count: 2 });
+    expect(asked(['bank'])).toEqual({ namespace: 'bank', count: 2, unknown: [] });
+    expect(asked(['shop', 'bank'])).toMatchObject({ namespace: 'bank', count: 2 });
+    expect(asked('anywhere')).toMatchObject({ namespace: 'bank', count: 2 });
     expect(asked([])).toBeUndefined();
   });
 });
@@ -73,8 +103,18 @@ test('a plan is where its requests are, or where its command line says', () => {
 });
 
 test('the sentence names the place, and quotes it', () => {
-  expect(inWords({ namespace: 'shop', count: 2 })).toContain(
+  expect(inWords({ namespace: 'shop', count: 2, unknown: [] })).toContain(
     "The last 2 changes of this caller in the namespace 'shop'",
   );
-  expect(inWords({ namespace: '', count: 1 })).toContain('The last change of this caller on objects of the cluster');
+  expect(inWords({ namespace: '', count: 1, unknown: [] })).toContain(
+    'The last change of this caller on objects of the cluster did not help (unchanged or worse)',
+  );
+});
+
+test('the sentence names the changes that no one watched, and how to watch them', () => {
+  const unknown = ['shop.a', 'shop.b', 'shop.c', 'shop.d', 'shop.e', 'shop.f', 'shop.g'];
+  const words = inWords({ namespace: 'shop', count: 8, unknown });
+  expect(words).toContain('did not help, or no one watched whether they did');
+  expect(words).toContain('outcome of shop.a, shop.b, shop.c, shop.d, shop.e and 2 more now');
+  expect(words).toContain('apply_change {"id": "shop.a", "verify_seconds": 60}');
 });

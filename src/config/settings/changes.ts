@@ -41,7 +41,7 @@ export const CHANGE_SETTINGS = {
   maxUnhealedChanges: setting({
     variable: 'CHANGE_MAX_UNHEALED',
     description:
-      'After so many changes of one caller in one namespace within an hour that did not help (unchanged or worse), further writes of the caller there need approval, until a change helps; 0 for no bound (docs/changes.md)',
+      'After so many changes of one caller in one namespace within an hour that did not help (unchanged or worse) or were not watched, further writes of the caller there need approval, until a change helps; 0 for no bound (docs/changes.md)',
     fallback: '0',
     allowed: 'a whole number from 0 to 100',
     parse: (text) => parseCount(text, 0, 100),

@@ -6,6 +6,7 @@ import { controllerOf } from '../review/objects.ts';
 import { nameObject, objectPath } from '../undo/places.ts';
 import { ownerPath } from '../undo/related.ts';
 import { parseObject } from '../undo/values.ts';
+import { isBuiltIn, typeOf } from './has-health.ts';
 import { ABSENT, CHANGED_BACK, count, type Health, type Look, plain, textAt, UNREADABLE } from './health.ts';
 import { customHealth, HEALTH, STORED } from './kinds.ts';
 import { livePods, podHealth } from './pods.ts';
@@ -85,13 +86,7 @@ function healthOfKind(type: string, seen: Parameters<(typeof HEALTH)[string]>[0]
   if (isWorkload(type)) return workloadHealth(type, object, related === 'unknown' ? undefined : related, crashedAfter);
   const judge = Object.hasOwn(HEALTH, type) ? HEALTH[type] : undefined;
   if (judge !== undefined) return judge(seen);
-  return BUILT_IN_KINDS.some(({ group, resource }) => type === (group === '' ? resource : `${resource}.${group}`))
-    ? STORED
-    : customHealth(object);
-}
-
-function typeOf({ resource: { group, resource } }: ChangeRequest): string {
-  return group === '' ? resource : `${resource}.${group}`;
+  return isBuiltIn(type) ? STORED : customHealth(object);
 }
 
 /** The list of what shows the health of an object; undefined if the object alone does. */

@@ -32,6 +32,8 @@ export class MemoryStore implements ChangeStore {
       .filter(({ spec }) => of === undefined || isListed(spec, of))
       .toReversed();
 
+  readonly plannedTimes = async (): Promise<readonly number[]> => [];
+
   readonly update = async ({ spec, version }: Change, status: ChangeStatus): Promise<Change | 'conflict'> => {
     const stored = this.#changes.get(spec.id);
     if (stored === undefined || stored.version !== version) return 'conflict';

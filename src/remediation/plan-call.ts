@@ -6,9 +6,11 @@ import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit } from '../policy/decide.ts';
 import { ANY_PLAN, type AsPlanned, asPlanned } from './as-planned.ts';
+import { callerDigest } from './call-digest.ts';
 import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import type { Changes } from './changes.ts';
 import { reviewedDifference } from './compare.ts';
+import { HOUR_MS } from './plan-limits.ts';
 import { makePlan, makeRunPlan, type Planned, type Rehearsed } from './planning.ts';
 import { podPath } from './pod-path.ts';
 import { refuseTooMany } from './refusals.ts';
@@ -142,10 +144,14 @@ export async function keep(
 ): Promise<PlannedCall | Refusal> {
   const { store, limits, now, observe } = changes.parts;
   const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
-  const same = await changes.findSame({ call }, subject, namespace);
+  const since = new Date(now().getTime() - HOUR_MS);
+  const [same, recorded] = await Promise.all([
+    changes.findSame({ call }, subject, namespace),
+    isSecret ? [] : store.plannedTimes(namespace, callerDigest(subject), since),
+  ]);
   if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
     return { kind: 'planned', change: same, isSame: true };
-  const waitSeconds = limits.take(subject, namespace, now());
+  const waitSeconds = limits.take(subject, namespace, now(), recorded);
   if (waitSeconds !== undefined) return refuseTooMany(namespace, waitSeconds);
   const kept = await store.create(spec, status, isSecret);
   if (isRefusal(kept)) return kept;

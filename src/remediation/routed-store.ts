@@ -32,6 +32,11 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
+  async plannedTimes(namespace: string, caller: string, since: Date): Promise<readonly number[]> {
+    return (await this.#choose()).plannedTimes(namespace, caller, since);
+  }
+
+  /** As ChangeStore. */
   async update(change: Change, status: ChangeStatus): Promise<Change | 'conflict'> {
     return (await this.storeOf(change.spec.id)).update(change, status);
   }

@@ -23,6 +23,11 @@ export interface ChangeStore {
   readonly get: (id: string) => Promise<Change | undefined>;
   /** All changes it holds, the newest first; of one namespace, and of one call or caller, if that is given. */
   readonly list: (namespace?: string, of?: ListedOf) => Promise<readonly Change[]>;
+  /**
+   * When the changes of a caller (`callerDigest`) in a namespace were planned since then, on all replicas, in epoch milliseconds, the earliest
+   * first. Empty if the store knows of one replica only.
+   */
+  readonly plannedTimes: (namespace: string, caller: string, since: Date) => Promise<readonly number[]>;
   /** Replaces the status if the change still has this version; `conflict` if it does not. Decisions are kept as they are stored. */
   readonly update: (change: Change, status: ChangeStatus) => Promise<Change | 'conflict'>;
   /** Removes a change if it still has this version. Resolves with whether it did. */

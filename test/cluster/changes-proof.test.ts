@@ -14,6 +14,8 @@ import { sharedControlPlane } from './shared-control-plane.ts';
 /** How many random documents are changed; `make proofs` tries more. */
 const COUNT = Number(process.env['COUNT'] ?? 20);
 const BATCH = 10;
+/** A long run says how far it is, each time after so many. */
+const TOLD = 500;
 const SEED = Number(process.env['SEED'] ?? 16);
 
 /** Changes go to one place through the server, and to its twin by plain kubectl. */
@@ -207,5 +209,6 @@ test(`of ${COUNT} random documents`, { timeout: 60_000 + COUNT * 15_000 }, async
       await planAndApply(here, documents);
       await twinIsTheSame(there, documents);
     }
+    if ((done + BATCH) % TOLD === 0) process.stderr.write(`random documents so far: ${done + BATCH} of ${COUNT}\n`);
   }
 });

@@ -6,6 +6,7 @@ import type { ChangeStore, ListedOf, Suspension } from '../../remediation/store.
 import type { ApiRequest } from '../api.ts';
 import { resourcePath, withQuery } from '../objects/resource-path.ts';
 import { watchLines } from '../objects/watch.ts';
+import { readPlannedTimes } from './planned-times.ts';
 import { PolicyCheck } from './policy-check.ts';
 import { CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf, selectorOf } from './record.ts';
 import { refuseAltered, refuseRecord, refuseUnenforced } from './refusals.ts';
@@ -76,6 +77,11 @@ export class ClusterChangeStore implements ChangeStore {
       next = page.metadata?.continue || undefined;
     }
     return changes.sort((a, b) => compare(b, a)).map(({ change }) => change);
+  }
+
+  /** As ChangeStore. */
+  plannedTimes(namespace: string, caller: string, since: Date): Promise<readonly number[]> {
+    return readPlannedTimes((request) => this.#ask(request), namespace, { caller, since });
   }
 
   /** As ChangeStore. The request is sent once only: rejects if its answer is lost, and then it may have been carried out. */

@@ -14,6 +14,9 @@ export const API_VERSION = `${GROUP}/${VERSION}`;
 /** Find the changes of one call, and of one caller. */
 const CALL_LABEL = `${GROUP}/call`;
 const CALLER_LABEL = `${GROUP}/caller`;
+/** The hour of the plan, so that the changes of the last hour are found among many. */
+const HOUR_LABEL = `${GROUP}/hour`;
+const HOUR_MS = 3_600_000;
 
 /** A record as the API server stores it. */
 interface ChangeRecord {
@@ -38,7 +41,11 @@ export function namespaceOf(id: string): string {
 
 /** Returns the object to record. */
 export function recordOf(spec: ChangeSpec, name = spec.id): ApiObject {
-  const labels = { [CALL_LABEL]: callDigest(spec), [CALLER_LABEL]: callerDigest(spec.requestedBy) };
+  const labels = {
+    [CALL_LABEL]: callDigest(spec),
+    [CALLER_LABEL]: callerDigest(spec.requestedBy),
+    [HOUR_LABEL]: hourOf(Date.parse(spec.plannedAt)),
+  };
   const metadata = { name, namespace: namespaceOf(spec.id), labels };
   return { apiVersion: API_VERSION, kind: 'Change', metadata, spec };
 }
@@ -46,6 +53,18 @@ export function recordOf(spec: ChangeSpec, name = spec.id): ApiObject {
 /** Returns the label selector of some changes. */
 export function selectorOf(of: ListedOf): string {
   return 'call' in of ? `${CALL_LABEL}=${of.call}` : `${CALLER_LABEL}=${of.caller}`;
+}
+
+/** Returns the label selector of the changes of a caller that were planned since then, at most an hour ago. */
+export function plannedSelector(caller: string, since: Date): string {
+  // The clock of another replica may be ahead.
+  const hours = [0, 1, 2].map((after) => hourOf(since.getTime() + after * HOUR_MS));
+  return `${CALLER_LABEL}=${caller},${HOUR_LABEL} in (${hours.join(',')})`;
+}
+
+/** Such as `2026-11-30T14`. */
+function hourOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 13);
 }
 
 /**

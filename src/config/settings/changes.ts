@@ -33,7 +33,8 @@ export const CHANGE_SETTINGS = {
   }),
   maxChangesPerHour: setting({
     variable: 'CHANGE_MAX_PER_HOUR',
-    description: 'How many changes one caller may plan in one namespace in an hour, counted by each replica',
+    description:
+      'How many changes one caller may plan in one namespace in an hour; all replicas count together if the cluster keeps the changes, else each by itself',
     fallback: '60',
     allowed: 'a whole number from 1 to 10000',
     parse: (text) => parseCount(text, 1, 10_000),

@@ -5,6 +5,7 @@ import { callTool, until } from '../served.ts';
 import { admin } from './against.ts';
 import { type ChangeGround, openChangeGround } from './change-server.ts';
 import { kubectlOf, patchStatus, recordOf } from './changes.ts';
+import { setClock } from './cluster-clock.ts';
 
 vi.setConfig({ testTimeout: 150_000, hookTimeout: 90_000 });
 
@@ -114,6 +115,8 @@ describe('with CHANGE_KEPT_DAYS', () => {
     (await succeed(admin, ['get', 'changes', '-o', 'name', ...IN])).split('\n').map((line) => line.split('/')[1]);
 
   test('a server removes the records that are over for longer, and leaves all others', async () => {
+    // By the clock of the cluster, no record is older than this test.
+    await setClock(NAMESPACE, `mcp-${NAMESPACE}`, 2);
     const gone = [await record('expired', 31), await record('applied', 40, 31)];
     const kept = [await record('young', 29), await record('undoable', 40, 29)];
     const environment = { KUBECTL_ALLOWED_COMMANDS, CHANGES: 'on', CHANGE_KEPT_DAYS: '30' };

@@ -71,12 +71,12 @@ test('an upgrade to approvals brings the kinds and the policies, and the notes s
 
 test('an upgrade away from approvals keeps the kinds, takes the policies away, and one back finds the kinds again', async () => {
   const policies = async () => (await left()).filter((name) => name.startsWith('validatingadmissionpolic'));
-  expect(await policies()).toHaveLength(4);
+  expect(await policies()).toHaveLength(6);
   await release.helm('upgrade', '--set', `profile=remediation,${OPEN}`);
   expect(await policies()).toEqual([]);
   expect(await left()).toEqual(expect.arrayContaining(KINDS));
   await release.helm('upgrade', '--set', `profile=approvals,${OPEN}`);
-  expect(await policies()).toHaveLength(4);
+  expect(await policies()).toHaveLength(6);
 });
 
 test('leaves nothing but the two kinds of changes behind, with their records, and is installed over them again', async () => {

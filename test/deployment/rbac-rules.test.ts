@@ -172,9 +172,22 @@ describe('rbac.yaml', () => {
     const policies = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicy');
     const bindings = objects.filter(({ kind }) => kind === 'ValidatingAdmissionPolicyBinding');
     expect(bindings.map(({ metadata, spec }) => [metadata.name, spec])).toEqual(
-      policies.map(({ metadata: { name } }) => [name, { policyName: name, validationActions: ['Deny'] }]),
+      policies.map(({ metadata: { name } }) => [
+        name,
+        {
+          policyName: name,
+          validationActions: ['Deny'],
+          ...(name.endsWith('-deletions') && {
+            paramRef: {
+              namespace: 'kube-system',
+              selector: { matchLabels: { 'apiserver.kubernetes.io/identity': 'kube-apiserver' } },
+              parameterNotFoundAction: 'Allow',
+            },
+          }),
+        },
+      ]),
     );
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     for (const policy of policies) {
       expect(policy).toMatchObject({ spec: { failurePolicy: 'Fail' } });
       expect(JSON.stringify(policy)).toContain("'system:serviceaccount:default:kubernetes-remediation-mcp-sa'");

@@ -145,7 +145,7 @@ export const SECURITY_MATRIX: readonly SecurityRow[] = [
   },
   {
     what: 'A change is applied twice, or by another caller',
-    seen: 'OWASP AISVS 9.2.4',
+    seen: 'OWASP AISVS 9.2.8',
     here: 'One replica claims a change once, for the caller who asked',
     tests: [
       [LIFE, 'of two servers and twenty callers one applies a change, and it is applied once'],

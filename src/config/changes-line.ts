@@ -73,7 +73,8 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
   const unexpected = takesId ? more[0] : id;
   if (unexpected !== undefined)
     throw new ConfigurationError(`Unexpected argument ${JSON.stringify(unexpected)}; see --help.`);
-  if (takesId && id === undefined) throw new ConfigurationError(`changes ${command} needs the id of a change.`);
+  if (takesId && id === undefined)
+    throw new ConfigurationError(`changes ${command} needs the id of a change; changes list -A prints the ids.`);
   if (given.reason?.trim() === '') throw new ConfigurationError('--reason is empty; say why.');
   if (given.server === '') throw new ConfigurationError('--server is empty; use the address of a server.');
   if (given.namespace === '') throw new ConfigurationError('--namespace is empty; use the name of a namespace.');

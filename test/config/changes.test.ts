@@ -24,7 +24,7 @@ describe('the tools that plan and apply changes', () => {
 
   test('cannot be off if approvals are asked for', () => {
     expect(() => readConfiguration({ CHANGES: 'off', KUBECTL_APPROVAL_COMMANDS: '*' })).toThrow(
-      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. With off, the server cannot ask for the approval that KUBECTL_APPROVAL_COMMANDS wants.',
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without rules in the policy file that ask for approval or judge plans. With off, the server cannot ask for the approval that KUBECTL_APPROVAL_COMMANDS wants.',
     );
   });
 });

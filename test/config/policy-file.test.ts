@@ -136,7 +136,7 @@ describe('a rule that asks', () => {
     expect(offersChanges(configuration)).toBe(true);
     expect(offersChanges(readConfiguration({ POLICY_FILE: write('rules: [{id: a, effect: allow}]') }))).toBe(false);
     expect(() => readConfiguration({ POLICY_FILE, CHANGES: 'off' })).toThrow(
-      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file. With off, the server cannot ask for the approval that a rule of the policy file wants.',
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without rules in the policy file that ask for approval or judge plans. With off, the server cannot ask for the approval that a rule of the policy file wants.',
     );
   });
 
@@ -145,7 +145,7 @@ describe('a rule that asks', () => {
     const POLICY_FILE = write(`rules: [${allow}, {id: b, effect: deny, when: {risk: any}}]`);
     expect(offersChanges(readConfiguration({ POLICY_FILE }))).toBe(true);
     expect(() => readConfiguration({ POLICY_FILE, CHANGES: 'off' })).toThrow(
-      'With off, the server makes no plans, and a rule of the policy file judges plans.',
+      'CHANGES is "off"; use auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without rules in the policy file that ask for approval or judge plans. With off, the server makes no plans, and a rule of the policy file judges plans.',
     );
   });
 

@@ -19,9 +19,10 @@ export const CHANGE_SETTINGS = {
   changes: setting<'auto' | 'on' | 'off'>({
     variable: 'CHANGES',
     description:
-      'Whether the server offers the tools that plan, apply, verify and undo changes: always (on), never (off), or if approvals are configured (auto)',
+      'Whether the server offers the tools that plan, apply, verify and undo changes: always (on), never (off), or if approvals or rules about plans are configured (auto)',
     fallback: 'auto',
-    allowed: 'auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without ask rules in the policy file',
+    allowed:
+      'auto, on or off; off only without KUBECTL_APPROVAL_COMMANDS and without rules in the policy file that ask for approval or judge plans',
     parse: (text) => parseWord(text, ['auto', 'on', 'off']),
   }),
   changeExpiresSeconds: setting({

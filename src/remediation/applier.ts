@@ -7,12 +7,11 @@ import type { Change, ChangeStatus } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Applied, ApplyOptions, Replan } from './changes-parts.ts';
 import { decisionsOf, isFinal, phaseOf } from './phase.ts';
-import { podPath } from './pod-path.ts';
+import { isOtherPod } from './pod-path.ts';
 import { isAbandoned, recovered, recoveryLook } from './recovering.ts';
 import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnknown } from './refusals.ts';
-import { metadataOf } from './requests.ts';
 import type { ChangeSteps } from './steps.ts';
-import { StoreFailed } from './store.ts';
+import { type ChangeStore, StoreFailed } from './store.ts';
 import { isOutcomeUnknown, placesOfPlan, refuseUnhealed } from './unhealed.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
 import { watchLater } from './watch-later.ts';
@@ -20,6 +19,12 @@ import { writesMade } from './writes-made.ts';
 
 /** The outcome is watched for so long at least, however long the decision took. */
 const LEAST_VERIFY_MS = 5000;
+
+/** What is known of a change when it is applied, and how its outcome is watched. */
+interface Applying {
+  readonly suspended: ChangeStore['suspended'];
+  readonly verify: () => VerifyWish;
+}
 
 /** Applies changes, each once: by one call of one replica. */
 export class Applier {
@@ -41,9 +46,12 @@ export class Applier {
     replan: Replan,
     steps: ChangeSteps,
   ): Promise<Applied | Refusal> {
+    const { now, store } = this.#changes.parts;
+    // Two reads of the cluster that do not depend on each other.
+    const suspendedNow = store.suspended();
+    suspendedNow.catch(() => undefined);
     const found = await this.#changes.find(id, steps.subject);
     if (isRefusal(found)) return found;
-    const { now } = this.#changes.parts;
     const until = now().getTime() + waitMs;
     const leftMs = () => Math.max(0, until - now().getTime());
     const verify = () => ({ forMs: verifyMs ?? Math.max(LEAST_VERIFY_MS, leftMs()), expect });
@@ -71,7 +79,9 @@ export class Applier {
         change = next;
         continue;
       }
-      const applied = await (running ?? this.#begin(change, verify, replan, steps));
+      const isFirst = change === found;
+      const suspended = () => (isFirst ? suspendedNow : store.suspended());
+      const applied = await (running ?? this.#begin(change, { suspended, verify }, replan, steps));
       if (applied !== 'taken') return applied;
       const again = await this.#changes.find(id, steps.subject);
       if (isRefusal(again)) return again;
@@ -80,26 +90,21 @@ export class Applier {
   }
 
   /** One call of this process applies a change; others wait for it. */
-  #begin(
-    change: Change,
-    verify: () => VerifyWish,
-    replan: Replan,
-    steps: ChangeSteps,
-  ): Promise<Applied | Refusal | 'taken'> {
+  #begin(change: Change, applying: Applying, replan: Replan, steps: ChangeSteps): Promise<Applied | Refusal | 'taken'> {
     const { id } = change.spec;
-    const work = this.#claimAndSend(change, verify, replan, steps).finally(() => this.#applying.delete(id));
+    const work = this.#claimAndSend(change, applying, replan, steps).finally(() => this.#applying.delete(id));
     this.#applying.set(id, work);
     return work;
   }
 
   async #claimAndSend(
     change: Change,
-    verify: () => VerifyWish,
+    { suspended, verify }: Applying,
     replan: Replan,
     steps: ChangeSteps,
   ): Promise<Applied | Refusal | 'taken'> {
     const { store, now, replica, observe } = this.#changes.parts;
-    const suspension = await store.suspended();
+    const suspension = await suspended();
     if (suspension !== undefined) return refuseSuspended(suspension);
     const permit = await this.#changes.permitFor(change, replan, steps);
     if (isRefusal(permit)) return permit;
@@ -111,18 +116,20 @@ export class Applier {
     if (unhealed !== undefined) return refuseUnhealed(unhealed);
     const other = await isOtherPod(change, permit, steps);
     if (other) return isRefusal(other) ? other : refuseOutdated('The pod was replaced after the review.');
-    const claimed = await store.update(change, {
+    const claiming = store.update(change, {
       ...change.status,
       phase: 'Applying',
       claim: { by: replica, at: now().toISOString() },
       progress: [{ state: 'sending' }],
     });
-    if (claimed === 'conflict') return 'taken';
-    observe?.(claimed);
-    const applied =
-      claimed.spec.runs === undefined
-        ? await this.#send(claimed, verify, permit, steps)
-        : await this.#run(claimed, permit, steps);
+    const claim = claiming.then((claimed) => {
+      if (claimed !== 'conflict') observe?.(claimed);
+      return claimed;
+    });
+    const applied = await (change.spec.runs === undefined
+      ? this.#send(change, claim, { verify, permit, steps })
+      : this.#run(claim, permit, steps));
+    if (applied === 'taken') return applied;
     if (!isRefusal(applied)) {
       observe?.(applied.change);
       if (applied.change.status.progress.some(({ state }) => state === 'made')) steps.made(permit, applied.change);
@@ -132,41 +139,34 @@ export class Applier {
   }
 
   async #send(
-    claimed: Change,
-    verify: () => VerifyWish,
-    permit: Permit,
-    steps: ChangeSteps,
-  ): Promise<Applied | Refusal> {
+    { spec, status }: Change,
+    claim: Promise<Change | 'conflict'>,
+    { verify, permit, steps }: Pick<Applying, 'verify'> & { readonly permit: Permit; readonly steps: ChangeSteps },
+  ): Promise<Applied | Refusal | 'taken'> {
     const { store, now, pause, redaction } = this.#changes.parts;
-    const parts: ApplyingParts = {
-      store,
-      now,
-      redaction,
-      pause,
-      tell: (line) => steps.report({ phase: 'running', bytes: 0, line }),
-    };
+    const tell = (line: string) => steps.report({ phase: 'running', bytes: 0, line });
+    const parts: ApplyingParts = { store, now, redaction, pause, tell };
+    // The step may end before it needs the claim.
+    claim.catch(() => undefined);
     try {
       const sent = await steps.requests(
         'apply-change',
         permit,
         async (requests) => {
-          const before = verify().forMs === 0 ? undefined : await look(claimed, requests, now());
-          return { before, change: await sendRequests(claimed, requests, parts) };
+          const before = verify().forMs === 0 ? undefined : await look({ spec, status }, requests, now());
+          return { before, change: await sendRequests(spec, claim, requests, parts) };
         },
-        {
-          lasts: true,
-          change: claimed.spec,
-          writesOf: ({ change }) => writesMade(change),
-        },
+        { lasts: true, change: spec, writesOf: ({ change }) => (change === 'taken' ? [] : writesMade(change)) },
       );
-      if (isRefusal(sent)) return await this.#giveUp(claimed, sent);
+      if (isRefusal(sent)) return await this.#giveUp(await claim, sent);
       const { before, change } = sent;
+      if (change === 'taken') return change;
       if (before === undefined || change.status.phase !== 'Applied') return { change };
       return { change: await verifyChange(change, before, verify(), { permit, steps, parts: this.#changes.parts }) };
     } catch (error) {
       if (!(error instanceof ChangeTaken)) throw error;
-      const current = await store.get(claimed.spec.id);
-      return current === undefined ? refuseUnknown(claimed.spec.id) : { change: current };
+      const current = await store.get(spec.id);
+      return current === undefined ? refuseUnknown(spec.id) : { change: current };
     }
   }
 
@@ -182,7 +182,13 @@ export class Applier {
     }
   }
 
-  async #run(claimed: Change, permit: Permit, steps: ChangeSteps): Promise<Applied | Refusal> {
+  async #run(
+    claim: Promise<Change | 'conflict'>,
+    permit: Permit,
+    steps: ChangeSteps,
+  ): Promise<Applied | Refusal | 'taken'> {
+    const claimed = await claim;
+    if (claimed === 'conflict') return 'taken';
     const { approval } = claimed.spec;
     const execution = await steps.run(permit, claimed.spec, {
       onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
@@ -204,7 +210,8 @@ export class Applier {
   }
 
   /** Nothing was sent: the change ends with the reason. */
-  async #giveUp(claimed: Change, refusal: Refusal): Promise<Refusal> {
+  async #giveUp(claimed: Change | 'conflict', refusal: Refusal): Promise<Refusal | 'taken'> {
+    if (claimed === 'conflict') return 'taken';
     const message = `Nothing was changed. ${refusal.error}`;
     const { store, observe } = this.#changes.parts;
     const kept = await store.update(claimed, { ...claimed.status, progress: [], phase: 'Failed', message });
@@ -234,11 +241,3 @@ export class Applier {
 
 /** What policy no longer lets the server look at. */
 const UNKNOWN = () => 'unknown' as const;
-
-/** Whether a command would run in another pod than the one that was reviewed; a refusal if that cannot be told. */
-async function isOtherPod({ spec }: Change, permit: Permit, steps: ChangeSteps): Promise<boolean | Refusal> {
-  const path = spec.runs?.uid === undefined ? undefined : podPath(permit.plan.command);
-  if (path === undefined) return false;
-  const seen = await steps.requests('review-change', permit, (requests) => requests.read([path]));
-  return isRefusal(seen) ? seen : metadataOf(seen(path))['uid'] !== spec.runs?.uid;
-}

@@ -3,7 +3,7 @@ import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { ANY_PLAN } from './as-planned.ts';
-import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
+import type { Change, ChangeRequest, ChangeSpec, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject, toWireWrite } from './requests.ts';
 import type { Requests, SentWrite, Writes } from './steps.ts';
@@ -34,6 +34,9 @@ const FRESH_MS = 10_000;
 /** Another replica goes on with the change. */
 export class ChangeTaken extends Error {}
 
+/** Another call or replica claimed the change first: nothing was sent. */
+class NotClaimed extends Error {}
+
 interface Obstacle {
   readonly patienceMs: number;
   readonly meets: (request: ChangeRequest, failed: Extract<SentWrite, { kind: 'failed' }>) => boolean;
@@ -51,12 +54,31 @@ export interface ApplyingParts {
 }
 
 /**
- * Sends the reviewed requests of a claimed change in order, each only if its object still is what was reviewed, and notes before
- * and after each how far it is. Stops at the first that is not made. Resolves with the change as it is kept in the end; rejects
- * with ChangeTaken if another replica wrote to the record, and on a defect.
+ * Sends the reviewed requests of a change in order, each only if its object still is what was reviewed, and notes before
+ * and after each how far it is. Stops at the first that is not made. The first request is rehearsed while `claim` is being written, and
+ * is sent only once that has succeeded. Resolves with the change as it is kept in the end, or with `taken` if the claim came too late; rejects
+ * with ChangeTaken if another replica wrote to the record, as `claim`, and on a defect.
  */
-export async function sendRequests(claimed: Change, requests: Requests, parts: ApplyingParts): Promise<Change> {
-  const { spec } = claimed;
+export async function sendRequests(
+  spec: ChangeSpec,
+  claim: Promise<Change | 'conflict'>,
+  requests: Requests,
+  parts: ApplyingParts,
+): Promise<Change | 'taken'> {
+  try {
+    return await sendAll(spec, new ApplyingRecord(spec, claim, parts), requests, parts);
+  } catch (error) {
+    if (error instanceof NotClaimed) return 'taken';
+    throw error;
+  }
+}
+
+async function sendAll(
+  spec: ChangeSpec,
+  record: ApplyingRecord,
+  requests: Requests,
+  parts: ApplyingParts,
+): Promise<Change> {
   const { approval } = spec;
   const writes = requests.writes({
     mode: 'hold',
@@ -64,7 +86,6 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
     onAsked: (terms) => approval !== undefined && isCovered(terms, approval),
     planned: ANY_PLAN,
   });
-  const record = new ApplyingRecord(claimed, parts);
   /** What earlier requests of the change have left, by the path of the object. */
   const left = new Map<string, ApiObject | undefined>();
   for (const [at, request] of spec.requests.entries()) {
@@ -74,7 +95,7 @@ export async function sendRequests(claimed: Change, requests: Requests, parts: A
     left.set(placeOf(request), request.operation === 'DELETE' ? undefined : sent.object);
     await record.made(at, sent.object, at + 1 < spec.requests.length);
   }
-  return record.current;
+  return record.claimed();
 }
 
 interface Sending {
@@ -123,21 +144,29 @@ export function isCovered(terms: ApprovalTerms, approved: ApprovalTerms): boolea
 
 /** The record of a change while its requests are sent. */
 class ApplyingRecord {
-  #change: Change;
+  readonly #spec: ChangeSpec;
+  readonly #claim: Promise<Change | 'conflict'>;
+  #change: Change | undefined;
   readonly #parts: ApplyingParts;
 
-  constructor(change: Change, parts: ApplyingParts) {
-    this.#change = change;
+  constructor(spec: ChangeSpec, claim: Promise<Change | 'conflict'>, parts: ApplyingParts) {
+    this.#spec = spec;
+    this.#claim = claim;
     this.#parts = parts;
   }
 
-  get current(): Change {
+  /** Resolves with the change once it is claimed. Rejects with NotClaimed if it was claimed elsewhere, and as the claim. */
+  async claimed(): Promise<Change> {
+    if (this.#change !== undefined) return this.#change;
+    const change = await this.#claim;
+    if (change === 'conflict') throw new NotClaimed();
+    this.#change ??= change;
     return this.#change;
   }
 
   /** Notes that a request is about to be sent, unless that was noted just now: another replica goes on with what is silent. */
   async sending(at: number, { resourceVersion }: JudgedState): Promise<void> {
-    const { progress, claim } = this.#change.status;
+    const { progress, claim } = (await this.claimed()).status;
     const noted = progress[at] && (progress[at].at ?? claim?.at);
     if (noted !== undefined && this.#parts.now().getTime() - Date.parse(noted) < FRESH_MS) return;
     await this.#note([
@@ -149,38 +178,38 @@ class ApplyingRecord {
   /** Notes that a request was made, and with it that the next one is about to be sent; the last one ends the change. */
   async made(at: number, object: ApiObject, goesOn: boolean): Promise<void> {
     const { uid, name, resourceVersion } = metadataOf(object);
-    const before = this.#change.status.progress[at];
+    const { progress: before } = (await this.claimed()).status;
     const made: RequestProgress = {
-      ...before,
+      ...before[at],
       state: 'made',
       ...(typeof uid === 'string' && { uid }),
       ...(typeof name === 'string' && { name }),
       ...(typeof resourceVersion === 'string' && { madeVersion: resourceVersion }),
     };
-    const progress = [...this.#change.status.progress.slice(0, at), made];
+    const progress = [...before.slice(0, at), made];
     if (goesOn) await this.#note([...progress, { state: 'sending' }]);
     else await this.#note(progress, { phase: 'Applied', message: 'All requests were made.' });
   }
 
   /** Notes why a request was not made; the change ends with it. */
   async close(ended: RequestProgress): Promise<Change> {
-    const made = this.#change.status.progress.filter(({ state }) => state === 'made');
-    const all = this.#change.spec.requests.length;
+    const made = (await this.claimed()).status.progress.filter(({ state }) => state === 'made');
+    const all = this.#spec.requests.length;
     const message =
       made.length === 0
         ? `Nothing was changed. ${ended.message ?? ''}`
         : `${made.length} of ${all} requests were made, then the change stopped. ${ended.message ?? ''}`;
-    await this.#note([...made, ended], { phase: 'Failed', message: message.trim() });
-    return this.#change;
+    return this.#note([...made, ended], { phase: 'Failed', message: message.trim() });
   }
 
-  async #note(progress: readonly RequestProgress[], more: Partial<ChangeStatus> = {}): Promise<void> {
+  async #note(progress: readonly RequestProgress[], more: Partial<ChangeStatus> = {}): Promise<Change> {
+    const change = await this.claimed();
     const at = this.#parts.now().toISOString();
     const last = progress.length - 1;
     const noted = progress.map((each, index) => (index === last ? { ...each, at } : each));
-    const status: ChangeStatus = { ...this.#change.status, progress: noted, ...more };
-    const kept = await this.#parts.store.update(this.#change, status);
+    const kept = await this.#parts.store.update(change, { ...change.status, progress: noted, ...more });
     if (kept === 'conflict') throw new ChangeTaken('The record of the change was altered meanwhile.');
     this.#change = kept;
+    return kept;
   }
 }

@@ -31,7 +31,11 @@ export function toWatched(writes: readonly ReviewedWrite[]): Watched {
 }
 
 /** Looks at the health of the objects of a change. */
-export function look({ spec, status }: Change, requests: Requests, now: Date): Promise<Sample> {
+export function look(
+  { spec, status }: Pick<Change, 'spec' | 'status'>,
+  requests: Requests,
+  now: Date,
+): Promise<Sample> {
   return lookAt({ requests: spec.requests, progress: status.progress }, requests, now);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { refuse } from '../../src/errors.ts';
 import type { Execution } from '../../src/kube/execution.ts';
@@ -25,6 +26,7 @@ async function given(
   altered: Partial<ChangeSpec>,
   run: (memory: MemoryStore) => Promise<Execution> = async () => EXITED,
   stored: Requests['stored'] = async () => () => 'unknown',
+  onRehearsed: () => void = () => {},
 ) {
   const memory = new MemoryStore();
   const changes = new Changes({
@@ -51,13 +53,21 @@ async function given(
     ...altered,
   } as Partial<ChangeSpec>);
   await memory.create(spec, NEW);
+  let sent = 0;
   const command = { path: ['exec'], flags: [], positionals: ['pod/web'], dashAt: -1 };
   // The ports of the folder: what judges and runs is tested where it is.
   const permit = { plan: { command }, terms: {} } as unknown as Permit;
   const requests: Requests = {
     read: async () => () => undefined,
     stored,
-    writes: () => ({ take: async () => ({ kind: 'taken', object: { metadata: { uid: 'u', name: 'web' } } }) }),
+    writes: () => ({
+      take: async (_write, { onSend } = {}) => {
+        onRehearsed();
+        await onSend?.({});
+        sent++;
+        return { kind: 'taken', object: { metadata: { uid: 'u', name: 'web' } } };
+      },
+    }),
   };
   const steps: ChangeSteps = {
     callId: 'c',
@@ -74,7 +84,7 @@ async function given(
   };
   const apply = ({ verifyMs = 0 } = {}) =>
     new Applier(changes).apply('shop.a', { waitMs: 0, verifyMs }, async () => permit.plan, steps);
-  return { memory, apply };
+  return { memory, apply, sent: () => sent };
 }
 
 const RUNS = { requests: [], runs: { images: [] } } as const;
@@ -160,4 +170,61 @@ describe('a change that was made, and whose outcome no one has seen', () => {
     await apply({ verifyMs: 1000 });
     expect(looks).toBe(1);
   });
+});
+
+describe('the first request', () => {
+  test('is rehearsed while the claim is written, and sent after it', async () => {
+    const order: string[] = [];
+    const { apply, memory, sent } = await given({}, undefined, undefined, () => order.push('rehearsed'));
+    const { update } = memory;
+    Object.assign(memory, {
+      update: async (...given: Parameters<typeof update>) => {
+        const [, { phase }] = given;
+        if (phase === 'Applying') await pause(50);
+        const kept = await update(...given);
+        order.push(`${phase}, ${sent()} sent`);
+        return kept;
+      },
+    });
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied' } } });
+    expect(order).toEqual(['rehearsed', 'Applying, 0 sent', 'Applied, 1 sent']);
+  });
+
+  test('is not sent if another replica claims the change meanwhile, and its result is given', async () => {
+    const { apply, memory, sent } = await given({});
+    const { update } = memory;
+    let isLost = false;
+    Object.assign(memory, {
+      update: async (...given: Parameters<typeof update>) => {
+        if (isLost) return update(...given);
+        isLost = true;
+        const [change, status] = given;
+        // The other replica was faster, and is done by now.
+        const claimed = await update(change, { ...status, claim: { by: 'another', at: new Date().toISOString() } });
+        if (claimed === 'conflict') throw new Error('The claim failed.');
+        await update(claimed, { ...claimed.status, phase: 'Applied', message: 'by another', progress: [] });
+        return update(...given);
+      },
+    });
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied', claim: { by: 'another' } } } });
+    expect(sent()).toBe(0);
+  });
+
+  test('is not sent if the claim cannot be written', async () => {
+    const { apply, memory, sent } = await given({});
+    Object.assign(memory, { update: () => Promise.reject(new StoreFailed('The store is away')) });
+    await expect(apply()).rejects.toThrow('The store is away');
+    expect(sent()).toBe(0);
+  });
+});
+
+test('nothing is rehearsed or claimed while changes are suspended, or if that cannot be read', async () => {
+  let rehearsed = 0;
+  const { apply, memory, sent } = await given({}, undefined, undefined, () => rehearsed++);
+  Object.assign(memory, { suspended: async () => ({ reason: 'an incident' }) });
+  expect(await apply()).toMatchObject({ code: 'CHANGES_SUSPENDED' });
+  Object.assign(memory, { suspended: () => Promise.reject(new StoreFailed('The store is away')) });
+  await expect(apply()).rejects.toThrow('The store is away');
+  expect([rehearsed, sent()]).toEqual([0, 0]);
+  expect(await memory.get('shop.a')).toMatchObject({ version: '1', status: { phase: 'Planned' } });
 });

@@ -53,7 +53,8 @@ afterAll(() => ground.close());
 
 test('the API server finds no fault in the expressions', async () => {
   const of = ['get', 'validatingadmissionpolicy', `${PREFIX}-deletions`, '-o', 'jsonpath={.status}'];
-  await expect.poll(async () => JSON.parse((await succeed(admin, of)) || '{}')).toMatchObject({ typeChecking: {} });
+  const status = async () => JSON.parse((await succeed(admin, of)) || '{}');
+  await expect.poll(status, WAIT).toMatchObject({ typeChecking: {} });
   expect(JSON.parse(await succeed(admin, of)).typeChecking).toEqual({});
 });
 

@@ -68,7 +68,8 @@ const approved = (spec: ChangeSpec, by: string, altered: Partial<Decision> = {})
 test('the API server finds no fault in the expressions', async () => {
   for (const policy of ['changes', 'suspensions']) {
     const of = ['get', 'validatingadmissionpolicy', `${PREFIX}-${policy}`, '-o', 'jsonpath={.status}'];
-    await expect.poll(async () => JSON.parse((await succeed(admin, of)) || '{}')).toMatchObject({ typeChecking: {} });
+    const status = async () => JSON.parse((await succeed(admin, of)) || '{}');
+    await expect.poll(status, { timeout: 20_000 }).toMatchObject({ typeChecking: {} });
     expect(JSON.parse(await succeed(admin, of)).typeChecking).toEqual({});
   }
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ClusterApprovals } from './api/changes/cluster-approvals.ts';
+import { ClusterGrants } from './api/changes/cluster-grants.ts';
 import { ClusterChangeStore } from './api/changes/cluster-store.ts';
 import { whyNotKept } from './api/changes/keeping.ts';
 import { ask, type OpenApi } from './api/changes/requests.ts';
@@ -20,6 +21,7 @@ import type { Redaction } from './redaction/redaction.ts';
 import { Applier } from './remediation/applier.ts';
 import { type Approvals, isNotDone } from './remediation/approvals.ts';
 import { Changes } from './remediation/changes.ts';
+import { Grants } from './remediation/grants/grants.ts';
 import { isGenuine } from './remediation/hash.ts';
 import { MemoryApprovals } from './remediation/memory-approvals.ts';
 import { MemoryStore } from './remediation/memory-store.ts';
@@ -33,7 +35,7 @@ import type { ChangeStore } from './remediation/store.ts';
 export interface ChangesOf {
   readonly door: Door;
   readonly redaction: Redaction | undefined;
-  readonly metrics: Pick<Metrics, 'changeSeen' | 'changeDecided' | 'changeEventLost'>;
+  readonly metrics: Pick<Metrics, 'changeSeen' | 'changeDecided' | 'changeGranted' | 'changeEventLost'>;
   /** Returns the page of a change; undefined without a console. */
   readonly urlOf?: ((id: string) => string) | undefined;
   readonly logger: Logger;
@@ -84,6 +86,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     limits: new PlanLimits(configuration.maxChangesPerHour),
     mostUnhealed: configuration.maxUnhealedChanges,
     unhealed: (by, places) => changes.unhealed(by, places),
+    grants: openGrants(choose, door),
     mayUndo: (change, by) => approvals.mayApprove(by, change),
     urlOf,
     replica: randomUUID(),
@@ -96,6 +99,15 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     keptMs === 0 ? 0 : forgetChanges(changes.parts.store, { now: changes.parts.now, keptMs });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });
   return { changes, applier: new Applier(changes), approvals, keeping: keepingOf(choose, configuration, door), forget };
+}
+
+/** What people approved ahead of time, as records of the cluster. Changes in memory have no grants. */
+function openGrants(choose: () => Promise<ChangeStore>, { own }: Door): Grants {
+  const inCluster = new ClusterGrants((signal) => own.open(signal), own.closing);
+  return new Grants({
+    store: async () => ((await choose()).kind === 'cluster' ? inCluster : undefined),
+    now: () => new Date(),
+  });
 }
 
 /** The places are the namespace for changes of several namespaces, and every other one that policy names. */
@@ -135,6 +147,7 @@ function openObserver(
       webhook?.send(changeEvent(change, phase, { at: now(), redact }));
     },
     onDecision: metrics.changeDecided,
+    onGranted: metrics.changeGranted,
   });
 }
 

@@ -69,6 +69,8 @@ export interface RecordedChange {
   readonly id: string;
   readonly hash: string;
   readonly undoes?: string | undefined;
+  /** The standing grant that approved it, and the user who made the grant. */
+  readonly grant?: { readonly name: string; readonly uid: string; readonly by: string } | undefined;
 }
 
 /** A step that is about to run beside the call's own command, or in its place. */
@@ -118,10 +120,16 @@ function toStep({ step, stepNumber, change, ...call }: StepSoFar) {
     ...toCall(call),
     step,
     ...(stepNumber !== undefined && { stepNumber }),
-    ...(change && {
-      change: { id: change.id, hash: change.hash, ...(change.undoes !== undefined && { undoes: change.undoes }) },
-    }),
+    ...(change && { change: toChange(change) }),
     as,
+  };
+}
+
+function toChange({ id, hash, undoes, grant }: RecordedChange) {
+  return {
+    ...{ id, hash },
+    ...(undoes !== undefined && { undoes }),
+    ...(grant && { grant: { name: grant.name, uid: grant.uid, by: cut(grant.by) } }),
   };
 }
 

@@ -71,10 +71,15 @@ const step = {
     .optional()
     .describe('Number of the step within its call, the same in both of its records: steps may run side by side'),
   change: z
-    .strictObject({ id: z.string(), hash: z.string(), undoes: z.string().optional() })
+    .strictObject({
+      id: z.string(),
+      hash: z.string(),
+      undoes: z.string().optional(),
+      grant: z.strictObject({ name: z.string(), uid: z.string(), by: z.string() }).optional(),
+    })
     .optional()
     .describe(
-      'The planned change that the step belongs to, with the hash of what was reviewed; `undoes` is the id of the change that it takes back',
+      'The planned change that the step belongs to, with the hash of what was reviewed; `undoes` is the id of the change that it takes back, `grant` the standing grant that approved it, and `by` the user who made the grant',
     ),
   as: z.enum(['caller', 'server']).describe('Who makes its requests: the caller, or the server as itself'),
 };

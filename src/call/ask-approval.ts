@@ -2,8 +2,11 @@ import { isRefusal, type Refusal } from '../errors.ts';
 import type { Execution } from '../kube/execution.ts';
 import type { Verdict } from '../policy/decide.ts';
 import type { AsPlanned } from '../remediation/as-planned.ts';
+import type { Change } from '../remediation/change.ts';
+import { phaseOf } from '../remediation/phase.ts';
 import { type Outcome, toRefusal } from '../result/outcome.ts';
-import { answerAsked } from '../tools/changes/answer.ts';
+import { answerAsked, answerChange } from '../tools/changes/answer.ts';
+import type { ApplyWish } from '../tools/changes/desk.ts';
 import type { Command, RawArguments } from '../tools/tool.ts';
 import type { CallDesk } from './change-desk.ts';
 import { unlessChangeFails } from './change-failures.ts';
@@ -13,7 +16,10 @@ export type Allowed = Extract<Verdict, { allowed: true }>;
 
 /** How a call of a tool is planned. */
 export interface Ask {
-  /** Plans a permitted call in place of running it, and answers with the plan. `planned` if the call may run as it was planned. */
+  /**
+   * Plans a permitted call in place of running it, and answers with the plan, or with the change that was made if people approved it ahead
+   * of time. `planned` if the call may run as it was planned.
+   */
   readonly ask: (verdict: Allowed) => Promise<Outcome | { readonly planned: AsPlanned }>;
   /** Whether a call that policy lets run is planned first all the same, because earlier changes of the caller did not help. */
   readonly mustPlan: (verdict: Allowed) => Promise<boolean | Refusal>;
@@ -27,17 +33,35 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
   return {
     ask: async ({ permit, voices }) => {
       const call = { tool: tool.name, arguments: JSON.stringify(given) };
-      const planned = await unlessChangeFails(
-        permit.terms.approval === undefined
-          ? desk.planBeforeRun(call, permit, voices)
-          : desk.planPermitted(call, permit, voices),
-      );
-      if (isRefusal(planned)) return toRefusal(planned);
-      if (planned.kind === 'clear') return planned;
-      return planned.kind === 'planned' ? answerAsked(planned.change, desk.now) : tool.outcome(told(planned.execution));
+      for (let grants = 1; ; grants++) {
+        const planned = await unlessChangeFails(
+          permit.terms.approval === undefined
+            ? desk.planBeforeRun(call, permit, voices)
+            : desk.planPermitted(call, permit, voices),
+        );
+        if (isRefusal(planned)) return toRefusal(planned);
+        if (planned.kind === 'clear') return planned;
+        if (planned.kind === 'unplanned') return tool.outcome(told(planned.execution));
+        const { change } = planned;
+        if (!isGranted(change, desk.now)) return answerAsked(change, desk.now);
+        const applied = await unlessChangeFails(desk.apply(change.spec.id, GRANTED));
+        if (!isRefusal(applied)) return answerChange(applied.change, desk.now, 'applied');
+        // Others may have had the last use of the grant, or a person may have revoked it: people are asked then.
+        if (applied.code !== 'CHANGE_OUTDATED' || grants === MOST_GRANTS) return toRefusal(applied);
+      }
     },
     mustPlan: ({ permit }) => unlessChangeFails(desk.mustPlan(permit)),
   };
+}
+
+/** A change that was approved ahead of time is applied in the call that asks for it. Its answer does not wait for an outcome. */
+const GRANTED: ApplyWish = { waitMs: 0, verifyMs: 0, onFailure: 'keep' };
+
+/** So many times a grant may be lost between the plan and its use. */
+const MOST_GRANTS = 3;
+
+function isGranted(change: Change, now: Date): boolean {
+  return change.spec.grant !== undefined && phaseOf(change, now) === 'Approved';
 }
 
 /** Whether a permitted call is planned before it runs: it needs approval, or only its plan can tell whether it does. */

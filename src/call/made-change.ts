@@ -12,7 +12,13 @@ export function madeChange(change: Change, { callId, subject }: StepCall): MadeC
   const { id, undoes } = change.spec;
   const did = undoes === undefined ? `change ${id}` : `change ${id}, which takes back ${undoes},`;
   const approvers = decisionsOf(change).map(({ by }) => nameInWords(by));
-  const approved = approvers.length === 0 ? '' : `, approved by ${approvers.join(' and ')}`;
+  const { grant } = change.spec;
+  const approved =
+    grant !== undefined
+      ? `, approved ahead by ${nameInWords(grant.by)} (grant ${grant.name})`
+      : approvers.length === 0
+        ? ''
+        : `, approved by ${approvers.join(' and ')}`;
   return {
     objects: writesMade(change)
       .flatMap(({ resource: type, namespace, name }) =>

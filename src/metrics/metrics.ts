@@ -26,6 +26,7 @@ export interface Metrics {
   /** `phase` is a phase of changes in lower case. */
   readonly changeSeen: (phase: string) => void;
   readonly changeDecided: (verdict: 'approved' | 'denied', seconds: number) => void;
+  readonly changeGranted: () => void;
   /** `reason` is a word of the server's own. */
   readonly changeEventLost: (reason: string) => void;
   /** Registers the source of the open-session count. */
@@ -60,6 +61,7 @@ export function createMetrics({ version, load, readsOff }: MetricSources): Metri
   const defects = counter('kubernetes_remediation_mcp_native_read_defects_total');
   const changes = counter('kubernetes_remediation_mcp_changes_total');
   const hasty = counter('kubernetes_remediation_mcp_change_approvals_hasty_total');
+  const granted = counter('kubernetes_remediation_mcp_changes_granted_total');
   const changeEventsLost = counter('kubernetes_remediation_mcp_change_events_lost_total');
   const decisions = new Histogram({
     ...describe('kubernetes_remediation_mcp_change_decision_seconds'),
@@ -114,6 +116,7 @@ export function createMetrics({ version, load, readsOff }: MetricSources): Metri
       decisions.observe({ verdict }, seconds);
       if (verdict === 'approved' && seconds <= HASTY_SECONDS) hasty.inc();
     },
+    changeGranted: () => granted.inc(),
     changeEventLost: (reason) => changeEventsLost.inc({ reason }),
     measureSessions: (read) => {
       readSessions = read;

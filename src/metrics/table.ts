@@ -100,6 +100,11 @@ export const METRICS = {
     help: 'Changes approved within 5 seconds of their plan, which is too fast for a review',
     labels: [],
   },
+  kubernetes_remediation_mcp_changes_granted_total: {
+    type: 'counter',
+    help: 'Changes that a standing grant approved. The metrics of decisions count people only',
+    labels: [],
+  },
   kubernetes_remediation_mcp_change_events_lost_total: {
     type: 'counter',
     help: 'Events for CHANGE_WEBHOOK_URL that were not delivered, by reason: queue_full, rejected (by the receiver), unreachable or defect',

@@ -23,6 +23,8 @@ export interface ChangeData {
   readonly approve?: string;
   /** Those who decided, if any did. */
   readonly decided_by?: readonly string[];
+  /** The standing grant that approved it ahead of time, and the user who made it. */
+  readonly granted_by?: { readonly grant: string; readonly by: string };
   /** What became of the workloads. */
   readonly verification?: string;
   readonly undoes?: string;
@@ -78,6 +80,7 @@ export function changeEvent(change: Change, phase: Phase, { at, redact }: EventT
       ...(spec.url !== undefined && { url: spec.url }),
       ...(phase === 'Pending' && { approve: `kubernetes-remediation-mcp changes approve ${spec.id}` }),
       ...(deciders.length > 0 && { decided_by: deciders }),
+      ...(spec.grant && { granted_by: { grant: spec.grant.name, by: text(spec.grant.by) } }),
       ...(status.verification && { verification: status.verification.verdict }),
       ...(spec.undoes !== undefined && { undoes: spec.undoes }),
     },

@@ -11,6 +11,8 @@ export interface ObserverParts {
   readonly onPhase: (change: Change, phase: Phase) => void;
   /** Called once for each decided change, with the time from its plan to the decision that settled it. */
   readonly onDecision: (verdict: 'approved' | 'denied', seconds: number) => void;
+  /** Called once for each change that a standing grant approved: no person decided on it now. */
+  readonly onGranted: () => void;
 }
 
 /** Is shown changes as often as the server looks at them, and tells of each phase once. Other replicas tell what they see themselves. */
@@ -24,11 +26,15 @@ export class ChangeObserver {
 
   /** Takes a change as it is now. */
   readonly observe = (change: Change): void => {
-    const { now, onPhase, onDecision } = this.#parts;
+    const { now, onPhase, onDecision, onGranted } = this.#parts;
     const phase = phaseOf(change, now());
     if (!this.#isNew(change.spec.id, phase)) return;
     onPhase(change, phase);
     if (phase !== 'Approved' && phase !== 'Denied') return;
+    if (change.spec.grant !== undefined) {
+      onGranted();
+      return;
+    }
     const decided = Date.parse(settledAt(change, phase));
     const seconds = (decided - Date.parse(change.spec.plannedAt)) / 1000;
     // Of two clocks the second may be behind.

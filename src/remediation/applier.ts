@@ -108,18 +108,20 @@ export class Applier {
     if (suspension !== undefined) return refuseSuspended(suspension);
     const permit = await this.#changes.permitFor(change, replan, steps);
     if (isRefusal(permit)) return permit;
-    const { approval, undoes } = change.spec;
+    const { approval, grant, undoes } = change.spec;
     const unhealed =
-      approval === undefined && undoes === undefined
+      (approval === undefined || grant !== undefined) && undoes === undefined
         ? await this.#changes.unhealed(steps.subject, placesOfPlan(change.spec))
         : undefined;
     if (unhealed !== undefined) return refuseUnhealed(unhealed);
     const other = await isOtherPod(change, permit, steps);
     if (other) return isRefusal(other) ? other : refuseOutdated('The pod was replaced after the review.');
+    const use = grant === undefined ? undefined : await this.#changes.useGrant(change, steps.subject);
+    if (isRefusal(use)) return use;
     const claiming = store.update(change, {
       ...change.status,
       phase: 'Applying',
-      claim: { by: replica, at: now().toISOString() },
+      claim: { by: replica, at: now().toISOString(), ...(use !== undefined && { use }) },
       progress: [{ state: 'sending' }],
     });
     const claim = claiming.then((claimed) => {

@@ -34,7 +34,8 @@ function isSameWrite(one: ReviewedWrite, other: WireWrite): boolean {
   );
 }
 
-function withoutTimes(body: Buffer): string {
+/** Returns a body with every time in it replaced by one word. */
+export function withoutTimes(body: Buffer): string {
   return body.toString('latin1').replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, 'TIME');
 }
 

@@ -51,6 +51,17 @@ export interface ChangeRequest {
   readonly reversibility: Reversibility;
 }
 
+/** The standing grant by which a change was approved. */
+export interface GrantOfChange {
+  /** The name of its record, in the namespace of the record of the change, and its uid. */
+  readonly name: string;
+  readonly uid: string;
+  /** The user who made it. */
+  readonly by: string;
+  /** How many changes it covers. */
+  readonly maxUses: number;
+}
+
 /** What was reviewed. Nothing in it changes once it is recorded. */
 export interface ChangeSpec {
   /** `NAMESPACE.RANDOM`: the name of its record, and before the last dot the namespace of the record. */
@@ -83,6 +94,8 @@ export interface ChangeSpec {
   readonly rules: readonly string[];
   /** Absent if it needs no approval. */
   readonly approval?: ApprovalTerms | undefined;
+  /** Set if it was approved ahead of time; then no person decides on it. */
+  readonly grant?: GrantOfChange | undefined;
   readonly risks: readonly Risk[];
   /** Warnings of the API server, and what admission altered, as sentences. */
   readonly warnings: readonly string[];
@@ -141,13 +154,22 @@ export type Phase =
   | 'Failed'
   | 'Interrupted';
 
+/** The replica that applies a change, and since when. */
+export interface Claim {
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** Of a change that was approved ahead of time: which use of its grant it is, from 1. */
+  readonly use?: number | undefined;
+}
+
 /** What happened to a change since. */
 export interface ChangeStatus {
   /** As recorded: `Pending` may have become `Expired` since. `phaseOf` tells the phase of now. */
   readonly phase: Phase;
   readonly decisions: readonly Decision[];
-  /** The replica that applies it, and since when. Set once. */
-  readonly claim?: { readonly by: string; readonly at: string } | undefined;
+  /** Set once. */
+  readonly claim?: Claim | undefined;
   /** One for each request that was begun, in order. */
   readonly progress: readonly RequestProgress[];
   /** What it ended with, in a sentence. */

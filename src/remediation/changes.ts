@@ -112,6 +112,14 @@ export class Changes {
     if (['Approved', 'Denied', 'Expired'].includes(phaseOf(change, now()))) observe?.(change);
   }
 
+  /** Counts a change that was approved ahead of time, and returns which use of its grant it is, or why the grant no longer covers it. */
+  async useGrant(change: Change, subject: Subject): Promise<number | Refusal> {
+    const { grants } = this.#parts;
+    return grants === undefined
+      ? refuseOutdated('Standing grants are off on this server.')
+      : grants.use(change, subject);
+  }
+
   /** Judges the call of a change by the policy of now. Everything that was bound must still hold. */
   async permitFor(
     { spec }: Change,
@@ -132,11 +140,27 @@ export class Changes {
     const asked = permit.terms.approval?.by ?? [];
     const approved = spec.approval?.by ?? [];
     if (isFor === 'the plan' && !asked.every((rule) => approved.includes(rule))) return refuseUnasked();
+    const worse = isFor === 'the plan' && spec.grant !== undefined && (await this.#isWorseNow(spec, permit, steps));
+    if (isRefusal(worse)) return worse;
+    if (worse) return refuseOutdated('The namespace has a risk that it did not have when the plan was made.');
     const objected = isFor === 'the plan' ? await this.#judgeAgain(spec, permit, steps) : undefined;
     if (objected === undefined) return permit;
     if (isRefusal(objected)) return objected;
     if (objected.asks === undefined) return objected.refusal;
     return objected.asks.by.every((rule) => approved.includes(rule)) ? permit : refuseUnasked();
+  }
+
+  /** Whether a namespace was frozen since the plan, or its change window has ended: no person agreed to that ahead of time. */
+  async #isWorseNow(spec: ChangeSpec, permit: Permit, steps: ChangeSteps): Promise<boolean | Refusal> {
+    const { writes } = planFacts(spec);
+    const made = writes === 'unknown' ? [] : writes;
+    const seen = await steps.requests('review-change', permit, ({ read }) => read(namespaceLooks(made)), {
+      change: spec,
+    });
+    if (isRefusal(seen)) return seen;
+    const { windows, now } = this.#parts;
+    const { risks, unknown } = namespaceRisksNow(made, { seen, windows, now: now() });
+    return [...risks, ...unknown].some((found) => spec.risks.every(({ id }) => id !== found));
   }
 
   /** What policy says of a plan now: the caller, the hour or the state of a namespace may be another than when it was made. */

@@ -186,6 +186,7 @@ export function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
   return (
     one.requests.length === other.requests.length &&
     one.policyRevision === other.policyRevision &&
+    one.grant?.uid === other.grant?.uid &&
     isDeepStrictEqual(one.approval, other.approval) &&
     one.runs?.uid === other.runs?.uid &&
     one.requests.every((request, at) => isSameRequest(request, other.requests[at]))

@@ -10,6 +10,7 @@ import { mergeApprovals } from '../policy/merge-approvals.ts';
 import type { Objected, PlanJudging } from '../policy/terms.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import type { ChangeRequest, ChangeSpec, ChangeStatus, Requester } from './change.ts';
+import type { Grants } from './grants/grants.ts';
 import { hashOfSpec, signatureOf } from './hash.ts';
 import { judgePlan } from './judge-plan.ts';
 import { planFacts } from './plan-facts.ts';
@@ -38,6 +39,8 @@ export interface PlanningParts {
   readonly urlOf?: ((id: string) => string) | undefined;
   /** Returns where earlier changes of a caller did not help, of some namespaces; absent if that is not asked. */
   readonly unhealed?: ((by: Subject, places: readonly string[]) => Promise<Unhealed | undefined>) | undefined;
+  /** What people approved ahead of time; absent if that is not asked. */
+  readonly grants?: Pick<Grants, 'find' | 'use'> | undefined;
 }
 
 /** What a plan is made of. */
@@ -141,6 +144,13 @@ async function sealPlan(
   const seconds = Math.min(parts.expiresSeconds, approval?.expiresSeconds ?? parts.expiresSeconds);
   const namespace = await namespaceOf(writes, parts);
   const { method, name, groups } = subject;
+  const requestedBy = { method, name, groups, ...(client && { client }) };
+  // A grant is in the cluster, and such a plan must not be.
+  const isSecret = holdsSecrets || hasSecretText(call.arguments, parts);
+  const { policyRevision } = parts;
+  const plan = { requestedBy, argv, requests, runs, undoes, risks, approval, policyRevision };
+  const found = isSecret ? undefined : await parts.grants?.find(plan, namespace, subject);
+  const ends = [seconds * 1000 + now.getTime(), ...(found?.grant ? [Date.parse(found.until)] : [])];
   const id = `${namespace}.${randomBytes(5).toString('hex')}`;
   const unsigned: Omit<ChangeSpec, 'hash' | 'signature'> = {
     id,
@@ -148,28 +158,28 @@ async function sealPlan(
     call,
     argv,
     ...(reason !== undefined && { reason }),
-    requestedBy: { method, name, groups, ...(client && { client }) },
+    requestedBy,
     cluster: await parts.cluster(),
-    policyRevision: parts.policyRevision,
+    policyRevision,
     nonce,
     plannedAt: now.toISOString(),
-    expiresAt: new Date(now.getTime() + seconds * 1000).toISOString(),
+    expiresAt: new Date(Math.min(...ends)).toISOString(),
     requests,
     ...(runs && { runs }),
     ...(undoes !== undefined && { undoes }),
     ...(parts.urlOf && { url: parts.urlOf(id) }),
     rules: unhealed === undefined ? rules : [...rules, UNHEALED_RULE],
     ...(approval && { approval }),
+    ...(found?.grant && { grant: found.grant }),
     risks,
-    warnings: [...(unhealed === undefined ? [] : [inWords(unhealed)]), ...notes, ...warnings],
+    warnings: [...(unhealed === undefined ? [] : [inWords(unhealed)]), ...(found?.notes ?? []), ...notes, ...warnings],
     diff,
   };
   const hashed = hashOfSpec(unsigned);
   const spec: ChangeSpec = { ...unsigned, hash: hashed, signature: signatureOf(hashed, parts.key) };
   const bytes = Buffer.byteLength(JSON.stringify(spec));
   if (bytes > MOST_PLAN_BYTES) return refuseTooLarge(bytes, MOST_PLAN_BYTES);
-  const phase = approval === undefined ? 'Planned' : 'Pending';
-  const isSecret = holdsSecrets || hasSecretText(call.arguments, parts);
+  const phase = approval === undefined ? 'Planned' : found?.grant === undefined ? 'Pending' : 'Approved';
   return { spec, status: { phase, decisions: [], progress: [] }, isSecret };
 }
 

@@ -49,7 +49,11 @@ export function wholeSpec(id: string): ChangeSpec {
     undoes: 'shop.before',
     url: 'https://mcp.example.com/console/changes/shop.7f3kq2',
     rules: ['policy-file/ask'],
-    approval: { by: ['policy-file/ask'], users: ['alice'], groups: [], count: 2, expiresSeconds: 3600 },
+    approval: {
+      ...{ by: ['policy-file/ask'], users: ['alice'], groups: [], count: 2, expiresSeconds: 3600 },
+      grants: { users: ['alice'], groups: ['sre'], uses: 5, lastsSeconds: 3600, anyName: true },
+    },
+    grant: { name: 'scale-x7k2p', uid: 'uid', by: 'alice', maxUses: 5 },
     risks: [{ id: 'risk', says: 'A sentence.', rows: ['row'] }],
     warnings: ['unknown field'],
     diff: '- a\n+ b\n',
@@ -60,7 +64,7 @@ export function wholeSpec(id: string): ChangeSpec {
 /** What a server may note of a change, with every field. */
 export const WHOLE_STATUS: Whole<Omit<ChangeStatus, 'decisions'>> = {
   phase: 'Failed',
-  claim: { by: 'replica-1', at: '2026-11-29T23:00:00.123Z' },
+  claim: { by: 'replica-1', at: '2026-11-29T23:00:00.123Z', use: 3 },
   progress: [
     {
       state: 'made',

@@ -1,5 +1,6 @@
 import { quote } from '../../errors.ts';
 import { ALLOWANCES } from '../allowances.ts';
+import type { GrantTerms } from '../approval.ts';
 import type { PlanCondition } from '../plan-facts.ts';
 import { needsApproval } from './granting.ts';
 import { DAYS, type Hours } from './hours.ts';
@@ -13,13 +14,14 @@ export function ruleInWords(rule: Omit<PolicyRule, 'id' | 'effect'>): string {
   const conditions = conditionsInWords(rule);
   const kinds = rule.resources === undefined || conditions === '' ? ' ' : ' of ';
   const also = permits.map((name) => ALLOWANCES[name]).join('; ');
-  const { approvers, expiresSeconds, verifySeconds } = rule;
+  const { approvers, expiresSeconds, grants, verifySeconds } = rule;
   const approval =
     approvers === undefined && expiresSeconds === undefined ? '' : approvalInWords({ ...approvers, expiresSeconds });
   return [
     `${commands}${conditions === '' ? '' : kinds + conditions}`,
     ...(also === '' ? [] : [`may also ${also}`]),
     ...(approval === '' ? [] : [approval]),
+    ...(grants === undefined ? [] : [grantsInWords(grants)]),
     ...(verifySeconds === undefined ? [] : [`verified within ${durationInWords(verifySeconds)}`]),
   ].join('; ');
 }
@@ -31,6 +33,14 @@ export function approvalInWords({ users = [], groups = [], count = 1, expiresSec
     names.length > 0 ? either(names) : count > 1 ? 'the approvers of the cluster' : 'any approver of the cluster';
   const within = expiresSeconds === undefined ? '' : ` within ${durationInWords(expiresSeconds)}`;
   return `approved by ${count > 1 ? `${count} of ` : ''}${who}${within}`;
+}
+
+/** `granted ahead by alice for at most 5 changes within 8h`. */
+export function grantsInWords({ users = [], groups = [], uses, lastsSeconds, anyName }: GrantTerms): string {
+  const names = [...users, ...groups.map((group) => `the group ${group}`)];
+  const who = names.length > 0 ? either(names) : 'users with the RBAC verb grant';
+  const changes = uses === 1 ? 'one change' : `${uses} changes`;
+  return `granted ahead by ${who} for at most ${changes} within ${durationInWords(lastsSeconds)}${anyName === true ? ', also for any name' : ''}`;
 }
 
 type Approval = Approvers & { readonly expiresSeconds?: number | undefined };

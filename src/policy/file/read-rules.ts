@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Allowance } from '../allowances.ts';
+import type { GrantTerms } from '../approval.ts';
 import { DAYS, type Hours } from './hours.ts';
 import type { Approvers, Circumstance, FieldCondition, PolicyRule } from './rule.ts';
 import { type Fault, faultsOf } from './rule-faults.ts';
@@ -33,6 +34,7 @@ export function readPolicy(given: unknown): PolicyContent | Fault {
       permits = [],
       approvers,
       expires,
+      grants,
       verify_seconds: verify,
       ...rule
     }): PolicyRule => ({
@@ -44,6 +46,7 @@ export function readPolicy(given: unknown): PolicyContent | Fault {
       permits: permits as readonly Allowance[],
       ...(approvers && { approvers: toApprovers(approvers) }),
       ...(expires !== undefined && { expiresSeconds: secondsOf(expires) }),
+      ...(grants && { grants: toGrants(grants) }),
       ...(verify !== undefined && { verifySeconds: Number(verify) }),
     }),
   );
@@ -71,6 +74,16 @@ function toHours({ days, from, to, zone = 'UTC' }: GivenHours): Hours {
 
 function toApprovers({ users, groups, count }: NonNullable<GivenRule['approvers']>): Approvers {
   return { ...(users && { users }), ...(groups && { groups }), ...(count !== undefined && { count: Number(count) }) };
+}
+
+function toGrants({ users, groups, uses, lasts, any_name: anyName }: NonNullable<GivenRule['grants']>): GrantTerms {
+  return {
+    ...(users && { users }),
+    ...(groups && { groups }),
+    uses: Number(uses),
+    lastsSeconds: secondsOf(lasts) ?? 0,
+    ...(anyName === true && { anyName }),
+  };
 }
 
 function toField({ path, from, to, min, max, matches }: GivenField): FieldCondition {
@@ -121,6 +134,8 @@ function keysAt(path: Fault['path']): string {
       return path.at(-1) === 'outside' ? 'days, from, to, zone' : 'outside, risk, reversible';
     case 'approvers':
       return 'users, groups, count';
+    case 'grants':
+      return 'users, groups, uses, lasts, any_name';
     case 'subjects':
       return 'users, groups';
     case 'flags':

@@ -80,12 +80,24 @@ export function faultsOf(rule: PolicyRule, before: readonly PolicyRule[]): reado
   return [...faults, ...faultsOfApproval(rule)];
 }
 
-function faultsOfApproval({ effect, approvers, expiresSeconds }: PolicyRule): readonly Fault[] {
+function faultsOfApproval({ effect, approvers, expiresSeconds, grants, when = [] }: PolicyRule): readonly Fault[] {
   const says = `is set on ${effect === 'allow' ? 'an allow' : 'a deny'} rule; use it on an ask rule.`;
   const { users, groups, count = 1 } = approvers ?? {};
   return [
     ...(effect !== 'ask' && approvers !== undefined ? [{ path: ['approvers'], says }] : []),
     ...(effect !== 'ask' && expiresSeconds !== undefined ? [{ path: ['expires'], says }] : []),
+    ...(effect !== 'ask' && grants !== undefined ? [{ path: ['grants'], says }] : []),
+    ...(effect === 'ask' && grants !== undefined && count > 1
+      ? [
+          {
+            path: ['grants'],
+            says: `is set on a rule with ${count} approvers; use it on a rule with one, because one user makes a grant.`,
+          },
+        ]
+      : []),
+    ...(effect === 'ask' && grants !== undefined && when.includes('tainted')
+      ? [{ path: ['grants'], says: 'is set on a rule about tainted callers; leave it out: no grant covers them.' }]
+      : []),
     ...(effect === 'ask' && users !== undefined && !canBeMet({ users, groups, count })
       ? [
           {

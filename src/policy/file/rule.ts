@@ -1,5 +1,6 @@
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
 import type { Allowance } from '../allowances.ts';
+import type { GrantTerms } from '../approval.ts';
 import type { PlanCondition } from '../plan-facts.ts';
 import type { Hours } from './hours.ts';
 
@@ -41,6 +42,8 @@ export interface PolicyRule {
   readonly approvers?: Approvers | undefined;
   /** How long a change can be approved and applied, in seconds. Only a rule that asks has it. */
   readonly expiresSeconds?: number | undefined;
+  /** Who may approve such changes ahead of time, and how far. Only a rule that asks has it; without it, none may. */
+  readonly grants?: GrantTerms | undefined;
   /** For how long the outcome of a change is watched at most. Only a rule that allows has it. */
   readonly verifySeconds?: number | undefined;
 }

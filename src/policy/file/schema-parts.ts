@@ -81,7 +81,7 @@ const COUNT = `a whole number from 1 to ${MOST_APPROVALS}`;
 const count = z
   .union([z.string(), z.number()], { error: COUNT })
   .refine((given) => /^([1-9]|10)$/.test(String(given)), { error: COUNT });
-const exactName = z.string({ error: 'an exact name' }).regex(/^[^\s*]+$/, { error: 'an exact name, without *' });
+export const exactName = z.string({ error: 'an exact name' }).regex(/^[^\s*]+$/, { error: 'an exact name, without *' });
 
 /** Who approves. */
 export const approvers = z

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ALLOWANCE_NAMES } from '../allowances.ts';
 import { parsePath, unquotedIn } from './field-path.ts';
 import { quantity } from './field-values.ts';
+import { grants } from './grants-schema.ts';
 import { approvers, changeWindow, expires, listOf, namespace, pattern, verifySeconds, when } from './schema-parts.ts';
 
 const id = z
@@ -106,6 +107,7 @@ const rule = z.strictObject(
       .optional(),
     approvers: approvers.optional(),
     expires: expires.optional(),
+    grants: grants.optional(),
     verify_seconds: verifySeconds.optional(),
   },
   { error: 'a rule: {id, effect, ...conditions}' },

@@ -34,6 +34,7 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
     ...(!isOver(phase) && { expires_at: spec.expiresAt }),
     ...(spec.undoes !== undefined && { undoes: spec.undoes }),
     ...(decisions.length > 0 && { decisions }),
+    ...(spec.grant && { grant: grantOf(spec.grant, status.claim?.use) }),
     ...(isOver(phase) && spec.requests.length > 0 && { requests_made: made }),
     ...(status.message !== undefined && { message: status.message }),
     ...(status.verification && {
@@ -41,6 +42,11 @@ export function showChange(change: Change, now: Date, mostDiffBytes: number): Re
     }),
     ...(status.undoneBy !== undefined && { undone_by: status.undoneBy }),
   };
+}
+
+/** The standing grant that approved a change; how many uses it has left once this one is counted. */
+function grantOf({ name, by, maxUses }: NonNullable<ChangeSpec['grant']>, use: number | undefined) {
+  return { name, by, ...(use === undefined ? { uses: maxUses } : { uses_left: maxUses - use }) };
 }
 
 /** Returns what becomes of a change that is taken back, and why; the reason is empty if there is none. */

@@ -1,7 +1,7 @@
 import { ClusterChangeStore } from '../api/changes/cluster-store.ts';
 import { decide } from '../api/changes/decide.ts';
 import { changeOf } from '../api/changes/record.ts';
-import { type Answer, RecordFailed } from '../api/changes/requests.ts';
+import { RecordFailed } from '../api/changes/requests.ts';
 import { END, READ, suspend, suspensionOf } from '../api/changes/suspension.ts';
 import { userOf, WHO } from '../api/changes/who.ts';
 import type { ChangesLine } from '../config/changes-line.ts';
@@ -10,15 +10,13 @@ import { hasRightHash } from '../remediation/hash.ts';
 import { phaseOf } from '../remediation/phase.ts';
 import type { Suspension } from '../remediation/store.ts';
 import { type Cluster, openCluster } from './cluster.ts';
+import { grants } from './grant.ts';
 import { table } from './list.ts';
+import { done, ended, failed, missing, type Result } from './result.ts';
 import { decisionLine, show, summaryOf, WRONG } from './show.ts';
 import { json, line } from './shown.ts';
 
-/** What the command prints, and its exit code: 0 done, 1 not done, 3 refused by the API server. */
-export interface Result {
-  readonly text: string;
-  readonly exitCode: number;
-}
+export type { Result } from './result.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 /** What is done with the rights of the kubeconfig. A server takes changes back. */
@@ -65,6 +63,10 @@ async function run(asked: Asked, cluster: Cluster): Promise<Result> {
     case 'approve':
     case 'deny':
       return decideOn(asked, cluster);
+    case 'grant':
+    case 'grants':
+    case 'revoke':
+      return grants(asked, cluster);
     case 'suspend': {
       const name = userOf(await cluster.ask(WHO));
       const answer = await cluster.ask(suspend(name, asked.reason));
@@ -136,25 +138,4 @@ function waiting(change: Change | undefined): string {
 function stopped(stop: Suspension | undefined): string {
   const by = stop?.by === undefined ? '' : ` by ${stop.by}`;
   return line(`No server applies a change. Suspended${by}: ${stop?.reason ?? ''}`);
-}
-
-function ended(answer: Answer, text: string): Result {
-  return answer.status < 300 ? done(text) : failed(answer.message, answer.status);
-}
-
-function failed(message: string, status: number): Result {
-  // Of a refusal by the policy, the names of the policy and its binding say nothing to the user.
-  const said = line(message === '' ? `status ${status}` : message.replace(/^.* denied request: /s, ''));
-  const isRefused = status === 401 || status === 403 || status === 422;
-  return isRefused
-    ? { text: `Refused by the API server: ${said}\n`, exitCode: 3 }
-    : { text: `Not done: ${said}\n`, exitCode: 1 };
-}
-
-function missing(id: string): Result {
-  return { text: `There is no change ${line(id)}. See: changes list -A\n`, exitCode: 1 };
-}
-
-function done(text: string): Result {
-  return { text, exitCode: 0 };
 }

@@ -1,7 +1,7 @@
 import type { Change } from '../remediation/change.ts';
 import { phaseOf } from '../remediation/phase.ts';
 import { span } from './age.ts';
-import { line } from './shown.ts';
+import { columns } from './columns.ts';
 
 const HEAD = ['ID', 'PHASE', 'BY', 'RISKS', 'AGE', 'SUMMARY'] as const;
 /** Of a cell; the last column is as long as it is. */
@@ -12,18 +12,9 @@ export function table(changes: readonly Change[], now: number): string {
   const rows = changes.map((change) => {
     const { id, requestedBy, risks, plannedAt, summary } = change.spec;
     const named = risks.length === 0 ? '-' : risks.map((risk) => risk.id).join(',');
-    return [id, phaseOf(change, new Date(now)), cut(requestedBy.name), cut(named), span(plannedAt, now), summary].map(
-      line,
-    );
+    return [id, phaseOf(change, new Date(now)), cut(requestedBy.name), cut(named), span(plannedAt, now), summary];
   });
-  const all = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map(
-      (row) =>
-        `${row.map((cell, column) => (column === HEAD.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join('  ')}\n`,
-    )
-    .join('');
+  return columns(HEAD, rows);
 }
 
 function cut(text: string): string {

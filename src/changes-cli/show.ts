@@ -68,6 +68,7 @@ function head(change: Change, now: number): readonly string[] {
     row('Planned', `${spec.plannedAt} (${span(spec.plannedAt, now)} ago)`),
     row('Expires', `${spec.expiresAt} (${expiry(spec.expiresAt, now)})`),
     row('Approval', approval === undefined ? 'not needed' : approvers(approval)),
+    ...granted(change),
     row('Command', ['kubectl', ...spec.argv].map(word).join(' ')),
     ...(spec.undoes === undefined ? [] : [row('Undoes', spec.undoes)]),
     ...(spec.url === undefined ? [] : [row('Page', spec.url)]),
@@ -78,6 +79,12 @@ function head(change: Change, now: number): readonly string[] {
 function approvers({ by, users = [], groups = [], count }: NonNullable<ChangeSpec['approval']>): string {
   const named = [...users, ...groups.map((group) => `group ${group}`)].join(', ');
   return `${count} by ${named === '' ? 'approvers of the cluster' : named}, required by ${by.join(', ')}`;
+}
+
+function granted({ spec: { grant }, status: { claim } }: Change): readonly string[] {
+  if (grant === undefined) return [];
+  const use = claim?.use === undefined ? `for ${grant.maxUses} changes` : `change ${claim.use} of ${grant.maxUses}`;
+  return [row('Granted', `ahead of time by ${grant.by}: grant ${grant.name}, ${use}`)];
 }
 
 function expiry(at: string, now: number): string {

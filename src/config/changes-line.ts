@@ -1,5 +1,8 @@
 import { ConfigurationError } from './configuration-error.ts';
+import { type GivenGrant, GRANTS_USAGE, type GrantLine, grantLine } from './grants-line.ts';
 import { parseOptions } from './parse-options.ts';
+
+export type { GrantLine } from './grants-line.ts';
 
 /** What `changes` is to do. */
 export type ChangesLine = { readonly action: 'changes' } & (
@@ -8,6 +11,7 @@ export type ChangesLine = { readonly action: 'changes' } & (
   | { readonly command: 'approve'; readonly id: string; readonly hash?: string; readonly reason?: string }
   | { readonly command: 'deny'; readonly id: string; readonly hash?: string; readonly reason: string }
   | UndoneChange
+  | GrantLine
   | { readonly command: 'suspend'; readonly reason: string }
   | { readonly command: 'resume' }
 );
@@ -29,22 +33,25 @@ export const CHANGES_USAGE = `  changes          decides on recorded changes wit
     deny ID        denies a change; the agent reads the reason
     undo ID        has a change taken back: the server plans the undo, prints the plan, judges it, and applies it if it needs no
                    approval or has it; --server URL as for kubectl, 3 also for refused by the server
-    suspend        stops all servers of the cluster from applying planned changes, until resume
+${GRANTS_USAGE}    suspend        stops all servers of the cluster from applying planned changes, until resume
     resume         lets the servers apply changes again
-    --json         prints JSON (list, show, undo)
-    --reason TEXT  why, for the record (approve, deny, undo, suspend)
+    --json         prints JSON (list, show, undo, grants)
+    --reason TEXT  why, for the record (approve, deny, undo, grant, revoke, suspend)
 `;
 
 type Command = ChangesLine['command'];
-type Flag = 'namespace' | 'all-namespaces' | 'json' | 'hash' | 'reason' | 'server';
+type Flag = keyof Given;
 
-/** The flags of each command, and whether it names a change. */
+/** The flags of each command, and whether it names a change, or a grant. */
 const COMMANDS: Readonly<Record<Command, { readonly flags: readonly Flag[]; readonly takesId: boolean }>> = {
   list: { flags: ['namespace', 'all-namespaces', 'json'], takesId: false },
   show: { flags: ['json'], takesId: true },
   approve: { flags: ['hash', 'reason'], takesId: true },
   deny: { flags: ['hash', 'reason'], takesId: true },
   undo: { flags: ['reason', 'server', 'json'], takesId: true },
+  grant: { flags: ['like', 'uses', 'for', 'same-fields', 'any-name', 'reason'], takesId: false },
+  grants: { flags: ['namespace', 'all-namespaces', 'json'], takesId: false },
+  revoke: { flags: ['namespace', 'reason'], takesId: true },
   suspend: { flags: ['reason'], takesId: false },
   resume: { flags: [], takesId: false },
 };
@@ -60,6 +67,11 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
     hash: { type: 'string' },
     reason: { type: 'string' },
     server: { type: 'string' },
+    like: { type: 'string' },
+    uses: { type: 'string' },
+    for: { type: 'string' },
+    'same-fields': { type: 'boolean' },
+    'any-name': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   const { help, ...given } = values;
@@ -74,7 +86,11 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
   if (unexpected !== undefined)
     throw new ConfigurationError(`Unexpected argument ${JSON.stringify(unexpected)}; see --help.`);
   if (takesId && id === undefined)
-    throw new ConfigurationError(`changes ${command} needs the id of a change; changes list -A prints the ids.`);
+    throw new ConfigurationError(
+      command === 'revoke'
+        ? 'changes revoke needs the name of a grant; changes grants -A prints the names.'
+        : `changes ${command} needs the id of a change; changes list -A prints the ids.`,
+    );
   if (given.reason?.trim() === '') throw new ConfigurationError('--reason is empty; say why.');
   if (given.server === '') throw new ConfigurationError('--server is empty; use the address of a server.');
   if (given.namespace === '') throw new ConfigurationError('--namespace is empty; use the name of a namespace.');
@@ -85,12 +101,11 @@ export function parseChanges(argv: readonly string[]): ChangesLine | { readonly 
   return lineOf(command, id ?? '', given);
 }
 
-interface Given {
+interface Given extends GivenGrant {
   readonly namespace?: string | undefined;
   readonly 'all-namespaces'?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly hash?: string | undefined;
-  readonly reason?: string | undefined;
   readonly server?: string | undefined;
 }
 
@@ -98,6 +113,11 @@ function lineOf(command: Command, id: string, given: Given): ChangesLine {
   const { namespace, 'all-namespaces': all = false, json = false, hash, reason, server } = given;
   const bound = hash === undefined ? {} : { hash };
   switch (command) {
+    case 'grant':
+      return grantLine(given);
+    case 'revoke':
+      return { action: 'changes', command, name: id, namespace, ...(reason === undefined ? {} : { reason }) };
+    case 'grants':
     case 'list':
       if (all && namespace !== undefined) throw new ConfigurationError('Use either --namespace or --all-namespaces.');
       return { action: 'changes', command, namespace, all, json };

@@ -20,6 +20,7 @@ function watch() {
       metrics.changeSeen(phase.toLowerCase());
     },
     onDecision: metrics.changeDecided,
+    onGranted: metrics.changeGranted,
   });
   const store = new MemoryStore();
   const plan = async (altered: Partial<ChangeSpec>) => {
@@ -54,6 +55,19 @@ test('the metrics tell how long decisions take, and how many approvals were hast
   expect(await sample('change_decision_seconds_sum{verdict="approved"}')).toBe(202);
   expect(await sample('change_decision_seconds_count{verdict="denied"}')).toBe(1);
   expect(await sample('change_approvals_hasty_total')).toBe(1);
+});
+
+test('a change that a grant approved counts by itself, not as a decision of a person', async () => {
+  const { observe, phases, sample, store } = watch();
+  const grant = { name: 'scale-x7k2p', uid: 'uid', by: 'alice', maxUses: 5 };
+  const granted = await store.create(specOf({ grant }), { phase: 'Approved', decisions: [], progress: [] });
+  observe(granted);
+  observe(granted);
+  expect(phases).toEqual(['Approved']);
+  expect(await sample('changes_granted_total')).toBe(1);
+  expect(await sample('changes_total{phase="approved"}')).toBe(1);
+  expect(await sample('change_decision_seconds_count{verdict="approved"}')).toBeUndefined();
+  expect(await sample('change_approvals_hasty_total')).toBe(0);
 });
 
 test('of two approvals that are needed, the second settles a change', async () => {

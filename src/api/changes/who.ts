@@ -8,6 +8,13 @@ export const WHO: ApiRequest = {
   body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
 };
 
+/** Returns the groups of the user, by the answer to `WHO`. */
+export function groupsOf({ object }: Answer): readonly string[] {
+  const { status } = (object ?? {}) as { readonly status?: { readonly userInfo?: { readonly groups?: unknown } } };
+  const groups = status?.userInfo?.groups;
+  return Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [];
+}
+
 /** Returns the name of the user, by the answer to `WHO`. Throws RecordFailed if the API server does not tell. */
 export function userOf(answer: Answer): string {
   const { status } = (answer.object ?? {}) as {

@@ -14,7 +14,7 @@ export function changesManifest(namespace: string, prefix: string): string {
 /** Installs a manifest with definitions of kinds, and resolves once the API server serves them and enforces the policy. */
 export async function install(admin: Kubectl, namespace: string, manifest: string): Promise<void> {
   await succeed(admin, ['apply', '-n', namespace, '-f', '-'], manifest);
-  const definitions = ['crd/changes.remediation.mcp', 'crd/suspensions.remediation.mcp'];
+  const definitions = ['changes', 'changegrants', 'suspensions'].map((kind) => `crd/${kind}.remediation.mcp`);
   await succeed(admin, ['wait', '--for=condition=Established', ...definitions, '--timeout=30s']);
   await enforced(admin, namespace);
 }

@@ -21,7 +21,7 @@ export const grants = z
         .refine((given) => secondsOf(given) !== undefined, { error: LASTS })
         .describe('How long a grant may hold at most: seconds, or a duration such as 8h, up to a week.'),
       any_name: z
-        .boolean({ error: 'true or false' })
+        .union([z.boolean(), z.enum(['true', 'false'])], { error: 'true or false' })
         .describe('Whether a grant may be for objects of any name. Without it, a grant names each object.')
         .optional(),
     },

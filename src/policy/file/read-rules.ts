@@ -82,7 +82,7 @@ function toGrants({ users, groups, uses, lasts, any_name: anyName }: NonNullable
     ...(groups && { groups }),
     uses: Number(uses),
     lastsSeconds: secondsOf(lasts) ?? 0,
-    ...(anyName === true && { anyName }),
+    ...(String(anyName) === 'true' && { anyName: true }),
   };
 }
 

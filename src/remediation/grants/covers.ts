@@ -22,6 +22,9 @@ export interface NotCovered {
   readonly why: string;
 }
 
+/** So far the clock of the user who makes a grant may be ahead of the clock of the API server. */
+const CLOCKS_MS = 60_000;
+
 /** Risks that say what the server does not know. No grant covers them. */
 const UNKNOWN_RISKS: ReadonlySet<string> = new Set(['unrehearsed', 'not-checked']);
 
@@ -78,7 +81,7 @@ function whyNotNow(
     groups?.some((group) => spec.groups?.includes(group) === true) === true;
   if (!isNamed) return `the policy does not let ${spec.by} grant it`;
   if (spec.maxUses > terms.uses) return `the policy permits at most ${terms.uses} uses, and it has ${spec.maxUses}`;
-  if (!(Date.parse(spec.expiresAt) - Date.parse(createdAt) <= terms.lastsSeconds * 1000))
+  if (!(Date.parse(spec.expiresAt) - Date.parse(createdAt) <= terms.lastsSeconds * 1000 + CLOCKS_MS))
     return 'it lasts longer than the policy permits';
   if (terms.anyName !== true && spec.objects.some(({ name }) => name === '*'))
     return 'the policy permits no grant for objects of any name';

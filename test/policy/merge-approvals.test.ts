@@ -5,6 +5,7 @@ import type { ApprovalTerms } from '../../src/policy/approval.ts';
 import { canBeMet, mergeApprovals } from '../../src/policy/merge-approvals.ts';
 
 const ANYONE: ApprovalTerms = { by: ['approval-commands'], count: 1, expiresSeconds: 3600 };
+const GRANTS = { uses: 5, lastsSeconds: 3600 };
 const named = (by: string, users?: readonly string[], groups?: readonly string[], count = 1): ApprovalTerms => ({
   by: [by],
   ...(users && { users }),
@@ -42,6 +43,39 @@ describe('several rules that ask', () => {
     ],
   ])('%s', (_, terms, merged) => {
     expect(mergeApprovals(terms)).toEqual(merged);
+  });
+
+  test.each<[string, readonly [ApprovalTerms, ...ApprovalTerms[]], ApprovalTerms['grants']]>([
+    ['as one rule permits them', [{ ...ANYONE, grants: GRANTS }], GRANTS],
+    ['not if another rule permits none', [{ ...ANYONE, grants: GRANTS }, ANYONE], undefined],
+    ['not with two approvers', [{ ...ANYONE, count: 2, grants: GRANTS }], undefined],
+    [
+      'within the narrowest bounds, by users that all rules name',
+      [
+        { ...ANYONE, grants: { users: ['alice', 'bob'], uses: 5, lastsSeconds: 60, anyName: true } },
+        { ...ANYONE, grants: { users: ['bob', 'carol'], uses: 3, lastsSeconds: 3600 } },
+      ],
+      { users: ['bob'], uses: 3, lastsSeconds: 60 },
+    ],
+    [
+      'not if no user is left who may grant',
+      [
+        { ...ANYONE, grants: { ...GRANTS, users: ['alice'] } },
+        { ...ANYONE, grants: { ...GRANTS, groups: ['sre'] } },
+      ],
+      undefined,
+    ],
+    [
+      'for any name if all rules permit that',
+      [
+        { ...ANYONE, grants: { ...GRANTS, anyName: true } },
+        { ...ANYONE, grants: { ...GRANTS, anyName: true } },
+      ],
+      { ...GRANTS, anyName: true },
+    ],
+  ])('permit standing grants: %s', (_, terms, grants) => {
+    const merged = mergeApprovals(terms);
+    expect(isRefusal(merged) ? merged : merged.grants).toEqual(grants);
   });
 
   test.each<[string, readonly [ApprovalTerms, ...ApprovalTerms[]]]>([

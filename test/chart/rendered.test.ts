@@ -134,7 +134,7 @@ describe('as the plain manifests of the repository', () => {
     );
     const rendered = pick(objectsOf(await render(['--set', `profile=approvals,${OPEN}`])));
     expect(rendered).toEqual(pick(manifests(text)));
-    expect(Object.keys(rendered)).toHaveLength(8);
+    expect(Object.keys(rendered)).toHaveLength(11);
   });
 
   test('are the alerts and the dashboard', async () => {

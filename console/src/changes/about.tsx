@@ -31,8 +31,11 @@ export function About({ view }: { readonly view: ChangeView }) {
               'Approvals',
               view.needed === 0
                 ? 'needs no approval'
-                : `${counted(view.needed, 'approval')} needed, ${view.decisions} so far`,
+                : view.grant === undefined
+                  ? `${counted(view.needed, 'approval')} needed, ${view.decisions} so far`
+                  : 'approved ahead of time',
             ],
+            ['Granted', view.grant === undefined ? undefined : <TextList texts={[grantText(view.grant)]} />],
             ['Approvers', names.length === 0 ? undefined : <TextList texts={names} />],
             ['Rules that spoke', view.rules.length === 0 ? undefined : <TextList texts={view.rules} isCode />],
             [
@@ -125,4 +128,9 @@ function ChangeLink({ id }: { readonly id: string }) {
       {id}
     </Link>
   );
+}
+
+function grantText({ name, by, maxUses, use }: NonNullable<ChangeView['grant']>): string {
+  const counts = use === undefined ? `for ${counted(maxUses, 'change')}` : `change ${use} of ${maxUses}`;
+  return `by ${by}: grant ${name}, ${counts}`;
 }

@@ -66,6 +66,10 @@ export interface ChangeView extends ChangeRow {
   readonly rules: readonly string[];
   readonly diff: string;
   readonly approvers?: { readonly users: readonly string[]; readonly groups: readonly string[] } | undefined;
+  /** The standing grant that approved it; `use` says which use of the grant it is, once it was applied. */
+  readonly grant?:
+    | { readonly name: string; readonly by: string; readonly maxUses: number; readonly use?: number | undefined }
+    | undefined;
   readonly decided: readonly {
     readonly verdict: string;
     readonly by: string;

@@ -73,6 +73,7 @@ export function toView(change: Change, terms: ViewTerms, standing: Standing): Ch
     rules: spec.rules.map(text),
     diff: spec.diff,
     ...(spec.approval && { approvers: { users, groups } }),
+    ...(spec.grant && { grant: grantOf(change, text) }),
     decided: status.decisions.map(({ verdict, by, at, reason }) => ({
       verdict,
       by: text(by),
@@ -93,6 +94,12 @@ export function toView(change: Change, terms: ViewTerms, standing: Standing): Ch
     ...(row.reversible === 'cannot be undone' && { typeToApprove: toType(change) }),
     history: standing.history.map((each) => toRow(each, terms)),
   };
+}
+
+function grantOf({ spec: { grant }, status }: Change, text: (given: string) => string): ChangeView['grant'] {
+  if (grant === undefined) return undefined;
+  const { use } = status.claim ?? {};
+  return { name: text(grant.name), by: text(grant.by), maxUses: grant.maxUses, ...(use !== undefined && { use }) };
 }
 
 /** Returns what a person types before they approve what cannot be undone: the name of its one object, or the id of the change. */

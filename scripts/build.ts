@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
-import { buildConsole } from './build-console.ts';
+import { buildConsole, buildDrawnPage } from './build-console.ts';
 import { writeCard } from './card.ts';
 
 /**
  * Bundles src/main.ts and its packages into dist/main.js, what is loaded only where it is asked for into files beside it, the
- * console into dist/console/, and adds the licences of the packages. dist/main.js itself must stay what an old Node.js can parse.
+ * console into dist/console/ and dist/drawn-page.js, and adds the licences of the packages. dist/main.js itself must stay what an old Node.js can parse.
  */
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -27,7 +27,8 @@ chmodSync(join(dist, 'main.js'), 0o755);
 await writeCard(join(root, 'console', 'card'), join(dist, 'card.html'));
 
 const pages = await buildConsole(root, join(dist, 'console'));
-const modules = [...output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])), ...pages];
+const drawn = await buildDrawnPage(root, join(dist, 'drawn-page.js'));
+const modules = [...output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])), ...pages, ...drawn];
 const packages = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), [...packages].toSorted().map(notice).join('\n'));
 

@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path';
  * that it makes no HTML of texts. Prints a line for each fault, and exits with 1 if there is any.
  */
 const MOST_LINES = 250;
-const PACKAGES = new Set(['preact', 'preact/hooks']);
+const PACKAGES = new Set(['preact', 'preact/hooks', 'preact-render-to-string']);
 /** Ways to make markup or code of a text. */
 const FORBIDDEN: readonly { readonly what: RegExp; readonly why: string }[] = [
   {

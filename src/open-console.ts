@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { readAnswerKey } from './config/answer-key.ts';
 import type { Configuration, Environment } from './config/configuration.ts';
 import type { ConsoleOptions } from './config/console.ts';
 import { type AuthenticationMethods, authenticates } from './config/identity.ts';
 import { readAssets } from './console/assets.ts';
+import { loadDrawing } from './console/drawn-page.ts';
 import { Happenings } from './console/happenings.ts';
 import { withLocalReader } from './console/local-reader.ts';
 import { openPages } from './console/open-pages.ts';
@@ -45,6 +47,7 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     authentication,
     key: readAnswerKey(configuration, 'console'),
     assets: await readAssets(folder),
+    drawChanges: await loadDrawing(join(folder, '..', 'drawn-page.js')),
     isTls,
     whoIs: (token) => server.door.own.whoIs(token),
     // One line for each page that has a handler.

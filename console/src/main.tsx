@@ -6,6 +6,8 @@ import { App } from './app.tsx';
 import { startRouter } from './router.tsx';
 import { startTheme } from './shell/theme.tsx';
 
+// A list that was painted first did not wait for the styles of the other pages.
+for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="later"]')) link.rel = 'stylesheet';
 startTheme();
 startRouter();
 let who = '';
@@ -17,6 +19,8 @@ session.watch(() => {
 });
 if (!takeBrought()) void readSession();
 const place = document.getElementById('app');
-// The page has a frame in this place, which was painted before the application was there.
+// What was painted before the application was there: drawn for the time zone and the width of no one, it is not taken over.
+document.getElementById('frame')?.remove();
 place?.replaceChildren();
+place?.removeAttribute('inert');
 if (place !== null) render(<App />, place);

@@ -13,10 +13,11 @@ export interface Route {
 
 export const BASE = '/console/';
 
-const route: Cell<Route> = cell(here());
+/** Set when the router starts. */
+const route: Cell<Route> = cell<Route>({ page: '', rest: [], query: new URLSearchParams(), path: BASE });
 /** How far each entry of the history was scrolled, by its key. */
 const scrolled = new Map<string, number>();
-let key = keyOf(history.state);
+let key = '';
 /** Whether a person has gone from one page to another since the application was loaded. */
 let hasMoved = false;
 
@@ -28,6 +29,8 @@ export function useRoute(): Route {
 /** Starts to follow the buttons of the browser. Call it once. */
 export function startRouter(): void {
   history.scrollRestoration = 'manual';
+  key = keyOf(history.state);
+  route.set(here());
   addEventListener('popstate', () => {
     scrolled.set(key, scrollY);
     key = keyOf(history.state);
@@ -51,6 +54,11 @@ export function navigate(to: string, { replace = false }: { readonly replace?: b
   key = String(Date.now() + Math.random());
   history.pushState({ key }, '', to);
   arrive(0);
+}
+
+/** Shows the place of an address, without the history of a browser. */
+export function showPlace(url: URL): void {
+  route.set(at(url));
 }
 
 /** Sets or removes filters in the address, without an entry in the history. An empty value removes its name. */

@@ -5,52 +5,94 @@ import type { TextAnswer } from '../transport/answer.ts';
 import { type ApiParts, answerFor } from './api.ts';
 import type { Asset } from './assets.ts';
 import type { Brought } from './face/brought.ts';
+import type { ChangeRows } from './face/changes.ts';
+import type { DrawChanges } from './face/drawn.ts';
 import { NO_STORE } from './headers.ts';
 import type { Session } from './session.ts';
 
 /** A page is whole after this time at the latest: what the cluster has not answered by then, the application asks for. */
 const WAIT_MS = 500;
+/** After this time without the list, the frame of the page is painted. */
+const FRAME_AFTER_MS = 50;
 /** A longer answer is no gain: it would hold up the page that it comes with. */
 const MOST_CHARACTERS = 128 * 1024;
-const END = '</body>';
 const PLACE = '<div id="app">';
-/** What is around every page, without a link: painted while the script loads, and replaced by the application. No text comes from elsewhere. */
+const END = '</body>';
+const LIST = /^\/console(\/(changes\/?)?)?$/;
+/** The list has its styles in the page: the application loads the styles of the other pages. */
+const OTHER_STYLES = 'rel="stylesheet"';
+/** What is around every page, without a link: painted while the script loads, and removed by the application. No text comes from elsewhere. */
 const FRAME =
-  '<header class="top" aria-hidden="true"><div class="top-inner"><span class="brand"><svg class="brand-mark" viewBox="0 0 20 20" width="20" height="20">' +
+  '<div id="frame" aria-hidden="true"><header class="top"><div class="top-inner"><span class="brand"><svg class="brand-mark" viewBox="0 0 20 20" width="20" height="20">' +
   '<path d="M10 1l7.8 4.5v9L10 19l-7.8-4.5v-9z" class="brand-shape"/><path d="M6.3 10.2l2.6 2.6 4.8-5.4" class="brand-line"/></svg>' +
   '<span class="brand-name">Remediation</span></span><div class="nav">' +
   ['Changes', 'Activity', 'Policy', 'Status'].map((page) => `<span class="nav-link">${page}</span>`).join('') +
-  '</div></div></header>';
+  '</div></div></header></div>';
+
+/** What a page is made of. */
+export interface PageParts {
+  readonly api: ApiParts;
+  readonly index: Asset;
+  readonly drawChanges: DrawChanges;
+}
 
 /**
- * Answers a page with the session and the first answers of the API in it, which saves the application two round trips. Undefined if
- * the browser may have left out its cookie: then the application asks. The first part is sent before the answers are there, so that
- * the browser loads the script meanwhile. Source: RFC 6265bis, section 5.2 (SameSite); Fetch Metadata Request Headers.
+ * Answers a page with the session and the first answers of the API in it, which saves the application two round trips, and with the
+ * list of changes as the application will draw it. Undefined if the browser may have left out its cookie: then the application asks.
+ * The head is sent before the answers are there, so that the browser loads the script meanwhile. Source: RFC 6265bis, section 5.2
+ * (SameSite); Fetch Metadata Request Headers.
  */
 export async function answerBrought(
-  api: ApiParts,
-  { type, encoded }: Asset,
+  { api, index, drawChanges }: PageParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<TextAnswer | undefined> {
   const found = await api.sessions.find(request.headers.cookie);
   if (!hasAllCookies(request, found)) return undefined;
   const { json, cookie } = await api.session.show(found);
-  const text = String(encoded.get('identity') ?? '');
-  const at = text.includes(END) ? text.lastIndexOf(END) : text.length;
-  response.writeHead(200, { ...NO_STORE, 'content-type': type, ...(cookie && { 'set-cookie': cookie }) });
+  const text = String(index.encoded.get('identity') ?? '');
+  const at = text.indexOf(PLACE);
+  const [page = '', query = ''] = (request.url ?? '').split(/(?=\?)/, 2);
+  response.writeHead(200, { ...NO_STORE, 'content-type': index.type, ...(cookie && { 'set-cookie': cookie }) });
+  const isPerson = json.person !== undefined;
+  const isList = isPerson && LIST.test(page);
   const head = text.slice(0, at);
-  response.write(json.person === undefined ? head : head.replace(PLACE, PLACE + FRAME));
+  response.write(isList ? head.replace(OTHER_STYLES, 'rel="later"') : head);
+  const showFrame = () => response.write(FRAME);
+  if (isPerson && !isList) showFrame();
+  const late = isList ? setTimeout(showFrame, FRAME_AFTER_MS) : undefined;
   const signal = abortWith(response, 'over').signal;
-  const paths = json.person === undefined ? [] : pathsOf((request.url ?? '').split('?', 1).join(''));
-  const asked = paths.map(async (path) => [path, await shortly(answerFor(api, path, found, signal))] as const);
+  const asked = (isPerson ? pathsOf(page) : []).map(
+    async (path) => [path, await shortly(answerFor(api, path, found, signal))] as const,
+  );
   const answers = Object.fromEntries((await Promise.all(asked)).filter(([, answer]) => answer !== undefined));
+  clearTimeout(late);
   const brought: Brought = { session: json, answers };
+  const list = isList ? drawn({ api, drawChanges }, brought, query) : '';
+  const rest = text.slice(at + PLACE.length);
+  const end = rest.includes(END) ? rest.lastIndexOf(END) : rest.length;
   return {
     status: 200,
     headers: {},
-    parts: [`<script type="application/json" id="brought">${escaped(brought)}</script>`, text.slice(at)],
+    parts: [
+      // It only looks like the page: what a person types into it would be lost.
+      list === '' ? PLACE : `${PLACE.slice(0, -1)} inert>${list}`,
+      rest.slice(0, end),
+      `<script type="application/json" id="brought">${escaped(brought)}</script>`,
+      rest.slice(end),
+    ],
   };
+}
+
+function drawn({ api, drawChanges }: Omit<PageParts, 'index'>, { session, answers }: Brought, query: string): string {
+  const { changes } = answers;
+  if (changes === undefined) return '';
+  try {
+    return drawChanges({ session, changes: changes as ChangeRows, query });
+  } catch (error) {
+    api.logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'page of changes not drawn');
+    return '';
+  }
 }
 
 /** The cookie of the session does not come along if the link is on another site, or if the browser does not say. */

@@ -5,6 +5,7 @@ import { API, type ApiParts, answerApi, refuse } from './api.ts';
 import { type Asset, type Assets, sendable } from './assets.ts';
 import { answerBrought } from './brought-page.ts';
 import { CALLBACK } from './cookies.ts';
+import type { DrawChanges } from './face/drawn.ts';
 import { securityHeaders } from './headers.ts';
 import type { IssuerSignIn } from './sign-in/issuer.ts';
 
@@ -12,6 +13,7 @@ import type { IssuerSignIn } from './sign-in/issuer.ts';
 export interface ConsoleParts {
   readonly api: ApiParts;
   readonly assets: Assets;
+  readonly drawChanges: DrawChanges;
   /** Signing in at the issuer; undefined if people only paste tokens. */
   readonly issuer: Pick<IssuerSignIn, 'begin' | 'finish'> | undefined;
   /** Where people reach the server; undefined if it follows from the request. */
@@ -26,8 +28,9 @@ const FILE = /^\/console\/[^/]+\.(js|css|map|svg|png|ico|woff2|json|txt)$/;
 const EMPTY: TextAnswer = { status: 200, headers: {}, parts: [] };
 
 /** Returns the pages and the API of the console, at /console and below. */
-export function createConsole({ api, assets, issuer, publicOrigin, isSecure }: ConsoleParts): Pages {
-  const headers = Object.entries(securityHeaders(isSecure));
+export function createConsole({ api, assets, drawChanges, issuer, publicOrigin, isSecure }: ConsoleParts): Pages {
+  const headers = Object.entries(securityHeaders(isSecure, String(assets.index.encoded.get('identity') ?? '')));
+  const page = { api, index: assets.index, drawChanges };
   return {
     owns: (path) => path === ROOT || path.startsWith(`${ROOT}/`),
     answer: async (request, response, base) => {
@@ -44,8 +47,7 @@ export function createConsole({ api, assets, issuer, publicOrigin, isSecure }: C
       const asset = assets.find(path.slice(ROOT.length + 1));
       if (asset === undefined && FILE.test(path)) return refuse(404, 'There is no such file. Load the page again.');
       const isPage = asset === undefined || asset === assets.index;
-      const brought =
-        isPage && request.method === 'GET' ? await answerBrought(api, assets.index, request, response) : undefined;
+      const brought = isPage && request.method === 'GET' ? await answerBrought(page, request, response) : undefined;
       return brought ?? sendAsset(asset ?? assets.index, request, response);
     },
     close: () => api.streams.close(),

@@ -9,6 +9,7 @@ import type { Handlers } from './api.ts';
 import type { Assets } from './assets.ts';
 import { createConsole } from './console.ts';
 import { cookiesFor } from './cookies.ts';
+import type { DrawChanges } from './face/drawn.ts';
 import type { SignIn } from './face/session.ts';
 import { LiveStreams, type Subscribe } from './live.ts';
 import { Sessions } from './session.ts';
@@ -25,6 +26,7 @@ export interface OpenPagesParts {
   /** 32 bytes. Every replica with the same key accepts the same sessions. */
   readonly key: Uint8Array;
   readonly assets: Assets;
+  readonly drawChanges: DrawChanges;
   readonly isTls: boolean;
   readonly whoIs: WhoIs;
   readonly handlers: Partial<Handlers>;
@@ -35,7 +37,8 @@ export interface OpenPagesParts {
 
 /** Opens the console: with the authentication of calls, or without any for the users of a loopback address. */
 export function openPages(parts: OpenPagesParts): Pages {
-  const { options, methods, authentication, key, assets, isTls, whoIs, handlers, subscribe, version, logger } = parts;
+  const { options, methods, authentication, key, isTls, whoIs, handlers, subscribe, version, logger } = parts;
+  const { assets, drawChanges } = parts;
   const { sessionSeconds, publicOrigin, client } = options;
   const isSecure = isTls || publicOrigin?.startsWith('https:') === true;
   const isLocal = !authenticates(methods);
@@ -67,7 +70,7 @@ export function openPages(parts: OpenPagesParts): Pages {
   });
   const api = { sessions, session, streams, handlers, isLocal, logger };
   const issuer = client && new IssuerSignIn({ client, key, cookies, sessions, logger });
-  return createConsole({ api, assets, issuer, publicOrigin, isSecure });
+  return createConsole({ api, assets, drawChanges, issuer, publicOrigin, isSecure });
 }
 
 function tokensOf({ token, tokenFile, tokenReviewAudience, oidc }: AuthenticationMethods): SignIn['tokens'] {

@@ -1,5 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { loadDrawing } from '../../src/console/drawn-page.ts';
+import type { ChangeRow } from '../../src/console/face/changes.ts';
+import type { Session } from '../../src/console/face/session.ts';
 import type { ConsoleRequest } from '../../src/console/handler.ts';
+import { MAIN } from '../bundle.ts';
 import { type Browser, openConsole, TOKEN } from './open-console.ts';
 
 const CHANGES = { changes: [{ id: 'shop.1' }] };
@@ -38,7 +43,8 @@ describe('a page', () => {
       answers: { changes: CHANGES },
     });
     expect(text).toContain('<title>Console</title>');
-    expect(text).toMatch(/<div id="app"><header class="top" aria-hidden="true">.*>Activity<.*<\/header><\/div>/);
+    expect(text).toContain('<div id="app" inert><p>1 drawn</p></div>');
+    expect(text).not.toContain('id="frame"');
     expect(asked).toMatchObject([{ method: 'GET', path: ['changes'], subject: { name: 'local' }, isLocal: true }]);
   });
 
@@ -76,6 +82,80 @@ describe('a page', () => {
     expect(text).toContain('<div id="app"></div>');
     visitor.csrf = brought.session.csrf;
     expect((await visitor.send('POST', '/console/api/session', { token: TOKEN })).status).toBe(200);
+  });
+});
+
+describe('the list of changes', () => {
+  test.each(['/console', '/console/', '/console/changes', '/console/changes/', '/console/changes?text=a'])(
+    'is drawn at %s',
+    async (path) => {
+      const { browser } = await opened();
+      expect((await load(browser(), path)).text).toContain('<div id="app" inert><p>1 drawn</p>');
+    },
+  );
+
+  test.each(['/console/activity', '/console/changes/shop.1', '/console/changes/shop.1/x', '/console/x/changes'])(
+    'is not drawn at %s, which has a frame',
+    async (path) => {
+      const { browser } = await opened();
+      const { text } = await load(browser(), path);
+      expect(text).toMatch(
+        /<div id="frame" aria-hidden="true"><header class="top">.*>Activity<.*<\/header><\/div><div id="app"><\/div>/,
+      );
+    },
+  );
+
+  test('has a frame instead if it does not come', async () => {
+    const { browser } = await opened(() => new Promise(() => {}));
+    expect((await load(browser())).text).toMatch(/<div id="frame" .*<div id="app"><\/div>/);
+  });
+
+  test('is not drawn if that fails', async () => {
+    const changes = async () => ({ status: 200, json: CHANGES });
+    const drawChanges = () => {
+      throw new Error('a defect');
+    };
+    const { browser } = await openConsole({ handlers: { changes }, drawChanges });
+    const { text, brought } = await load(browser());
+    expect([text.includes('<div id="app"></div>'), brought.answers]).toEqual([true, { changes: CHANGES }]);
+  });
+
+  test('is drawn with every text escaped, and nothing of it is in the next one', async () => {
+    const hostile = '"><img src=x onerror=alert(1)></p><script>alert(1)</script><!--\u202e&lt;';
+    const row: ChangeRow = {
+      id: hostile,
+      phase: 'Pending',
+      askedBy: hostile,
+      client: hostile,
+      reason: hostile,
+      summary: hostile,
+      objects: [{ resource: hostile, namespace: hostile, name: hostile }],
+      plannedAt: hostile,
+      expiresAt: hostile,
+      risks: [hostile, 'a', 'b'],
+      reversible: hostile,
+      verdict: hostile,
+      isOwn: true,
+      decisions: 0,
+      needed: 2,
+    };
+    const drawChanges = await loadDrawing(join(MAIN, '..', 'drawn-page.js'));
+    const session: Session = {
+      person: { method: 'token', name: hostile, groups: [hostile] },
+      isLocal: false,
+      csrf: 'secret',
+      signIn: { oidc: false, tokens: ['static'] },
+      version: hostile,
+    };
+    const html = drawChanges({ session, changes: { changes: [row] }, query: `?text=${encodeURIComponent('img src')}` });
+    expect(html).toContain('&lt;img src=x onerror=alert(1)');
+    expect(html).not.toMatch(/<(img|script|!--)/i);
+    // Every attribute has its value in quotes, which no text ends.
+    expect(html.replaceAll(/<\/?[a-z0-9]+(?:\s[a-zA-Z-]+(?:="[^"<]*")?)*\s*\/?>/g, '')).not.toMatch(/[<"]/);
+    expect(html).not.toContain('secret');
+    const next = drawChanges({ session: { ...session, isLocal: true }, changes: { changes: [] }, query: '' });
+    expect(next).toContain('No changes yet');
+    expect(next).not.toContain('onerror=alert(1)&gt;&lt;/p');
   });
 });
 

@@ -49,11 +49,11 @@ export async function answerBrought(
 ): Promise<TextAnswer | undefined> {
   const found = await api.sessions.find(request.headers.cookie);
   if (!hasAllCookies(request, found)) return undefined;
-  const { json, cookie } = await api.session.show(found);
+  const { json, cookies } = await api.session.show(found);
   const text = String(index.encoded.get('identity') ?? '');
   const at = text.indexOf(PLACE);
   const [page = '', query = ''] = (request.url ?? '').split(/(?=\?)/, 2);
-  response.writeHead(200, { ...NO_STORE, 'content-type': index.type, ...(cookie && { 'set-cookie': cookie }) });
+  response.writeHead(200, { ...NO_STORE, 'content-type': index.type, ...(cookies && { 'set-cookie': cookies }) });
   const isPerson = json.person !== undefined;
   const isList = isPerson && LIST.test(page);
   const head = text.slice(0, at);

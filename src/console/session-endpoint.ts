@@ -53,18 +53,18 @@ export class SessionEndpoint {
   }
 
   /**
-   * Returns what a page is told of its session. A browser without a session gets a visitor's, by the Set-Cookie `cookie`: signing in
+   * Returns what a page is told of its session. A browser without a session gets a visitor's, by the Set-Cookie `cookies`: signing in
    * needs its CSRF token.
    */
-  async show(session: Session | undefined): Promise<{ readonly json: SessionJson; readonly cookie?: string }> {
+  async show(session: Session | undefined): Promise<{ readonly json: SessionJson; readonly cookies?: string[] }> {
     if (session !== undefined) return { json: this.#json(session) };
-    const { session: visitor, cookie } = await this.#parts.sessions.visit();
-    return { json: this.#json(visitor), cookie };
+    const { session: visitor, cookies } = await this.#parts.sessions.visit();
+    return { json: this.#json(visitor), cookies };
   }
 
   async #answer(session: Session | undefined): Promise<TextAnswer> {
-    const { json, cookie } = await this.show(session);
-    return answered(json, cookie);
+    const { json, cookies } = await this.show(session);
+    return answered(json, cookies);
   }
 
   async #signIn(body: unknown, before: Session | undefined, address: string | undefined): Promise<TextAnswer> {
@@ -77,7 +77,7 @@ export class SessionEndpoint {
       const begun = await this.#parts.sessions.signIn(found);
       if (begun === undefined) return failed(422, TOO_LARGE);
       if (before !== undefined) this.#end(before);
-      return answered(this.#json(begun.session), begun.cookie);
+      return answered(this.#json(begun.session), begun.cookies);
     }
     const { status, error, retryAfterSeconds } = found;
     const wait = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
@@ -91,7 +91,7 @@ export class SessionEndpoint {
       : answerJson({}, 200, { ...NO_STORE, 'set-cookie': this.#end(session) });
   }
 
-  #end(session: Session): string {
+  #end(session: Session): string[] {
     this.#parts.streams.signOut(session.id);
     return this.#parts.sessions.end(session);
   }
@@ -111,8 +111,8 @@ export class SessionEndpoint {
   }
 }
 
-function answered(json: SessionJson, cookie: string | undefined): TextAnswer {
-  return answerJson(json, 200, { ...NO_STORE, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) });
+function answered(json: SessionJson, cookies: string[] | undefined): TextAnswer {
+  return answerJson(json, 200, { ...NO_STORE, ...(cookies && { 'set-cookie': cookies }) });
 }
 
 function isFound(found: SignedIn | Denial): found is SignedIn {

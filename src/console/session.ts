@@ -29,10 +29,10 @@ export interface SignedIn {
   readonly token?: string | undefined;
 }
 
-/** A session with the Set-Cookie that makes a browser keep it. */
+/** A session with each Set-Cookie that makes a browser keep it. */
 export interface Begun {
   readonly session: Session;
-  readonly cookie: string;
+  readonly cookies: string[];
 }
 
 export interface SessionsParts {
@@ -49,14 +49,12 @@ export interface SessionsParts {
   readonly now: () => number;
 }
 
-/** Browsers drop a cookie of more than 4096 bytes, its name and attributes included. */
-const MOST_CHARACTERS = 3900;
 /** How many ended sessions are remembered. */
 const MOST_ENDED = 10_000;
 
 /**
- * The sessions of the console. Each is in an encrypted cookie and nowhere else, with the token that the API server is asked about again. A sign-out is known to this process only: another
- * replica accepts a copy of the cookie until it expires.
+ * The sessions of the console. Each is in an encrypted text, in one cookie or several, and nowhere else, with the token that the API
+ * server is asked about again. A sign-out is known to this process only: another replica accepts a copy of the cookies until they expire.
  */
 export class Sessions {
   readonly #parts: SessionsParts;
@@ -102,24 +100,26 @@ export class Sessions {
   }
 
   /** Begins the session of a visitor. */
-  visit(): Promise<Begun> {
-    return this.#begin({ subject: undefined, endsAt: undefined });
+  async visit(): Promise<Begun> {
+    const begun = await this.#begin({ subject: undefined, endsAt: undefined });
+    if (begun === undefined) throw new Error('the session of a visitor does not fit into a cookie');
+    return begun;
   }
 
-  /** Begins the session of a person, always with a new id. Undefined if the person is in more groups than a cookie holds. */
+  /** Begins the session of a person, always with a new id. Undefined if the person is in more groups than cookies hold. */
   async signIn(signedIn: SignedIn): Promise<Begun | undefined> {
     const whole = await this.#begin(signedIn);
     // What does not fit with its token ends with it only, as its expiry says.
-    const begun = whole.cookie.length > MOST_CHARACTERS ? await this.#begin({ ...signedIn, token: undefined }) : whole;
-    if (begun.cookie.length > MOST_CHARACTERS) return undefined;
+    const begun = whole ?? (await this.#begin({ ...signedIn, token: undefined }));
+    if (begun === undefined) return undefined;
     this.#parts.onSignedIn?.(signedIn.subject);
     return begun;
   }
 
-  /** Ends a session, and returns the Set-Cookie that takes it out of the browser. */
-  end(session: Session): string {
+  /** Ends a session, and returns each Set-Cookie that takes it out of the browser. */
+  end(session: Session): string[] {
     this.#forget(session);
-    return this.#parts.cookies.setSession('', 0);
+    return this.#parts.cookies.setSession('', 0) ?? [];
   }
 
   #forget({ id }: Session): undefined {
@@ -142,14 +142,15 @@ export class Sessions {
     endsAt,
     fingerprint,
     token,
-  }: Omit<SignedIn, 'subject'> & Pick<Session, 'subject'>): Promise<Begun> {
+  }: Omit<SignedIn, 'subject'> & Pick<Session, 'subject'>): Promise<Begun | undefined> {
     const { seconds, now, cookies } = this.#parts;
     const at = Math.floor(now() / 1000);
     const expiresAt = Math.min(at + seconds, endsAt ?? Number.POSITIVE_INFINITY);
     const session = { id: randomBytes(18).toString('base64url'), expiresAt, subject, fingerprint, token };
     const person = subject && [subject.method, subject.name, ...subject.groups];
     const text = await this.#seal.seal({ sid: session.id, person, fp: fingerprint, tok: token }, expiresAt);
-    return { session, cookie: cookies.setSession(text, Math.max(0, expiresAt - at)) };
+    const set = cookies.setSession(text, Math.max(0, expiresAt - at));
+    return set && { session, cookies: set };
   }
 }
 

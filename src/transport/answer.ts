@@ -2,13 +2,16 @@ import type { ServerResponse } from 'node:http';
 import { collectGarbage } from '../runtime.ts';
 import { endUnlessRead } from './connections.ts';
 
+/** Headers by their names in lower case; several values for a header that is sent several times. */
+export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
+
 /**
  * An answer that is at hand as text, in one part or several. A Response for it would cost as much as judging a call, and the
  * first one loads a web client (ADR 0023): only what the SDK answers is one.
  */
 export interface TextAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
   readonly parts: readonly string[];
 }
 
@@ -36,7 +39,7 @@ export async function writeAnswer(
     if (response.closed) resolve();
     else response.once('close', resolve);
   });
-  const send = (body: string | Buffer, headers: Readonly<Record<string, string>>, status: number): Promise<void> => {
+  const send = (body: string | Buffer, headers: AnswerHeaders, status: number): Promise<void> => {
     const length = Buffer.byteLength(body);
     // RFC 9110, 8.6: no length on a 204. An event stream may be open already.
     if (!response.headersSent)

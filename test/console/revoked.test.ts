@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { TokenReview } from '../../src/kube/token-review.ts';
@@ -82,11 +83,57 @@ test('the cookie does not show the token', async () => {
   expect(cookie.length).toBeGreaterThan(TOKEN.length);
 });
 
-test('a token that is too long for the cookie signs in, and is not asked about again', async () => {
-  const state = { answer: GENUINE as TokenReview };
+test.each([
+  [3_500, 2],
+  [6_000, 3],
+])('a token of %d characters is in %d cookies, and is asked about again', async (length, count) => {
+  const state = { answer: GENUINE };
+  const { browser, url } = await openConsole({
+    methods: { tokenReviewAudience: 'mcp' },
+    review: async () => state.answer,
+  });
+  const person = browser();
+  await person.signIn(`${randomBytes(length / 2).toString('hex')}.y.z`);
+  const names = ['console', 'console-2', 'console-3'].slice(0, count);
+  expect([...person.cookies.keys()]).toEqual(names);
+  for (const [name, value] of person.cookies) expect(`${name}=${value}`.length).toBeLessThan(4_000);
+  expect(await personOf(person)).toMatchObject({ name: NAME });
+  const thief = browser();
+  for (const name of names.slice(1)) thief.cookies.set(name, person.cookies.get(name) ?? '');
+  expect(await personOf(thief)).toBeUndefined();
+  // Another host of the domain sets a part for all of them: two of one name are none.
+  const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  for (const more of ['console-2=x', 'console=x']) {
+    const answer = await fetch(`${url}/console/api/session`, { headers: { cookie: `${more}; ${cookie}` } });
+    expect(await answer.json()).not.toHaveProperty('person');
+  }
+  state.answer = REVOKED;
+  later();
+  expect(await personOf(person)).toBeUndefined();
+});
+
+test('signing out takes every part away', async () => {
+  const { browser } = await openConsole({ methods: { tokenReviewAudience: 'mcp' }, review: async () => GENUINE });
+  const person = browser();
+  await person.signIn(`${'x'.repeat(6_000)}.y.z`);
+  expect(person.cookies.size).toBe(3);
+  expect((await person.send('DELETE', '/console/api/session')).status).toBe(200);
+  expect(person.cookies.size).toBe(0);
+});
+
+test('a shorter session is not mixed up with what is left of a longer one', async () => {
+  const { browser } = await openConsole({ methods: { tokenReviewAudience: 'mcp' }, review: async () => GENUINE });
+  const person = browser();
+  await person.signIn(`${'x'.repeat(6_000)}.y.z`);
+  await person.signIn('short.y.z');
+  expect(await personOf(person)).toMatchObject({ name: NAME });
+});
+
+test('a token that is too long for the cookies signs in, and is not asked about again', async () => {
+  const state = { answer: GENUINE };
   const { browser } = await openConsole({ methods: { tokenReviewAudience: 'mcp' }, review: async () => state.answer });
   const person = browser();
-  await person.signIn(`${'x'.repeat(4000)}.y.z`);
+  await person.signIn(`${'x'.repeat(9_000)}.y.z`);
   state.answer = REVOKED;
   later();
   expect(await personOf(person)).toMatchObject({ name: NAME });

@@ -123,7 +123,7 @@ export class IssuerSignIn {
     }
     const begun = await sessions.signIn(found);
     if (begun === undefined) return failedPage(400, TOO_LARGE);
-    response.appendHeader('set-cookie', begun.cookie);
+    response.appendHeader('set-cookie', begun.cookies);
     return signedInPage(returnPath(String(pending['to'])));
   }
 

@@ -56,6 +56,7 @@ export function openDataPages({ server, configuration, environment, ready }: Dat
       ...shared,
       configuration,
       environment,
+      approvals,
       file: policyFileOf(configuration),
       words: surface.policyInWords,
       grammar: async () => grammarFor((await facts()).kubectlVersion),

@@ -56,6 +56,22 @@ export async function judgeTool(
   return judgeCallable(tool, read, { caller, configuration, facts });
 }
 
+/** How calls about changes that were planned before are judged. */
+const OF_CHANGES: Readonly<Record<string, { readonly allowed: boolean; readonly says: string }>> = {
+  apply_change: {
+    allowed: false,
+    says: 'It is judged as the call that the change was planned of. Only a server that has the change can judge it: put its id into the call on the page Policy of the console.',
+  },
+  get_change: {
+    allowed: true,
+    says: 'It shows changes, and writes nothing. RBAC decides which changes the caller sees.',
+  },
+  undo_change: {
+    allowed: false,
+    says: 'It plans a new change from the objects as they are then, whose requests are judged against the cluster. Press "Undo" on the page of the change, or call undo_change: the answer shows the plan.',
+  },
+};
+
 interface Terms {
   readonly caller: Subject;
   readonly configuration: Configuration;
@@ -81,7 +97,7 @@ async function judgeCallable(tool: Callable, given: RawArguments, terms: Terms):
       const { reason: _, ...call } = given;
       if (tool.name === 'plan_change') return judgeCallable(kubectl, call, terms);
       const says = `${tool.name} is about a change that was planned before. The command of that change is judged: try it here.`;
-      return { kind: 'unjudged', allowed: false, says };
+      return { kind: 'unjudged', ...(OF_CHANGES[tool.name] ?? { allowed: false, says }) };
     }
   }
 }

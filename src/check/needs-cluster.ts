@@ -30,10 +30,9 @@ export function needsCluster(
 }
 
 const JUDGES = 'The server judges each write by the object as it would become';
-const ASK = 'check --live asks the cluster.';
-const MAY_REFUSE = `${JUDGES}, so it may still refuse the call. ${ASK}`;
-const MAY_ASK = `${JUDGES}, so it may still refuse the call, or ask for approval. ${ASK}`;
-const MAY_ALLOW = `${JUDGES}, so it may allow the call although its text alone is refused. ${ASK}`;
+const MAY_REFUSE = `${JUDGES}, so it may still refuse the call.`;
+const MAY_ASK = `${JUDGES}, so it may still refuse the call, or ask for approval.`;
+const MAY_ALLOW = `${JUDGES}, so it may allow the call although its text alone is refused.`;
 
 function rulesThatAsk(plan: Plan, { rules }: Policy, caller: Subject): readonly string[] {
   const ids = ADMISSION_RULES.map(({ id }) => id).filter((id) => id !== 'policy-file' || rules !== undefined);

@@ -10,6 +10,9 @@ import { showWords } from './shell-words.ts';
 type Allowed = Extract<Judgement, { verdict: 'allow' | 'ask' }>;
 type Refused = Extract<Judgement, { verdict: 'refuse' }>;
 
+/** What a person at a shell can do about it. */
+const ASK = 'check --live asks the cluster.';
+
 /** A judgement as JSON prints it. */
 export function judgementRecord(judgement: Judgement) {
   if (judgement.verdict !== 'refuse') return judgement;
@@ -26,7 +29,9 @@ export function judgementPage(
 ): string {
   const { cluster, rehearsal } = judgement;
   const notes = [
-    ...(cluster === undefined ? [] : [cluster.says, `rules that need the cluster: ${cluster.rules.join(', ')}`]),
+    ...(cluster === undefined
+      ? []
+      : [`${cluster.says} ${ASK}`, `rules that need the cluster: ${cluster.rules.join(', ')}`]),
     ...(rehearsal === undefined ? [] : [rehearsal.says]),
     ...(judgement.unresolved === undefined
       ? []

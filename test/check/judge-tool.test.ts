@@ -114,6 +114,16 @@ test('tools for changes are judged as the command that they plan, and not at all
     kind: 'unjudged',
     allowed: false,
   });
+  for (const [name, allowed, says] of [
+    ['get_change', true, 'writes nothing'],
+    ['undo_change', false, 'plans a new change'],
+    ['apply_change', false, 'the call that the change was planned of'],
+  ] as const)
+    expect(await judge({ name, arguments: { id: 'shop.1' } }, asking)).toMatchObject({
+      kind: 'unjudged',
+      allowed,
+      says: expect.stringContaining(says),
+    });
   expect(await judge({ name: 'get_config', arguments: {} })).toMatchObject({ kind: 'unjudged', allowed: true });
 });
 

@@ -125,7 +125,7 @@ describe('a call that needs approval', () => {
       verdict: 'allow',
       cluster: {
         rules: expect.arrayContaining(['policy-file/big']),
-        says: 'The server judges each write by the object as it would become, so it may still refuse the call, or ask for approval. check --live asks the cluster.',
+        says: 'The server judges each write by the object as it would become, so it may still refuse the call, or ask for approval.',
       },
     });
   });

@@ -18,6 +18,9 @@ import type { Subject } from '../../../src/kube/subject.ts';
 import { parseArguments } from '../../../src/kubectl/parse.ts';
 import { grammarFor } from '../../../src/kubectl/versions.ts';
 import { openRedaction } from '../../../src/redaction/redaction.ts';
+import type { Approvals } from '../../../src/remediation/approvals.ts';
+import { unknownChange } from '../../../src/remediation/approvals.ts';
+import type { Change, ChangeSpec } from '../../../src/remediation/change.ts';
 import { ALICE, BOB, type PlayedCall, playToFile, reading, START } from './trail.ts';
 
 let folder: string;
@@ -32,8 +35,9 @@ const configuration = readConfiguration(environment);
 const chosen = grammarFor('v1.37.0');
 const FILE = 'rules:\n  - id: reads\n    effect: allow\n    subcommands: [get]\n';
 
-function pageOf(source: RecordSource = new MemoryRecords(), altered = environment) {
+function pageOf(source: RecordSource = new MemoryRecords(), altered = environment, approvals?: Pick<Approvals, 'get'>) {
   return openPolicy({
+    approvals,
     configuration: readConfiguration(altered),
     environment: altered,
     file: FILE,
@@ -340,4 +344,50 @@ test('a page of another path or method is none', async () => {
   expect(await reader.send('GET', 'policy/try')).toBeUndefined();
   expect(await reader.send('POST', 'policy')).toBeUndefined();
   expect(await reader.send('POST', 'policy/try/x')).toBeUndefined();
+});
+
+describe('a call about a change', () => {
+  const args = ['scale', 'deployment/web', '--replicas=2', '-n', 'shop'];
+  const change = (spec: Partial<ChangeSpec> = {}) =>
+    ({
+      spec: {
+        id: 'shop.1',
+        call: { tool: 'kubectl', arguments: JSON.stringify({ args }) },
+        requestedBy: { method: 'oidc', name: ALICE.name, groups: ['web'] },
+        ...spec,
+      },
+    }) as unknown as Change;
+  const seenBy: (found: Change) => Pick<Approvals, 'get'> = (found) => ({
+    get: async (_, id) => (id === found.spec.id ? found : unknownChange(id)),
+  });
+  const apply = (id: string) => ({ call: JSON.stringify({ name: 'apply_change', arguments: { id } }) });
+  const only = (name: string) =>
+    `rules:\n  - id: hers\n    effect: allow\n    subcommands: [scale]\n    subjects: {users: [${name}]}\n`;
+
+  test('is judged now as the call that the change was planned of, for its asker', async () => {
+    const page = pageOf(undefined, undefined, seenBy(change()));
+    const tried = await post<Tried>(reading(page, AUDITOR), 'try', apply('shop.1'));
+    expect([tried.verdict, tried.argv]).toEqual(['allow', expect.arrayContaining(['scale', '--replicas=2'])]);
+    expect(tried.needsCluster[0]).toContain(`what shop.1 was planned of, for ${ALICE.name}.`);
+    const refused = await post<Tried>(reading(page, AUDITOR), 'try', { ...apply('shop.1'), draft: only(BOB.name) });
+    expect(refused.verdict).toBe('refuse');
+    const allowed = await post<Tried>(reading(page, AUDITOR), 'try', { ...apply('shop.1'), draft: only(ALICE.name) });
+    expect(allowed.verdict).toBe('allow');
+  });
+
+  test('is judged as the reader, if the reader may not see all calls', async () => {
+    const page = pageOf(undefined, undefined, seenBy(change()));
+    const tried = await post<Tried>(reading(page, BOB), 'try', { ...apply('shop.1'), draft: only(ALICE.name) });
+    expect([tried.verdict, tried.needsCluster[0]]).toEqual(['refuse', expect.stringContaining(`for ${BOB.name}.`)]);
+  });
+
+  test.each([
+    ['is about no change that the reader may see', 'shop.2', {}, 'There is no change'],
+    ['names no change', 'id', {}, 'Put the id of a change'],
+    ['is about an undo', 'shop.1', { undoes: 'shop.0' }, 'This change undoes shop.0.'],
+  ])('says so if it %s', async (_, id, spec, says) => {
+    const page = pageOf(undefined, undefined, seenBy(change(spec)));
+    const answer = await reading(page, AUDITOR).send('POST', 'policy/try', apply(id));
+    expect(answer).toMatchObject({ status: 422, json: { error: expect.stringContaining(says) } });
+  });
 });

@@ -10,11 +10,14 @@ import type { PolicyFault } from '../../../config/policy-file.ts';
 import type { Subject } from '../../../kube/subject.ts';
 import type { ChosenGrammar } from '../../../kubectl/versions.ts';
 import { policyFileSchema } from '../../../policy/file/schema.ts';
+import type { Approvals } from '../../../remediation/approvals.ts';
+import type { Requester } from '../../../remediation/change.ts';
 import type { PolicyView } from '../../face/policy.ts';
 import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } from '../../handler.ts';
 import { type Scope, type Scopes, seeing } from '../activity/scope.ts';
 import { type Shown, shownDeep } from '../shown.ts';
 import { readBody } from './body.ts';
+import { aboutPlanned, plannedCall } from './planned-call.ts';
 import { replay } from './replay.ts';
 import { tryCall } from './try.ts';
 
@@ -29,6 +32,8 @@ export interface PolicyParts {
   readonly words: (subject: Subject) => string;
   readonly grammar: () => Promise<ChosenGrammar>;
   readonly source: RecordSource;
+  /** Absent if changes are off. */
+  readonly approvals?: Pick<Approvals, 'get'> | undefined;
   readonly scopes: Pick<Scopes, 'of'>;
   readonly show: Shown;
   readonly now: () => number;
@@ -95,12 +100,29 @@ async function tried({ body, subject }: ConsoleRequest, scope: Scope, parts: Pol
   if (typeof typed === 'string') return failed(422, typed);
   const configuration = configured(read.draft, parts);
   if (isFault(configuration)) return failed(422, inDraft(configuration));
-  const isOther = read.caller !== undefined && scope === 'all';
-  const named = isOther ? callerNamed(read.caller, read.groups ?? []) : subject;
-  const call = 'args' in typed ? { args: typed.args, stdin: typed.stdin ?? read.stdin } : typed;
+  const planned = await plannedCall(typed, subject, parts.approvals);
+  if (typeof planned === 'string') return failed(422, planned);
+  const named = callerOf(read, { scope, subject, asker: planned?.change.spec.requestedBy });
+  const stated = 'args' in typed ? { args: typed.args, stdin: typed.stdin ?? read.stdin } : typed;
+  const call = planned?.call ?? stated;
   const judged = await tryCall(call, { ...named, at: parts.now() }, configuration, await parts.grammar());
   if (typeof judged === 'string') return failed(422, judged);
-  return { status: 200, json: shownDeep(judged, parts.show) };
+  const about = planned === undefined ? [] : [aboutPlanned(planned.change, named.name)];
+  return { status: 200, json: shownDeep({ ...judged, needsCluster: [...about, ...judged.needsCluster] }, parts.show) };
+}
+
+/** A change is applied by who asked for it. Who may not see all calls is always judged as oneself. */
+function callerOf(
+  { caller, groups = [] }: { readonly caller?: string | undefined; readonly groups?: readonly string[] | undefined },
+  {
+    scope,
+    subject,
+    asker,
+  }: { readonly scope: Scope; readonly subject: Subject; readonly asker: Requester | undefined },
+): Subject {
+  if (scope !== 'all') return subject;
+  if (caller !== undefined) return callerNamed(caller, groups);
+  return asker === undefined ? subject : callerNamed(asker.name, asker.groups);
 }
 
 async function check({ body }: ConsoleRequest, parts: PolicyParts): Promise<ConsoleAnswer> {

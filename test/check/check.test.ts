@@ -238,7 +238,7 @@ describe('rules that judge writes', () => {
     expect(cluster.rules.filter((id: string) => id.startsWith('policy-file/'))).toEqual(
       ofFile.map((id) => `policy-file/${id}`),
     );
-    expect(page).toContain(`note     ${cluster.says}\n`);
+    expect(page).toContain(`note     ${cluster.says} check --live asks the cluster.\n`);
     expect(page).toContain(`note     rules that need the cluster: ${cluster.rules.join(', ')}\n`);
   });
 

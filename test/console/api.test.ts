@@ -73,6 +73,36 @@ describe('a handler of a page', () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([
+    '/console/../mcp',
+    '/console/%2e%2e/mcp',
+    '/console/..%2fmcp',
+    '/console/api/../../mcp',
+    '/console\\..\\mcp',
+  ])('and no call of a tool is reached by a path that leads up: %s', async (path) => {
+    const { asked, handler } = keeper();
+    const { browser } = await openConsole({ ...withToken, handlers: { changes: handler } });
+    const person = browser();
+    await person.signIn(TOKEN);
+    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+    const answer = await person.send('POST', path, list, { authorization: `Bearer ${TOKEN}` });
+    expect([404, 405]).toContain(answer.status);
+    expect(answer.text).not.toContain('jsonrpc');
+    expect(asked).toEqual([]);
+  });
+
+  test.each(['//console/api/changes', '/Console/api/changes', '/%63onsole/api/changes', '/mcp/../console/api/changes'])(
+    'is not asked at an address that only looks like its own: %s',
+    async (path) => {
+      const { asked, handler } = keeper();
+      const { browser } = await openConsole({ ...withToken, handlers: { changes: handler } });
+      const person = browser();
+      await person.signIn(TOKEN);
+      expect((await person.send('GET', path)).status).toBeGreaterThanOrEqual(400);
+      expect(asked).toEqual([]);
+    },
+  );
+
   test.each(['PUT', 'PATCH', 'HEAD', 'OPTIONS'])('is not asked by %s', async (method) => {
     const { asked, handler } = keeper();
     const { browser } = await openConsole({ handlers: { changes: handler } });

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kube: ['errors.ts'],
   config: ['errors.ts', 'kube', 'kubectl', 'policy', 'redaction'],
   kubectl: ['kube', 'errors.ts'],
-  policy: ['kube', 'kubectl', 'redaction', 'errors.ts'],
+  policy: ['kube', 'kubectl', 'go', 'redaction', 'errors.ts'],
   result: ['kube', 'kubectl', 'errors.ts'],
   diagnose: ['kube', 'go', 'result', 'errors.ts'],
   remediation: ['kube', 'go', 'policy', 'redaction', 'untrusted', 'reads', 'errors.ts'],

@@ -1,7 +1,7 @@
 import type { ApiObject } from '../kube/admission-request.ts';
+import { canonicalText, changedFields, pathText } from '../policy/admission/changed-fields.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { makeVisible } from '../untrusted/visible.ts';
-import { canonicalText, changedFields, pathText } from './changed-fields.ts';
 
 /** What the API server and controllers keep in the metadata of every object, and what changes with every update of the status. */
 const KEPT_BY_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation']);

@@ -1,5 +1,5 @@
+import { canonicalText, pathText } from '../../policy/admission/changed-fields.ts';
 import { recordOf, valueAt } from '../../policy/admission/reading.ts';
-import { canonicalText, pathText } from '../changed-fields.ts';
 import { hasEnded, listOfConditions, numberAt } from './objects.ts';
 import type { Reviewing, Unseen } from './reviewing.ts';
 import { picks } from './selectors.ts';

@@ -1,7 +1,7 @@
+import { numberOf, numberText } from '../../go/json-number.ts';
 import { compareQuantities, parseQuantity } from '../../kube/quantity.ts';
+import { canonicalText, changedFields, pathText } from '../../policy/admission/changed-fields.ts';
 import { listOf, recordOf, valueAt } from '../../policy/admission/reading.ts';
-import { canonicalText, changedFields, pathText } from '../changed-fields.ts';
-import { numberOf, numberText } from '../json-number.ts';
 import { COUNTED_ANNOTATIONS } from '../undo/server-fields.ts';
 import { sentOf } from './sent.ts';
 import type { View } from './view.ts';

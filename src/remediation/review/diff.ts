@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { pathText } from '../changed-fields.ts';
+import { pathText } from '../../policy/admission/changed-fields.ts';
 import type { View } from './view.ts';
 import { lineOf } from './visible-text.ts';
 import { yamlLines } from './yaml-lines.ts';

@@ -1,5 +1,5 @@
+import { numberOf, numberText } from '../../go/json-number.ts';
 import { listOf, recordOf, valueAt } from '../../policy/admission/reading.ts';
-import { numberOf, numberText } from '../json-number.ts';
 import { textAt } from './objects.ts';
 import type { View } from './view.ts';
 

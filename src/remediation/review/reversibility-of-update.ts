@@ -1,5 +1,5 @@
+import { pathText } from '../../policy/admission/changed-fields.ts';
 import { listOf, valueAt } from '../../policy/admission/reading.ts';
-import { pathText } from '../changed-fields.ts';
 import { hasEnded, numberAt, podSpecOf } from './objects.ts';
 import type { ReversibilityRow } from './reversibility-row.ts';
 import { isRestart } from './summary.ts';

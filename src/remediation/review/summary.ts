@@ -1,6 +1,6 @@
 import type { KubectlCommand } from '../../kube/command.ts';
+import { type ChangedField, canonicalText, pathText } from '../../policy/admission/changed-fields.ts';
 import { recordOf, valueAt } from '../../policy/admission/reading.ts';
-import { type ChangedField, canonicalText, pathText } from '../changed-fields.ts';
 import { COUNTED_ANNOTATIONS } from '../undo/server-fields.ts';
 import type { View } from './view.ts';
 import { lineOf } from './visible-text.ts';

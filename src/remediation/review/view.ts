@@ -1,9 +1,9 @@
 import type { AdmissionRequest, ApiObject } from '../../kube/admission-request.ts';
 import { BUILT_IN_KINDS } from '../../kube/kinds.ts';
 import type { ReviewedWrite } from '../../kube/reviewed-write.ts';
+import { type ChangedField, changedFields } from '../../policy/admission/changed-fields.ts';
 import { LAST_APPLIED, recordOf, valueAt } from '../../policy/admission/reading.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
-import { type ChangedField, changedFields } from '../changed-fields.ts';
 import { reviewedPart } from '../compare.ts';
 import { withoutLastApplied } from './last-applied.ts';
 import { shownSentOf } from './sent.ts';

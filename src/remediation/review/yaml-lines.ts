@@ -1,6 +1,6 @@
 import { Float, type Json } from '../../go/json.ts';
+import { numberOf } from '../../go/json-number.ts';
 import { printYaml } from '../../go/print-yaml.ts';
-import { numberOf } from '../json-number.ts';
 import { visibleText } from './visible-text.ts';
 
 /** Returns the lines of a value in YAML, as kubectl prints it, with invisible characters spelled out. */

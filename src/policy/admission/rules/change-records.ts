@@ -1,6 +1,6 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { changedKeysWithin } from '../metadata.ts';
+import { changedKeysWithin } from '../difference.ts';
 import type { AdmissionRule, Objection } from '../rule.ts';
 
 /** The group of the records of changes and of the stop of all changes. */

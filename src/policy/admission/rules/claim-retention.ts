@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { isChanged } from '../difference.ts';
 import { isResource, listOf, valueAt } from '../reading.ts';
 import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 
@@ -63,9 +64,7 @@ function scaledSet(request: AdmissionRequest): string | undefined {
   const { operation, namespace, oldObject, object } = request;
   if (operation === 'DELETE' || !isResource(request, 'autoscaling', 'horizontalpodautoscalers')) return undefined;
   const [kind, name] = ['kind', 'name'].map((field) => valueAt(object, 'spec', 'scaleTargetRef', field));
-  const isSame = [['scaleTargetRef', 'name'], ['scaleTargetRef', 'kind'], ['minReplicas']].every((path) =>
-    isDeepStrictEqual(valueAt(object, 'spec', ...path), valueAt(oldObject, 'spec', ...path)),
-  );
+  const isSame = ['scaleTargetRef', 'minReplicas'].every((field) => !isChanged(request, 'spec', field));
   if (kind !== 'StatefulSet' || typeof name !== 'string' || (isSame && oldObject !== undefined)) return undefined;
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace ?? '')}/statefulsets/${encodeURIComponent(name)}`;
 }

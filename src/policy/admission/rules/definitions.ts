@@ -1,16 +1,17 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isChanged } from '../difference.ts';
 import { valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /** A conversion webhook reads and rewrites every object of its kind, so a definition gains or alters none. */
 export const definitions: AdmissionRule = {
   id: 'definitions',
-  judge: ({ request: { operation, resource, oldObject, object } }) => {
+  judge: ({ request }) => {
+    const { operation, resource, object } = request;
     if (resource.group !== 'apiextensions.k8s.io' || resource.resource !== 'customresourcedefinitions') return [];
-    const [before, after] = [oldObject, object].map((each) => valueAt(each, 'spec', 'conversion'));
+    const after = valueAt(object, 'spec', 'conversion');
     // What a webhook leaves, when it goes, is the conversion that every definition has.
     const isWebhook = valueAt(after, 'strategy') === 'Webhook' || valueAt(after, 'webhook') !== undefined;
-    if (operation === 'DELETE' || !isWebhook || isDeepStrictEqual(before, after)) return [];
+    if (operation === 'DELETE' || !isWebhook || !isChanged(request, 'spec', 'conversion')) return [];
     return [
       {
         code: 'PERMISSIONS',

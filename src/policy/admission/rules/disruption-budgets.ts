@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { isChanged } from '../difference.ts';
 import { valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
@@ -26,10 +26,10 @@ export const disruptionBudgets: AdmissionRule = {
 };
 
 /** Returns the field by which a budget protects fewer pods than before. One pod at a time is always enough. */
-function weakened({ oldObject, object }: AdmissionRequest): string | undefined {
+function weakened(request: AdmissionRequest): string | undefined {
+  const { oldObject, object } = request;
   const [old, now] = [valueAt(oldObject, 'spec'), valueAt(object, 'spec')];
-  if (oldObject !== undefined && !isDeepStrictEqual(valueAt(old, 'selector'), valueAt(now, 'selector')))
-    return 'spec.selector';
+  if (oldObject !== undefined && isChanged(request, 'spec', 'selector')) return 'spec.selector';
   const most = valueAt(now, 'maxUnavailable');
   if (most === 0 || most === 1) return undefined;
   if (isHigher(most, valueAt(old, 'maxUnavailable'))) return 'spec.maxUnavailable';

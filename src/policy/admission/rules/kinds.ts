@@ -1,10 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type ErrorCode, quote } from '../../../errors.ts';
-import type { AdmissionRequest, ApiObject } from '../../../kube/admission-request.ts';
+import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import type { Allowance } from '../../allowances.ts';
+import { differenceOf, isOfKubernetes } from '../difference.ts';
 import { rowOf, type Treatment } from '../kind-table.ts';
-import { changedKeys, isOfKubernetes } from '../metadata.ts';
-import { recordOf } from '../reading.ts';
 import type { AdmissionRule, Objection } from '../rule.ts';
 
 /** Kinds that act for others are not changed, or not deleted, unless the operator allows it: what kind-table.ts says. */
@@ -57,29 +55,20 @@ const PERMISSIONS: readonly Allowance[] = ['change-permissions', 'change-service
 /** Guards that leave a caller's own labels and annotations alone. */
 const NOTED: readonly Treatment[] = ['change-classes', 'change-definitions'];
 
-function isUnchanged({ operation, subResource, oldObject, object }: AdmissionRequest): boolean {
+function isUnchanged(request: AdmissionRequest): boolean {
+  const { operation, subResource, oldObject, object } = request;
   if (operation !== 'UPDATE' || oldObject === undefined || object === undefined) return false;
-  const statuses = subResource === undefined ? [] : [oldObject['status'], object['status']];
-  return isDeepStrictEqual(statuses[0], statuses[1]) && isDeepStrictEqual(bare(oldObject), bare(object));
+  return differenceOf(request).every(({ path }) => path[0] === 'status' && subResource === undefined);
 }
 
 /** Whether a write alters labels and annotations alone, none of them of Kubernetes itself. */
 function onlyNotes(request: AdmissionRequest): boolean {
-  const { oldObject, object } = request;
-  if (oldObject === undefined || object === undefined) return false;
-  const notes = ['labels', 'annotations'];
-  return (
-    isDeepStrictEqual(bare(oldObject, notes), bare(object, notes)) &&
-    !changedKeys(request).some(({ key }) => isOfKubernetes(key) && !key.startsWith('kubectl.'))
+  if (request.oldObject === undefined || request.object === undefined) return false;
+  return differenceOf(request).every(
+    ({ path: [field, notes, key = ''] }) =>
+      field === 'status' ||
+      (field === 'metadata' &&
+        (notes === 'labels' || notes === 'annotations') &&
+        (!isOfKubernetes(key) || key.startsWith('kubectl.'))),
   );
-}
-
-/** An object without its status and without what the API server keeps about it. */
-function bare(object: ApiObject, without: readonly string[] = []): unknown {
-  const { status: _, metadata, ...rest } = object;
-  const left = [...without, 'managedFields', 'resourceVersion', 'generation'];
-  return {
-    ...rest,
-    metadata: Object.fromEntries(Object.entries(recordOf(metadata)).filter(([key]) => !left.includes(key))),
-  };
 }

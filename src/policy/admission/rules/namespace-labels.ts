@@ -1,6 +1,6 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { type ChangedKey, changedKeys, isOfKubernetes } from '../metadata.ts';
+import { type ChangedKey, changedKeys, isOfKubernetes } from '../difference.ts';
 import { isResource } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 import { selectedBy, selectingPaths } from '../selectors-of-cluster.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { changedKeys } from '../metadata.ts';
+import { changedKeys, changesAt, isChanged } from '../difference.ts';
 import { isResource, listOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
@@ -44,10 +44,10 @@ function fieldOf(request: AdmissionRequest): string | undefined {
 }
 
 /** The new value of a field, unless it is gone or as before. */
-function altered({ oldObject, object }: AdmissionRequest, path: readonly string[]): string | undefined {
-  const after = valueAt(object, ...path);
+function altered(request: AdmissionRequest, path: readonly string[]): string | undefined {
+  const after = valueAt(request.object, ...path);
   const isEmpty = after === undefined || after === null || after === '' || isDeepStrictEqual(after, []);
-  return isEmpty || isDeepStrictEqual(after, valueAt(oldObject, ...path)) ? undefined : `The field ${path.join('.')}`;
+  return isEmpty || !isChanged(request, ...path) ? undefined : `The field ${path.join('.')}`;
 }
 
 /** A new object has no status yet, whatever its document says. */
@@ -55,9 +55,9 @@ function ofStatus(request: AdmissionRequest): string | undefined {
   return request.operation === 'CREATE' ? undefined : altered(request, ['status', 'loadBalancer', 'ingress']);
 }
 
-function ofType({ oldObject, object }: AdmissionRequest): string | undefined {
-  const type = valueAt(object, 'spec', 'type');
-  return type === 'ExternalName' && type !== valueAt(oldObject, 'spec', 'type') ? 'The field spec.type' : undefined;
+function ofType(request: AdmissionRequest): string | undefined {
+  const isGained = changesAt(request, 'spec', 'type').some(({ after }) => after === 'ExternalName');
+  return isGained ? 'The field spec.type' : undefined;
 }
 
 function isGained({ oldObject, object }: AdmissionRequest, field: string): boolean {
@@ -83,7 +83,7 @@ const PLACES = /^(service(\.beta)?\.kubernetes\.io|cloud\.google\.com|networking
 
 function ofAnnotations(request: AdmissionRequest): string | undefined {
   const { operation, oldObject } = request;
-  const changed = changedKeys(request, ['annotations']).find(
+  const changed = changedKeys(request, 'annotations').find(
     ({ key, after }) =>
       (TAKES.test(key) && after !== undefined) ||
       (operation === 'UPDATE' && valueAt(oldObject, 'spec', 'type') === 'LoadBalancer' && PLACES.test(key)),

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { changedKeys, isOfKubernetes } from '../metadata.ts';
-import { isResource, listOf, recordOf, textOf, valueAt } from '../reading.ts';
+import { changedKeys, changedWithin, isOfKubernetes } from '../difference.ts';
+import { isResource, listOf, textOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
@@ -34,11 +33,8 @@ const KEPT = /^(cluster-autoscaler\.kubernetes\.io\/scale-down-disabled|kubectl\
 /** Networks keep the addresses of a node in its annotations. */
 const ADDRESSES = /^(flannel\.alpha\.coreos\.com|projectcalico\.org|network\.cilium\.io|k3s\.io|rke2\.io)\//;
 
-function changedField({ oldObject, object }: AdmissionRequest): string | undefined {
-  const [before, after] = [oldObject, object].map((each) => recordOf(valueAt(each, 'spec')));
-  const field = Object.keys({ ...before, ...after }).find(
-    (key) => !ORDINARY.includes(key) && !isDeepStrictEqual(before?.[key], after?.[key]),
-  );
+function changedField(request: AdmissionRequest): string | undefined {
+  const field = changedWithin(request, 'spec').find((key) => !ORDINARY.includes(key));
   return field === undefined ? undefined : `The field spec.${field}`;
 }
 

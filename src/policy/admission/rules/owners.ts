@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { listOf, valueAt } from '../reading.ts';
+import { changesAt } from '../difference.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
@@ -28,10 +27,9 @@ const EFFECTS: Readonly<Record<string, string>> = {
   finalizers: 'Deletions wait for them',
 };
 
-/** Lists in another order are the same. */
-function isChanged({ oldObject, object }: AdmissionRequest, field: string): boolean {
-  const [before, after] = [oldObject, object].map((each) => listOf(valueAt(each, 'metadata', field)));
-  if (before === undefined || after === undefined) return false;
-  const has = (list: readonly unknown[], item: unknown) => list.some((each) => isDeepStrictEqual(each, item));
-  return !before.every((each) => has(after, each)) || !after.every((each) => has(before, each));
+/** Lists in another order are the same, and so are an empty one and none. */
+function isChanged(request: AdmissionRequest, field: string): boolean {
+  return changesAt(request, 'metadata', field).some(
+    ({ path: [, , element] }) => element?.startsWith('[') && element !== '[order]',
+  );
 }

@@ -1,7 +1,7 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { isOn, type KubectlCommand } from '../../../kube/command.ts';
-import { type ChangedKey, changedKeysWithin } from '../metadata.ts';
+import { type ChangedKey, changedKeysWithin } from '../difference.ts';
 import { isResource, LAST_APPLIED, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 

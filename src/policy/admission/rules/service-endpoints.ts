@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { changedKeys, isChanged } from '../difference.ts';
 import { endpointsOf, endpointsPath, type ServiceEndpoints } from '../endpoints.ts';
 import { deletedPods } from '../lost-pods.ts';
 import { listOf, recordOf, valueAt } from '../reading.ts';
@@ -42,11 +42,11 @@ function isRelabelled({ labels }: Leaver): boolean {
   return labels !== undefined;
 }
 
-function losesLabels({ operation, resource, subResource, oldObject, object }: AdmissionRequest): boolean {
+function losesLabels(request: AdmissionRequest): boolean {
+  const { operation, resource, subResource } = request;
   if (operation !== 'UPDATE' || resource.group !== '' || resource.resource !== 'pods' || subResource !== undefined)
     return false;
-  const now = recordOf(valueAt(object, 'metadata', 'labels'));
-  return Object.entries(recordOf(valueAt(oldObject, 'metadata', 'labels'))).some(([key, value]) => now[key] !== value);
+  return changedKeys(request, 'labels').some(({ before }) => before !== undefined);
 }
 
 function ofPods({ request, earlier, seen }: Admission): readonly Objection[] {
@@ -77,10 +77,11 @@ function picks(selector: unknown, labels: unknown): boolean {
   return Object.entries(recordOf(selector)).every(([key, value]) => recordOf(labels)[key] === value);
 }
 
-function isReselected({ operation, resource, subResource, oldObject, object }: AdmissionRequest): boolean {
+function isReselected(request: AdmissionRequest): boolean {
+  const { operation, resource, subResource } = request;
   if (operation !== 'UPDATE' || resource.group !== '' || resource.resource !== 'services' || subResource !== undefined)
     return false;
-  return !isDeepStrictEqual(valueAt(oldObject, 'spec', 'selector'), valueAt(object, 'spec', 'selector'));
+  return isChanged(request, 'spec', 'selector');
 }
 
 /** A selector that picks no pod takes all of them from the Service. One that picks others moves it, as a switch of versions does. */

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { changedKeys } from '../metadata.ts';
+import { changedKeys, isChanged } from '../difference.ts';
 import { valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
@@ -33,10 +32,9 @@ const TOKEN_TYPES: ReadonlySet<unknown> = new Set([BOOTSTRAP, 'kubernetes.io/ser
 const ACCOUNT = 'kubernetes.io/service-account.';
 
 function gainedIn(request: AdmissionRequest): string | undefined {
-  const { oldObject, object } = request;
-  const type = valueAt(object, 'type');
-  if (TOKEN_TYPES.has(type) && type !== valueAt(oldObject, 'type')) return 'type';
+  const type = valueAt(request.object, 'type');
+  if (TOKEN_TYPES.has(type) && isChanged(request, 'type')) return 'type';
   // The content of a bootstrap token is the token, its groups and its expiry.
-  if (type === BOOTSTRAP && !isDeepStrictEqual(valueAt(oldObject, 'data'), valueAt(object, 'data'))) return 'data';
-  return changedKeys(request, ['annotations']).find(({ key }) => key.startsWith(ACCOUNT))?.key;
+  if (type === BOOTSTRAP && isChanged(request, 'data')) return 'data';
+  return changedKeys(request, 'annotations').find(({ key }) => key.startsWith(ACCOUNT))?.key;
 }

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import type { Allowance } from '../../allowances.ts';
-import { changedKeys } from '../metadata.ts';
-import { isResource, recordOf, valueAt } from '../reading.ts';
+import { pathText } from '../changed-fields.ts';
+import { changedKeys, changedWithin, changesAt, differenceOf } from '../difference.ts';
+import { isResource } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /** A volume keeps its data, its claim and its source, and a claim takes no volume by name: it may hold the data of others. */
@@ -11,7 +11,7 @@ export const volumes: AdmissionRule = {
   id: 'volumes',
   judge: ({ request }) => {
     if (request.operation === 'DELETE' || request.subResource !== undefined) return [];
-    const fault = ofVolume(request) ?? ofClaim(request) ?? ofTemplates(request);
+    const fault = ofVolume(request) ?? ofClaims(request) ?? ofAnnotations(request);
     if (fault === undefined) return [];
     const deletes = fault.allowance === 'delete-volumes';
     return [
@@ -33,39 +33,33 @@ interface Fault {
 /** kind-table.ts guards new volumes. To keep a volume after its claim, and to make it larger, is ordinary. */
 function ofVolume(request: AdmissionRequest): Fault | undefined {
   if (request.operation !== 'UPDATE' || !isResource(request, '', 'persistentvolumes')) return undefined;
-  const [before, after] = [request.oldObject, request.object].map((each) => recordOf(valueAt(each, 'spec')));
-  const changed = Object.keys({ ...before, ...after }).filter((key) => !isDeepStrictEqual(before?.[key], after?.[key]));
-  const field = changed.find((key) => key !== RECLAIM && key !== 'capacity');
+  const field = changedWithin(request, 'spec').find((each) => each !== RECLAIM && each !== 'capacity');
   if (field !== undefined) return { field: `spec.${field}`, allowance: 'change-volumes' };
-  if (changed.includes(RECLAIM) && after?.[RECLAIM] !== 'Retain')
-    return { field: `spec.${RECLAIM}`, allowance: 'delete-volumes' };
-  return ofAnnotations(request);
+  const becomes = changesAt(request, 'spec', RECLAIM).at(-1);
+  return becomes === undefined || becomes.after === 'Retain'
+    ? undefined
+    : { field: `spec.${RECLAIM}`, allowance: 'delete-volumes' };
 }
 
 const RECLAIM = 'persistentVolumeReclaimPolicy';
 
-function ofClaim(request: AdmissionRequest): Fault | undefined {
-  if (!isResource(request, '', 'persistentvolumeclaims')) return undefined;
-  return (
-    ofClaimSpec(request, 'spec', valueAt(request.oldObject, 'spec'), valueAt(request.object, 'spec')) ??
-    ofAnnotations(request)
-  );
+/** A claim, or one that a controller makes from a template: of StatefulSets, and of ephemeral volumes wherever a pod template is. */
+function ofClaims(request: AdmissionRequest): Fault | undefined {
+  const taken = differenceOf(request).find(({ path, after }) => {
+    const at = path.findIndex((_, index) => isClaimSpec(request, path, index));
+    if (at === -1 || after === undefined || after === '') return false;
+    const [field, inner] = path.slice(at + 1);
+    return (
+      field === 'volumeName' || (field === 'dataSourceRef' && inner === 'namespace' && after !== request.namespace)
+    );
+  });
+  return taken === undefined ? undefined : { field: pathText(taken.path), allowance: 'change-volumes' };
 }
 
-function ofClaimSpec(
-  { namespace }: AdmissionRequest,
-  path: string,
-  before: unknown,
-  after: unknown,
-): Fault | undefined {
-  const volume = valueAt(after, 'volumeName');
-  if (volume !== undefined && volume !== '' && !isDeepStrictEqual(volume, valueAt(before, 'volumeName')))
-    return { field: `${path}.volumeName`, allowance: 'change-volumes' };
-  const source = valueAt(after, 'dataSourceRef', 'namespace');
-  const isElsewhere = source !== undefined && source !== '' && source !== namespace;
-  return isElsewhere && !isDeepStrictEqual(source, valueAt(before, 'dataSourceRef', 'namespace'))
-    ? { field: `${path}.dataSourceRef.namespace`, allowance: 'change-volumes' }
-    : undefined;
+function isClaimSpec(request: AdmissionRequest, path: readonly string[], at: number): boolean {
+  if (path[at] !== 'spec') return false;
+  if (at === 0) return isResource(request, '', 'persistentvolumeclaims');
+  return path[at - 1] === 'volumeClaimTemplate' || path[at - 2] === 'volumeClaimTemplates';
 }
 
 /** Annotations by which the controllers of volumes know what is bound and who made it. */
@@ -75,31 +69,12 @@ const ASKED = 'volume.beta.kubernetes.io/storage-class';
 
 function ofAnnotations(request: AdmissionRequest): Fault | undefined {
   const isNew = request.operation === 'CREATE';
-  const changed = changedKeys(request, ['annotations']).find(
+  // kind-table.ts guards new volumes as a whole.
+  const isBound =
+    isResource(request, '', 'persistentvolumeclaims') || (isResource(request, '', 'persistentvolumes') && !isNew);
+  if (!isBound) return undefined;
+  const changed = changedKeys(request, 'annotations').find(
     ({ key }) => BOUND.test(key) && !(isNew && (key === ASKED || key.endsWith('/storage-provisioner'))),
   );
   return changed === undefined ? undefined : { field: quote(changed.key), allowance: 'change-volumes' };
-}
-
-/** Claims that a controller makes from a template: of StatefulSets, and of ephemeral volumes wherever a pod template is. */
-function ofTemplates(request: AdmissionRequest): Fault | undefined {
-  const before = claimTemplates(request.oldObject, '');
-  for (const [path, template] of claimTemplates(request.object, '')) {
-    const fault = ofClaimSpec(request, `${path}.spec`, valueAt(before.get(path), 'spec'), valueAt(template, 'spec'));
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
-function claimTemplates(value: unknown, path: string, level = 0): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || level > 12) return new Map();
-  return new Map(
-    Object.entries(value).flatMap(([key, inner]): (readonly [string, unknown])[] => {
-      const at = path === '' ? key : `${path}.${key}`;
-      if (key === 'volumeClaimTemplate') return [[at, inner]];
-      if (key === 'volumeClaimTemplates' && Array.isArray(inner))
-        return inner.map((each, index) => [`${at}.${index}`, each]);
-      return [...claimTemplates(inner, at, level + 1)];
-    }),
-  );
 }

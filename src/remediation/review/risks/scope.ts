@@ -1,6 +1,6 @@
+import { canonicalText } from '../../../policy/admission/changed-fields.ts';
 import { listOf, valueAt } from '../../../policy/admission/reading.ts';
 import { selectionOf } from '../../../policy/selection.ts';
-import { canonicalText } from '../../changed-fields.ts';
 import { namesText } from '../objects.ts';
 import type { RiskRow } from '../risk-row.ts';
 import type { View } from '../view.ts';

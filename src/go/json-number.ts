@@ -1,4 +1,4 @@
-import { Float, readNumber } from '../go/json.ts';
+import { Float, readNumber } from './json.ts';
 
 const { isRawJSON } = JSON as unknown as {
   readonly isRawJSON?: (value: unknown) => value is { readonly rawJSON: string };

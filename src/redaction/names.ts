@@ -1,5 +1,14 @@
 import type { MarkWord } from './marks.ts';
-import { HEADS, KEY_OWNERS, NEVER_BEFORE_KEY, REFERENCE_TAILS, SECRET_OWNERS, SPELLINGS } from './name-table.ts';
+import {
+  BOARD_PINS,
+  HEADS,
+  KEY_OWNERS,
+  NEVER_BEFORE_KEY,
+  REFERENCE_TAILS,
+  SALT_OWNERS,
+  SECRET_OWNERS,
+  SPELLINGS,
+} from './name-table.ts';
 
 /** What a name says of its value. */
 export interface NameSays {
@@ -55,8 +64,12 @@ function readName(name: string, added: readonly string[]): NameSays | undefined 
   const before = words.at(-2) ?? '';
   if (last === 'hash' && before === 'password') return likely('password');
   if (last === undefined || REFERENCE_TAILS.has(last)) return undefined;
+  const ofShort = readShort(last, before, isLoud);
+  if (ofShort !== undefined) return ofShort;
   const head = HEADS[last];
   if (head === 'key') return readKey(last, before, isLoud);
+  // `token-secret` names a Secret as often as it is one.
+  if (last === 'secret' && before === 'token' && name.includes('-')) return likely('secret');
   if (head !== undefined) return readHead(head, last, words, isLoud);
   const spelled = SPELLINGS.exec(last);
   if (spelled === null) return undefined;
@@ -125,6 +138,14 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
     default:
       return sure(word);
   }
+}
+
+/** Short words that say something only behind another word. */
+function readShort(last: string, before: string, isLoud: boolean): NameSays | undefined {
+  if (before === '') return undefined;
+  if (last === 'psk') return sure('key');
+  if (last === 'salt') return isLoud || SALT_OWNERS.has(before) ? sure('secret') : undefined;
+  return last === 'pin' && isLoud && !BOARD_PINS.has(before) ? sure('password') : undefined;
 }
 
 function readKey(last: string, before: string, isLoud: boolean): NameSays | undefined {

@@ -38,8 +38,23 @@ export function findInstructions(text: string): readonly Instruction[] {
 
 function ruleOfLine(line: string): string | undefined {
   for (let start = 0; start < line.length; start += LONGEST_PART - OVERLAP) {
-    const rule = ruleOfPart(readable(line.slice(start, start + LONGEST_PART)));
+    const part = line.slice(start, start + LONGEST_PART);
+    const rule = ruleOfPart(readable(part)) ?? ruleOfEncoded(part);
     if (rule !== undefined || start + LONGEST_PART >= line.length) return rule;
+  }
+  return undefined;
+}
+
+/** Base64 of a text of 24 signs or more, and of a sentence at most. */
+const ENCODED = /(?<![\w+/=-])[A-Za-z\d+/]{32,4096}={0,2}/g;
+const PRINTED = /^[\t\n\r\u0020-\u007e\u00a0-\uffef]*$/;
+
+/** What base64 in a line says: an agent that decodes it is addressed all the same. It is decoded once. */
+function ruleOfEncoded(line: string): string | undefined {
+  for (const [run] of line.matchAll(ENCODED)) {
+    const text = Buffer.from(run, 'base64').toString();
+    const rule = PRINTED.test(text) ? ruleOfPart(readable(text)) : undefined;
+    if (rule !== undefined) return rule;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { NameSays } from '../names.ts';
-import { isPlaceholder } from '../values.ts';
+import { isPlaceholder, isReference } from '../values.ts';
 import type { GoesOn, Region } from './region.ts';
+import { readValue } from './value.ts';
 
 /** In UTF-16 units: of a longer value the rest is dropped without being held. */
 export const LONGEST_HELD = 64 * 1024;
@@ -28,12 +29,31 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
   const block = text.slice(Math.min(first, text.length), end);
   const value = block.trim();
   if (value === '' || isPlaceholder(value)) return undefined;
+  if (!isBlock && LIST.test(value)) return markItems(region, first + block.indexOf(value), value, says);
   if (!isBlock && (/\n/.test(value) || /^(?:- |[\w."'/-]{1,253}:(?:\s|$)|[{[])/.test(value) || / \S+ /.test(value)))
     return undefined;
   const start = first + block.indexOf(value);
   const goesOn = end - first >= LONGEST_HELD ? restOfBlock(indent) : undefined;
   region.add({ start, end: start + value.length, word: says.word, value: unfold(value), goesOn });
   return start + value.length;
+}
+
+/** A list of plain texts, one or more, each on a line. */
+const LIST = /^- [^\n]+(?:\n[ \t]*- [^\n]+)*$/;
+const ITEM = /- ([^\n]*)/g;
+
+function markItems(region: Region, start: number, list: string, says: NameSays): number {
+  for (const item of list.matchAll(ITEM)) {
+    const plain = (item[1] ?? '').trim();
+    const at = start + item.index + 2 + (item[1] ?? '').indexOf(plain);
+    const quoted = /^["']/.test(plain) ? readValue(region.text, at, at + plain.length) : undefined;
+    const value = quoted?.value ?? plain;
+    // Mappings have a key. Names of objects pass, unless the list is of passwords.
+    if (isPlaceholder(value) || (quoted === undefined && /^[\w."'/-]{1,253}:(?:\s|$)|^[{[]/.test(plain))) continue;
+    if (says.word !== 'password' && isReference(value)) continue;
+    region.add({ start: quoted?.start ?? at, end: quoted?.end ?? at + plain.length, word: says.word, value });
+  }
+  return start + list.length;
 }
 
 /** The value of a ConfigMap as `kubectl describe` writes it: below a line of dashes, up to an empty line. */

@@ -1,5 +1,5 @@
-import { isPlaceholder } from '../values.ts';
-import type { Find } from './region.ts';
+import { isPlaceholder, looksDrawn } from '../values.ts';
+import type { Find, Region } from './region.ts';
 
 /** Hashes of passwords, as crypt, htpasswd and databases keep them. Source: crypt(5), htpasswd(1). */
 const HASH = new RegExp(
@@ -15,9 +15,46 @@ const HASH = new RegExp(
 /** What is before the password in a line of .pgpass: host, port, database and user. Source: PostgreSQL, libpq-pgpass. */
 const PGPASS = /:(?:\d{2,5}|\*):[\w*-]{1,63}:[\w*.-]{1,63}:(?=[^\s:])/g;
 
-/** Finds secrets that files hold without a name: hashes of passwords, and lines of .pgpass. */
+/** What a line says before its password is on one of the next lines, alone. Source: the log of Jenkins at its first start. */
+const BELOW = /password[^\n:]{0,80}:[ \t]*\r?\n/g;
+const ALONE = /(?:[ \t]*\r?\n){0,3}[ \t]{0,40}(\S{12,128})[ \t]*\r?(?:\n|$)/y;
+const BLANK = /(?:[ \t]*\r?\n){0,3}[ \t]{0,40}$/y;
+/** A user of a list of access rights; of its rules, `>` gives a password and `#` the hash of one. Source: Redis, ACL. */
+const ACL = /(?:\buser|SETUSER|setuser)[ \t]+[^\s]{1,128}[ \t]+(?:on|off|reset|nopass|resetpass|sanitize-payload|>)[^\n]{0,1024}/g;
+const ACL_PASSWORD = /(?<=\s)(?:[><]([^\s"'>]{1,512})|[#!]([\da-f]{64}))(?=[\s"']|$)/g;
+
+function findBelow(region: Region): void {
+  const { text } = region;
+  for (const match of text.matchAll(BELOW)) {
+    const at = match.index + match[0].length;
+    BLANK.lastIndex = at;
+    if (!region.isEnd && BLANK.test(text)) return region.holdLineOf(match.index);
+    ALONE.lastIndex = at;
+    const value = ALONE.exec(text)?.[1];
+    if (value === undefined || !looksDrawn(value) || isPlaceholder(value)) continue;
+    const start = text.indexOf(value, at);
+    region.add({ start, end: start + value.length, word: 'password', value });
+  }
+}
+
+function findAcl(region: Region): void {
+  for (const match of region.text.matchAll(ACL)) {
+    // The name of the user may look like a rule.
+    const from = (/^\S+\s+\S+/.exec(match[0])?.[0] ?? '').length;
+    for (const rule of match[0].slice(from).matchAll(ACL_PASSWORD)) {
+      const value = rule[1] ?? rule[2] ?? '';
+      const start = match.index + from + rule.index + 1;
+      if (!isPlaceholder(value) && !/^=?[\d.]+$/.test(value))
+        region.add({ start, end: start + value.length, word: 'password', value });
+    }
+  }
+}
+
+/** Finds secrets that files and logs hold without a name: hashes of passwords, lines of .pgpass, users of Redis, first passwords. */
 export const findFiles: Find = (region) => {
   const { text } = region;
+  findBelow(region);
+  findAcl(region);
   for (const match of text.matchAll(HASH)) {
     region.add({ start: match.index, end: match.index + match[0].length, word: 'password', value: match[0] });
   }

@@ -2,6 +2,7 @@ import type { MarkOf } from '../marks.ts';
 import type { ReadName } from '../names.ts';
 import { PUBLISHED, PUBLISHED_PLAIN } from '../published-table.ts';
 import { findCommands } from './commands.ts';
+import { findEncoded } from './encoded.ts';
 import { findFiles } from './files.ts';
 import { findKeys } from './keys.ts';
 import { findManifests } from './manifests.ts';
@@ -14,13 +15,12 @@ import { findUrls } from './urls.ts';
 
 /** All finders of secrets in text, without the ones of the operator. */
 export function openFinders(readName: ReadName, added: readonly (readonly string[])[]): readonly Find[] {
+  const plain = [findNamed(readName, added), findPublished(PUBLISHED, PUBLISHED_PLAIN), findSchemes, findUrls];
   return [
     findKeys,
     findManifests(readName),
-    findNamed(readName, added),
-    findPublished(PUBLISHED, PUBLISHED_PLAIN),
-    findSchemes,
-    findUrls,
+    ...plain,
+    findEncoded(plain),
     findCommands,
     findFiles,
   ];

@@ -82,11 +82,15 @@ export const NEVER_BEFORE_KEY = new Set(
 );
 
 /** What comes before `salt` where it goes into hashes or keys, in names that are not variables. */
-export const SALT_OWNERS = new Set('password hash hashids session auth encryption crypto cipher secret token jwt'.split(' '));
+export const SALT_OWNERS = new Set(
+  'password hash hashids session auth encryption crypto cipher secret token jwt'.split(' '),
+);
 
 /** What comes before `pin` where it is a pin of a board. */
 export const BOARD_PINS = new Set(
-  'gpio led cpu core data clock clk reset rst button tx rx cs miso mosi sda scl motor servo pwm adc relay irq'.split(' '),
+  'gpio led cpu core data clock clk reset rst button tx rx cs miso mosi sda scl motor servo pwm adc relay irq'.split(
+    ' ',
+  ),
 );
 
 /** What comes before `secret` where its value is the secret itself, and not the name of one. */

@@ -33,7 +33,8 @@ export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = 
   'an attribute of XML': (value) => `<property name="password" value="${xml(value)}"/>\n`,
   'a block of YAML': (value) => `password: |\n  ${value}\nother: 1\n`,
   'a value below its name': (value) => `password:\n  ${yaml(value)}\nother: 1\n`,
-  'a list below its name': (value) => `users:\n  passwords:\n    - ${yaml(value)}\n    - ${yaml(`${value}-2`)}\n  size: 2\n`,
+  'a list below its name': (value) =>
+    `users:\n  passwords:\n    - ${yaml(value)}\n    - ${yaml(`${value}-2`)}\n  size: 2\n`,
   'a token in a list below its name': (value) => `api_token:\n  - ${yaml(`${value}Kd73hfZq92`)}\nother: 1\n`,
   'the first password of Jenkins': (value) =>
     `Please use the following password to proceed to installation:\n\n${token(value)}a1b2c3d4e5f6\n\nThis may also be found at: /a/b\n`,
@@ -42,7 +43,8 @@ export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = 
   'a shared key of a network': (value) => `WIFI_PSK=${token(value)}\nwpa_psk: ${token(value)}\n`,
   'a salt': (value) => `HASHIDS_SALT=${token(value)}\npasswordSalt: ${token(value)}\n`,
   'a PIN': (value) => `CARD_PIN=${token(value)}\n`,
-  'base64 of a file of settings': (value) => `config: ${base64(`host=db port=5432\npassword=${token(value)}\nuser=bob\n`)}\n`,
+  'base64 of a file of settings': (value) =>
+    `config: ${base64(`host=db port=5432\npassword=${token(value)}\nuser=bob\n`)}\n`,
   // Commands.
   'a flag with =': (value) => `  - --db-password=${token(value)}\n`,
   'a flag and its value': (value) => `app --db-password ${token(value)} --verbose\n`,

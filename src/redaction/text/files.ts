@@ -20,7 +20,8 @@ const BELOW = /password[^\n:]{0,80}:[ \t]*\r?\n/g;
 const ALONE = /(?:[ \t]*\r?\n){0,3}[ \t]{0,40}(\S{12,128})[ \t]*\r?(?:\n|$)/y;
 const BLANK = /(?:[ \t]*\r?\n){0,3}[ \t]{0,40}$/y;
 /** A user of a list of access rights; of its rules, `>` gives a password and `#` the hash of one. Source: Redis, ACL. */
-const ACL = /(?:\buser|SETUSER|setuser)[ \t]+[^\s]{1,128}[ \t]+(?:on|off|reset|nopass|resetpass|sanitize-payload|>)[^\n]{0,1024}/g;
+const ACL =
+  /(?:\buser|SETUSER|setuser)[ \t]+[^\s]{1,128}[ \t]+(?:on|off|reset|nopass|resetpass|sanitize-payload|>)[^\n]{0,1024}/g;
 const ACL_PASSWORD = /(?<=\s)(?:[><]([^\s"'>]{1,512})|[#!]([\da-f]{64}))(?=[\s"']|$)/g;
 
 function findBelow(region: Region): void {
@@ -28,7 +29,10 @@ function findBelow(region: Region): void {
   for (const match of text.matchAll(BELOW)) {
     const at = match.index + match[0].length;
     BLANK.lastIndex = at;
-    if (!region.isEnd && BLANK.test(text)) return region.holdLineOf(match.index);
+    if (!region.isEnd && BLANK.test(text)) {
+      region.holdLineOf(match.index);
+      return;
+    }
     ALONE.lastIndex = at;
     const value = ALONE.exec(text)?.[1];
     if (value === undefined || !looksDrawn(value) || isPlaceholder(value)) continue;

@@ -136,7 +136,11 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   // What tests of Go say.
   if (name === 'PASS' && /^(?:Test|Example|Fuzz|Benchmark)/.test(found)) return undefined;
   // A command or a folder, set as code in a sentence.
-  if (says.word !== 'password' && region.text[value.start - 1] === '`' && /^[a-z][\w.-]*(?: [\w./<>={}$[\]-]+)+$|^[\w.-]+\/$/.test(found))
+  if (
+    says.word !== 'password' &&
+    region.text[value.start - 1] === '`' &&
+    /^[a-z][\w.-]*(?: [\w./<>={}$[\]-]+)+$|^[\w.-]+\/$/.test(found)
+  )
     return undefined;
   // A map of YAML; a parameter of a URL without a value.
   if (!value.isQuoted && /^\{["'\w-]{1,64}:$/.test(found)) return undefined;

@@ -16,14 +16,7 @@ import { findUrls } from './urls.ts';
 /** All finders of secrets in text, without the ones of the operator. */
 export function openFinders(readName: ReadName, added: readonly (readonly string[])[]): readonly Find[] {
   const plain = [findNamed(readName, added), findPublished(PUBLISHED, PUBLISHED_PLAIN), findSchemes, findUrls];
-  return [
-    findKeys,
-    findManifests(readName),
-    ...plain,
-    findEncoded(plain),
-    findCommands,
-    findFiles,
-  ];
+  return [findKeys, findManifests(readName), ...plain, findEncoded(plain), findCommands, findFiles];
 }
 
 /** What became of some lines of a text. */

@@ -1,6 +1,6 @@
+import { changedFields } from '../../policy/admission/changed-fields.ts';
 import { REVERSIBILITY_CLASSES } from '../../policy/plan-facts.ts';
 import type { ChangeRequest, ChangeSpec } from '../change.ts';
-import { changedFields } from '../changed-fields.ts';
 import { reviewedPart } from '../compare.ts';
 import { readObject } from '../requests.ts';
 import { reversibleAs } from '../reversible.ts';

@@ -1,5 +1,5 @@
+import { changedFields } from '../../policy/admission/changed-fields.ts';
 import type { Change, ChangeRequest } from '../change.ts';
-import { changedFields } from '../changed-fields.ts';
 import { reviewedPart } from '../compare.ts';
 import { readObject } from '../requests.ts';
 import { reversibleAs } from '../reversible.ts';

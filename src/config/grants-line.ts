@@ -1,4 +1,4 @@
-import { secondsOf } from '../policy/file/schema-parts.ts';
+import { secondsOf } from '../policy/file/seconds.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
 /** What is done with standing grants. */

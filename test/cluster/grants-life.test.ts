@@ -328,15 +328,9 @@ describe('no agent gets past', () => {
     expect(answer).toMatchObject({ success: false });
     expect((await admin(['get', 'changegrant', 'own', ...IN])).code).toBe(1);
     const grant = await grantFor(spec.id);
-    expect(await kubectl('delete', `changegrant/${grant}`)).toMatchObject({
-      success: false,
-      code: 'APPROVAL_REQUIRED',
-    });
-    const patch = { status: { uses: [] } };
-    const patched = await callTool(server.url, 'kubectl', {
-      args: ['patch', 'changegrant', grant, '--subresource=status', '--type=merge', ...IN],
-      stdin: patch,
-    });
+    expect(await kubectl('delete', `changegrant/${grant}`)).toMatchObject({ success: false, code: 'PERMISSIONS' });
+    const args = ['patch', 'changegrant', grant, '--type=merge', ...IN];
+    const patched = await callTool(server.url, 'kubectl', { args, stdin: { spec: { maxUses: 100 } } });
     expect(patched).toMatchObject({ success: false });
     expect(JSON.stringify(patched)).toContain('This server does not write records of changes');
     expect(await statusOf(grant)).toEqual({ uses: [] });

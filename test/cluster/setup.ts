@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
+import { keepClock } from './keep-clock.ts';
 
 /**
  * Starts a real control plane for each worker: comparisons of whole lists allow no other writer. They start one after the other,
@@ -13,6 +14,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       started.push(
         await startControlPlane({ report: (line) => process.stderr.write(`control plane ${worker}: ${line}\n`) }),
       );
+    for (const each of started) keepClock(each);
   } catch (error) {
     await stop();
     throw error;

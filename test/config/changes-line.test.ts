@@ -18,6 +18,24 @@ describe('the command line of changes', () => {
       'undo shop.x --reason worse --server http://a:8000/mcp --json',
       { command: 'undo', id: 'shop.x', reason: 'worse', server: 'http://a:8000/mcp', json: true },
     ],
+    [
+      'grant --like shop.x --uses 3 --for 8h',
+      { command: 'grant', like: 'shop.x', uses: 3, lastsSeconds: 28_800, sameFields: false, anyName: false },
+    ],
+    [
+      'grant --like shop.x --uses 100 --for 168h --same-fields --any-name --reason ok',
+      {
+        command: 'grant',
+        like: 'shop.x',
+        uses: 100,
+        lastsSeconds: 604_800,
+        sameFields: true,
+        anyName: true,
+        reason: 'ok',
+      },
+    ],
+    ['grants -A --json', { command: 'grants', namespace: undefined, all: true, json: true }],
+    ['revoke label-x -n shop', { command: 'revoke', name: 'label-x', namespace: 'shop' }],
     ['suspend --reason incident', { command: 'suspend', reason: 'incident' }],
     ['resume', { command: 'resume' }],
   ])('is read: %s', (text, line) => {
@@ -25,7 +43,10 @@ describe('the command line of changes', () => {
   });
 
   test.each<[string, RegExp]>([
-    ['', /changes "" is not a known command; use one of list, show, approve, deny, undo, suspend, resume/],
+    [
+      '',
+      /changes "" is not a known command; use one of list, show, approve, deny, undo, grant, grants, revoke, suspend, resume/,
+    ],
     ['constructor', /is not a known command/],
     ['apply shop.x', /changes "apply" is not a known command/],
     ['list shop', /Unexpected argument "shop"/],
@@ -44,6 +65,19 @@ describe('the command line of changes', () => {
     ['undo a.b --hash x', /--hash does not go with changes undo/],
     ['undo a.b --server ', /--server is empty/],
     ['approve a.b --server http://a', /--server does not go with changes approve/],
+    ['grant --uses 3 --for 8h', /changes grant needs --like ID/],
+    ...['', ' --uses 0', ' --uses 101', ' --uses 1.5', ' --uses many'].map((uses): [string, RegExp] => [
+      `grant --like a.b --for 8h${uses}`,
+      /changes grant needs --uses N, a whole number from 1 to 100\./,
+    ]),
+    ...['', ' --for 59s', ' --for 169h', ' --for soon'].map((lasts): [string, RegExp] => [
+      `grant --like a.b --uses 1${lasts}`,
+      /changes grant needs --for DURATION, such as 30m or 8h, from 60s to 168h\./,
+    ]),
+    ['grant a.b --like a.b --uses 1 --for 8h', /Unexpected argument "a.b"/],
+    ['grant --like a.b --uses 1 --for 8h --hash x', /--hash does not go with changes grant/],
+    ['revoke', /changes revoke needs the name of a grant; changes grants -A prints the names\.$/],
+    ['approve a.b --uses 1', /--uses does not go with changes approve/],
     ['suspend', /changes suspend needs --reason TEXT/],
     ['suspend a.b --reason x', /Unexpected argument "a.b"/],
     ['resume -A', /--all-namespaces does not go with changes resume/],
@@ -54,7 +88,17 @@ describe('the command line of changes', () => {
 
   test('has help, which says what each exit code means', () => {
     expect(parseCommandLine(['changes', 'approve', '--help'])).toEqual({ action: 'help' });
-    for (const words of ['list', 'show ID', 'approve ID', 'deny ID', 'undo ID', 'suspend', 'resume'])
+    for (const words of [
+      'list',
+      'show ID',
+      'approve ID',
+      'deny ID',
+      'undo ID',
+      'grant',
+      'revoke NAME',
+      'suspend',
+      'resume',
+    ])
       expect(USAGE).toContain(words);
     expect(USAGE).toMatch(/exit code 0 done, 1 not done,\s+2 bad usage or configuration, 3 refused by the API server/);
   });

@@ -210,7 +210,7 @@ describe('a file that is not understood stops the start with file, line and what
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    verbs: [get]\n',
-      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits, approvers, expires, verify_seconds.',
+      'line 4: rules[1].verbs is not a known key; use one of id, description, effect, subjects, when, subcommands, resources, namespaces, names, flags, command, operations, subresources, fields, permits, approvers, expires, grants, verify_seconds.',
     ],
     [
       'rules:\n  - id: a\n    effect: allow\n    subjects: {user: a}\n',
@@ -309,6 +309,38 @@ describe('a file that is not understood stops the start with file, line and what
           `verify_seconds is "${seconds}"; use a whole number of seconds from 1 to 3600.`,
         ]),
         ['effect: deny\n    expires: 1h', 'expires is set on a deny rule; use it on an ask rule.'],
+        ['effect: allow\n    grants: {uses: 3, lasts: 8h}', 'grants is set on an allow rule; use it on an ask rule.'],
+        ['effect: deny\n    grants: {uses: 3, lasts: 8h}', 'grants is set on a deny rule; use it on an ask rule.'],
+        [
+          'effect: ask\n    grants: {uses: 3, lasts: 8h}\n    approvers: {count: 2}',
+          'grants is set on a rule with 2 approvers; use it on a rule with one, because one user makes a grant.',
+        ],
+        [
+          'effect: ask\n    grants: {uses: 3, lasts: 8h}\n    when: tainted',
+          'grants is set on a rule about tainted callers; leave it out: no grant covers them.',
+        ],
+        ...['0', '101', '1.5', 'many'].map((uses): [string, string] => [
+          `effect: ask\n    grants: {lasts: 8h, uses: ${uses}}`,
+          `grants.uses is "${uses}"; use a whole number from 1 to 100.`,
+        ]),
+        ...['59s', '169h', 'soon'].map((lasts): [string, string] => [
+          `effect: ask\n    grants: {uses: 3, lasts: ${lasts}}`,
+          `grants.lasts is "${lasts}"; use seconds or a duration such as 8h, from 60s to 168h.`,
+        ]),
+        ['effect: ask\n    grants: {uses: 3}', 'grants.lasts is missing'],
+        ['effect: ask\n    grants: {lasts: 8h}', 'grants.uses is missing'],
+        [
+          'effect: ask\n    grants: {uses: 3, lasts: 8h, users: ["al*"]}',
+          'grants.users[1] is "al*"; use an exact name, without *.',
+        ],
+        [
+          'effect: ask\n    grants: {uses: 3, lasts: 8h, any_name: maybe}',
+          'grants.any_name is "maybe"; use true or false.',
+        ],
+        [
+          'effect: ask\n    grants: {uses: 3, lasts: 8h, by: [al]}',
+          'grants.by is not a known key; use one of users, groups, uses, lasts, any_name.',
+        ],
         [
           'effect: ask\n    subcommands: [get]',
           'subcommands[1] is "get", which only reads, and reads never need approval; use a command that changes something.',

@@ -147,20 +147,24 @@ describe('rbac.yaml', () => {
     ]);
   });
 
-  test('lets the server record changes and their status, decide on none, and stop none, in the part changes', () => {
+  test('lets the server record changes and count uses of grants, decide on none, grant none, and stop none, in the part changes', () => {
     const rules = rulesOf(turnOn(repositoryFile('rbac.yaml'), 'changes')).slice(readOnly.length);
     expect(rules).toEqual([
       { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: ['get', 'list', 'watch', 'create'] },
       { apiGroups: ['remediation.mcp'], resources: ['changes/status'], verbs: ['get', 'patch'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changegrants'], verbs: ['get', 'list'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changegrants/status'], verbs: ['get', 'patch'] },
       { apiGroups: ['remediation.mcp'], resources: ['suspensions'], verbs: ['get'] },
     ]);
   });
 
-  test('lets approvers decide on changes and stop them, and gives the role to none, in the part approver', () => {
+  test('lets approvers decide on changes, grant and stop them, and gives the role to none, in the part approver', () => {
     const text = turnOn(repositoryFile('rbac.yaml'), 'approver');
     expect(rulesOf(text).slice(readOnly.length)).toEqual([
-      { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: [...watching, 'approve'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changes'], verbs: [...watching, 'approve', 'grant'] },
       { apiGroups: ['remediation.mcp'], resources: ['changes/status'], verbs: ['get', 'patch', 'update'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changegrants'], verbs: [...watching, 'create', 'delete'] },
+      { apiGroups: ['remediation.mcp'], resources: ['changegrants/status'], verbs: ['get', 'patch', 'update'] },
       { apiGroups: ['remediation.mcp'], resources: ['suspensions'], verbs: [...watching, 'create', 'delete'] },
       { apiGroups: ['remediation.mcp'], resources: ['activity'], verbs: ['list'] },
     ]);
@@ -187,7 +191,7 @@ describe('rbac.yaml', () => {
         },
       ]),
     );
-    expect(policies).toHaveLength(3);
+    expect(policies).toHaveLength(4);
     for (const policy of policies) {
       expect(policy).toMatchObject({ spec: { failurePolicy: 'Fail' } });
       expect(JSON.stringify(policy)).toContain("'system:serviceaccount:default:kubernetes-remediation-mcp-sa'");

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exactName, listOf, secondsOf } from './schema-parts.ts';
+import { exactName, listOf } from './schema-parts.ts';
+import { secondsOf } from './seconds.ts';
 
 /** The most changes that one grant can cover. The definition of the kind in rbac.yaml has the same bound. */
 const MOST_USES = 100;

@@ -5,7 +5,7 @@ import { DAYS, type Hours } from './hours.ts';
 import type { Approvers, Circumstance, FieldCondition, PolicyRule } from './rule.ts';
 import { type Fault, faultsOf } from './rule-faults.ts';
 import { POLICY_FILE } from './schema.ts';
-import { secondsOf } from './schema-parts.ts';
+import { secondsOf } from './seconds.ts';
 import type { ChangeWindow } from './windows.ts';
 
 /** What a policy file says. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { durationSeconds, isValue } from '../../kubectl/go-values.ts';
 import { REVERSIBILITY_CLASSES, RISK_IDS } from '../plan-facts.ts';
 import { DAYS, isZone } from './hours.ts';
+import { secondsOf } from './seconds.ts';
 
 /** A text in which `*` matches any text, including the empty one. */
 export const pattern = (allowed: RegExp, says: string) => z.string({ error: says }).regex(allowed, { error: says });
@@ -117,14 +117,3 @@ export const verifySeconds = z
   .describe(
     'Only with `effect: allow`. After a change that the rule allows, the server watches the objects for so many seconds at most, and the answer of `kubectl` says in `verification` whether it helped.',
   );
-
-/** Reads seconds or a Go duration, from a minute to a week; undefined if it is neither. */
-export function secondsOf(given: string | number): number | undefined {
-  const text = String(given);
-  const seconds = /^\d{1,6}$/.test(text)
-    ? Number(text)
-    : isValue('duration', text)
-      ? durationSeconds(text)
-      : Number.NaN;
-  return Number.isInteger(seconds) && seconds >= 60 && seconds <= 604_800 ? seconds : undefined;
-}

@@ -23,7 +23,7 @@ export async function buildConsole(root: string, target: string): Promise<readon
   const styleName = `app-${createHash('sha256').update(others).digest('hex').slice(0, 16)}.css`;
   writeFileSync(join(target, styleName), others);
   const page = readFileSync(join(room, 'index.html'), 'utf8')
-    .replace('FIRST.css', () => first)
+    .replace('/* FIRST.css */', () => first)
     .replace('APP.css', styleName)
     .replace('BOOT.js', boot.entry)
     .replace('APP.js', app.entry);

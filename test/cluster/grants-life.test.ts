@@ -330,7 +330,7 @@ describe('no agent gets past', () => {
     const grant = await grantFor(spec.id);
     expect(await kubectl('delete', `changegrant/${grant}`)).toMatchObject({ success: false, code: 'PERMISSIONS' });
     const args = ['patch', 'changegrant', grant, '--type=merge', ...IN];
-    const patched = await callTool(server.url, 'kubectl', { args, stdin: { spec: { maxUses: 100 } } });
+    const patched = await callTool(server.url, 'kubectl', { args, stdin: { metadata: { labels: { by: 'me' } } } });
     expect(patched).toMatchObject({ success: false });
     expect(JSON.stringify(patched)).toContain('This server does not write records of changes');
     expect(await statusOf(grant)).toEqual({ uses: [] });

@@ -13,6 +13,9 @@ import { lines, until } from '../served.ts';
 import { admin } from './against.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
+/** The definitions that a release leaves behind, by their names. */
+export const CHANGE_KINDS = ['changegrants', 'changes', 'suspensions'].map((plural) => `${plural}.remediation.mcp`);
+
 /** Where the chart mounts files; a test has them in a folder of its own. */
 const MOUNTS = '/etc/kubernetes-remediation-mcp';
 

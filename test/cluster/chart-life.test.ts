@@ -2,13 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILD_MS, CHART, helm, helmSucceeds, OPEN, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
-import { installChart, type Release } from './chart-ground.ts';
+import { CHANGE_KINDS, installChart, type Release } from './chart-ground.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
-const KINDS = [
-  'customresourcedefinition.apiextensions.k8s.io/changes.remediation.mcp',
-  'customresourcedefinition.apiextensions.k8s.io/suspensions.remediation.mcp',
-];
+const KINDS = CHANGE_KINDS.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}`);
 let release: Release;
 
 beforeAll(async () => {
@@ -71,15 +68,15 @@ test('an upgrade to approvals brings the kinds and the policies, and the notes s
 
 test('an upgrade away from approvals keeps the kinds, takes the policies away, and one back finds the kinds again', async () => {
   const policies = async () => (await left()).filter((name) => name.startsWith('validatingadmissionpolic'));
-  expect(await policies()).toHaveLength(6);
+  expect(await policies()).toHaveLength(8);
   await release.helm('upgrade', '--set', `profile=remediation,${OPEN}`);
   expect(await policies()).toEqual([]);
   expect(await left()).toEqual(expect.arrayContaining(KINDS));
   await release.helm('upgrade', '--set', `profile=approvals,${OPEN}`);
-  expect(await policies()).toHaveLength(6);
+  expect(await policies()).toHaveLength(8);
 });
 
-test('leaves nothing but the two kinds of changes behind, with their records, and is installed over them again', async () => {
+test('leaves nothing but the kinds of changes behind, with their records, and is installed over them again', async () => {
   const { namespace, name } = release;
   await release.helm('uninstall', '--wait');
   await expect.poll(left, { timeout: 30_000 }).toEqual(KINDS);

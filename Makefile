@@ -25,10 +25,10 @@ test: check build ## run every test: format, lint, types, layers, unit, property
 	@$(NODE) hack/python.ts > /dev/null || true  # as above: HolmesGPT and the Python SDK
 	@$(NODE) node_modules/vitest/vitest.mjs run
 
-screenshots: build ## take the pictures of the console in docs/images again, from its pages in Chromium
+screenshots: build ## take the pictures of the console and the card in docs/images again, from its pages in Chromium
 	@$(NODE) hack/control-plane.ts build > /dev/null
 	@$(NODE) hack/chromium.ts > /dev/null
-	@UPDATE_SCREENSHOTS=1 $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/console-browser-pages.test.ts
+	@UPDATE_SCREENSHOTS=1 $(NODE) node_modules/vitest/vitest.mjs run test/mcp/apps-look.test.ts test/cluster/console-browser-pages.test.ts
 
 check: $(INSTALLED) ## check format, lint, types, imports between folders, plain English, and that generated files are fresh
 	@node_modules/.bin/biome ci --log-level=warn .

@@ -1,4 +1,4 @@
-import { type GrantedObject, grantPhaseOf, type StandingGrant } from '../remediation/grants/grant.ts';
+import { fieldText, type GrantedObject, grantPhaseOf, type StandingGrant } from '../remediation/grants/grant.ts';
 import { span } from './age.ts';
 import { columns } from './columns.ts';
 import { line } from './shown.ts';
@@ -40,6 +40,6 @@ function coversOf({ spec: { command, objects } }: StandingGrant): string {
 function inWords({ group, resource, subResource, namespace, name, fields }: GrantedObject): string {
   const kind = `${resource}${group === '' ? '' : `.${group}`}${subResource === undefined ? '' : `/${subResource}`}`;
   const where = namespace === undefined ? '' : ` in ${namespace}`;
-  const what = fields === undefined ? '' : ` (any value in ${fields.map(({ path }) => path.join('.')).join(', ')})`;
+  const what = fields === undefined ? '' : ` (any value in ${fields.map(fieldText).join(', ')})`;
   return `${kind} ${name === '*' ? 'of any name' : name}${where}${what}`;
 }

@@ -250,7 +250,10 @@ describe('a standing grant does not cover', () => {
     await configMap('careful');
     const asked = await label('careful', 'careful');
     const refused = await ground.approver('grant', '--like', idOf(asked), '--uses', '2', '--for', '1h');
-    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('the policy permits no grant for it') });
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('a rule that asks for its approval permits no grants'),
+    });
     await grantFor(idOf(asked), { anyName: true });
     await succeed(admin, ['annotate', 'configmap', 'careful', 'new=state', ...IN]);
     await waits(await label('careful', 'careful'), 'careful');

@@ -1,13 +1,11 @@
-import { changedFields } from '../../policy/admission/changed-fields.ts';
 import { REVERSIBILITY_CLASSES } from '../../policy/plan-facts.ts';
 import type { ChangeRequest, ChangeSpec } from '../change.ts';
-import { reviewedPart } from '../compare.ts';
-import { readObject } from '../requests.ts';
 import { reversibleAs } from '../reversible.ts';
 import { mayBeSame } from '../same-user.ts';
 import { commandOf } from './command-of.ts';
 import { digestOf } from './digest.ts';
 import { type GrantedField, type GrantedObject, grantPhaseOf, type StandingGrant } from './grant.ts';
+import { updatedFields } from './updated-fields.ts';
 
 /** What is asked of a grant: the plan of a change. */
 export type GrantablePlan = Pick<
@@ -73,7 +71,9 @@ function whyNotNow(
   if (mayBeSame(spec.by, requestedBy.name)) return 'users cannot grant changes of their own';
   if (runs !== undefined || undoes !== undefined)
     return 'no grant covers an undo, or a command that cannot be rehearsed';
-  if (terms === undefined || approval === undefined || approval.count > 1) return 'the policy permits no grant for it';
+  if (approval === undefined) return 'it needs no approval';
+  if (terms === undefined || approval.count > 1)
+    return 'a rule that asks for its approval permits no grants (`grants` in the policy file)';
   const { users, groups } = terms;
   const isNamed =
     (users ?? groups) === undefined ||
@@ -122,10 +122,8 @@ function whyNotThis({ uid, digest, fields }: GrantedObject, request: ChangeReque
 }
 
 /** Whether a request changes nothing but the granted fields, to values within their bounds. */
-function setsOnly(fields: readonly GrantedField[], { before, after, operation }: ChangeRequest): boolean {
-  const [old, made] = [readObject(before), readObject(after)];
-  if (operation !== 'UPDATE' || old === undefined || made === undefined) return false;
-  const changed = changedFields({ before: reviewedPart(old), after: reviewedPart(made) });
+function setsOnly(fields: readonly GrantedField[], request: ChangeRequest): boolean {
+  const changed = updatedFields(request) ?? [];
   return (
     changed.length > 0 && changed.every(({ path, after: value }) => fields.some((field) => sets(field, path, value)))
   );

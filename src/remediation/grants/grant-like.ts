@@ -1,11 +1,9 @@
-import { changedFields } from '../../policy/admission/changed-fields.ts';
 import type { Change, ChangeRequest } from '../change.ts';
-import { reviewedPart } from '../compare.ts';
-import { readObject } from '../requests.ts';
 import { reversibleAs } from '../reversible.ts';
 import { commandOf } from './command-of.ts';
 import { digestOf } from './digest.ts';
 import type { GrantedObject, GrantSpec } from './grant.ts';
+import { updatedFields } from './updated-fields.ts';
 
 /** How a grant is made from a change. */
 export interface GrantWish {
@@ -43,7 +41,7 @@ export function grantLike({ spec }: Pick<Change, 'spec'>, wish: GrantWish, now: 
 
 function objectOf(request: ChangeRequest, { sameFields, anyName }: GrantWish): GrantedObject {
   const { resource, subResource, operation, namespace, name = '', uid } = request;
-  const fields = sameFields === true && operation === 'UPDATE' ? fieldsOf(request) : undefined;
+  const fields = sameFields === true ? updatedFields(request)?.map(({ path }) => ({ path })) : undefined;
   // What was deleted has another uid when it is there again.
   const isBound = anyName !== true && operation !== 'DELETE' && uid !== undefined;
   return {
@@ -56,10 +54,4 @@ function objectOf(request: ChangeRequest, { sameFields, anyName }: GrantWish): G
     ...(isBound && { uid }),
     ...(fields === undefined ? { digest: digestOf(request) } : { fields }),
   };
-}
-
-function fieldsOf({ before, after }: ChangeRequest): GrantedObject['fields'] {
-  const [old, made] = [readObject(before), readObject(after)];
-  if (old === undefined || made === undefined) return undefined;
-  return changedFields({ before: reviewedPart(old), after: reviewedPart(made) }).map(({ path }) => ({ path }));
 }

@@ -1,3 +1,4 @@
+import { pathText } from '../../policy/admission/changed-fields.ts';
 import type { ReversibilityClass } from '../../policy/plan-facts.ts';
 import type { ChangeRequest } from '../change.ts';
 
@@ -88,6 +89,11 @@ export interface StandingGrant {
   readonly version: string;
   readonly spec: GrantSpec;
   readonly status: GrantStatus;
+}
+
+/** Returns a field as people write it: `spec.containers[app].image`. Pure. */
+export function fieldText({ path }: GrantedField): string {
+  return pathText(path);
 }
 
 /** The state of a grant. */

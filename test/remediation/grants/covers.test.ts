@@ -119,8 +119,13 @@ describe('a grant does not cover', () => {
       planOf({ approval: { ...TERMS, count: 2, grants: GRANTS } }),
       'permits no grant',
     ],
-    ['what the policy permits no grant for', LIKE, planOf({ approval: TERMS }), 'permits no grant'],
-    ['what needs no approval', LIKE, planOf({ approval: undefined }), 'permits no grant'],
+    [
+      'what the policy permits no grant for',
+      LIKE,
+      planOf({ approval: TERMS }),
+      'permits no grants (`grants` in the policy file)',
+    ],
+    ['what needs no approval', LIKE, planOf({ approval: undefined }), 'it needs no approval'],
     [
       'what others may grant',
       LIKE,

@@ -20,6 +20,12 @@ const { output } = await bundle.write({
   // One character beyond Latin-1 would make V8 hold the whole text in two bytes for each, all the time.
   charset: 'ascii',
   comments: false,
+  // Functions and classes keep their names: a record of a defect, or a stack trace, says where it was.
+  minify: {
+    compress: { keepNames: { function: true, class: true } },
+    mangle: { keepNames: true },
+    codegen: { removeWhitespace: true },
+  },
 });
 await bundle.close();
 // A link to it can be a program on a PATH.

@@ -12,6 +12,12 @@ const AT_EXIT = (expression: string) => {
   const module = `process.on('exit',()=>process._rawDebug('AT EXIT',JSON.stringify(${expression})))`;
   return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(module)}` };
 };
+/** Runs in a server: calls a function until V8 compiles it, and has V8 print what it compiles, on stdout. */
+const getHot = `() => {
+  process.getBuiltinModule('node:v8').setFlagsFromString('--trace-opt');
+  function hot(a) { return a + 1; }
+  for (let i = 0; i < 1e5; i++) hot(i);
+}`;
 const atExit = (stderr: string) => lines(stderr).filter((line) => line.startsWith('AT EXIT'));
 
 test('the server has its small young generation, in the process that was started', async () => {
@@ -27,7 +33,17 @@ test('it restarts once, and loses nothing that the client wrote meanwhile', asyn
   const { code } = await server.exited;
   expect(code).toBe(0);
   expect(lines(server.stdout()).map((line) => JSON.parse(line))).toEqual([{ jsonrpc: '2.0', id: 1, result: {} }]);
-  expect(atExit(server.stderr())).toEqual([`AT EXIT ["--min-semi-space-size=3","${YOUNG}"]`]);
+  expect(atExit(server.stderr())).toEqual([
+    `AT EXIT ["--min-semi-space-size=3","${YOUNG}","--no-concurrent-recompilation"]`,
+  ]);
+});
+
+test('a function that got hot is compiled on the main thread', async () => {
+  const server = start({ environment: AT_EXIT(`(${getHot})()`) });
+  server.child.stdin.end();
+  expect(await server.exited).toMatchObject({ code: 0 });
+  const compiled = lines(server.stdout()).filter((line) => line.startsWith('[compiling') && line.includes(' hot '));
+  expect(compiled).toEqual([expect.stringMatching(/MAGLEV.*kSynchronous/)]);
 });
 
 test('keeps a size that its operator chose', async () => {

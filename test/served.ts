@@ -72,6 +72,8 @@ export interface HttpServer extends Server {
 
 /** What is shipped, as make build leaves it; the sources take four times as long to start. */
 const STAND_INS = fileURLToPath(new URL('served/bin', import.meta.url));
+/** What V8 compiled of the bundle, by its content: the next server under test starts with a fifth less CPU. */
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url));
 const START_MS = 25_000;
 const STOP_MS = 8000;
 
@@ -93,6 +95,7 @@ export function prepare({
       PATH: kubectl === 'none' ? folder : `${join(STAND_INS, kubectl)}:/usr/bin:/bin`,
       HOME: folder,
       TMPDIR: folder,
+      NODE_COMPILE_CACHE: COMPILED,
       STAND_IN_FOLDER: folder,
       // Nobody balances the load of most tests, and they stop many servers.
       MCP_SHUTDOWN_GRACE: '0',

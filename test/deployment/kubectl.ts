@@ -13,11 +13,20 @@ export interface Ran {
 /** Runs kubectl and resolves whatever its exit status; stdin is empty unless given. */
 export type Kubectl = (args: readonly string[], stdin?: string) => Promise<Ran>;
 
+/** The Go runtime of a process that ends soon: a fifth less CPU, for some memory. What it prints is the same. */
+const ONE_SHORT_CALL = { GOGC: 'off', GOMEMLIMIT: '256MiB', GOMAXPROCS: '1' };
+
 export function kubectlWith(program: string, kubeconfig: string): Kubectl {
   return async (args, stdin = '') => {
     const child = spawn(program, args, {
       // Ports come again, and what kubectl knows of an API server it remembers by its port.
-      env: { HOME: tmpdir(), KUBECACHEDIR: `${kubeconfig}-cache`, KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false' },
+      env: {
+        HOME: tmpdir(),
+        KUBECACHEDIR: `${kubeconfig}-cache`,
+        KUBECONFIG: kubeconfig,
+        KUBECTL_KUBERC: 'false',
+        ...ONE_SHORT_CALL,
+      },
       timeout: 50_000,
     });
     const output = { stdout: '', stderr: '' };

@@ -8,7 +8,6 @@ import { hasHealth } from './verify/has-health.ts';
 export const UNHEALED_RULE = 'unhealed-changes';
 
 const WINDOW_MS = 3_600_000;
-const HELPED: ReadonlySet<Verification['verdict']> = new Set(['healed', 'healthy']);
 const DID_NOT_HELP: ReadonlySet<Verification['verdict']> = new Set(['unchanged', 'worse']);
 
 /** The changes of a caller that are not known to have helped, one after the other, in one namespace; an empty one for objects of the cluster. */
@@ -47,9 +46,10 @@ const NAMESPACE = '--namespace=';
 
 /**
  * Returns the first of some namespaces in which so many changes (`most`) of one caller are not known to have helped within the last
- * hour, with none that helped since; undefined if there is none, and if `most` is 0. A change counts if its verdict is `unchanged` or
- * `worse`, or if no one has seen its outcome, though its objects have a health. An undo does not count. `places` `anywhere` means every
- * namespace. Pure.
+ * hour, with none that healed since; undefined if there is none, and if `most` is 0. A change counts if its verdict is `unchanged` or
+ * `worse`, or if no one has seen its outcome, though its objects have a health. It no longer counts if a later change found all of
+ * its objects healthy: that other objects were and stayed healthy says nothing about them. An undo does not count. `places`
+ * `anywhere` means every namespace. Pure.
  */
 export function unhealedIn(
   changes: readonly Change[],
@@ -65,27 +65,45 @@ export function unhealedIn(
       at: endOf(change),
       end: endingOf(change),
       places: placesOf(change.spec.requests),
+      objects: change.spec.requests.map(objectOf),
     }))
     .filter(({ at }) => at > since)
     .toSorted((one, other) => other.at - one.at);
   const asked = places === 'anywhere' ? [...new Set(ended.flatMap((each) => each.places))] : places;
   for (const namespace of asked) {
-    const here = ended.filter((each) => each.places.includes(namespace));
-    const helped = here.findIndex(({ end }) => end === 'helped');
-    const last = (helped === -1 ? here : here.slice(0, helped)).filter(({ end }) => end !== 'neither');
+    const last = notHelpedSince(ended.filter((each) => each.places.includes(namespace)));
     const unknown = last.filter(({ end }) => end === 'unknown').map(({ id }) => id);
     if (last.length >= most) return { namespace, count: last.length, unknown };
   }
   return undefined;
 }
 
+interface Ended {
+  readonly id: string;
+  readonly end: ReturnType<typeof endingOf>;
+  readonly objects: readonly string[];
+}
+
+/** Of ended changes, the latest first: the ones that are not known to have helped, up to one that healed. */
+function notHelpedSince(latestFirst: readonly Ended[]): readonly Ended[] {
+  const healed = latestFirst.findIndex(({ end }) => end === 'healed');
+  const healthy = new Set<string>();
+  return latestFirst.slice(0, healed === -1 ? undefined : healed).filter(({ end, objects }) => {
+    if (end === 'healthy') for (const object of objects) healthy.add(object);
+    return (end === 'did not help' || end === 'unknown') && !objects.every((object) => healthy.has(object));
+  });
+}
+
+const objectOf = ({ resource: { group, resource }, namespace = '', name = '' }: ChangeSpec['requests'][number]) =>
+  [group, resource, namespace, name].join('/');
+
 /** What became of a change, as far as that counts. What is only stored neither helps nor harms. */
-function endingOf(change: Change): 'helped' | 'did not help' | 'unknown' | 'neither' {
+function endingOf(change: Change): 'healed' | 'healthy' | 'did not help' | 'unknown' | 'neither' {
   const { spec, status } = change;
   const verdict = status.verification?.verdict;
   if (verdict !== undefined && DID_NOT_HELP.has(verdict)) return 'did not help';
   const health = hasHealth(spec.requests);
-  if (verdict !== undefined && HELPED.has(verdict)) return health === 'no' ? 'neither' : 'helped';
+  if (verdict === 'healed' || verdict === 'healthy') return health === 'no' ? 'neither' : verdict;
   // That a custom resource was watched in vain may be because it has no conditions.
   const isTold = health === 'yes' || (health === 'maybe' && verdict === undefined);
   return isTold && isOutcomeUnknown(change) ? 'unknown' : 'neither';

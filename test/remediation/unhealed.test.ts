@@ -23,6 +23,17 @@ const ofKind = (group: string, resource: string) => (each: Change) => {
   return { ...each, spec: { ...each.spec, requests } };
 };
 
+/** The same on another object of the same kind. */
+function onAnother(each: Change): Change {
+  const requests = each.spec.requests.map((request) => ({ ...request, name: 'another' }));
+  return { ...each, spec: { ...each.spec, requests } };
+}
+/** The same on that object too. */
+function alsoOnAnother(each: Change): Change {
+  const requests = [...each.spec.requests, ...onAnother(each).spec.requests];
+  return { ...each, spec: { ...each.spec, requests } };
+}
+
 /** So many minutes ago each, the last one first. */
 const history = (...verdicts: readonly Verdict[]) => verdicts.map((verdict, at) => change(verdict, at + 1));
 
@@ -33,7 +44,28 @@ describe('with a bound of 2, further changes need approval', () => {
     ['after two that did not help', history('unchanged', 'worse'), 2],
     ['after more than that', history('worse', 'worse', 'unchanged'), 3],
     ['not once one has healed', history('healed', 'worse', 'worse'), undefined],
-    ['not once one was healthy', history('healthy', 'worse', 'worse'), undefined],
+    ['not once their object was healthy', history('healthy', 'worse', 'worse'), undefined],
+    [
+      'and an unrelated object that was healthy and stayed so resets nothing',
+      [onAnother(change('healthy', 1)), ...history('worse', 'unwatched')],
+      2,
+    ],
+    ['not once an unrelated object healed', [onAnother(change('healed', 1)), ...history('worse', 'worse')], undefined],
+    [
+      'until all of their objects were healthy',
+      [change('healthy', 1), alsoOnAnother(change('worse', 2)), alsoOnAnother(change('worse', 3))],
+      2,
+    ],
+    [
+      'not once all of them were, one after the other',
+      [
+        onAnother(change('healthy', 1)),
+        change('healthy', 2),
+        ...[3, 4].map((at) => alsoOnAnother(change('worse', at))),
+      ],
+      undefined,
+    ],
+    ['for what failed after its object was healthy', history('worse', 'unchanged', 'healthy'), 2],
     ['not after one since one that healed', history('worse', 'healed', 'worse'), undefined],
     ['after two since one that healed', history('worse', 'unchanged', 'healed'), 2],
     ['after two with an unknown outcome between them', history('worse', 'unknown', 'worse'), 3],

@@ -7,6 +7,7 @@ import { Text } from '../parts/text.tsx';
 import { Ago, At } from '../parts/time.tsx';
 import { Link } from '../router.tsx';
 import { nameOf } from './change-list.tsx';
+import { grantText } from './grant-text.ts';
 
 /** So many objects are listed; the requests name all of them. */
 const MOST_OBJECTS = 12;
@@ -128,9 +129,4 @@ function ChangeLink({ id }: { readonly id: string }) {
       {id}
     </Link>
   );
-}
-
-function grantText({ name, by, maxUses, use }: NonNullable<ChangeView['grant']>): string {
-  const counts = use === undefined ? `for ${counted(maxUses, 'change')}` : `change ${use} of ${maxUses}`;
-  return `by ${by}: grant ${name}, ${counts}`;
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandText } from '../../../console/src/changes/command.ts';
 import { divided, fits, NO_NAMESPACE, namespacesOf } from '../../../console/src/changes/filter.ts';
+import { grantText } from '../../../console/src/changes/grant-text.ts';
 import { alterations } from '../../../console/src/changes/seen.ts';
 import type { ChangeRow, ChangeView } from '../../../src/console/face/changes.ts';
 
@@ -154,4 +155,12 @@ test('a command line is written so that a shell reads the same arguments', () =>
     }),
     { numRuns: 40 },
   );
+});
+
+test.each([
+  [{ name: 'scale-1', by: 'alice', maxUses: 5 }, 'by alice: grant scale-1, for 5 changes'],
+  [{ name: 'scale-1', by: 'alice', maxUses: 1 }, 'by alice: grant scale-1, for 1 change'],
+  [{ name: 'scale-1', by: 'alice', maxUses: 5, use: 2 }, 'by alice: grant scale-1, change 2 of 5'],
+])('of the grant %j the page says: %s', (grant, text) => {
+  expect(grantText(grant)).toBe(text);
 });

@@ -106,6 +106,12 @@ describe('a change', () => {
     });
   });
 
+  test('says which standing grant approved it, who made the grant, and no hidden character of its name', async () => {
+    const grant = { name: 'scale-1', uid: 'u-1', by: 'al\u202eice', maxUses: 5 };
+    await keep({ grant });
+    expect(await viewOf()).toMatchObject({ grant: { name: 'scale-1', by: 'al\\u{202E}ice', maxUses: 5 } });
+  });
+
   test('shows no value of a Secret in its requests', async () => {
     const secret = (value: string) =>
       JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: value } });

@@ -24,6 +24,7 @@ const NAMES: readonly RegExp[] = [
   /getaddrinfo ENOTFOUND (?<host>[\w.-]+)/,
   /UnknownHostException: (?<host>[\w.-]+)/,
   /could not translate host name "(?<host>[\w.-]+)" to address: Name or service not known/,
+  /server can't find (?<host>[\w.-]+): NXDOMAIN/,
   /(?:bad address|unknown host|could not resolve host:?|can't resolve) ['"]?(?<host>[\w.-]+)/i,
 ];
 

@@ -1,9 +1,12 @@
 import { within } from './calls.ts';
+import { isHome } from './home.ts';
 import type { Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
 import { topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
+import { readsOfExternalNames, workloadReads } from './need-reads.ts';
 import { type Read, read } from './reading.ts';
+import { relatedIn } from './related.ts';
 import { isLongInit } from './rules/starting.ts';
 import type { Log, Snapshot } from './snapshot.ts';
 
@@ -14,6 +17,7 @@ const LOG_LINES = 30;
 const MOST_NAMES = 4;
 const MOST_SECRETS = 3;
 const MOST_WEBHOOKS = 6;
+const MOST_GATEWAYS = 2;
 
 /** The logs to read of one container. */
 export interface LogRead {
@@ -64,7 +68,14 @@ export function followUps(snapshot: Snapshot): FollowUps {
       read('apiServices', ['v1beta1.metrics.k8s.io', '--ignore-not-found'], { isWhole: false, isExtra: true }),
     );
   return {
-    reads: [...reads, ...configMapReads(troubled), ...webhookReads(snapshot)],
+    reads: [
+      ...reads,
+      ...configMapReads(troubled),
+      ...webhookReads(snapshot),
+      ...readsOfExternalNames(snapshot, snapshot.services),
+      ...gatewayReads(snapshot),
+      ...workloadReads(snapshot),
+    ],
     logs: logReads(snapshot, troubled),
     secrets: secretReads(snapshot, troubled),
   };
@@ -81,6 +92,28 @@ function configMapReads(pods: readonly Pod[]): readonly Read[] {
     const args = wanted.size > MOST_NAMES ? [] : [...wanted, '--ignore-not-found'];
     return read('configMaps', [...args, ...within({ namespace })], { isWhole: false, seeks });
   });
+}
+
+/** The classes of Gateways, and the Gateways of other namespaces that routes name. */
+function gatewayReads(snapshot: Snapshot): readonly Read[] {
+  const { gateways, httpRoutes } = snapshot;
+  const parents = new Map(
+    httpRoutes.filter(relatedIn(snapshot)).flatMap((route) =>
+      route.parents
+        .filter(({ kind, namespace }) => kind === 'Gateway' && !(isHome(snapshot, namespace) && snapshot.isRead('gateways')))
+        .map((parent) => [`${parent.namespace}/${parent.name}`, parent] as const),
+    ),
+  );
+  return [
+    ...(gateways.length > 0 ? [read('gatewayClasses', [], { isExtra: true })] : []),
+    ...[...parents.values()].slice(0, MOST_GATEWAYS).map(({ name, namespace }) =>
+      read('gateways', [name, '--ignore-not-found', ...within({ namespace })], {
+        isWhole: false,
+        isExtra: true,
+        seeks: [`Gateway ${namespace}/${name}`],
+      }),
+    ),
+  ];
 }
 
 /** The endpoints behind the webhooks of the cluster. */

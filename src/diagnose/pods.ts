@@ -30,6 +30,10 @@ export function severityOf(snapshot: Snapshot, pod: Pod): Severity {
   return (workloadOf(snapshot, owner)?.ready ?? 0) > 0 ? 'error' : 'critical';
 }
 
+/** What lines of a log that say why something fails have in them. */
+export const TELLING =
+  /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
+
 /** The Events of an object with one of these reasons, the newest first. */
 export function eventsOn(snapshot: Snapshot, on: Ref, reasons: readonly string[]): readonly Event[] {
   return snapshot.eventsOf(on).filter(({ reason }) => reasons.includes(reason));

@@ -116,6 +116,7 @@ export function readsOfCluster(serves: (list: ListName) => boolean): readonly Re
       isWhole: false,
     }),
     read('budgets', everywhere, { keeps: ({ allowed, expected }) => allowed === 0 && expected > 0, isWhole: false }),
+    ...(['services', 'endpointSlices', 'ingresses'] as const).map((list) => read(list, everywhere)),
     read('storageClasses', [], { isExtra: true }),
     read('apiServices', [], { isExtra: true }),
     read('validatingWebhooks', [], { isExtra: true }),

@@ -1,5 +1,5 @@
 import { Fields } from '../fields.ts';
-import { type Condition, type Meta, toConditions, toMeta } from './meta.ts';
+import { type Condition, type Meta, type Ref, toConditions, toMeta } from './meta.ts';
 import { type Selector, toPlainSelector, toSelector } from './selector.ts';
 
 export interface ServicePort {
@@ -115,7 +115,10 @@ export function toIngress(value: unknown): Ingress {
 /** A Gateway or a Route of the Gateway API. */
 export interface GatewayObject extends Meta {
   readonly backends: readonly Backend[];
-  readonly parents: readonly string[];
+  /** What a route is attached to: Gateways, as a rule. */
+  readonly parents: readonly Ref[];
+  /** The class of a Gateway. */
+  readonly className: string;
   /** Of the object itself, of its listeners, or of what each parent says about a route. */
   readonly conditions: readonly Condition[];
 }
@@ -140,7 +143,12 @@ export function toGatewayObject(value: unknown): GatewayObject {
     parents: object
       .at('spec')
       .list('parentRefs')
-      .map((each) => each.text('name')),
+      .map((each) => ({
+        kind: each.text('kind') || 'Gateway',
+        namespace: each.text('namespace') || meta.namespace,
+        name: each.text('name'),
+      })),
+    className: object.at('spec').text('gatewayClassName'),
     conditions: [
       ...toConditions(status),
       ...status.list('parents').flatMap(toConditions),

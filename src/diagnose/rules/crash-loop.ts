@@ -12,6 +12,7 @@ import {
   logOf,
   severityOf,
   stateField,
+  TELLING,
   writeContainer,
 } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -33,8 +34,6 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
 const FLAPPING_RESTARTS = 3;
 const FLAPPING_MS = 10 * 60 * 1000;
 const LINES = 4;
-const TELLING =
-  /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
 
 export const crashLoop: Rule = {
   id: 'crash-loop',

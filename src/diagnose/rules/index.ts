@@ -9,6 +9,7 @@ import { cronJobs } from './cron-jobs.ts';
 import { dependencies } from './dependencies.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictions } from './evictions.ts';
+import { externalNames } from './external-names.ts';
 import { finalizers } from './finalizers.ts';
 import { gateways } from './gateways.ts';
 import { governingServices } from './governing-services.ts';
@@ -55,6 +56,7 @@ export const RULES: readonly Rule[] = [
   cronJobs,
   rollouts,
   services,
+  externalNames,
   governingServices,
   ingresses,
   gateways,

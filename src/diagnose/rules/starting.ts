@@ -1,7 +1,7 @@
 import { describe, list, logs } from '../calls.ts';
 import type { Evidence, Rule, Told } from '../finding.ts';
 import type { Event } from '../objects/event.ts';
-import type { Container, Pod } from '../objects/pod.ts';
+import { type Container, hasRun, type Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { eventEvidence, eventsOn, livePods, logOf, severityOf, stateField } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -59,10 +59,6 @@ export const starting: Rule = {
         return found.length > 0 ? found : uncreated(snapshot, pod);
       }),
 };
-
-function hasRun({ runningSince, terminated, last }: Container): boolean {
-  return runningSince !== undefined || terminated !== undefined || last !== undefined;
-}
 
 function sandbox(snapshot: Snapshot, pod: Pod): readonly Told[] {
   if (pod.containers.some(hasRun)) return [];

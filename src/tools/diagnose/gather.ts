@@ -1,6 +1,7 @@
 import { followUps } from '../../diagnose/follow-up.ts';
 import type { ListName } from '../../diagnose/lists.ts';
 import { readsOfCluster, readsOfNamespace } from '../../diagnose/reading.ts';
+import { readsOfNeeds } from '../../diagnose/need-reads.ts';
 import type { Snapshot } from '../../diagnose/snapshot.ts';
 import { isRefusal, type Refusal } from '../../errors.ts';
 import type { CourseSteps, PlanFacts } from '../tool.ts';
@@ -27,6 +28,10 @@ export async function gather(
   if (reader.refusal !== undefined) return reader.refusal;
   const more = followUps(reader.gathering.snapshot(steps.now(), scope));
   await Promise.all([reader.readAll(more.reads), reader.readTexts(more)]);
+  // Logs name Services, and what is behind these may fail in its turn.
+  await reader.readAll(readsOfNeeds(reader.gathering.snapshot(steps.now(), scope)));
+  const rest = followUps(reader.gathering.snapshot(steps.now(), scope));
+  await Promise.all([reader.readAll(rest.reads), reader.readTexts(rest)]);
   return reader.gathering.snapshot(steps.now(), scope);
 }
 

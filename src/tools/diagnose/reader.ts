@@ -28,6 +28,7 @@ export class Reader {
   readonly gathering = new Gathering();
   readonly #facts: PlanFacts;
   readonly #steps: CourseSteps;
+  readonly #done = new Set<string>();
   #reads = 0;
   #refusals: Refusal[] = [];
   #noCluster: Refusal | undefined;
@@ -72,18 +73,24 @@ export class Reader {
     return end;
   }
 
-  /** Reads some lists at once. */
+  /** Reads some lists at once, each only once in a diagnosis. */
   async readAll(reads: readonly Read[]): Promise<void> {
-    await inParallel(reads, async (each) => void (await this.read(each)));
+    await inParallel(this.#new(reads), async (each) => void (await this.read(each)));
+  }
+
+  #new<T extends { readonly args: readonly string[] }>(reads: readonly T[]): readonly T[] {
+    const fresh = reads.filter(({ args }) => !this.#done.has(args.join(' ')));
+    for (const { args } of fresh) this.#done.add(args.join(' '));
+    return fresh;
   }
 
   /** Reads logs, and names of Secrets and their keys. */
   async readTexts({ logs, secrets }: Pick<FollowUps, 'logs' | 'secrets'>): Promise<void> {
-    await inParallel(logs, async ({ key, args, previous }) => {
+    await inParallel(this.#new(logs), async ({ key, args, previous }) => {
       const printed = await this.#text(args, 'logs');
       if (printed !== undefined) this.gathering.logs.set(key, toLog(printed, previous));
     });
-    await inParallel(secrets, async ({ namespace, name, args }) => {
+    await inParallel(this.#new(secrets), async ({ namespace, name, args }) => {
       const printed = await this.#text(args, name === undefined ? 'names of secrets' : undefined);
       if (printed === undefined) return;
       if (name === undefined) this.gathering.secretNames.set(namespace, new Set(namesIn(printed)));

@@ -2,11 +2,12 @@ import { nearest } from '../kube/nearest.ts';
 import { describe, list } from './calls.ts';
 import type { Evidence, Suggestion, Told } from './finding.ts';
 import { isHome } from './home.ts';
+import type { Port } from './objects/container.ts';
 import type { Service } from './objects/network.ts';
 import { isDone, type Pod } from './objects/pod.ts';
 import { selects, writeLabels } from './objects/selector.ts';
 import type { Workload } from './objects/workload.ts';
-import { refOf, workloadsOf } from './owners.ts';
+import { refOf, topOwner, workloadsOf } from './owners.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -47,7 +48,7 @@ export function endpointFaults(snapshot: Snapshot, service: Service): readonly T
       selects(service.selector, pod.labels),
   );
   const chosen: Evidence = { on, field: 'spec.selector', value: writeLabels(service.selector.labels).join(',') };
-  if (ready > 0) return ports(service, pods, head);
+  if (ready > 0) return [...ports(service, pods, head), ...strangers(snapshot, service, pods, head)];
   const workloads = workloadsOf(snapshot).filter(
     (each) => each.namespace === on.namespace && selects(service.selector, each.template.labels),
   );
@@ -182,9 +183,21 @@ function ports(service: Service, pods: readonly Pod[], head: Head): readonly Tol
   if (has.length === 0 && pods.length === 0) return [];
   const written =
     [...new Set(has.map(({ name, number }) => (name === '' ? `${number}` : `${name}=${number}`)))].join(', ') || 'none';
-  return service.ports.flatMap(({ port, targetPort }): readonly Told[] => {
+  return service.ports.flatMap(({ port, targetPort, protocol }): readonly Told[] => {
     const isNumber = /^\d+$/.test(targetPort);
-    if (has.some(({ name, number }) => (isNumber ? String(number) === targetPort : name === targetPort))) return [];
+    const isMeant = ({ name, number }: Port) => (isNumber ? String(number) === targetPort : name === targetPort);
+    if (has.some((each) => isMeant(each) && each.protocol === protocol)) return [];
+    const other = has.find(isMeant);
+    if (other !== undefined)
+      return [
+        {
+          ...head,
+          severity: 'error',
+          cause: `its port ${port} is for ${protocol}, and its pods declare port ${targetPort} for ${other.protocol}`,
+          evidence: [{ on: head.on, field: `spec.ports[${port}].protocol`, value: protocol }],
+          why: 'What is sent over one protocol does not reach a program that listens on the other. Correct the protocol of the Service or of the container.',
+        },
+      ];
     // Containers may listen on ports that they do not declare.
     if (isNumber && has.length === 0) return [];
     return [
@@ -201,6 +214,33 @@ function ports(service: Service, pods: readonly Pod[], head: Head): readonly Tol
         why: isNumber
           ? 'If nothing listens on that port, connections are refused. Correct targetPort, or the port of the program.'
           : 'The name of a port must be one of the containers. Correct targetPort, or name the port.',
+      },
+    ];
+  });
+}
+
+/** Pods of another workload that the selector matches too, and that do not have a port of the Service. */
+function strangers(snapshot: Snapshot, service: Service, pods: readonly Pod[], head: Head): readonly Told[] {
+  const owners = new Map(pods.map((pod) => [JSON.stringify(topOwner(snapshot, pod)), pod]));
+  if (owners.size < 2) return [];
+  const declared = (pod: Pod) => pod.containers.flatMap((container) => container.ports);
+  const has = (pod: Pod, target: string) =>
+    declared(pod).some(({ name, number }) => name === target || String(number) === target);
+  return service.ports.flatMap(({ port, targetPort }): readonly Told[] => {
+    const without = [...owners.values()].filter((pod) => declared(pod).length > 0 && !has(pod, targetPort));
+    const [pod] = without;
+    if (pod === undefined || without.length === owners.size) return [];
+    const { kind, name } = topOwner(snapshot, pod);
+    return [
+      {
+        ...head,
+        severity: 'error',
+        cause: `its selector also matches pods of ${kind.toLowerCase()}/${name}, which do not have port ${targetPort}`,
+        evidence: [
+          { on: head.on, field: 'spec.selector', value: writeLabels(service.selector.labels).join(',') },
+          { on: refOf(pod), field: 'containerPorts', value: declared(pod).map(({ number }) => number).join(', ') },
+        ],
+        why: `A part of what is sent to port ${port} goes to pods that do not listen there. Make the selector narrower.`,
       },
     ];
   });

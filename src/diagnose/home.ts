@@ -1,4 +1,8 @@
+import type { Ref } from './objects/meta.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** The Service of the DNS of most clusters. */
+export const CLUSTER_DNS: Ref = { kind: 'Service', namespace: 'kube-system', name: 'kube-dns' };
 
 /** Whether lists of a namespace were read, and not only single objects that others name. */
 export function isHome({ scope }: Pick<Snapshot, 'scope'>, namespace: string): boolean {

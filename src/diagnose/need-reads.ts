@@ -2,11 +2,12 @@ import { within } from './calls.ts';
 import { dependenciesOf, serviceNamed } from './dependencies.ts';
 import { nearestWorkload, podsBehind } from './endpoints.ts';
 import { externalTarget } from './external-names.ts';
-import { hasService, isHome, readyEndpoints } from './home.ts';
+import { CLUSTER_DNS, hasService, isHome, readyEndpoints } from './home.ts';
 import { brokenNeeds } from './needs.ts';
 import { LISTS } from './lists.ts';
 import type { Service } from './objects/network.ts';
 import type { Pod } from './objects/pod.ts';
+import { referencesOf } from './objects/pod-spec.ts';
 import { selects, writeLabels } from './objects/selector.ts';
 import { podsOf } from './owners.ts';
 import { livePods } from './pods.ts';
@@ -24,7 +25,7 @@ export function readsOfNeeds(snapshot: Snapshot): readonly Read[] {
   if (scope.of === 'cluster') return [];
   const own = scope.of === 'object' ? podsOf(snapshot, scope.object) : snapshot.pods;
   const pods = own.filter((pod) => livePods(snapshot).includes(pod));
-  return [...elsewhere(snapshot, pods), ...(scope.of === 'object' ? behind(snapshot, pods) : [])];
+  return [...elsewhere(snapshot, pods), ...mapsElsewhere(snapshot, pods), ...(scope.of === 'object' ? behind(snapshot, pods) : [])];
 }
 
 /** What is behind the Services that the pods of one workload need, and behind Services that may be meant for it. */
@@ -61,8 +62,8 @@ function elsewhere(snapshot: Snapshot, pods: readonly Pod[]): readonly Read[] {
   const reads = new Map<string, readonly Read[]>();
   for (const pod of pods.filter(({ isReady }) => !isReady))
     for (const { host, trouble } of pod.containers.flatMap((container) => dependenciesOf(snapshot, pod, container))) {
-      const named = serviceNamed(host, pod.namespace);
-      if (named === undefined || trouble === 'dns') continue;
+      const named = trouble === 'dns' ? CLUSTER_DNS : serviceNamed(host, pod.namespace);
+      if (named === undefined) continue;
       const { name, namespace } = named;
       if (!isHome(snapshot, namespace)) reads.set(`${namespace}/${name}`, readsOfService(name, namespace));
       else if (trouble === 'name' && hasService(snapshot, namespace, name) === false)
@@ -71,6 +72,23 @@ function elsewhere(snapshot: Snapshot, pods: readonly Pod[]): readonly Read[] {
         ]);
     }
   return [...reads.values()].slice(0, MOST_SERVICES).flat();
+}
+
+/** ConfigMaps that do not exist where pods need them may exist in other namespaces. */
+function mapsElsewhere({ configMaps, sought }: Snapshot, pods: readonly Pod[]): readonly Read[] {
+  const isMissing = (namespace: string, name: string) =>
+    sought.has(`ConfigMap ${namespace}/${name}`) &&
+    !configMaps.some((each) => each.name === name && each.namespace === namespace);
+  const names = pods.flatMap(({ namespace, spec }) =>
+    referencesOf(spec).flatMap(({ kind, name, optional }) =>
+      kind === 'ConfigMap' && !optional && isMissing(namespace, name) ? [name] : [],
+    ),
+  );
+  return [...new Set(names)]
+    .slice(0, 1)
+    .map((name) =>
+      read('configMaps', ['-A', `--field-selector=metadata.name=${name}`], { isWhole: false, isExtra: true }),
+    );
 }
 
 /** What is read of the Services that Services of the type ExternalName point at. */

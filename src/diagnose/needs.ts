@@ -38,18 +38,17 @@ export function isItself({ namespace, selector }: Service, pod: Pod): boolean {
   return namespace === pod.namespace && selects(selector, pod.labels);
 }
 
-/** The Services that pods need and that have no ready endpoints, or point elsewhere. */
+/** The Services that pods say they do not reach, and Services that they need and that have no ready endpoints or point elsewhere. */
 export function brokenNeeds(snapshot: Snapshot, pods: readonly Pod[]): readonly Service[] {
-  const needed = pods.flatMap((pod) =>
-    pod.containers.flatMap((container) => [
-      ...needsOf(snapshot, pod, container).map(({ service }) => service),
-      ...(pod.isReady ? [] : said(snapshot, pod, container)),
-    ]),
-  );
-  return [...new Set(needed)].filter(
-    (service) =>
-      service.type === 'ExternalName' || readyEndpoints(snapshot, service.namespace, service.name) === 0,
-  );
+  const containers = pods.flatMap((pod) => pod.containers.map((container) => ({ pod, container })));
+  const lost = containers.flatMap(({ pod, container }) => (pod.isReady ? [] : said(snapshot, pod, container)));
+  const needed = containers
+    .flatMap(({ pod, container }) => needsOf(snapshot, pod, container))
+    .map(({ service }) => service)
+    .filter(
+      ({ type, namespace, name }) => type === 'ExternalName' || readyEndpoints(snapshot, namespace, name) === 0,
+    );
+  return [...new Set([...lost, ...needed])];
 }
 
 /** The Services that the last lines of a container name. */

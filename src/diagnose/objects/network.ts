@@ -157,9 +157,16 @@ export function toGatewayObject(value: unknown): GatewayObject {
   };
 }
 
+/** What a rule of a NetworkPolicy lets in or out: pods, of the same namespace if none is selected, or a block of addresses. */
+export interface Peer {
+  readonly pods: Selector | undefined;
+  readonly namespaces: Selector | undefined;
+  readonly isBlock: boolean;
+}
+
 /** One rule of a NetworkPolicy: which peers it lets in or out, and at which ports. No peers are all peers, no ports all ports. */
 export interface PolicyRule {
-  readonly peers: number;
+  readonly peers: readonly Peer[];
   readonly ports: readonly string[];
 }
 
@@ -174,8 +181,12 @@ export function toNetworkPolicy(value: unknown): NetworkPolicy {
   const spec = new Fields(value).at('spec');
   const rules = (field: string, peers: string) =>
     spec.list(field).map((rule) => ({
-      peers: rule.list(peers).length,
-      ports: rule.list('ports').map((each) => each.word('port') || '*'),
+      peers: rule.list(peers).map((each) => ({
+        pods: each.has('podSelector') ? toSelector(each, 'podSelector') : undefined,
+        namespaces: each.has('namespaceSelector') ? toSelector(each, 'namespaceSelector') : undefined,
+        isBlock: each.has('ipBlock'),
+      })),
+      ports: rule.list('ports').map((each) => (each.has('endPort') ? '*' : each.word('port') || '*')),
     }));
   const types = spec.texts('policyTypes');
   return {

@@ -7,6 +7,8 @@ import { eventEvidence, eventsOn, livePods } from '../pods.ts';
 import { isMore } from '../scheduling.ts';
 import type { Snapshot } from '../snapshot.ts';
 
+/** The provisioner of classes whose volumes an administrator makes. */
+const STATIC = 'kubernetes.io/no-provisioner';
 const PATIENCE_MS = 20_000;
 
 export const claims: Rule = {
@@ -82,7 +84,7 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
         why: 'Its class binds a volume only when a pod needs it. No pod does now.',
       },
     ];
-  if (said?.reason === 'ProvisioningFailed')
+  if (said?.reason === 'ProvisioningFailed' && known?.provisioner !== STATIC)
     return [
       {
         ...head,
@@ -91,12 +93,28 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
       },
     ];
   const unfit = whyUnfit(snapshot, claim);
-  if (unfit !== undefined)
+  const released = releasedVolume(snapshot, claim);
+  if (unfit === undefined && released !== undefined)
     return [
       {
         ...head,
-        cause: unfit,
-        why: 'No free PersistentVolume fits the claim, and nothing makes one. Change the claim or the volume.',
+        cause: `no volume is free: PersistentVolume ${released.name} is Released, and still belongs to a claim that was deleted`,
+        evidence: [
+          ...evidence,
+          { on: refOf(released), field: 'status.phase', value: 'Released' },
+          { on: refOf(released), field: 'spec.claimRef', value: released.claim },
+        ],
+        why: 'With the reclaim policy Retain, a volume is not given to another claim by itself. If its data may be used, remove spec.claimRef of the volume.',
+        next: [describe(refOf(released)), describe(on, 'Read its events')],
+      },
+    ];
+  if (unfit !== undefined || (known?.provisioner === STATIC && snapshot.isRead('volumes')))
+    return [
+      {
+        ...head,
+        cause: unfit ?? `no PersistentVolume of its class ${known?.name} is free, and nothing makes one`,
+        why: 'No free PersistentVolume fits the claim, and nothing makes one. Change the claim, or create a volume.',
+        next: [list('pv', '', 'See the volumes'), ...next],
       },
     ];
   if (snapshot.now - (claim.createdAt ?? 0) < PATIENCE_MS) return [];
@@ -117,6 +135,17 @@ function asked({ className, accessModes, request }: Claim): string {
 function fittingVolumes(snapshot: Snapshot, claim: Claim) {
   return snapshot.volumes.filter(
     ({ className, claim: owner }) => owner === '' && className === (claim.className ?? ''),
+  );
+}
+
+/** A volume that would fit, and whose former claim was deleted. */
+function releasedVolume(snapshot: Snapshot, claim: Claim) {
+  return snapshot.volumes.find(
+    ({ phase, className, accessModes, capacity }) =>
+      phase === 'Released' &&
+      className === (claim.className ?? '') &&
+      claim.accessModes.every((mode) => accessModes.includes(mode)) &&
+      !isMore(claim.request, capacity),
   );
 }
 

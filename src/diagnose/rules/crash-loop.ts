@@ -1,6 +1,7 @@
 import { describe, logs, undo } from '../calls.ts';
 import { REFUSALS, SIGNALS } from '../container-ends.ts';
 import type { Evidence, Rule } from '../finding.ts';
+import { causeInLog } from '../log-causes.ts';
 import type { Container, Pod, Terminated } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import {
@@ -16,6 +17,7 @@ import {
   writeContainer,
 } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { explainsEnd } from './dependencies.ts';
 import { namesMissing } from './missing-references.ts';
 import { memoryKill } from './out-of-memory.ts';
 
@@ -86,7 +88,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
   const log = logOf(snapshot, pod, container.name);
   const lines = telling(log?.lines ?? []);
   const hook = eventsOn(snapshot, pod, ['FailedPostStartHook']).find(isOfContainer(pod, container));
-  const { cause, why } = hook === undefined ? explain(container, end, lines) : explainHook(container);
+  const { cause, why } = hook === undefined ? explain(pod, container, end, lines) : explainHook(container);
   const failed = eventsOn(snapshot, pod, ['Failed']).find(({ message }) => /failed to (?:start|create)/i.test(message));
   const evidence: Evidence[] = [
     end.exitCode < 0
@@ -125,6 +127,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
       ...undo(snapshot, owner),
       describe(pod),
     ],
+    follows: explainsEnd(snapshot, pod, container),
   };
 }
 
@@ -142,7 +145,7 @@ function telling(lines: readonly string[]): readonly string[] {
   return (found.length > 0 ? found : full).slice(-LINES);
 }
 
-function explain(container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
+function explain(pod: Pod, container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
   const { program } = container;
   const what = writeContainer(container);
   const said = `${message} ${lines.join(' ')}`;
@@ -177,6 +180,8 @@ function explain(container: Container, { exitCode, message, reason }: Crash, lin
       cause: `${what} ends by itself with exit code 0, and is restarted each time`,
       why: 'The program does its work and ends, but the workload expects it to run on. Use a Job, or a command that does not end.',
     };
+  const told = causeInLog([...lines.toReversed(), ...message.split('\n')], container, pod);
+  if (told !== undefined) return { cause: `${what} crashes with exit code ${exitCode}: ${told.cause}`, why: told.why };
   const signal = exitCode > 128 ? SIGNALS[exitCode - 128] : undefined;
   return {
     cause: `${what} crashes with exit code ${exitCode}${signal === undefined ? '' : ` (${signal[0]})`}`,

@@ -4,9 +4,13 @@ import { type Dependency, dependenciesOf, isNamed, serviceNamed } from '../depen
 import { endpointFaults } from '../endpoints.ts';
 import { externalFault } from '../external-names.ts';
 import type { Evidence, Rule, Severity, Told } from '../finding.ts';
-import { hasService, isHome, readyEndpoints } from '../home.ts';
+import { CLUSTER_DNS as DNS, hasService, isHome, readyEndpoints } from '../home.ts';
 import { isItself, needsOf } from '../needs.ts';
 import type { Service } from '../objects/network.ts';
+import { usesClusterDns } from '../objects/pod-spec.ts';
+import { writeLabels } from '../objects/selector.ts';
+import { type Blocked, blockedBy } from '../policy-reach.ts';
+import { writeRule } from './network-policies.ts';
 import { type Container, hasRun, type Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { livePods, logOf, severityOf, TELLING } from '../pods.ts';
@@ -24,6 +28,11 @@ export const dependencies: Rule = {
     }),
 };
 
+/** Whether the last lines of a container name something that it needs and does not get. */
+export function explainsEnd(snapshot: Snapshot, pod: Pod, container: Container): boolean {
+  return !pod.isReady && judge(snapshot, pod, container).length > 0;
+}
+
 /** What the last lines of a failing container say. */
 function judge(snapshot: Snapshot, pod: Pod, container: Container): readonly Told[] {
   for (const dependency of dependenciesOf(snapshot, pod, container)) {
@@ -38,6 +47,9 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container): readonly Tol
         evidence: [
           { on: refOf(pod), field: `container ${container.name} says`, value: dependency.line, said: true },
           ...evidence,
+          ...(container.restarts > 0
+            ? [{ on: refOf(pod), field: 'restartCount', value: String(container.restarts), at: container.last?.at }]
+            : []),
         ],
         why,
         next: [...next, logs(pod, container.name, container.restarts > 0)],
@@ -51,7 +63,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container): readonly Tol
 function told(snapshot: Snapshot, pod: Pod, container: Container): readonly Told[] {
   if (!hasRun(container)) return [];
   for (const { service, from, port } of needsOf(snapshot, pod, container)) {
-    const found = ofService(snapshot, service, { said: 'a port', is: port });
+    const found = ofService(snapshot, pod, service, { said: 'a port', is: port, isLost: false });
     if (found === undefined || (pod.isReady && !found.isPort && snapshot.scope.of !== 'object')) continue;
     const { cause, why, evidence = [], next } = found;
     const lines = logOf(snapshot, pod, container.name)?.lines ?? [];
@@ -85,20 +97,16 @@ interface Explained extends Pick<Told, 'cause' | 'why' | 'next'> {
 }
 
 function explain(snapshot: Snapshot, pod: Pod, { host, port, trouble }: Dependency): Explained | undefined {
-  if (trouble === 'dns')
-    return {
-      cause: `DNS gives it no answer${host === '' ? '' : ` for ${host}`}`,
-      why: 'The name was not looked up at all: a NetworkPolicy may keep the pod from DNS (port 53), or the DNS of the cluster is down.',
-      next: [list('pods', 'kube-system', 'See whether the DNS of the cluster runs', '-l', 'k8s-app=kube-dns')],
-    };
+  if (trouble === 'dns') return withoutDns(snapshot, pod, host);
   const named = serviceNamed(host, pod.namespace);
   const service =
     snapshot.services.find((each) => each.namespace === pod.namespace && isNamed(each, host)) ??
     snapshot.services.find((each) => each.name === named?.name && each.namespace === named.namespace);
+  if (service !== undefined && trouble === 'name' && !usesClusterDns(pod.spec)) return withoutDns(snapshot, pod, host);
   if (service !== undefined)
     return isItself(service, pod)
       ? undefined
-      : ofService(snapshot, service, { said: `port ${port}`, is: (each) => port === undefined || port === each });
+      : ofService(snapshot, pod, service, { said: `port ${port}`, is: (each) => port === undefined || port === each, isLost: trouble === 'reach' });
   if (trouble !== 'name' || named === undefined) return undefined;
   if (hasService(snapshot, named.namespace, named.name) !== false) return undefined;
   const names = snapshot.services.filter(({ namespace }) => namespace === named.namespace).map(({ name }) => name);
@@ -127,9 +135,11 @@ function explain(snapshot: Snapshot, pod: Pod, { host, port, trouble }: Dependen
 interface AskedPort {
   readonly said: string;
   readonly is: (port: number) => boolean;
+  /** Whether the program says that nothing answers. */
+  readonly isLost: boolean;
 }
 
-function ofService(snapshot: Snapshot, service: Service, asked: AskedPort): Explained | undefined {
+function ofService(snapshot: Snapshot, pod: Pod, service: Service, asked: AskedPort): Explained | undefined {
   const on = refOf(service);
   const where = isHome(snapshot, on.namespace) ? on.name : `${on.namespace}/${on.name}`;
   const external = externalFault(snapshot, service);
@@ -145,12 +155,59 @@ function ofService(snapshot: Snapshot, service: Service, asked: AskedPort): Expl
       why: 'Correct the port that the program has, or add it to the Service.',
       next: [describe(on)],
     };
-  if (readyEndpoints(snapshot, on.namespace, on.name) !== 0) return undefined;
   const [fault] = endpointFaults(snapshot, service);
+  if (readyEndpoints(snapshot, on.namespace, on.name) !== 0) {
+    const blocked = blockedBy(snapshot, pod, service);
+    if (blocked !== undefined) return ofPolicies(blocked, pod, service);
+    if (!asked.isLost || fault === undefined) return undefined;
+    return { ...fault, cause: `it does not reach the Service ${where}: ${fault.cause}` };
+  }
   return {
     cause: `it needs the Service ${where}, which has no ready endpoints${fault === undefined ? '' : `: ${fault.cause}`}`,
     evidence: fault?.evidence ?? [{ on, field: 'ready endpoints', value: '0' }],
     why: `Repair ${where} first: this workload may then start by itself.${fault === undefined ? '' : ` ${fault.why}`}`,
     next: fault?.next ?? [describe(on)],
+  };
+}
+
+/** NetworkPolicies that let nothing through between a pod and a Service. */
+function ofPolicies({ policies, side }: Blocked, pod: Pod, service: Service): Explained {
+  const names = policies.map(({ name }) => name).join(', ');
+  const labels = writeLabels(side === 'ingress' ? pod.labels : service.selector.labels).join(',');
+  return {
+    cause: `NetworkPolicy ${names} keeps it from the Service ${service.name} (${side} of ${side === 'ingress' ? service.name : 'its own pods'})`,
+    evidence: [
+      ...policies.slice(0, 2).map((policy) => ({
+        on: refOf(policy),
+        field: `spec.${side} lets ${side === 'ingress' ? 'in' : 'out'}`,
+        value: policy[side].map(writeRule).join('; ') || 'nothing',
+      })),
+      { on: refOf(side === 'ingress' ? pod : service), field: side === 'ingress' ? 'labels' : 'spec.selector', value: labels },
+    ],
+    why: `No rule of these policies is for that traffic. Add one that lets ${side === 'ingress' ? 'in its pods' : `out to ${service.name}`}, with the ports of the pods.`,
+    next: policies.slice(0, 1).map((policy) => describe(refOf(policy))),
+  };
+}
+
+/** Names that are not looked up, or not in the cluster. */
+function withoutDns(snapshot: Snapshot, pod: Pod, host: string): Explained {
+  const asked = host === '' ? '' : ` for ${host}`;
+  if (!usesClusterDns(pod.spec)) {
+    const { dnsPolicy, hostNetwork } = pod.spec;
+    return {
+      cause: `it does not ask the DNS of the cluster${asked}: its dnsPolicy is ${dnsPolicy}${hostNetwork ? ' with hostNetwork' : ''}`,
+      evidence: [{ on: refOf(pod), field: 'spec.dnsPolicy', value: `${dnsPolicy}${hostNetwork ? ', hostNetwork true' : ''}` }],
+      why: `Names of Services are known to the DNS of the cluster only. Set dnsPolicy to ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}.`,
+      next: [describe(pod)],
+    };
+  }
+  const isDown = readyEndpoints(snapshot, DNS.namespace, DNS.name) === 0 && hasService(snapshot, DNS.namespace, DNS.name) === true;
+  return {
+    cause: `DNS gives it no answer${asked}${isDown ? ': the DNS of the cluster has no ready endpoints' : ''}`,
+    evidence: isDown ? [{ on: DNS, field: 'ready endpoints', value: '0' }] : [],
+    why: isDown
+      ? 'No name is looked up in the whole cluster. Repair the pods of the DNS in kube-system first.'
+      : 'The name was not looked up at all: a NetworkPolicy may keep the pod from DNS (port 53), or the DNS of the cluster is down.',
+    next: [list('pods', 'kube-system', 'See whether the DNS of the cluster runs', '-l', 'k8s-app=kube-dns')],
   };
 }

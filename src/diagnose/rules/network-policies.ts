@@ -1,7 +1,7 @@
 import { describe } from '../calls.ts';
 import type { Rule, Told } from '../finding.ts';
-import type { NetworkPolicy } from '../objects/network.ts';
-import { selects } from '../objects/selector.ts';
+import type { NetworkPolicy, Peer, PolicyRule } from '../objects/network.ts';
+import { type Selector, selects, writeLabels } from '../objects/selector.ts';
 import { podsOf, refOf, workloadsOf } from '../owners.ts';
 import { livePods } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -93,7 +93,23 @@ function isolated(
 
 function ruleText({ ingress, egress }: NetworkPolicy, field: string): string {
   const rules = field === 'spec.ingress' ? ingress : egress;
-  return rules.length === 0 ? 'no rules' : rules.map(({ ports }) => `ports ${ports.join(', ') || 'all'}`).join('; ');
+  return rules.length === 0 ? 'no rules' : rules.map(writeRule).join('; ');
+}
+
+/** A rule of a policy in a few words. */
+export function writeRule({ peers, ports }: PolicyRule): string {
+  const from = peers.map(writePeer).join(' or ');
+  return `${from === '' ? '' : `${from}, `}ports ${ports.join(', ') || 'all'}`;
+}
+
+function writePeer({ pods, namespaces, isBlock }: Peer): string {
+  if (isBlock) return 'a block of addresses';
+  const labels = ({ labels: all, requirements }: Selector) =>
+    [...writeLabels(all), ...requirements.map(({ key }) => key)].join(',') || 'any';
+  return [
+    ...(pods === undefined ? [] : [`pods ${labels(pods)}`]),
+    ...(namespaces === undefined ? [] : [`namespaces ${labels(namespaces)}`]),
+  ].join(' in ');
 }
 
 function troubled(snapshot: Snapshot, on: Told['on']): boolean {

@@ -54,12 +54,12 @@ export const rejectedPods: Rule = {
   find: (snapshot) =>
     rejectionsIn(snapshot)
       .filter(({ message }) => kindOfRefusal(message) === 'other')
-      .map(({ on, message, evidence }) => {
+      .map(({ on, message, evidence, severity }) => {
         const found = TABLE.flatMap(([pattern, explain]) => {
           const match = pattern.exec(message);
           return match === null ? [] : [explain(match, on)];
         })[0] ?? { cause: 'its pods cannot be created', why: 'The API server refuses them; the message says why.' };
         const { next = [], ...rest } = found as ReturnType<Row[1]>;
-        return { severity: 'critical' as const, on, evidence: [evidence], ...rest, next: [...next, describe(on)] };
+        return { severity, on, evidence: [evidence], ...rest, next: [...next, describe(on)] };
       }),
 };

@@ -49,16 +49,32 @@ const SANDBOX: readonly Answer[] = [
 export const starting: Rule = {
   id: 'starting',
   finds:
-    'Pods that a node does not start: sandboxes and networks that cannot be set up, init containers that do not end, containers that are not created',
+    'Pods that a node does not start: nodes that do not exist, sandboxes and networks that cannot be set up, init containers that do not end, containers that are not created',
   source: 'kubelet pkg/kubelet/kuberuntime, its Events; core/v1 container states',
   find: (snapshot) =>
     livePods(snapshot)
       .filter(({ isReady, node }) => !isReady && node !== '')
       .flatMap((pod) => {
-        const found = [...sandbox(snapshot, pod), ...inits(snapshot, pod)];
+        const found = [...nowhere(snapshot, pod), ...sandbox(snapshot, pod), ...inits(snapshot, pod)];
         return found.length > 0 ? found : uncreated(snapshot, pod);
       }),
 };
+
+/** A pod that was put on a node which does not exist: no kubelet will start it. */
+function nowhere(snapshot: Snapshot, pod: Pod): readonly Told[] {
+  const { nodes } = snapshot;
+  if (!snapshot.isRead('nodes') || nodes.length === 0 || nodes.some(({ name }) => name === pod.node)) return [];
+  return [
+    {
+      severity: severityOf(snapshot, pod),
+      on: topOwner(snapshot, pod),
+      cause: `its node ${pod.node} does not exist`,
+      evidence: [{ on: refOf(pod), field: 'spec.nodeName', value: pod.node, at: pod.createdAt }],
+      why: 'nodeName puts a pod on a node without the scheduler, also if no such node exists or it was removed. Leave nodeName out, or correct it.',
+      next: [list('nodes', '', 'See which nodes exist'), describe(pod)],
+    },
+  ];
+}
 
 function sandbox(snapshot: Snapshot, pod: Pod): readonly Told[] {
   if (pod.containers.some(hasRun)) return [];

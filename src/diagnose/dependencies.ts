@@ -18,12 +18,18 @@ export interface Dependency {
 const LONGEST = 600;
 const MOST = 20;
 
-/** How programs say that a name does not exist. Sources: Go net, Node.js, the JDK, libpq, glibc, curl, BusyBox. */
+/** How programs say that a name does not exist. Sources: Go net, Node.js, the JDK, libpq, MySQL, redis-py, nginx, glibc, curl, BusyBox. */
 const NAMES: readonly RegExp[] = [
   /lookup (?<host>[\w.-]+)[^,;]{0,60}: no such host/,
   /getaddrinfo ENOTFOUND (?<host>[\w.-]+)/,
   /UnknownHostException: (?<host>[\w.-]+)/,
   /could not translate host name "(?<host>[\w.-]+)" to address: Name or service not known/,
+  /host not found in upstream "(?<host>[\w.-]+)/,
+  /Failed to resolve '(?<host>[\w.-]+)'/,
+  /Unknown MySQL server host '(?<host>[\w.-]+)'/,
+  /Couldn't resolve server (?<host>[\w.-]+)/,
+  /Error -[25] connecting to (?<host>[\w.-]+):/,
+  /could not resolve address '(?<host>[\w.-]+)/,
   /server can't find (?<host>[\w.-]+): NXDOMAIN/,
   /(?:bad address|unknown host|could not resolve host:?|can't resolve) ['"]?(?<host>[\w.-]+)/i,
 ];
@@ -31,12 +37,15 @@ const NAMES: readonly RegExp[] = [
 /** How programs say that DNS gives no answer. */
 const DNS: readonly RegExp[] = [
   /lookup (?<host>[\w.-]+)[^,;]{0,120}(?:i\/o timeout|server misbehaving)/,
+  /Error -3 connecting to (?<host>[\w.-]+):/,
   /getaddrinfo EAI_AGAIN (?<host>[\w.-]+)/,
   /could not translate host name "(?<host>[\w.-]+)" to address: Temporary failure/,
   /Temporary failure in name resolution/,
 ];
 
-const REACH = /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|could not connect/i;
+const REACH = /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|(?:could not|couldn't|failed to|unable to) connect|ECONN|unavailable/i;
+/** How clients of databases name a server without its port. */
+const SERVERS = /server on '(?<host>[\w.-]+)'/;
 const PLACES = /(?<host>[a-z\d](?:[a-z\d.-]{0,120}[a-z\d])?)"?(?: \([\d.]{7,15}\))?(?:,? port |:)(?<port>\d{2,5})\b/g;
 
 /** What the last lines of a container say that it cannot reach; what was said last comes first. */
@@ -74,6 +83,8 @@ export function dependenciesIn(lines: readonly string[]): readonly Dependency[] 
       const name = found(NAMES);
       if (name !== undefined) return [{ host: trim(name), port: undefined, trouble: 'name', line }];
       if (!REACH.test(line)) return [];
+      const server = SERVERS.exec(line)?.groups?.['host'];
+      if (server !== undefined) return [{ host: trim(server), port: undefined, trouble: 'reach', line }];
       return [...line.matchAll(PLACES)].map(({ groups }) => ({
         host: trim(groups?.['host'] ?? ''),
         port: Number(groups?.['port']),

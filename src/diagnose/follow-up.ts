@@ -1,6 +1,6 @@
 import { within } from './calls.ts';
 import { isHome } from './home.ts';
-import type { Pod } from './objects/pod.ts';
+import type { Container, Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
 import { topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
@@ -128,7 +128,14 @@ function webhookReads({ validatingWebhooks, mutatingWebhooks }: Snapshot): reado
   });
 }
 
-/** The logs of containers that ended and of init containers that do not end, of one pod for each workload. */
+/** A program that is up is ready by then, or its log says why not. */
+const UNREADY_MS = 30_000;
+
+function isUnreadyFor({ role, runningSince, restarts }: Container, now: number): boolean {
+  return role !== 'init' && restarts === 0 && runningSince !== undefined && now - runningSince > UNREADY_MS;
+}
+
+/** The logs of containers that ended or run without being ready, and of init containers that do not end, of one pod for each workload. */
 function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] {
   const reads = new Map<string, LogRead>();
   for (const pod of pods) {
@@ -137,8 +144,9 @@ function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] 
       const end = terminated ?? last;
       const isEnded = end !== undefined && end.reason !== 'OOMKilled' && (end.exitCode !== 0 || restarts >= 2);
       const isLong = isLongInit(container, snapshot.now);
-      if (!(isLong || (isEnded && !ready))) continue;
-      const previous = terminated === undefined && restarts > 0 && !isLong;
+      const isUnready = isUnreadyFor(container, snapshot.now);
+      if (ready || !(isLong || isEnded || isUnready)) continue;
+      const previous = terminated === undefined && restarts > 0 && !isLong && !isUnready;
       const owner = JSON.stringify([topOwner(snapshot, pod), name]);
       const args = [
         'logs',

@@ -13,7 +13,7 @@ import {
   logOf,
   severityOf,
   stateField,
-  TELLING,
+  tellingLines,
   writeContainer,
 } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -35,7 +35,6 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
 /** A container that is ready between two crashes: it crashed this often, the last time not longer ago than the longest back-off. */
 const FLAPPING_RESTARTS = 3;
 const FLAPPING_MS = 10 * 60 * 1000;
-const LINES = 4;
 
 export const crashLoop: Rule = {
   id: 'crash-loop',
@@ -86,7 +85,7 @@ const NO_END = { exitCode: -1, signal: undefined, startedAt: undefined, at: unde
 function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
   const owner = topOwner(snapshot, pod);
   const log = logOf(snapshot, pod, container.name);
-  const lines = telling(log?.lines ?? []);
+  const lines = tellingLines(log?.lines ?? []);
   const hook = eventsOn(snapshot, pod, ['FailedPostStartHook']).find(isOfContainer(pod, container));
   const { cause, why } = hook === undefined ? explain(pod, container, end, lines) : explainHook(container);
   const failed = eventsOn(snapshot, pod, ['Failed']).find(({ message }) => /failed to (?:start|create)/i.test(message));
@@ -136,13 +135,6 @@ function explainHook(container: Container) {
     cause: `the postStart hook of ${writeContainer(container)} fails, so the container is killed`,
     why: 'A container whose postStart hook fails does not run on. Correct the hook, or what it needs.',
   };
-}
-
-/** The lines that say most: those with an error, else the last ones. */
-function telling(lines: readonly string[]): readonly string[] {
-  const full = lines.filter((line) => line.trim() !== '');
-  const found = full.filter((line) => TELLING.test(line));
-  return (found.length > 0 ? found : full).slice(-LINES);
 }
 
 function explain(pod: Pod, container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {

@@ -2,9 +2,15 @@ import { nearest } from '../../kube/nearest.ts';
 import { backendFaults } from '../backends.ts';
 import { describe, list } from '../calls.ts';
 import type { Rule, Told } from '../finding.ts';
-import { refOf } from '../owners.ts';
+import type { Ref } from '../objects/meta.ts';
+import { isSame, refOf } from '../owners.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 const DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
+
+function isAsked({ scope }: Snapshot, on: Ref): boolean {
+  return scope.of === 'object' && isSame(scope.object, on);
+}
 
 export const ingresses: Rule = {
   id: 'ingresses',
@@ -43,7 +49,7 @@ export const ingresses: Rule = {
       if (isLeft && snapshot.isRead('ingressClasses'))
         found.push({
           // Some controllers take every Ingress, and need no class.
-          severity: classes.length > 0 ? 'warning' : 'note',
+          severity: classes.length > 0 || isAsked(snapshot, on) ? 'warning' : 'note',
           on,
           cause: 'it names no IngressClass, and the cluster has no default one',
           evidence: [

@@ -98,12 +98,14 @@ function trim(host: string): string {
   return host.replace(/\.+$/, '');
 }
 
-/** The Service that a host names from within a namespace: `db`, `db.shop`, `db.shop.svc.cluster.local`. Source: DNS for Services. */
+/** The Service that a host names from within a namespace: `db`, `db.shop`, `db-0.db`, `db.shop.svc.cluster.local`. Source: DNS for Services. */
 export function serviceNamed(
   host: string,
   namespace: string,
 ): { readonly name: string; readonly namespace: string } | undefined {
-  const [name = '', place = namespace, ...rest] = host.split('.');
+  // A pod of a StatefulSet has its name before the one of its Service: db-0.db, db-0.db.shop.svc.
+  const parts = /^[a-z\d-]+-\d+\.(?!svc\b)/.test(host) ? host.split('.').slice(1) : host.split('.');
+  const [name = '', place = namespace, ...rest] = parts;
   if (!/^[a-z]([a-z\d-]*[a-z\d])?$/.test(name) || (rest.length > 0 && rest[0] !== 'svc')) return undefined;
   return { name, namespace: place };
 }

@@ -109,7 +109,8 @@ function unmatched(
   );
   return [
     {
-      ...head,
+      on: head.on,
+      next: [list('pods', namespace, 'See the labels of the pods', '--show-labels'), ...head.next],
       severity: 'critical',
       cause: `its selector matches no pod: ${writeLabels(selector.labels).join(',')}`,
       evidence: [

@@ -140,7 +140,7 @@ const ROWS: readonly Row[] = [
   [
     /permission denied|EACCES|operation not permitted/i,
     {
-      cause: 'it may not do something that it needs',
+      cause: 'it lacks a right on a file or an operation',
       why: 'Its user lacks the right on a file or an operation. Correct runAsUser or fsGroup in securityContext, the owner of the files, or its capabilities.',
     },
   ],

@@ -94,7 +94,8 @@ const AROUND: readonly ListName[] = [
 /** What is read of the whole cluster: of long lists only what is in trouble is kept. */
 export function readsOfCluster(serves: (list: ListName) => boolean): readonly Read[] {
   const everywhere = ['-A'];
-  const isShort = ({ desired, ready, paused }: Lists['deployments'][number]) => ready < desired || paused;
+  const isShort = ({ desired, ready, updated, paused }: Lists['deployments'][number]) =>
+    ready < desired || updated < desired || paused;
   return [
     read('nodes', []),
     read('namespaces', []),

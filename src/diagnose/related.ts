@@ -5,10 +5,14 @@ import { selects } from './objects/selector.ts';
 import { topOwner, workloadsOf } from './owners.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Returns a test for whether an object has to do with what was asked about. Everything has in a namespace or a cluster. */
+/**
+ * Returns a test for whether an object has to do with what was asked about. In a cluster everything has, and in a namespace
+ * all of the namespace and of the cluster: other namespaces were read only for what objects name in them.
+ */
 export function relatedIn(snapshot: Snapshot): (ref: Ref) => boolean {
   const { scope } = snapshot;
-  if (scope.of !== 'object') return () => true;
+  if (scope.of === 'cluster') return () => true;
+  if (scope.of === 'namespace') return ({ namespace }) => namespace === '' || namespace === scope.namespace;
   const known = new Set([keyOf(scope.object)]);
   const add = (ref: Ref): void => void known.add(keyOf(ref));
   const has = (ref: Ref): boolean => known.has(keyOf(ref));

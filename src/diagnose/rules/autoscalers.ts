@@ -112,7 +112,7 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
         why: /external|custom|pods metric|object metric/i.test(active.message)
           ? 'The adapter that serves custom or external metrics does not give this one.'
           : `metrics-server is not installed or does not answer, or the pods are too young for figures.${without.length > 0 ? ` Besides, containers of ${named} request no ${scaler.utilizationOf.join(', ')}, against which it measures.` : ''}`,
-        next: [...next, list('apiservices', '', 'See whether the metrics API is served', 'v1beta1.metrics.k8s.io')],
+        next: [...next, list('apiservices', '', 'See whether the metrics API is served')],
       },
     ];
   }

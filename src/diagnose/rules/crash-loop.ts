@@ -20,6 +20,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { explainsEnd } from './dependencies.ts';
 import { namesMissing } from './missing-references.ts';
 import { memoryKill } from './out-of-memory.ts';
+import { denialIn } from './rbac-denials.ts';
 
 /** Reasons of a container that was made and could not be started. Source: kubelet, pkg/kubelet/kuberuntime. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
@@ -126,7 +127,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
       ...undo(snapshot, owner),
       describe(pod),
     ],
-    follows: explainsEnd(snapshot, pod, container),
+    follows: explainsEnd(snapshot, pod, container) || denialIn(snapshot, pod, container) !== undefined,
   };
 }
 
@@ -155,7 +156,7 @@ function explain(pod: Pod, container: Container, { exitCode, message, reason }: 
       cause: `${what} cannot start: its program is built for another processor architecture`,
       why: 'The image does not fit the architecture of the node. Use an image for it, or select other nodes.',
     };
-  if (exitCode === 126 || /permission denied/i.test(message))
+  if (exitCode === 126 || /exec: .{0,200}permission denied/i.test(message))
     return {
       cause: `${what} cannot start: its program may not be executed`,
       why: 'The file is not executable for the user of the container. Correct its mode, or the user in securityContext.',
@@ -171,6 +172,11 @@ function explain(pod: Pod, container: Container, { exitCode, message, reason }: 
     return {
       cause: `${what} ends by itself with exit code 0, and is restarted each time`,
       why: 'The program does its work and ends, but the workload expects it to run on. Use a Job, or a command that does not end.',
+    };
+  if (reason === 'ContainerStatusUnknown')
+    return {
+      cause: `its node lost ${what}`,
+      why: 'The kubelet found no trace of the container: the node or its container runtime was restarted. Look at the node, if it happens again.',
     };
   const told = causeInLog([...lines.toReversed(), ...message.split('\n')], container, pod);
   if (told !== undefined) return { cause: `${what} crashes with exit code ${exitCode}: ${told.cause}`, why: told.why };

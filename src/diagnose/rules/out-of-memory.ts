@@ -49,9 +49,9 @@ export const outOfMemory: Rule = {
                 ? 'The container has no limit of its own, so the node ran out of memory. Set a request and a limit, or repair the leak.'
                 : `The container wanted more than ${limit}, so the kernel killed it (exit code 137). Raise the limit, or make the program use less.`,
             next: [
+              describe(owner, 'See its limits'),
               { to: 'Compare what its pods use', args: ['top', 'pod', pod.name, '--containers', ...within(pod)] },
               logs(pod, container.name, container.restarts > 0),
-              describe(owner),
             ],
           },
         ];

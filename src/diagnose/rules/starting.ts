@@ -131,7 +131,9 @@ function inits(snapshot: Snapshot, pod: Pod): readonly Told[] {
 
 /** Containers that are not created for long, of which no other rule says why. */
 function uncreated(snapshot: Snapshot, pod: Pod): readonly Told[] {
-  const waits = pod.containers.find(({ waiting }) => waiting?.reason === 'ContainerCreating');
+  const waits =
+    pod.containers.find(({ waiting }) => waiting?.reason === 'ContainerCreating') ??
+    pod.containers.find(({ hasStatus }) => !hasStatus && pod.phase === 'Pending');
   const since = pod.conditions.find(({ type }) => type === 'PodScheduled')?.at ?? pod.createdAt ?? snapshot.now;
   if (waits === undefined || pod.containers.some(hasRun) || snapshot.now - since < CREATE_PATIENCE_MS) return [];
   const warning = snapshot.eventsOf(pod).find(({ isWarning }) => isWarning);
@@ -141,7 +143,7 @@ function uncreated(snapshot: Snapshot, pod: Pod): readonly Told[] {
       on: topOwner(snapshot, pod),
       cause: `node ${pod.node} does not create its containers`,
       evidence: [
-        { on: refOf(pod), field: stateField(waits, 'state.waiting.reason'), value: 'ContainerCreating', at: since },
+        { on: refOf(pod), field: stateField(waits, 'state.waiting.reason'), value: waits.waiting?.reason ?? 'no status at all', at: since },
         ...(warning === undefined ? [] : [eventEvidence(warning)]),
       ],
       why:

@@ -129,6 +129,7 @@ const ingress = (backend: object, more: object = {}) => ({
     rules: [{ host: 'a.example.com', http: { paths: [{ path: '/x', backend: { service: backend } }] } }],
     ...more,
   },
+  status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } },
 });
 
 describe('ingresses', () => {

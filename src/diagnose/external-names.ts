@@ -26,7 +26,9 @@ export function externalFault(snapshot: Snapshot, service: Service): Told | unde
   const other: Ref = { kind: 'Service', name, namespace };
   const where = namespace === on.namespace ? name : `${namespace}/${name}`;
   const there = snapshot.services.filter((each) => each.namespace === namespace);
-  if (hasService(snapshot, namespace, name) === false) {
+  const exists = hasService(snapshot, namespace, name);
+  if (exists === undefined) return undefined;
+  if (!exists) {
     const near = nearest(
       name,
       there.map((each) => each.name),

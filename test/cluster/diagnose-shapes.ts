@@ -6,6 +6,8 @@ export const GHOST = 'diagnose-ghost';
 
 /** One incident, in a namespace of its own. */
 export interface Incident {
+  /** What is wrong, in a few words. */
+  readonly about: string;
   /** The objects, in the order in which they are made. */
   readonly objects: readonly Json[];
   /** What a kubelet would report of the pods of an app, or a controller of `Kind/name`. */
@@ -65,21 +67,39 @@ export function app(name: string, { container, pod, spec, labels, containers }: 
   );
 }
 
-export function service(name: string, selector: Json, port: number, target: number | string = port, more: Json = {}): Json {
+export function service(
+  name: string,
+  selector: Json,
+  port: number,
+  target: number | string = port,
+  more: Json = {},
+): Json {
   return object('Service', name, { spec: { selector, ports: [{ port, targetPort: target }], ...more } });
 }
 
-const AT = (secondsAgo: number) => new Date(Date.now() - 1000 * secondsAgo).toISOString().replace(/\.\d+Z$/, 'Z');
+/** A time so many seconds ago, as the API writes it. */
+export function at(secondsAgo: number): string {
+  return new Date(Date.now() - 1000 * secondsAgo).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+export function env(variables: Readonly<Record<string, string>>): readonly Json[] {
+  return Object.entries(variables).map(([name, value]) => ({ name, value }));
+}
 
 /** The status of a pod with these containers. */
 export function podStatus(containers: Readonly<Record<string, Json>>, isReady = false, more: Json = {}): Json {
-  const each = (type: string, is: boolean) => ({ type, status: is ? 'True' : 'False', lastTransitionTime: AT(300) });
+  const each = (type: string, is: boolean) => ({ type, status: is ? 'True' : 'False', lastTransitionTime: at(300) });
   return {
     phase: 'Running',
     podIP: '10.99.0.7',
     podIPs: [{ ip: '10.99.0.7' }],
-    startTime: AT(300),
-    conditions: [each('PodScheduled', true), each('Initialized', true), each('ContainersReady', isReady), each('Ready', isReady)],
+    startTime: at(300),
+    conditions: [
+      each('PodScheduled', true),
+      each('Initialized', true),
+      each('ContainersReady', isReady),
+      each('Ready', isReady),
+    ],
     containerStatuses: Object.entries(containers).map(([name, status]) => ({
       name,
       image: 'example/x:1',
@@ -92,15 +112,15 @@ export function podStatus(containers: Readonly<Record<string, Json>>, isReady = 
   };
 }
 
-export const ready = { ready: true, started: true, state: { running: { startedAt: AT(300) } } };
-export const running = { ready: false, started: true, state: { running: { startedAt: AT(300) } } };
+export const ready = { ready: true, started: true, state: { running: { startedAt: at(300) } } };
+export const running = { ready: false, started: true, state: { running: { startedAt: at(300) } } };
 
 /** A container in a crash loop, with its last words. */
 export function crashed(exitCode: number, message = '', reason = 'Error'): Json {
   return {
     restartCount: 5,
     state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 2m40s restarting failed container' } },
-    lastState: { terminated: { exitCode, reason, message, startedAt: AT(62), finishedAt: AT(60) } },
+    lastState: { terminated: { exitCode, reason, message, startedAt: at(62), finishedAt: at(60) } },
   };
 }
 
@@ -109,18 +129,25 @@ export function waiting(reason: string, message = ''): Json {
 }
 
 /** An Event of the last minute. */
-export function event(namespace: string, kind: string, name: string, reason: string, message: string, at: number): Json {
+export function event(
+  namespace: string,
+  kind: string,
+  name: string,
+  reason: string,
+  message: string,
+  number: number,
+): Json {
   return {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name: `${name}.${reason.toLowerCase()}.${at}` },
+    metadata: { name: `${name}.${reason.toLowerCase()}.${number}` },
     involvedObject: { kind, name, namespace, ...(kind === 'Pod' ? { fieldPath: 'spec.containers{app}' } : {}) },
     type: 'Warning',
     reason,
     message,
     count: 4,
-    firstTimestamp: AT(200),
-    lastTimestamp: AT(20),
+    firstTimestamp: at(200),
+    lastTimestamp: at(20),
     source: { component: 'kubelet' },
   };
 }

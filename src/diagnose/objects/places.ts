@@ -21,7 +21,7 @@ const PATTERNS: readonly RegExp[] = [
   new RegExp(`(?<![\\w.@/-])${HOST}:(?<port>\\d{2,5})(?![\\w.:-])`, 'g'),
   new RegExp(`(?<![\\w.-])${HOST}\\.svc(?![\\w-])`, 'g'),
   new RegExp(`\\b(?:nslookup|ping|dig|host|getent hosts)\\s+(?:-\\S+\\s+)*${HOST}(?![\\w-])`, 'g'),
-  new RegExp(`\\b(?:nc|netcat|telnet)\\s+(?:-\\S+\\s+)*${HOST}\\s+(?<port>\\d{2,5})\\b`, 'g'),
+  new RegExp(`\\b(?:nc|netcat|telnet)\\s+(?:-\\S+(?:\\s+\\d+)?\\s+)*${HOST}\\s+(?<port>\\d{2,5})\\b`, 'g'),
   new RegExp(`(?:^|\\s)(?:-h|--host)[= ]${HOST}(?![\\w-])`, 'g'),
 ];
 

@@ -9,6 +9,8 @@ import type { Snapshot } from '../snapshot.ts';
 
 /** The provisioner of classes whose volumes an administrator makes. */
 const STATIC = 'kubernetes.io/no-provisioner';
+/** The node that the scheduler chose for a claim of a class that binds late. */
+const SELECTED = 'volume.kubernetes.io/selected-node';
 const PATIENCE_MS = 20_000;
 
 export const claims: Rule = {
@@ -118,6 +120,16 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
       },
     ];
   if (snapshot.now - (claim.createdAt ?? 0) < PATIENCE_MS) return [];
+  if (known?.binding === 'WaitForFirstConsumer' && !claim.annotations.has(SELECTED))
+    return [
+      {
+        ...head,
+        severity: 'note' as const,
+        cause: 'it waits until the scheduler finds a node for its pod',
+        why: 'Its class makes a volume where the pod is to run. Repair what keeps the pod from being scheduled.',
+        follows: true,
+      },
+    ];
   return [
     {
       ...head,

@@ -148,22 +148,24 @@ describe('webhooks of the cluster', () => {
 describe('rbac-denials', () => {
   const DENIED =
     'pods is forbidden: User "system:serviceaccount:shop:robot" cannot list resource "pods" in API group "" in the namespace "shop"';
-  test.each<[string, readonly object[], object]>([
-    ['an Event', [event('Deployment', 'web', 'Failed', DENIED)], {}],
-    ['a log', [...deployment('web'), pod('web')], { logs: { 'shop/web-5d-x/app': [`error: ${DENIED}`] } }],
+  test.each<[string, readonly object[], object, string]>([
+    ['an Event', [event('Deployment', 'web', 'Failed', DENIED)], {}, 'error'],
+    ['a log', [...deployment('web'), pod('web')], { logs: { 'shop/web-5d-x/app': [`error: ${DENIED}`] } }, 'critical'],
     [
       'a log in JSON',
       [...deployment('web'), pod('web')],
       { logs: { 'shop/web-5d-x/app': [JSON.stringify({ msg: DENIED })] } },
+      'critical',
     ],
     [
       'the end of a container',
       [...deployment('web'), pod('web', { app: { lastState: { terminated: { exitCode: 1, message: DENIED } } } })],
       {},
+      'critical',
     ],
-  ])('%s', (_, objects, told) => {
+  ])('%s', (_, objects, told, severity) => {
     expect(found(rbacDenials, objects, told)).toEqual([
-      'error Deployment/web: the ServiceAccount shop/robot may not list pods (in the namespace shop)',
+      `${severity} Deployment/web: the ServiceAccount shop/robot may not list pods (in the namespace shop)`,
     ]);
   });
 

@@ -43,6 +43,13 @@ const ROWS: readonly (readonly [RegExp, (match: RegExpExecArray, pod: Pod) => Lo
     }),
   ],
   [
+    /no such file or directory|path .{0,200}does not exist/i,
+    (_, { node }) => ({
+      cause: `a path that it needs does not exist on node ${node}`,
+      why: 'Create the path of the local volume or subPath, or correct it.',
+    }),
+  ],
+  [
     /InvalidVolume|volume.{0,80}(?:not found|does not exist)|disk.{0,80}(?:not found|does not exist)/i,
     () => ({
       cause: 'the disk behind it does not exist any more',
@@ -54,13 +61,6 @@ const ROWS: readonly (readonly [RegExp, (match: RegExpExecArray, pod: Pod) => Lo
     () => ({
       cause: 'the driver lacks a right at the provider',
       why: 'Give the account of the driver, or of the node, the right that the message names.',
-    }),
-  ],
-  [
-    /no such file or directory|does not exist/i,
-    (_, { node }) => ({
-      cause: `a path that it needs does not exist on node ${node}`,
-      why: 'Create the path of the local volume or subPath, or correct it.',
     }),
   ],
 ];

@@ -130,6 +130,11 @@ describe('rollouts', () => {
     ['short of pods', deployment('web'), ['critical Deployment/web: only 0 of 1 pods are ready']],
     ['well', deployment('web', { status: { readyReplicas: 1, updatedReplicas: 1 } }), []],
     [
+      'whose new pods do not get ready while the old ones run',
+      deployment('web', { spec: { replicas: 2 }, status: { readyReplicas: 2, updatedReplicas: 1 } }),
+      ['warning Deployment/web: its rollout does not go on: 1 of 2 pods are of the new revision'],
+    ],
+    [
       'a controller that is away',
       deployment('web', { metadata: { generation: 4 }, status: { observedGeneration: 3, readyReplicas: 1 } }),
       ['error Deployment/web: its controller has not seen the last change'],

@@ -43,7 +43,8 @@ const DNS: readonly RegExp[] = [
   /Temporary failure in name resolution/,
 ];
 
-const REACH = /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|(?:could not|couldn't|failed to|unable to) connect|ECONN|unavailable/i;
+const REACH =
+  /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|(?:could not|couldn't|failed to|unable to) connect|ECONN|unavailable/i;
 /** How clients of databases name a server without its port. */
 const SERVERS = /server on '(?<host>[\w.-]+)'/;
 const PLACES = /(?<host>[a-z\d](?:[a-z\d.-]{0,120}[a-z\d])?)"?(?: \([\d.]{7,15}\))?(?:,? port |:)(?<port>\d{2,5})\b/g;

@@ -1,10 +1,10 @@
 import { within } from './calls.ts';
 import { isHome } from './home.ts';
+import { readsOfExternalNames, workloadReads } from './need-reads.ts';
 import type { Container, Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
 import { topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
-import { readsOfExternalNames, workloadReads } from './need-reads.ts';
 import { type Read, read } from './reading.ts';
 import { relatedIn } from './related.ts';
 import { isLongInit } from './rules/starting.ts';
@@ -98,11 +98,16 @@ function configMapReads(pods: readonly Pod[]): readonly Read[] {
 function gatewayReads(snapshot: Snapshot): readonly Read[] {
   const { gateways, httpRoutes } = snapshot;
   const parents = new Map(
-    httpRoutes.filter(relatedIn(snapshot)).flatMap((route) =>
-      route.parents
-        .filter(({ kind, namespace }) => kind === 'Gateway' && !(isHome(snapshot, namespace) && snapshot.isRead('gateways')))
-        .map((parent) => [`${parent.namespace}/${parent.name}`, parent] as const),
-    ),
+    httpRoutes
+      .filter(relatedIn(snapshot))
+      .flatMap((route) =>
+        route.parents
+          .filter(
+            ({ kind, namespace }) =>
+              kind === 'Gateway' && !(isHome(snapshot, namespace) && snapshot.isRead('gateways')),
+          )
+          .map((parent) => [`${parent.namespace}/${parent.name}`, parent] as const),
+      ),
   );
   return [
     ...(gateways.length > 0 ? [read('gatewayClasses', [], { isExtra: true })] : []),

@@ -22,7 +22,8 @@ export function judgeAll(snapshot: Snapshot): readonly Found[] {
   for (const { id, find } of RULES) {
     for (const each of find(snapshot)) {
       const finding: Finding = { ...each, rule: id };
-      if (!isRelated(finding.on) && !(isOfObject && finding.evidence.some(({ on }) => tells(on) && isRelated(on)))) continue;
+      if (!isRelated(finding.on) && !(isOfObject && finding.evidence.some(({ on }) => tells(on) && isRelated(on))))
+        continue;
       const key = JSON.stringify([id, finding.on, finding.cause]);
       const before = merged.get(key);
       merged.set(key, before === undefined ? { ...finding, times: 1, others: [] } : merge(before, finding));

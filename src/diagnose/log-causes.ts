@@ -53,7 +53,10 @@ const ROWS: readonly Row[] = [
   ],
   [
     /certificate has expired|CERT_HAS_EXPIRED|certificate is not yet valid/i,
-    { cause: 'a certificate that it meets has expired', why: 'Renew the certificate, of the server that it asks or its own.' },
+    {
+      cause: 'a certificate that it meets has expired',
+      why: 'Renew the certificate, of the server that it asks or its own.',
+    },
   ],
   [
     /unknown authority|self[- ]signed certificate|unable to get (?:local )?issuer|PKIX path building failed|certificate verify failed/i,
@@ -78,7 +81,10 @@ const ROWS: readonly Row[] = [
   ],
   [
     /input\/output error|is malformed|corrupt(?:ed|ion)|checksum mismatch|bad magic/i,
-    { cause: 'its data is damaged', why: 'Restore the data of its volume from a backup, or repair it as the program documents it.' },
+    {
+      cause: 'its data is damaged',
+      why: 'Restore the data of its volume from a backup, or repair it as the program documents it.',
+    },
   ],
   [
     /too many (?:clients|connections)|remaining connection slots|max_connections|connection pool exhausted/i,
@@ -122,7 +128,10 @@ const ROWS: readonly Row[] = [
     ),
     lacksVariable,
   ],
-  [new RegExp(`\\b(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset)\\b[^\\n]{0,50}?\\b(?<name>${VARIABLE})\\b`), lacksVariable],
+  [
+    new RegExp(`\\b(?:[Mm]issing|[Rr]equired|[Uu]ndefined|[Uu]nset)\\b[^\\n]{0,50}?\\b(?<name>${VARIABLE})\\b`),
+    lacksVariable,
+  ],
   [
     /ModuleNotFoundError|cannot find module|ClassNotFoundException|NoClassDefFoundError|error while loading shared libraries|ImportError|version `?GLIBC/i,
     {

@@ -3,8 +3,8 @@ import { dependenciesOf, serviceNamed } from './dependencies.ts';
 import { nearestWorkload, podsBehind } from './endpoints.ts';
 import { externalTarget } from './external-names.ts';
 import { CLUSTER_DNS, hasService, isHome, readyEndpoints } from './home.ts';
-import { brokenNeeds } from './needs.ts';
 import { LISTS } from './lists.ts';
+import { brokenNeeds } from './needs.ts';
 import type { Service } from './objects/network.ts';
 import type { Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
@@ -25,7 +25,11 @@ export function readsOfNeeds(snapshot: Snapshot): readonly Read[] {
   if (scope.of === 'cluster') return [];
   const own = scope.of === 'object' ? podsOf(snapshot, scope.object) : snapshot.pods;
   const pods = own.filter((pod) => livePods(snapshot).includes(pod));
-  return [...elsewhere(snapshot, pods), ...mapsElsewhere(snapshot, pods), ...(scope.of === 'object' ? behind(snapshot, pods) : [])];
+  return [
+    ...elsewhere(snapshot, pods),
+    ...mapsElsewhere(snapshot, pods),
+    ...(scope.of === 'object' ? behind(snapshot, pods) : []),
+  ];
 }
 
 /** What is behind the Services that the pods of one workload need, and behind Services that may be meant for it. */
@@ -117,14 +121,20 @@ function readsOfService(name: string, namespace: string): readonly Read[] {
 export function workloadReads({ scope, services, endpointSlices, isRead }: Snapshot): readonly Read[] {
   if (scope.of !== 'cluster' || !isRead('endpointSlices')) return [];
   const served = new Set(
-    endpointSlices.filter(({ ready, notReady }) => ready + notReady > 0).map((each) => `${each.namespace}/${each.service}`),
+    endpointSlices
+      .filter(({ ready, notReady }) => ready + notReady > 0)
+      .map((each) => `${each.namespace}/${each.service}`),
   );
   const places = services
     .filter(({ selector, namespace, name }) => !selector.isAbsent && !served.has(`${namespace}/${name}`))
     .map(({ namespace }) => namespace);
   return [...new Set(places)].slice(0, MOST_NAMESPACES).flatMap((namespace) =>
     (['deployments', 'statefulSets', 'daemonSets'] as const).map((list) =>
-      read(list, within({ namespace }), { isWhole: false, isExtra: true, seeks: [`${LISTS[list].kind} ${namespace}/`] }),
+      read(list, within({ namespace }), {
+        isWhole: false,
+        isExtra: true,
+        seeks: [`${LISTS[list].kind} ${namespace}/`],
+      }),
     ),
   );
 }

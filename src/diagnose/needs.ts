@@ -45,9 +45,7 @@ export function brokenNeeds(snapshot: Snapshot, pods: readonly Pod[]): readonly 
   const needed = containers
     .flatMap(({ pod, container }) => needsOf(snapshot, pod, container))
     .map(({ service }) => service)
-    .filter(
-      ({ type, namespace, name }) => type === 'ExternalName' || readyEndpoints(snapshot, namespace, name) === 0,
-    );
+    .filter(({ type, namespace, name }) => type === 'ExternalName' || readyEndpoints(snapshot, namespace, name) === 0);
   return [...new Set([...lost, ...needed])];
 }
 

@@ -12,7 +12,8 @@ export interface Place {
 const LONGEST = 2000;
 const MOST = 40;
 /** Names of variables and flags whose whole value is a host. */
-const TELLING = /(?:host|hostname|addr|address|url|uri|endpoint|server|service|broker|dsn|upstream|backend|peer)s?(?:[-_]name)?$/i;
+const TELLING =
+  /(?:host|hostname|addr|address|url|uri|endpoint|server|service|broker|dsn|upstream|backend|peer)s?(?:[-_]name)?$/i;
 const HOST = '(?<host>[a-z](?:[a-z\\d.-]{0,200}[a-z\\d])?)';
 const WHOLE = new RegExp(`^${HOST}\\.?$`);
 /** How values name hosts: in a URL, before a port, by the full name of a Service, and as what programs of shell scripts ask. */

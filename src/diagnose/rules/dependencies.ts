@@ -7,14 +7,14 @@ import type { Evidence, Rule, Severity, Told } from '../finding.ts';
 import { CLUSTER_DNS as DNS, hasService, isHome, readyEndpoints } from '../home.ts';
 import { isItself, needsOf } from '../needs.ts';
 import type { Service } from '../objects/network.ts';
+import { type Container, hasRun, type Pod } from '../objects/pod.ts';
 import { usesClusterDns } from '../objects/pod-spec.ts';
 import { writeLabels } from '../objects/selector.ts';
-import { type Blocked, blockedBy } from '../policy-reach.ts';
-import { writeRule } from './network-policies.ts';
-import { type Container, hasRun, type Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { livePods, logOf, severityOf, TELLING } from '../pods.ts';
+import { type Blocked, blockedBy } from '../policy-reach.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { writeRule } from './network-policies.ts';
 
 export const dependencies: Rule = {
   id: 'dependencies',
@@ -74,7 +74,11 @@ function told(snapshot: Snapshot, pod: Pod, container: Container): readonly Told
         on: topOwner(snapshot, pod),
         cause,
         evidence: [
-          { on: refOf(pod), field: `${from} of container ${container.name}`, value: `names the Service ${service.name}` },
+          {
+            on: refOf(pod),
+            field: `${from} of container ${container.name}`,
+            value: `names the Service ${service.name}`,
+          },
           ...evidence,
         ],
         why,
@@ -106,12 +110,18 @@ function explain(snapshot: Snapshot, pod: Pod, { host, port, trouble }: Dependen
   if (service !== undefined)
     return isItself(service, pod)
       ? undefined
-      : ofService(snapshot, pod, service, { said: `port ${port}`, is: (each) => port === undefined || port === each, isLost: trouble === 'reach' });
+      : ofService(snapshot, pod, service, {
+          said: `port ${port}`,
+          is: (each) => port === undefined || port === each,
+          isLost: trouble === 'reach',
+        });
   if (trouble !== 'name' || named === undefined) return undefined;
   if (hasService(snapshot, named.namespace, named.name) !== false) return undefined;
   const names = snapshot.services.filter(({ namespace }) => namespace === named.namespace).map(({ name }) => name);
   const near = nearest(named.name, names);
-  const elsewhere = snapshot.services.filter(({ name, namespace }) => name === named.name && namespace !== named.namespace);
+  const elsewhere = snapshot.services.filter(
+    ({ name, namespace }) => name === named.name && namespace !== named.namespace,
+  );
   const hint =
     elsewhere[0] !== undefined
       ? ` Namespace ${elsewhere[0].namespace} has one: from here its name is ${named.name}.${elsewhere[0].namespace}.`
@@ -121,12 +131,17 @@ function explain(snapshot: Snapshot, pod: Pod, { host, port, trouble }: Dependen
   const isOther = named.namespace !== pod.namespace;
   return {
     cause: `it asks for the Service ${named.name}${isOther ? ` of namespace ${named.namespace}` : ''}, which does not exist`,
-    evidence: elsewhere.slice(0, 1).map((each) => ({ on: refOf(each), field: 'exists in namespace', value: each.namespace })),
+    evidence: elsewhere
+      .slice(0, 1)
+      .map((each) => ({ on: refOf(each), field: 'exists in namespace', value: each.namespace })),
     why: `Namespace ${named.namespace} has no Service of that name. Create it, or correct the name that the program has.${hint}`,
     next: [
       elsewhere[0] === undefined
         ? list('services', named.namespace, 'See which Services exist')
-        : { to: 'Look at the one that exists', args: ['get', 'service', named.name, ...within(elsewhere[0]), '-o', 'wide'] },
+        : {
+            to: 'Look at the one that exists',
+            args: ['get', 'service', named.name, ...within(elsewhere[0]), '-o', 'wide'],
+          },
     ],
   };
 }
@@ -182,7 +197,11 @@ function ofPolicies({ policies, side }: Blocked, pod: Pod, service: Service): Ex
         field: `spec.${side} lets ${side === 'ingress' ? 'in' : 'out'}`,
         value: policy[side].map(writeRule).join('; ') || 'nothing',
       })),
-      { on: refOf(side === 'ingress' ? pod : service), field: side === 'ingress' ? 'labels' : 'spec.selector', value: labels },
+      {
+        on: refOf(side === 'ingress' ? pod : service),
+        field: side === 'ingress' ? 'labels' : 'spec.selector',
+        value: labels,
+      },
     ],
     why: `No rule of these policies is for that traffic. Add one that lets ${side === 'ingress' ? 'in its pods' : `out to ${service.name}`}, with the ports of the pods.`,
     next: policies.slice(0, 1).map((policy) => describe(refOf(policy))),
@@ -196,12 +215,15 @@ function withoutDns(snapshot: Snapshot, pod: Pod, host: string): Explained {
     const { dnsPolicy, hostNetwork } = pod.spec;
     return {
       cause: `it does not ask the DNS of the cluster${asked}: its dnsPolicy is ${dnsPolicy}${hostNetwork ? ' with hostNetwork' : ''}`,
-      evidence: [{ on: refOf(pod), field: 'spec.dnsPolicy', value: `${dnsPolicy}${hostNetwork ? ', hostNetwork true' : ''}` }],
+      evidence: [
+        { on: refOf(pod), field: 'spec.dnsPolicy', value: `${dnsPolicy}${hostNetwork ? ', hostNetwork true' : ''}` },
+      ],
       why: `Names of Services are known to the DNS of the cluster only. Set dnsPolicy to ${hostNetwork ? 'ClusterFirstWithHostNet' : 'ClusterFirst'}.`,
       next: [describe(pod)],
     };
   }
-  const isDown = readyEndpoints(snapshot, DNS.namespace, DNS.name) === 0 && hasService(snapshot, DNS.namespace, DNS.name) === true;
+  const isDown =
+    readyEndpoints(snapshot, DNS.namespace, DNS.name) === 0 && hasService(snapshot, DNS.namespace, DNS.name) === true;
   return {
     cause: `DNS gives it no answer${asked}${isDown ? ': the DNS of the cluster has no ready endpoints' : ''}`,
     evidence: isDown ? [{ on: DNS, field: 'ready endpoints', value: '0' }] : [],

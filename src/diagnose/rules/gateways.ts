@@ -15,7 +15,9 @@ export const gateways: Rule = {
   find: (snapshot) => [
     ...snapshot.gatewayClasses
       .filter((each) => snapshot.scope.of !== 'object' || isSame(each, snapshot.scope.object))
-      .flatMap((each) => unmet(each, 'No controller works for Gateways of the class. Install it, or correct spec.controllerName.')),
+      .flatMap((each) =>
+        unmet(each, 'No controller works for Gateways of the class. Install it, or correct spec.controllerName.'),
+      ),
     ...snapshot.gateways.flatMap((gateway) => {
       const found = classFaults(snapshot, gateway);
       return found.length > 0 ? found : unmet(gateway, REPAIR);
@@ -30,7 +32,10 @@ export const gateways: Rule = {
 const REPAIR = 'The controller of the Gateway says why it does not use the object. Correct what it names.';
 
 /** The conditions that a controller says are not met. */
-function unmet({ conditions, ...object }: Pick<GatewayObject, 'conditions' | 'kind' | 'namespace' | 'name'>, why: string): readonly Told[] {
+function unmet(
+  { conditions, ...object }: Pick<GatewayObject, 'conditions' | 'kind' | 'namespace' | 'name'>,
+  why: string,
+): readonly Told[] {
   const on = refOf(object);
   return conditions
     .filter(({ type, status }) => status === 'False' && type !== 'Conflicted')

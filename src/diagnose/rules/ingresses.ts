@@ -14,7 +14,8 @@ function isAsked({ scope }: Snapshot, on: Ref): boolean {
 
 export const ingresses: Rule = {
   id: 'ingresses',
-  finds: 'Ingresses whose Service, port, class or TLS Secret does not exist, which name no class, or whose Service has no endpoints',
+  finds:
+    'Ingresses whose Service, port, class or TLS Secret does not exist, which name no class, or whose Service has no endpoints',
   source: 'networking.k8s.io/v1 Ingress and IngressClass',
   find: (snapshot) =>
     snapshot.ingresses.flatMap((ingress): readonly Told[] => {

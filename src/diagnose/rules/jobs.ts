@@ -15,7 +15,8 @@ const WHY: Readonly<Record<string, string>> = {
 
 export const jobs: Rule = {
   id: 'jobs',
-  finds: 'Jobs that failed, are suspended or do not end because a further container runs on: the reason, and how their pods ended',
+  finds:
+    'Jobs that failed, are suspended or do not end because a further container runs on: the reason, and how their pods ended',
   source: 'job controller, conditions of batch/v1 Job',
   find: (snapshot) =>
     snapshot.jobs.flatMap((job): readonly Told[] => {

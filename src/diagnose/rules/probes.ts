@@ -124,8 +124,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container) {
   ];
   const owner = topOwner(snapshot, pod);
   const lines = tellingLines(logOf(snapshot, pod, container.name)?.lines ?? []).filter((line) => TELLING.test(line));
-  if (lines.length > 0)
-    evidence.push({ on: refOf(pod), field: 'last lines', value: lines.join(' ⏎ '), said: true });
+  if (lines.length > 0) evidence.push({ on: refOf(pod), field: 'last lines', value: lines.join(' ⏎ '), said: true });
   return [
     {
       severity: container.ready ? ('warning' as const) : severityOf(snapshot, pod),

@@ -143,7 +143,12 @@ function uncreated(snapshot: Snapshot, pod: Pod): readonly Told[] {
       on: topOwner(snapshot, pod),
       cause: `node ${pod.node} does not create its containers`,
       evidence: [
-        { on: refOf(pod), field: stateField(waits, 'state.waiting.reason'), value: waits.waiting?.reason ?? 'no status at all', at: since },
+        {
+          on: refOf(pod),
+          field: stateField(waits, 'state.waiting.reason'),
+          value: waits.waiting?.reason ?? 'no status at all',
+          at: since,
+        },
         ...(warning === undefined ? [] : [eventEvidence(warning)]),
       ],
       why:

@@ -1,8 +1,8 @@
 import { nearest } from '../../kube/nearest.ts';
 import { describe, list } from '../calls.ts';
 import type { Rule } from '../finding.ts';
-import { condition } from '../objects/meta.ts';
 import { mountFault } from '../mount-faults.ts';
+import { condition } from '../objects/meta.ts';
 import type { Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { eventEvidence, eventsOn, livePods, severityOf } from '../pods.ts';

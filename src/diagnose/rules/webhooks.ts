@@ -47,7 +47,12 @@ function refusing(snapshot: Snapshot) {
       ({ reason, message, at }) =>
         reason !== 'FailedCreate' && /failed calling webhook/.test(message) && snapshot.now - (at ?? 0) < RECENT_MS,
     )
-    .map((event) => ({ on: refOf(event.on), message: event.message, evidence: eventEvidence(event), severity: 'error' as const }));
+    .map((event) => ({
+      on: refOf(event.on),
+      message: event.message,
+      evidence: eventEvidence(event),
+      severity: 'error' as const,
+    }));
   return [...rejected, ...told].map(({ on, message, evidence, severity }) => {
     const name = /webhook "([^"]+)"/.exec(message)?.[1] ?? 'unknown';
     const denied = /denied the request:? ?(.*)$/s.exec(message)?.[1];
@@ -71,7 +76,10 @@ function refusing(snapshot: Snapshot) {
       why: `${why} Nothing is wrong with this workload.`,
       next:
         service === undefined
-          ? [list('validatingwebhookconfigurations,mutatingwebhookconfigurations', '', 'See the webhooks'), describe(on)]
+          ? [
+              list('validatingwebhookconfigurations,mutatingwebhookconfigurations', '', 'See the webhooks'),
+              describe(on),
+            ]
           : [
               list(
                 'endpointslices',

@@ -1,7 +1,7 @@
 import { followUps } from '../../diagnose/follow-up.ts';
 import type { ListName } from '../../diagnose/lists.ts';
-import { readsOfCluster, readsOfNamespace } from '../../diagnose/reading.ts';
 import { readsOfNeeds } from '../../diagnose/need-reads.ts';
+import { readsOfCluster, readsOfNamespace } from '../../diagnose/reading.ts';
 import type { Snapshot } from '../../diagnose/snapshot.ts';
 import { isRefusal, type Refusal } from '../../errors.ts';
 import type { CourseSteps, PlanFacts } from '../tool.ts';

@@ -55,7 +55,8 @@ export function dependenciesOf(
   pod: Pod,
   { name, last, terminated }: Container,
 ): readonly Dependency[] {
-  const message = (terminated ?? last)?.message ?? '';
+  // How a container ended that is well now is history.
+  const message = pod.isReady ? '' : ((terminated ?? last)?.message ?? '');
   return dependenciesIn([...message.split('\n'), ...(logOf(snapshot, pod, name)?.lines ?? [])]);
 }
 

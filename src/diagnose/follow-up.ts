@@ -3,7 +3,7 @@ import { isHome } from './home.ts';
 import { readsOfExternalNames, workloadReads } from './need-reads.ts';
 import type { Container, Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
-import { topOwner } from './owners.ts';
+import { podsOf, topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
 import { type Read, read } from './reading.ts';
 import { relatedIn } from './related.ts';
@@ -12,6 +12,7 @@ import type { Log, Snapshot } from './snapshot.ts';
 
 /** Containers whose logs are read, each of another workload. */
 const MOST_LOGS = 3;
+const MOST_READY_LOGS = 2;
 const LOG_LINES = 30;
 /** More names than this are read as one list. */
 const MOST_NAMES = 4;
@@ -76,7 +77,7 @@ export function followUps(snapshot: Snapshot): FollowUps {
       ...gatewayReads(snapshot),
       ...workloadReads(snapshot),
     ],
-    logs: logReads(snapshot, troubled),
+    logs: troubled.length > 0 ? logReads(snapshot, troubled) : readyLogs(snapshot),
     secrets: secretReads(snapshot, troubled),
   };
 }
@@ -166,6 +167,22 @@ function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] 
     }
   }
   return [...reads.values()].slice(0, MOST_LOGS);
+}
+
+/** In a look at one workload that is well: the logs of one of its pods, which may say what requests run into. */
+function readyLogs(snapshot: Snapshot): readonly LogRead[] {
+  const { scope } = snapshot;
+  if (scope.of !== 'object') return [];
+  const pod = podsOf(snapshot, scope.object).find(({ isReady, deletedAt }) => isReady && deletedAt === undefined);
+  if (pod === undefined) return [];
+  return pod.containers
+    .filter(({ role, runningSince }) => role === 'app' && runningSince !== undefined)
+    .slice(0, MOST_READY_LOGS)
+    .map(({ name }) => ({
+      key: `${pod.namespace}/${pod.name}/${name}`,
+      args: ['logs', pod.name, '-c', name, `--tail=${LOG_LINES}`, ...within(pod)],
+      previous: false,
+    }));
 }
 
 /** The lines of what `logs` printed. */

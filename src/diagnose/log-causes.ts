@@ -24,7 +24,7 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    /password authentication failed|access denied for user|authentication failed|WRONGPASS|NOAUTH|login failed for user|SASL authentication|invalid (?:credentials|api key|access token)|status(?: code)?:? 401\b|401 unauthorized/i,
+    /password authentication failed|access denied for user|authentication failed|WRONGPASS|not authorized on|requires authentication|NOAUTH|login failed for user|SASL authentication|invalid (?:credentials|api key|access token)|status(?: code)?:? 401\b|401 unauthorized/i,
     {
       cause: 'a service that it uses refuses its credentials',
       why: 'The service answers, and does not accept the user, password or token. Compare the Secret that it gets with what the service expects.',
@@ -140,7 +140,7 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    /\[emerg\]|yaml: |error parsing|(?:cannot|could not|failed to|unable to) (?:parse|decode|unmarshal)|syntax ?error|invalid (?:config|configuration|character)|bad config/i,
+    /\[emerg\]|yaml: |error (?:during )?parsing|unknown directive|(?:cannot|could not|failed to|unable to) (?:parse|decode|unmarshal)|syntax ?error|invalid (?:config|configuration|character)|bad config/i,
     {
       cause: 'its configuration cannot be read',
       why: 'The last lines say which part. Correct the ConfigMap, the file or the variable that it comes from.',

@@ -64,7 +64,7 @@ function isMeantFor(snapshot: Snapshot, service: Service): boolean {
 /** Services of other namespaces that pods name, and Services of that name in other namespaces. */
 function elsewhere(snapshot: Snapshot, pods: readonly Pod[]): readonly Read[] {
   const reads = new Map<string, readonly Read[]>();
-  for (const pod of pods.filter(({ isReady }) => !isReady))
+  for (const pod of pods)
     for (const { host, trouble } of pod.containers.flatMap((container) => dependenciesOf(snapshot, pod, container))) {
       const named = trouble === 'dns' ? CLUSTER_DNS : serviceNamed(host, pod.namespace);
       if (named === undefined) continue;

@@ -41,7 +41,7 @@ export function isItself({ namespace, selector }: Service, pod: Pod): boolean {
 /** The Services that pods say they do not reach, and Services that they need and that have no ready endpoints or point elsewhere. */
 export function brokenNeeds(snapshot: Snapshot, pods: readonly Pod[]): readonly Service[] {
   const containers = pods.flatMap((pod) => pod.containers.map((container) => ({ pod, container })));
-  const lost = containers.flatMap(({ pod, container }) => (pod.isReady ? [] : said(snapshot, pod, container)));
+  const lost = containers.flatMap(({ pod, container }) => said(snapshot, pod, container));
   const needed = containers
     .flatMap(({ pod, container }) => needsOf(snapshot, pod, container))
     .map(({ service }) => service)

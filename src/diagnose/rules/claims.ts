@@ -7,6 +7,8 @@ import { eventEvidence, eventsOn, livePods } from '../pods.ts';
 import { isMore } from '../scheduling.ts';
 import type { Snapshot } from '../snapshot.ts';
 
+/** An Event of this age still tells how it is. */
+const RECENT_MS = 60 * 60 * 1000;
 /** The provisioner of classes whose volumes an administrator makes. */
 const STATIC = 'kubernetes.io/no-provisioner';
 /** The node that the scheduler chose for a claim of a class that binds late. */
@@ -16,13 +18,14 @@ const PATIENCE_MS = 20_000;
 export const claims: Rule = {
   id: 'claims',
   finds:
-    'PersistentVolumeClaims that are not bound or have lost their volume: class, default class, size, access mode, provisioner',
+    'PersistentVolumeClaims that are not bound, have lost their volume or cannot be made larger: class, default class, size, access mode, provisioner',
   source: 'persistent volume controller and its Events; storage/v1 StorageClass',
   find: (snapshot) => snapshot.claims.flatMap((claim) => judgeClaim(snapshot, claim)),
 };
 
 function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
-  if (claim.phase === 'Bound' || claim.deletedAt !== undefined) return [];
+  if (claim.deletedAt !== undefined) return [];
+  if (claim.phase === 'Bound') return resizing(snapshot, claim);
   const on = refOf(claim);
   const users = livePods(snapshot).filter(
     (pod) => pod.namespace === claim.namespace && [...pod.spec.claims.values()].includes(claim.name),
@@ -135,6 +138,30 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
       ...head,
       cause: `it is not bound${known === undefined ? '' : ` (class ${known.name}, provisioner ${known.provisioner})`}`,
       why: 'No volume was made or found for it. Look at the provisioner of its class: its pods, its logs.',
+    },
+  ];
+}
+
+/** A bound claim whose volume could not be made larger. Source: the resize controller and the kubelet, conditions and Events. */
+function resizing(snapshot: Snapshot, claim: Claim): readonly Told[] {
+  const on = refOf(claim);
+  const failed = claim.conditions.find(({ type, status }) => /ResizeError$/.test(type) && status === 'True');
+  const [said] = eventsOn(snapshot, claim, ['VolumeResizeFailed', 'FileSystemResizeFailed']);
+  const isRecent = snapshot.now - (said?.at ?? 0) < RECENT_MS;
+  if (failed === undefined && !isRecent) return [];
+  return [
+    {
+      severity: 'error',
+      on,
+      cause: `its volume could not be made as large as ${claim.request}`,
+      evidence: [
+        ...(failed === undefined
+          ? []
+          : [{ on, field: `condition ${failed.type}`, value: failed.message, said: true, at: failed.at }]),
+        ...(said === undefined ? [] : [eventEvidence(said)]),
+      ],
+      why: 'The driver refuses; the message says why: a limit or a quota of the storage, or a driver that cannot do it.',
+      next: [describe(on, 'Read its events'), list('storageclass', '', 'See the classes')],
     },
   ];
 }

@@ -23,14 +23,14 @@ export const dependencies: Rule = {
   source: 'error texts of Go, Node.js, the JDK, libpq, curl and BusyBox; DNS for Services and Pods',
   find: (snapshot) =>
     livePods(snapshot).flatMap((pod) => {
-      const said = pod.isReady ? [] : pod.containers.flatMap((container) => judge(snapshot, pod, container));
+      const said = pod.containers.flatMap((container) => judge(snapshot, pod, container));
       return said.length > 0 ? said : pod.containers.flatMap((container) => told(snapshot, pod, container));
     }),
 };
 
 /** Whether the last lines of a container name something that it needs and does not get. */
 export function explainsEnd(snapshot: Snapshot, pod: Pod, container: Container): boolean {
-  return !pod.isReady && judge(snapshot, pod, container).length > 0;
+  return judge(snapshot, pod, container).length > 0;
 }
 
 /** What the last lines of a failing container say. */
@@ -41,7 +41,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container): readonly Tol
     const { cause, why, evidence = [], next } = found;
     return [
       {
-        severity: severityOf(snapshot, pod),
+        severity: pod.isReady ? 'error' : severityOf(snapshot, pod),
         on: topOwner(snapshot, pod),
         cause,
         evidence: [

@@ -16,6 +16,7 @@ import { governingServices } from './governing-services.ts';
 import { imagePull } from './image-pull.ts';
 import { ingresses } from './ingresses.ts';
 import { jobs } from './jobs.ts';
+import { logErrors } from './log-errors.ts';
 import { missingReferences } from './missing-references.ts';
 import { networkPolicies } from './network-policies.ts';
 import { nodes } from './nodes.ts';
@@ -62,6 +63,7 @@ export const RULES: readonly Rule[] = [
   ingresses,
   gateways,
   networkPolicies,
+  logErrors,
   certificates,
   conditions,
   autoscalers,

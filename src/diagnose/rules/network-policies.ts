@@ -40,6 +40,20 @@ export const networkPolicies: Rule = {
             'Every policy that selects its pods has no rule for incoming traffic. Add a rule for the clients.',
           ),
         );
+      else if (inbound.length > 0 && inbound.every(({ ingress }) => ingress.every(({ peers }) => isOwn(peers)))) {
+        const front = routedTo(snapshot, namespace, template.labels);
+        if (front !== undefined)
+          found.push(
+            isolated(
+              on,
+              inbound,
+              'warning',
+              `NetworkPolicies let in pods of its own namespace only, and ingress/${front} is in front of it`,
+              'spec.ingress',
+              'The controller of an Ingress usually runs in another namespace, and its requests are dropped. Add a rule with a namespaceSelector for it.',
+            ),
+          );
+      }
       const outbound = policies.filter(({ types }) => types.includes('Egress'));
       const severity = isTroubled ? 'warning' : 'note';
       if (outbound.length > 0 && outbound.every(({ egress }) => egress.length === 0))
@@ -72,6 +86,21 @@ export const networkPolicies: Rule = {
       return found;
     }),
 };
+
+/** Whether a rule lets in pods of the namespace of the policy, and nothing else. */
+function isOwn(peers: readonly Peer[]): boolean {
+  return peers.length > 0 && peers.every(({ namespaces, isBlock }) => namespaces === undefined && !isBlock);
+}
+
+/** An Ingress that sends requests to pods with these labels. */
+function routedTo(snapshot: Snapshot, namespace: string, labels: ReadonlyMap<string, string>): string | undefined {
+  const served = snapshot.services
+    .filter((each) => each.namespace === namespace && selects(each.selector, labels))
+    .map(({ name }) => name);
+  return snapshot.ingresses.find(
+    (each) => each.namespace === namespace && each.backends.some(({ service }) => served.includes(service)),
+  )?.name;
+}
 
 function isolated(
   on: Told['on'],

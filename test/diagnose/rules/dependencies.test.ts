@@ -108,11 +108,19 @@ describe('dependencies', () => {
     expect(found(dependencies, objects, says(line))).toEqual([]);
   });
 
-  test('says nothing of a Service that could not be read, nor of a pod that is well', () => {
+  test('says nothing of a Service that could not be read, nor of how a pod ended that is well now', () => {
     const lines = says('lookup bd: no such host');
     expect(found(dependencies, DB, { ...lines, unread: ['services'] })).toEqual([]);
+    const last = { terminated: { exitCode: 1, message: 'lookup bd: no such host' } };
+    const well = pod('web', { app: { ready: true, restartCount: 1, lastState: last } });
+    expect(found(dependencies, [...deployment('web'), well, service('db')])).toEqual([]);
+  });
+
+  test('is an error of a pod that is ready, by what its log says now', () => {
     const well = pod('web', { app: { ready: true } });
-    expect(found(dependencies, [...deployment('web'), well, service('db')], lines)).toEqual([]);
+    expect(found(dependencies, [...deployment('web'), well, service('db')], says('lookup bd: no such host'))).toEqual([
+      'error Deployment/web: it asks for the Service bd, which does not exist',
+    ]);
   });
 
   test('lets a look at one workload tell what is wrong with the Service that it needs', () => {

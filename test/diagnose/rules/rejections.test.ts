@@ -81,6 +81,11 @@ describe('every refusal of a pod has one rule', () => {
       rejectedPods,
       /pods that are not valid: spec\.containers/,
     ],
+    [
+      "pods \"web-\" is forbidden: ValidatingAdmissionPolicy 'owners' with binding 'all' denied request: no label owner",
+      rejectedPods,
+      /the ValidatingAdmissionPolicy owners denies its pods/,
+    ],
     ['something new', rejectedPods, /its pods cannot be created/],
   ])('%s', (message, rule, says) => {
     expect(found(rule, failing(message))).toEqual([expect.stringMatching(says)]);

@@ -154,6 +154,31 @@ describe('claims', () => {
       {},
       /^critical .*it is not bound/,
     ],
+    [
+      'one that could not be made larger, by its condition',
+      [
+        claim(
+          {},
+          {
+            status: {
+              phase: 'Bound',
+              conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'limit' }],
+            },
+          },
+        ),
+      ],
+      {},
+      /^error .*could not be made as large as 5Gi/,
+    ],
+    [
+      'one that could not be made larger, by an Event',
+      [
+        claim({}, { status: { phase: 'Bound' } }),
+        event('PersistentVolumeClaim', 'data', 'VolumeResizeFailed', 'not supported'),
+      ],
+      {},
+      /^error .*could not be made as large as 5Gi/,
+    ],
     ['one that is bound', [claim({}, { status: { phase: 'Bound' } })], {}, undefined],
   ])('%s', (_, objects, told, says) => {
     expect(found(claims, objects, told)).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);

@@ -227,6 +227,8 @@ describe('evictions tells why a node ended or refused a pod', () => {
     ['OutOfcpu', 'node node-1 refused its pods for lack of cpu'],
     ['OutOfnvidia.com/gpu', 'node node-1 refused its pods for lack of nvidia.com/gpu'],
     ['NodeAffinity', 'node node-1 refused its pods (NodeAffinity)'],
+    ['SysctlForbidden', 'node node-1 refused its pods (SysctlForbidden)'],
+    ['TopologyAffinityError', 'node node-1 refused its pods (TopologyAffinityError)'],
     ['UnexpectedAdmissionError', 'node node-1 refused its pods (UnexpectedAdmissionError)'],
     ['Terminated', 'its pods ended because node node-1 was shut down'],
     ['Preempting', 'its pods were ended to make room for a critical pod'],

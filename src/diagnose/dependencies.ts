@@ -8,8 +8,8 @@ export interface Dependency {
   /** A name as the program writes it, or an address. Empty if the line names none. */
   readonly host: string;
   readonly port: number | undefined;
-  /** The name does not exist, DNS gives no answer, or nothing answers there. */
-  readonly trouble: 'name' | 'dns' | 'reach';
+  /** The name does not exist, DNS gives no answer, nothing answers there, or the line does not say which. */
+  readonly trouble: 'name' | 'dns' | 'reach' | 'either';
   /** The line that says so. */
   readonly line: string;
 }
@@ -44,7 +44,11 @@ const DNS: readonly RegExp[] = [
 ];
 
 const REACH =
-  /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|(?:could not|couldn't|failed to|unable to) connect|ECONN|unavailable/i;
+  /refused|time(?:d )?out|unreachable|no route|waiting|cannot connect|can't connect|(?:could not|couldn't|failed to|unable to) connect|can(?:'t|not) reach|ECONN|unavailable/i;
+/** What says that the name was found. */
+const FOUND = /refused|time(?:d )?out|unreachable|no route|reset|ECONN/i;
+/** What comes before a place that a program wants to reach, and not before other words with a number. */
+const TO = /(?:\bat|\bto|\bfor|\bserver|\bhost|\/\/|@)\s*[`'"(]?$/i;
 /** How clients of databases name a server without its port. */
 const SERVERS = /server on '(?<host>[\w.-]+)'/;
 const PLACES = /(?<host>[a-z\d](?:[a-z\d.-]{0,120}[a-z\d])?)"?(?: \([\d.]{7,15}\))?(?:,? port |:)(?<port>\d{2,5})\b/g;
@@ -87,10 +91,10 @@ export function dependenciesIn(lines: readonly string[]): readonly Dependency[] 
       if (!REACH.test(line)) return [];
       const server = SERVERS.exec(line)?.groups?.['host'];
       if (server !== undefined) return [{ host: trim(server), port: undefined, trouble: 'reach', line }];
-      return [...line.matchAll(PLACES)].map(({ groups }) => ({
+      return [...line.matchAll(PLACES)].map(({ groups, index }) => ({
         host: trim(groups?.['host'] ?? ''),
         port: Number(groups?.['port']),
-        trouble: 'reach',
+        trouble: !FOUND.test(line) && TO.test(line.slice(Math.max(0, index - 12), index)) ? 'either' : 'reach',
         line,
       }));
     });

@@ -59,6 +59,13 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
+    /certificate is (?:not )?valid for|IP SANs|does not match certificate|hostname mismatch/i,
+    {
+      cause: 'the certificate of a server that it asks is for another name',
+      why: 'Ask the server by a name that is in its certificate, or have the certificate made for the name that is used.',
+    },
+  ],
+  [
     /unknown authority|self[- ]signed certificate|unable to get (?:local )?issuer|PKIX path building failed|certificate verify failed/i,
     {
       cause: 'it does not trust the certificate of a server that it asks',

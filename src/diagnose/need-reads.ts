@@ -70,7 +70,7 @@ function elsewhere(snapshot: Snapshot, pods: readonly Pod[]): readonly Read[] {
       if (named === undefined) continue;
       const { name, namespace } = named;
       if (!isHome(snapshot, namespace)) reads.set(`${namespace}/${name}`, readsOfService(name, namespace));
-      else if (trouble === 'name' && hasService(snapshot, namespace, name) === false)
+      else if (trouble !== 'reach' && hasService(snapshot, namespace, name) === false)
         reads.set(name, [
           read('services', ['-A', `--field-selector=metadata.name=${name}`], { isWhole: false, isExtra: true }),
         ]);

@@ -41,6 +41,7 @@ test.each<[string, RegExp]>([
   ["OSError: [Errno 30] Read-only file system: '/app/cache'", /file system that is read-only/],
   ['write /data/wal: no space left on device', /disk that it writes to is full/],
   ['x509: certificate has expired or is not yet valid', /certificate that it meets has expired/],
+  ['x509: certificate is valid for a.example.com, not b.example.com', /is for another name/],
   ['x509: certificate signed by unknown authority', /does not trust the certificate/],
   ['SSLError: certificate verify failed: self-signed certificate in chain', /does not trust the certificate/],
   ['The data directory was initialized by PostgreSQL version 13', /written by another version/],

@@ -113,9 +113,9 @@ function explain(snapshot: Snapshot, pod: Pod, { host, port, trouble }: Dependen
       : ofService(snapshot, pod, service, {
           said: `port ${port}`,
           is: (each) => port === undefined || port === each,
-          isLost: trouble === 'reach',
+          isLost: trouble !== 'name',
         });
-  if (trouble !== 'name' || named === undefined) return undefined;
+  if (trouble === 'reach' || named === undefined || host === 'localhost') return undefined;
   if (hasService(snapshot, named.namespace, named.name) !== false) return undefined;
   const names = snapshot.services.filter(({ namespace }) => namespace === named.namespace).map(({ name }) => name);
   const near = nearest(named.name, names);

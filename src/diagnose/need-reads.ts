@@ -22,7 +22,7 @@ const MOST_NAMESPACES = 3;
 /** Returns what shows why a Service that a workload needs does not answer. It follows from logs. Pure. */
 export function readsOfNeeds(snapshot: Snapshot): readonly Read[] {
   const { scope } = snapshot;
-  if (scope.of === 'cluster') return [];
+  if (scope.of === 'cluster') return behindOfCluster(snapshot);
   const own = scope.of === 'object' ? podsOf(snapshot, scope.object) : snapshot.pods;
   const pods = own.filter((pod) => livePods(snapshot).includes(pod));
   return [
@@ -52,6 +52,22 @@ function behind(snapshot: Snapshot, pods: readonly Pod[]): readonly Read[] {
       .filter((list) => first !== undefined && !snapshot.isRead(list))
       .map((list) => read(list, within({ namespace: first?.namespace ?? '' }), { isExtra: true })),
   ];
+}
+
+/** In a look over the cluster: what is behind the first Services that failing pods do not reach, and the policies between. */
+function behindOfCluster(snapshot: Snapshot): readonly Read[] {
+  const pods = livePods(snapshot).filter(({ isReady }) => !isReady);
+  return brokenNeeds(snapshot, pods)
+    .filter(({ selector }) => !selector.isAbsent)
+    .slice(0, MOST_SERVICES)
+    .flatMap((service) => {
+      const more = { isWhole: false, isExtra: true };
+      const label = writeLabels(service.selector.labels).join(',');
+      return [
+        read('pods', [...within(service), '-l', label], { ...more, seeks: [podsBehind(service)] }),
+        read('networkPolicies', within(service), more),
+      ];
+    });
 }
 
 /** Whether nothing is behind a Service that selects other pods than what was asked about, and is like it. */

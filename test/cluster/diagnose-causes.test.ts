@@ -5,13 +5,23 @@ import { admin, serveCluster } from './against.ts';
 import { define, undefine } from './definitions.ts';
 import { KUBELET } from './diagnose-kubelet.ts';
 import { NETWORK } from './diagnose-network.ts';
+import { OTHERS } from './diagnose-others.ts';
 import { PLACES } from './diagnose-places.ts';
 import { PROGRAMS } from './diagnose-programs.ts';
 import { routes } from './diagnose-routes.ts';
 import { at, event, GHOST, type Json, object } from './diagnose-shapes.ts';
+import { STARTS } from './diagnose-starts.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
-const INCIDENTS = { ...NETWORK, ...routes(sharedControlPlane().server), ...PROGRAMS, ...KUBELET, ...PLACES };
+const INCIDENTS = {
+  ...NETWORK,
+  ...routes(sharedControlPlane().server),
+  ...PROGRAMS,
+  ...KUBELET,
+  ...PLACES,
+  ...STARTS,
+  ...OTHERS,
+};
 const ALL = Object.entries(INCIDENTS);
 const group = 'gateway.networking.k8s.io';
 const KINDS = [
@@ -94,7 +104,9 @@ afterAll(async () => {
   clearInterval(beats);
   await server.stop();
   const ofCluster = ALL.flatMap(([, { objects }]) => objects)
-    .filter(({ kind }) => /^(?:Node|PersistentVolume|StorageClass|MutatingWebhookConfiguration)$/.test(String(kind)))
+    .filter(({ kind }) =>
+      /^(?:Node|PersistentVolume|StorageClass|IngressClass|MutatingWebhookConfiguration)$/.test(String(kind)),
+    )
     .map(({ kind, metadata }) => `${String(kind)}/${String((metadata as Json)['name'])}`);
   await admin(['delete', '--wait=false', ...ofCluster, `node/${GHOST}`]);
   await admin(['delete', 'namespace', '--wait=false', ...ALL.map(([name]) => `diag-${name}`)]);

@@ -54,7 +54,7 @@ export const routes = (server: string): Readonly<Record<string, Incident>> => ({
     statuses: { web: podStatus({ app: ready }, true) },
     ask: 'ingress/web',
     says: /warning: ingress\/web: it names no IngressClass/,
-    inNamespace: /note: ingress\/web: it names no IngressClass/,
+    inNamespace: /(?:note|warning): ingress\/web: it names no IngressClass/,
   },
   'gw-class': {
     about: 'a GatewayClass that does not exist',

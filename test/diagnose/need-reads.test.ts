@@ -105,6 +105,17 @@ test('in a look over the cluster, workloads are read where a Service has no endp
   expect(of(many)).toHaveLength(9);
 });
 
+test('in a look over the cluster, what is behind a Service that a failing pod does not reach is read', () => {
+  const objects = [...deployment('web'), crashed(), service('api'), slice('api')];
+  const of = (line: string) =>
+    readsOfNeeds(snapshotOf(objects, { scope: { of: 'cluster' }, ...says(line) })).map(({ args }) => args.join(' '));
+  expect(of('dial tcp api:80: i/o timeout')).toEqual([
+    'pods -n shop -l app=api',
+    'networkpolicies.networking.k8s.io -n shop',
+  ]);
+  expect(of('bye')).toEqual([]);
+});
+
 test('the log of a container that runs without being ready is read after half a minute', () => {
   const logs = (seconds: number) =>
     followUps(

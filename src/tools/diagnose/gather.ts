@@ -9,6 +9,12 @@ import { type ReadingPlan, readTarget } from './read-target.ts';
 import { Reader } from './reader.ts';
 import type { Target } from './target.ts';
 
+/** Reads after the first ones: a workload has 14 of these, and a diagnosis of it makes at most 30 requests. */
+const MOST_FOLLOWING = 10;
+/** The same for a namespace or the cluster. */
+const MOST_FOLLOWING_OF_MANY = 24;
+const MOST_NEEDED = 3;
+
 /**
  * Reads all that a diagnosis needs, as the caller and each read judged and on record. Gives a refusal if nothing could be
  * read, and a text if it is the whole answer.
@@ -26,13 +32,17 @@ export async function gather(
   const { scope, reads } = found;
   await reader.readAll(reads);
   if (reader.refusal !== undefined) return reader.refusal;
-  const more = followUps(reader.gathering.snapshot(steps.now(), scope));
-  await Promise.all([reader.readAll(more.reads), reader.readTexts(more)]);
+  const most = reader.made + (scope.of === 'object' ? MOST_FOLLOWING : MOST_FOLLOWING_OF_MANY);
+  const look = () => reader.gathering.snapshot(steps.now(), scope);
+  const follow = async (until: number) => {
+    const more = followUps(look());
+    await Promise.all([reader.readTexts(more, until), reader.readAll(more.reads, until)]);
+  };
+  await follow(most);
   // Logs name Services, and what is behind these may fail in its turn.
-  await reader.readAll(readsOfNeeds(reader.gathering.snapshot(steps.now(), scope)));
-  const rest = followUps(reader.gathering.snapshot(steps.now(), scope));
-  await Promise.all([reader.readAll(rest.reads), reader.readTexts(rest)]);
-  return reader.gathering.snapshot(steps.now(), scope);
+  await reader.readAll(readsOfNeeds(look()), most + MOST_NEEDED);
+  await follow(most + MOST_NEEDED + 1);
+  return look();
 }
 
 async function readsFor(

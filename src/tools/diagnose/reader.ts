@@ -74,23 +74,38 @@ export class Reader {
   }
 
   /** Reads some lists at once, each only once in a diagnosis. */
-  async readAll(reads: readonly Read[]): Promise<void> {
-    await inParallel(this.#new(reads), async (each) => void (await this.read(each)));
+  async readAll(reads: readonly Read[], most?: number): Promise<void> {
+    await inParallel(this.#new(reads, most), async (each) => void (await this.read(each)));
   }
 
-  #new<T extends { readonly args: readonly string[] }>(reads: readonly T[]): readonly T[] {
-    const fresh = reads.filter(({ args }) => !this.#done.has(args.join(' ')));
-    for (const { args } of fresh) this.#done.add(args.join(' '));
-    return fresh;
+  /** How many reads of lists and texts were made. */
+  get made(): number {
+    return this.#done.size;
+  }
+
+  /** The reads that were not made yet, as long as a diagnosis has made fewer than `most`. */
+  #new<T extends { readonly args: readonly string[] }>(
+    reads: readonly T[],
+    most = Number.POSITIVE_INFINITY,
+  ): readonly T[] {
+    return reads.filter(({ args }) => {
+      const words = args.join(' ');
+      if (this.#done.has(words)) return false;
+      if (this.#done.size < most) return this.#done.add(words);
+      this.gathering.unread.push({ what: args.slice(0, 2).join(' '), why: 'one diagnosis makes no more reads' });
+      return false;
+    });
   }
 
   /** Reads logs, and names of Secrets and their keys. */
-  async readTexts({ logs, secrets }: Pick<FollowUps, 'logs' | 'secrets'>): Promise<void> {
-    await inParallel(this.#new(logs), async ({ key, args, previous }) => {
+  async readTexts({ logs: all, secrets: named }: Pick<FollowUps, 'logs' | 'secrets'>, most: number): Promise<void> {
+    const logs = this.#new(all, most);
+    const secrets = this.#new(named, most);
+    await inParallel(logs, async ({ key, args, previous }) => {
       const printed = await this.#text(args, 'logs');
       if (printed !== undefined) this.gathering.logs.set(key, toLog(printed, previous));
     });
-    await inParallel(this.#new(secrets), async ({ namespace, name, args }) => {
+    await inParallel(secrets, async ({ namespace, name, args }) => {
       const printed = await this.#text(args, name === undefined ? 'names of secrets' : undefined);
       if (printed === undefined) return;
       if (name === undefined) this.gathering.secretNames.set(namespace, new Set(namesIn(printed)));

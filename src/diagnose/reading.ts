@@ -104,7 +104,8 @@ export function readsOfCluster(serves: (list: ListName) => boolean): readonly Re
     read('statefulSets', everywhere, { keeps: isShort, isWhole: false }),
     read('daemonSets', everywhere, { keeps: isShort, isWhole: false }),
     read('jobs', everywhere, {
-      keeps: ({ conditions }) => conditions.some(({ type, status }) => type === 'Failed' && status === 'True'),
+      keeps: ({ conditions, active }) =>
+        active > 0 || conditions.some(({ type, status }) => type === 'Failed' && status === 'True'),
       isWhole: false,
     }),
     read('events', [...everywhere, '--field-selector=type=Warning'], { isWhole: false }),

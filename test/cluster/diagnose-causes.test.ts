@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer } from '../served.ts';
+import { callTool, type HttpServer, lines } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
 import { define, undefine } from './definitions.ts';
 import { KUBELET } from './diagnose-kubelet.ts';
@@ -9,11 +10,11 @@ import { OTHERS } from './diagnose-others.ts';
 import { PLACES } from './diagnose-places.ts';
 import { PROGRAMS } from './diagnose-programs.ts';
 import { routes } from './diagnose-routes.ts';
-import { at, event, GHOST, type Json, object } from './diagnose-shapes.ts';
+import { at, event, GHOST, type Incident, type Json, object } from './diagnose-shapes.ts';
 import { STARTS } from './diagnose-starts.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
-const INCIDENTS = {
+const INCIDENTS: Readonly<Record<string, Incident>> = {
   ...NETWORK,
   ...routes(sharedControlPlane().server),
   ...PROGRAMS,
@@ -144,6 +145,25 @@ describe.each(ALL)('%s', (name, { about, ask, says, inNamespace = says, most = 3
     }
   });
 });
+
+/** The requests that the server has made. */
+function requests(): readonly string[] {
+  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8')).filter((line) =>
+    line.includes('"userAgent":"kubernetes-remediation-mcp'),
+  );
+}
+
+test.each(['pg-version', 'ext-name', 'gw-accept', 'pv-released', 'cross-ns', 'netpol-peer', 'init-wait'])(
+  'a diagnosis of a workload that needs others makes at most 30 requests, also by its name alone: %s',
+  async (name) => {
+    const [, workload = ''] = INCIDENTS[name]?.ask.split('/') ?? [];
+    const before = requests().length;
+    const { stdout } = await diagnose({ namespace: `diag-${name}`, name: workload });
+    const made = requests().length - before;
+    expect(made, stdout).toBeGreaterThan(12);
+    expect(made, stdout).toBeLessThanOrEqual(30);
+  },
+);
 
 test('a look over the cluster names what is worst, in 4 KiB', async () => {
   const answer = await diagnose({});

@@ -29,6 +29,7 @@ export class Reader {
   readonly #facts: PlanFacts;
   readonly #steps: CourseSteps;
   readonly #done = new Set<string>();
+  #spent = 0;
   #reads = 0;
   #refusals: Refusal[] = [];
   #noCluster: Refusal | undefined;
@@ -78,12 +79,12 @@ export class Reader {
     await inParallel(this.#new(reads, most), async (each) => void (await this.read(each)));
   }
 
-  /** How many reads of lists and texts were made. */
-  get made(): number {
-    return this.#done.size;
+  /** How many requests the lists and texts take that were read. */
+  get spent(): number {
+    return this.#spent;
   }
 
-  /** The reads that were not made yet, as long as a diagnosis has made fewer than `most`. */
+  /** The reads that were not made yet, as long as they take no more than `most` requests in all. */
   #new<T extends { readonly args: readonly string[] }>(
     reads: readonly T[],
     most = Number.POSITIVE_INFINITY,
@@ -91,7 +92,13 @@ export class Reader {
     return reads.filter(({ args }) => {
       const words = args.join(' ');
       if (this.#done.has(words)) return false;
-      if (this.#done.size < most) return this.#done.add(words);
+      // A log takes a look at its pod.
+      const cost = args[0] === 'logs' ? 2 : 1;
+      if (this.#spent + cost <= most) {
+        this.#spent += cost;
+        this.#done.add(words);
+        return true;
+      }
       this.gathering.unread.push({ what: args.slice(0, 2).join(' '), why: 'one diagnosis makes no more reads' });
       return false;
     });

@@ -5,6 +5,7 @@ import type { Found } from './judge.ts';
 import { managersOf, objectOf } from './management.ts';
 import { nameOf } from './name.ts';
 import type { Ref } from './objects/meta.ts';
+import { isSame } from './owners.ts';
 import { plain, quoted } from './quotation.ts';
 import { relatedIn } from './related.ts';
 import type { Snapshot, Unread } from './snapshot.ts';
@@ -148,7 +149,7 @@ function owners(snapshot: Snapshot, subjects: readonly Ref[]): readonly string[]
     const object = objectOf(snapshot, ref);
     if (object === undefined) return [];
     const managers = managersOf(snapshot, object);
-    const isAsked = snapshot.scope.of === 'object';
+    const isAsked = snapshot.scope.of === 'object' && isSame(snapshot.scope.object, ref);
     if (managers.length === 0 && !isAsked) return [];
     const says =
       managers.length === 0 ? 'nothing shows that another system manages it, so a change stays.' : managers.join(' ');

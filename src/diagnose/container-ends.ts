@@ -21,6 +21,21 @@ export const REFUSALS: readonly (readonly [RegExp, cause: string, why: string])[
     'A single key of a ConfigMap or Secret needs a subPath with the name of the file. Correct mountPath and subPath.',
   ],
   [
+    /failed to reserve container name|is reserved for/,
+    'the container runtime still holds a container of that name',
+    'The node is slow or its runtime hangs, often for lack of disk speed. Look at the node; a new pod elsewhere may start.',
+  ],
+  [
+    /OOM-killed \(memory limit too low|memory limit too low/i,
+    'its memory limit is too low to start it at all',
+    'The runtime itself needs some megabytes. Raise limits.memory.',
+  ],
+  [
+    /seccomp profile|apparmor/i,
+    'the node does not have its seccomp or AppArmor profile',
+    'Install the profile on the nodes, or correct its name in securityContext.',
+  ],
+  [
     /read-only file ?system/i,
     'a mount needs a folder that its read-only image does not have',
     'Mount elsewhere, or let the image have the folder.',

@@ -73,11 +73,15 @@ export class Fields {
 
   /** A short number that is the same for the same value, for comparing what must not be kept. */
   digest(): number {
-    const text = JSON.stringify(this.#value) ?? '';
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-    return hash >>> 0;
+    return digestOf(JSON.stringify(this.#value) ?? '');
   }
+}
+
+/** A short number that is the same for the same text. Source: FNV-1a. */
+export function digestOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
 }
 
 function own(value: unknown, key: string): unknown {

@@ -1,19 +1,24 @@
 import { within } from './calls.ts';
-import type { Pod } from './objects/pod.ts';
+import { isHome } from './home.ts';
+import { readsOfExternalNames, workloadReads } from './need-reads.ts';
+import type { Container, Pod } from './objects/pod.ts';
 import { referencesOf } from './objects/pod-spec.ts';
-import { topOwner } from './owners.ts';
+import { podsOf, topOwner } from './owners.ts';
 import { livePods } from './pods.ts';
 import { type Read, read } from './reading.ts';
+import { relatedIn } from './related.ts';
 import { isLongInit } from './rules/starting.ts';
 import type { Log, Snapshot } from './snapshot.ts';
 
 /** Containers whose logs are read, each of another workload. */
 const MOST_LOGS = 3;
+const MOST_READY_LOGS = 2;
 const LOG_LINES = 30;
 /** More names than this are read as one list. */
 const MOST_NAMES = 4;
 const MOST_SECRETS = 3;
 const MOST_WEBHOOKS = 6;
+const MOST_GATEWAYS = 2;
 
 /** The logs to read of one container. */
 export interface LogRead {
@@ -64,8 +69,15 @@ export function followUps(snapshot: Snapshot): FollowUps {
       read('apiServices', ['v1beta1.metrics.k8s.io', '--ignore-not-found'], { isWhole: false, isExtra: true }),
     );
   return {
-    reads: [...reads, ...configMapReads(troubled), ...webhookReads(snapshot)],
-    logs: logReads(snapshot, troubled),
+    reads: [
+      ...reads,
+      ...configMapReads(troubled),
+      ...webhookReads(snapshot),
+      ...readsOfExternalNames(snapshot, snapshot.services),
+      ...gatewayReads(snapshot),
+      ...workloadReads(snapshot),
+    ],
+    logs: troubled.length > 0 ? logReads(snapshot, troubled) : readyLogs(snapshot),
     secrets: secretReads(snapshot, troubled),
   };
 }
@@ -83,6 +95,33 @@ function configMapReads(pods: readonly Pod[]): readonly Read[] {
   });
 }
 
+/** The classes of Gateways, and the Gateways of other namespaces that routes name. */
+function gatewayReads(snapshot: Snapshot): readonly Read[] {
+  const { gateways, httpRoutes } = snapshot;
+  const parents = new Map(
+    httpRoutes
+      .filter(relatedIn(snapshot))
+      .flatMap((route) =>
+        route.parents
+          .filter(
+            ({ kind, namespace }) =>
+              kind === 'Gateway' && !(isHome(snapshot, namespace) && snapshot.isRead('gateways')),
+          )
+          .map((parent) => [`${parent.namespace}/${parent.name}`, parent] as const),
+      ),
+  );
+  return [
+    ...(gateways.length > 0 ? [read('gatewayClasses', [], { isExtra: true })] : []),
+    ...[...parents.values()].slice(0, MOST_GATEWAYS).map(({ name, namespace }) =>
+      read('gateways', [name, '--ignore-not-found', ...within({ namespace })], {
+        isWhole: false,
+        isExtra: true,
+        seeks: [`Gateway ${namespace}/${name}`],
+      }),
+    ),
+  ];
+}
+
 /** The endpoints behind the webhooks of the cluster. */
 function webhookReads({ validatingWebhooks, mutatingWebhooks }: Snapshot): readonly Read[] {
   const services = [...validatingWebhooks, ...mutatingWebhooks].flatMap(({ webhooks }) =>
@@ -95,7 +134,14 @@ function webhookReads({ validatingWebhooks, mutatingWebhooks }: Snapshot): reado
   });
 }
 
-/** The logs of containers that ended and of init containers that do not end, of one pod for each workload. */
+/** A program that is up is ready by then, or its log says why not. */
+const UNREADY_MS = 30_000;
+
+function isUnreadyFor({ role, runningSince, restarts }: Container, now: number): boolean {
+  return role !== 'init' && restarts === 0 && runningSince !== undefined && now - runningSince > UNREADY_MS;
+}
+
+/** The logs of containers that ended or run without being ready, and of init containers that do not end, of one pod for each workload. */
 function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] {
   const reads = new Map<string, LogRead>();
   for (const pod of pods) {
@@ -104,8 +150,9 @@ function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] 
       const end = terminated ?? last;
       const isEnded = end !== undefined && end.reason !== 'OOMKilled' && (end.exitCode !== 0 || restarts >= 2);
       const isLong = isLongInit(container, snapshot.now);
-      if (!(isLong || (isEnded && !ready))) continue;
-      const previous = terminated === undefined && restarts > 0 && !isLong;
+      const isUnready = isUnreadyFor(container, snapshot.now);
+      if (ready || !(isLong || isEnded || isUnready)) continue;
+      const previous = terminated === undefined && restarts > 0 && !isLong && !isUnready;
       const owner = JSON.stringify([topOwner(snapshot, pod), name]);
       const args = [
         'logs',
@@ -120,6 +167,22 @@ function logReads(snapshot: Snapshot, pods: readonly Pod[]): readonly LogRead[] 
     }
   }
   return [...reads.values()].slice(0, MOST_LOGS);
+}
+
+/** In a look at one workload that is well: the logs of one of its pods, which may say what requests run into. */
+function readyLogs(snapshot: Snapshot): readonly LogRead[] {
+  const { scope } = snapshot;
+  if (scope.of !== 'object') return [];
+  const pod = podsOf(snapshot, scope.object).find(({ isReady, deletedAt }) => isReady && deletedAt === undefined);
+  if (pod === undefined) return [];
+  return pod.containers
+    .filter(({ role, runningSince }) => role === 'app' && runningSince !== undefined)
+    .slice(0, MOST_READY_LOGS)
+    .map(({ name }) => ({
+      key: `${pod.namespace}/${pod.name}/${name}`,
+      args: ['logs', pod.name, '-c', name, `--tail=${LOG_LINES}`, ...within(pod)],
+      previous: false,
+    }));
 }
 
 /** The lines of what `logs` printed. */

@@ -18,10 +18,12 @@ export interface Found extends Finding {
 export function judgeAll(snapshot: Snapshot): readonly Found[] {
   const merged = new Map<string, Found>();
   const isRelated = relatedIn(snapshot);
+  const isOfObject = snapshot.scope.of === 'object';
   for (const { id, find } of RULES) {
     for (const each of find(snapshot)) {
       const finding: Finding = { ...each, rule: id };
-      if (!isRelated(finding.on) && !finding.evidence.some(({ on }) => isRelated(on))) continue;
+      if (!isRelated(finding.on) && !(isOfObject && finding.evidence.some(({ on }) => tells(on) && isRelated(on))))
+        continue;
       const key = JSON.stringify([id, finding.on, finding.cause]);
       const before = merged.get(key);
       merged.set(key, before === undefined ? { ...finding, times: 1, others: [] } : merge(before, finding));
@@ -38,6 +40,11 @@ export function judgeAll(snapshot: Snapshot): readonly Found[] {
     return isNews;
   });
   return alike(told.toSorted((left, right) => rank(left) - rank(right)));
+}
+
+/** Whether evidence on an object relates a finding to it: a policy may be about many workloads that have nothing to do with each other. */
+function tells({ kind }: Ref): boolean {
+  return kind !== 'NetworkPolicy';
 }
 
 function merge(before: Found, finding: Finding): Found {

@@ -32,6 +32,7 @@ export const LISTS = {
   ingressClasses: { word: 'ingressclasses.networking.k8s.io', kind: 'IngressClass', view: toMeta },
   networkPolicies: { word: 'networkpolicies.networking.k8s.io', kind: 'NetworkPolicy', view: toNetworkPolicy },
   gateways: { word: 'gateways.gateway.networking.k8s.io', kind: 'Gateway', view: toGatewayObject },
+  gatewayClasses: { word: 'gatewayclasses.gateway.networking.k8s.io', kind: 'GatewayClass', view: toConditioned },
   httpRoutes: { word: 'httproutes.gateway.networking.k8s.io', kind: 'HTTPRoute', view: toGatewayObject },
   autoscalers: { word: 'horizontalpodautoscalers.autoscaling', kind: 'HorizontalPodAutoscaler', view: toAutoscaler },
   budgets: { word: 'poddisruptionbudgets.policy', kind: 'PodDisruptionBudget', view: toDisruptionBudget },

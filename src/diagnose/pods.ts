@@ -30,6 +30,19 @@ export function severityOf(snapshot: Snapshot, pod: Pod): Severity {
   return (workloadOf(snapshot, owner)?.ready ?? 0) > 0 ? 'error' : 'critical';
 }
 
+/** What lines of a log that say why something fails have in them. */
+export const TELLING =
+  /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
+
+const MOST_LINES = 4;
+
+/** The last lines of a log that say most: the ones with an error, else any. */
+export function tellingLines(lines: readonly string[]): readonly string[] {
+  const full = lines.filter((line) => line.trim() !== '');
+  const found = full.filter((line) => TELLING.test(line));
+  return (found.length > 0 ? found : full).slice(-MOST_LINES);
+}
+
 /** The Events of an object with one of these reasons, the newest first. */
 export function eventsOn(snapshot: Snapshot, on: Ref, reasons: readonly string[]): readonly Event[] {
   return snapshot.eventsOf(on).filter(({ reason }) => reasons.includes(reason));

@@ -94,7 +94,8 @@ const AROUND: readonly ListName[] = [
 /** What is read of the whole cluster: of long lists only what is in trouble is kept. */
 export function readsOfCluster(serves: (list: ListName) => boolean): readonly Read[] {
   const everywhere = ['-A'];
-  const isShort = ({ desired, ready, paused }: Lists['deployments'][number]) => ready < desired || paused;
+  const isShort = ({ desired, ready, updated, paused }: Lists['deployments'][number]) =>
+    ready < desired || updated < desired || paused;
   return [
     read('nodes', []),
     read('namespaces', []),
@@ -103,7 +104,8 @@ export function readsOfCluster(serves: (list: ListName) => boolean): readonly Re
     read('statefulSets', everywhere, { keeps: isShort, isWhole: false }),
     read('daemonSets', everywhere, { keeps: isShort, isWhole: false }),
     read('jobs', everywhere, {
-      keeps: ({ conditions }) => conditions.some(({ type, status }) => type === 'Failed' && status === 'True'),
+      keeps: ({ conditions, active }) =>
+        active > 0 || conditions.some(({ type, status }) => type === 'Failed' && status === 'True'),
       isWhole: false,
     }),
     read('events', [...everywhere, '--field-selector=type=Warning'], { isWhole: false }),
@@ -116,6 +118,7 @@ export function readsOfCluster(serves: (list: ListName) => boolean): readonly Re
       isWhole: false,
     }),
     read('budgets', everywhere, { keeps: ({ allowed, expected }) => allowed === 0 && expected > 0, isWhole: false }),
+    ...(['services', 'endpointSlices', 'ingresses'] as const).map((list) => read(list, everywhere)),
     read('storageClasses', [], { isExtra: true }),
     read('apiServices', [], { isExtra: true }),
     read('validatingWebhooks', [], { isExtra: true }),

@@ -1,4 +1,4 @@
-import type { Evidence } from './finding.ts';
+import type { Evidence, Severity } from './finding.ts';
 import { condition, type Ref } from './objects/meta.ts';
 import { isSame, refOf, topOwner, workloadsOf } from './owners.ts';
 import { eventEvidence } from './pods.ts';
@@ -10,6 +10,8 @@ export interface Rejection {
   readonly on: Ref;
   readonly message: string;
   readonly evidence: Evidence;
+  /** How bad it is: whether pods of before still work. */
+  readonly severity: Severity;
 }
 
 /** Which rule a refusal is for. */
@@ -34,9 +36,10 @@ const RECENT_MS = 60 * 60 * 1000;
 /** The refusals that still keep workloads from having their pods, one for each workload. */
 export function rejectionsIn(snapshot: Snapshot): readonly Rejection[] {
   const found = new Map<string, Rejection>();
-  const add = (rejection: Rejection): void => {
+  const add = (rejection: Omit<Rejection, 'severity'>): void => {
     const key = JSON.stringify(rejection.on);
-    if (!found.has(key)) found.set(key, rejection);
+    const isServing = workloadsOf(snapshot).some((each) => isSame(each, rejection.on) && each.ready > 0);
+    if (!found.has(key)) found.set(key, { ...rejection, severity: isServing ? 'error' : 'critical' });
   };
   for (const workload of [...workloadsOf(snapshot), ...snapshot.replicaSets]) {
     const failure = condition(workload, 'ReplicaFailure');

@@ -1,17 +1,23 @@
-import { dependenciesOf, isNamed } from './dependencies.ts';
+import { brokenNeeds } from './needs.ts';
 import type { Ref } from './objects/meta.ts';
+import type { Service } from './objects/network.ts';
 import { selects } from './objects/selector.ts';
 import { topOwner, workloadsOf } from './owners.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Returns a test for whether an object has to do with what was asked about. Everything has in a namespace or a cluster. */
+/**
+ * Returns a test for whether an object has to do with what was asked about. In a cluster everything has, and in a namespace
+ * all of the namespace and of the cluster: other namespaces were read only for what objects name in them.
+ */
 export function relatedIn(snapshot: Snapshot): (ref: Ref) => boolean {
   const { scope } = snapshot;
-  if (scope.of !== 'object') return () => true;
+  if (scope.of === 'cluster') return () => true;
+  if (scope.of === 'namespace') return ({ namespace }) => namespace === '' || namespace === scope.namespace;
   const known = new Set([keyOf(scope.object)]);
   const add = (ref: Ref): void => void known.add(keyOf(ref));
   const has = (ref: Ref): boolean => known.has(keyOf(ref));
   const service = (namespace: string, name: string): Ref => ({ kind: 'Service', namespace, name });
+  for (const route of snapshot.httpRoutes) if (route.parents.some(has)) add(route);
   // Downwards: from routes over Services, budgets and autoscalers to workloads and pods.
   for (const route of [...snapshot.ingresses, ...snapshot.httpRoutes])
     if (has(route)) for (const backend of route.backends) add(service(backend.namespace, backend.service));
@@ -47,17 +53,24 @@ export function relatedIn(snapshot: Snapshot): (ref: Ref) => boolean {
   for (const scaler of snapshot.autoscalers) if (has({ ...scaler.target, namespace: scaler.namespace })) add(scaler);
   for (const route of [...snapshot.ingresses, ...snapshot.httpRoutes])
     if (route.backends.some((backend) => has(service(backend.namespace, backend.service)))) add(route);
+  for (const route of snapshot.httpRoutes) if (has(route)) route.parents.forEach(add);
   for (const { claimTemplates, name, namespace } of workloads)
     for (const template of claimTemplates.keys())
       for (const claim of snapshot.claims)
         if (claim.namespace === namespace && claim.name.startsWith(`${template}-${name}-`)) add(claim);
-  // What failing pods say that they cannot reach, and nothing further.
-  for (const pod of pods.filter(({ isReady }) => !isReady))
-    for (const { host } of pod.containers.flatMap((container) => dependenciesOf(snapshot, pod, container)))
-      for (const each of snapshot.services) if (each.namespace === pod.namespace && isNamed(each, host)) add(each);
+  // What pods need and cannot reach, with what is behind it, and nothing further.
+  for (const need of brokenNeeds(snapshot, pods)) {
+    add(need);
+    for (const workload of workloadsOf(snapshot)) if (isBehind(need, workload, workload.template.labels)) add(workload);
+    for (const pod of snapshot.pods) if (isBehind(need, pod, pod.labels)) [pod, topOwner(snapshot, pod)].forEach(add);
+  }
   return has;
 }
 
 function keyOf({ kind, namespace, name }: Ref): string {
   return `${kind} ${namespace} ${name}`;
+}
+
+function isBehind({ namespace, selector }: Service, ref: Ref, labels: ReadonlyMap<string, string>): boolean {
+  return namespace === ref.namespace && selects(selector, labels);
 }

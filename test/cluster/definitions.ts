@@ -12,6 +12,8 @@ export interface Definition {
   readonly categories?: readonly string[];
   /** Served versions, the first one stored. */
   readonly versions?: readonly string[];
+  /** Whether its objects are of the cluster, and not of a namespace. */
+  readonly isOfCluster?: boolean;
   /** What `get` shows beside the name. */
   readonly columns?: readonly { readonly name: string; readonly type: string; readonly jsonPath: string }[];
 }
@@ -20,13 +22,14 @@ const LISTED = { timeout: 30_000, interval: 50 };
 
 /** Installs kinds, or changes them, and resolves when the API server lists them as they are now. */
 export async function define(...definitions: readonly Definition[]): Promise<void> {
-  const items = definitions.map(({ group, plural, versions = ['v1'], columns, ...names }) => ({
+  const items = definitions.map(({ group, plural, versions = ['v1'], columns, isOfCluster = false, ...names }) => ({
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
+    // The API server asks for this of groups that are Kubernetes' own.
+    metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' } },
     spec: {
       group,
-      scope: 'Namespaced',
+      scope: isOfCluster ? 'Cluster' : 'Namespaced',
       names: { plural, singular: names.kind.toLowerCase(), ...names },
       versions: versions.map((name, at) => ({
         name,

@@ -4,8 +4,9 @@ import { writeAnswer } from '../../src/diagnose/answer.ts';
 import { followUps } from '../../src/diagnose/follow-up.ts';
 import { judgeAll } from '../../src/diagnose/judge.ts';
 import { LISTS } from '../../src/diagnose/lists.ts';
+import { readsOfNeeds } from '../../src/diagnose/need-reads.ts';
 import type { Scope } from '../../src/diagnose/snapshot.ts';
-import { deployment, event, node, pendingPod, pod } from './objects.ts';
+import { deployment, event, meta, node, pendingPod, pod } from './objects.ts';
 import { snapshotOf } from './read.ts';
 
 const KINDS = [...new Set(Object.values(LISTS).map(({ kind }) => kind))];
@@ -26,6 +27,11 @@ const SEEDS: readonly unknown[] = [
   pendingPod('web', '0/1 nodes are available: 1 Insufficient cpu.'),
   event('Pod', 'web-5d-x', 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 500'),
   node('node-1'),
+  { kind: 'Service', metadata: meta('db'), spec: { selector: { app: 'db' }, ports: [{ port: 80 }] } },
+  pod('job', {
+    container: { env: [{ name: 'DB_URL', value: 'http://db:81' }] },
+    app: { lastState: { terminated: { exitCode: 1, message: 'lookup db.data: no such host' } } },
+  }),
 ];
 
 /** Any JSON in the shape of an object: with names that rules look at, and values of any type. */
@@ -47,6 +53,9 @@ const keys = fc.constantFrom(
   'ports',
   'rules',
   'webhooks',
+  'parents',
+  'env',
+  'value',
   '__proto__',
   'constructor',
   'toString',
@@ -81,6 +90,7 @@ test('no object makes a diagnosis throw, and the answer keeps within its bytes',
       (objects, scope, most) => {
         const snapshot = snapshotOf([...SEEDS, ...objects], { scope });
         followUps(snapshot);
+        readsOfNeeds(snapshot);
         const answer = writeAnswer(snapshot, judgeAll(snapshot), most);
         expect(answer.isWellFormed()).toBe(true);
         if (most > 1500)

@@ -66,6 +66,23 @@ describe('findings', () => {
   });
 });
 
+describe('findings on others are left out', () => {
+  const gone = { kind: 'Service', metadata: meta('db'), spec: { type: 'ExternalName', externalName: 'pg.shop.svc' } };
+
+  test('of another namespace, of which something was read', () => {
+    expect(told([gone])).toEqual(['external-names db']);
+    expect(told([gone], { scope: { of: 'namespace', namespace: 'other' } })).toEqual([]);
+  });
+
+  test('that share only a NetworkPolicy with what was asked about', () => {
+    const policy = { kind: 'NetworkPolicy', metadata: meta('deny'), spec: { podSelector: {} } };
+    const well = ['web', 'other'].flatMap((name) =>
+      deployment(name, { status: { readyReplicas: 1, updatedReplicas: 1 } }),
+    );
+    expect(told([...well, policy], { scope: ofObject('Deployment', 'web') })).toEqual(['network-policies web']);
+  });
+});
+
 test('an object that was read by its name and in a list counts once', () => {
   const gathering = new Gathering();
   for (let reads = 0; reads < 2; reads++) {

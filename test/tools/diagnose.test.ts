@@ -8,7 +8,7 @@ import { grammarFor } from '../../src/kubectl/versions.ts';
 import type { Outcome } from '../../src/result/outcome.ts';
 import { diagnose } from '../../src/tools/diagnose.ts';
 import type { CourseSteps } from '../../src/tools/tool.ts';
-import { deployment, pendingPod } from '../diagnose/objects.ts';
+import { deployment, meta, pendingPod, pod } from '../diagnose/objects.ts';
 import { NOW } from '../diagnose/read.ts';
 import { CALL_ID } from './settings.ts';
 
@@ -130,6 +130,40 @@ describe('reads', () => {
     await bodyOf({ namespace: 'shop', name: 'deploy/web' }, made);
     expect(made.taken.length).toBeGreaterThan(8);
     expect(made.taken.length).toBeLessThanOrEqual(25);
+  });
+
+  test('of a workload are at most 30, however much it needs, and what was not read is said', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const parts = {
+      spec: {
+        imagePullSecrets: [{ name: 'pull' }],
+        volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'data' } }],
+      },
+      container: {
+        env: names.map((name) => ({ name, valueFrom: { secretKeyRef: { name, key: 'k' } } })),
+        envFrom: names.map((name) => ({ configMapRef: { name } })),
+      },
+      app: {
+        restartCount: 3,
+        state: { waiting: { reason: 'CreateContainerConfigError' } },
+        lastState: { terminated: { exitCode: 1, message: 'lookup db.data: no such host\nlookup mq: no such host' } },
+      },
+    };
+    const external = (name: string) => ({
+      kind: 'Service',
+      metadata: meta(name),
+      spec: { type: 'ExternalName', externalName: `${name}.data.svc` },
+    });
+    const made = cluster({
+      ...SHOP,
+      pods: [pod('web', parts)],
+      services: names.map(external),
+      'ingresses.networking.k8s.io': [{ kind: 'Ingress', metadata: meta('i'), spec: { tls: [{ secretName: 'tls' }] } }],
+    });
+    const { stdout } = await bodyOf({ namespace: 'shop', name: 'deploy/web' }, made);
+    expect(made.taken.length).toBeGreaterThan(22);
+    expect(made.taken.length).toBeLessThanOrEqual(30);
+    expect(stdout).toContain('one diagnosis makes no more reads');
   });
 
   test('that fail are said with their reason, and nothing is concluded from them', async () => {

@@ -1,4 +1,5 @@
 import type { Fields } from '../fields.ts';
+import { type Place, placesOf } from './places.ts';
 
 /** A ConfigMap or Secret that a pod needs. `from` says which field names it. */
 export interface Reference {
@@ -51,6 +52,8 @@ export interface ContainerSpec {
   readonly variables: ReadonlyMap<string, number>;
   /** A digest of command and arguments. */
   readonly commandDigest: number;
+  /** The hosts that its variables and its command name. */
+  readonly places: readonly Place[];
 }
 
 /** Reads the containers of a pod spec, init containers first. */
@@ -85,6 +88,7 @@ function toContainer(container: Fields, role: ContainerSpec['role']): ContainerS
     limits: quantities(container.at('resources'), 'limits'),
     variables: new Map(container.list('env').map((each) => [each.text('name'), each.digest()])),
     commandDigest: container.at('command').digest() ^ container.at('args').digest(),
+    places: placesOf(container),
   };
 }
 

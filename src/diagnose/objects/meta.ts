@@ -41,7 +41,9 @@ export const REVISION = 'deployment.kubernetes.io/revision';
 /** Annotations whose values are kept; all others may hold anything. */
 const KEPT: ReadonlySet<string> = new Set([
   'argocd.argoproj.io/tracking-id',
+  'ingressclass.kubernetes.io/is-default-class',
   'kubectl.kubernetes.io/restartedAt',
+  'kubernetes.io/limit-ranger',
   'meta.helm.sh/release-name',
   'meta.helm.sh/release-namespace',
   'storageclass.kubernetes.io/is-default-class',

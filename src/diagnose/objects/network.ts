@@ -1,5 +1,5 @@
 import { Fields } from '../fields.ts';
-import { type Condition, type Meta, toConditions, toMeta } from './meta.ts';
+import { type Condition, type Meta, type Ref, toConditions, toMeta } from './meta.ts';
 import { type Selector, toPlainSelector, toSelector } from './selector.ts';
 
 export interface ServicePort {
@@ -115,7 +115,10 @@ export function toIngress(value: unknown): Ingress {
 /** A Gateway or a Route of the Gateway API. */
 export interface GatewayObject extends Meta {
   readonly backends: readonly Backend[];
-  readonly parents: readonly string[];
+  /** What a route is attached to: Gateways, as a rule. */
+  readonly parents: readonly Ref[];
+  /** The class of a Gateway. */
+  readonly className: string;
   /** Of the object itself, of its listeners, or of what each parent says about a route. */
   readonly conditions: readonly Condition[];
 }
@@ -140,7 +143,12 @@ export function toGatewayObject(value: unknown): GatewayObject {
     parents: object
       .at('spec')
       .list('parentRefs')
-      .map((each) => each.text('name')),
+      .map((each) => ({
+        kind: each.text('kind') || 'Gateway',
+        namespace: each.text('namespace') || meta.namespace,
+        name: each.text('name'),
+      })),
+    className: object.at('spec').text('gatewayClassName'),
     conditions: [
       ...toConditions(status),
       ...status.list('parents').flatMap(toConditions),
@@ -149,9 +157,16 @@ export function toGatewayObject(value: unknown): GatewayObject {
   };
 }
 
+/** What a rule of a NetworkPolicy lets in or out: pods, of the same namespace if none is selected, or a block of addresses. */
+export interface Peer {
+  readonly pods: Selector | undefined;
+  readonly namespaces: Selector | undefined;
+  readonly isBlock: boolean;
+}
+
 /** One rule of a NetworkPolicy: which peers it lets in or out, and at which ports. No peers are all peers, no ports all ports. */
 export interface PolicyRule {
-  readonly peers: number;
+  readonly peers: readonly Peer[];
   readonly ports: readonly string[];
 }
 
@@ -166,8 +181,12 @@ export function toNetworkPolicy(value: unknown): NetworkPolicy {
   const spec = new Fields(value).at('spec');
   const rules = (field: string, peers: string) =>
     spec.list(field).map((rule) => ({
-      peers: rule.list(peers).length,
-      ports: rule.list('ports').map((each) => each.word('port') || '*'),
+      peers: rule.list(peers).map((each) => ({
+        pods: each.has('podSelector') ? toSelector(each, 'podSelector') : undefined,
+        namespaces: each.has('namespaceSelector') ? toSelector(each, 'namespaceSelector') : undefined,
+        isBlock: each.has('ipBlock'),
+      })),
+      ports: rule.list('ports').map((each) => (each.has('endPort') ? '*' : each.word('port') || '*')),
     }));
   const types = spec.texts('policyTypes');
   return {

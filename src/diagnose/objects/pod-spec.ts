@@ -38,6 +38,7 @@ export interface PodSpec {
   readonly resourceClaims: readonly string[];
   readonly graceSeconds: number;
   readonly hostNetwork: boolean;
+  readonly dnsPolicy: string;
 }
 
 /** Reads a pod spec, also one of a template. */
@@ -81,6 +82,7 @@ export function toPodSpec(spec: Fields): PodSpec {
     readinessGates: spec.list('readinessGates').map((each) => each.text('conditionType')),
     graceSeconds: spec.number('terminationGracePeriodSeconds') ?? 30,
     hostNetwork: spec.isTrue('hostNetwork'),
+    dnsPolicy: spec.text('dnsPolicy') || 'ClusterFirst',
   };
 }
 
@@ -104,6 +106,11 @@ function ofVolume(kind: Reference['kind'], source: Fields, name: string, from: s
   const items = source.list('items');
   if (items.length === 0) return [{ kind, name, key: undefined, optional, from }];
   return items.map((item) => ({ kind, name, key: item.text('key') || undefined, optional, from }));
+}
+
+/** Whether a pod looks names up in the DNS of the cluster. Source: core/v1 dnsPolicy. */
+export function usesClusterDns({ dnsPolicy, hostNetwork }: PodSpec): boolean {
+  return dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
 }
 
 /** All ConfigMaps and Secrets that a pod needs, with the references of its containers. */

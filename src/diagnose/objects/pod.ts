@@ -100,3 +100,8 @@ function toTerminated(state: Fields): Terminated | undefined {
 export function isDone({ phase }: Pod): boolean {
   return phase === 'Succeeded';
 }
+
+/** Whether a container was started at least once. */
+export function hasRun({ runningSince, terminated, last }: Container): boolean {
+  return runningSince !== undefined || terminated !== undefined || last !== undefined;
+}

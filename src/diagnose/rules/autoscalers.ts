@@ -1,8 +1,9 @@
+import { nearest } from '../../kube/nearest.ts';
 import { describe, list } from '../calls.ts';
 import type { Evidence, Rule, Told } from '../finding.ts';
 import type { Autoscaler } from '../objects/cluster.ts';
 import { condition } from '../objects/meta.ts';
-import { refOf, workloadOf } from '../owners.ts';
+import { refOf, workloadOf, workloadsOf } from '../owners.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 export const autoscalers: Rule = {
@@ -25,7 +26,13 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
       ? []
       : [{ on, field: `condition ${of.type} (${of.reason})`, value: of.message, said: true, at: of.at }];
   const named = `${target.kind.toLowerCase()}/${target.name}`;
-  if (able?.status === 'False' && /FailedGetScale/.test(able.reason))
+  if (able?.status === 'False' && /FailedGetScale/.test(able.reason)) {
+    const near = nearest(
+      target.name,
+      workloadsOf(snapshot)
+        .filter(({ kind, namespace }) => kind === target.kind && namespace === target.namespace)
+        .map(({ name }) => name),
+    );
     return [
       {
         severity: 'error',
@@ -34,10 +41,11 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
           ? `its target ${named} does not exist`
           : `it cannot read the scale of its target ${named}`,
         evidence: evidence(able),
-        why: 'It scales nothing until scaleTargetRef names an object that exists and can be scaled.',
+        why: `It scales nothing until scaleTargetRef names an object that exists and can be scaled.${near === undefined || near === target.name ? '' : ` Did you mean ${near}?`}`,
         next,
       },
     ];
+  }
   if (active?.status === 'False') {
     if (active.reason === 'ScalingDisabled')
       return [
@@ -112,7 +120,7 @@ function judge(snapshot: Snapshot, scaler: Autoscaler): readonly Told[] {
         why: /external|custom|pods metric|object metric/i.test(active.message)
           ? 'The adapter that serves custom or external metrics does not give this one.'
           : `metrics-server is not installed or does not answer, or the pods are too young for figures.${without.length > 0 ? ` Besides, containers of ${named} request no ${scaler.utilizationOf.join(', ')}, against which it measures.` : ''}`,
-        next: [...next, list('apiservices', '', 'See whether the metrics API is served', 'v1beta1.metrics.k8s.io')],
+        next: [...next, list('apiservices', '', 'See whether the metrics API is served')],
       },
     ];
   }

@@ -7,18 +7,25 @@ import { eventEvidence, eventsOn, livePods } from '../pods.ts';
 import { isMore } from '../scheduling.ts';
 import type { Snapshot } from '../snapshot.ts';
 
+/** An Event of this age still tells how it is. */
+const RECENT_MS = 60 * 60 * 1000;
+/** The provisioner of classes whose volumes an administrator makes. */
+const STATIC = 'kubernetes.io/no-provisioner';
+/** The node that the scheduler chose for a claim of a class that binds late. */
+const SELECTED = 'volume.kubernetes.io/selected-node';
 const PATIENCE_MS = 20_000;
 
 export const claims: Rule = {
   id: 'claims',
   finds:
-    'PersistentVolumeClaims that are not bound or have lost their volume: class, default class, size, access mode, provisioner',
+    'PersistentVolumeClaims that are not bound, have lost their volume or cannot be made larger: class, default class, size, access mode, provisioner',
   source: 'persistent volume controller and its Events; storage/v1 StorageClass',
   find: (snapshot) => snapshot.claims.flatMap((claim) => judgeClaim(snapshot, claim)),
 };
 
 function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
-  if (claim.phase === 'Bound' || claim.deletedAt !== undefined) return [];
+  if (claim.deletedAt !== undefined) return [];
+  if (claim.phase === 'Bound') return resizing(snapshot, claim);
   const on = refOf(claim);
   const users = livePods(snapshot).filter(
     (pod) => pod.namespace === claim.namespace && [...pod.spec.claims.values()].includes(claim.name),
@@ -82,7 +89,7 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
         why: 'Its class binds a volume only when a pod needs it. No pod does now.',
       },
     ];
-  if (said?.reason === 'ProvisioningFailed')
+  if (said?.reason === 'ProvisioningFailed' && known?.provisioner !== STATIC)
     return [
       {
         ...head,
@@ -91,20 +98,70 @@ function judgeClaim(snapshot: Snapshot, claim: Claim): readonly Told[] {
       },
     ];
   const unfit = whyUnfit(snapshot, claim);
-  if (unfit !== undefined)
+  const released = releasedVolume(snapshot, claim);
+  if (unfit === undefined && released !== undefined)
     return [
       {
         ...head,
-        cause: unfit,
-        why: 'No free PersistentVolume fits the claim, and nothing makes one. Change the claim or the volume.',
+        cause: `no volume is free: PersistentVolume ${released.name} is Released, and still belongs to a claim that was deleted`,
+        evidence: [
+          ...evidence,
+          { on: refOf(released), field: 'status.phase', value: 'Released' },
+          { on: refOf(released), field: 'spec.claimRef', value: released.claim },
+        ],
+        why: 'With the reclaim policy Retain, a volume is not given to another claim by itself. If its data may be used, remove spec.claimRef of the volume.',
+        next: [describe(refOf(released)), describe(on, 'Read its events')],
+      },
+    ];
+  if (unfit !== undefined || (known?.provisioner === STATIC && snapshot.isRead('volumes')))
+    return [
+      {
+        ...head,
+        cause: unfit ?? `no PersistentVolume of its class ${known?.name} is free, and nothing makes one`,
+        why: 'No free PersistentVolume fits the claim, and nothing makes one. Change the claim, or create a volume.',
+        next: [list('pv', '', 'See the volumes'), ...next],
       },
     ];
   if (snapshot.now - (claim.createdAt ?? 0) < PATIENCE_MS) return [];
+  if (known?.binding === 'WaitForFirstConsumer' && !claim.annotations.has(SELECTED))
+    return [
+      {
+        ...head,
+        severity: 'note' as const,
+        cause: 'it waits until the scheduler finds a node for its pod',
+        why: 'Its class makes a volume where the pod is to run. Repair what keeps the pod from being scheduled.',
+        follows: true,
+      },
+    ];
   return [
     {
       ...head,
       cause: `it is not bound${known === undefined ? '' : ` (class ${known.name}, provisioner ${known.provisioner})`}`,
       why: 'No volume was made or found for it. Look at the provisioner of its class: its pods, its logs.',
+    },
+  ];
+}
+
+/** A bound claim whose volume could not be made larger. Source: the resize controller and the kubelet, conditions and Events. */
+function resizing(snapshot: Snapshot, claim: Claim): readonly Told[] {
+  const on = refOf(claim);
+  const failed = claim.conditions.find(({ type, status }) => /ResizeError$/.test(type) && status === 'True');
+  const [said] = eventsOn(snapshot, claim, ['VolumeResizeFailed', 'FileSystemResizeFailed']);
+  const isRecent = snapshot.now - (said?.at ?? 0) < RECENT_MS;
+  if (failed === undefined && !isRecent) return [];
+  return [
+    {
+      severity: 'error',
+      on,
+      cause: `its volume could not be made as large as ${claim.request}`,
+      evidence: [
+        ...(failed === undefined
+          ? []
+          : [{ on, field: `condition ${failed.type}`, value: failed.message, said: true, at: failed.at }]),
+        ...(said === undefined ? [] : [eventEvidence(said)]),
+      ],
+      why: 'The driver refuses; the message says why: a limit or a quota of the storage, or a driver that cannot do it.',
+      next: [describe(on, 'Read its events'), list('storageclass', '', 'See the classes')],
     },
   ];
 }
@@ -117,6 +174,17 @@ function asked({ className, accessModes, request }: Claim): string {
 function fittingVolumes(snapshot: Snapshot, claim: Claim) {
   return snapshot.volumes.filter(
     ({ className, claim: owner }) => owner === '' && className === (claim.className ?? ''),
+  );
+}
+
+/** A volume that would fit, and whose former claim was deleted. */
+function releasedVolume(snapshot: Snapshot, claim: Claim) {
+  return snapshot.volumes.find(
+    ({ phase, className, accessModes, capacity }) =>
+      phase === 'Released' &&
+      className === (claim.className ?? '') &&
+      claim.accessModes.every((mode) => accessModes.includes(mode)) &&
+      !isMore(claim.request, capacity),
   );
 }
 

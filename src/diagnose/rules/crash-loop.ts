@@ -1,6 +1,7 @@
 import { describe, logs, undo } from '../calls.ts';
 import { REFUSALS, SIGNALS } from '../container-ends.ts';
 import type { Evidence, Rule } from '../finding.ts';
+import { causeInLog } from '../log-causes.ts';
 import type { Container, Pod, Terminated } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import {
@@ -12,11 +13,14 @@ import {
   logOf,
   severityOf,
   stateField,
+  tellingLines,
   writeContainer,
 } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { explainsEnd } from './dependencies.ts';
 import { namesMissing } from './missing-references.ts';
 import { memoryKill } from './out-of-memory.ts';
+import { denialIn } from './rbac-denials.ts';
 
 /** Reasons of a container that was made and could not be started. Source: kubelet, pkg/kubelet/kuberuntime. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
@@ -32,9 +36,6 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
 /** A container that is ready between two crashes: it crashed this often, the last time not longer ago than the longest back-off. */
 const FLAPPING_RESTARTS = 3;
 const FLAPPING_MS = 10 * 60 * 1000;
-const LINES = 4;
-const TELLING =
-  /panic|fatal|error|exception|cannot|can't|failed|refused|denied|not set|not found|no such|missing|undefined/i;
 
 export const crashLoop: Rule = {
   id: 'crash-loop',
@@ -85,9 +86,9 @@ const NO_END = { exitCode: -1, signal: undefined, startedAt: undefined, at: unde
 function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
   const owner = topOwner(snapshot, pod);
   const log = logOf(snapshot, pod, container.name);
-  const lines = telling(log?.lines ?? []);
+  const lines = tellingLines(log?.lines ?? []);
   const hook = eventsOn(snapshot, pod, ['FailedPostStartHook']).find(isOfContainer(pod, container));
-  const { cause, why } = hook === undefined ? explain(container, end, lines) : explainHook(container);
+  const { cause, why } = hook === undefined ? explain(pod, container, end, lines) : explainHook(container);
   const failed = eventsOn(snapshot, pod, ['Failed']).find(({ message }) => /failed to (?:start|create)/i.test(message));
   const evidence: Evidence[] = [
     end.exitCode < 0
@@ -126,6 +127,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container, end: Crash) {
       ...undo(snapshot, owner),
       describe(pod),
     ],
+    follows: explainsEnd(snapshot, pod, container) || denialIn(snapshot, pod, container) !== undefined,
   };
 }
 
@@ -136,14 +138,7 @@ function explainHook(container: Container) {
   };
 }
 
-/** The lines that say most: those with an error, else the last ones. */
-function telling(lines: readonly string[]): readonly string[] {
-  const full = lines.filter((line) => line.trim() !== '');
-  const found = full.filter((line) => TELLING.test(line));
-  return (found.length > 0 ? found : full).slice(-LINES);
-}
-
-function explain(container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
+function explain(pod: Pod, container: Container, { exitCode, message, reason }: Crash, lines: readonly string[]) {
   const { program } = container;
   const what = writeContainer(container);
   const said = `${message} ${lines.join(' ')}`;
@@ -161,7 +156,7 @@ function explain(container: Container, { exitCode, message, reason }: Crash, lin
       cause: `${what} cannot start: its program is built for another processor architecture`,
       why: 'The image does not fit the architecture of the node. Use an image for it, or select other nodes.',
     };
-  if (exitCode === 126 || /permission denied/i.test(message))
+  if (exitCode === 126 || /exec: .{0,200}permission denied/i.test(message))
     return {
       cause: `${what} cannot start: its program may not be executed`,
       why: 'The file is not executable for the user of the container. Correct its mode, or the user in securityContext.',
@@ -178,6 +173,13 @@ function explain(container: Container, { exitCode, message, reason }: Crash, lin
       cause: `${what} ends by itself with exit code 0, and is restarted each time`,
       why: 'The program does its work and ends, but the workload expects it to run on. Use a Job, or a command that does not end.',
     };
+  if (reason === 'ContainerStatusUnknown')
+    return {
+      cause: `its node lost ${what}`,
+      why: 'The kubelet found no trace of the container: the node or its container runtime was restarted. Look at the node, if it happens again.',
+    };
+  const told = causeInLog([...lines.toReversed(), ...message.split('\n')], container, pod);
+  if (told !== undefined) return { cause: `${what} crashes with exit code ${exitCode}: ${told.cause}`, why: told.why };
   const signal = exitCode > 128 ? SIGNALS[exitCode - 128] : undefined;
   return {
     cause: `${what} crashes with exit code ${exitCode}${signal === undefined ? '' : ` (${signal[0]})`}`,

@@ -24,7 +24,7 @@ const TABLE: readonly Row[] = [
     'Something put the pod on a full node: nodeName, or pods that came at the same time. Remove nodeName, or make room.',
   ],
   [
-    /^(?:NodeAffinity|NodePorts|UnexpectedAdmissionError|PodOSNotSupported|NodeName)$/,
+    /^(?:NodeAffinity|NodePorts|UnexpectedAdmissionError|SysctlForbidden|TopologyAffinityError|AppArmor|PodOSNotSupported|NodeName)$/,
     ({ reason, node }) => `node ${node} refused its pods (${reason})`,
     'The node cannot run the pod as it is now; the message says why. A new pod may go elsewhere.',
   ],

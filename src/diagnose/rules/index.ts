@@ -9,12 +9,14 @@ import { cronJobs } from './cron-jobs.ts';
 import { dependencies } from './dependencies.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictions } from './evictions.ts';
+import { externalNames } from './external-names.ts';
 import { finalizers } from './finalizers.ts';
 import { gateways } from './gateways.ts';
 import { governingServices } from './governing-services.ts';
 import { imagePull } from './image-pull.ts';
 import { ingresses } from './ingresses.ts';
 import { jobs } from './jobs.ts';
+import { logErrors } from './log-errors.ts';
 import { missingReferences } from './missing-references.ts';
 import { networkPolicies } from './network-policies.ts';
 import { nodes } from './nodes.ts';
@@ -43,6 +45,7 @@ export const RULES: readonly Rule[] = [
   imagePull,
   missingReferences,
   outOfMemory,
+  rbacDenials,
   dependencies,
   crashLoop,
   probes,
@@ -55,14 +58,15 @@ export const RULES: readonly Rule[] = [
   cronJobs,
   rollouts,
   services,
+  externalNames,
   governingServices,
   ingresses,
   gateways,
   networkPolicies,
+  logErrors,
   certificates,
   conditions,
   autoscalers,
-  rbacDenials,
   finalizers,
   disruptionBudgets,
   scaledToZero,

@@ -2,11 +2,20 @@ import { nearest } from '../../kube/nearest.ts';
 import { backendFaults } from '../backends.ts';
 import { describe, list } from '../calls.ts';
 import type { Rule, Told } from '../finding.ts';
-import { refOf } from '../owners.ts';
+import type { Ref } from '../objects/meta.ts';
+import { isSame, refOf } from '../owners.ts';
+import type { Snapshot } from '../snapshot.ts';
+
+const DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
+
+function isAsked({ scope }: Snapshot, on: Ref): boolean {
+  return scope.of === 'object' && isSame(scope.object, on);
+}
 
 export const ingresses: Rule = {
   id: 'ingresses',
-  finds: 'Ingresses whose Service, port, class or TLS Secret does not exist, or whose Service has no endpoints',
+  finds:
+    'Ingresses whose Service, port, class or TLS Secret does not exist, which name no class, or whose Service has no endpoints',
   source: 'networking.k8s.io/v1 Ingress and IngressClass',
   find: (snapshot) =>
     snapshot.ingresses.flatMap((ingress): readonly Told[] => {
@@ -36,6 +45,21 @@ export const ingresses: Rule = {
             next: [list('secrets', on.namespace, 'See which Secrets exist'), describe(on)],
           });
         }
+      const hasDefault = snapshot.ingressClasses.some(({ annotations }) => annotations.get(DEFAULT) === 'true');
+      const isLeft = found.length === 0 && className === undefined && !hasDefault && !ingress.hasAddress;
+      if (isLeft && snapshot.isRead('ingressClasses'))
+        found.push({
+          // Some controllers take every Ingress, and need no class.
+          severity: classes.length > 0 || isAsked(snapshot, on) ? 'warning' : 'note',
+          on,
+          cause: 'it names no IngressClass, and the cluster has no default one',
+          evidence: [
+            { on, field: 'spec.ingressClassName', value: 'not set' },
+            { on, field: 'status.loadBalancer.ingress', value: 'none' },
+          ],
+          why: `Most controllers leave such an Ingress alone. Set spec.ingressClassName. Classes that exist: ${classes.join(', ') || 'none'}.`,
+          next: [list('ingressclasses', '', 'See the classes'), describe(on)],
+        });
       return found;
     }),
 };

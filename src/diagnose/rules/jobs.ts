@@ -15,7 +15,8 @@ const WHY: Readonly<Record<string, string>> = {
 
 export const jobs: Rule = {
   id: 'jobs',
-  finds: 'Jobs that failed or are suspended: the reason, and how their pods ended',
+  finds:
+    'Jobs that failed, are suspended or do not end because a further container runs on: the reason, and how their pods ended',
   source: 'job controller, conditions of batch/v1 Job',
   find: (snapshot) =>
     snapshot.jobs.flatMap((job): readonly Told[] => {
@@ -61,6 +62,8 @@ export const jobs: Rule = {
           },
         ];
       }
+      const held = heldUp(snapshot, job);
+      if (held !== undefined) return [held];
       if (job.suspended)
         return [
           {
@@ -75,6 +78,36 @@ export const jobs: Rule = {
       return [];
     }),
 };
+
+/** A container may take so long to end after the others. */
+const HELD_UP_MS = 60_000;
+
+/** A Job whose work is done, and which a further container keeps from ending. */
+function heldUp(snapshot: Snapshot, job: Snapshot['jobs'][number]): Told | undefined {
+  if (job.active === 0) return undefined;
+  for (const pod of snapshot.pods) {
+    if (pod.owner?.kind !== 'Job' || pod.owner.name !== job.name || pod.namespace !== job.namespace) continue;
+    const all = pod.containers.filter(({ role }) => role === 'app');
+    const done = all.filter(({ terminated }) => terminated?.exitCode === 0);
+    const open = all.filter(({ runningSince }) => runningSince !== undefined);
+    const since = Math.max(...done.map(({ terminated }) => terminated?.at ?? 0));
+    const [ended, going] = [done[0], open[0]];
+    if (ended === undefined || going === undefined || done.length + open.length < all.length) continue;
+    if (snapshot.now - since < HELD_UP_MS) continue;
+    return {
+      severity: 'error',
+      on: topOwner(snapshot, job),
+      cause: `its Job ${job.name} does not end: container ${ended.name} is done, and container ${going.name} runs on`,
+      evidence: [
+        { on: refOf(pod), field: `state of ${ended.name}`, value: 'terminated, exit code 0', at: ended.terminated?.at },
+        { on: refOf(pod), field: `state of ${going.name}`, value: 'running', at: going.runningSince },
+      ],
+      why: `A Job is done when all containers of its pod have ended. Make ${going.name} a sidecar: an init container with restartPolicy Always, which Kubernetes ends with the others.`,
+      next: [logs(pod, going.name, false), describe(pod)],
+    };
+  }
+  return undefined;
+}
 
 /** Whether a later run of the same CronJob ended well. */
 function isPast(snapshot: Snapshot, job: Snapshot['jobs'][number]): boolean {

@@ -117,7 +117,13 @@ function reported(snapshot: Snapshot, pod: Pod): readonly Missing[] {
 function judge(snapshot: Snapshot, pod: Pod, { kind, name, key, from, evidence }: Missing) {
   const owner = topOwner(snapshot, pod);
   const near = nearNames(snapshot, pod.namespace, { kind, name, key });
-  const existing = near === undefined ? '' : ` Did you mean ${near}?`;
+  const elsewhere = snapshot.configMaps.find((each) => kind === 'ConfigMap' && each.name === name && key === undefined);
+  const existing =
+    elsewhere !== undefined
+      ? ` Namespace ${elsewhere.namespace} has one of that name; pods cannot use it from there.`
+      : near === undefined
+        ? ''
+        : ` Did you mean ${near}?`;
   return {
     severity: severityOf(snapshot, pod),
     on: owner,

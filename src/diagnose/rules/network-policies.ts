@@ -1,7 +1,7 @@
 import { describe } from '../calls.ts';
 import type { Rule, Told } from '../finding.ts';
-import type { NetworkPolicy } from '../objects/network.ts';
-import { selects } from '../objects/selector.ts';
+import type { NetworkPolicy, Peer, PolicyRule } from '../objects/network.ts';
+import { type Selector, selects, writeLabels } from '../objects/selector.ts';
 import { podsOf, refOf, workloadsOf } from '../owners.ts';
 import { livePods } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -40,6 +40,20 @@ export const networkPolicies: Rule = {
             'Every policy that selects its pods has no rule for incoming traffic. Add a rule for the clients.',
           ),
         );
+      else if (inbound.length > 0 && inbound.every(({ ingress }) => ingress.every(({ peers }) => isOwn(peers)))) {
+        const front = routedTo(snapshot, namespace, template.labels);
+        if (front !== undefined)
+          found.push(
+            isolated(
+              on,
+              inbound,
+              'warning',
+              `NetworkPolicies let in pods of its own namespace only, and ingress/${front} is in front of it`,
+              'spec.ingress',
+              'The controller of an Ingress usually runs in another namespace, and its requests are dropped. Add a rule with a namespaceSelector for it.',
+            ),
+          );
+      }
       const outbound = policies.filter(({ types }) => types.includes('Egress'));
       const severity = isTroubled ? 'warning' : 'note';
       if (outbound.length > 0 && outbound.every(({ egress }) => egress.length === 0))
@@ -73,6 +87,21 @@ export const networkPolicies: Rule = {
     }),
 };
 
+/** Whether a rule lets in pods of the namespace of the policy, and nothing else. */
+function isOwn(peers: readonly Peer[]): boolean {
+  return peers.length > 0 && peers.every(({ namespaces, isBlock }) => namespaces === undefined && !isBlock);
+}
+
+/** An Ingress that sends requests to pods with these labels. */
+function routedTo(snapshot: Snapshot, namespace: string, labels: ReadonlyMap<string, string>): string | undefined {
+  const served = snapshot.services
+    .filter((each) => each.namespace === namespace && selects(each.selector, labels))
+    .map(({ name }) => name);
+  return snapshot.ingresses.find(
+    (each) => each.namespace === namespace && each.backends.some(({ service }) => served.includes(service)),
+  )?.name;
+}
+
 function isolated(
   on: Told['on'],
   policies: readonly NetworkPolicy[],
@@ -93,7 +122,23 @@ function isolated(
 
 function ruleText({ ingress, egress }: NetworkPolicy, field: string): string {
   const rules = field === 'spec.ingress' ? ingress : egress;
-  return rules.length === 0 ? 'no rules' : rules.map(({ ports }) => `ports ${ports.join(', ') || 'all'}`).join('; ');
+  return rules.length === 0 ? 'no rules' : rules.map(writeRule).join('; ');
+}
+
+/** A rule of a policy in a few words. */
+export function writeRule({ peers, ports }: PolicyRule): string {
+  const from = peers.map(writePeer).join(' or ');
+  return `${from === '' ? '' : `${from}, `}ports ${ports.join(', ') || 'all'}`;
+}
+
+function writePeer({ pods, namespaces, isBlock }: Peer): string {
+  if (isBlock) return 'a block of addresses';
+  const labels = ({ labels: all, requirements }: Selector) =>
+    [...writeLabels(all), ...requirements.map(({ key }) => key)].join(',') || 'any';
+  return [
+    ...(pods === undefined ? [] : [`pods ${labels(pods)}`]),
+    ...(namespaces === undefined ? [] : [`namespaces ${labels(namespaces)}`]),
+  ].join(' in ');
 }
 
 function troubled(snapshot: Snapshot, on: Told['on']): boolean {

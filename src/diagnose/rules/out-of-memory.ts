@@ -16,6 +16,9 @@ export function memoryKill({
   return last?.reason === 'OOMKilled' ? { field: 'lastState.terminated.reason', at: last.at } : undefined;
 }
 
+/** What the LimitRange of a namespace set by default. */
+const DEFAULTED = 'kubernetes.io/limit-ranger';
+
 export const outOfMemory: Rule = {
   id: 'out-of-memory',
   finds: 'Containers that the kernel killed at their memory limit',
@@ -37,15 +40,18 @@ export const outOfMemory: Rule = {
               { on: refOf(pod), field: stateField(container, kill.field), value: 'OOMKilled', at: kill.at },
               { on: refOf(pod), field: 'restartCount', value: String(container.restarts) },
               { on: refOf(pod), field: `limits.memory of ${container.name}`, value: limit ?? 'none' },
+              ...(/memory limit/.test(pod.annotations.get(DEFAULTED) ?? '')
+                ? [{ on: refOf(pod), field: DEFAULTED, value: pod.annotations.get(DEFAULTED) ?? '', said: true }]
+                : []),
             ],
             why:
               limit === undefined
                 ? 'The container has no limit of its own, so the node ran out of memory. Set a request and a limit, or repair the leak.'
                 : `The container wanted more than ${limit}, so the kernel killed it (exit code 137). Raise the limit, or make the program use less.`,
             next: [
+              describe(owner, 'See its limits'),
               { to: 'Compare what its pods use', args: ['top', 'pod', pod.name, '--containers', ...within(pod)] },
               logs(pod, container.name, container.restarts > 0),
-              describe(owner),
             ],
           },
         ];

@@ -11,12 +11,12 @@ export const podSecurity: Rule = {
   find: (snapshot) =>
     rejectionsIn(snapshot)
       .filter(({ message }) => kindOfRefusal(message) === 'pod-security')
-      .map(({ on, message, evidence }) => {
+      .map(({ on, message, evidence, severity }) => {
         const [, level = '', what = ''] = /violates PodSecurity "([^"]+)": (.*)$/s.exec(message) ?? [];
         const namespace = snapshot.namespaces.find(({ name }) => name === on.namespace);
         const label = namespace?.labels.get(ENFORCE);
         return {
-          severity: 'critical' as const,
+          severity,
           on,
           cause: `Pod Security "${level}" refuses its pods: ${violations(what)}`,
           evidence: [

@@ -5,8 +5,9 @@ import type { Event } from '../objects/event.ts';
 import { condition } from '../objects/meta.ts';
 import type { Container, Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
-import { eventEvidence, eventsOn, isOfContainer, livePods, severityOf } from '../pods.ts';
+import { eventEvidence, eventsOn, isOfContainer, livePods, logOf, severityOf, TELLING, tellingLines } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { explainsEnd } from './dependencies.ts';
 
 const FIELDS: Readonly<Record<string, ProbeField>> = {
   Startup: 'startupProbe',
@@ -122,6 +123,8 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container) {
     ...(kills ? [{ on: refOf(pod), field: 'restartCount', value: String(container.restarts) }] : []),
   ];
   const owner = topOwner(snapshot, pod);
+  const lines = tellingLines(logOf(snapshot, pod, container.name)?.lines ?? []).filter((line) => TELLING.test(line));
+  if (lines.length > 0) evidence.push({ on: refOf(pod), field: 'last lines', value: lines.join(' ⏎ '), said: true });
   return [
     {
       severity: container.ready ? ('warning' as const) : severityOf(snapshot, pod),
@@ -132,6 +135,7 @@ function judge(snapshot: Snapshot, pod: Pod, container: Container) {
       evidence,
       why,
       next: [logs(pod, container.name, kills), ...undo(snapshot, owner), describe(pod)],
+      follows: explainsEnd(snapshot, pod, container),
     },
   ];
 }
@@ -155,6 +159,7 @@ function silent(snapshot: Snapshot, pod: Pod, container: Container) {
       ],
       why: `No Event says what the probe got. The program may not be up yet, or not listen on port ${probe.port}${declared(container, probe)}.`,
       next: [logs(pod, container.name, false), describe(pod)],
+      follows: explainsEnd(snapshot, pod, container),
     },
   ];
 }

@@ -14,13 +14,13 @@ export const quotas: Rule = {
 };
 
 function refused(snapshot: Snapshot) {
-  return rejectionsIn(snapshot).flatMap(({ on, message, evidence }) => {
+  return rejectionsIn(snapshot).flatMap(({ on, message, evidence, severity }) => {
     const kind = kindOfRefusal(message);
     if (kind === 'limits') {
       const [what = 'a limit'] = /(?:maximum|minimum) [^,\]]+?(?:, but [^,\]]+|$)/.exec(message) ?? [];
       return [
         {
-          severity: 'critical' as const,
+          severity,
           on,
           cause: `a LimitRange refuses its pods: ${what}`,
           evidence: [evidence],
@@ -37,7 +37,7 @@ function refused(snapshot: Snapshot) {
     const ref = { kind: 'ResourceQuota', namespace: on.namespace, name };
     return [
       {
-        severity: 'critical' as const,
+        severity,
         on,
         cause:
           missing === undefined

@@ -1,7 +1,8 @@
-import type { Evidence, Rule } from '../finding.ts';
+import type { Evidence, Rule, Severity } from '../finding.ts';
 import type { Ref } from '../objects/meta.ts';
+import type { Container, Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
-import { eventEvidence, livePods, logOf } from '../pods.ts';
+import { eventEvidence, livePods, logOf, severityOf } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** How the API server says that an account lacks a right. Source: authorization errors of apiserver. */
@@ -15,7 +16,7 @@ export const rbacDenials: Rule = {
   source: 'kube-apiserver authorization errors',
   find: (snapshot) => {
     const texts = [...fromEvents(snapshot), ...fromPods(snapshot), ...fromConditions(snapshot)];
-    return texts.flatMap(({ on, evidence }) => {
+    return texts.flatMap(({ on, evidence, severity = 'error' }) => {
       const said = DENIED.exec(evidence.value)?.groups;
       if (said === undefined) return [];
       const { user = '', verb = '', resource = '', group = '', where = '' } = said;
@@ -25,7 +26,7 @@ export const rbacDenials: Rule = {
       const place = where === '' ? '' : ` (${where.trim()})`;
       return [
         {
-          severity: 'error' as const,
+          severity,
           on,
           cause: `${whose} may not ${verb} ${what}${place.replaceAll('"', '')}`,
           evidence: [evidence],
@@ -54,6 +55,7 @@ export const rbacDenials: Rule = {
 interface Text {
   readonly on: Ref;
   readonly evidence: Evidence;
+  readonly severity?: Severity;
 }
 
 function fromEvents(snapshot: Snapshot): readonly Text[] {
@@ -70,22 +72,24 @@ function fromEvents(snapshot: Snapshot): readonly Text[] {
 function fromPods(snapshot: Snapshot): readonly Text[] {
   return livePods(snapshot).flatMap((pod) =>
     pod.containers.flatMap((container) => {
-      const lines = [
-        ...(logOf(snapshot, pod, container.name)?.lines ?? []),
-        container.terminated?.message ?? '',
-        container.last?.message ?? '',
-      ];
-      const line = lines.find((each) => DENIED.test(each.replaceAll('\\"', '"')));
-      if (line === undefined) return [];
-      const value = line.replaceAll('\\"', '"');
+      const value = denialIn(snapshot, pod, container);
+      if (value === undefined) return [];
       return [
         {
           on: topOwner(snapshot, pod),
           evidence: { on: refOf(pod), field: `log of ${container.name}`, value, said: true },
+          severity: pod.isReady ? 'error' : severityOf(snapshot, pod),
         },
       ];
     }),
   );
+}
+
+/** The line of a container that says which right its account lacks. */
+export function denialIn(snapshot: Snapshot, pod: Pod, { name, terminated, last }: Container): string | undefined {
+  return [...(logOf(snapshot, pod, name)?.lines ?? []), terminated?.message ?? '', last?.message ?? '']
+    .map((line) => line.replaceAll('\\"', '"'))
+    .find((line) => DENIED.test(line));
 }
 
 function fromConditions(snapshot: Snapshot): readonly Text[] {

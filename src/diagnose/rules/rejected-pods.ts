@@ -38,6 +38,14 @@ const TABLE: readonly Row[] = [
     }),
   ],
   [
+    /ValidatingAdmissionPolicy '(?<name>[^']+)' with binding '[^']+' denied request/,
+    ({ groups }) => ({
+      cause: `the ValidatingAdmissionPolicy ${groups?.['name']} denies its pods`,
+      why: 'A policy of this cluster refuses the pods; the message says which rule. Change the template as it says.',
+      next: [list('validatingadmissionpolicies', '', 'See the policies')],
+    }),
+  ],
+  [
     / is invalid: (?<what>.*)$/s,
     ({ groups }) => ({
       cause: `its template makes pods that are not valid: ${(groups?.['what'] ?? '').slice(0, 140)}`,
@@ -49,17 +57,18 @@ const TABLE: readonly Row[] = [
 export const rejectedPods: Rule = {
   id: 'rejected-pods',
   finds:
-    'Pods that the API server refuses for another reason: a missing ServiceAccount, PriorityClass or RuntimeClass, an invalid template',
-  source: 'kube-apiserver admission plugins ServiceAccount, Priority, RuntimeClass; Events FailedCreate',
+    'Pods that the API server refuses for another reason: a missing ServiceAccount, PriorityClass or RuntimeClass, a ValidatingAdmissionPolicy, an invalid template',
+  source:
+    'kube-apiserver admission plugins ServiceAccount, Priority, RuntimeClass, ValidatingAdmissionPolicy; Events FailedCreate',
   find: (snapshot) =>
     rejectionsIn(snapshot)
       .filter(({ message }) => kindOfRefusal(message) === 'other')
-      .map(({ on, message, evidence }) => {
+      .map(({ on, message, evidence, severity }) => {
         const found = TABLE.flatMap(([pattern, explain]) => {
           const match = pattern.exec(message);
           return match === null ? [] : [explain(match, on)];
         })[0] ?? { cause: 'its pods cannot be created', why: 'The API server refuses them; the message says why.' };
         const { next = [], ...rest } = found as ReturnType<Row[1]>;
-        return { severity: 'critical' as const, on, evidence: [evidence], ...rest, next: [...next, describe(on)] };
+        return { severity, on, evidence: [evidence], ...rest, next: [...next, describe(on)] };
       }),
 };

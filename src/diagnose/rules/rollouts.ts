@@ -79,6 +79,18 @@ function judge(snapshot: Snapshot, workload: Workload): readonly Told[] {
         follows: true,
       },
     ];
+  const [newest] = revisionsOf(snapshot, on);
+  if (kind === 'Deployment' && updated < desired && snapshot.now - (newest?.createdAt ?? snapshot.now) > UNSEEN_MS)
+    return [
+      {
+        ...head,
+        severity: 'warning',
+        cause: `its rollout does not go on: ${updated} of ${desired} pods are of the new revision`,
+        evidence: [counts, ...unready(snapshot, on)],
+        why: 'The controller goes on when the new pods are ready. The old ones keep running until then.',
+        follows: true,
+      },
+    ];
   return [];
 }
 

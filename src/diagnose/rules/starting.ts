@@ -1,7 +1,7 @@
 import { describe, list, logs } from '../calls.ts';
 import type { Evidence, Rule, Told } from '../finding.ts';
 import type { Event } from '../objects/event.ts';
-import type { Container, Pod } from '../objects/pod.ts';
+import { type Container, hasRun, type Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
 import { eventEvidence, eventsOn, livePods, logOf, severityOf, stateField } from '../pods.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -49,19 +49,31 @@ const SANDBOX: readonly Answer[] = [
 export const starting: Rule = {
   id: 'starting',
   finds:
-    'Pods that a node does not start: sandboxes and networks that cannot be set up, init containers that do not end, containers that are not created',
+    'Pods that a node does not start: nodes that do not exist, sandboxes and networks that cannot be set up, init containers that do not end, containers that are not created',
   source: 'kubelet pkg/kubelet/kuberuntime, its Events; core/v1 container states',
   find: (snapshot) =>
     livePods(snapshot)
       .filter(({ isReady, node }) => !isReady && node !== '')
       .flatMap((pod) => {
-        const found = [...sandbox(snapshot, pod), ...inits(snapshot, pod)];
+        const found = [...nowhere(snapshot, pod), ...sandbox(snapshot, pod), ...inits(snapshot, pod)];
         return found.length > 0 ? found : uncreated(snapshot, pod);
       }),
 };
 
-function hasRun({ runningSince, terminated, last }: Container): boolean {
-  return runningSince !== undefined || terminated !== undefined || last !== undefined;
+/** A pod that was put on a node which does not exist: no kubelet will start it. */
+function nowhere(snapshot: Snapshot, pod: Pod): readonly Told[] {
+  const { nodes } = snapshot;
+  if (!snapshot.isRead('nodes') || nodes.length === 0 || nodes.some(({ name }) => name === pod.node)) return [];
+  return [
+    {
+      severity: severityOf(snapshot, pod),
+      on: topOwner(snapshot, pod),
+      cause: `its node ${pod.node} does not exist`,
+      evidence: [{ on: refOf(pod), field: 'spec.nodeName', value: pod.node, at: pod.createdAt }],
+      why: 'nodeName puts a pod on a node without the scheduler, also if no such node exists or it was removed. Leave nodeName out, or correct it.',
+      next: [list('nodes', '', 'See which nodes exist'), describe(pod)],
+    },
+  ];
 }
 
 function sandbox(snapshot: Snapshot, pod: Pod): readonly Told[] {
@@ -119,7 +131,9 @@ function inits(snapshot: Snapshot, pod: Pod): readonly Told[] {
 
 /** Containers that are not created for long, of which no other rule says why. */
 function uncreated(snapshot: Snapshot, pod: Pod): readonly Told[] {
-  const waits = pod.containers.find(({ waiting }) => waiting?.reason === 'ContainerCreating');
+  const waits =
+    pod.containers.find(({ waiting }) => waiting?.reason === 'ContainerCreating') ??
+    pod.containers.find(({ hasStatus }) => !hasStatus && pod.phase === 'Pending');
   const since = pod.conditions.find(({ type }) => type === 'PodScheduled')?.at ?? pod.createdAt ?? snapshot.now;
   if (waits === undefined || pod.containers.some(hasRun) || snapshot.now - since < CREATE_PATIENCE_MS) return [];
   const warning = snapshot.eventsOf(pod).find(({ isWarning }) => isWarning);
@@ -129,7 +143,12 @@ function uncreated(snapshot: Snapshot, pod: Pod): readonly Told[] {
       on: topOwner(snapshot, pod),
       cause: `node ${pod.node} does not create its containers`,
       evidence: [
-        { on: refOf(pod), field: stateField(waits, 'state.waiting.reason'), value: 'ContainerCreating', at: since },
+        {
+          on: refOf(pod),
+          field: stateField(waits, 'state.waiting.reason'),
+          value: waits.waiting?.reason ?? 'no status at all',
+          at: since,
+        },
         ...(warning === undefined ? [] : [eventEvidence(warning)]),
       ],
       why:

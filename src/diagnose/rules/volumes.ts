@@ -1,6 +1,7 @@
 import { nearest } from '../../kube/nearest.ts';
 import { describe, list } from '../calls.ts';
 import type { Rule } from '../finding.ts';
+import { mountFault } from '../mount-faults.ts';
 import { condition } from '../objects/meta.ts';
 import type { Pod } from '../objects/pod.ts';
 import { refOf, topOwner } from '../owners.ts';
@@ -58,23 +59,22 @@ function mounts(snapshot: Snapshot, pod: Pod) {
           [...each.spec.claims.values()].some((name) => [...pod.spec.claims.values()].includes(name)),
       )
     : [];
+  const cannot = `its volume ${volume} cannot be ${said.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}`;
+  const known = mountFault(said.message, pod);
   return [
     {
       severity: severityOf(snapshot, pod),
       on: topOwner(snapshot, pod),
       cause: isMulti
         ? `its volume ${volume} is still attached to another node${others[0] === undefined ? '' : ` (${others[0].node}, pod ${others[0].name})`}`
-        : `its volume ${volume} cannot be ${said.reason === 'FailedAttachVolume' ? 'attached' : 'mounted'}`.replace(
-            '  ',
-            ' ',
-          ),
+        : `${cannot.replace('  ', ' ')}${known === undefined ? '' : `: ${known.cause}`}`,
       evidence: [
         eventEvidence(said),
         ...others.slice(0, 2).map((each) => ({ on: refOf(each), field: 'spec.nodeName', value: each.node })),
       ],
       why: isMulti
         ? 'A ReadWriteOnce volume can be on one node at a time. The other pod must end first; with a Deployment, use the strategy Recreate, or one replica.'
-        : 'The storage or its driver on the node refuses; the message says why.',
+        : (known?.why ?? 'The storage or its driver on the node refuses; the message says why.'),
       next: [
         ...others.slice(0, 1).map((each) => describe(each, 'Look at the pod that holds it')),
         describe(pod, 'Read its events'),

@@ -8,6 +8,31 @@ import type { Snapshot } from '../snapshot.ts';
 
 const RECENT_MS = 60 * 60 * 1000;
 
+type Fault = readonly [RegExp, how: string, why: string];
+const ANY_FAULT: Fault = [
+  /(?:)/,
+  'does not answer',
+  'The API server must ask the webhook and gets no answer. Repair the pods behind its Service.',
+];
+/** How the API server says that it cannot call a webhook. Sources: kube-apiserver webhook errors, Go crypto/x509. */
+const CALL_FAULTS: readonly Fault[] = [
+  [
+    /certificate has expired|not yet valid/,
+    'has a TLS certificate that has expired',
+    'Renew the certificate of the webhook, and caBundle in its configuration if the authority changed too. Its pods may need a restart.',
+  ],
+  [
+    /x509: certificate (?:signed by unknown authority|relies on|is valid for|is not valid for)|x509: /,
+    'has a TLS certificate that the API server does not trust',
+    'caBundle in the configuration of the webhook does not fit its certificate, or the certificate is for another name. Have both made again.',
+  ],
+  [
+    /service "[^"]+" not found/,
+    'is served by a Service that does not exist',
+    'The program of the webhook was removed or moved, and its configuration stayed. Install it again, or delete the configuration.',
+  ],
+];
+
 export const webhooks: Rule = {
   id: 'webhooks',
   finds: 'Admission webhooks that are away or deny pods, and the Service behind them',
@@ -22,13 +47,18 @@ function refusing(snapshot: Snapshot) {
       ({ reason, message, at }) =>
         reason !== 'FailedCreate' && /failed calling webhook/.test(message) && snapshot.now - (at ?? 0) < RECENT_MS,
     )
-    .map((event) => ({ on: refOf(event.on), message: event.message, evidence: eventEvidence(event) }));
-  return [...rejected, ...told].map(({ on, message, evidence }) => {
+    .map((event) => ({
+      on: refOf(event.on),
+      message: event.message,
+      evidence: eventEvidence(event),
+      severity: 'error' as const,
+    }));
+  return [...rejected, ...told].map(({ on, message, evidence, severity }) => {
     const name = /webhook "([^"]+)"/.exec(message)?.[1] ?? 'unknown';
     const denied = /denied the request:? ?(.*)$/s.exec(message)?.[1];
     if (denied !== undefined) {
       return {
-        severity: 'critical' as const,
+        severity,
         on,
         cause: `the webhook ${name} denies its pods`,
         evidence: [evidence],
@@ -37,15 +67,19 @@ function refusing(snapshot: Snapshot) {
       };
     }
     const service = serviceIn(message);
+    const [, how, why] = CALL_FAULTS.find(([pattern]) => pattern.test(message)) ?? ANY_FAULT;
     return {
-      severity: 'critical' as const,
+      severity,
       on,
-      cause: `the admission webhook ${name} does not answer, so its pods are refused${service === undefined ? '' : ` (service ${service.namespace}/${service.name})`}`,
+      cause: `the admission webhook ${name} ${how}, so its pods are refused${service === undefined ? '' : ` (service ${service.namespace}/${service.name})`}`,
       evidence: [evidence],
-      why: 'The API server must ask the webhook and gets no answer. Repair the pods behind its Service; nothing is wrong with this workload.',
+      why: `${why} Nothing is wrong with this workload.`,
       next:
         service === undefined
-          ? [describe(on)]
+          ? [
+              list('validatingwebhookconfigurations,mutatingwebhookconfigurations', '', 'See the webhooks'),
+              describe(on),
+            ]
           : [
               list(
                 'endpointslices',

@@ -35,6 +35,8 @@ const SEARCHED = [
   'services',
   'persistentvolumeclaims',
 ];
+/** How many of them are looked at first. */
+const LIKELIEST = 3;
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod', 'Service', 'PersistentVolumeClaim'];
 const WORKLOADS: ReadonlySet<string> = new Set([
   'Deployment',
@@ -94,17 +96,22 @@ async function searchWord(
   name: string,
   place: readonly string[],
 ): Promise<string | { readonly refusal: Refusal }> {
-  let kinds: string[] = [];
-  const sink = {
-    begin: () => {
-      kinds = [];
-    },
-    take: (object: unknown) => void kinds.push(toMeta(object).kind),
-  };
-  const args = ['get', SEARCHED.join(','), name, '--ignore-not-found', ...place, '--output=json'];
-  const end = await reader.take(args, sink);
-  if (isRefusal(end)) return { refusal: end };
-  return SEARCHED[KINDS.findIndex((kind) => kinds.includes(kind))] ?? '';
+  // Most names are of the first types, and each type takes a request.
+  for (const words of [SEARCHED.slice(0, LIKELIEST), SEARCHED.slice(LIKELIEST)]) {
+    let kinds: string[] = [];
+    const sink = {
+      begin: () => {
+        kinds = [];
+      },
+      take: (object: unknown) => void kinds.push(toMeta(object).kind),
+    };
+    const args = ['get', words.join(','), name, '--ignore-not-found', ...place, '--output=json'];
+    const end = await reader.take(args, sink);
+    if (isRefusal(end)) return { refusal: end };
+    const found = SEARCHED[KINDS.findIndex((kind) => kinds.includes(kind))];
+    if (found !== undefined) return found;
+  }
+  return '';
 }
 
 /** Says that there is no such object, and which there are. */

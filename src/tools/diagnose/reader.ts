@@ -28,6 +28,8 @@ export class Reader {
   readonly gathering = new Gathering();
   readonly #facts: PlanFacts;
   readonly #steps: CourseSteps;
+  readonly #done = new Set<string>();
+  #spent = 0;
   #reads = 0;
   #refusals: Refusal[] = [];
   #noCluster: Refusal | undefined;
@@ -72,13 +74,40 @@ export class Reader {
     return end;
   }
 
-  /** Reads some lists at once. */
-  async readAll(reads: readonly Read[]): Promise<void> {
-    await inParallel(reads, async (each) => void (await this.read(each)));
+  /** Reads some lists at once, each only once in a diagnosis. */
+  async readAll(reads: readonly Read[], most?: number): Promise<void> {
+    await inParallel(this.#new(reads, most), async (each) => void (await this.read(each)));
+  }
+
+  /** How many requests the lists and texts take that were read. */
+  get spent(): number {
+    return this.#spent;
+  }
+
+  /** The reads that were not made yet, as long as they take no more than `most` requests in all. */
+  #new<T extends { readonly args: readonly string[] }>(
+    reads: readonly T[],
+    most = Number.POSITIVE_INFINITY,
+  ): readonly T[] {
+    return reads.filter(({ args }) => {
+      const words = args.join(' ');
+      if (this.#done.has(words)) return false;
+      // A log takes a look at its pod.
+      const cost = args[0] === 'logs' ? 2 : 1;
+      if (this.#spent + cost <= most) {
+        this.#spent += cost;
+        this.#done.add(words);
+        return true;
+      }
+      this.gathering.unread.push({ what: args.slice(0, 2).join(' '), why: 'one diagnosis makes no more reads' });
+      return false;
+    });
   }
 
   /** Reads logs, and names of Secrets and their keys. */
-  async readTexts({ logs, secrets }: Pick<FollowUps, 'logs' | 'secrets'>): Promise<void> {
+  async readTexts({ logs: all, secrets: named }: Pick<FollowUps, 'logs' | 'secrets'>, most: number): Promise<void> {
+    const logs = this.#new(all, most);
+    const secrets = this.#new(named, most);
     await inParallel(logs, async ({ key, args, previous }) => {
       const printed = await this.#text(args, 'logs');
       if (printed !== undefined) this.gathering.logs.set(key, toLog(printed, previous));

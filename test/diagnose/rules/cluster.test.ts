@@ -7,7 +7,7 @@ import { disruptionBudgets } from '../../../src/diagnose/rules/disruption-budget
 import { finalizers } from '../../../src/diagnose/rules/finalizers.ts';
 import { nodes } from '../../../src/diagnose/rules/nodes.ts';
 import { deployment, meta, node, pod } from '../objects.ts';
-import { ago, found, type Told } from '../read.ts';
+import { ago, findings, found, type Told } from '../read.ts';
 
 const CLUSTER: Told = { scope: { of: 'cluster' } };
 
@@ -100,6 +100,13 @@ describe('autoscalers', () => {
     ['well', [scaler([{ type: 'ScalingActive', status: 'True' }])], []],
   ])('%s', (_, objects, says) => {
     expect(found(autoscalers, objects)).toEqual(says);
+  });
+
+  test('names a target that is near', () => {
+    const away = { type: 'AbleToScale', status: 'False', reason: 'FailedGetScale', message: '"web" not found' };
+    const why = (name: string) => findings(autoscalers, [scaler([away]), ...deployment(name)])[0]?.why;
+    expect(why('wbe')).toContain('Did you mean wbe?');
+    expect(why('orders')).not.toContain('Did you mean');
   });
 });
 

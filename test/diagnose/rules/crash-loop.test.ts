@@ -125,6 +125,33 @@ describe('crash-loop tells how a container ends', () => {
       /the user of its image is a name/,
     ],
     [
+      'whose name the runtime still holds',
+      {
+        waiting: {
+          reason: 'CreateContainerError',
+          message: 'failed to reserve container name "app_web": is reserved for "1"',
+        },
+      },
+      /still holds a container of that name/,
+    ],
+    [
+      'whose limit is too low to start it',
+      {
+        waiting: {
+          reason: 'RunContainerError',
+          message: 'runc create failed: container init was OOM-killed (memory limit too low?)',
+        },
+      },
+      /memory limit is too low to start it/,
+    ],
+    [
+      'whose seccomp profile is missing',
+      {
+        waiting: { reason: 'CreateContainerError', message: 'cannot load seccomp profile "/x/a.json": no such file' },
+      },
+      /does not have its seccomp or AppArmor profile/,
+    ],
+    [
       'whose subPath is missing',
       { waiting: { reason: 'CreateContainerConfigError', message: 'failed to prepare subPath for volumeMount "a"' } },
       /a subPath of its volumes/,

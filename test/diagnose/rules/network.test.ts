@@ -129,6 +129,7 @@ const ingress = (backend: object, more: object = {}) => ({
     rules: [{ host: 'a.example.com', http: { paths: [{ path: '/x', backend: { service: backend } }] } }],
     ...more,
   },
+  status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } },
 });
 
 describe('ingresses', () => {
@@ -249,6 +250,27 @@ describe('network-policies', () => {
       'lets nothing in',
       [policy('deny', {}), ...web],
       ['warning Deployment/web: NetworkPolicies let nothing in, and a Service is in front of it'],
+    ],
+    [
+      'lets in its own namespace, behind an Ingress',
+      [
+        policy('own', { ingress: [{ from: [{ podSelector: {} }] }] }),
+        ...web,
+        { kind: 'Ingress', metadata: meta('front'), spec: { defaultBackend: { service: { name: 'web' } } } },
+      ],
+      [
+        'warning Deployment/web: NetworkPolicies let in pods of its own namespace only, and ingress/front is in front of it',
+      ],
+    ],
+    [
+      'lets in another namespace, behind an Ingress',
+      [
+        policy('own', { ingress: [{ from: [{ podSelector: {} }] }] }),
+        policy('edge', { ingress: [{ from: [{ namespaceSelector: { matchLabels: { name: 'edge' } } }] }] }),
+        ...web,
+        { kind: 'Ingress', metadata: meta('front'), spec: { defaultBackend: { service: { name: 'web' } } } },
+      ],
+      [],
     ],
     ['lets something in', [policy('deny', {}), policy('allow', { ingress: [{}] }), ...web], []],
     ['selects other pods', [policy('deny', { podSelector: { matchLabels: { app: 'x' } } }), ...web], []],

@@ -42,6 +42,21 @@ describe('every refusal of a pod has one rule', () => {
       /the admission webhook v\.example\.com does not answer.*service infra\/hook/,
     ],
     [
+      'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://hook.infra.svc:443/v": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026',
+      webhooks,
+      /the admission webhook v\.example\.com has a TLS certificate that has expired.*service infra\/hook/,
+    ],
+    [
+      'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://hook.infra.svc:443/v": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      webhooks,
+      /the admission webhook v\.example\.com has a TLS certificate that the API server does not trust/,
+    ],
+    [
+      'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://hook.infra.svc:443/v": service "hook" not found',
+      webhooks,
+      /the admission webhook v\.example\.com is served by a Service that does not exist/,
+    ],
+    [
       'admission webhook "v.example.com" denied the request: no owner label',
       webhooks,
       /the webhook v\.example\.com denies its pods/,
@@ -66,6 +81,11 @@ describe('every refusal of a pod has one rule', () => {
       rejectedPods,
       /pods that are not valid: spec\.containers/,
     ],
+    [
+      "pods \"web-\" is forbidden: ValidatingAdmissionPolicy 'owners' with binding 'all' denied request: no label owner",
+      rejectedPods,
+      /the ValidatingAdmissionPolicy owners denies its pods/,
+    ],
     ['something new', rejectedPods, /its pods cannot be created/],
   ])('%s', (message, rule, says) => {
     expect(found(rule, failing(message))).toEqual([expect.stringMatching(says)]);
@@ -78,6 +98,14 @@ describe('every refusal of a pod has one rule', () => {
       `create Pod db-0 in StatefulSet db failed error: ${message}`,
     );
     expect(found(rule, [set, told])).toEqual([expect.stringMatching(says)]);
+  });
+
+  test('is an error as long as pods of before work, and critical otherwise', () => {
+    const conditions = [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota: small' }];
+    const [web, set] = deployment('web', { status: { readyReplicas: 1, updatedReplicas: 0 } });
+    const stuck = { ...set, status: { replicas: 0, conditions } };
+    expect(found(quotas, [web, stuck])).toEqual([expect.stringMatching(/^error Deployment\/web: the quota small/)]);
+    expect(found(quotas, deployment('web', { status: { conditions } }))).toEqual([expect.stringMatching(/^critical /)]);
   });
 
   test.each<[string, readonly object[]]>([
@@ -148,22 +176,24 @@ describe('webhooks of the cluster', () => {
 describe('rbac-denials', () => {
   const DENIED =
     'pods is forbidden: User "system:serviceaccount:shop:robot" cannot list resource "pods" in API group "" in the namespace "shop"';
-  test.each<[string, readonly object[], object]>([
-    ['an Event', [event('Deployment', 'web', 'Failed', DENIED)], {}],
-    ['a log', [...deployment('web'), pod('web')], { logs: { 'shop/web-5d-x/app': [`error: ${DENIED}`] } }],
+  test.each<[string, readonly object[], object, string]>([
+    ['an Event', [event('Deployment', 'web', 'Failed', DENIED)], {}, 'error'],
+    ['a log', [...deployment('web'), pod('web')], { logs: { 'shop/web-5d-x/app': [`error: ${DENIED}`] } }, 'critical'],
     [
       'a log in JSON',
       [...deployment('web'), pod('web')],
       { logs: { 'shop/web-5d-x/app': [JSON.stringify({ msg: DENIED })] } },
+      'critical',
     ],
     [
       'the end of a container',
       [...deployment('web'), pod('web', { app: { lastState: { terminated: { exitCode: 1, message: DENIED } } } })],
       {},
+      'critical',
     ],
-  ])('%s', (_, objects, told) => {
+  ])('%s', (_, objects, told, severity) => {
     expect(found(rbacDenials, objects, told)).toEqual([
-      'error Deployment/web: the ServiceAccount shop/robot may not list pods (in the namespace shop)',
+      `${severity} Deployment/web: the ServiceAccount shop/robot may not list pods (in the namespace shop)`,
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { starting } from '../../../src/diagnose/rules/starting.ts';
-import { deployment, event, pod } from '../objects.ts';
+import { deployment, event, node, pod } from '../objects.ts';
 import { ago, findings, found } from '../read.ts';
 
 const creating = (more: object = {}) =>
@@ -89,5 +89,29 @@ describe('starting tells of containers that are not created', () => {
   test('after two minutes', () => {
     const conditions = [{ type: 'PodScheduled', status: 'True', lastTransitionTime: ago(100) }];
     expect(found(starting, [...deployment('web'), creating({ conditions })])).toEqual([]);
+  });
+});
+
+describe('starting tells of a node', () => {
+  const bare = (nodeName: string) =>
+    pod('web', {
+      spec: { nodeName },
+      status: { phase: 'Pending', conditions: [] },
+      metadata: { creationTimestamp: ago(900) },
+    });
+
+  test('that does not exist', () => {
+    expect(found(starting, [...deployment('web'), bare('gone'), node('node-1')])).toEqual([
+      'critical Deployment/web: its node gone does not exist',
+    ]);
+    expect(found(starting, [...deployment('web'), bare('gone'), node('node-1')], { unread: ['nodes'] })).toEqual([
+      'critical Deployment/web: node gone does not create its containers',
+    ]);
+  });
+
+  test('that has not taken its pod', () => {
+    expect(found(starting, [...deployment('web'), bare('node-1'), node('node-1')])).toEqual([
+      'critical Deployment/web: node node-1 does not create its containers',
+    ]);
   });
 });

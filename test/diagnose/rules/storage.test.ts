@@ -96,6 +96,89 @@ describe('claims', () => {
       { unread: ['storageClasses'] },
       /it is not bound/,
     ],
+    [
+      'a volume whose former claim was deleted',
+      [
+        claim({ storageClassName: 'fast' }),
+        storageClass('fast', { provisioner: 'kubernetes.io/no-provisioner' }),
+        { ...volume('a', { claimRef: { namespace: 'shop', name: 'data' } }), status: { phase: 'Released' } },
+      ],
+      {},
+      /no volume is free: PersistentVolume a is Released, and still belongs to a claim that was deleted/,
+    ],
+    [
+      'a volume that is not free, and would not fit',
+      [
+        claim({ storageClassName: 'fast' }),
+        storageClass('fast'),
+        {
+          ...volume('a', { capacity: { storage: '1Gi' }, claimRef: { namespace: 'shop', name: 'x' } }),
+          status: { phase: 'Released' },
+        },
+      ],
+      {},
+      /it is not bound \(class fast/,
+    ],
+    [
+      'a class without a provisioner, and no volume',
+      [
+        claim({ storageClassName: 'fast' }),
+        storageClass('fast', { provisioner: 'kubernetes.io/no-provisioner' }),
+        event('PersistentVolumeClaim', 'data', 'ProvisioningFailed', 'no volume plugin matched'),
+      ],
+      {},
+      /no PersistentVolume of its class fast is free, and nothing makes one/,
+    ],
+    [
+      'one that waits for a node of its pod',
+      [
+        claim({ storageClassName: 'late' }),
+        storageClass('late', { volumeBindingMode: 'WaitForFirstConsumer' }),
+        ...deployment('web'),
+        pendingPod('web', 'x', uses),
+      ],
+      {},
+      /^note .*waits until the scheduler finds a node/,
+    ],
+    [
+      'one whose pod has a node',
+      [
+        claim(
+          { storageClassName: 'late' },
+          { metadata: meta('data', { annotations: { 'volume.kubernetes.io/selected-node': 'node-1' } }) },
+        ),
+        storageClass('late', { volumeBindingMode: 'WaitForFirstConsumer' }),
+        ...deployment('web'),
+        pendingPod('web', 'x', uses),
+      ],
+      {},
+      /^critical .*it is not bound/,
+    ],
+    [
+      'one that could not be made larger, by its condition',
+      [
+        claim(
+          {},
+          {
+            status: {
+              phase: 'Bound',
+              conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'limit' }],
+            },
+          },
+        ),
+      ],
+      {},
+      /^error .*could not be made as large as 5Gi/,
+    ],
+    [
+      'one that could not be made larger, by an Event',
+      [
+        claim({}, { status: { phase: 'Bound' } }),
+        event('PersistentVolumeClaim', 'data', 'VolumeResizeFailed', 'not supported'),
+      ],
+      {},
+      /^error .*could not be made as large as 5Gi/,
+    ],
     ['one that is bound', [claim({}, { status: { phase: 'Bound' } })], {}, undefined],
   ])('%s', (_, objects, told, says) => {
     expect(found(claims, objects, told)).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);

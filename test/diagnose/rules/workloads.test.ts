@@ -130,6 +130,11 @@ describe('rollouts', () => {
     ['short of pods', deployment('web'), ['critical Deployment/web: only 0 of 1 pods are ready']],
     ['well', deployment('web', { status: { readyReplicas: 1, updatedReplicas: 1 } }), []],
     [
+      'whose new pods do not get ready while the old ones run',
+      deployment('web', { spec: { replicas: 2 }, status: { readyReplicas: 2, updatedReplicas: 1 } }),
+      ['warning Deployment/web: its rollout does not go on: 1 of 2 pods are of the new revision'],
+    ],
+    [
       'a controller that is away',
       deployment('web', { metadata: { generation: 4 }, status: { observedGeneration: 3, readyReplicas: 1 } }),
       ['error Deployment/web: its controller has not seen the last change'],
@@ -222,6 +227,8 @@ describe('evictions tells why a node ended or refused a pod', () => {
     ['OutOfcpu', 'node node-1 refused its pods for lack of cpu'],
     ['OutOfnvidia.com/gpu', 'node node-1 refused its pods for lack of nvidia.com/gpu'],
     ['NodeAffinity', 'node node-1 refused its pods (NodeAffinity)'],
+    ['SysctlForbidden', 'node node-1 refused its pods (SysctlForbidden)'],
+    ['TopologyAffinityError', 'node node-1 refused its pods (TopologyAffinityError)'],
     ['UnexpectedAdmissionError', 'node node-1 refused its pods (UnexpectedAdmissionError)'],
     ['Terminated', 'its pods ended because node node-1 was shut down'],
     ['Preempting', 'its pods were ended to make room for a critical pod'],

@@ -37,6 +37,7 @@ const namespacedDiagnosis = [
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: watching },
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: watching },
   { apiGroups: ['networking.k8s.io'], resources: ['ingresses', 'networkpolicies'], verbs: watching },
+  { apiGroups: ['gateway.networking.k8s.io'], resources: ['gateways', 'httproutes'], verbs: watching },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: watching },
   { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['get', 'list'] },
 ];
@@ -44,6 +45,7 @@ const diagnosis = [
   ...namespacedDiagnosis,
   { apiGroups: [''], resources: ['nodes', 'namespaces', 'persistentvolumes'], verbs: watching },
   { apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'], verbs: watching },
+  { apiGroups: ['gateway.networking.k8s.io'], resources: ['gatewayclasses'], verbs: watching },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: watching },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] },
   { apiGroups: ['metrics.k8s.io'], resources: ['nodes'], verbs: ['get', 'list'] },

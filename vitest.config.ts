@@ -15,6 +15,7 @@ export default defineConfig({
           // For a busy machine: a limit says that a test hangs, not that it is slow.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
@@ -27,6 +28,7 @@ export default defineConfig({
           globalSetup: ['test/cluster/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
     ],

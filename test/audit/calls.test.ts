@@ -108,8 +108,9 @@ test('a command that was ended by its deadline or its caller is on record as tha
   await running(patient);
   caller.abort();
   expect(await cancelled).toBe('away');
-  await vi.waitFor(() =>
-    expect(recordsOf(patient).at(-1)).toMatchObject({ phase: 'ended', ended: 'not-run', code: 'CANCELLED' }),
+  await vi.waitFor(
+    () => expect(recordsOf(patient).at(-1)).toMatchObject({ phase: 'ended', ended: 'not-run', code: 'CANCELLED' }),
+    10_000,
   );
 });
 

@@ -35,7 +35,7 @@ test('an event arrives once, as a CloudEvent with a signature that the receiver 
   const { url, deliveries } = await receive();
   const { webhook, lost, logged } = open(url);
   webhook.send(event('shop.a'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1));
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
   const [delivery] = deliveries;
   if (delivery === undefined) throw new Error('nothing arrived');
   expect(delivery.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
@@ -54,7 +54,7 @@ test('the time of each try is signed, and the id stays the same', async () => {
   let ms = 0;
   const { webhook, lost } = open(url, { now: () => new Date(++ms) });
   webhook.send(event('shop.a'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(3));
+  await vi.waitFor(() => expect(deliveries).toHaveLength(3), 10_000);
   expect(deliveries.every((each) => isSigned(each))).toBe(true);
   const bodies = deliveries.map(({ body }) => JSON.parse(body));
   expect(new Set(bodies.map(({ id }) => id)).size).toBe(1);
@@ -68,7 +68,7 @@ describe('an event that is not taken', () => {
     const { webhook, lost, logged } = open(url);
     webhook.send(event('shop.a'));
     webhook.send(event('shop.b'));
-    await vi.waitFor(() => expect(deliveries).toHaveLength(6));
+    await vi.waitFor(() => expect(deliveries).toHaveLength(6), 10_000);
     expect(subjects(deliveries)).toEqual([...Array(5).fill('shop.a'), 'shop.b']);
     expect(lost).toEqual(['unreachable']);
     expect(logged).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('an event that is not taken', () => {
       const { webhook, lost, logged } = open(url);
       webhook.send(event('shop.a'));
       webhook.send(event('shop.b'));
-      await vi.waitFor(() => expect(subjects(deliveries)).toEqual(['shop.a', 'shop.b']));
+      await vi.waitFor(() => expect(subjects(deliveries)).toEqual(['shop.a', 'shop.b']), 10_000);
       expect(lost).toEqual(['rejected']);
       expect(logged[0]).toContain(`status ${status}`);
       expect(logged[0]).not.toContain('secret');
@@ -94,7 +94,7 @@ describe('an event that is not taken', () => {
   test('because there is no server is told with the host alone', async () => {
     const { webhook, lost, logged } = open('http://127.0.0.1:9/services/secret-path');
     webhook.send(event('shop.a'));
-    await vi.waitFor(() => expect(lost).toEqual(['unreachable']));
+    await vi.waitFor(() => expect(lost).toEqual(['unreachable']), 10_000);
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain('127.0.0.1:9');
     expect(logged[0]).not.toContain('secret');
@@ -105,7 +105,7 @@ test('a receiver that hangs holds up no sender; of more than 256 waiting events 
   const { url, deliveries } = await receive((at) => (at === 0 ? 'hang' : 204));
   const { webhook, lost } = open(url, { tryMs: 1000 });
   webhook.send(event('shop.first'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1));
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
   const before = performance.now();
   const events = Array.from({ length: 260 }, (_, at) => event(`shop.n${at}`));
   for (const each of events) webhook.send(each);
@@ -121,7 +121,7 @@ test('nothing is sent any more once the server ends, and nothing is told of it',
   const { webhook, lost, logged, closing } = open(url);
   webhook.send(event('shop.a'));
   webhook.send(event('shop.b'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1));
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
   closing.abort();
   webhook.send(event('shop.c'));
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -98,8 +98,12 @@ test('CVE-2025-69902: no argument reaches a shell, also where metacharacters are
 test('CVE-2026-130007: over HTTP with default settings only this machine is served, with a warning; with a token configured, no call passes without it', async () => {
   const open = await serve();
   expect(new URL(open.url).hostname).toBe('127.0.0.1');
-  await vi.waitFor(() =>
-    expect(open.log().map(({ msg }) => msg)).toContainEqual(expect.stringMatching(/^No authentication is configured/)),
+  await vi.waitFor(
+    () =>
+      expect(open.log().map(({ msg }) => msg)).toContainEqual(
+        expect.stringMatching(/^No authentication is configured/),
+      ),
+    10_000,
   );
   const message = call('kubectl', { args: ['get', 'pods'] });
   expect((await post(open.url, message, { Host: 'evil.example' })).status).toBe(403);

@@ -24,7 +24,7 @@ const VALUE = `${QUOTES},?[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?${QUOTES}[vV]alue
 const NEXT = `${QUOTES},[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])|\\r?\\n[ \\t]{4,40}(?=[^\\s-])`;
 
 /** A blank, as after a flag, or a line break that a shell does not see. */
-const BLANK = '[ \\t]{1,8}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';
+const BLANK = '[ \\t]{1,40}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';
 
 /** How a value follows its name, in the order of the groups of the anchor. */
 export type Follows = 'assigned' | 'field' | 'next' | 'tag' | 'blank';

@@ -1,5 +1,5 @@
 import type { NameSays } from '../names.ts';
-import { isMixed, isPlaceholder, isReference, isSaid, looksSecret } from '../values.ts';
+import { isMixed, isPlaceholder, isReference, isSaid, looksDrawn, looksSecret } from '../values.ts';
 import type { Region } from './region.ts';
 import { readValue } from './value.ts';
 
@@ -38,9 +38,12 @@ export function readBlank(
     )
   )
     return markValue(region, after, says, () => true);
+  if (/[|│]/.test(text[after] ?? '')) return readBeside(region, { lineStart, lineEnd, start, after }, says);
   const isOnly = /^\s*$/.test(before) && /^\S+\s*$/.test(text.slice(after, Math.min(lineEnd, after + 256)));
   // Names of objects, as in tables, have neither capitals nor underscores.
   if (isOnly && says.isSure && /[A-Z_]/.test(name)) return markValue(region, after, says, isNoName);
+  if (isOnly && says.isSure && says.word !== 'password' && /^[a-z]/.test(name))
+    return markValue(region, after, says, (value) => isNoName(value) && looksDrawn(value));
   if (says.word !== 'password') return undefined;
   // Source: redis.conf; ldap.conf; HAProxy's userlist; netrc of curl and ftp.
   if (/^(?:requirepass|masterauth|insecure-password|bindpw)$/i.test(name) || /\blogin\s+\S{1,128}\s+$/.test(before))
@@ -54,6 +57,22 @@ export function readBlank(
   if (isQuoted.test(text)) return markValue(region, after, says, isNoWord);
   SAYS.lastIndex = after;
   return SAYS.test(text) ? markValue(region, SAYS.lastIndex, says, isNoWord) : undefined;
+}
+
+/** The cell beside a name, in tables that have a line for each name. Source: psql, expanded display; OpenStack's client. */
+function readBeside(
+  region: Region,
+  { lineStart, lineEnd, start, after }: { lineStart: number; lineEnd: number; start: number; after: number },
+  says: NameSays,
+): number | undefined {
+  const cells = /^(?:[|│][ \t]{1,40})?$/.test(region.text.slice(lineStart, start).trimStart())
+    ? /^[|│][ \t]{1,80}(\S{3,1024})[ \t]{0,256}[|│]?\s*$/.exec(region.text.slice(after, Math.min(lineEnd, after + 2048)))
+    : null;
+  const value = cells?.[1] ?? '';
+  if (!says.isSure || isPlaceholder(value) || isSaid(value) || !isNoName(value)) return undefined;
+  const at = after + (cells?.[0].indexOf(value, 1) ?? 0);
+  region.add({ start: at, end: at + value.length, word: says.word, value });
+  return at + value.length;
 }
 
 function isNoName(value: string): boolean {

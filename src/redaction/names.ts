@@ -4,6 +4,7 @@ import {
   HEADS,
   KEY_OWNERS,
   NEVER_BEFORE_KEY,
+  NEVER_BEFORE_TOKEN,
   REFERENCE_TAILS,
   SALT_OWNERS,
   SECRET_OWNERS,
@@ -106,6 +107,7 @@ function maybe(word: MarkWord): NameSays {
 
 function readHead(word: MarkWord, last: string, words: readonly string[], isLoud: boolean): NameSays | undefined {
   const before = words.at(-2) ?? '';
+  if (last === 'token' && NEVER_BEFORE_TOKEN.has(before)) return undefined;
   switch (last) {
     case 'pwd':
       // The variables of the shell's folder have this name.
@@ -122,7 +124,7 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
       return isLoud ? likely(word) : undefined;
     case 'str':
     case 'string':
-      return /^(?:connection|conn)$/.test(before) ? sure(word) : undefined;
+      return /^(?:connection|conn|secret)$/.test(before) ? sure(word) : undefined;
     case 'cookie':
       return words.length === 1 || /^(?:set|erlang|session|auth)$/.test(before) ? sure(word) : maybe(word);
     case 'auth':
@@ -142,8 +144,8 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
 
 /** Short words that say something only behind another word. */
 function readShort(last: string, before: string, isLoud: boolean): NameSays | undefined {
+  if (last === 'psk') return before === '' ? likely('password') : sure('key');
   if (before === '') return undefined;
-  if (last === 'psk') return sure('key');
   if (last === 'salt') return isLoud || SALT_OWNERS.has(before) ? sure('secret') : undefined;
   return last === 'pin' && isLoud && !BOARD_PINS.has(before) ? sure('password') : undefined;
 }

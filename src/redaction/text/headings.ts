@@ -26,7 +26,7 @@ const MOST_CELLS = 64;
 const HEADING = /^["'`*]{0,3}[\p{L}_][\p{L}\d_.#%/-]{0,40}(?: [\p{L}\d_.#%/-]{1,24}){0,3}(?: ?\([\w ]{1,12}\))?["'`*]{0,3}$/u;
 /** What tables with a password have beside it, so that two words on a line are known for a heading. */
 const BESIDE =
-  /^(?:(?:user|account|host|service|db|database|login|client|display|first|last|full|role)[ _-]?(?:name|id)?|name|id|key|e-?mail|url|uri|address|port|type|namespace|environment|env|status|enabled|created|ttl|expires|description|owner|group|tenant|rolname|usename|password|secret|access key id)$/i;
+  /^(?:(?:user|account|host|service|db|database|login|client|display|first|last|full|role)[ _-]?(?:name|id)?|name|id|key|e-?mail|url|uri|address|port|type|namespace|environment|env|status|enabled|created|ttl|expires|description|owner|group|tenant|rolname|usename|access key id)$/i;
 const INSERT = /^.{0,200}?\b(?:INSERT|insert|REPLACE|replace)[^()]{0,40}?\b(?:INTO|into)\s+[^()]{1,200}\(([^()]{1,900})\)\s*(?:VALUES?\b|values?\b|$)/;
 const COPY = /^\s*(?:COPY|copy) [^()]{1,200}\(([^()]{1,900})\) (?:FROM|from) (?:stdin|STDIN)/;
 

@@ -1,6 +1,7 @@
 import type { NameSays, ReadName } from '../names.ts';
 import { isMixed, isPlaceholder, isReference, isSaid, isStatus, looksSecret } from '../values.ts';
 import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
+import { readBefore } from './before.ts';
 import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
 import type { Find, Region } from './region.ts';
@@ -15,10 +16,11 @@ const LONGEST_BEFORE = 96;
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
 const BLANKS = /[ \t]{0,64}/y;
-const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}/y;
-/** What PHP says of a value before it. */
+/** Source: diff, and the plans of Terraform. */
+const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}|"[ \t]{1,8}->[ \t]{1,8}(?=")/y;
+/** What PHP and Go say of a value before it. */
 const INNER =
-  /\s{0,80}string\(\d{1,7}\) (?=")|\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
+  /\s{0,80}string\(\d{1,7}\) (?=")|\(string\) (?:\(len=\d{1,7}\) )?(?=")|\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
 
 /** Finds values whose names say that they are secret, as assignments of all kinds. */
 export function findNamed(readName: ReadName, added: readonly (readonly string[])[]): Find {
@@ -29,7 +31,7 @@ export function findNamed(readName: ReadName, added: readonly (readonly string[]
     for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
       const at = match.index;
       const end = at + (match[1]?.length ?? 0);
-      const follows = FOLLOWS[[2, 3, 4, 5, 6].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
+      const follows = FOLLOWS[[2, 3, 4, 5, 6, 7].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
       const next = readCandidate(
         region,
         { start: nameStart(text, at), end, after: anchor.lastIndex, follows },
@@ -58,12 +60,15 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const says =
     (heading === undefined ? undefined : readName(`${heading}${name}`)) ??
     readName(text[start - 1] === ';' ? name.toLowerCase() : name) ??
-    (text[after] === '[' && text[after + 1] === '"' ? readName(name.replace(/s$/i, '')) : undefined) ??
+    (/^[ \t]{0,8}\[[ \t]{0,8}\\{0,7}["']/.test(text.slice(after, after + 24)) ? readName(name.replace(/s$/i, '')) : undefined) ??
     readSpaced(text, start, name, readName);
   if (says === undefined) return end;
+  if (follows === 'before' || follows === 'blank' || follows === 'next') region.names.push(start);
   const before = text.charCodeAt(start - 1);
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return readPair(region, start, after, says) ?? end;
   if (follows === 'next' && !isNextLine(region, start, after)) return end;
+  if ((follows === 'before' || (follows === 'blank' && before !== 45)) && readBefore(region, start, end, says)) return end;
+  if (follows === 'before') return end;
   if (follows === 'blank') return readBlank(region, { start, after, name, isFlag: before === 45 }, says) ?? end;
   if (follows === 'tag') return isTag(text, start, end, after) ? readTag(region, after, says) : end;
   BLANKS.lastIndex = after;
@@ -92,7 +97,7 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const judged = judge(region, { start, value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
   if (judged === undefined) return Math.max(end, value.isQuoted ? value.start : end);
   region.add({ start: judged.start, end: judged.end, word: says.word, value: judged.value });
-  return follows === 'field' ? markOther(region, judged.end, says) : judged.end;
+  return follows === 'field' || text[judged.end] === '"' ? markOther(region, judged.end, says) : judged.end;
 }
 
 /** In a difference, a field has its value before and the one after. */
@@ -158,7 +163,7 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   const rest = region.text.slice(value.end, Math.min(end, value.end + 512));
   if (isTight && /=|%3d/i.test(separator)) {
     if (isStatus(found)) return undefined;
-    return isLine && (isVariable || name.includes('.')) && rest.trim() !== '' && !ANOTHER.test(rest)
+    return isLine && isWholeLine(region, judged, rest) && !ANOTHER.test(rest)
       ? wholeLine(region, value, end)
       : wrapped(region, value, end);
   }
@@ -176,6 +181,14 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (says.word !== 'password' && !isVariable) return looksSecret(found) ? value : undefined;
   if (isLine && !ANOTHER.test(rest)) return isProse(found, rest) ? undefined : wholeLine(region, value, end);
   return isProse(found, rest) ? undefined : value;
+}
+
+/** Whether a value may have blanks: not in quotes around it and its name, not of a flag, and not in a trace of a shell. */
+function isWholeLine({ text }: Region, { start, name, value }: Judged, rest: string): boolean {
+  if (rest.trim() === '' || !(/^[A-Z][A-Z\d_]*$/.test(name) || name.includes('.'))) return false;
+  const before = text[start - 1] ?? '';
+  if (/["'\\-]/.test(before) || /(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))) return false;
+  return value.end > start;
 }
 
 /** A value that a line is about goes on to its end. */

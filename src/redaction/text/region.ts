@@ -22,6 +22,8 @@ export class Region {
   /** Whether nothing follows. */
   readonly isEnd: boolean;
   readonly spans: Span[] = [];
+  /** Where names are that a heading may have, in ascending order. */
+  readonly names: number[] = [];
   /** The table whose rows the first lines may be. */
   readonly table: Table | undefined;
   readonly #tables: { readonly at: number; readonly table: Table | undefined }[] = [];

@@ -4,9 +4,6 @@ import { type Cell, cutLine } from './cells.ts';
 import { readHeading, type Table } from './headings.ts';
 import type { Find, Region } from './region.ts';
 
-/** The last word of a heading with what is behind it on its line; and the beginning of a sentence of SQL with columns. */
-const ANCHOR =
-  /(?:[pP](?:assw(?:or)?d|wd|assphrase)|PASS(?:W(?:OR)?D|PHRASE)|PWD|[tT]oken|TOKEN|[sS]ecret|SECRET|[kK]ey|KEY|[cC]redentials?|CREDENTIALS?)["'`*]{0,3}(?=[ \t]{0,80}(?:[,;|│┃║\r\n]|$)|\t| {2,80}\S| [A-Z]{2})|(?:INTO|into) (?=[^\n(]{1,200}\()|COPY (?=[^\n(]{1,200}\()/g;
 /** A line between the rows of a table. */
 const RULE = /^(?=\s{0,80}\S)[\s|+:=─━═┼╪╋├┤┝┥┠┨╞╡╟╢╠╣┬┴└┘┌┐╭╮╰╯-]{2,2048}$/;
 
@@ -18,9 +15,15 @@ export function findTables(readName: ReadName): Find {
   return (region) => {
     const { text } = region;
     let table = region.table;
+    let name = 0;
     for (let at = firstLine(region); at < text.length; ) {
-      const line = table === undefined ? lineOfHeading(region, at) : region.lineAt(at);
-      if (line === undefined) break;
+      if (table === undefined) {
+        while ((region.names[name] ?? at) < at) name++;
+        const next = region.names[name];
+        if (next === undefined) break;
+        at = next;
+      }
+      const line = region.lineAt(at);
       const whole = text.slice(line.start, line.end);
       const before = table;
       if (table?.isDraft === true) table = isRule(whole) ? { ...table, isDraft: false } : undefined;
@@ -41,12 +44,6 @@ function firstLine({ text, from }: Region): number {
   if (from === 0 || text.charCodeAt(from - 1) === 10) return from;
   const newline = text.indexOf('\n', from);
   return newline === -1 ? text.length : newline + 1;
-}
-
-function lineOfHeading(region: Region, from: number): { readonly start: number; readonly end: number } | undefined {
-  ANCHOR.lastIndex = from;
-  const match = ANCHOR.exec(region.text);
-  return match === null ? undefined : region.lineAt(match.index);
 }
 
 function isRule(line: string): boolean {

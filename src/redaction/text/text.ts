@@ -11,6 +11,7 @@ import { findPublished } from './published.ts';
 import { type Find, type GoesOn, Region, type Span } from './region.ts';
 import { findSchemes } from './schemes.ts';
 import { findTables } from './tables.ts';
+import { findStores } from './stores.ts';
 import { stripUnseen } from './unseen.ts';
 import type { Table } from './headings.ts';
 import { findUrls } from './urls.ts';
@@ -18,7 +19,7 @@ import { findUrls } from './urls.ts';
 /** All finders of secrets in text, without the ones of the operator. */
 export function openFinders(readName: ReadName, added: readonly (readonly string[])[]): readonly Find[] {
   const plain = [findNamed(readName, added), findPublished(PUBLISHED, PUBLISHED_PLAIN), findSchemes, findUrls];
-  return [findKeys, findManifests(readName), ...plain, findEncoded(plain), findCommands, findFiles, findTables(readName)];
+  return [findKeys, findManifests(readName), ...plain, findEncoded(plain), findCommands, findFiles, findStores, findTables(readName)];
 }
 
 /** What became of some lines of a text. */

@@ -59,6 +59,8 @@ function readName(name: string, added: readonly string[]): NameSays | undefined 
     const joined = ` ${words.join(' ')}`;
     if (added.some((each) => joined.endsWith(` ${each}`))) return sure('secret');
   }
+  // Source: AWS Secrets Manager, GetSecretValue.
+  if (/secret_?string$/i.test(name)) return sure('secret');
   const isLoud = /^[A-Z][A-Z\d_]*$/.test(name);
   dropNoise(words);
   const last = words.at(-1);
@@ -124,7 +126,7 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
       return isLoud ? likely(word) : undefined;
     case 'str':
     case 'string':
-      return /^(?:connection|conn|secret)$/.test(before) ? sure(word) : undefined;
+      return /^(?:connection|conn)$/.test(before) ? sure(word) : undefined;
     case 'cookie':
       return words.length === 1 || /^(?:set|erlang|session|auth)$/.test(before) ? sure(word) : maybe(word);
     case 'auth':
@@ -144,8 +146,8 @@ function readHead(word: MarkWord, last: string, words: readonly string[], isLoud
 
 /** Short words that say something only behind another word. */
 function readShort(last: string, before: string, isLoud: boolean): NameSays | undefined {
-  if (last === 'psk') return before === '' ? likely('password') : sure('key');
   if (before === '') return undefined;
+  if (last === 'psk') return sure('key');
   if (last === 'salt') return isLoud || SALT_OWNERS.has(before) ? sure('secret') : undefined;
   return last === 'pin' && isLoud && !BOARD_PINS.has(before) ? sure('password') : undefined;
 }

@@ -14,7 +14,11 @@ const WORD = /(["'`]?)([^\s"'`([{]{4,128})["'`\])}]{0,2}[,.;:]?[ \t]{0,40}$/;
 /** What may follow a name that ends a statement about a value. */
 const AFTER = /(?:[.,;:!?)\]]{1,4}(?:\s|["']|$)|["']|\s*$|[ \t]{1,4}(?:for|of|to|on|in|and|at)\b)/my;
 /** Names of algorithms and encodings, of which sentences speak. */
-const ALGORITHM = /^(?:(?:sha|md|hs|rs|es|ps|ed|aes|rsa|dsa|des|rc|utf|base|crc|ripemd|blake|http|oauth|tls|ipv|x|v)[\d._/-]{1,8}\w?|k8s)$/i;
+const ALGORITHM =
+  /^(?:(?:sha|md|hs|rs|es|ps|ed|aes|rsa|dsa|des|rc|utf|base|crc|ripemd|blake|http|oauth|tls|ipv|x|v)[\d._/-]{1,8}\w?|k8s)$/i;
+
+const OTHER =
+  /^[\w.+-]+@[\w-]+\.[\w.-]+$|^[\w.[\]-]+:\d+$|:\/\/|^[~.]?\/|^[\w.:-]+(?:\/[\w.:-]+)+$|=|^[\d.,%-]+$|\.\w{1,5}$|^\w+\(|\.\w+:\d/;
 
 /** Marks a value that a text has before the name that says what it is. Returns whether there is one. */
 export function readBefore(region: Region, start: number, end: number, says: NameSays): boolean {
@@ -24,7 +28,12 @@ export function readBefore(region: Region, start: number, end: number, says: Nam
   if (!/[ (#/]$/.test(before)) return false;
   const between = SENTENCE.exec(before) ?? NOTE.exec(before);
   AFTER.lastIndex = end;
-  if (between === null || !AFTER.test(text) || /\b(?:no|not|bad|wrong|invalid|missing|without|empty|old)\b/i.test(between[0])) return false;
+  if (
+    between === null ||
+    !AFTER.test(text) ||
+    /\b(?:no|not|bad|wrong|invalid|missing|without|empty|old)\b/i.test(between[0])
+  )
+    return false;
   const stop = start - before.length + between.index;
   const word = WORD.exec(text.slice(Math.max(lineStart, stop - LONGEST - 8), stop));
   const value = word?.[2] ?? '';
@@ -37,7 +46,7 @@ export function readBefore(region: Region, start: number, end: number, says: Nam
 function isSecret(value: string, isQuoted: boolean, says: NameSays): boolean {
   if (value.length < 4 || isPlaceholder(value) || isSaid(value) || ALGORITHM.test(value)) return false;
   // Addresses, times, paths, places in programs, and what has a name of its own.
-  if (/[=:@/]|^[\d.,%-]+$|\.\w{1,5}$|^\w+\(/.test(value) && !looksDrawn(value)) return false;
+  if (OTHER.test(value) && !looksDrawn(value)) return false;
   const isMixed = /\d/.test(value) && /\p{L}/u.test(value) && value.length >= 6;
   if (!says.isSure || says.word !== 'password') return isMixed && looksDrawn(value) && !isReference(value);
   return isMixed || (isQuoted && /[^\p{L}\s.-]/u.test(value));

@@ -5,6 +5,7 @@ import { readValue } from './value.ts';
 
 interface Candidate {
   readonly start: number;
+  readonly end: number;
   /** Where the value may begin. */
   readonly after: number;
   readonly name: string;
@@ -13,15 +14,17 @@ interface Candidate {
 
 /** `password is`, `password for bob was set to`. */
 const SAYS =
-  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:\w{1,32}[ \t]=(?=[ \t]\S{12})|(?:is|was)[ \t]generated[ \t]for[ \t]\S{1,128}(?<=:)|is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
+  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:\w{1,32}[ \t]=(?=[ \t]\S{10})|(?:is|was)[ \t]generated[ \t]for[ \t]\S{1,128}(?<=:)|is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
 
 /** Reads a value that only a blank separates from its name: after a flag, in some files, and in sentences. Returns its end. */
 export function readBlank(
   region: Region,
-  { start, after, name, isFlag }: Candidate,
+  { start, end, after, name, isFlag }: Candidate,
   says: NameSays,
 ): number | undefined {
   const { text } = region;
+  // So far away, a sentence says what the flag is for.
+  if (isFlag && after - end > 8 && !text.slice(end, after).includes('\n')) return undefined;
   if (isFlag)
     return markValue(
       region,
@@ -33,13 +36,16 @@ export function readBlank(
   const before = text.slice(Math.max(lineStart, start - 200), start);
   // Source: the reference of Dockerfiles, ENV; of csh, fish, nginx and Apache's httpd.
   if (
-    /^\s*(?:(?:#\d+ \[[^\]]{1,80}\] |STEP \d+\/\d+: )?ENV|setenv|set -g?x|set (?=\s*\$)|(?:proxy_set_header|RequestHeader set|grpc_set_header))\s+\$?$/.test(
+    /(?:^|\\n|[;{])\s*(?:(?:#\d+ \[[^\]]{1,80}\] |STEP \d+\/\d+: )?ENV|setenv|set -g?x|set (?=\s*\$)|(?:proxy_set_header|RequestHeader set|grpc_set_header))\s+\$?$/.test(
       before,
     )
   )
     return markValue(region, after, says, () => true);
   // Source: the references of etcdctl, consul, redis-cli and the command line of AWS.
-  if (says.isSure && /\b(?:put|set|hset|setex|insert)[ \t]+(?:["']?[\w.-]{1,64}["']?[ \t]+)?["']?[\w./:-]{0,128}$/i.test(before))
+  if (
+    says.isSure &&
+    /\b(?:put|set|hset|setex|insert)[ \t]+(?:["']?[\w.-]{1,64}["']?[ \t]+)?["']?[\w./:-]{0,128}$/i.test(before)
+  )
     return markValue(region, after, says, isNoWord);
   if (/[|│]/.test(text[after] ?? '')) return readBeside(region, { lineStart, lineEnd, start, after }, says);
   const isOnly = /^\s*$/.test(before) && /^\S+\s*$/.test(text.slice(after, Math.min(lineEnd, after + 256)));
@@ -47,7 +53,8 @@ export function readBlank(
   if (isOnly && says.isSure && /[A-Z_]/.test(name)) return markValue(region, after, says, isNoName);
   if (isOnly && says.isSure && says.word !== 'password' && /^[a-z]/.test(name))
     return markValue(region, after, says, (value) => isNoName(value) && looksDrawn(value));
-  const told = says.isSure && (isTold(before) || hasEverySign(region, after)) ? markTold(region, after, says) : undefined;
+  const told =
+    says.isSure && (isTold(before) || hasEverySign(region, after)) ? markTold(region, after, says) : undefined;
   if (told !== undefined) return told;
   if (says.word !== 'password') return undefined;
   // Source: redis.conf; ldap.conf; HAProxy's userlist; netrc of curl and ftp.
@@ -75,7 +82,12 @@ function isTold(before: string): boolean {
 
 function markTold(region: Region, after: number, says: NameSays): number | undefined {
   const isPassword = says.word === 'password';
-  return markValue(region, after, says, (value) => isNoName(value) && (isPassword || (looksDrawn(value) && !isReference(value))));
+  return markValue(
+    region,
+    after,
+    says,
+    (value) => isNoName(value) && (isPassword || (looksDrawn(value) && !isReference(value))),
+  );
 }
 
 /** Whether the word at a place has letters of both cases and several digits, as words and names of objects have not. */
@@ -93,7 +105,9 @@ function readBeside(
   says: NameSays,
 ): number | undefined {
   const cells = /^(?:[|│][ \t]{1,40})?$/.test(region.text.slice(lineStart, start).trimStart())
-    ? /^[|│][ \t]{1,80}(\S{3,1024})[ \t]{0,256}[|│]?\s*$/.exec(region.text.slice(after, Math.min(lineEnd, after + 2048)))
+    ? /^[|│][ \t]{1,80}(\S{3,1024})[ \t]{0,256}[|│]?\s*$/.exec(
+        region.text.slice(after, Math.min(lineEnd, after + 2048)),
+      )
     : null;
   const value = cells?.[1] ?? '';
   if (!says.isSure || isPlaceholder(value) || isSaid(value) || !isNoName(value)) return undefined;

@@ -55,7 +55,8 @@ const SET_PASSWORD = /password(?<=\bset\s{1,4}password)\s+(?:for\s+\S{1,128}\s*)
 /** Source: MySQL, the function PASSWORD; MongoDB, db.auth. */
 const CALL = /\bPASSWORD\('(?=[^'\n]{1,256}'\))|\bdb\.auth\(\s{0,8}["'][^"'\n]{1,128}["'],\s{0,8}["'](?=[^"'\n])/g;
 /** Source: Redis, AUTH and CONFIG SET, as its clients and MONITOR write them. */
-const AUTH = /(?:^|[>\]] )"?AUTH"? (?:"[\w.-]{1,64}" (?=")|[\w.-]{1,64} (?=[^\s"]{3,512}[ \t\r]{0,8}$))?"?(?=[^\s"]{3,512}"?[ \t\r]{0,8}$)/gm;
+const AUTH =
+  /(?:^|[>\]] )"?AUTH"? (?:"[\w.-]{1,64}" (?=")|[\w.-]{1,64} (?=[^\s"]{3,512}[ \t\r]{0,8}$))?"?(?!(?:PLAIN|LOGIN|CRAM-MD5|X?OAUTH\w*|TLS|SSL|GSSAPI|NTLM|NONE)\b)(?=[^\s"]{3,512}"?[ \t\r]{0,8}$)/gm;
 /** Source: Oracle, CREATE USER. */
 const UNQUOTED = /identified\s+by\s+(?=[^\s"'])(?<=\buser\s{1,8}\S{1,64}\s{1,8}identified\s{1,8}by\s{1,8})/gi;
 const LITERAL = /--from-literal(?:=|[ \t]+|["'],\s{0,80}["']|\s{1,80}- )["']?[\w.-]{1,253}=/g;
@@ -79,17 +80,9 @@ const POSITIONAL = new RegExp(
     .join('|'),
   'g',
 );
-const HAS_POSITIONAL = [
-  /rabbitmqctl/,
-  /htpasswd/,
-  /vault/,
-  /addauth/,
-  /sentinel auth/,
-  /stats auth/,
-  /mc alias/,
-  /mc config/,
-  /"mc"/,
-];
+const HAS_POSITIONAL = 'rabbitmqctl htpasswd vault addauth sentinel_auth stats_auth mc_alias mc_config "mc"'
+  .split(' ')
+  .map((each) => each.replace('_', ' '));
 /** A password that another program reads from its input. */
 const PIPED =
   /\b(?:echo|printf)[ \t]+(?:-\w[ \t]+|['"]?%s(?:\\{1,4}n)?['"]?[ \t]+)?(['"]?)([^\s"'|$`][^\s"'|`]{0,255})\1[ \t]*\|[^\n|]{0,200}?(?:--?password-stdin|--stdin|chpasswd|sudo[ \t]+-S)/g;
@@ -122,8 +115,7 @@ export const findCommands: Find = (region) => {
   const { text } = region;
   findPiped(region);
   if (!FLAG.test(text)) {
-    // A long text without any flag is no script.
-    if (text.length <= 8192 && HAS_POSITIONAL.some((each) => each.test(text))) findPositional(region);
+    if (HAS_POSITIONAL.some((each) => text.includes(each))) findPositional(region);
     return findIdentified(region);
   }
   let isPositional = false;
@@ -173,6 +165,7 @@ function readProgram(region: Region, at: number, next: number, program: string):
       const start = at + found.index + found[0].length;
       const value = readValue(text, start, lineEnd);
       if (value === undefined) continue;
+      if (isPair === true && value.value.includes('://')) continue;
       const colon = isPair === true ? value.value.search(/[:%,]/) : -1;
       if ((isPair === true && colon < 1) || isPlaceholder(value.value.slice(colon + 1))) continue;
       region.add({ start: start + colon + 1, end: value.end, word: 'password', value: value.value.slice(colon + 1) });

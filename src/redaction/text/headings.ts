@@ -17,17 +17,21 @@ export interface Table {
   readonly isLoose: boolean;
   /** Whether it is a heading only if there is a rule below it. */
   readonly isDraft?: boolean;
+  /** Whether there was one. */
+  readonly isRuled?: boolean;
 }
 
 /** In UTF-16 units. A longer line is no heading. */
 const LONGEST = 1024;
 const MOST_CELLS = 64;
 /** What a cell of a heading is made of. Numbers, times, paths, calls and assignments are of other lines. */
-const HEADING = /^["'`*]{0,3}[\p{L}_][\p{L}\d_.#%/-]{0,40}(?: [\p{L}\d_.#%/-]{1,24}){0,3}(?: ?\([\w ]{1,12}\))?["'`*]{0,3}$/u;
+const HEADING =
+  /^["'`*]{0,3}[\p{L}_][\p{L}\d_.#%/-]{0,40}(?: [\p{L}\d_.#%/-]{1,24}){0,3}(?: ?\([\w ]{1,12}\))?["'`*]{0,3}$/u;
 /** What tables with a password have beside it, so that two words on a line are known for a heading. */
 const BESIDE =
   /^(?:(?:user|account|host|service|db|database|login|client|display|first|last|full|role)[ _-]?(?:name|id)?|name|id|key|e-?mail|url|uri|address|port|type|namespace|environment|env|status|enabled|created|ttl|expires|description|owner|group|tenant|rolname|usename|access key id)$/i;
-const INSERT = /^.{0,200}?\b(?:INSERT|insert|REPLACE|replace)[^()]{0,40}?\b(?:INTO|into)\s+[^()]{1,200}\(([^()]{1,900})\)\s*(?:VALUES?\b|values?\b|$)/;
+const INSERT =
+  /^.{0,200}?\b(?:INSERT|insert|REPLACE|replace)[^()]{0,40}?\b(?:INTO|into)\s+[^()]{1,200}\(([^()]{1,900})\)\s*(?:VALUES?\b|values?\b|$)/;
 const COPY = /^\s*(?:COPY|copy) [^()]{1,200}\(([^()]{1,900})\) (?:FROM|from) (?:stdin|STDIN)/;
 
 /** Reads a line as the heading of a table with a column that is secret; undefined for any other line. */
@@ -43,9 +47,13 @@ export function readHeading(line: string, readName: ReadName): Table | undefined
   if (!names.every((name, at) => HEADING.test(name) || (cut === 'bars' && at === 0 && name === ''))) return undefined;
   if ((cut === 'blanks' || cut === 'words') && !isUpper(line) && !isOfOneCase(names)) return undefined;
   const isDraft =
-    cut === 'words' ? !(isUpper(line) && names.some((name) => BESIDE.test(name))) : cut === 'bars' && / [|│┃║]|[|│┃║] /.test(line);
+    cut === 'words'
+      ? !(isUpper(line) && names.some((name) => BESIDE.test(name)))
+      : cut === 'bars' && / [|│┃║]|[|│┃║] /.test(line);
   const columns = columnsOf(names, readName);
-  return columns.length === 0 ? undefined : { cut, columns, headings, isLoose: cut === ',' && /, /.test(line), isDraft };
+  return columns.length === 0
+    ? undefined
+    : { cut, columns, headings, isLoose: cut === ',' && /, /.test(line), isDraft };
 }
 
 /** The columns that a sentence of SQL names. */
@@ -59,7 +67,13 @@ function ofColumns(line: string, list: string, end: number, cut: Cut, readName: 
 function columnsOf(names: readonly string[], readName: ReadName): readonly Column[] {
   return names.flatMap((name, at) => {
     // In capitals, more names would count: a heading says less than a variable.
-    const says = readName(name.replace(/\(.*\)/, '').replace(/[^\p{L}\d]+/gu, '_').replace(/^_|_$/g, '').toLowerCase());
+    const says = readName(
+      name
+        .replace(/\(.*\)/, '')
+        .replace(/[^\p{L}\d]+/gu, '_')
+        .replace(/^_|_$/g, '')
+        .toLowerCase(),
+    );
     return says === undefined || /^["'`*]*keys?["'`*]*$/i.test(name) ? [] : [{ at, says }];
   });
 }

@@ -4,14 +4,13 @@ import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
 import { readBefore } from './before.ts';
 import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
+import { nameStart, readHeading, readSpaced } from './name-at.ts';
 import type { Find, Region } from './region.ts';
 import { isNextLine, markList, readPair, SCHEME } from './several.ts';
 import { isTag, readTag } from './tags.ts';
 import { readValue, type TextValue, upToEscape } from './value.ts';
 import { goOn, wrappedEnd } from './wrapped.ts';
 
-/** In UTF-16 units: so far a name reaches before the part that tells. */
-const LONGEST_BEFORE = 96;
 /** What may be on a line before the name that the line is about. */
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
@@ -60,16 +59,19 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const says =
     (heading === undefined ? undefined : readName(`${heading}${name}`)) ??
     readName(text[start - 1] === ';' ? name.toLowerCase() : name) ??
-    (/^[ \t]{0,8}\[[ \t]{0,8}\\{0,7}["']/.test(text.slice(after, after + 24)) ? readName(name.replace(/s$/i, '')) : undefined) ??
+    (/^[ \t]{0,8}\[[ \t]{0,8}\\{0,7}["']/.test(text.slice(after, after + 24))
+      ? readName(name.replace(/s$/i, ''))
+      : undefined) ??
     readSpaced(text, start, name, readName);
   if (says === undefined) return end;
   if (follows === 'before' || follows === 'blank' || follows === 'next') region.names.push(start);
   const before = text.charCodeAt(start - 1);
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return readPair(region, start, after, says) ?? end;
   if (follows === 'next' && !isNextLine(region, start, after)) return end;
-  if ((follows === 'before' || (follows === 'blank' && before !== 45)) && readBefore(region, start, end, says)) return end;
+  if ((follows === 'before' || (follows === 'blank' && before !== 45)) && readBefore(region, start, end, says))
+    return end;
   if (follows === 'before') return end;
-  if (follows === 'blank') return readBlank(region, { start, after, name, isFlag: before === 45 }, says) ?? end;
+  if (follows === 'blank') return readBlank(region, { start, end, after, name, isFlag: before === 45 }, says) ?? end;
   if (follows === 'tag') return isTag(text, start, end, after) ? readTag(region, after, says) : end;
   BLANKS.lastIndex = after;
   BLANKS.exec(text);
@@ -187,7 +189,11 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
 function isWholeLine({ text }: Region, { start, name, value }: Judged, rest: string): boolean {
   if (rest.trim() === '' || !(/^[A-Z][A-Z\d_]*$/.test(name) || name.includes('.'))) return false;
   const before = text[start - 1] ?? '';
-  if (/["'\\-]/.test(before) || /(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))) return false;
+  if (
+    /["'\\-]/.test(before) ||
+    /(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))
+  )
+    return false;
   return value.end > start;
 }
 
@@ -206,48 +212,6 @@ function isProse(found: string, rest: string): boolean {
   return (
     /^[A-Za-z'’-]+[.,;:!?]?$/.test(found) && /^[\s,.;:]*[A-Za-z'’-]{2,}(?:[\s,.;:]+[\w'"’./(-]+|[.!?]?\s*$)/.test(rest)
   );
-}
-
-function nameStart(text: string, at: number): number {
-  let start = at;
-  const least = Math.max(0, at - LONGEST_BEFORE);
-  while (start > least && isNameSign(text.charCodeAt(start - 1))) start--;
-  // The end of an escape before a name is no part of it.
-  const escaped = /^(?:u00[\da-f]{2}|[nrt](?=[a-z]))/i.exec(text.slice(start, at));
-  if (escaped !== null && text[start - 1] === '\\') start += escaped[0].length;
-  if (text[start - 1] === '%' && /^[\da-f]{2}/i.test(text.slice(start, at))) start += 2;
-  // A dash or a dot before a name is no part of it.
-  while (start < at && /[-.$]/.test(text[start] ?? '')) start++;
-  return start;
-}
-
-function isNameSign(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45 ||
-    code === 46 ||
-    code === 36 ||
-    (code >= 0xaa && code !== 0xfffd && /\p{L}/u.test(String.fromCharCode(code)))
-  );
-}
-
-/** A name with a blank in it, such as `API key`. */
-function readSpaced(text: string, start: number, name: string, readName: ReadName): NameSays | undefined {
-  if (!/^(?:key|string)\b/i.test(name) || text[start - 1] !== ' ') return undefined;
-  const before = /(?:^|[^\w.-])([A-Za-z]{2,16}) $/.exec(text.slice(Math.max(0, start - 24), start))?.[1];
-  return before === undefined ? undefined : readName(`${before}_${name.toLowerCase()}`);
-}
-
-/** The words before the last one of a name as `describe` writes it: `Client Secret:`. */
-function readHeading(region: Region, start: number): string | undefined {
-  const { text } = region;
-  if (text[start - 1] !== ' ' || !/[A-Z]/.test(text[start] ?? '')) return undefined;
-  const { start: lineStart } = region.lineAt(start);
-  if (start - lineStart > 120) return undefined;
-  return /^\s*((?:[A-Z][A-Za-z\d]{0,30} ){1,4})$/.exec(text.slice(lineStart, start))?.[1];
 }
 
 function isLineStart(text: string, start: number, region: Region): boolean {

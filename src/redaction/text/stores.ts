@@ -15,7 +15,14 @@ const STORES: readonly Store[] = [
   // Source: AWS Systems Manager, the structure Parameter.
   { has: 'SecureString', word: 'secret', before: pattern('SecureString",\\s{0,80}"Value":\\s{0,8}(?=")') },
   // Source: Azure, storage accounts and Cosmos DB, the answer of listKeys.
-  { has: 'keyName', word: 'key', before: pattern('permissions":\\s{0,8}"(?:FULL|Full|Read)",\\s{0,80}"value":\\s{0,8}(?=")') },
+  {
+    has: 'keyName',
+    word: 'key',
+    before: pattern('permissions":\\s{0,8}"(?:FULL|Full|Read)",\\s{0,80}"value":\\s{0,8}(?=")'),
+  },
+  // Source: wpa_supplicant.conf; strongSwan, ipsec.secrets.
+  { has: 'psk="', word: 'key', before: /\bpsk=(?=")/g },
+  { has: 'PSK "', word: 'key', before: /: PSK (?=")/g },
   // Source: Elasticsearch, elasticsearch-reset-password.
   {
     has: 'New value:',

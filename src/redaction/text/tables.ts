@@ -26,7 +26,7 @@ export function findTables(readName: ReadName): Find {
       const line = region.lineAt(at);
       const whole = text.slice(line.start, line.end);
       const before = table;
-      if (table?.isDraft === true) table = isRule(whole) ? { ...table, isDraft: false } : undefined;
+      if (table?.isDraft === true) table = isRule(whole) ? { ...table, isDraft: false, isRuled: true } : undefined;
       else if (table !== undefined && !readRow(region, table, line.start, whole)) table = undefined;
       // A line that is no row may be the heading of the next table.
       if (table === undefined) {
@@ -64,7 +64,7 @@ function readRow(region: Region, table: Table, start: number, line: string): boo
   return true;
 }
 
-/** The cells of a row in the order of the heading, those that are empty left out; undefined for a line that is no row. */
+/** The cells of a row in the order of the heading, undefined for one that is empty; undefined as a whole for a line that is no row. */
 function cellsOf(line: string, { cut, headings }: Table): readonly (Cell | undefined)[] | undefined {
   const cells = cutLine(line, cut);
   if (cells.length === headings.length) return cells;
@@ -109,15 +109,20 @@ function isPath(value: string): boolean {
 const INSTEAD =
   /^(?:supported|unsupported|active|inactive|locked|unlocked|never|expires|plain(?:text)?|text|char|varchar|bool|int|integer|md5|bcrypt|scram-sha-256|strong|weak|same|other|any|all|see .*|ask .*|via .*|prompt|manual|auto|automatic|generated|external|internal|ldap|oauth2?|oidc|saml|kerberos|\(\d+ rows?\))$/i;
 
-function isSecret(value: string, says: NameSays, { cut, isLoose }: Table): boolean {
+function isSecret(value: string, says: NameSays, { cut, isLoose, isRuled }: Table): boolean {
   if (value.length < 3 || isPlaceholder(value) || isSaid(value) || isStatus(value) || INSTEAD.test(value)) return false;
   // Counts, sizes and times.
   if (/^[\d.,:/%+-]{1,24}[KMGT]?$/i.test(value) && !(says.word === 'password' && /^\d{4,}$/.test(value))) return false;
   if (/^\d{4}-\d\d-\d\d/.test(value)) return false;
   const isMarked = /\d|[^\p{L}\s.'’,;:()-]/u.test(value);
-  if (!says.isSure) return isMixed(value, says) || (looksDrawn(value) && !/^[a-z\d]+(?:[-.][a-z\d]+)+$/.test(value));
-  if (says.word !== 'password') return /^[\w.~+/:=@!$%&*-]{8,}$/.test(value) && isMarked && (!isPath(value) || looksDrawn(value));
+  const isWord = /^[\p{L}\d_.~+/:=@!$%&*-]{6,}$/u.test(value) && !value.includes('://');
+  if (!says.isSure)
+    return (
+      isWord &&
+      (isMixed(value, says) || (looksDrawn(value) && /\d/.test(value) && !/^[a-z\d]+(?:[-.][a-z\d]+)+$/.test(value)))
+    );
+  if (says.word !== 'password') return isWord && value.length >= 8 && isMarked && (!isPath(value) || looksDrawn(value));
   // Words, as in a sentence.
   if (/\s/.test(value) && !(isMarked && cut !== 'blanks')) return false;
-  return isMarked || !(isLoose || cut === 'words');
+  return isMarked || !(isLoose || (cut === 'words' && isRuled !== true));
 }

@@ -4,22 +4,31 @@ import { PUBLISHED, PUBLISHED_PLAIN } from '../published-table.ts';
 import { findCommands } from './commands.ts';
 import { findEncoded } from './encoded.ts';
 import { findFiles } from './files.ts';
+import type { Table } from './headings.ts';
 import { findKeys } from './keys.ts';
 import { findManifests } from './manifests.ts';
 import { findNamed } from './named.ts';
 import { findPublished } from './published.ts';
 import { type Find, type GoesOn, Region, type Span } from './region.ts';
 import { findSchemes } from './schemes.ts';
-import { findTables } from './tables.ts';
 import { findStores } from './stores.ts';
+import { findTables } from './tables.ts';
 import { stripUnseen } from './unseen.ts';
-import type { Table } from './headings.ts';
 import { findUrls } from './urls.ts';
 
 /** All finders of secrets in text, without the ones of the operator. */
 export function openFinders(readName: ReadName, added: readonly (readonly string[])[]): readonly Find[] {
   const plain = [findNamed(readName, added), findPublished(PUBLISHED, PUBLISHED_PLAIN), findSchemes, findUrls];
-  return [findKeys, findManifests(readName), ...plain, findEncoded(plain), findCommands, findFiles, findStores, findTables(readName)];
+  return [
+    findKeys,
+    findManifests(readName),
+    ...plain,
+    findEncoded(plain),
+    findCommands,
+    findFiles,
+    findStores,
+    findTables(readName),
+  ];
 }
 
 /** What became of some lines of a text. */
@@ -45,12 +54,7 @@ export interface With {
  * Puts marks in place of what the finders find in `lines`, whole lines that follow `before`. Signs that are not seen, such as
  * colours of a terminal, hide nothing from the finders.
  */
-export function redactLines(
-  before: string,
-  lines: string,
-  isEnd: boolean,
-  { finders, mark, table }: With,
-): Shown {
+export function redactLines(before: string, lines: string, isEnd: boolean, { finders, mark, table }: With): Shown {
   const whole = before + lines;
   const seen = stripUnseen(whole);
   const region = new Region(seen.text, seen.seenAt(before.length), isEnd, table);

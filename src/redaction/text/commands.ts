@@ -80,9 +80,7 @@ const POSITIONAL = new RegExp(
     .join('|'),
   'g',
 );
-const HAS_POSITIONAL = 'rabbitmqctl htpasswd vault addauth sentinel_auth stats_auth mc_alias mc_config "mc"'
-  .split(' ')
-  .map((each) => each.replace('_', ' '));
+const HAS_POSITIONAL = /rabbitmqctl|htpasswd|vault|addauth|(?:sentinel|stats) auth|mc (?:alias|config)|"mc"/;
 /** A password that another program reads from its input. */
 const PIPED =
   /\b(?:echo|printf)[ \t]+(?:-\w[ \t]+|['"]?%s(?:\\{1,4}n)?['"]?[ \t]+)?(['"]?)([^\s"'|$`][^\s"'|`]{0,255})\1[ \t]*\|[^\n|]{0,200}?(?:--?password-stdin|--stdin|chpasswd|sudo[ \t]+-S)/g;
@@ -115,7 +113,7 @@ export const findCommands: Find = (region) => {
   const { text } = region;
   findPiped(region);
   if (!FLAG.test(text)) {
-    if (HAS_POSITIONAL.some((each) => text.includes(each))) findPositional(region);
+    if (HAS_POSITIONAL.test(text)) findPositional(region);
     return findIdentified(region);
   }
   let isPositional = false;

@@ -16,9 +16,9 @@ const STORES: readonly Store[] = [
   { has: 'SecureString', word: 'secret', before: pattern('SecureString",\\s{0,80}"Value":\\s{0,8}(?=")') },
   // Source: Azure, storage accounts and Cosmos DB, the answer of listKeys.
   {
-    has: 'keyName',
+    has: 'FULL',
     word: 'key',
-    before: pattern('permissions":\\s{0,8}"(?:FULL|Full|Read)",\\s{0,80}"value":\\s{0,8}(?=")'),
+    before: pattern('permissions":\\s{0,8}"FULL",\\s{0,80}"value":\\s{0,8}(?=")'),
   },
   // Source: wpa_supplicant.conf; strongSwan, ipsec.secrets.
   { has: 'psk="', word: 'key', before: /\bpsk=(?=")/g },

@@ -197,6 +197,10 @@ export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = 
   'useradd -p': (value) => `useradd -p ${token(value)} bob\n`,
   'a tuple of Erlang': (value) => `{password,"${token(value)}7!"}\n`,
   'a dump of Go': (value) => ` Password: (string) (len=13) "${shell(value)}",\n`,
+  'a new password of a user': (value) =>
+    `New password for elastic: ${token(value)}7!\nPassword for user bob: ${token(value)}7!\n`,
+  'three quotes': (value) => `password = """${value}\n  ${value}"""\nlevel = 3\n`,
+  'a struct of Go with blanks': (value) => `{Host:db Password:first ${token(value).replaceAll(':', '')} User:bob}\n`,
   'a mapping below its name': (value) => `auth:\n  password:\n    value: ${yaml(value)}\n`,
 };
 

@@ -14,7 +14,7 @@ interface Candidate {
 
 /** `password is`, `password for bob was set to`. */
 const SAYS =
-  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:\w{1,32}[ \t]=(?=[ \t]\S{10})|(?:is|was)[ \t]generated[ \t]for[ \t]\S{1,128}(?<=:)|is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
+  /(?:(?:for|of)[ \t]{1,4}["'\w@.-]{1,64}[ \t]{1,4})?(?:(?:for|of)[ \t]{1,4}(?:user[ \t]{1,4})?["'\w@.-]{1,64}(?=:[ \t]{1,4}\S)|\w{1,32}[ \t]=(?=[ \t]\S{10})|(?:is|was)[ \t]generated[ \t]for[ \t]\S{1,128}(?<=:)|is|was|set[ \t]to|changed[ \t]to)[ \t]{0,4}:?[ \t]{1,4}(?=\S)/iy;
 
 /** Reads a value that only a blank separates from its name: after a flag, in some files, and in sentences. Returns its end. */
 export function readBlank(

@@ -9,7 +9,7 @@ import type { Find, Region } from './region.ts';
 import { isNextLine, markList, readPair, SCHEME } from './several.ts';
 import { isTag, readTag } from './tags.ts';
 import { readValue, type TextValue, upToEscape } from './value.ts';
-import { goOn, wrappedEnd } from './wrapped.ts';
+import { goOn, ofStruct, readTripled, wrappedEnd } from './wrapped.ts';
 
 /** What may be on a line before the name that the line is about. */
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
@@ -86,6 +86,11 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
     const block =
       follows !== 'next' && isLine && text[after - 1] === ':' ? findBlock(region, start, at, says) : undefined;
     if (block !== undefined) return block;
+  }
+  const tripled = readTripled(region, start, at);
+  if (tripled !== undefined && (says.isSure || (says.isLikely && looksSecret(tripled.value)))) {
+    region.add({ start: tripled.start, end: tripled.end, word: says.word, value: tripled.value });
+    return tripled.end;
   }
   const value = goOn(region, upToEscape(readValue(text, at, line.end), text.slice(end, after)), line.end, isLine);
   if (value === undefined) return end;
@@ -175,7 +180,9 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (isTight)
     return (judged.isAlone || says.word !== 'password') && !looksSecret(found)
       ? undefined
-      : wrapped(region, value, end);
+      : /^[A-Z]\w*$/.test(name) && separator === ':'
+        ? ofStruct(region, judged.start, value, end)
+        : wrapped(region, value, end);
   const isString =
     /["']/.test(region.text[judged.start - 1] ?? '') && region.text[judged.start - 1] === region.text[value.end];
   const isWhole = isString || (isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '');

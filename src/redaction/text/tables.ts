@@ -114,7 +114,7 @@ function isSecret(value: string, says: NameSays, { cut, isLoose, isRuled }: Tabl
   // Counts, sizes and times.
   if (/^[\d.,:/%+-]{1,24}[KMGT]?$/i.test(value) && !(says.word === 'password' && /^\d{4,}$/.test(value))) return false;
   if (/^\d{4}-\d\d-\d\d/.test(value)) return false;
-  const isMarked = /\d|[^\p{L}\s.'’,;:()-]/u.test(value);
+  const isMarked = /\d|[^\p{L}\s_.'’,;:()-]/u.test(value);
   const isWord = /^[\p{L}\d_.~+/:=@!$%&*-]{6,}$/u.test(value) && !value.includes('://');
   if (!says.isSure)
     return (

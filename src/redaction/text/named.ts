@@ -14,6 +14,8 @@ import { goOn, ofStruct, readTripled, wrappedEnd } from './wrapped.ts';
 /** What may be on a line before the name that the line is about. */
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
+/** What the next line is says nothing of a name that ends its own: it may not be there yet. */
+const LINE_END = /^["'`*]{0,3}[,;]?[ \t]{0,80}\r?\n/;
 const BLANKS = /[ \t]{0,64}/y;
 /** Source: diff, and the plans of Terraform. */
 const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}|"[ \t]{1,8}->[ \t]{1,8}(?=")/y;
@@ -64,12 +66,13 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
       : undefined) ??
     readSpaced(text, start, name, readName);
   if (says === undefined) return end;
-  if (follows === 'before' || follows === 'blank' || follows === 'next') region.names.push(start);
   const before = text.charCodeAt(start - 1);
+  const isBefore =
+    follows === 'before' || LINE_END.test(text.slice(end, after)) || (follows === 'blank' && before !== 45);
+  if (isBefore || follows === 'blank' || follows === 'next') region.names.push(start);
+  if (isBefore && readBefore(region, start, end, says)) return end;
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return readPair(region, start, after, says) ?? end;
   if (follows === 'next' && !isNextLine(region, start, after)) return end;
-  if ((follows === 'before' || (follows === 'blank' && before !== 45)) && readBefore(region, start, end, says))
-    return end;
   if (follows === 'before') return end;
   if (follows === 'blank') return readBlank(region, { start, end, after, name, isFlag: before === 45 }, says) ?? end;
   if (follows === 'tag') return isTag(text, start, end, after) ? readTag(region, after, says) : end;

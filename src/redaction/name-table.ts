@@ -60,7 +60,7 @@ export const HEADS: Readonly<Record<string, MarkWord | undefined>> = {
 
 /** Names written as one word without a sign between their parts. */
 export const SPELLINGS =
-  /(?:(?:store|key|src|dest|root|db|user|admin|my|pg|redis|smtp|mail|ftp|ssh|sudo|bind|login|client)pass|(?:bind|root|admin)pw|passwor[dt]|passwd|passphrase|apitoken|authtoken|accesstoken|refreshtoken|bearertoken|sessiontoken|securitytoken|idtoken|bottoken|jwttoken|clientsecret|appsecret|apisecret|sharedsecret|jwtsecret|secretkey|apikey|accesskey|privatekey|secretaccesskey|authkey|signingkey|masterkey|encryptionkey|accountkey|sharedkey|servicekey|sharedaccesskey|licensekey|connectionstring|credentials?)$/;
+  /(?:(?:store|key|src|dest|root|db|user|admin|my|pg|redis|smtp|mail|ftp|ssh|sudo|bind|login|client)pass|(?:bind|root|admin)pw|passwor[dt]|passwd|passphrase|apitoken|authtoken|accesstoken|refreshtoken|bearertoken|sessiontoken|securitytoken|idtoken|bottoken|jwttoken|(?:identity|registry|user|service|web|github|gitlab|git|npm|slack|vault|bearer|device|push|deploy|admin|root|bootstrap|join|node|agent|oauth)token|clientsecret|appsecret|apisecret|sharedsecret|jwtsecret|secretkey|apikey|accesskey|privatekey|secretaccesskey|authkey|signingkey|masterkey|encryptionkey|accountkey|sharedkey|servicekey|sharedaccesskey|licensekey|connectionstring|credentials?)$/;
 
 /** What comes before `key` where its value is a secret. */
 export const KEY_OWNERS = new Set(
@@ -79,6 +79,12 @@ export const NEVER_BEFORE_KEY = new Set(
    registry group shortcut index order range config configuration idempotency i18n translation dedup deduplication natural
    composite unique hash shard match selector field column header env property json yaml no any press hot lock queue
    metric tag data name gpg pgp`.split(/\s+/),
+);
+
+/** What comes before `token` where it is a place in a list, a part of a text, or made for each request. */
+export const NEVER_BEFORE_TOKEN = new Set(
+  `next page continue continuation pagination sync cursor design eos bos pad unk mask cls sep eot stop begin end special
+   cancellation fencing syntax lexer max min per unexpected`.split(/\s+/),
 );
 
 /** What comes before `salt` where it goes into hashes or keys, in names that are not variables. */

@@ -4,6 +4,7 @@ import {
   HEADS,
   KEY_OWNERS,
   NEVER_BEFORE_KEY,
+  NEVER_BEFORE_TOKEN,
   REFERENCE_TAILS,
   SALT_OWNERS,
   SECRET_OWNERS,
@@ -58,6 +59,8 @@ function readName(name: string, added: readonly string[]): NameSays | undefined 
     const joined = ` ${words.join(' ')}`;
     if (added.some((each) => joined.endsWith(` ${each}`))) return sure('secret');
   }
+  // Source: AWS Secrets Manager, GetSecretValue.
+  if (/secret_?string$/i.test(name)) return sure('secret');
   const isLoud = /^[A-Z][A-Z\d_]*$/.test(name);
   dropNoise(words);
   const last = words.at(-1);
@@ -106,6 +109,7 @@ function maybe(word: MarkWord): NameSays {
 
 function readHead(word: MarkWord, last: string, words: readonly string[], isLoud: boolean): NameSays | undefined {
   const before = words.at(-2) ?? '';
+  if (last === 'token' && NEVER_BEFORE_TOKEN.has(before)) return undefined;
   switch (last) {
     case 'pwd':
       // The variables of the shell's folder have this name.

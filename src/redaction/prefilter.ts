@@ -16,7 +16,7 @@ const PLAIN = PUBLISHED_PLAIN.flatMap(({ begins }) => begins)
 /** What each finder needs in a text: a name with what can follow it, a format, or the sign of one. */
 const NEEDS = new RegExp(
   [
-    `(?:${PARTS})[\\w.$-]{0,64}(?: \\d{1,2})?[\\]"'\`\\\\]{0,9}(?:[\\s:=>,]|$)`,
+    `(?:${PARTS})[\\w.$-]{0,64}(?: \\d{1,2})?[\\]"'\`\\\\]{0,9}(?:[\\s:=>,;|!)}]|$)`,
     ':\\/\\/[^\\s"\'`<>/?#@]{0,128}(?::|%3a)[^\\s"\'`<>]{1,512}?@|@(?:tcp|unix|cloudsql|\\/)|proxy|jdbc:o|code(?:=|%3d)',
     'BEGIN|MII|MI[GH][a-z]|MHcC|MC4C|LS0tLS|S0tLS1|0tLS0t|tLS0tLU|b3BlbnN|\\/u3\\+|eyJ|kty|data\\\\{0,7}"?:',
     '\\$[\\da-z]{1,8}[\\w-]{0,16}\\$|\\{(?:S|CR)|SCRAM|:(?:\\d{2,5}|\\*):',
@@ -103,6 +103,8 @@ function isName(json: string, start: number, end: number, readName: ReadName): b
   const isText = !/^\\*"/.test(after);
   // Names with a blank.
   if (isText && /^(?:key|string)$/i.test(name)) return json[start - 1] === ' ';
+  // The end of a sentence or a note.
+  if (!isKey && /[ (]/.test(json[start - 1] ?? '')) return readName(name) !== undefined;
   // A map or a list of secrets has a name of several.
   if (readName(name) === undefined && readName(name.replace(/s$|Env$/, '')) === undefined) return false;
   // The volume of a token, in every pod.

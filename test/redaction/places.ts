@@ -133,6 +133,75 @@ export const TEXT_PLACES: Readonly<Record<string, (value: string) => string>> = 
   'a Secret as kubectl prints it': (value) =>
     `apiVersion: v1\ndata:\n  motto: ${base64(value)}\nkind: Secret\nmetadata:\n  name: a\n`,
   'a Secret of JSON': (value) => `{"apiVersion":"v1","kind":"Secret","data":{"motto":"${base64(value)}"}}\n`,
+  // Tables.
+  'a column': (value) => `USER   PASSWORD\nbob   ${token(value)}\n`,
+  'columns of one width': (value) =>
+    `NAME      USER    PASSWORD                              AGE\ndb        bob     ${token(value).padEnd(36)}  3d\ncache             ${token(value).padEnd(36)}  4d\nlonger-than-that bob ${token(value)} 4d\n`,
+  'columns of capitals': (value) => `USER PASSWORD\nbob ${token(value)}7!\n`,
+  'columns of PowerShell': (value) => `UserName Password\n-------- --------\nbob      ${token(value)}\n`,
+  'a column of tokens': (value) => `TOKEN   TTL   USAGES\n${token(value)}.x9Y8z7W6v5U4t3   23h   signing\n`,
+  CSV: (value) => `user,password,mail\nbob,"${value.replaceAll('"', '""')}",bob@example.com\n`,
+  'CSV with semicolons': (value) => `user;password\nbob;${token(value)}\n`,
+  'credentials of AWS': (value) =>
+    `User name,Password,Access key ID,Secret access key,Console login link\nbob,${token(value)},x,y,https://example.com\n`,
+  'columns between tabs': (value) => `id\tusername\tpassword\n1\tbob\t${token(value)}\n`,
+  'a table of psql': (value) =>
+    ` id | username | password \n----+----------+----------\n  1 | bob      | ${token(value)}\n(1 row)\n`,
+  'a table of psql without lines': (value) => `id|username|password\n1|bob|${token(value)}\n`,
+  'a record of psql': (value) => `-[ RECORD 1 ]---\nid       | 1\npassword | ${token(value)}7!\n`,
+  'a table of mysql': (value) =>
+    `+----+----------+\n| id | password |\n+----+----------+\n|  1 | ${token(value)} |\n+----+----------+\n`,
+  'a table of lines': (value) => `│ id │ password │\n├────┼──────────┤\n│ 1  │ ${token(value)} │\n`,
+  'a table of OpenStack': (value) =>
+    `+-----------+-------+\n| Field     | Value |\n+-----------+-------+\n| adminPass | ${token(value)}7! |\n`,
+  'a table of Vault': (value) =>
+    `Key                 Value\n---                 -----\npassword            ${token(value)}7a\nusername            bob\n`,
+  'rows of SQL': (value) =>
+    `INSERT INTO users (id, name, password) VALUES (1, 'bob', '${value.replaceAll("'", "''")}'),(2,'a''b','${value.replaceAll("'", "''")}');\n`,
+  'rows of SQL on lines': (value) =>
+    `INSERT INTO users (id, password)\nVALUES\n  (1, '${value.replaceAll("'", "''")}'),\n  (2, '${value.replaceAll("'", "''")}');\n`,
+  'a dump of PostgreSQL': (value) =>
+    `COPY public.users (id, name, password) FROM stdin;\n1\tbob\t${token(value)}\n\\.\n`,
+  // Before its name.
+  'a sentence before its name': (value) => `${token(value)}7x is the password\n`,
+  'a sentence in JSON': (value) => `{"msg":"use ${token(value)}7x as the admin password"}\n`,
+  'a note in brackets': (value) => `"${token(value)}7x" (db password)\n`,
+  'a comment': (value) => `${token(value)}7x # the password\n`,
+  'a sentence with its name': (value) => `generated password ${token(value)}7x for bob\n`,
+  // Stores, and more commands.
+  'a parameter of AWS': (value) =>
+    `{"Parameter":{"Name":"/shop/db","Type":"SecureString","Value":${JSON.stringify(value)},"Version":1}}\n`,
+  'a secret of AWS': (value) => `{"Name":"x","SecretString":${JSON.stringify(value)}}\n`,
+  'keys of Azure': (value) => `[{"keyName":"key1","permissions":"FULL","value":${JSON.stringify(value)}}]\n`,
+  'a password of Terraform': (value) =>
+    `{"type": "random_password", "attributes": {"length": 16, "result": ${JSON.stringify(value)}}}\n`,
+  'a variable of Terraform': (value) => `variable "db_password" {\n  default = "${shell(value)}"\n}\n`,
+  'a plan of Terraform': (value) => `  ~ password = "x-hunter-x" -> "${shell(value)}"\n`,
+  'a password of Elasticsearch': (value) =>
+    `Password for the [elastic] user successfully reset.\nNew value: ${token(value)}\nPASSWORD elastic = ${token(value)}7!\n`,
+  'a shared key of wpa_supplicant': (value) => `network={\n  psk="${shell(value)}"\n}\n`,
+  'a configuration of Docker with tokens': (value) =>
+    `{"auths":{"x":{"identitytoken":${JSON.stringify(value)},"registrytoken":${JSON.stringify(value)}}}}\n`,
+  'a URL with an address as user': (value) => `smtp://bob%40example.com:${encodeURIComponent(value)}@mail:587\n`,
+  'pgpass with an address': (value) => `10.0.0.1:5432:shop:bob:${token(value)}\n`,
+  'CREATE ROLE': (value) => `create role bob with login password '${value.replaceAll("'", "''")}';\n`,
+  'an escaped text of SQL': (value) => `ALTER USER bob WITH PASSWORD E'${token(value)}7!';\n`,
+  'PASSWORD of MySQL': (value) => `UPDATE user SET authentication_string=PASSWORD('${token(value)}') WHERE id=1;\n`,
+  'db.auth': (value) => `db.auth("bob", "${token(value)}")\n`,
+  'AUTH of Redis': (value) => `1767323045.678 [0 10.0.0.1:41234] "AUTH" "${token(value)}"\n`,
+  'etcdctl put': (value) => `etcdctl put /shop/password ${token(value)}7!\n`,
+  'aws configure': (value) => `aws configure set aws_secret_access_key ${token(value)}7!\n`,
+  'unzip -P': (value) => `unzip -P ${token(value)} a.zip\n`,
+  'lftp -u': (value) => `lftp -u bob,${token(value).replaceAll('=', '')} host\n`,
+  'htpasswd -nb': (value) => `htpasswd -nb bob ${token(value)}\n`,
+  'useradd -p': (value) => `useradd -p ${token(value)} bob\n`,
+  'a tuple of Erlang': (value) => `{password,"${token(value)}7!"}\n`,
+  'a dump of Go': (value) => ` Password: (string) (len=13) "${shell(value)}",\n`,
+  'a new password of a user': (value) =>
+    `New password for elastic: ${token(value)}7!\nPassword for user bob: ${token(value)}7!\n`,
+  'three quotes': (value) => `password = """${value}\n  ${value}"""\nlevel = 3\n`,
+  'a struct of Go with blanks': (value) => `{Host:db Password:first ${token(value).replaceAll(':', '')} User:bob}\n`,
+  'a mapping below its name': (value) => `auth:\n  password:\n    value: ${yaml(value)}\n`,
 };
 
 /** The same in objects. */
@@ -236,6 +305,26 @@ export const OBJECT_PLACES: Readonly<Record<string, (value: string) => unknown>>
   'an annotation': (value) => ({ kind: 'Pod', metadata: { annotations: { 'example.com/api-token': value } } }),
   'a custom resource': (value) => ({ kind: 'Database', apiVersion: 'example.com/v1', spec: { adminPassword: value } }),
   'a nested custom resource': (value) => ({ kind: 'Database', spec: { auth: { password: { value } } } }),
+  'a value in a mapping': (value) => ({ kind: 'Filter', spec: { password: { inline_string: value } } }),
+  'a list of values': (value) => ({ kind: 'TaskRun', spec: { params: [{ name: 'passwords', value: [value] }] } }),
+  'CSV of a ConfigMap': (value) => ({
+    kind: 'ConfigMap',
+    data: { 'users.csv': `user,password\nbob,${token(value)}\n` },
+  }),
+  'SQL of a ConfigMap': (value) => ({
+    kind: 'ConfigMap',
+    data: { 'init.sql': `INSERT INTO users (name, password) VALUES ('bob', '${token(value)}');\n` },
+  }),
+  'a table in a message': (value) => ({
+    kind: 'Pod',
+    status: {
+      containerStatuses: [{ lastState: { terminated: { message: `USER   PASSWORD\nbob   ${token(value)}\n` } } }],
+    },
+  }),
+  'a note of an annotation': (value) => ({
+    kind: 'Pod',
+    metadata: { annotations: { 'example.com/note': `"${token(value)}7x" (db password)` } },
+  }),
   'a list of passwords': (value) => ({ kind: 'Database', spec: { passwords: [value] } }),
   'parameters of Helm': (value) => ({
     kind: 'Application',

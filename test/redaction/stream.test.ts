@@ -35,8 +35,22 @@ const wrappedText = fc.constantFrom(64, 76, 80).map((width) => {
 const colouredText = fc
   .constantFrom(...VALUES)
   .map((value) => `\u001b[32mpassword\u001b[0m=\u001b[1;33m${token(value)}\u001b[0m ok\n`);
+/** Tables that are longer than what a stream remembers of a text, and what ends them. */
+const TABLES: readonly ((row: number, value: string) => string)[] = [
+  (row, value) => (row === 0 ? 'NAME        PASSWORD\n' : `name-${String(row).padEnd(5)}  ${value}\n`),
+  (row, value) => (row === 0 ? 'user,password\n' : `user${row},"${value}"\n`),
+  (row, value) => (row === 0 ? ' id | password\n----+---------\n' : ` ${row} | ${value}\n`),
+  (row, value) =>
+    row === 0 ? 'INSERT INTO users (id, password) VALUES\n' : `  (${row}, '${value}'), (${row + 1000}, '${value}'),\n`,
+  (row, value) => (row === 0 ? 'COPY users (id, password) FROM stdin;\n' : `${row}\t${value}\n`),
+];
+const table = fc
+  .tuple(fc.constantFrom(...TABLES), fc.constantFrom(1, 3), fc.constantFrom('', '\n', '(3 rows)\n', 'ready to serve\n'))
+  .map(
+    ([row, rows, end]) => `${Array.from({ length: rows + 1 }, (_, at) => row(at, `hunter-${at}-row`)).join('')}${end}`,
+  );
 const text = fc
-  .array(fc.oneof(fc.constantFrom(...NOISE), secretText, keyText, wrappedText, colouredText), {
+  .array(fc.oneof(fc.constantFrom(...NOISE), secretText, keyText, wrappedText, colouredText, table), {
     minLength: 1,
     maxLength: 12,
   })
@@ -92,6 +106,18 @@ describe('a stream', () => {
       expect(redaction.text(`x: ${encoded}\n`)).toMatch(/^x: \[redacted: private-key #....\]\n$/);
       expect(redaction.text(`${wrapped}\n\nafter all\n`)).toMatch(/^\[redacted: private-key #....\]\n\nafter all\n$/);
     }
+  });
+
+  test('leaves no cell of a long table, and nothing else of it is marked', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...TABLES), cuts, (row, at) => {
+        const rows = Array.from({ length: 400 }, (_, index) => row(index, `hunter-${index}-row`));
+        const { shown } = inPieces(`${rows.join('')}\nuser42,hunter-2-row\n`, at);
+        const kept = rows.map((line) => line.replace(/hunter-\d+-row/g, '@')).join('');
+        expect(shown.replace(/\[redacted: password #....\]/g, '@')).toBe(`${kept}\nuser42,hunter-2-row\n`);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test('leaves nothing of a token that is wrapped', () => {

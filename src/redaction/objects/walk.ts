@@ -27,6 +27,8 @@ const VALUE_FIELDS = new Set([
   'plainText',
   'literal',
   'inline',
+  'inline_string',
+  'inlineString',
   'raw',
   'data',
   'content',
@@ -68,7 +70,9 @@ export function redactFields(fields: Fields, own: string, tools: Tools): Fields 
     if (type === 'string') after = redactTextField(before as string, name, fields, own, map, tools);
     else if (type === 'object') {
       if (before === null || (name === 'managedFields' && areManagedFields(before))) continue;
-      after = Array.isArray(before) ? redactList(before, name, tools) : redactFields(before as Fields, name, tools);
+      after = Array.isArray(before)
+        ? redactList(before, (VALUE_FIELDS.has(name) ? pairOf(fields)?.name : undefined) ?? name, tools)
+        : redactFields(before as Fields, name, tools);
     } else if (type !== 'boolean') {
       const named = VALUE_FIELDS.has(name) ? pairOf(fields)?.name : undefined;
       after = redactNumber(before as number, named ?? name, tools);
@@ -124,7 +128,7 @@ export function redactNamed(value: string, name: string, tools: Tools): string {
 function redactString(value: string, name: string, tools: Tools): string {
   const says = name === '' ? undefined : tools.readName(name);
   if (says === undefined || isPlaceholder(value) || tools.isAllowed(name)) return redactText(value, name, tools);
-  if (says.isSure ? isNumberOfSeconds(value, says) : !isSecretOfLikely(value, says))
+  if (says.isSure ? isNumberOfSeconds(value, says) : !isSecretOfLikely(value, says) && !isMixed(value, says))
     return redactText(value, name, tools);
   return markScheme(value, says, tools);
 }

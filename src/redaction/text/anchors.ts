@@ -21,20 +21,23 @@ const ASSIGN = `\\]?${QUOTES}\\]?(?:[ \\t]{0,24}(?:=>|:=|[:=](?!=)|->(?= )|\\|\\
 const TAG = `(?: [\\w:.-]{1,40}=["'][^"'<>\\n]{0,80}["']){0,4}["']?/?>(?:\\s{0,80}<value>)?|</name>\\s{0,80}<value>`;
 const VALUE = `${QUOTES},?[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?${QUOTES}[vV]alue${QUOTES}[ \\t]{0,8}[:=]`;
 /** The next element of a list: in JSON, in YAML. */
-const NEXT = `${QUOTES},[ \\t]{0,8}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])|\\r?\\n[ \\t]{4,40}(?=[^\\s-])`;
+const NEXT = `${QUOTES},[ \\t]{0,24}(?:\\r?\\n[ \\t+-]{0,80})?(?=\\\\{0,7}["'])|${QUOTES}\\r?\\n[ \\t+]{0,80}- (?=[^\\s-])|\\r?\\n[ \\t]{4,40}(?=[^\\s-])`;
 
 /** A blank, as after a flag, or a line break that a shell does not see. */
-const BLANK = '[ \\t]{1,8}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';
+const BLANK = '[ \\t]{1,40}(?:\\\\\\r?\\n[ \\t]{1,40})?(?=[^\\s-])';
+
+/** The end of a sentence, a note, a line, or a cell of a heading. */
+const END = `(?=["'\`*]{0,3}(?:[.!?;)}\\]]{1,3}(?:\\s|["']|$)|[ \\t]{0,80}(?:[,;|│┃║]|\\r?\\n|$)))`;
 
 /** How a value follows its name, in the order of the groups of the anchor. */
-export type Follows = 'assigned' | 'field' | 'next' | 'tag' | 'blank';
-export const FOLLOWS: readonly Follows[] = ['assigned', 'field', 'next', 'tag', 'blank'];
+export type Follows = 'assigned' | 'field' | 'next' | 'tag' | 'blank' | 'before';
+export const FOLLOWS: readonly Follows[] = ['assigned', 'field', 'next', 'tag', 'blank', 'before'];
 
-/** Finds names with a value. Group 1 is the name from its telling part on; one of the groups 2 to 6 is what is between name and value. */
+/** Finds names with a value. Group 1 is the name from its telling part on; one of the groups 2 to 7 is what is between name and value. */
 export function namedAnchor(added: readonly (readonly string[])[]): RegExp {
   const own = added.map((words) => words.map(anyCase).join('[ _.-]?'));
   return new RegExp(
-    `((?:${[PARTS, ...own].join('|')})${TAIL})(?:(${ASSIGN})|(${VALUE})|(${NEXT})|(${TAG})|(${BLANK}))`,
+    `((?:${[PARTS, ...own].join('|')})${TAIL})(?:(${ASSIGN})|(${VALUE})|(${NEXT})|(${TAG})|(${BLANK})|(${END}))`,
     'gi',
   );
 }

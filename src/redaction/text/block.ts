@@ -30,6 +30,13 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
   const value = block.trim();
   if (value === '' || isPlaceholder(value)) return undefined;
   if (!isBlock && LIST.test(value)) return markItems(region, first + block.indexOf(value), value, says);
+  const field = isBlock || !says.isSure ? null : FIELD.exec(value);
+  if (field !== null) {
+    const found = readValue(text, first + block.indexOf(value) + field[0].length, region.lineAt(first).end);
+    if (found === undefined || isPlaceholder(found.value)) return undefined;
+    region.add({ start: found.start, end: found.end, word: says.word, value: found.value });
+    return found.end;
+  }
   if (!isBlock && (/\n/.test(value) || /^(?:- |[\w."'/-]{1,253}:(?:\s|$)|[{[])/.test(value) || / \S+ /.test(value)))
     return undefined;
   const start = first + block.indexOf(value);
@@ -38,6 +45,8 @@ export function findBlock(region: Region, nameStart: number, at: number, says: N
   return start + value.length;
 }
 
+/** The field that holds the value itself. */
+const FIELD = /^["']?(?:value|plain|plaintext|literal|inline|inline_?string|raw)["']?:[ \t]{1,8}(?=[^\s{[|>])/i;
 /** A list of plain texts, one or more, each on a line. */
 const LIST = /^- [^\n]+(?:\n[ \t]*- [^\n]+)*$/;
 const ITEM = /- ([^\n]*)/g;

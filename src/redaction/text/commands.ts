@@ -20,7 +20,9 @@ export const PROGRAM_FLAGS: readonly ProgramFlag[] = [
       'sshpass|docker login|podman login|nerdctl login|buildah login|skopeo login|helm registry login|oc login|az login|mongo|mongosh|mongodump|mongorestore|mongoexport|influx|clickhouse-client|sqlplus|mosquitto_pub|mosquitto_sub|argocd login|cqlsh|cypher-shell|impala-shell|beeline|zabbix_sender|ipmitool|snmpwalk|rabbitmqadmin',
     flag: '-p ?',
   },
-  { program: 'sqlcmd|bcp|mosquitto_pub|mosquitto_sub', flag: '-P ?' },
+  { program: 'sqlcmd|bcp|mosquitto_pub|mosquitto_sub|zip|unzip', flag: '-P ?' },
+  { program: 'useradd|usermod', flag: '-p ?' },
+  { program: 'ftp|lftp', flag: '-u ?', isPair: true },
   { program: 'redis-cli|valkey-cli|memtier_benchmark|redis-benchmark', flag: '-a ' },
   { program: 'ldapsearch|ldapadd|ldapmodify|ldapdelete|ldapwhoami|ldappasswd|beeline', flag: '-w ?' },
   {
@@ -50,6 +52,11 @@ const FLAG = /[\s"',]-{1,2}[A-Za-z]/;
 /** Sentences of SQL. */
 const IDENTIFIED = /identified\s+(?:by|with\s+\w+\s+(?:by|as))\s+["'](?=[^"'\n])/gi;
 const SET_PASSWORD = /password(?<=\bset\s{1,4}password)\s+(?:for\s+\S{1,128}\s*)?=\s*(?:password\()?["'](?=[^"'\n])/gi;
+/** Source: MySQL, the function PASSWORD; MongoDB, db.auth. */
+const CALL = /\bPASSWORD\('(?=[^'\n]{1,256}'\))|\bdb\.auth\(\s{0,8}["'][^"'\n]{1,128}["'],\s{0,8}["'](?=[^"'\n])/g;
+/** Source: Redis, AUTH and CONFIG SET, as its clients and MONITOR write them. */
+const AUTH =
+  /(?:^|[>\]] )"?AUTH"? (?:"[\w.-]{1,64}" (?=")|[\w.-]{1,64} (?=[^\s"]{3,512}[ \t\r]{0,8}$))?"?(?!(?:PLAIN|LOGIN|CRAM-MD5|X?OAUTH\w*|TLS|SSL|GSSAPI|NTLM|NONE)\b)(?=[^\s"]{3,512}"?[ \t\r]{0,8}$)/gm;
 /** Source: Oracle, CREATE USER. */
 const UNQUOTED = /identified\s+by\s+(?=[^\s"'])(?<=\buser\s{1,8}\S{1,64}\s{1,8}identified\s{1,8}by\s{1,8})/gi;
 const LITERAL = /--from-literal(?:=|[ \t]+|["'],\s{0,80}["']|\s{1,80}- )["']?[\w.-]{1,253}=/g;
@@ -62,7 +69,8 @@ const POSITIONAL = new RegExp(
     'mc alias set WORD WORD WORD ',
     'mc config host add WORD WORD WORD ',
     'rabbitmqctl (?:add_user|change_password|authenticate_user) WORD ',
-    'htpasswd -[a-zA-Z]*b[a-zA-Z]* WORD WORD ',
+    'htpasswd -(?=[a-zA-Z]{0,8}b)[a-mo-zA-Z]{1,8} WORD WORD ',
+    'htpasswd -(?=[a-zA-Z]{0,8}b)(?=[a-zA-Z]{0,8}n)[a-zA-Z]{1,8} WORD ',
     'vault login (?!-)(?=[^=\\s"\']{1,512}(?:["\'\\s]|$))',
     'sentinel auth-pass WORD ',
     'stats auth (?=[^\\s:]{1,64}:)',
@@ -72,17 +80,7 @@ const POSITIONAL = new RegExp(
     .join('|'),
   'g',
 );
-const HAS_POSITIONAL = [
-  /rabbitmqctl/,
-  /htpasswd/,
-  /vault/,
-  /addauth/,
-  /sentinel auth/,
-  /stats auth/,
-  /mc alias/,
-  /mc config/,
-  /"mc"/,
-];
+const HAS_POSITIONAL = /rabbitmqctl|htpasswd|vault|addauth|(?:sentinel|stats) auth|mc (?:alias|config)|"mc"/;
 /** A password that another program reads from its input. */
 const PIPED =
   /\b(?:echo|printf)[ \t]+(?:-\w[ \t]+|['"]?%s(?:\\{1,4}n)?['"]?[ \t]+)?(['"]?)([^\s"'|$`][^\s"'|`]{0,255})\1[ \t]*\|[^\n|]{0,200}?(?:--?password-stdin|--stdin|chpasswd|sudo[ \t]+-S)/g;
@@ -115,8 +113,7 @@ export const findCommands: Find = (region) => {
   const { text } = region;
   findPiped(region);
   if (!FLAG.test(text)) {
-    // A long text without any flag is no script.
-    if (text.length <= 8192 && HAS_POSITIONAL.some((each) => each.test(text))) findPositional(region);
+    if (HAS_POSITIONAL.test(text)) findPositional(region);
     return findIdentified(region);
   }
   let isPositional = false;
@@ -136,6 +133,8 @@ export const findCommands: Find = (region) => {
 function findIdentified(region: Region): void {
   const { text } = region;
   const patterns = /SET PASSWORD|dentified|DENTIFIED/.test(text) ? [IDENTIFIED, UNQUOTED, SET_PASSWORD] : [];
+  if (text.includes("PASSWORD('") || text.includes('db.auth(')) patterns.push(CALL);
+  if (text.includes('AUTH')) patterns.push(AUTH);
   for (const pattern of patterns) {
     for (const match of text.matchAll(pattern)) markAt(region, match.index + match[0].length, 'password');
   }
@@ -164,7 +163,8 @@ function readProgram(region: Region, at: number, next: number, program: string):
       const start = at + found.index + found[0].length;
       const value = readValue(text, start, lineEnd);
       if (value === undefined) continue;
-      const colon = isPair === true ? value.value.search(/[:%]/) : -1;
+      if (isPair === true && value.value.includes('://')) continue;
+      const colon = isPair === true ? value.value.search(/[:%,]/) : -1;
       if ((isPair === true && colon < 1) || isPlaceholder(value.value.slice(colon + 1))) continue;
       region.add({ start: start + colon + 1, end: value.end, word: 'password', value: value.value.slice(colon + 1) });
     }

@@ -68,7 +68,8 @@ export const findFiles: Find = (region) => {
     const start = match.index + match[0].length;
     const value = text.slice(start, Math.min(lineEnd, start + 256)).trimEnd();
     // Times and addresses have colons, too.
-    if (host.length > 253 || !/^(?:[A-Za-z*][\w.*-]*|\[[\da-fA-F:]+\])$/.test(host)) continue;
+    if (host.length > 253 || !/^(?:[A-Za-z*][\w.*-]*|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-fA-F:]+\])$/.test(host)) continue;
+    if (/^\d/.test(host) && !/^:\d+:(?:\*|[^:]*[A-Za-z][^:]*):[^:]*[A-Za-z][^:]*:$/.test(match[0])) continue;
     if (isPlaceholder(value) || /\s/.test(value) || /^[\d.:]+$/.test(value)) continue;
     region.add({ start, end: start + value.length, word: 'password', value });
   }

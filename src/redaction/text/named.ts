@@ -1,24 +1,27 @@
 import type { NameSays, ReadName } from '../names.ts';
 import { isMixed, isPlaceholder, isReference, isSaid, isStatus, looksSecret } from '../values.ts';
 import { FOLLOWS, type Follows, namedAnchor } from './anchors.ts';
+import { readBefore } from './before.ts';
 import { readBlank } from './blank.ts';
 import { findBlock } from './block.ts';
+import { nameStart, readHeading, readSpaced } from './name-at.ts';
 import type { Find, Region } from './region.ts';
 import { isNextLine, markList, readPair, SCHEME } from './several.ts';
 import { isTag, readTag } from './tags.ts';
 import { readValue, type TextValue, upToEscape } from './value.ts';
-import { goOn, wrappedEnd } from './wrapped.ts';
+import { goOn, ofStruct, readTripled, wrappedEnd } from './wrapped.ts';
 
-/** In UTF-16 units: so far a name reaches before the part that tells. */
-const LONGEST_BEFORE = 96;
 /** What may be on a line before the name that the line is about. */
 const BEGINNING = /^[\s>|+-]*(?:#\s?)?(?:(?:export|set|declare -x|ENV|ARG|env|-e|--env)\s+)?["'\\]*$/;
 const ANOTHER = /[\s,;&|][\w.-]{1,64}(?:=|: )/;
+/** What the next line is says nothing of a name that ends its own: it may not be there yet. */
+const LINE_END = /^["'`*]{0,3}[,;]?[ \t]{0,80}\r?\n/;
 const BLANKS = /[ \t]{0,64}/y;
-const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}/y;
-/** What PHP says of a value before it. */
+/** Source: diff, and the plans of Terraform. */
+const OTHER_VALUE = /["']?,?\r?\n[+-][ \t]{1,80}["']?[vV]alue["']?[ \t]{0,8}:[ \t]{0,8}|"[ \t]{1,8}->[ \t]{1,8}(?=")/y;
+/** What PHP and Go say of a value before it. */
 const INNER =
-  /\s{0,80}string\(\d{1,7}\) (?=")|\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
+  /\s{0,80}string\(\d{1,7}\) (?=")|\(string\) (?:\(len=\d{1,7}\) )?(?=")|\{\s{0,8}\\{0,7}["']?(?:value|plain|plaintext|literal|inline|raw)\\{0,7}["']?\s{0,8}[:=]\s{0,8}/iy;
 
 /** Finds values whose names say that they are secret, as assignments of all kinds. */
 export function findNamed(readName: ReadName, added: readonly (readonly string[])[]): Find {
@@ -29,7 +32,7 @@ export function findNamed(readName: ReadName, added: readonly (readonly string[]
     for (let match = anchor.exec(text); match !== null; match = anchor.exec(text)) {
       const at = match.index;
       const end = at + (match[1]?.length ?? 0);
-      const follows = FOLLOWS[[2, 3, 4, 5, 6].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
+      const follows = FOLLOWS[[2, 3, 4, 5, 6, 7].findIndex((group) => match?.[group] !== undefined)] ?? 'assigned';
       const next = readCandidate(
         region,
         { start: nameStart(text, at), end, after: anchor.lastIndex, follows },
@@ -58,13 +61,20 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const says =
     (heading === undefined ? undefined : readName(`${heading}${name}`)) ??
     readName(text[start - 1] === ';' ? name.toLowerCase() : name) ??
-    (text[after] === '[' && text[after + 1] === '"' ? readName(name.replace(/s$/i, '')) : undefined) ??
+    (/^[ \t]{0,8}\[[ \t]{0,8}\\{0,7}["']/.test(text.slice(after, after + 24))
+      ? readName(name.replace(/s$/i, ''))
+      : undefined) ??
     readSpaced(text, start, name, readName);
   if (says === undefined) return end;
   const before = text.charCodeAt(start - 1);
+  const isBefore =
+    follows === 'before' || LINE_END.test(text.slice(end, after)) || (follows === 'blank' && before !== 45);
+  if (isBefore || follows === 'blank' || follows === 'next') region.names.push(start);
+  if (isBefore && readBefore(region, start, end, says)) return end;
   if (follows === 'next' && before !== 45 && !name.startsWith('-')) return readPair(region, start, after, says) ?? end;
   if (follows === 'next' && !isNextLine(region, start, after)) return end;
-  if (follows === 'blank') return readBlank(region, { start, after, name, isFlag: before === 45 }, says) ?? end;
+  if (follows === 'before') return end;
+  if (follows === 'blank') return readBlank(region, { start, end, after, name, isFlag: before === 45 }, says) ?? end;
   if (follows === 'tag') return isTag(text, start, end, after) ? readTag(region, after, says) : end;
   BLANKS.lastIndex = after;
   BLANKS.exec(text);
@@ -80,6 +90,11 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
       follows !== 'next' && isLine && text[after - 1] === ':' ? findBlock(region, start, at, says) : undefined;
     if (block !== undefined) return block;
   }
+  const tripled = readTripled(region, start, at);
+  if (tripled !== undefined && (says.isSure || (says.isLikely && looksSecret(tripled.value)))) {
+    region.add({ start: tripled.start, end: tripled.end, word: says.word, value: tripled.value });
+    return tripled.end;
+  }
   const value = goOn(region, upToEscape(readValue(text, at, line.end), text.slice(end, after)), line.end, isLine);
   if (value === undefined) return end;
   const isAlone = before === 58 || before === 47;
@@ -92,7 +107,7 @@ function readCandidate(region: Region, candidate: Candidate, readName: ReadName)
   const judged = judge(region, { start, value, says, name, isLine, isAlone, separator: text.slice(end, at), follows });
   if (judged === undefined) return Math.max(end, value.isQuoted ? value.start : end);
   region.add({ start: judged.start, end: judged.end, word: says.word, value: judged.value });
-  return follows === 'field' ? markOther(region, judged.end, says) : judged.end;
+  return follows === 'field' || text[judged.end] === '"' ? markOther(region, judged.end, says) : judged.end;
 }
 
 /** In a difference, a field has its value before and the one after. */
@@ -158,7 +173,7 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   const rest = region.text.slice(value.end, Math.min(end, value.end + 512));
   if (isTight && /=|%3d/i.test(separator)) {
     if (isStatus(found)) return undefined;
-    return isLine && (isVariable || name.includes('.')) && rest.trim() !== '' && !ANOTHER.test(rest)
+    return isLine && isWholeLine(region, judged, rest) && !ANOTHER.test(rest)
       ? wholeLine(region, value, end)
       : wrapped(region, value, end);
   }
@@ -168,7 +183,9 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (isTight)
     return (judged.isAlone || says.word !== 'password') && !looksSecret(found)
       ? undefined
-      : wrapped(region, value, end);
+      : /^[A-Z]\w*$/.test(name) && separator === ':'
+        ? ofStruct(region, judged.start, value, end)
+        : wrapped(region, value, end);
   const isString =
     /["']/.test(region.text[judged.start - 1] ?? '') && region.text[judged.start - 1] === region.text[value.end];
   const isWhole = isString || (isLine && rest.replace(/^[\s,;]*(?:#.*)?/, '') === '');
@@ -176,6 +193,18 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
   if (says.word !== 'password' && !isVariable) return looksSecret(found) ? value : undefined;
   if (isLine && !ANOTHER.test(rest)) return isProse(found, rest) ? undefined : wholeLine(region, value, end);
   return isProse(found, rest) ? undefined : value;
+}
+
+/** Whether a value may have blanks: not in quotes around it and its name, not of a flag, and not in a trace of a shell. */
+function isWholeLine({ text }: Region, { start, name, value }: Judged, rest: string): boolean {
+  if (rest.trim() === '' || !(/^[A-Z][A-Z\d_]*$/.test(name) || name.includes('.'))) return false;
+  const before = text[start - 1] ?? '';
+  if (
+    /["'\\-]/.test(before) ||
+    /(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))
+  )
+    return false;
+  return value.end > start;
 }
 
 /** A value that a line is about goes on to its end. */
@@ -193,48 +222,6 @@ function isProse(found: string, rest: string): boolean {
   return (
     /^[A-Za-z'’-]+[.,;:!?]?$/.test(found) && /^[\s,.;:]*[A-Za-z'’-]{2,}(?:[\s,.;:]+[\w'"’./(-]+|[.!?]?\s*$)/.test(rest)
   );
-}
-
-function nameStart(text: string, at: number): number {
-  let start = at;
-  const least = Math.max(0, at - LONGEST_BEFORE);
-  while (start > least && isNameSign(text.charCodeAt(start - 1))) start--;
-  // The end of an escape before a name is no part of it.
-  const escaped = /^(?:u00[\da-f]{2}|[nrt](?=[a-z]))/i.exec(text.slice(start, at));
-  if (escaped !== null && text[start - 1] === '\\') start += escaped[0].length;
-  if (text[start - 1] === '%' && /^[\da-f]{2}/i.test(text.slice(start, at))) start += 2;
-  // A dash or a dot before a name is no part of it.
-  while (start < at && /[-.$]/.test(text[start] ?? '')) start++;
-  return start;
-}
-
-function isNameSign(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 45 ||
-    code === 46 ||
-    code === 36 ||
-    (code >= 0xaa && code !== 0xfffd && /\p{L}/u.test(String.fromCharCode(code)))
-  );
-}
-
-/** A name with a blank in it, such as `API key`. */
-function readSpaced(text: string, start: number, name: string, readName: ReadName): NameSays | undefined {
-  if (!/^(?:key|string)\b/i.test(name) || text[start - 1] !== ' ') return undefined;
-  const before = /(?:^|[^\w.-])([A-Za-z]{2,16}) $/.exec(text.slice(Math.max(0, start - 24), start))?.[1];
-  return before === undefined ? undefined : readName(`${before}_${name.toLowerCase()}`);
-}
-
-/** The words before the last one of a name as `describe` writes it: `Client Secret:`. */
-function readHeading(region: Region, start: number): string | undefined {
-  const { text } = region;
-  if (text[start - 1] !== ' ' || !/[A-Z]/.test(text[start] ?? '')) return undefined;
-  const { start: lineStart } = region.lineAt(start);
-  if (start - lineStart > 120) return undefined;
-  return /^\s*((?:[A-Z][A-Za-z\d]{0,30} ){1,4})$/.exec(text.slice(lineStart, start))?.[1];
 }
 
 function isLineStart(text: string, start: number, region: Region): boolean {

@@ -1,4 +1,5 @@
 import type { MarkWord } from '../marks.ts';
+import type { Table } from './headings.ts';
 
 /** A part of a text that gets a mark. `value` is what the mark is of. */
 export interface Span {
@@ -21,12 +22,18 @@ export class Region {
   /** Whether nothing follows. */
   readonly isEnd: boolean;
   readonly spans: Span[] = [];
+  /** Where names are that a heading may have, in ascending order. */
+  readonly names: number[] = [];
+  /** The table whose rows the first lines may be. */
+  readonly table: Table | undefined;
+  readonly #tables: { readonly at: number; readonly table: Table | undefined }[] = [];
   #hold: number;
   #lineStart = 0;
   #lineEnd = -1;
 
-  constructor(text: string, from: number, isEnd: boolean) {
+  constructor(text: string, from: number, isEnd: boolean, table?: Table) {
     this.text = text;
+    this.table = table;
     this.from = from;
     this.isEnd = isEnd;
     this.#hold = text.length;
@@ -39,6 +46,17 @@ export class Region {
 
   add(span: Span): void {
     if (span.start >= this.from && span.end > span.start) this.spans.push(span);
+  }
+
+  /** Remembers which table the lines from a place on belong to. */
+  setTable(at: number, table: Table | undefined): void {
+    this.#tables.push({ at, table });
+  }
+
+  /** Returns the table that a line at a place may belong to. */
+  tableAt(at: number): Table | undefined {
+    const last = this.#tables.findLast((each) => each.at <= at);
+    return last === undefined ? this.table : last.table;
   }
 
   /** Keeps back the line of a place until more text follows, because its value may go on. */

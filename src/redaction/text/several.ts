@@ -36,7 +36,7 @@ export function isNextLine(region: Region, start: number, after: number): boolea
 
 /** What gives a name and its value to a function, or is a pair of both. */
 const GIVES =
-  /(?:\b(?:define|env|getenv|fetch|setdefault|putenv|setenv|get|set|add|put|hset|setProperty|header|append)\s{0,2}\(|[[(,]\s{0,8}[[(])\s{0,8}\\{0,7}["']$/i;
+  /(?:\b(?:define|env|getenv|fetch|setdefault|putenv|setenv|get|set|add|put|hset|setProperty|header|append)\s{0,2}\(|[[(,]\s{0,8}[[(])\s{0,8}\\{0,7}["']$|\{$/i;
 
 /** A name and a value in quotes, as two arguments of a function that keeps them, or as a pair. */
 export function readPair(region: Region, start: number, after: number, says: NameSays): number | undefined {
@@ -44,7 +44,7 @@ export function readPair(region: Region, start: number, after: number, says: Nam
   if (!GIVES.test(text.slice(Math.max(0, start - 40), start))) return undefined;
   const { end: lineEnd } = region.lineAt(start);
   const value = after > lineEnd ? undefined : readValue(text, after, lineEnd);
-  if (value?.isQuoted !== true || !/^\\{0,7}["'\s]{1,3}[\])]/.test(text.slice(value.end, value.end + 12)))
+  if (value?.isQuoted !== true || !/^\\{0,7}["'\s]{1,3}[\])}]/.test(text.slice(value.end, value.end + 12)))
     return undefined;
   const found = value.value;
   if (isPlaceholder(found) || isSaid(found) || isReference(found) ? !isMixed(found, says) : found.length < 4)

@@ -1,6 +1,7 @@
 import type { MarkOf } from '../marks.ts';
+import type { Table } from './headings.ts';
 import type { Find, GoesOn } from './region.ts';
-import { redactLines, redactPart } from './text.ts';
+import { redactLines, redactPart, type Shown } from './text.ts';
 
 /** In UTF-16 units: a longer line is dealt with in parts. No more than this and one construct over several lines is held. */
 const LONGEST_LINE = 64 * 1024;
@@ -16,6 +17,7 @@ export class TextStream {
   #held = '';
   #before = '';
   #goesOn: GoesOn | undefined;
+  #table: Table | undefined;
   #marks = 0;
 
   constructor(finders: readonly Find[], mark: MarkOf) {
@@ -54,26 +56,24 @@ export class TextStream {
 
   #showLines(end: number, isEnd: boolean): string {
     const lines = this.#held.slice(0, end);
-    const { text, done, marks, goesOn } = redactLines(this.#before, lines, isEnd, this.#finders, this.#mark);
-    this.#leave(done);
-    this.#marks += marks;
-    this.#goesOn = goesOn;
-    return text;
+    const tools = { finders: this.#finders, mark: this.#mark, table: this.#table };
+    return this.#take(redactLines(this.#before, lines, isEnd, tools));
   }
 
   /** Shows a part of a line that is too long to be held. */
   #showPart(end: number): string {
     const part = this.#held.slice(0, end);
-    const { text, done, marks, goesOn } = redactPart(this.#before, part, end - OVERLAP, this.#finders, this.#mark);
-    this.#leave(done);
-    this.#marks += marks;
-    this.#goesOn = goesOn;
-    return text;
+    const tools = { finders: this.#finders, mark: this.#mark };
+    return this.#take(redactPart(this.#before, part, end - OVERLAP, tools));
   }
 
-  #leave(done: number): void {
+  #take({ text, done, marks, table, goesOn }: Shown): string {
     this.#before = (this.#before + this.#held.slice(0, done)).slice(-CONTEXT);
     this.#held = this.#held.slice(done);
+    this.#marks += marks;
+    this.#table = table;
+    this.#goesOn = goesOn;
+    return text;
   }
 
   #dropRest(): void {

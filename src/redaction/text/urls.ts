@@ -1,8 +1,8 @@
-import { isPlaceholder } from '../values.ts';
+import { isPlaceholder, looksDrawn } from '../values.ts';
 import type { Find, Region } from './region.ts';
 
 /** A URL with something before its host. */
-const USERINFO = /:\/\/[^\s"'`<>/?#@:]{0,128}(?::|%3[aA])[^\s"'`<>]{1,512}?@/g;
+const USERINFO = /:\/\/[^\s"'`<>/?#@:]{0,128}(?:(?::|%3[aA])[^\s"'`<>]{1,512}?)?@/g;
 /** The address of a database as Go writes it: `user:password@tcp(host)`. */
 const GO_ADDRESS = /@(?:(?:tcp|tcp4|tcp6|unix|cloudsql)\(|\/(?=\w))/g;
 const AFTER_HOST = /^[\w.[\]:%-]{1,253}(?:[/?#,;\s"'`<>)\\]|$)/;
@@ -34,8 +34,8 @@ function findUserinfo(region: Region): void {
   const { text } = region;
   USERINFO.lastIndex = 0;
   for (let match = USERINFO.exec(text); match !== null; match = USERINFO.exec(text)) {
-    const colon = /:\/\/[^:%]*(?::|%3[aA])/.exec(match[0]);
-    const start = match.index + (colon?.[0].length ?? 0);
+    const colon = /:\/\/(?:[^:%]|%(?!3[aA]))*(?::|%3[aA])/.exec(match[0]);
+    const start = match.index + (colon?.[0].length ?? 3);
     // The last @ before the host ends a password that holds one itself.
     let end = USERINFO.lastIndex - 1;
     const rest = text.slice(end + 1, end + 514);
@@ -44,6 +44,8 @@ function findUserinfo(region: Region): void {
     const password = text.slice(start, end);
     USERINFO.lastIndex = end;
     const isPort = /^\d{1,5}[/?#]/.test(password);
+    // A token may be the user.
+    if (colon === null && !looksDrawn(password)) continue;
     if (isPort || /^[^@]*:\/\//.test(password) || !AFTER_HOST.test(text.slice(end + 1, end + 256))) continue;
     if (!isPlaceholder(password)) region.add({ start, end, word: 'url-password', value: decode(password) });
   }

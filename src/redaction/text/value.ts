@@ -8,9 +8,10 @@ export interface TextValue {
 
 /** An opening quote, escaped once for each JSON text around it. */
 const OPENING =
-  /(?:(?:[bBuUrRN]{1,2}|<<|Some\(|Secret(?:String)?\(|Password\(|PASSWORD\(|Token\()(?=\\{0,7}["']))?(\\{0,7}["'`])/y;
+  /(?:(?:[bBuUrRNE]{1,2}|<<|Some\(|Secret(?:Str(?:ing)?)?\(|Password\(|PASSWORD\(|Token\()(?=\\{0,7}["']))?(\\{0,7}["'`])/y;
 /** A quote as HTML, URLs and Go's JSON write it. */
 const ENTITY = /&quot;|&#3[49];|&apos;|\\{1,7}u002[27]|%2[27]/y;
+const JOINED = /^'(?:\\''|"'"')/;
 /** A value without quotes: a sign between it and what follows ends it only if something follows. */
 const UNQUOTED =
   /(?:[^\s"'`<>,;&)}\]|\\]|[,;&)}\]|](?![\s"'`,;&)}\]|\\]|$|[\w.-]{1,40}(?: [A-Z][a-z]{1,20})?[:=])|\\(?!["'`nrtu]|$)){1,2048}/y;
@@ -56,7 +57,11 @@ export function closingOf(text: string, start: number, lineEnd: number, opening:
     let slashes = 0;
     while (at - slashes > start && text.charCodeAt(at - slashes - 1) === 92) slashes++;
     if (slashes < depth) return at - slashes;
-    if (slashes % (2 * (depth + 1)) === depth) return at - depth;
+    if (slashes % (2 * (depth + 1)) !== depth) continue;
+    // A shell has a single quote within single quotes so.
+    const joined = quote === "'" && depth === 0 ? JOINED.exec(text.slice(at, at + 5))?.[0].length : undefined;
+    if (joined === undefined) return at - depth;
+    at += joined - 1;
   }
   return text.charCodeAt(lineEnd - 1) === 13 && lineEnd > start ? lineEnd - 1 : lineEnd;
 }

@@ -67,3 +67,31 @@ export function goOn(
   }
   return value;
 }
+
+/** In UTF-16 units. */
+const LONGEST_TRIPLED = 4096;
+
+/** A text in three quotes, as TOML and Python have it, on one line or several; undefined if there is none. */
+export function readTripled(region: Region, nameStart: number, at: number): TextValue | undefined {
+  const { text } = region;
+  const quotes = /["']/.test(text[at] ?? '') && text[at] === text[at + 1] ? text.slice(at, at + 3) : '';
+  if (quotes !== '"""' && quotes !== "'''") return undefined;
+  const start = at + 3;
+  const end = text.indexOf(quotes, start);
+  if (end === -1 && !region.isEnd && text.length - at < LONGEST_TRIPLED) region.holdLineOf(nameStart);
+  if (end <= start || end - at >= LONGEST_TRIPLED) return undefined;
+  return { start, end, value: text.slice(start, end), isQuoted: true };
+}
+
+const REST_OF_FIELD = /(?: [^\s:{}[\]]{1,64}){1,8}(?=\}| [A-Z]\w{0,63}:)/y;
+
+/** A field of a struct as Go prints it, `{Password:a b User:c}`: its value goes on to the next field. Any other value is as it was. */
+export function ofStruct(region: Region, nameStart: number, value: TextValue, lineEnd: number): TextValue {
+  const { text } = region;
+  const { start: lineStart } = region.lineAt(nameStart);
+  REST_OF_FIELD.lastIndex = value.end;
+  const isField = text.slice(Math.max(lineStart, nameStart - 512), nameStart).includes('{') && REST_OF_FIELD.test(text);
+  if (!isField || REST_OF_FIELD.lastIndex > lineEnd) return wrappedEnd(region, value, lineEnd);
+  const end = REST_OF_FIELD.lastIndex;
+  return { ...value, end, value: text.slice(value.start, end) };
+}

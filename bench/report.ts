@@ -17,6 +17,14 @@ export function row(what: string, measured: string, against: string, goal: strin
   say(`${met ? 'met   ' : 'MISSED'}  ${what}: ${measured} (${against}; goal ${goal})`);
 }
 
+const leftOut: string[] = [];
+
+/** Says what is not measured here, and why, also below the table. */
+export function leaveOut(what: string, why: string): void {
+  leftOut.push(`- ${what}: ${why}`);
+  say(`not measured: ${what}: ${why}`);
+}
+
 export function allMet(): boolean {
   return rows.every(({ met }) => met);
 }
@@ -50,5 +58,5 @@ Machine: ${machine}.
 | What | Measured | Beside | Goal | Met |
 |---|---|---|---|---|
 ${table.join('\n')}
-`;
+${leftOut.length === 0 ? '' : `\nNot measured in this run:\n\n${leftOut.join('\n')}\n`}`;
 }

@@ -68,7 +68,7 @@ fuzz-admission: $(INSTALLED) ## try a million hostile writes on a real API serve
 proofs: build ## plan and apply 20,000 random changes beside plain kubectl, undo 20,000 with edits of others, and kill 500 servers in the middle (COUNT=1000 CRASHES=50 for fewer, SEED=16 for the same again)
 	@COUNT=$(or $(COUNT),20000) CRASHES=$(or $(CRASHES),500) $(if $(SEED),SEED=$(SEED)) $(NODE) node_modules/vitest/vitest.mjs run --project cluster test/cluster/changes-proof.test.ts test/cluster/changes-crash.test.ts test/cluster/undo-proof.test.ts
 
-mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (a minute; the next time only what has changed since)
+mutation: $(INSTALLED) ## change the parser and the policy in thousands of ways and count what no test notices (long; the next time only what has changed since)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run hack/mutation/stryker.json
 
 bench: build ## measure speed and memory beside bare kubectl; rewrites docs/benchmarks.md (ONLY="gate soak" measures these groups and writes nothing)

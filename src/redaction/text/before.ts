@@ -16,7 +16,7 @@ const AFTER = /(?:[.,;:!?)\]]{1,4}(?:\s|["']|$)|["']|\s*$|[ \t]{1,4}(?:for|of|to
 /** Names of algorithms and encodings, of which sentences speak. */
 const ALGORITHM =
   /^(?:(?:sha|md|hs|rs|es|ps|ed|aes|rsa|dsa|des|rc|utf|base|crc|ripemd|blake|http|oauth|tls|ipv|x|v)[\d._/-]{1,8}\w?|k8s)$/i;
-
+/** Addresses of mail, hosts and the web, paths, names of images, numbers, files, and places in programs; and what has a name of its own. */
 const OTHER =
   /^[\w.+-]+@[\w-]+\.[\w.-]+$|^[\w.[\]-]+:\d+$|:\/\/|^[~.]?\/|^[\w.:-]+(?:\/[\w.:-]+)+$|=|^[\d.,%-]+$|\.\w{1,5}$|^\w+\(|\.\w+:\d/;
 
@@ -45,7 +45,7 @@ export function readBefore(region: Region, start: number, end: number, says: Nam
 
 function isSecret(value: string, isQuoted: boolean, says: NameSays): boolean {
   if (value.length < 4 || isPlaceholder(value) || isSaid(value) || ALGORITHM.test(value)) return false;
-  // Addresses, times, paths, places in programs, and what has a name of its own.
+  // Paths and names are also made of letters and digits; what looks drawn at random is none of them.
   if (OTHER.test(value) && !looksDrawn(value)) return false;
   const isMixed = /\d/.test(value) && /\p{L}/u.test(value) && value.length >= 6;
   if (!says.isSure || says.word !== 'password') return isMixed && looksDrawn(value) && !isReference(value);

@@ -196,15 +196,13 @@ function judgeWhole(region: Region, judged: Judged): TextValue | undefined {
 }
 
 /** Whether a value may have blanks: not in quotes around it and its name, not of a flag, and not in a trace of a shell. */
-function isWholeLine({ text }: Region, { start, name, value }: Judged, rest: string): boolean {
+function isWholeLine({ text }: Region, { start, name }: Judged, rest: string): boolean {
   if (rest.trim() === '' || !(/^[A-Z][A-Z\d_]*$/.test(name) || name.includes('.'))) return false;
   const before = text[start - 1] ?? '';
-  if (
-    /["'\\-]/.test(before) ||
-    /(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))
-  )
-    return false;
-  return value.end > start;
+  return (
+    !/["'\\-]/.test(before) &&
+    !/(?:^|\n)(?:[+$]{1,8} (?:export )?|\s{0,8}(?:env|-e|--env) )$/.test(text.slice(Math.max(0, start - 20), start))
+  );
 }
 
 /** A value that a line is about goes on to its end. */

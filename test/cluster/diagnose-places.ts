@@ -1,6 +1,11 @@
 import { app, at, GHOST, type Incident, object, podStatus, ready, waiting } from './diagnose-shapes.ts';
 
 const NODE = 'diag-dead';
+/** The pods of a Job, for nodes that do not exist. */
+const REPORT = {
+  metadata: { labels: { app: 'report' } },
+  spec: { restartPolicy: 'Never', nodeSelector: { pool: 'batch' }, containers: [{ name: 'app', image: 'r:1' }] },
+};
 
 export const PLACES: Readonly<Record<string, Incident>> = {
   'pv-released': {
@@ -188,14 +193,7 @@ export const PLACES: Readonly<Record<string, Incident>> = {
             concurrencyPolicy: 'Forbid',
             jobTemplate: {
               spec: {
-                template: {
-                  metadata: { labels: { app: 'report' } },
-                  spec: {
-                    restartPolicy: 'Never',
-                    nodeSelector: { pool: 'batch' },
-                    containers: [{ name: 'app', image: 'r:1' }],
-                  },
-                },
+                template: REPORT,
               },
             },
           },
@@ -208,14 +206,7 @@ export const PLACES: Readonly<Record<string, Incident>> = {
         {
           metadata: {},
           spec: {
-            template: {
-              metadata: { labels: { app: 'report' } },
-              spec: {
-                restartPolicy: 'Never',
-                nodeSelector: { pool: 'batch' },
-                containers: [{ name: 'app', image: 'r:1' }],
-              },
-            },
+            template: REPORT,
           },
         },
         'batch/v1',

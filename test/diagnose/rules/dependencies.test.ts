@@ -3,24 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { dependenciesIn, serviceNamed } from '../../../src/diagnose/dependencies.ts';
 import { judgeAll } from '../../../src/diagnose/judge.ts';
 import { dependencies } from '../../../src/diagnose/rules/dependencies.ts';
-import { deployment, meta, pod } from '../objects.ts';
-import { ago, findings, found, snapshotOf } from '../read.ts';
-
-const crashed = pod('web', {
-  app: { restartCount: 4, lastState: { terminated: { exitCode: 1, finishedAt: ago(20) } } },
-});
-const service = (name: string, more: object = {}) => ({
-  kind: 'Service',
-  metadata: meta(name),
-  spec: { selector: { app: name }, ports: [{ port: 5432 }], clusterIPs: ['10.96.0.7'], ...more },
-});
-const slice = (name: string, isReady: boolean) => ({
-  kind: 'EndpointSlice',
-  metadata: meta(`${name}-1`, { labels: { 'kubernetes.io/service-name': name } }),
-  endpoints: [{ conditions: { ready: isReady } }],
-});
-const says = (...lines: string[]) => ({ logs: { 'shop/web-5d-x/app': lines } });
-const DB = [...deployment('web'), crashed, service('db'), slice('db', false)];
+import { crashed, DB, says, service, slice } from '../crashed-web.ts';
+import { deployment, pod } from '../objects.ts';
+import { findings, found, snapshotOf } from '../read.ts';
 
 test.each([
   ['dial tcp 10.96.0.7:5432: connect: connection refused', '10.96.0.7', 5432, 'reach'],

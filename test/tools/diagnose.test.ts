@@ -113,6 +113,21 @@ describe('spellings of what is asked about', () => {
       'There is no deployment/wbe in namespace shop. Did you mean web?',
     );
   });
+
+  test.each([
+    [
+      'deploy/cart',
+      'There is no deployment/cart. Only the current namespace was searched: to search another one, give `namespace`.',
+    ],
+    [
+      'cart',
+      'There is no object/cart. Only the current namespace was searched: to search another one, give `namespace`.',
+    ],
+    ['node/cart', 'There is no node/cart.'],
+  ])('%s without a namespace that is not there: %s', async (name, says) => {
+    const { steps } = cluster({}, (words) => (words.includes('--output=name') ? exited(0, '') : undefined));
+    expect((await bodyOf({ name }, { steps })).stdout).toBe(says);
+  });
 });
 
 describe('reads', () => {

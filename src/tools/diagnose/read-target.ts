@@ -56,9 +56,11 @@ export async function readTarget(
 ): Promise<ReadingPlan | Refusal | string> {
   const { name = '', namespace } = target;
   const place = namespace === undefined ? [] : within({ namespace });
+  const isOnlyHere = namespace === undefined && (target.word === undefined || target.kind?.namespaced === true);
   const word = target.word ?? (await searchWord(reader, name, place));
   if (typeof word !== 'string') return word.refusal;
-  if (word === '') return absent(reader, SEARCHED.slice(0, 3).join(','), 'object', name, place);
+  if (word === '')
+    return absent(reader, SEARCHED.slice(0, LIKELIEST).join(','), { said: 'object', name, isOnlyHere }, place);
   const list = target.kind === undefined ? listOf(KINDS[SEARCHED.indexOf(word)] ?? '') : listOf(target.kind.kind);
   const { read, found } = await readObject(reader, list, [word, name, '--ignore-not-found', ...place]);
   if (isRefusal(read)) return read;
@@ -67,7 +69,7 @@ export async function readTarget(
     const why = whyUnread(read);
     const said = target.kind?.singular ?? word;
     return why === undefined || why === 'absent'
-      ? absent(reader, word, said, name, place)
+      ? absent(reader, word, { said, name, isOnlyHere }, place)
       : `${said}/${name} could not be read: ${why}.`;
   }
   return planFor(found, serves);
@@ -118,14 +120,16 @@ async function searchWord(
 async function absent(
   reader: Reader,
   words: string,
-  said: string,
-  name: string,
+  { said, name, isOnlyHere }: { readonly said: string; readonly name: string; readonly isOnlyHere: boolean },
   place: readonly string[],
 ): Promise<string> {
   const end = await reader.take(['get', words, ...place, '--output=name']);
   const printed = !isRefusal(end) && end.ended === 'exited' ? end.stdout.text : '';
   const names = printed.split('\n').flatMap((line) => /^[^/]+\/(.+)$/.exec(line)?.[1] ?? []);
   const where = place[1] === undefined ? '' : ` in namespace ${place[1]}`;
+  const elsewhere = isOnlyHere
+    ? ' Only the current namespace was searched: to search another one, give `namespace`.'
+    : '';
   const near = nearest(name, names) ?? names.find((each) => each.includes(name) || name.includes(each));
   const rest =
     near !== undefined
@@ -133,5 +137,5 @@ async function absent(
       : names.length === 0
         ? ''
         : ` There are: ${names.slice(0, 10).join(', ')}.`;
-  return plain(`There is no ${wordOf({ kind: said, name })}${where}.${rest}`, 1000);
+  return plain(`There is no ${wordOf({ kind: said, name })}${where}.${elsewhere}${rest}`, 1000);
 }

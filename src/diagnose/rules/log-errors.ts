@@ -13,7 +13,7 @@ const OFTEN = 2;
 
 export const logErrors: Rule = {
   id: 'log-errors',
-  finds: 'Errors that the last lines of a container repeat which runs and is ready, in a look at one workload',
+  finds: 'Errors that the last lines of a running, ready container repeat; only in a look at one workload',
   source: 'error texts of languages, runtimes and databases',
   find: (snapshot) =>
     livePods(snapshot)

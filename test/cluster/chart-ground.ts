@@ -16,6 +16,11 @@ import { sharedControlPlane } from './shared-control-plane.ts';
 /** The definitions that a release leaves behind, by their names. */
 export const CHANGE_KINDS = ['changegrants', 'changes', 'suspensions'].map((plural) => `${plural}.remediation.mcp`);
 
+/** Takes away the definitions that releases leave behind, and waits until they are gone. */
+export async function removeChangeKinds(): Promise<void> {
+  await succeed(admin, ['delete', 'crd', '--ignore-not-found', '--wait=true', ...CHANGE_KINDS]);
+}
+
 /** Where the chart mounts files; a test has them in a folder of its own. */
 const MOUNTS = '/etc/kubernetes-remediation-mcp';
 

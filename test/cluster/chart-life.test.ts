@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUILD_MS, CHART, helm, helmSucceeds, OPEN, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
-import { CHANGE_KINDS, installChart, type Release } from './chart-ground.ts';
+import { CHANGE_KINDS, installChart, type Release, removeChangeKinds } from './chart-ground.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const KINDS = CHANGE_KINDS.map((name) => `customresourcedefinition.apiextensions.k8s.io/${name}`);
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, BUILD_MS);
 afterAll(async () => {
   await release?.remove();
-  await admin(['delete', '--ignore-not-found', ...KINDS]);
+  await removeChangeKinds();
 });
 
 /** Every object of every kind that has the label of the release, and the records of Helm itself. */

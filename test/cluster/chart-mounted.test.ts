@@ -3,7 +3,7 @@ import { BUILD_MS, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { call, post, send } from '../served.ts';
 import { admin } from './against.ts';
-import { CHANGE_KINDS, installChart, type PodServer, type Release } from './chart-ground.ts';
+import { installChart, type PodServer, type Release, removeChangeKinds } from './chart-ground.ts';
 
 const [TOKEN, HOLMES] = ['a-token-of-one-caller', 'another-token-of-holmes'];
 const keys = ['secret', 'generic', 'mcp-keys', `--from-literal=answer-key=${'k'.repeat(32)}`];
@@ -97,7 +97,7 @@ describe('with the console and an Ingress', () => {
   afterAll(async () => {
     await server?.stop();
     await release?.remove();
-    await admin(['delete', 'crd', '--ignore-not-found', ...CHANGE_KINDS]);
+    await removeChangeKinds();
   });
 
   test('the pages are served under the host of the Ingress, and under no other', async () => {

@@ -3,7 +3,7 @@ import { BUILD_MS, valuesOf } from '../chart/helm.ts';
 import { type Kubectl, succeed } from '../deployment/kubectl.ts';
 import { call, post } from '../served.ts';
 import { admin } from './against.ts';
-import { CHANGE_KINDS, installChart, type PodServer, type Release } from './chart-ground.ts';
+import { installChart, type PodServer, type Release, removeChangeKinds } from './chart-ground.ts';
 import { OTHER, PROFILES, SHOP } from './chart-questions.ts';
 
 const workload = ['create', 'deployment', 'web', '--image=busybox:1.37', '--replicas=2'];
@@ -39,7 +39,7 @@ describe.each(PROFILES)('installed with the values of $scenario', ({ scenario, n
   afterAll(async () => {
     await server?.stop();
     await release?.remove();
-    await admin(['delete', 'crd', '--ignore-not-found', ...CHANGE_KINDS]);
+    await removeChangeKinds();
   });
 
   const tool = async (toolName: string, args: object, headers: Readonly<Record<string, string>> = {}) =>

@@ -9,7 +9,8 @@ const MANIFESTS = ['rbac.yaml', 'deployment.yaml', 'service.yaml'].map(repositor
 
 afterAll(async () => {
   await helm(['uninstall', RELEASE, '--namespace', 'default', '--ignore-not-found'], sharedControlPlane().kubeconfig);
-  for (const text of MANIFESTS) await admin(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], text);
+  for (const text of MANIFESTS)
+    await succeed(admin, ['delete', '--ignore-not-found', '-n', 'default', '-f', '-'], text);
 });
 
 test('a release takes over what kubectl applied, once the Deployment and the Service are deleted', {

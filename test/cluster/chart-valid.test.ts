@@ -3,6 +3,7 @@ import { buildProgram } from '../../hack/build.ts';
 import { BUILD_MS, objectsOf, render, SCENARIOS, valuesOf } from '../chart/helm.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin } from './against.ts';
+import { removeChangeKinds } from './chart-ground.ts';
 import { installPrometheusKinds, PROMETHEUS_KINDS } from './prometheus-kinds.ts';
 
 const NAMESPACE = `chart-valid-${process.pid}`;
@@ -10,6 +11,7 @@ beforeAll(async () => {
   await buildProgram('helm', (line) => process.stderr.write(`${line}\n`));
   for (const name of [NAMESPACE, 'shop', 'shop-staging']) await succeed(admin, ['create', 'namespace', name]);
   await installPrometheusKinds();
+  await removeChangeKinds();
 }, BUILD_MS);
 afterAll(async () => {
   await succeed(admin, ['delete', '-f', '-'], PROMETHEUS_KINDS);

@@ -140,7 +140,7 @@ func usesOf(template *core.PodTemplateSpec, images []string) map[string]bool {
 	}
 	for _, each := range spec.ImagePullSecrets {
 		if each.Name != "" {
-			add("the pull secret %s", each.Name)
+			add("the Secret %s by the node", each.Name)
 		}
 	}
 	if spec.PriorityClassName != "" && strings.HasPrefix(spec.PriorityClassName, "system-") {
@@ -172,7 +172,7 @@ func ofVolumes(spec *core.PodSpec, images []string, add func(string, ...any)) ma
 			add("the image %s", volume.Image.Reference)
 		}
 		if volume.CSI != nil && volume.CSI.NodePublishSecretRef != nil {
-			add("the Secret %s", volume.CSI.NodePublishSecretRef.Name)
+			add("the Secret %s by the node", volume.CSI.NodePublishSecretRef.Name)
 		}
 		if volume.Projected == nil || strings.HasPrefix(volume.Name, "kube-api-access-") {
 			continue

@@ -13,7 +13,7 @@ import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** The same variants in every run; `make fuzz-admission` tries others. */
 const SEED = 14;
-const VARIANTS = 4000;
+const VARIANTS = 10_000;
 /** Each starts kubectl, often twice. */
 const BY_KUBECTL = 200;
 const PAIRS = 4;

@@ -64,6 +64,19 @@ describe('a Secret, token or certificate', () => {
     expect(judged(variable({ name: 'db', key: 'a' }), volume({ secret: { secretName: 'db' } }))).toEqual([]);
   });
 
+  test.each<[string, object]>([
+    ['to pull images', { ...PLAIN, imagePullSecrets: [{ name: 'db' }] }],
+    ['by a driver of volumes', volume({ csi: { driver: 'a', nodePublishSecretRef: { name: 'db' } } })],
+    ['by a kind of volume', volume({ azureFile: { secretName: 'db' } })],
+  ])('is not shown to a container because the node uses it %s, nor the other way round', (_, ofNode) => {
+    const error = "The object would use the Secret 'db' in another way than now.";
+    for (const ofContainer of [variable({ name: 'db' }), volume({ secret: { secretName: 'db' } })]) {
+      expect(judged(ofNode, { ...ofNode, ...ofContainer })).toEqual([error]);
+      expect(judged(ofContainer, { ...ofContainer, ...ofNode })).toEqual([error]);
+    }
+    expect(judged({ ...PLAIN, imagePullSecrets: [{ name: 'db' }] }, ofNode)).toEqual([]);
+  });
+
   test('is another one by another name, audience or namespace', () => {
     expect(judged(variable({ name: 'db', key: 'a' }), variable({ name: 'db2', key: 'a' }))).toHaveLength(1);
     const [before, after] = ['a', 'b'].map((audience) => projected({ serviceAccountToken: { audience } }));

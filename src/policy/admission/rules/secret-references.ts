@@ -9,18 +9,22 @@ export const secretReferences: AdmissionRule = {
   id: 'secret-references',
   looks: (admission) => tokenGains(admission).flatMap(({ account }) => account ?? []),
   judge: (admission) => {
-    const before = new Set(secretUsesOf(objectBefore(admission)).map(({ id }) => id));
+    const uses = secretUsesOf(objectBefore(admission));
+    const before = new Set(uses.map(({ id }) => id));
+    const known = new Set(uses.map(({ name }) => name));
     const used = secretUsesOf(objectAfter(admission))
       .filter(({ id, isGiven }) => !before.has(id) && !(isGiven && isPodCreation(admission)))
-      .map(({ says }) => says);
+      .map(({ says, name }) =>
+        known.has(name) ? `${says} in another way than now` : `${says}, which it does not use now`,
+      );
     const tokens = tokenGains(admission)
       .filter(({ account, isGained }) =>
         isGained(automountOf(account === undefined ? undefined : admission.seen(account))),
       )
-      .map(() => 'the token of its service account (automountServiceAccountToken)');
+      .map(() => 'the token of its service account (automountServiceAccountToken), which it does not use now');
     return [...new Set([...used, ...tokens])].map((says) => ({
       code: 'POD_SECURITY',
-      error: `The object would use ${says}, which it does not use now.`,
+      error: `The object would use ${says}.`,
       hint: 'Leave it out, or use a Secret that the object already refers to.',
       allowance: 'use-secrets',
     }));

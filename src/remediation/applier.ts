@@ -1,7 +1,8 @@
 import { isRefusal, type Refusal } from '../errors.ts';
 import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
-import { type ApplyingParts, ChangeTaken, isCovered, sendRequests } from './applying.ts';
+import { type ApplyingParts, isCovered, sendRequests } from './applying.ts';
+import { begun, ChangeTaken } from './applying-record.ts';
 import { ANY_PLAN } from './as-planned.ts';
 import type { Change, ChangeStatus } from './change.ts';
 import type { Changes } from './changes.ts';
@@ -122,7 +123,7 @@ export class Applier {
       ...change.status,
       phase: 'Applying',
       claim: { by: replica, at: now().toISOString(), ...(use !== undefined && { use }) },
-      progress: [{ state: 'sending' }],
+      progress: change.spec.runs === undefined ? begun(change.spec.requests, 0) : [{ state: 'sending' }],
     });
     const claim = claiming.then((claimed) => {
       if (claimed !== 'conflict') observe?.(claimed);
@@ -226,11 +227,11 @@ export class Applier {
     if (this.#applying.has(change.spec.id) || !isAbandoned(change, this.#changes.parts.now())) return change;
     const { store, observe } = this.#changes.parts;
     const permit = await this.#changes.permitFor(change, replan, steps);
-    const path = isRefusal(permit) ? undefined : recoveryLook(change);
+    const paths = recoveryLook(change);
     const stored =
-      isRefusal(permit) || path === undefined
+      isRefusal(permit) || paths.length === 0
         ? UNKNOWN
-        : await steps.requests('recover-change', permit, (requests) => requests.stored([path]), {
+        : await steps.requests('recover-change', permit, (requests) => requests.stored(paths), {
             change: change.spec,
           });
     if (isRefusal(stored)) return stored;

@@ -1,11 +1,11 @@
 import type { ApiObject } from '../kube/admission-request.ts';
-import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Redaction } from '../redaction/redaction.ts';
+import { ApplyingRecord, NotClaimed, placeOf } from './applying-record.ts';
 import { ANY_PLAN } from './as-planned.ts';
-import type { Change, ChangeRequest, ChangeSpec, ChangeStatus, RequestProgress } from './change.ts';
+import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import { reviewedDifference } from './compare.ts';
-import { metadataOf, readObject, toWireWrite } from './requests.ts';
+import { readObject, toWireWrite } from './requests.ts';
 import type { Requests, SentWrite, Writes } from './steps.ts';
 import type { ChangeStore } from './store.ts';
 
@@ -28,15 +28,6 @@ const OBSTACLES: readonly Obstacle[] = [
   },
 ];
 
-/** A request is sent only if the record was this replica's so short a time ago. */
-const FRESH_MS = 10_000;
-
-/** Another replica goes on with the change. */
-export class ChangeTaken extends Error {}
-
-/** Another call or replica claimed the change first: nothing was sent. */
-class NotClaimed extends Error {}
-
 interface Obstacle {
   readonly patienceMs: number;
   readonly meets: (request: ChangeRequest, failed: Extract<SentWrite, { kind: 'failed' }>) => boolean;
@@ -54,8 +45,8 @@ export interface ApplyingParts {
 }
 
 /**
- * Sends the reviewed requests of a change in order, each only if its object still is what was reviewed, and notes before
- * and after each how far it is. Stops at the first that is not made. The first request is rehearsed while `claim` is being written, and
+ * Sends the reviewed requests of a change in order, each only if its object still is what was reviewed, and notes
+ * before each that it may be sent. Stops at the first that is not made. The first request is rehearsed while `claim` is being written, and
  * is sent only once that has succeeded. Resolves with the change as it is kept in the end, or with `taken` if the claim came too late; rejects
  * with ChangeTaken if another replica wrote to the record, as `claim`, and on a defect.
  */
@@ -93,9 +84,9 @@ async function sendAll(
     const sent = await sendOne(request, { at, writes, record, left, parts });
     if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent, parts) });
     left.set(placeOf(request), request.operation === 'DELETE' ? undefined : sent.object);
-    await record.made(at, sent.object, at + 1 < spec.requests.length);
+    record.made(at, sent.object);
   }
-  return record.claimed();
+  return record.complete();
 }
 
 interface Sending {
@@ -125,11 +116,6 @@ async function sendOne(request: ChangeRequest, { at, writes, record, left, parts
   }
 }
 
-/** Where the object of a request is. Objects of one kind are created at one path. */
-function placeOf({ method, path, name = '' }: ChangeRequest): string {
-  return method === 'POST' ? `${path}/${encodeURIComponent(name)}` : path;
-}
-
 /** What is kept of it is redacted: the API server may quote the object. */
 function whyNot(sent: Exclude<SentWrite, { kind: 'taken' }>, { redaction }: ApplyingParts): string {
   if (sent.kind === 'refused') return `${sent.objected.refusal.error} ${sent.objected.refusal.hint}`.trim();
@@ -140,76 +126,4 @@ function whyNot(sent: Exclude<SentWrite, { kind: 'taken' }>, { redaction }: Appl
 /** Whether what policy asks for now was asked for when the change was approved. */
 export function isCovered(terms: ApprovalTerms, approved: ApprovalTerms): boolean {
   return terms.by.every((rule) => approved.by.includes(rule));
-}
-
-/** The record of a change while its requests are sent. */
-class ApplyingRecord {
-  readonly #spec: ChangeSpec;
-  readonly #claim: Promise<Change | 'conflict'>;
-  #change: Change | undefined;
-  readonly #parts: ApplyingParts;
-
-  constructor(spec: ChangeSpec, claim: Promise<Change | 'conflict'>, parts: ApplyingParts) {
-    this.#spec = spec;
-    this.#claim = claim;
-    this.#parts = parts;
-  }
-
-  /** Resolves with the change once it is claimed. Rejects with NotClaimed if it was claimed elsewhere, and as the claim. */
-  async claimed(): Promise<Change> {
-    if (this.#change !== undefined) return this.#change;
-    const change = await this.#claim;
-    if (change === 'conflict') throw new NotClaimed();
-    this.#change ??= change;
-    return this.#change;
-  }
-
-  /** Notes that a request is about to be sent, unless that was noted just now: another replica goes on with what is silent. */
-  async sending(at: number, { resourceVersion }: JudgedState): Promise<void> {
-    const { progress, claim } = (await this.claimed()).status;
-    const noted = progress[at] && (progress[at].at ?? claim?.at);
-    if (noted !== undefined && this.#parts.now().getTime() - Date.parse(noted) < FRESH_MS) return;
-    await this.#note([
-      ...progress.slice(0, at),
-      { state: 'sending', ...(resourceVersion !== undefined && { resourceVersion }) },
-    ]);
-  }
-
-  /** Notes that a request was made, and with it that the next one is about to be sent; the last one ends the change. */
-  async made(at: number, object: ApiObject, goesOn: boolean): Promise<void> {
-    const { uid, name, resourceVersion } = metadataOf(object);
-    const { progress: before } = (await this.claimed()).status;
-    const made: RequestProgress = {
-      ...before[at],
-      state: 'made',
-      ...(typeof uid === 'string' && { uid }),
-      ...(typeof name === 'string' && { name }),
-      ...(typeof resourceVersion === 'string' && { madeVersion: resourceVersion }),
-    };
-    const progress = [...before.slice(0, at), made];
-    if (goesOn) await this.#note([...progress, { state: 'sending' }]);
-    else await this.#note(progress, { phase: 'Applied', message: 'All requests were made.' });
-  }
-
-  /** Notes why a request was not made; the change ends with it. */
-  async close(ended: RequestProgress): Promise<Change> {
-    const made = (await this.claimed()).status.progress.filter(({ state }) => state === 'made');
-    const all = this.#spec.requests.length;
-    const message =
-      made.length === 0
-        ? `Nothing was changed. ${ended.message ?? ''}`
-        : `${made.length} of ${all} requests were made, then the change stopped. ${ended.message ?? ''}`;
-    return this.#note([...made, ended], { phase: 'Failed', message: message.trim() });
-  }
-
-  async #note(progress: readonly RequestProgress[], more: Partial<ChangeStatus> = {}): Promise<Change> {
-    const change = await this.claimed();
-    const at = this.#parts.now().toISOString();
-    const last = progress.length - 1;
-    const noted = progress.map((each, index) => (index === last ? { ...each, at } : each));
-    const kept = await this.#parts.store.update(change, { ...change.status, progress: noted, ...more });
-    if (kept === 'conflict') throw new ChangeTaken('The record of the change was altered meanwhile.');
-    this.#change = kept;
-    return kept;
-  }
 }

@@ -20,35 +20,49 @@ export function isAbandoned({ spec, status }: Change, now: Date): boolean {
   );
 }
 
-/** The path that shows what became of the request that was about to be sent; undefined if none was. */
-export function recoveryLook({ spec, status }: Change): string | undefined {
-  const at = status.progress.findIndex(({ state }) => state === 'sending');
-  const request = spec.requests[at];
-  return request && pathOf(request);
+/** The paths that show what became of the requests that were about to be sent. */
+export function recoveryLook({ spec, status }: Change): readonly string[] {
+  return status.progress.flatMap(({ state }, at) => {
+    const request = spec.requests[at];
+    return state === 'sending' && request !== undefined ? [pathOf(request)] : [];
+  });
 }
 
 /** Returns the status of a change whose server ended in the middle, by looking: what was sent, and what was not. Pure. */
 export function recovered({ spec, status }: Change, stored: Stored): ChangeStatus {
-  const progress = status.progress.map((each, at) => {
-    const request = spec.requests[at];
-    return each.state === 'sending' && request !== undefined ? settle(each, request, stored(pathOf(request))) : each;
-  });
+  const progress = inOrder(
+    status.progress.map((each, at): RequestProgress => {
+      const request = spec.requests[at];
+      return each.state === 'sending' && request !== undefined ? settle(each, request, stored(pathOf(request))) : each;
+    }),
+  );
   const made = progress.filter(({ state }) => state === 'made').length;
-  const unknown = progress.some(({ state }) => state === 'sending');
+  const unknown = progress.filter(({ state }) => state === 'sending').length;
   const all = spec.requests.length;
   if (made === all && all > 0) return { ...status, progress, phase: 'Applied', message: 'All requests were made.' };
-  const message = unknown
-    ? `The server ended in the middle of the change. ${made} of ${all} requests were made; it is not known whether the next one was.`
-    : `The server ended in the middle of the change. ${made} of ${all} requests were made, and the others were not.`;
-  return {
-    ...status,
-    progress: progress.filter(({ message: why }) => why !== NOT_SENT),
-    phase: 'Interrupted',
-    message,
-  };
+  const others = [
+    'and the others were not',
+    'it is not known whether the next one was',
+    `it is not known whether ${unknown} others were`,
+  ];
+  const joint = unknown === 0 ? ', ' : '; ';
+  const message = `The server ended in the middle of the change. ${made} of ${all} requests were made${joint}${others[Math.min(unknown, 2)]}.`;
+  return { ...status, progress, phase: 'Interrupted', message };
 }
 
 const NOT_SENT = 'not sent';
+
+/**
+ * Requests are sent in order: with the first that was not sent the others were not sent either. Where a later one looks as if it was
+ * made, others have altered one of the objects since, and what became of all of them is unknown.
+ */
+function inOrder(progress: readonly RequestProgress[]): readonly RequestProgress[] {
+  const first = progress.findIndex(({ message }) => message === NOT_SENT);
+  if (first === -1) return progress;
+  const [before, after] = [progress.slice(0, first), progress.slice(first)];
+  if (!after.some(({ state }) => state === 'made')) return before;
+  return [...before, ...after.map((): RequestProgress => ({ state: 'sending' }))];
+}
 
 function settle(progress: RequestProgress, request: ChangeRequest, now: ReturnType<Stored>): RequestProgress {
   if (now === 'unknown') return progress;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -6,11 +6,12 @@ import type { Record } from '../../src/audit/record.ts';
 import { ADDED_STEPS } from '../../src/policy/added-steps.ts';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
-import { type HttpServer, lines, post } from '../served.ts';
+import { type HttpServer, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { type ApiRequest, auditedSince } from './api-audit.ts';
 import { type Call, NAMESPACE, SERVERS, WITHOUT_COMMAND } from './audited-calls.ts';
 import { type Definition, define, makeObject, undefine } from './definitions.ts';
-import { type ApiRequest, explains, type Work } from './on-record.ts';
+import { explains, type Work } from './on-record.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const SERVER = `system:serviceaccount:${NAMESPACE}:server`;
@@ -33,9 +34,7 @@ function isStarted(record: Record): record is Record<'started' | 'step-started'>
 
 /** The requests that the server made as itself and in the name of callers, oldest first. */
 function requestsOfServer(): readonly ApiRequest[] {
-  const all = lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
-    .map((text) => JSON.parse(text) as ApiRequest)
-    .filter(({ user }) => user.username === SERVER);
+  const all = auditedSince(0).filter(({ user }) => user.username === SERVER);
   // A watch is there when its answer starts, and again when it is complete.
   return [...new Map(all.map((each) => [each.auditID, each])).values()];
 }

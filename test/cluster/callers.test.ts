@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
 import { repositoryFile, turnOn } from '../deployment/manifest-files.ts';
-import { call, type HttpServer, lines, post } from '../served.ts';
+import { call, type HttpServer, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { type ApiRequest, auditedSince, auditPosition } from './api-audit.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const NAMESPACE = 'callers';
@@ -40,19 +41,11 @@ async function kubeconfigOf(name: string): Promise<string> {
   return join(own, 'kubeconfig');
 }
 
-interface AuditEvent {
-  readonly verb: string;
-  readonly requestURI: string;
-  readonly user: { readonly username: string };
-  readonly responseStatus: { readonly code: number };
-  readonly impersonatedUser?: { readonly username: string; readonly groups?: readonly string[] };
-}
-
 /** What the server asked of the objects of the namespace, as the audit log of the API server has it. */
-function asked(): readonly AuditEvent[] {
-  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
-    .map((line) => JSON.parse(line) as AuditEvent)
-    .filter(({ user, requestURI }) => user.username === SERVER && requestURI.includes(`/namespaces/${NAMESPACE}/`));
+function askedSince(position: number): readonly ApiRequest[] {
+  return auditedSince(position).filter(
+    ({ user, requestURI }) => user.username === SERVER && requestURI.includes(`/namespaces/${NAMESPACE}/`),
+  );
 }
 
 beforeAll(async () => {
@@ -114,12 +107,12 @@ describe('a service account', () => {
 
 describe('the cluster', () => {
   test('judges a person by their own rights, in reads, in counting what is changed, and in changes', async () => {
-    const before = asked().length;
+    const before = auditPosition();
     for (const line of ['get pods', 'scale deployment web --replicas=2', 'delete pods -l app=web']) {
       const { body } = await kubectlBy('alice-token-of-the-test', line);
       expect(body).toMatchObject({ success: true });
     }
-    const events = asked().slice(before);
+    const events = askedSince(before);
     expect(events.map(({ verb }) => verb)).toEqual(expect.arrayContaining(['list', 'patch', 'delete']));
     for (const { impersonatedUser } of events) expect(impersonatedUser).toMatchObject({ username: 'mcp:alice' });
   });
@@ -133,24 +126,24 @@ describe('the cluster', () => {
   });
 
   test('receives no request about its objects with the identity of the server', async () => {
-    const before = asked().length;
+    const before = auditPosition();
     for (const token of [await tokenOf('holmes', '--audience=mcp-test'), 'alice-token-of-the-test']) {
       for (const line of ['get pods', 'scale deployment web --replicas=2']) await kubectlBy(token, line);
     }
     await kubectlBy('bob-token-of-the-test', 'get pods');
-    const events = asked().slice(before);
-    const answered = events.filter(({ responseStatus }) => responseStatus.code < 400);
+    const events = askedSince(before);
+    const answered = events.filter(({ responseStatus }) => (responseStatus?.code ?? 0) < 400);
     const names = new Set(answered.map(({ impersonatedUser }) => impersonatedUser?.username));
     expect(names).toEqual(new Set([HOLMES, 'mcp:alice']));
     // In the name of bob it was refused before it was anybody's.
     const nobody = events.filter(({ impersonatedUser }) => impersonatedUser === undefined);
-    expect(new Set(nobody.map(({ responseStatus }) => responseStatus.code))).toEqual(new Set([403]));
+    expect(new Set(nobody.map(({ responseStatus }) => responseStatus?.code))).toEqual(new Set([403]));
   });
 
   test('is not asked at all where a caller names an identity', async () => {
-    const before = asked().length;
+    const before = auditPosition();
     const { body } = await kubectlBy('alice-token-of-the-test', 'get pods --as=mcp:bob');
     expect(body).toMatchObject({ success: false });
-    expect(asked()).toHaveLength(before);
+    expect(askedSince(before)).toEqual([]);
   });
 });

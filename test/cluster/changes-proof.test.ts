@@ -1,19 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer, lines } from '../served.ts';
+import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace } from './against.ts';
+import { auditedSince, auditPosition, isWrite } from './api-audit.ts';
 import { type ChangeGround, openChangeGround } from './change-server.ts';
 import { ground, randomDocuments } from './proof-objects.ts';
 import { isReal, isSettled, type Place, picture, readPlace, reviewedAs, versions } from './proof-picture.ts';
 import { openProxy } from './proxy.ts';
 import { openRecordingDoor, type RecordingDoor } from './recording-door.ts';
-import { sharedControlPlane } from './shared-control-plane.ts';
 
 /** How many random documents are changed; `make proofs` tries more. */
 const COUNT = Number(process.env['COUNT'] ?? 20);
-const BATCH = 10;
+const BATCH = 20;
 /** A long run says how far it is, each time after so many. */
 const TOLD = 500;
 const SEED = Number(process.env['SEED'] ?? 16);
@@ -61,16 +60,13 @@ afterAll(async () => {
 
 /** What the API server itself recorded of the account's writes that were no dry runs, beside records of changes. */
 function auditedWrites(since: number): readonly string[] {
-  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
-    .slice(since)
-    .map((line) => JSON.parse(line))
+  return auditedSince(since)
+    .filter(isWrite)
     .filter(
-      ({ verb, impersonatedUser, requestURI, objectRef = {} }) =>
+      ({ impersonatedUser, objectRef }) =>
         impersonatedUser?.username === opened.account &&
-        !['get', 'list', 'watch'].includes(verb) &&
-        !requestURI.includes('dryRun=All') &&
-        objectRef.apiGroup !== 'remediation.mcp' &&
-        !/^auth(?:orization|entication)\.k8s\.io$/.test(objectRef.apiGroup ?? ''),
+        objectRef?.apiGroup !== 'remediation.mcp' &&
+        !/^auth(?:orization|entication)\.k8s\.io$/.test(objectRef?.apiGroup ?? ''),
     )
     .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
 }
@@ -81,12 +77,11 @@ async function state(): Promise<unknown> {
   return [versions(objects), picture(objects, place)];
 }
 const shown = async (where: Place) => JSON.stringify(picture(await read(where), where), undefined, 1);
-const audited = () => lines(readFileSync(sharedControlPlane().auditLog, 'utf8')).length;
 
 /** Plans a command and applies it, and shows at each step what was and what was not sent. Gives the requests of the change. */
 async function planAndApply(args: readonly string[], stdin?: unknown): Promise<number> {
   const before = await state();
-  const since = audited();
+  const since = auditPosition();
   door.forget();
   const given = { args, ...(stdin !== undefined && { stdin }) };
   const planned = await callTool(server.url, 'plan_change', given);

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { admin, makeNamespace } from './against.ts';
+import { auditedSince, auditPosition, isWrite } from './api-audit.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'check-live';
 const folder = mkdtempSync(join(tmpdir(), 'check-live-'));
-const { kubectl, kubeconfig, auditLog } = sharedControlPlane();
+const { kubectl, kubeconfig } = sharedControlPlane();
 const environment = {
   PATH: `${dirname(kubectl)}:/usr/bin:/bin`,
   TMPDIR: folder,
@@ -31,22 +32,11 @@ afterAll(async () => {
   await admin(['delete', 'namespace', namespace, '--wait=false']);
 });
 
-const auditLines = () => readFileSync(auditLog, 'utf8').split('\n').length - 1;
-
 /** The writes in this namespace that kubectl or the server made since then; dry runs are none. */
-function writesSince(line: number): readonly string[] {
-  return readFileSync(auditLog, 'utf8')
-    .split('\n')
-    .slice(line)
-    .filter((text) => text !== '')
-    .map((text) => JSON.parse(text))
-    .filter(
-      ({ verb, requestURI, objectRef, user }) =>
-        objectRef?.namespace === namespace &&
-        !['get', 'list', 'watch'].includes(verb) &&
-        !requestURI.includes('dryRun=All') &&
-        !user.username.startsWith('system:'),
-    )
+function writesSince(position: number): readonly string[] {
+  return auditedSince(position)
+    .filter(isWrite)
+    .filter(({ objectRef, user }) => objectRef?.namespace === namespace && !user.username.startsWith('system:'))
     .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
 }
 
@@ -56,7 +46,7 @@ async function live(
   stdin?: unknown,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
-  const since = auditLines();
+  const since = auditPosition();
   const file = join(folder, 'stdin');
   if (stdin !== undefined) writeFileSync(file, JSON.stringify(stdin));
   const given = stdin === undefined ? [] : ['--stdin', file];
@@ -86,7 +76,7 @@ const HOST_PATH_IN_TWO_STEPS = [
 ];
 
 test('the audit log shows the writes of this user, if any are made', async () => {
-  const since = auditLines();
+  const since = auditPosition();
   await succeed(admin, ['label', 'deployment', 'web', 'seen=yes', '-n', namespace]);
   expect(writesSince(since)).toHaveLength(1);
 });

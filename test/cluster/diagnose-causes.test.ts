@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer, lines } from '../served.ts';
+import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
+import { type ApiRequest, auditedSince, auditPosition } from './api-audit.ts';
 import { define, undefine } from './definitions.ts';
 import { KUBELET } from './diagnose-kubelet.ts';
 import { NETWORK } from './diagnose-network.ts';
@@ -146,20 +146,18 @@ describe.each(ALL)('%s', (name, { about, ask, says, inNamespace = says, most = 3
   });
 });
 
-/** The requests that the server has made. */
-function requests(): readonly string[] {
-  return lines(readFileSync(sharedControlPlane().auditLog, 'utf8')).filter((line) =>
-    line.includes('"userAgent":"kubernetes-remediation-mcp'),
-  );
+/** The requests that the server has made since a position of the audit log. */
+function requestsSince(position: number): readonly ApiRequest[] {
+  return auditedSince(position).filter(({ userAgent = '' }) => userAgent.startsWith('kubernetes-remediation-mcp'));
 }
 
 test.each(['pg-version', 'ext-name', 'gw-accept', 'pv-released', 'cross-ns', 'netpol-peer', 'init-wait'])(
   'a diagnosis of a workload that needs others makes at most 30 requests, also by its name alone: %s',
   async (name) => {
     const [, workload = ''] = INCIDENTS[name]?.ask.split('/') ?? [];
-    const before = requests().length;
+    const before = auditPosition();
     const { stdout } = await diagnose({ namespace: `diag-${name}`, name: workload });
-    const made = requests().length - before;
+    const made = requestsSince(before).length;
     expect(made, stdout).toBeGreaterThan(12);
     expect(made, stdout).toBeLessThanOrEqual(30);
   },

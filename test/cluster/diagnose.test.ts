@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { kubectlAs, succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer, lines } from '../served.ts';
+import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
+import { auditedSince, auditPosition } from './api-audit.ts';
 import { CROWDED, NAMESPACE, NODE, OBJECTS, STATUSES, STRICT, unhealthy, workload } from './diagnose-incidents.ts';
 import { writePolicy } from './policy-file.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
@@ -309,31 +310,17 @@ test('a diagnosis of a workload makes at most 30 requests, all of them reads of 
   const counted = await serveCluster({ KUBECONFIG: join(own, 'kubeconfig') });
   onTestFinished(() => counted.stop());
   const user = `system:serviceaccount:${NAMESPACE}:${name}`;
-  const made = () =>
-    lines(readFileSync(sharedControlPlane().auditLog, 'utf8'))
-      .map(
-        (line) =>
-          JSON.parse(line) as {
-            readonly user: { readonly username: string };
-            readonly verb: string;
-            readonly requestURI: string;
-          },
-      )
-      .filter((request) => request.user.username === user);
+  const madeSince = (position: number) => auditedSince(position).filter((request) => request.user.username === user);
   await diagnose({ namespace: NAMESPACE, name: 'deployment/crash' }, counted.url);
-  const before = made().length;
+  const before = auditPosition();
   for (const workload of ['crash', 'large', 'keyless', 'held']) {
-    const first = made().length;
+    const first = auditPosition();
     await diagnose({ namespace: NAMESPACE, name: `deployment/${workload}` }, counted.url);
-    const requests = made().slice(first);
+    const requests = madeSince(first);
     expect(requests.length).toBeGreaterThan(10);
     expect(requests.length, requests.map(({ requestURI }) => requestURI).join('\n')).toBeLessThanOrEqual(30);
   }
-  expect(
-    made()
-      .slice(before)
-      .filter(({ verb }) => !['get', 'list'].includes(verb)),
-  ).toEqual([]);
+  expect(madeSince(before).filter(({ verb }) => !['get', 'list'].includes(verb))).toEqual([]);
 });
 
 test('reads by kubectl say the same', async () => {

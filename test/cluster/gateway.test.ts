@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
-import { sharedControlPlane } from './shared-control-plane.ts';
+import { auditedSince, auditPosition, isWrite } from './api-audit.ts';
 
 const namespace = 'gateway';
 const COMMANDS =
@@ -39,23 +38,13 @@ const configMap = (name: string, data: object = { a: 'b' }, more: object = {}) =
 
 /** The writes on a resource that the API server took from this namespace, dry runs left out. */
 function writesOf(resource: string, since: number): readonly { verb: string; name?: string }[] {
-  return readFileSync(sharedControlPlane().auditLog, 'utf8')
-    .split('\n')
-    .slice(since)
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line))
-    .filter(
-      ({ verb, requestURI, objectRef, userAgent = '' }) =>
-        objectRef?.resource === resource &&
-        objectRef.namespace === namespace &&
-        !['get', 'list', 'watch'].includes(verb) &&
-        !requestURI.includes('dryRun') &&
-        /^(?:kubectl|kubernetes-remediation-mcp)/.test(userAgent),
-    )
-    .map(({ verb, objectRef }) => ({ verb, name: objectRef.name }));
+  return auditedSince(since)
+    .filter(isWrite)
+    .filter(({ userAgent = '' }) => /^(?:kubectl|kubernetes-remediation-mcp)/.test(userAgent))
+    .flatMap(({ verb, objectRef: { name, ...of } = { resource: '' } }) =>
+      of.resource === resource && of.namespace === namespace ? [{ verb, ...(name !== undefined && { name }) }] : [],
+    );
 }
-
-const auditLines = () => readFileSync(sharedControlPlane().auditLog, 'utf8').split('\n').length - 1;
 
 describe('every way to write goes through the gateway and works as with kubectl', () => {
   test.each<[string, readonly string[], unknown?]>([
@@ -118,7 +107,7 @@ describe('what is refused has no effect', () => {
   });
 
   test('one object', async () => {
-    const since = auditLines();
+    const since = auditPosition();
     expect(await call(['create', '-f', '-'], privileged('strong'))).toMatchObject({
       success: false,
       code: 'POD_SECURITY',
@@ -127,7 +116,7 @@ describe('what is refused has no effect', () => {
   });
 
   test('several objects: what comes before the refused one is not made either', async () => {
-    const since = auditLines();
+    const since = auditPosition();
     expect(
       await call(['create', '-f', '-'], [configMap('first'), privileged('second'), configMap('third')]),
     ).toMatchObject({ success: false, code: 'POD_SECURITY' });
@@ -139,7 +128,7 @@ describe('what is refused has no effect', () => {
       { op: 'add', path: '/spec/template/spec/volumes', value: [{ name: 'h', hostPath: {} }] },
       { op: 'add', path: '/spec/template/spec/volumes/0/hostPath/path', value: '/etc' },
     ];
-    const since = auditLines();
+    const since = auditPosition();
     expect(await call(['patch', 'deployment', 'web', '--type=json'], patch)).toMatchObject({ code: 'POD_SECURITY' });
     expect(writesOf('deployments', since)).toEqual([]);
   });
@@ -170,7 +159,7 @@ describe('errors of the API server', () => {
 
 test('a command of which one request cannot be judged makes none of its writes', async () => {
   await stored('run', 'original', '--image=busybox', '--restart=Never');
-  const since = auditLines();
+  const since = auditPosition();
   const answer = await call(['debug', 'original', '--copy-to=copied', '--replace', '--set-image=*=busybox']);
   expect(answer).toMatchObject({ success: false });
   expect(writesOf('pods', since)).toEqual([]);

@@ -1,24 +1,7 @@
 import type { Record } from '../../src/audit/record.ts';
 import { builtInKind } from '../../src/kube/kinds.ts';
 import type { AddedStep } from '../../src/policy/added-steps.ts';
-
-/** One request as the audit log of the API server has it. Source: Event, audit.k8s.io/v1. */
-export interface ApiRequest {
-  readonly auditID: string;
-  readonly verb: string;
-  readonly requestURI: string;
-  readonly userAgent?: string;
-  readonly user: { readonly username: string };
-  readonly impersonatedUser?: { readonly username: string };
-  readonly objectRef?: {
-    readonly resource: string;
-    readonly apiGroup?: string;
-    readonly subresource?: string;
-    readonly namespace?: string;
-    readonly name?: string;
-  };
-  readonly requestReceivedTimestamp: string;
-}
+import type { ApiRequest } from './api-audit.ts';
 
 /** Which program makes the requests of a command. */
 export type Program = 'server' | 'kubectl' | 'both';

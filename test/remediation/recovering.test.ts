@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ApiObject } from '../../src/kube/admission-request.ts';
+import { begun } from '../../src/remediation/applying-record.ts';
 import type { Change, ChangeRequest } from '../../src/remediation/change.ts';
-import { isAbandoned, recovered } from '../../src/remediation/recovering.ts';
+import { isAbandoned, recovered, recoveryLook } from '../../src/remediation/recovering.ts';
 import { specOf } from './spec.ts';
 
 const [SCALE] = specOf().requests as readonly [ChangeRequest];
@@ -75,6 +76,73 @@ describe('what a request became is told by looking', () => {
     expect(state).toBe(became === 'made' ? 'made' : became === 'unknown' ? 'sending' : undefined);
     if (became === 'unknown') expect(status.message).toContain('it is not known whether the next one was');
     if (became === 'not made') expect(status.message).toContain('0 of 1 requests were made, and the others were not');
+  });
+});
+
+describe('of requests that were begun together', () => {
+  const names = ['a', 'b', 'c'];
+  const at = (name: string) => `/api/v1/namespaces/shop/configmaps/${name}`;
+  const updates = names.map((name) => ({ ...SCALE, ...AT_ITS_PATH, ...texts, path: at(name), name }) as ChangeRequest);
+  const other = configMap('u1', { a: '3' });
+  const looked = (...found: readonly (ApiObject | 'unknown')[]) => {
+    const change = cut({});
+    const spec = specOf({ requests: updates });
+    const progress = begun(updates, 0);
+    const state = { ...change, spec, status: { ...change.status, progress } };
+    expect(recoveryLook(state)).toEqual(names.map(at));
+    return recovered(state, (path) => found[names.map(at).indexOf(path)] ?? 'unknown');
+  };
+
+  test.each<[string, readonly (ApiObject | 'unknown')[], readonly string[], string]>([
+    ['none was sent', [before, before, before], [], '0 of 3 requests were made, and the others were not.'],
+    ['the first was', [after, before, before], ['made'], '1 of 3 requests were made, and the others were not.'],
+    [
+      'the second object was altered by others',
+      [after, other, before],
+      ['made', 'sending'],
+      '1 of 3 requests were made; it is not known whether the next one was.',
+    ],
+    [
+      'two objects cannot be read',
+      [after, 'unknown', 'unknown'],
+      ['made', 'sending', 'sending'],
+      '1 of 3 requests were made; it is not known whether 2 others were.',
+    ],
+    ['the others were not, whatever others did', [before, other, 'unknown'], [], '0 of 3 requests were made'],
+    [
+      'a later one was, so the first was, and others took it back, or it was another who made the later one',
+      [before, after, before],
+      ['sending', 'sending', 'sending'],
+      '0 of 3 requests were made; it is not known whether 3 others were.',
+    ],
+    ['all were', [after, after, after], ['made', 'made', 'made'], 'All requests were made.'],
+  ])('%s', (_, found, states, message) => {
+    const status = looked(...found);
+    expect(status.progress.map(({ state }) => state)).toEqual(states);
+    expect(status.message).toContain(message);
+    expect(status.phase).toBe(
+      states.length === 3 && states.every((each) => each === 'made') ? 'Applied' : 'Interrupted',
+    );
+  });
+});
+
+describe('requests are begun together', () => {
+  const named = (name: string | undefined, more: Partial<ChangeRequest> = {}) =>
+    ({ ...SCALE, ...AT_ITS_PATH, path: `/api/v1/namespaces/shop/configmaps/${name}`, name, ...more }) as ChangeRequest;
+  const eviction = named('e', { subResource: 'eviction' });
+  const generated = named(undefined, { method: 'POST' });
+
+  test.each<[string, readonly ChangeRequest[], number, number]>([
+    ['as far as their objects differ', [named('a'), named('b'), named('a'), named('c')], 0, 2],
+    ['also from the middle on', [named('a'), named('b'), named('a'), named('c')], 2, 2],
+    ['up to an eviction', [named('a'), eviction, named('b')], 0, 1],
+    ['but an eviction alone', [named('a'), eviction, named('b')], 1, 1],
+    ['up to an object whose name the API server makes up', [named('a'), generated], 0, 1],
+    ['but such an object alone', [generated, named('a')], 0, 1],
+    ['at most twenty', Array.from({ length: 50 }, (__, at) => named(`n${at}`)), 0, 20],
+    ['none of none', [], 0, 0],
+  ])('%s', (_, requests, at, count) => {
+    expect(begun(requests, at)).toEqual(Array.from({ length: count }, () => ({ state: 'sending' })));
   });
 });
 

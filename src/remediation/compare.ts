@@ -1,7 +1,9 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import { canonicalText, changedFields, pathText } from '../policy/admission/changed-fields.ts';
+import { fieldsOf, isMapping } from '../policy/admission/fields.ts';
 import type { Redaction } from '../redaction/redaction.ts';
 import { makeVisible } from '../untrusted/visible.ts';
+import { COUNTED_ANNOTATIONS } from './undo/server-fields.ts';
 
 /** What the API server and controllers keep in the metadata of every object, and what changes with every update of the status. */
 const KEPT_BY_SERVER: ReadonlySet<string> = new Set(['managedFields', 'resourceVersion', 'generation']);
@@ -20,13 +22,22 @@ export function reviewedPart(object: ApiObject): ApiObject {
   return { ...rest, metadata: Object.fromEntries(kept) };
 }
 
-/** Returns the canonical text of what a review covers of an object: two objects have the same text if a review holds for both. */
+/** The part that must still be as it was reviewed: controllers count in annotations, as they do in the status. */
+function comparedPart(object: ApiObject): ApiObject {
+  const { metadata, ...rest } = reviewedPart(object);
+  if (!isMapping(metadata) || !isMapping(metadata['annotations'])) return { ...rest, metadata };
+  const { annotations, ...others } = metadata;
+  const kept = Object.entries(fieldsOf(annotations)).filter(([key]) => !COUNTED_ANNOTATIONS.includes(key));
+  return { ...rest, metadata: { ...others, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) } };
+}
+
+/** Returns the canonical text of what is compared of an object: two objects have the same text if a review holds for both. */
 export function comparable(object: ApiObject): string {
-  return canonicalText(reviewedPart(object));
+  return canonicalText(comparedPart(object));
 }
 
 /**
- * Returns how an object differs from what was reviewed, in one or two sentences with the first fields and both values of each;
+ * Returns how an object differs from what was reviewed, apart from what controllers count in annotations, in one or two sentences with the first fields and both values of each;
  * undefined if it does not. An object that is absent is undefined. With `redaction` the values are redacted by their fields;
  * without it they may be secret.
  */
@@ -38,7 +49,7 @@ export function reviewedDifference(
   if (reviewed === undefined)
     return now === undefined ? undefined : 'It did not exist when it was reviewed; now it does.';
   if (now === undefined) return 'It no longer exists.';
-  const [before, after] = [reviewedPart(reviewed), reviewedPart(now)];
+  const [before, after] = [comparedPart(reviewed), comparedPart(now)];
   if (canonicalText(before) === canonicalText(after)) return undefined;
   const shown = { shownBefore: redaction?.object(before) ?? before, shownAfter: redaction?.object(after) ?? after };
   const fields = changedFields({ before, after, ...shown });

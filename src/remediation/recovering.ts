@@ -85,6 +85,8 @@ function settle(progress: RequestProgress, request: ChangeRequest, now: ReturnTy
     if (now === undefined) return request.name === undefined ? progress : notSent;
     return after !== undefined && holds(now, asCreated(after, now)) ? made : progress;
   }
+  // The object does not show what is not compared, such as its status.
+  if (reviewedDifference(before, after) === undefined) return progress;
   if (reviewedDifference(before, now) === undefined) return notSent;
   return reviewedDifference(after, now) === undefined ? made : progress;
 }

@@ -11,7 +11,7 @@ import { openProxy } from './proxy.ts';
 import { openRecordingDoor, type RecordingDoor } from './recording-door.ts';
 
 /** How many random documents are changed; `make proofs` tries more. */
-const COUNT = Number(process.env['COUNT'] ?? 20);
+const COUNT = Number(process.env['COUNT'] ?? 1000);
 const BATCH = 20;
 /** A long run says how far it is, each time after so many. */
 const TOLD = 500;

@@ -84,6 +84,28 @@ const BASES: Readonly<Record<string, Loose>> = {
 const patch = (kind: string, type: string, body: Loose): Line => ({
   args: ['patch', kind, NAME, `--type=${type}`, '-p', JSON.stringify(body)],
 });
+
+const PATCH_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+/** The request of a line that `patch` made; undefined for any other line. */
+export function patchOf(args: Line['args']) {
+  const [command, kind = '', name = '', type = '', , body = ''] = args;
+  if (command !== 'patch') return undefined;
+  return { what: `${kind}/${name}`, type: PATCH_TYPES[type.replace('--type=', '')], body };
+}
+
+const ROOTS: Readonly<Record<string, string>> = { deployment: '/apis/apps/v1', cronjob: '/apis/batch/v1' };
+
+/** The path of an object by `kind/name`, or of all objects of a kind. */
+export function pathOf(namespace: string, what: string): string {
+  const [kind = '', name] = what.split('/');
+  return `${ROOTS[kind] ?? '/api/v1'}/namespaces/${namespace}/${kind}s${name === undefined ? '' : `/${name}`}`;
+}
+
 const containers = (list: Loose) => ({ spec: { template: { spec: { containers: list } } } });
 
 /** Changes of the metadata of any kind. */

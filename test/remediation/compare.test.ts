@@ -37,11 +37,24 @@ describe('a review holds', () => {
       'another resourceVersion, generation and managedFields',
       (web) => Object.assign(web.metadata, { resourceVersion: '11', generation: 4, managedFields: [] }),
     ],
+    [
+      'another revision, which its controller counts',
+      (web) => Object.assign(web.metadata.annotations, { 'deployment.kubernetes.io/revision': '2' }),
+    ],
     ['keys in another order', (web) => Object.assign(web, { spec: { template: web.spec.template, replicas: 1 } })],
     ['a number kept as it was written', (web) => Object.assign(web.spec, { replicas: rawJSON('1') })],
     ['a whole number written with a point', (web) => Object.assign(web.spec, { replicas: rawJSON('1.0') })],
   ] satisfies readonly (readonly [string, (web: typeof WEB) => unknown])[])('for %s', (_, change) => {
     expect(reviewedDifference(WEB, changed(change))).toBeUndefined();
+  });
+
+  test('for a first revision of an object without annotations', () => {
+    const bare = changed((web) => Reflect.deleteProperty(web.metadata, 'annotations'));
+    const counted = changed((web) => {
+      Object.assign(web.metadata, { annotations: { 'deployment.kubernetes.io/revision': '1' } });
+    });
+    expect(reviewedDifference(bare, counted)).toBeUndefined();
+    expect(comparable(bare)).toBe(comparable(counted));
   });
 
   test('for an object that did not exist and does not', () => {

@@ -40,6 +40,12 @@ describe('what a request became is told by looking', () => {
     ['an update whose object is as it was', { ...AT_ITS_PATH, ...texts }, before, 'not made'],
     ['an update whose object is as it was to become', { ...AT_ITS_PATH, ...texts }, after, 'made'],
     ['an update whose object is another one', { ...AT_ITS_PATH, ...texts }, configMap('u1', { a: '3' }), 'unknown'],
+    [
+      'an update of what is not compared',
+      { ...AT_ITS_PATH, before: texts.before, after: texts.before },
+      before,
+      'unknown',
+    ],
     ['an update whose object cannot be read', { ...AT_ITS_PATH, ...texts }, 'unknown', 'unknown'],
     [
       'a deletion whose object is gone',

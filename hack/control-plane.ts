@@ -41,6 +41,8 @@ export interface ControlPlane {
 export interface ControlPlaneOptions {
   /** Also run metrics-server; `kubectl top` has figures about 30 seconds after the start. Off unless asked for. */
   metricsServer?: boolean;
+  /** Spend up to a gigabyte more memory on a seventh less CPU; for many requests in a row. Off unless asked for. */
+  collectsLess?: boolean;
   /** Receives lines of progress; they go to standard error if it is not given. */
   report?: (line: string) => void;
 }
@@ -65,7 +67,7 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', await buildProgram('kubectl', report));
 
   const child = spawn(cluster, ['up', ...flags], {
-    env: { ...process.env, KUBEBUILDER_ASSETS: assets },
+    env: { ...process.env, KUBEBUILDER_ASSETS: assets, ...(options.collectsLess === true && { GOGC: '400' }) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => {

@@ -12,7 +12,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     for (let worker = 1; worker <= project.config.maxWorkers; worker++)
       started.push(
-        await startControlPlane({ report: (line) => process.stderr.write(`control plane ${worker}: ${line}\n`) }),
+        await startControlPlane({
+          collectsLess: true,
+          report: (line) => process.stderr.write(`control plane ${worker}: ${line}\n`),
+        }),
       );
     for (const each of started) keepClock(each);
   } catch (error) {

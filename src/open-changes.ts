@@ -86,7 +86,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     limits: new PlanLimits(configuration.maxChangesPerHour),
     mostUnhealed: configuration.maxUnhealedChanges,
     unhealed: (by, places) => changes.unhealed(by, places),
-    grants: openGrants(choose, door),
+    grants: openGrants(choose, door, logger),
     mayUndo: (change, by) => approvals.mayApprove(by, change),
     urlOf,
     replica: randomUUID(),
@@ -102,11 +102,16 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
 }
 
 /** What people approved ahead of time, as records of the cluster. Changes in memory have no grants. */
-function openGrants(choose: () => Promise<ChangeStore>, { own }: Door): Grants {
-  const inCluster = new ClusterGrants((signal) => own.open(signal), own.closing);
+function openGrants(choose: () => Promise<ChangeStore>, { own }: Door, logger: Logger): Grants {
+  const inCluster = new ClusterGrants(
+    (signal) => own.open(signal),
+    own.closing,
+    (grant) => logger.warn({ grant }, 'a standing grant counts for nothing, because its record is malformed'),
+  );
   return new Grants({
     store: async () => ((await choose()).kind === 'cluster' ? inCluster : undefined),
     now: () => new Date(),
+    onUnusable: (grant, why) => logger.warn({ grant, why }, 'people are asked although they approved ahead of time'),
   });
 }
 

@@ -63,7 +63,8 @@ export function createGrant(namespace: string, spec: GrantSpec): ApiRequest {
     metadata: { generateName: `${spec.command.replaceAll(' ', '-')}-`, namespace },
     spec,
   };
-  return { method: 'POST', path: resourcePath(GRANTS, namespace), body };
+  // Sent twice, it would make two grants.
+  return { method: 'POST', path: resourcePath(GRANTS, namespace), body, unrepeated: true };
 }
 
 /** Returns the request that counts a use of a grant, if it still has this version. */

@@ -215,7 +215,7 @@ describe('no grant is made', () => {
   });
 });
 
-test('a grant is neither seen nor withdrawn by people without the rights, and no grant is of no one', async () => {
+test('a grant is neither seen nor withdrawn by people without the rights', async () => {
   const { id } = await waiting();
   const alice = await signedIn('alice');
   const { json } = await alice.send('POST', grantPath(id), await bodyFor(id));

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ClusterApprovals } from './api/changes/cluster-approvals.ts';
-import { ClusterGrants } from './api/changes/cluster-grants.ts';
 import { ClusterChangeStore } from './api/changes/cluster-store.ts';
 import { whyNotKept } from './api/changes/keeping.ts';
 import { ask, type OpenApi } from './api/changes/requests.ts';
@@ -15,13 +14,14 @@ import type { Metrics } from './metrics/metrics.ts';
 import { changeEvent } from './notify/change-event.ts';
 import { ChangeObserver } from './notify/change-observer.ts';
 import { Webhook } from './notify/webhook.ts';
+import { openGranting, openGrants } from './open-grants.ts';
 import { actAsOf } from './policy/impersonation.ts';
 import { policyRevision } from './policy/revision.ts';
 import type { Redaction } from './redaction/redaction.ts';
 import { Applier } from './remediation/applier.ts';
 import { type Approvals, isNotDone } from './remediation/approvals.ts';
 import { Changes } from './remediation/changes.ts';
-import { Grants } from './remediation/grants/grants.ts';
+import type { Granting } from './remediation/grants/granting.ts';
 import { isGenuine } from './remediation/hash.ts';
 import { MemoryApprovals } from './remediation/memory-approvals.ts';
 import { MemoryStore } from './remediation/memory-store.ts';
@@ -46,6 +46,8 @@ export interface OpenedChanges {
   readonly changes: Changes;
   readonly applier: Applier;
   readonly approvals: Approvals;
+  /** Standing grants, as people make and withdraw them. */
+  readonly granting: Granting;
   /** Tells where changes are kept, and what keeps the server from it. Asks the cluster each time. Rejects with NoAnswer. */
   readonly keeping: () => Promise<Keeping>;
   /** Removes the records of changes that are over since CHANGE_KEPT_DAYS, and resolves with how many that were. Rejects if it cannot. */
@@ -68,6 +70,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
   const { observe } = openObserver(configuration, parts);
   // The start says where changes are kept.
   void choose();
+  const inCluster = async () => (await choose()).kind === 'cluster';
   let cluster = '';
   const changes: Changes = new Changes({
     store: new RoutedStore(memory, choose),
@@ -86,7 +89,7 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
     limits: new PlanLimits(configuration.maxChangesPerHour),
     mostUnhealed: configuration.maxUnhealedChanges,
     unhealed: (by, places) => changes.unhealed(by, places),
-    grants: openGrants(choose, door),
+    grants: openGrants(inCluster, door, logger),
     mayUndo: (change, by) => approvals.mayApprove(by, change),
     urlOf,
     replica: randomUUID(),
@@ -98,16 +101,9 @@ export function openChanges(configuration: Configuration, parts: ChangesOf): Ope
   const forget = async () =>
     keptMs === 0 ? 0 : forgetChanges(changes.parts.store, { now: changes.parts.now, keptMs });
   const approvals = openApprovals(configuration, { memory, choose, changes, door });
-  return { changes, applier: new Applier(changes), approvals, keeping: keepingOf(choose, configuration, door), forget };
-}
-
-/** What people approved ahead of time, as records of the cluster. Changes in memory have no grants. */
-function openGrants(choose: () => Promise<ChangeStore>, { own }: Door): Grants {
-  const inCluster = new ClusterGrants((signal) => own.open(signal), own.closing);
-  return new Grants({
-    store: async () => ((await choose()).kind === 'cluster' ? inCluster : undefined),
-    now: () => new Date(),
-  });
+  const keeping = keepingOf(choose, configuration, door);
+  const granting = openGranting(configuration, changes.parts, { isInCluster: inCluster, door });
+  return { changes, applier: new Applier(changes), approvals, granting, keeping, forget };
 }
 
 /** The places are the namespace for changes of several namespaces, and every other one that policy names. */

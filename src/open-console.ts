@@ -10,6 +10,7 @@ import { Happenings } from './console/happenings.ts';
 import { withLocalReader } from './console/local-reader.ts';
 import { openPages } from './console/open-pages.ts';
 import { type ChangesPageParts, changesAreOff, openChangesPage } from './console/pages/changes.ts';
+import { openGrantsPage } from './console/pages/grants.ts';
 import { openDataPages } from './open-data-pages.ts';
 import type { Approvals } from './remediation/approvals.ts';
 import { applyChange } from './tools/changes/apply-change.ts';
@@ -54,6 +55,7 @@ export async function openConsole(parts: ConsoleOf): Promise<Pages> {
     handlers: {
       ...openDataPages({ ...parts, server }),
       changes: server.approvals ? openChangesPage(changesPage(server, server.approvals)) : changesAreOff,
+      grants: openGrantsPage({ ...server, now: () => new Date() }),
     },
     subscribe: happenings.subscribe,
     version: VERSION,
@@ -72,10 +74,11 @@ function forLocalReader(server: Server): Server {
 /** The tools that a person can call from a page. */
 const CALLABLE = { undo_change: undoChange, apply_change: applyChange };
 
-function changesPage({ pipeline, redaction }: Server, approvals: Approvals): ChangesPageParts {
+function changesPage({ pipeline, redaction, granting }: Server, approvals: Approvals): ChangesPageParts {
   return {
     approvals,
     redaction,
+    granting,
     now: () => new Date(),
     // The call goes on if the person leaves the page.
     call: async (tool, given, subject) => {

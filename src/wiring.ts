@@ -58,6 +58,8 @@ export interface Server {
   readonly sweep: (leaving: AbortSignal) => void;
   /** Decisions on changes; absent where none are kept. */
   readonly approvals: Approvals | undefined;
+  /** Standing grants, as people make and withdraw them; absent where no changes are kept. */
+  readonly granting: OpenedChanges['granting'] | undefined;
   /** The changes themselves; absent where none are kept. */
   readonly changes: Changes | undefined;
   /** Tells where changes are kept, and what keeps the server from it; absent where none are kept. */
@@ -144,6 +146,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     surface,
     sweep,
     approvals: opened?.approvals,
+    granting: opened?.granting,
     changes: opened?.changes,
     keeping: opened?.keeping,
     forgetChanges: configuration.changeKeptDays === 0 ? undefined : opened?.forget,

@@ -12,6 +12,7 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 
 /** Changes are in the first file: they are what people open, mostly from a link. */
 const activity = later('Activity', () => import('./activity/activity-page.tsx').then((file) => file.ActivityPage));
+const grants = later('Standing grants', () => import('./grants/grants-page.tsx').then((file) => file.GrantsPage));
 const policy = later('Policy', () => import('./policy/policy-page.tsx').then((file) => file.PolicyPage));
 const status = later('Status', () => import('./status/status-page.tsx').then((file) => file.StatusPage));
 /** When the first page is shown, the others are loaded, so that they open at once. */
@@ -28,7 +29,7 @@ export function App() {
   useEffect(() => {
     if (who === undefined) return undefined;
     const timer = setTimeout(() => {
-      for (const page of [activity, policy, status]) page.load();
+      for (const page of [activity, grants, policy, status]) page.load();
     }, CALM_MS);
     return () => clearTimeout(timer);
   }, [who]);
@@ -56,6 +57,7 @@ function CurrentPage() {
   if (page === 'changes' && rest.length <= 1)
     return first === undefined ? <ChangesPage /> : <ChangePage key={first} id={first} />;
   if (page === 'activity') return <activity.Show rest={rest} />;
+  if (page === 'grants') return <grants.Show />;
   if (page === 'policy') return <policy.Show />;
   if (page === 'status') return <status.Show />;
   return (

@@ -33,11 +33,12 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
   return {
     ask: async ({ permit, voices }) => {
       const call = { tool: tool.name, arguments: JSON.stringify(given) };
+      let withoutGrants: string | undefined;
       for (let grants = 1; ; grants++) {
         const planned = await unlessChangeFails(
           permit.terms.approval === undefined
-            ? desk.planBeforeRun(call, permit, voices)
-            : desk.planPermitted(call, permit, voices),
+            ? desk.planBeforeRun(call, permit, voices, { withoutGrants })
+            : desk.planPermitted(call, permit, voices, { withoutGrants }),
         );
         if (isRefusal(planned)) return toRefusal(planned);
         if (planned.kind === 'clear') return planned;
@@ -47,7 +48,8 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
         const applied = await unlessChangeFails(desk.apply(change.spec.id, GRANTED));
         if (!isRefusal(applied)) return answerChange(applied.change, desk.now, 'applied');
         // Others may have had the last use of the grant, or a person may have revoked it: people are asked then.
-        if (applied.code !== 'CHANGE_OUTDATED' || grants === MOST_GRANTS) return toRefusal(applied);
+        if (!ASKED_AGAIN.has(applied.code)) return toRefusal(applied);
+        if (grants === MOST_GRANTS) withoutGrants = applied.error;
       }
     },
     mustPlan: ({ permit }) => unlessChangeFails(desk.mustPlan(permit)),
@@ -57,8 +59,11 @@ export function asking(desk: CallDesk, tool: Command, given: RawArguments): Ask 
 /** A change that was approved ahead of time is applied in the call that asks for it. Its answer does not wait for an outcome. */
 const GRANTED: ApplyWish = { waitMs: 0, verifyMs: 0, onFailure: 'keep' };
 
-/** So many times a grant may be lost between the plan and its use. */
+/** So many times a grant may be lost between the plan and its use. Then people are asked, whatever else covers the call. */
 const MOST_GRANTS = 3;
+
+/** Refusals of a change that a grant approved after which a person can still agree to it. */
+const ASKED_AGAIN: ReadonlySet<string> = new Set(['CHANGE_OUTDATED', 'CHANGE_EXPIRED', 'APPROVAL_REQUIRED']);
 
 function isGranted(change: Change, now: Date): boolean {
   return change.spec.grant !== undefined && phaseOf(change, now) === 'Approved';

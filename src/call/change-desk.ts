@@ -11,7 +11,7 @@ import type { Change, ChangeSpec } from '../remediation/change.ts';
 import type { Changes } from '../remediation/changes.ts';
 import type { Applied, Replan } from '../remediation/changes-parts.ts';
 import { phaseOf } from '../remediation/phase.ts';
-import { type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
+import { type AskedPlan, type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
 import type { ChangeSteps, PendingPage } from '../remediation/steps.ts';
 import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
@@ -81,7 +81,7 @@ export class CallDesk implements ChangeDesk {
     if (isRefusal(plan)) return plan;
     const verdict = await this.#steps.judge(plan);
     if (!verdict.allowed) return verdict.refusal;
-    return this.planPermitted(call, verdict.permit, verdict.voices, reason);
+    return this.planPermitted(call, verdict.permit, verdict.voices, { reason });
   };
 
   /** Whether earlier changes of the caller did not help in a namespace that this call may write to: then its plan says what it needs. */
@@ -93,16 +93,16 @@ export class CallDesk implements ChangeDesk {
     return (await this.#parts.changes.unhealed(this.#parts.call.subject, asked)) !== undefined;
   }
 
-  /** Plans a call that policy permitted. */
+  /** Plans a call that policy permitted. `more` is as in AskedPlan. */
   planPermitted(
     call: ChangeSpec['call'],
     permit: Permit,
     voices: readonly Voice[],
-    reason?: string,
+    { reason, ...more }: Partial<Pick<AskedPlan, 'reason' | 'withoutGrants'>> = {},
   ): Promise<PlannedCall | Refusal> {
     const argv = renderArgv(permit.plan.command);
     const rules = voices.map(({ rule }) => rule);
-    return planCall({ call, reason, argv, rules }, permit, this.#steps, this.#parts.changes);
+    return planCall({ call, reason, argv, rules, ...more }, permit, this.#steps, this.#parts.changes);
   }
 
   /** Plans a call that policy permitted and that only its plan can tell to need approval. */
@@ -110,10 +110,11 @@ export class CallDesk implements ChangeDesk {
     call: ChangeSpec['call'],
     permit: Permit,
     voices: readonly Voice[],
+    more: Pick<AskedPlan, 'withoutGrants'> = {},
   ): Promise<PlannedCall | ClearPlan | Refusal> {
     const argv = renderArgv(permit.plan.command);
     const rules = voices.map(({ rule }) => rule);
-    return planBeforeRun({ call, reason: undefined, argv, rules }, permit, this.#steps, this.#parts.changes);
+    return planBeforeRun({ call, reason: undefined, argv, rules, ...more }, permit, this.#steps, this.#parts.changes);
   }
 
   readonly apply = async (id: string, { onFailure, expect: words, ...wish }: ApplyWish): Promise<Applied | Refusal> => {

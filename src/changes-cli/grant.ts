@@ -4,10 +4,8 @@ import { createGrant, grantOf, revokeGrant } from '../api/changes/grant-record.t
 import { namespaceOf } from '../api/changes/record.ts';
 import { groupsOf, userOf, WHO } from '../api/changes/who.ts';
 import type { GrantLine } from '../config/changes-line.ts';
-import type { Change } from '../remediation/change.ts';
-import { whyNotCovered } from '../remediation/grants/covers.ts';
-import type { GrantSpec, StandingGrant } from '../remediation/grants/grant.ts';
 import { grantLike } from '../remediation/grants/grant-like.ts';
+import { whyUseless } from '../remediation/grants/granting.ts';
 import { hasRightHash } from '../remediation/hash.ts';
 import type { Cluster } from './cluster.ts';
 import { grantLines, grantTable } from './grants-shown.ts';
@@ -44,16 +42,6 @@ async function make(asked: Extract<GrantLine, { command: 'grant' }>, cluster: Cl
   const answer = await cluster.ask(createGrant(namespaceOf(change.spec.id), spec));
   const made = answer.status < 300 ? grantOf(answer.object) : undefined;
   return ended(answer, made === undefined ? '' : `${grantLines(made).join('\n')}\n`);
-}
-
-/** Says why a grant would cover not even the change that it is made from. */
-function whyUseless({ spec: plan }: Change, spec: GrantSpec, now: Date): string | undefined {
-  const at = now.toISOString();
-  const grant: StandingGrant = {
-    ...{ name: '', namespace: '', uid: '', createdAt: at, version: '' },
-    ...{ spec, status: { uses: [] } },
-  };
-  return whyNotCovered(grant, plan, now)?.why;
 }
 
 async function revoke(

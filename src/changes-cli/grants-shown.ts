@@ -1,4 +1,5 @@
-import { fieldText, type GrantedObject, grantPhaseOf, type StandingGrant } from '../remediation/grants/grant.ts';
+import { grantPhaseOf, type StandingGrant } from '../remediation/grants/grant.ts';
+import { askerInWords, coveredInWords } from '../remediation/grants/in-words.ts';
 import { span } from './age.ts';
 import { columns } from './columns.ts';
 import { line } from './shown.ts';
@@ -12,7 +13,7 @@ export function grantTable(grants: readonly StandingGrant[], now: Date): string 
     const phase = grantPhaseOf(grant, now);
     const ends = phase === 'Expired' ? 'over' : `in ${span(now.getTime(), spec.expiresAt)}`;
     const used = `${status.uses.length}/${spec.maxUses}`;
-    return [namespace, name, phase, used, spec.by, askerOf(grant), ends, coversOf(grant)];
+    return [namespace, name, phase, used, spec.by, askerInWords(spec), ends, coveredInWords(spec)];
   });
   return columns(HEAD, rows);
 }
@@ -22,24 +23,9 @@ export function grantLines(grant: StandingGrant): readonly string[] {
   const { namespace, name, spec } = grant;
   const changes = spec.maxUses === 1 ? 'one change' : `${spec.maxUses} changes`;
   return [
-    `Grant ${name} in the namespace ${namespace}: ${changes} of ${askerOf(grant)} until ${spec.expiresAt}, without asking again.`,
-    `Covers: ${coversOf(grant)}`,
+    `Grant ${name} in the namespace ${namespace}: ${changes} of ${askerInWords(spec)} until ${spec.expiresAt}, without asking again.`,
+    `Covers: ${coveredInWords(spec)}`,
     `Risks: ${spec.risks.length === 0 ? 'none' : spec.risks.join(', ')}. Undo: ${spec.reversible}, or better.`,
     `To withdraw it: kubernetes-remediation-mcp changes revoke ${name} -n ${namespace}`,
   ].map(line);
-}
-
-function askerOf({ spec: { asker } }: StandingGrant): string {
-  return asker.name ?? `the group ${asker.group ?? ''}`;
-}
-
-function coversOf({ spec: { command, objects } }: StandingGrant): string {
-  return `${command} ${objects.map(inWords).join(', ')}`;
-}
-
-function inWords({ group, resource, subResource, namespace, name, fields }: GrantedObject): string {
-  const kind = `${resource}${group === '' ? '' : `.${group}`}${subResource === undefined ? '' : `/${subResource}`}`;
-  const where = namespace === undefined ? '' : ` in ${namespace}`;
-  const what = fields === undefined ? '' : ` (any value in ${fields.map(fieldText).join(', ')})`;
-  return `${kind} ${name === '*' ? 'of any name' : name}${where}${what}`;
 }

@@ -12,7 +12,9 @@ import type { Session, Sessions } from './session.ts';
 import { LOCAL_READER, type SessionEndpoint } from './session-endpoint.ts';
 
 /** The parts of the API that answer for pages, by the first part of their path. */
-export type Handlers = Readonly<Record<'changes' | 'activity' | 'policy' | 'status' | 'suspension', PageHandler>>;
+export type Handlers = Readonly<
+  Record<'changes' | 'grants' | 'activity' | 'policy' | 'status' | 'suspension', PageHandler>
+>;
 
 /** What the API needs. */
 export interface ApiParts {

@@ -50,9 +50,9 @@ export class Changes {
     return changes.filter(({ spec }) => isGenuine(spec, this.#parts.key));
   }
 
-  /** Returns a change of this caller that asks for the same, or takes the same change back, and is not over. */
+  /** Returns a change of this caller that asks for the same by the same grant, or takes the same change back, and is not over. */
   async findSame(
-    { call, undoes }: Pick<ChangeSpec, 'call' | 'undoes'>,
+    { call, undoes, grant }: Pick<ChangeSpec, 'call' | 'undoes' | 'grant'>,
     subject: Subject,
     namespace: string,
   ): Promise<Change | undefined> {
@@ -61,6 +61,7 @@ export class Changes {
     return changes.find(
       (change) =>
         change.spec.undoes === undoes &&
+        change.spec.grant?.uid === grant?.uid &&
         callDigest(change.spec) === digest &&
         isGenuine(change.spec, this.#parts.key) &&
         ['Planned', 'Pending', 'Approved', 'Denied'].includes(phaseOf(change, this.#parts.now())),

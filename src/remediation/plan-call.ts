@@ -25,6 +25,8 @@ export interface AskedPlan {
   readonly argv: readonly string[];
   /** The rules of policy that spoke. */
   readonly rules: readonly string[];
+  /** Why people are asked even if a standing grant covers the plan, as a sentence; absent if grants count. */
+  readonly withoutGrants?: string | undefined;
 }
 
 /** A plan that was made, or what kubectl said in the rehearsal if there is nothing to plan. */
@@ -146,7 +148,7 @@ export async function keep(
   const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
   const since = new Date(now().getTime() - HOUR_MS);
   const [same, recorded] = await Promise.all([
-    changes.findSame({ call }, subject, namespace),
+    changes.findSame({ call, grant: spec.grant }, subject, namespace),
     isSecret ? [] : store.plannedTimes(namespace, callerDigest(subject), since),
   ]);
   if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
@@ -186,7 +188,6 @@ export function isSameChange(one: ChangeSpec, other: ChangeSpec): boolean {
   return (
     one.requests.length === other.requests.length &&
     one.policyRevision === other.policyRevision &&
-    one.grant?.uid === other.grant?.uid &&
     isDeepStrictEqual(one.approval, other.approval) &&
     one.runs?.uid === other.runs?.uid &&
     one.requests.every((request, at) => isSameRequest(request, other.requests[at]))

@@ -60,6 +60,8 @@ export interface Rehearsed {
   readonly planned: PlanJudging | undefined;
   readonly writes: readonly ReviewedWrite[];
   readonly undoes?: string | undefined;
+  /** As in AskedPlan. */
+  readonly withoutGrants?: string | undefined;
   /** What an approver should know beside what the review finds. */
   readonly notes?: readonly string[] | undefined;
 }
@@ -129,7 +131,7 @@ async function sealUnlessDenied(
 }
 
 async function sealPlan(
-  { argv, call, subject, client, reason, nonce, rules, asks, writes, undoes, notes = [] }: Rehearsed,
+  { argv, call, subject, client, reason, nonce, rules, asks, writes, undoes, withoutGrants, notes = [] }: Rehearsed,
   { summary, diff, risks, warnings, holdsSecrets }: Omit<Reviewed, 'reversibility'>,
   { requests, runs }: Does,
   parts: PlanningParts,
@@ -149,7 +151,8 @@ async function sealPlan(
   const isSecret = holdsSecrets || hasSecretText(call.arguments, parts);
   const { policyRevision } = parts;
   const plan = { requestedBy, argv, requests, runs, undoes, risks, approval, policyRevision };
-  const found = isSecret ? undefined : await parts.grants?.find(plan, namespace, subject);
+  const isAsked = isSecret || withoutGrants !== undefined;
+  const found = isAsked ? undefined : await parts.grants?.find(plan, namespace, subject);
   const ends = [seconds * 1000 + now.getTime(), ...(found?.grant ? [Date.parse(found.until)] : [])];
   const id = `${namespace}.${randomBytes(5).toString('hex')}`;
   const unsigned: Omit<ChangeSpec, 'hash' | 'signature'> = {
@@ -172,7 +175,13 @@ async function sealPlan(
     ...(approval && { approval }),
     ...(found?.grant && { grant: found.grant }),
     risks,
-    warnings: [...(unhealed === undefined ? [] : [inWords(unhealed)]), ...(found?.notes ?? []), ...notes, ...warnings],
+    warnings: [
+      ...(unhealed === undefined ? [] : [inWords(unhealed)]),
+      ...(withoutGrants === undefined ? [] : [withoutGrants]),
+      ...(found?.notes ?? []),
+      ...notes,
+      ...warnings,
+    ],
     diff,
   };
   const hashed = hashOfSpec(unsigned);

@@ -82,31 +82,3 @@ test('the audit record, an Event on the object, and the metric name the grant th
   const metrics = await (await fetch(new URL('/metrics', server.url))).text();
   expect(metrics).toMatch(/^kubernetes_remediation_mcp_changes_granted_total 1$/m);
 });
-
-test('without the admission policy on grants, a grant approves nothing: anyone could have made it', async () => {
-  const grant = await granted('unenforced');
-  const policies = ['validatingadmissionpolicybinding,validatingadmissionpolicy', `mcp-${NAMESPACE}-grants`];
-  const kept = await succeed(admin, ['get', ...policies, '-o', 'json']);
-  await succeed(admin, ['delete', ...policies]);
-  try {
-    await vi.waitFor(async () => expect(await forged()).toMatchObject({ code: 0 }), { timeout: 20_000 });
-    const answer = await label('unenforced');
-    expect(answer).toMatchObject({
-      success: false,
-      code: 'CHANGE_NOT_KEPT',
-      error: expect.stringContaining('does not enforce who may make standing grants'),
-      hint: expect.stringContaining('apply the part changes of rbac.yaml'),
-    });
-    expect((await read('configmap', 'unenforced')).metadata.labels ?? {}).toEqual({});
-    expect((await read('changegrant', grant)).status).toEqual({ uses: [] });
-  } finally {
-    await succeed(admin, ['create', '-f', '-'], kept);
-  }
-
-  /** What the policy refuses: a grant in the name of another user. */
-  async function forged() {
-    const { metadata, ...rest } = await read('changegrant', grant);
-    const record = { ...rest, metadata: { name: 'forged', namespace: NAMESPACE } };
-    return kubectlOf('mallory', ['system:masters'])(['create', '--dry-run=server', '-f', '-'], JSON.stringify(record));
-  }
-});

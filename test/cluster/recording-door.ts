@@ -24,8 +24,11 @@ export interface RecordingDoor {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a way to the shared control plane as this user, by impersonation. */
-export async function openRecordingDoor(user: string): Promise<RecordingDoor> {
+/** Opens a way to the shared control plane as this user, by impersonation. The answers to writes for which `isLost` holds do not come back. */
+export async function openRecordingDoor(
+  user: string,
+  isLost: (written: WrittenRequest) => boolean = () => false,
+): Promise<RecordingDoor> {
   const view = JSON.parse(await succeed(admin, ['config', 'view', '--raw', '--flatten', '--minify', '--output=json']));
   const { cluster } = view.clusters[0];
   const own = view.users[0].user;
@@ -58,6 +61,7 @@ export async function openRecordingDoor(user: string): Promise<RecordingDoor> {
       },
       (answer) => {
         note.status = answer.statusCode ?? 0;
+        if (isLost(note)) return void outgoing.destroy();
         outgoing.writeHead(note.status, answer.headers);
         outgoing.flushHeaders();
         answer.pipe(outgoing);

@@ -5,7 +5,7 @@ import { useResource } from '../api/resource.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { counted } from '../parts/relative.ts';
 import { Empty, Shown } from '../parts/states.tsx';
-import { Page, setQuery, useRoute } from '../router.tsx';
+import { Link, Page, setQuery, useRoute } from '../router.tsx';
 import { ChangeList } from './change-list.tsx';
 import { divided, fits, namespacesOf } from './filter.ts';
 
@@ -20,7 +20,7 @@ export function ChangesPage() {
     known.reload,
   );
   return (
-    <Page title="Changes">
+    <Page title="Changes" actions={<Link to="/console/grants">Standing grants</Link>}>
       <Shown of="the changes" known={known}>
         {({ changes, why }) =>
           why !== undefined ? (

@@ -3,6 +3,7 @@ import type { ChangeView, DecisionBody } from '../../../src/console/face/changes
 import { ask } from '../api/client.ts';
 import { canSignIn, isSigningIn, session } from '../api/session.ts';
 import { useCell } from '../cell.ts';
+import { Permit } from '../grants/permit.tsx';
 import { Button } from '../parts/button.tsx';
 import { TextArea, TextField } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -79,6 +80,7 @@ export function Decision(props: DecisionProps) {
             Sign in to decide
           </Button>
         ) : null}
+        <Permit view={view} />
         <Act word="apply" view={view} isOffered={view.canApply} onDone={props.onDone} />
       </div>
     </section>

@@ -41,7 +41,12 @@ export function Shell(props: {
           </Link>
           <nav aria-label="Pages" class="nav">
             {PAGES.map(([name, title]) => (
-              <Link key={name} to={`/console/${name}`} isCurrent={page === name} class="nav-link">
+              <Link
+                key={name}
+                to={`/console/${name}`}
+                isCurrent={page === name || (name === 'changes' && page === 'grants')}
+                class="nav-link"
+              >
                 {title}
                 {name === 'changes' && count > 0 ? (
                   <>

@@ -13,11 +13,16 @@ const PAGE = 100;
 export class ClusterGrants implements GrantStore {
   readonly #open: OpenApi;
   readonly #closing: AbortSignal;
+  readonly #onUnreadable: ((name: string) => void) | undefined;
 
-  /** `open` opens the API server as the one who asks. `closing` ends whatever is under way. */
-  constructor(open: OpenApi, closing: AbortSignal) {
+  /**
+   * `open` opens the API server as the one who asks. `closing` ends whatever is under way. `onUnreadable` is told of each record in a list that
+   * is not as a grant should be, and so grants nothing.
+   */
+  constructor(open: OpenApi, closing: AbortSignal, onUnreadable?: (name: string) => void) {
     this.#open = open;
     this.#closing = closing;
+    this.#onUnreadable = onUnreadable;
   }
 
   /** As GrantStore; of all namespaces without one. */
@@ -30,6 +35,7 @@ export class ClusterGrants implements GrantStore {
       for (const item of page.items) {
         const grant = grantOf(item);
         if (grant !== undefined) grants.push(grant);
+        else this.#onUnreadable?.(String(item.metadata?.name));
       }
       next = page.metadata?.continue || undefined;
     }
@@ -45,17 +51,20 @@ export class ClusterGrants implements GrantStore {
     return grantOf(expectOk('The standing grant could not be read', answer));
   }
 
-  /**
-   * As GrantStore. Rejects if the API server does not enforce the policy on grants for this account: then anyone could have made the grant. Also
-   * rejects if an answer is lost; the use may have been counted then.
-   */
-  async use(grant: StandingGrant, use: GrantUse): Promise<StandingGrant | 'conflict'> {
+  /** As GrantStore: rejects if the API server does not enforce the policy on grants for this account. Then anyone could have made the grant. */
+  async check(grant: StandingGrant): Promise<'usable' | 'conflict'> {
     const probed = await this.#ask(probeGrant(grant));
     if (probed.status === 409 || probed.status === 404) return 'conflict';
     if (!probed.message.includes(PROBED)) {
       if (probed.status >= 300) throw new RecordFailed('The standing grant could not be used', probed);
       throw new StoreFailed('The cluster does not enforce who may make standing grants');
     }
+    return 'usable';
+  }
+
+  /** As GrantStore. Rejects if an answer is lost; the use may have been counted then. */
+  async use(grant: StandingGrant, use: GrantUse): Promise<StandingGrant | 'conflict'> {
+    if ((await this.check(grant)) === 'conflict') return 'conflict';
     const answer = await this.#ask(addUse(grant, use));
     if (answer.status === 409 || answer.status === 404) return 'conflict';
     return grantOf(expectOk('The use of the standing grant could not be counted', answer)) ?? 'conflict';
@@ -67,7 +76,7 @@ export class ClusterGrants implements GrantStore {
 }
 
 interface Page {
-  readonly items: readonly unknown[];
+  readonly items: readonly { readonly metadata?: { readonly name?: unknown } }[];
   readonly metadata?: { readonly continue?: string };
 }
 

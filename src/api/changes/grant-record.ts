@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ApiObject } from '../../kube/admission-request.ts';
 import type { GrantSpec, GrantStatus, GrantUse, StandingGrant } from '../../remediation/grants/grant.ts';
 import type { ApiRequest } from '../api.ts';
@@ -20,8 +21,27 @@ interface GrantRecord {
   readonly status?: Partial<GrantStatus>;
 }
 
+/** What must be so for a grant to be judged. The definition of the kind says more, but may be of another version. */
+const TEXTS = z.array(z.string());
+const READABLE = z.looseObject({
+  spec: z.looseObject({
+    by: z.string(),
+    groups: TEXTS.optional(),
+    asker: z.looseObject({}),
+    command: z.string(),
+    objects: z.array(z.looseObject({ name: z.string(), fields: z.array(z.looseObject({ path: TEXTS })).optional() })),
+    risks: TEXTS,
+    reversible: z.string(),
+    policyRevision: z.string(),
+    maxUses: z.int().positive(),
+    expiresAt: z.string(),
+  }),
+  status: z.looseObject({ uses: z.array(z.looseObject({ change: z.string() })).optional() }).optional(),
+});
+
 /** Returns the grant of a record; undefined for anything else. */
 export function grantOf(object: unknown): StandingGrant | undefined {
+  if (!READABLE.safeParse(object).success) return undefined;
   const { metadata = {}, spec, status } = (object ?? {}) as GrantRecord;
   const { name, namespace, uid, creationTimestamp: createdAt, resourceVersion: version = '' } = metadata;
   if (name === undefined || namespace === undefined || uid === undefined || createdAt === undefined) return undefined;
@@ -43,7 +63,8 @@ export function createGrant(namespace: string, spec: GrantSpec): ApiRequest {
     metadata: { generateName: `${spec.command.replaceAll(' ', '-')}-`, namespace },
     spec,
   };
-  return { method: 'POST', path: resourcePath(GRANTS, namespace), body };
+  // Sent twice, it would make two grants.
+  return { method: 'POST', path: resourcePath(GRANTS, namespace), body, unrepeated: true };
 }
 
 /** Returns the request that counts a use of a grant, if it still has this version. */

@@ -1,3 +1,5 @@
+import type { GrantOfferView } from './grants.ts';
+
 /** GET /console/api/changes answers this, the newest first. */
 export interface ChangeRows {
   readonly changes: readonly ChangeRow[];
@@ -92,6 +94,8 @@ export interface ChangeView extends ChangeRow {
   readonly canApply: boolean;
   /** What has to be typed to approve what cannot be undone; absent if nothing. */
   readonly typeToApprove?: string | undefined;
+  /** What this reader may permit of the next changes like this one; absent for nothing. */
+  readonly grantable?: GrantOfferView | undefined;
   /** Other changes of the same objects, the newest first. */
   readonly history: readonly ChangeRow[];
 }

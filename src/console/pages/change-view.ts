@@ -1,12 +1,14 @@
 import type { Subject } from '../../kube/subject.ts';
 import type { Redaction } from '../../redaction/redaction.ts';
 import type { Change, ChangeRequest, Phase } from '../../remediation/change.ts';
+import type { GrantOffer } from '../../remediation/grants/granting.ts';
 import { decisionsOf, phaseOf } from '../../remediation/phase.ts';
 import { reversibleAs } from '../../remediation/reversible.ts';
 import { shownRequest } from '../../remediation/review/shown-request.ts';
 import { lineOf } from '../../remediation/review/visible-text.ts';
 import { mayBeSame } from '../../remediation/same-user.ts';
 import type { ChangeRow, ChangeView, ObjectName, RequestView } from '../face/changes.ts';
+import type { GrantOfferView } from '../face/grants.ts';
 import { openShown } from './shown.ts';
 
 /** What a view is made with. */
@@ -23,6 +25,7 @@ export interface Standing {
   readonly whyNot: string | undefined;
   readonly canUndo: boolean;
   readonly canApply: boolean;
+  readonly grantable?: GrantOffer | undefined;
   /** Other changes of the same objects. */
   readonly history: readonly Change[];
 }
@@ -91,6 +94,7 @@ export function toView(change: Change, terms: ViewTerms, standing: Standing): Ch
     ...(standing.whyNot !== undefined && { whyNot: standing.whyNot }),
     canUndo: standing.canUndo,
     canApply: standing.canApply,
+    ...(standing.grantable && { grantable: toOffer(standing.grantable, text) }),
     ...(row.reversible === 'cannot be undone' && { typeToApprove: toType(change) }),
     history: standing.history.map((each) => toRow(each, terms)),
   };
@@ -100,6 +104,10 @@ function grantOf({ spec: { grant }, status }: Change, text: (given: string) => s
   if (grant === undefined) return undefined;
   const { use } = status.claim ?? {};
   return { name: text(grant.name), by: text(grant.by), maxUses: grant.maxUses, ...(use !== undefined && { use }) };
+}
+
+function toOffer({ ways, ...most }: GrantOffer, text: (given: string) => string): GrantOfferView {
+  return { ...most, ways: ways.map((way) => ({ ...way, covers: text(way.covers) })) };
 }
 
 /** Returns what a person types before they approve what cannot be undone: the name of its one object, or the id of the change. */

@@ -9,11 +9,13 @@ import {
   whyUndecidable,
 } from '../../remediation/approvals.ts';
 import type { Change } from '../../remediation/change.ts';
+import type { Granting } from '../../remediation/grants/granting.ts';
 import { phaseOf } from '../../remediation/phase.ts';
 import type { ChangeRows, UndoAnswer } from '../face/changes.ts';
 import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } from '../handler.ts';
 import { isAsker, isUndoable, toRow, toType, touchesSame, toView } from './change-view.ts';
 import { readTypedDecision } from './decision.ts';
+import { grantFrom } from './grants.ts';
 
 /** A call of one of the tools for changes, made as a person who is signed in. */
 export type CallTool = (
@@ -29,9 +31,13 @@ export interface ChangesPageParts {
   readonly redaction: Redaction | undefined;
   readonly now: () => Date;
   readonly call: CallTool;
+  /** What people approve ahead of time; absent without the cluster. */
+  readonly granting?: Granting | undefined;
 }
 
 const SIGN_IN = 'Sign in to decide: without authentication, the server does not know who you are.';
+/** Phases of a change whose reader may permit further ones. */
+const GRANTABLE: ReadonlySet<string> = new Set(['Pending', 'Approved', 'Applying', 'Applied']);
 /** Of a history so many changes are shown. */
 const MOST_HISTORY = 20;
 /** How long the outcome of an apply is watched. */
@@ -49,6 +55,7 @@ export function openChangesPage(parts: ChangesPageParts): PageHandler {
     if (word === undefined) return method === 'GET' ? view(request, id, parts) : undefined;
     if (method !== 'POST') return undefined;
     if (word === 'decision') return decide(request, id, parts);
+    if (word === 'grant') return grantFrom(request, id, { ...parts, granting: parts.granting });
     if (word === 'undo') return act('undo_change', { id }, request, id, parts);
     if (word === 'apply')
       return act('apply_change', { id, wait_seconds: 0, verify_seconds: WATCHED_SECONDS }, request, id, parts);
@@ -91,6 +98,7 @@ async function show(change: Change, request: ConsoleRequest, parts: ChangesPageP
         whyNot: isLocal ? SIGN_IN : whyNot(change, { subject, isOwn, isApprover, now: now() }),
         canUndo: !isLocal && (isOwn || isApprover) && isUndoable(change),
         canApply: !isLocal && isOwn && (phase === 'Approved' || phase === 'Planned'),
+        grantable: isApprover && GRANTABLE.has(phase) ? await parts.granting?.offer(subject, change) : undefined,
         history: isNotDone(others) ? [] : others.filter((other) => touchesSame(change, other)).slice(0, MOST_HISTORY),
       },
     ),

@@ -12,7 +12,12 @@ export interface GrantStore {
   /** All grants of a namespace. */
   readonly list: (namespace: string) => Promise<readonly StandingGrant[]>;
   readonly get: (namespace: string, name: string) => Promise<StandingGrant | undefined>;
-  /** Counts a use if the grant still has this version. */
+  /**
+   * Checks that the cluster lets the server count uses of a grant, and enforces who may make one. Rejects with StoreFailed if it does not. Counts
+   * nothing. `conflict` if the grant was altered meanwhile.
+   */
+  readonly check: (grant: StandingGrant) => Promise<'usable' | 'conflict'>;
+  /** Counts a use if the grant still has this version. Checks first, as `check` does. */
   readonly use: (grant: StandingGrant, use: GrantUse) => Promise<StandingGrant | 'conflict'>;
 }
 
@@ -21,6 +26,8 @@ export interface GrantsParts {
   /** Undefined as long as changes are kept in memory, where there are no grants. */
   readonly store: () => Promise<GrantStore | undefined>;
   readonly now: () => Date;
+  /** Told of each grant that would cover a change and does not count, and why (sentences). `all` if grants cannot be read. */
+  readonly onUnusable?: ((grant: string, why: string) => void) | undefined;
 }
 
 /**
@@ -35,10 +42,14 @@ export type FoundGrant = { readonly notes: readonly string[] } & (
 /** Each conflict is a use or the end of the grant, so that there cannot be more. */
 const MOST_TRIES = 102;
 const MOST_NOTES = 3;
+/** A grant that could not be used is left alone for so long: the next plan asks people. */
+const LEFT_ALONE_MS = 60_000;
 
 /** Approves changes by what people granted ahead of time, and counts that. */
 export class Grants {
   readonly #parts: GrantsParts;
+  /** Grants that could not be used, by uid: why, and until when they are left alone, in epoch milliseconds. */
+  readonly #unusable = new Map<string, { readonly why: string; readonly until: number }>();
 
   constructor(parts: GrantsParts) {
     this.#parts = parts;
@@ -48,40 +59,54 @@ export class Grants {
   async find(plan: GrantablePlan, namespace: string, subject: Subject): Promise<FoundGrant> {
     if (plan.approval?.grants === undefined) return { notes: [] };
     const found = await this.#list(namespace);
-    if (typeof found === 'string') return { notes: [found] };
+    if (typeof found === 'string') return { notes: [this.#tell('all', `No standing grant counts now. ${found}`)] };
     const now = this.#parts.now();
     const judged = found.map((grant) => ({ grant, not: whyNotCovered(grant, plan, now) }));
     const covering = judged.filter(({ not }) => not === undefined).map(({ grant }) => grant);
-    const [first] = covering.toSorted(
-      (one, other) => Date.parse(one.spec.expiresAt) - Date.parse(other.spec.expiresAt),
-    );
-    if (first !== undefined && subject.tainted === true) return { notes: [TAINTED] };
-    if (first === undefined)
-      return {
-        notes: judged
-          .filter(({ not }) => not?.isNear === true)
-          .slice(0, MOST_NOTES)
-          .map(({ grant, not }) => `The standing grant ${grant.name} does not cover this change: ${not?.why}.`),
-      };
-    const { name, uid, spec } = first;
-    const { by, maxUses, expiresAt: until } = spec;
-    return { grant: { name, uid, by, maxUses }, until, notes: [] };
+    if (covering.length > 0 && subject.tainted === true) return { notes: [TAINTED] };
+    const notes: string[] = [];
+    for (const grant of covering.toSorted(byEnd)) {
+      const why = await this.#whyUnusable(grant);
+      const { name, uid, spec } = grant;
+      const { by, maxUses, expiresAt: until } = spec;
+      if (why === undefined) return { grant: { name, uid, by, maxUses }, until, notes: [] };
+      notes.push(this.#tell(name, unusable(name, why)));
+    }
+    for (const { grant, not } of judged)
+      if (not?.isNear === true) notes.push(`The standing grant ${grant.name} does not cover this change: ${not.why}.`);
+    return { notes: notes.slice(0, MOST_NOTES) };
   }
 
   /**
    * Counts a change that a grant approved, before it is applied, and returns which use it is. Counts it once, however often it is asked, also on
-   * several replicas at once. Refuses if the grant no longer covers the change.
+   * several replicas at once. Refuses if the grant no longer covers the change, or cannot be used: the next plan is then without it.
    */
   async use({ spec }: Change, subject: Subject): Promise<number | Refusal> {
     const { grant: named } = spec;
     if (named === undefined) throw new TypeError('The change has no grant.');
-    const store = await this.#parts.store();
-    const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
     if (subject.tainted === true)
       return refuseLost(named.name, 'you were lately shown text that addresses you as an instruction');
+    const failed = async (error: unknown): Promise<Refusal> => {
+      const why = sentenceOf(error);
+      const until = this.#parts.now().getTime() + LEFT_ALONE_MS;
+      this.#unusable.set(named.uid, { why, until });
+      return refuseOutdated(this.#tell(named.name, unusable(named.name, why)));
+    };
+    // An answer that was lost may have counted the use: that is seen by reading the grant again.
+    return this.#count(spec, named)
+      .catch((error: unknown) => (error instanceof NoAnswer ? this.#count(spec, named) : Promise.reject(error)))
+      .catch(failed);
+  }
+
+  async #count(spec: ChangeSpec, named: GrantOfChange): Promise<number | Refusal> {
+    const store = await this.#parts.store();
+    const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
+    let version: string | undefined;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const grant = await store?.get(namespace, named.name);
       if (store === undefined || grant?.uid !== named.uid) return refuseLost(named.name, 'it is gone');
+      if (grant.version === version) throw new StoreFailed('The cluster does not let the server count its uses');
+      version = grant.version;
       const now = this.#parts.now();
       const not = whyNotCovered(grant, spec, now, { change: spec.id });
       if (not !== undefined) return refuseLost(named.name, not.why);
@@ -93,15 +118,49 @@ export class Grants {
     return refuseLost(named.name, 'others kept using it meanwhile');
   }
 
+  /** Why a grant that covers a plan would not count now, as a sentence. Without it, people are asked. */
+  async #whyUnusable(grant: StandingGrant): Promise<string | undefined> {
+    const lately = this.#unusable.get(grant.uid);
+    if (lately !== undefined && this.#parts.now().getTime() < lately.until) return lately.why;
+    this.#unusable.delete(grant.uid);
+    try {
+      await (await this.#parts.store())?.check(grant);
+      return undefined;
+    } catch (error) {
+      return sentenceOf(error);
+    }
+  }
+
+  #tell(grant: string, why: string): string {
+    this.#parts.onUnusable?.(grant, why);
+    return why;
+  }
+
   /** The grants of a namespace, or why they are not known. Without them, people are asked. */
   async #list(namespace: string): Promise<readonly StandingGrant[] | string> {
     try {
       return (await (await this.#parts.store())?.list(namespace)) ?? [];
     } catch (error) {
-      if (error instanceof StoreFailed || error instanceof NoAnswer) return `${error.message.replace(/\.$/, '')}.`;
-      throw error;
+      return `${sentenceOf(error)} ${OPERATOR}`;
     }
   }
+}
+
+const OPERATOR = 'Ask the operator to apply the part changes of rbac.yaml.';
+
+function byEnd(one: StandingGrant, other: StandingGrant): number {
+  return Date.parse(one.spec.expiresAt) - Date.parse(other.spec.expiresAt);
+}
+
+/** Says that people approved a change ahead of time and are asked all the same. */
+function unusable(name: string, why: string): string {
+  return `The standing grant ${name} does not count now. ${why} ${OPERATOR}`;
+}
+
+/** What the store or the API server said, as a sentence. Throws a defect again. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof StoreFailed || error instanceof NoAnswer) return `${error.message.replace(/\.$/, '')}.`;
+  throw error;
 }
 
 const TAINTED =

@@ -29,7 +29,7 @@ export const networks: AdmissionRule = {
 const NETWORKING = 'networking.k8s.io';
 
 function fieldOf(request: AdmissionRequest): string | undefined {
-  if (isResource(request, NETWORKING, 'ingresses')) return ofStatus(request);
+  if (isResource(request, NETWORKING, 'ingresses')) return ofStatus(request) ?? ofIngress(request);
   if (isResource(request, `gateway.${NETWORKING}`, 'gateways')) return altered(request, ['spec', 'addresses']);
   if (!isResource(request, '', 'services')) return undefined;
   return (
@@ -73,6 +73,22 @@ function isOpened(request: AdmissionRequest): boolean {
   return (
     before !== undefined && before.length > 0 && (after?.length === 0 || isGained(request, 'loadBalancerSourceRanges'))
   );
+}
+
+/** Annotations by which an ingress sends requests, or their headers, to another address. */
+const SENDS = /\/(mirror-target|mirror-host|auth-url|auth-signin|permanent-redirect|temporal-redirect|upstream-vhost)$/;
+/** Annotations by which the load balancer of an ingress is internal, or opens to some sources only. */
+const INGRESS_PLACES = /^alb\.ingress\.kubernetes\.io\/(scheme|inbound-cidrs|security-groups|subnets)$|\/use-private-ip$|internal/;
+/** A name of the cluster, or no whole name at all. */
+const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
+
+function ofIngress(request: AdmissionRequest): string | undefined {
+  if (request.operation !== 'UPDATE') return undefined;
+  const changed = changedKeys(request, 'annotations').find(
+    ({ key, after }) =>
+      (SENDS.test(key) && typeof after === 'string' && !INSIDE.test(after)) || INGRESS_PLACES.test(key),
+  );
+  return changed === undefined ? undefined : `The annotation ${quote(changed.key)}`;
 }
 
 /** Annotations by which load balancers and name servers take an address or a name. */

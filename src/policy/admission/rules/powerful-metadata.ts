@@ -52,16 +52,38 @@ const POWERS: readonly Power[] = [
     key === 'cluster-autoscaler.kubernetes.io/safe-to-evict' &&
     operation === 'UPDATE' &&
     (after === 'true' || before === 'false'),
+  ({ key, after }, { operation }) =>
+    key === 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes' && operation === 'UPDATE' && after !== undefined,
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
+  // A controller copies Secrets from one namespace to another by them, or out of a vault.
+  ({ key, after }) => COPIES.test(key) && after !== undefined,
+  // A pod of a mesh without its sidecar, or with ways past it, meets none of the rules of the mesh.
+  ({ key, before, after }, { operation }) =>
+    operation === 'UPDATE' &&
+    ((SIDECAR.test(key) && !isInjected(after) && (isInjected(before) || after !== undefined)) ||
+      (PAST_SIDECAR.test(key) && after !== undefined)),
   // A snippet is configuration of the proxy itself, which serves every namespace.
   ({ key, after }, request) =>
     /(-|\/)snippets?$/.test(key) && after !== undefined && isResource(request, 'networking.k8s.io', 'ingresses'),
-  // Without them, an ingress lets everyone in.
-  ({ key, before }, request) =>
-    /\/(auth-|whitelist-|allowlist-|denylist-|enable-modsecurity)/.test(key) &&
-    before !== undefined &&
-    isResource(request, 'networking.k8s.io', 'ingresses'),
+  // Without them, or with others, an ingress lets everyone in.
+  ({ key, before, after }, request) =>
+    isResource(request, 'networking.k8s.io', 'ingresses') &&
+    ((GUARDS.test(key) && before !== undefined) ||
+      (/\/(enable-global-auth|enable-modsecurity)$/.test(key) && after === 'false') ||
+      (/\/satisfy$/.test(key) && after === 'any')),
 ];
+
+const COPIES =
+  /^(replicator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com|kubed\.appscode\.com|operator\.1password\.io)\//;
+const SIDECAR =
+  /^(sidecar\.istio\.io\/inject|linkerd\.io\/inject|kuma\.io\/sidecar-injection|consul\.hashicorp\.com\/connect-inject)$/;
+const PAST_SIDECAR = /^(traffic\.sidecar\.istio\.io\/exclude|config\.linkerd\.io\/skip-|traffic\.kuma\.io\/exclude-)/;
+const GUARDS =
+  /\/(auth-|white-?list|allow-?list|deny-?list|block-?list|enable-modsecurity|enable-owasp|modsecurity|router\.middlewares|inbound-cidrs)/;
+
+function isInjected(value: unknown): boolean {
+  return value === 'true' || value === 'enabled' || value === 'ingress';
+}
 
 /**
  * Whether a write sets what client-side apply is to think of as applied: a later apply removes every field that is in there and not

@@ -116,7 +116,7 @@ const WELL_KNOWN: Readonly<Record<string, KindRow>> = {
   'volumesnapshotclasses.snapshot.storage.k8s.io': row('change-classes', 'change-classes', 'delete-classes'),
   'securitycontextconstraints.security.openshift.io': row('change-permissions'),
   // A machine that is deleted takes its node with it.
-  ...sameRow(row('change-nodes', 'ordinary', 'delete-nodes'), {
+  ...sameRow(row('ordinary', 'ordinary', 'delete-nodes'), {
     'cluster.x-k8s.io': ['clusters', 'machinedeployments', 'machinepools', 'machines', 'machinesets'],
     'machine.openshift.io': ['machines', 'machinesets'],
     'karpenter.sh': ['nodeclaims', 'nodepools'],

@@ -8,7 +8,9 @@ export function selects(selector: unknown, labels: unknown): boolean {
   const own = recordOf(labels);
   const has = (key: string): boolean => Object.hasOwn(own, key);
   return (
-    Object.entries(recordOf(valueAt(selector, 'matchLabels'))).every(([key, value]) => has(key) && own[key] === value) &&
+    Object.entries(recordOf(valueAt(selector, 'matchLabels'))).every(
+      ([key, value]) => has(key) && own[key] === value,
+    ) &&
     listOf(valueAt(selector, 'matchExpressions')).every((each) => {
       const key = textOf(valueAt(each, 'key'));
       const isListed = has(key) && listOf(valueAt(each, 'values')).includes(own[key]);

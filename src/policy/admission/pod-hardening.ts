@@ -209,7 +209,9 @@ interface Compared {
 }
 
 function profileOf(field: string, template: PodTemplate, container: Container): string {
-  const { type, localhostProfile } = fieldsOf(effective(template, container, field) ?? annotated(field, template, container));
+  const { type, localhostProfile } = fieldsOf(
+    effective(template, container, field) ?? annotated(field, template, container),
+  );
   if (type !== 'Localhost') return type === 'RuntimeDefault' ? type : '';
   return `${type} ${textOf(localhostProfile)}`;
 }

@@ -31,7 +31,8 @@ const INJECTED =
   /^vault\.(?:hashicorp\.com\/(?:agent-(?:inject|configmap|extra-secret)|role|namespace|secret|service|auth)|security\.banzaicloud\.io\/vault-(?:addr|path|role|serviceaccount|from-path|env-from-path))/;
 /** Where Secrets hold the certificate of a server, as in an Ingress: it is shown to every client. */
 const OF_SERVER = /\/tls\//;
-const GIVEN_TOKEN = /^\/spec\/volumes\/\[kube-api-access-[a-z0-9]{5}\]\/projected\/sources\/[^/]+\/serviceaccounttoken$/;
+const GIVEN_TOKEN =
+  /^\/spec\/volumes\/\[kube-api-access-[a-z0-9]{5}\]\/projected\/sources\/[^/]+\/serviceaccounttoken$/;
 
 /**
  * Finds every Secret, token and certificate that an object uses or makes others use, by its name: in variables, volumes and
@@ -59,7 +60,8 @@ function ofText({ value, parent, path }: Place, name: string, isCustom: boolean)
   const text = textOf(value);
   if (name === 'secretproviderclass')
     return text === '' ? [] : [use('class', text, `the Secrets of the class ${quote(text)}`)];
-  if (INJECTED.test(name)) return [use('injected', `${name} ${text}`, `what the annotation ${quote(name)} asks a vault for`)];
+  if (INJECTED.test(name))
+    return [use('injected', `${name} ${text}`, `what the annotation ${quote(name)} asks a vault for`)];
   const isNamed = isCustom && SECRET_KEY.test(name) && NAME.test(text);
   const isName = (SECRET_NAME_KEY.test(name) || isNamed) && !OF_SERVER.test(path);
   return isName || name.endsWith('secretref') ? secret(text, fieldOf(parent, 'secretnamespace'), path) : [];

@@ -51,6 +51,10 @@ describe('an annotation that controllers act on', () => {
   const SNIPPET = 'nginx.ingress.kubernetes.io/configuration-snippet';
   const AUTH = 'nginx.ingress.kubernetes.io/auth-url';
   const INGRESS = 'networking.k8s.io/ingresses';
+  const NGINX = 'nginx.ingress.kubernetes.io';
+  const COPY = 'replicator.v1.mittwald.de/replicate-from';
+  const INJECT = 'sidecar.istio.io/inject';
+  const inPods = (key = 'note', value = 'x') => ({ spec: { template: annotated(key, value) } });
   const REVISION = 'deployment.kubernetes.io/revision';
   test.each([
     ['rolls back', change({}, annotated(ROLLBACK, '1')), REFUSED],
@@ -67,6 +71,25 @@ describe('an annotation that controllers act on', () => {
     ['configures nothing', change({}, annotated(SNIPPET), 'configmaps'), []],
     ['asks for a login', change({}, annotated(AUTH), INGRESS), []],
     ['asks for none', change(annotated(AUTH), {}, INGRESS), REFUSED],
+    ['takes no part in logins', change({}, annotated(`${NGINX}/enable-global-auth`, 'false'), INGRESS), REFUSED],
+    ['needs one of two guards', change({}, annotated(`${NGINX}/satisfy`, 'any'), INGRESS), REFUSED],
+    ['lets all addresses in', change(annotated('haproxy.org/allow-list'), {}, INGRESS), REFUSED],
+    [
+      'passes no middleware',
+      change(annotated('traefik.ingress.kubernetes.io/router.middlewares'), {}, INGRESS),
+      REFUSED,
+    ],
+    ['lets volumes be lost', change({}, annotated(`${SAFE}-local-volumes`, 'data'), 'pods'), REFUSED],
+    ['copies a Secret here', write('CREATE', 'secrets', 'a', { object: annotated(COPY) }), REFUSED],
+    ['copies a Secret there', change({}, annotated(COPY), 'secrets'), REFUSED],
+    ['copies nothing any more', change(annotated(COPY), {}, 'secrets'), []],
+    ['takes away the sidecar', change(inPods(INJECT, 'true'), inPods(INJECT, 'false')), REFUSED],
+    ['asks for no sidecar', change(inPods(), inPods(INJECT, 'false')), REFUSED],
+    ['no longer asks for a sidecar', change(inPods(INJECT, 'true'), inPods()), REFUSED],
+    ['asks for a sidecar', change(inPods(INJECT, 'false'), inPods(INJECT, 'true')), []],
+    ['no longer asks for none', change(inPods(INJECT, 'false'), inPods()), []],
+    ['goes past the sidecar', change(inPods(), inPods('config.linkerd.io/skip-outbound-ports', '1-65535')), REFUSED],
+    ['goes past it no more', change(inPods('config.linkerd.io/skip-outbound-ports', '25'), inPods()), []],
     ['restarts', change({}, annotated('kubectl.kubernetes.io/restartedAt')), []],
     ['notes', change({}, annotated('note')), []],
     ['is gone with its object', write('DELETE', INGRESS, 'a', { oldObject: annotated(AUTH) }), []],

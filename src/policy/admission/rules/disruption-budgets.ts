@@ -36,7 +36,11 @@ const TEMPLATE_LABELS = ['spec', 'template', 'metadata', 'labels'];
 
 /** Whether the pods of a workload come to have other labels. A single pod may leave, to be looked at. */
 function losesLabels(request: AdmissionRequest): boolean {
-  return request.operation === 'UPDATE' && request.oldObject !== undefined && changesAt(request, ...TEMPLATE_LABELS).length > 0;
+  return (
+    request.operation === 'UPDATE' &&
+    request.oldObject !== undefined &&
+    changesAt(request, ...TEMPLATE_LABELS).length > 0
+  );
 }
 
 function budgetsPath({ namespace }: AdmissionRequest): string {
@@ -69,7 +73,8 @@ function weakened(request: AdmissionRequest): string | undefined {
   const [most, least] = [valueAt(now, 'maxUnavailable'), valueAt(now, 'minAvailable')];
   if (most === 0 || most === 1) return undefined;
   // How many pods a share or a count leaves is not known here, so one does not take the place of the other.
-  if (most === undefined && valueAt(old, 'maxUnavailable') !== undefined && least !== '100%') return 'spec.maxUnavailable';
+  if (most === undefined && valueAt(old, 'maxUnavailable') !== undefined && least !== '100%')
+    return 'spec.maxUnavailable';
   if (isHigher(most, valueAt(old, 'maxUnavailable'))) return 'spec.maxUnavailable';
   return isHigher(valueAt(old, 'minAvailable'), least) ? 'spec.minAvailable' : undefined;
 }

@@ -41,7 +41,8 @@ function usesOf(object: ApiObject | undefined, when: When): ReadonlyMap<string, 
       );
     return true;
   });
-  for (const template of podTemplatesOf(object)) for (const [use, says] of mountsOf(template, when)) uses.set(use, says);
+  for (const template of podTemplatesOf(object))
+    for (const [use, says] of mountsOf(template, when)) uses.set(use, says);
   return uses;
 }
 

@@ -57,7 +57,8 @@ function imagesOf(object: ApiObject | undefined): Images {
 /** The image of an image volume, and an image that a custom resource states in parts, also as another name for one. */
 function addParts(image: Fields, { run, mounted }: Images): void {
   const parts = new Map(Object.entries(image).map(([key, value]) => [foldKey(key), textOf(value)]));
-  const part = (...keys: readonly string[]): string => keys.map((key) => parts.get(key) ?? '').find((text) => text !== '') ?? '';
+  const part = (...keys: readonly string[]): string =>
+    keys.map((key) => parts.get(key) ?? '').find((text) => text !== '') ?? '';
   const registry = part('registry') === '' ? '' : `${part('registry')}/`;
   const tag = part('tag', 'newtag') === '' ? '' : `:${part('tag', 'newtag')}`;
   const digest = part('digest') === '' ? '' : `@${part('digest')}`;

@@ -54,7 +54,9 @@ const PERMISSIONS: readonly Allowance[] = ['change-permissions', 'change-service
 
 /** Whether a guard leaves a caller's own labels and annotations alone. By annotations, a repository is read once more. */
 function isNoted(treatment: Treatment, group: string): boolean {
-  return treatment === 'change-classes' || treatment === 'change-definitions' || /(^|\.)(argoproj|fluxcd)\.io$/.test(group);
+  return (
+    treatment === 'change-classes' || treatment === 'change-definitions' || /(^|\.)(argoproj|fluxcd)\.io$/.test(group)
+  );
 }
 
 function isUnchanged(request: AdmissionRequest): boolean {

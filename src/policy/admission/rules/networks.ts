@@ -78,7 +78,8 @@ function isOpened(request: AdmissionRequest): boolean {
 /** Annotations by which an ingress sends requests, or their headers, to another address. */
 const SENDS = /\/(mirror-target|mirror-host|auth-url|auth-signin|permanent-redirect|temporal-redirect|upstream-vhost)$/;
 /** Annotations by which the load balancer of an ingress is internal, or opens to some sources only. */
-const INGRESS_PLACES = /^alb\.ingress\.kubernetes\.io\/(scheme|inbound-cidrs|security-groups|subnets)$|\/use-private-ip$|internal/;
+const INGRESS_PLACES =
+  /^alb\.ingress\.kubernetes\.io\/(scheme|inbound-cidrs|security-groups|subnets)$|\/use-private-ip$|internal/;
 /** A name of the cluster, or no whole name at all. */
 const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
 

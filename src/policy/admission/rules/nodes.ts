@@ -52,7 +52,8 @@ function lostRole({ oldObject, object }: AdmissionRequest): string | undefined {
 function changedKey(request: AdmissionRequest): string | undefined {
   const changed = changedKeys(request).find(
     ({ key, after }) =>
-      (isOfKubernetes(key) && !key.startsWith('kubectl.') && !(key === KEPT && after === 'true')) || ADDRESSES.test(key),
+      (isOfKubernetes(key) && !key.startsWith('kubectl.') && !(key === KEPT && after === 'true')) ||
+      ADDRESSES.test(key),
   );
   return changed === undefined ? undefined : `The key ${quote(changed.key)} in ${changed.field}`;
 }

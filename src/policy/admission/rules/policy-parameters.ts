@@ -66,5 +66,7 @@ function isFor(binding: unknown, policies: readonly unknown[], request: Admissio
 function isOfKind(paramKind: unknown, { resource, oldObject, object }: AdmissionRequest): boolean {
   const [version, group = ''] = textOf(valueAt(paramKind, 'apiVersion')).split('/').toReversed();
   const kind = valueAt(oldObject, 'kind') ?? valueAt(object, 'kind');
-  return version !== undefined && group === resource.group && (kind === undefined || valueAt(paramKind, 'kind') === kind);
+  return (
+    version !== undefined && group === resource.group && (kind === undefined || valueAt(paramKind, 'kind') === kind)
+  );
 }

@@ -53,7 +53,9 @@ const POWERS: readonly Power[] = [
     operation === 'UPDATE' &&
     (after === 'true' || before === 'false'),
   ({ key, after }, { operation }) =>
-    key === 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes' && operation === 'UPDATE' && after !== undefined,
+    key === 'cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes' &&
+    operation === 'UPDATE' &&
+    after !== undefined,
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
   // A controller copies Secrets from one namespace to another by them, or out of a vault.
   ({ key, after }) => COPIES.test(key) && after !== undefined,

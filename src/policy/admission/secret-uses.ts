@@ -1,6 +1,6 @@
 import { quote } from '../../errors.ts';
 import type { ApiObject } from '../../kube/admission-request.ts';
-import { type Fields, foldKey, isMapping, type Place, textOf, walk } from './fields.ts';
+import { type Fields, fieldsOf, foldKey, isMapping, type Place, textOf, walk } from './fields.ts';
 
 /** A Secret, token or certificate that an object uses. */
 export interface SecretUse {
@@ -41,6 +41,10 @@ const GIVEN_TOKEN =
 export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[] {
   const uses: SecretUse[] = [];
   const isCustom = CUSTOM.test(textOf(object?.['apiVersion']));
+  // An injector reads the annotations of a pod as it reads a template, which is walked through.
+  if (object?.['kind'] === 'Pod')
+    for (const [key, value] of Object.entries(fieldsOf(fieldsOf(object['metadata'])['annotations'])))
+      uses.push(...injected(foldKey(key), textOf(value)));
   walk(object, (place) => {
     const { value, path } = place;
     const name = foldKey(place.key);
@@ -60,11 +64,15 @@ function ofText({ value, parent, path }: Place, name: string, isCustom: boolean)
   const text = textOf(value);
   if (name === 'secretproviderclass')
     return text === '' ? [] : [use('class', text, `the Secrets of the class ${quote(text)}`)];
-  if (INJECTED.test(name))
-    return [use('injected', `${name} ${text}`, `what the annotation ${quote(name)} asks a vault for`)];
+  if (INJECTED.test(name)) return injected(name, text);
   const isNamed = isCustom && SECRET_KEY.test(name) && NAME.test(text);
   const isName = (SECRET_NAME_KEY.test(name) || isNamed) && !OF_SERVER.test(path);
   return isName || name.endsWith('secretref') ? secret(text, fieldOf(parent, 'secretnamespace'), path) : [];
+}
+
+function injected(annotation: string, value: string): readonly SecretUse[] {
+  if (!INJECTED.test(annotation)) return [];
+  return [use('injected', `${annotation} ${value}`, `what the annotation ${quote(annotation)} asks a vault for`)];
 }
 
 function fieldOf(mapping: Fields, folded: string): string {

@@ -29,7 +29,7 @@ test.each<[string, object | undefined, object, boolean]>([
     true,
   ],
   ['other attributes for a driver', SMB('shop'), SMB('payroll'), true],
-  ['the same in another letter case', NFS, volume({ NFS: { server: 'b.example', path: '/' } }), false],
+  ['another server in another letter case', NFS, volume({ NFS: { server: 'b.example', path: '/' } }), true],
   ['what was there', NFS, NFS, false],
   ['the same under another name', NFS, volume({ nfs: { path: '/shop', server: 'a.example' } }, 'w'), false],
   ['one that is taken away', NFS, PLAIN, false],

@@ -142,6 +142,8 @@ test('annotations for an injector ask a vault for Secrets', () => {
   expect(
     errorsOf(secretReferences, { before: deployment(PLAIN), after: asking(inject, 'secret/data/db') }),
   ).toHaveLength(1);
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { annotations: { [inject]: 'secret/data/db' } }, spec: PLAIN };
+  expect(errorsOf(secretReferences, { after: pod })).toHaveLength(1);
   const same = asking(inject, 'secret/data/db');
   expect(errorsOf(secretReferences, { before: same, after: asking(inject, 'secret/data/root') })).toHaveLength(1);
   expect(errorsOf(secretReferences, { before: same, after: same })).toEqual([]);

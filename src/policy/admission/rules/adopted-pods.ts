@@ -7,7 +7,7 @@ import { isResource, listOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
- * A controller adopts the pods that its selector picks and that have no controller, and deletes those that are too many. So it gains no
+ * A controller adopts the pods that its selector picks and that have no controller, and deletes some of them if they are too many. So it gains no
  * selector for pods of others: that would delete them without one deletion in the call.
  */
 export const adoptedPods: AdmissionRule = {
@@ -25,7 +25,7 @@ export const adoptedPods: AdmissionRule = {
       {
         code: 'BLAST_RADIUS',
         allowance: 'drain-without-care',
-        error: `The selector of ${quote(`${request.resource.resource}/${request.name ?? ''}`)} picks ${adopted.length} pods that have no controller. It would take them over, and delete those above its number.`,
+        error: `The selector of ${quote(`${request.resource.resource}/${request.name ?? ''}`)} picks ${adopted.length} pods that have no controller. It would take them over, and delete what is above its number.`,
         hint: 'Use labels that no other pod has.',
       },
     ];

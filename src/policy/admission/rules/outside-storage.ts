@@ -2,7 +2,7 @@ import { quote } from '../../../errors.ts';
 import type { ApiObject } from '../../../kube/admission-request.ts';
 import { objectAfter, objectBefore } from '../before.ts';
 import { canonicalText } from '../changed-fields.ts';
-import { fieldsOf, isMapping, mappingsOf } from '../fields.ts';
+import { fieldsOf, foldKey, isMapping, mappingsOf } from '../fields.ts';
 import { podTemplatesOf } from '../pod-templates.ts';
 import type { AdmissionRule } from '../rule.ts';
 
@@ -31,6 +31,7 @@ const OUTSIDE = [
   ...['gcePersistentDisk', 'gitRepo', 'glusterfs', 'iscsi', 'nfs', 'photonPersistentDisk', 'portworxVolume', 'quobyte'],
   ...['rbd', 'scaleIO', 'storageos', 'vsphereVolume'],
 ];
+const OUTSIDE_KEYS: ReadonlySet<string> = new Set(OUTSIDE.map(foldKey));
 /** Its volumes hold Secrets, for which there is rules/secret-references.ts. */
 const OF_SECRETS = 'secrets-store.csi.k8s.io';
 
@@ -39,8 +40,9 @@ function sourcesOf(object: ApiObject | undefined): ReadonlyMap<string, string> {
   return new Map(
     podTemplatesOf(object)
       .flatMap(({ spec }) => mappingsOf(spec['volumes']))
-      .flatMap((volume) => OUTSIDE.map((type) => [type, volume[type]] as const))
-      .filter(([type, source]) => isMapping(source) && !(type === 'csi' && fieldsOf(source)['driver'] === OF_SECRETS))
+      .flatMap((volume) => Object.entries(volume))
+      .filter(([type, source]) => OUTSIDE_KEYS.has(foldKey(type)) && isMapping(source))
+      .filter(([, source]) => fieldsOf(source)['driver'] !== OF_SECRETS)
       .map(([type, source]) => [`${type} ${canonicalText(source)}`, type]),
   );
 }

@@ -52,7 +52,7 @@ function isFor(binding: unknown, policies: readonly unknown[], request: Admissio
     valueAt(binding, 'spec', 'paramRef', field),
   );
   if (name === undefined && selector === undefined) return false;
-  // Without a namespace, it is that of the object which the policy judges.
+  // Without a namespace, the object that the policy judges has it.
   if (namespace !== undefined && namespace !== request.namespace) return false;
   const labels = valueAt(request.oldObject, 'metadata', 'labels');
   if (name === undefined ? !selects(selector, labels) : name !== request.name) return false;

@@ -3,6 +3,7 @@ import { memoize } from '../memoize.ts';
 import { fieldsOf, isMapping, isOn, listOf, mappingsOf, textOf } from './fields.ts';
 import { APPARMOR_ANNOTATION } from './pod-standards.ts';
 import type { Container, PodTemplate } from './pod-templates.ts';
+import { writersOf } from './read-only-mounts.ts';
 
 /** Something that protects the node or other pods from a container, and that the container has not. */
 export interface Lack {
@@ -90,6 +91,7 @@ export const HARDENING: readonly Hardening[] = [
   each('read-only-root', 'further', (_, container) =>
     own(container, 'readOnlyRootFilesystem') === true ? undefined : 'would not have readOnlyRootFilesystem: true',
   ),
+  { id: 'read-only-mounts', level: 'further', lacks: writersOf },
   each('groups', 'further', (template, container) =>
     isOn(effective(template, container, 'runAsGroup')) ? undefined : 'would not have a runAsGroup other than root',
   ),

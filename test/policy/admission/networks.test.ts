@@ -114,6 +114,10 @@ describe('an annotation of an Ingress', () => {
     expect(says(before, after, INGRESS)).toEqual(expected);
   });
 
+  test('gives no name to another address, also not in a new one', () => {
+    expect(says(undefined, noted('external-dns.alpha.kubernetes.io/target', '203.0.113.9'), INGRESS)).toEqual(REFUSED);
+  });
+
   test('may be in a new one', () => {
     expect(says(undefined, noted(`${NGINX}/permanent-redirect`, 'https://www.example'), INGRESS)).toEqual([]);
   });

@@ -36,69 +36,6 @@ const allowances = (before: unknown, after: unknown) =>
     objectionsOf(podSecurity, { before: deployment(before), after: deployment(after) }).map((each) => each.allowance),
   );
 
-describe('rights of a container that ends', () => {
-  const init = (fields: object = {}) => ({ name: 'i', image: 'a', securityContext: { privileged: true }, ...fields });
-  const before = { ...PLAIN, initContainers: [init()] };
-  test.each<[string, object, boolean]>([
-    ['stay', before, false],
-    ['become those of one that runs', { containers: [...PLAIN.containers, init()] }, true],
-    ['become those of a sidecar', { ...PLAIN, initContainers: [init({ restartPolicy: 'Always' })] }, true],
-  ])('%s', (_, after, isGained) => {
-    expect(judged(before, after)).toHaveLength(isGained ? 1 : 0);
-    expect(judged(after, before), 'the other way round').toEqual([]);
-  });
-});
-
-describe('a part of a pod spec in a custom resource', () => {
-  const holder = HOLDERS['the spec of a custom resource'];
-  const lost = (before: object, after: object) =>
-    errorsOf(podSecurity, { before: holder?.(before), after: holder?.(after) });
-  const hard = { securityContext: { runAsNonRoot: true } };
-  const list = { containers: [{ name: 'x', image: 'a' }] };
-  test.each<[string, object, object, boolean]>([
-    ['keeps what hardens it beside a new list of containers', hard, { ...hard, ...list }, false],
-    ['loses what hardens it beside a new list of containers', hard, list, true],
-    ['loses what hardens it beside an empty list', { ...hard, containers: [] }, { containers: [] }, true],
-    ['loses it with its list', { ...hard, ...list }, { securityContext: {} }, true],
-  ])('%s', (_, before, after, isLost) => {
-    expect(lost(before, after).length > 0).toBe(isLost);
-  });
-});
-
-describe('the AppArmor profile of an annotation', () => {
-  const key = 'container.apparmor.security.beta.kubernetes.io/c';
-  const judge = (before: string | undefined, after: string | undefined, spec: object = PLAIN) => {
-    const noted = (profile?: string) => ({ annotations: profile === undefined ? {} : { [key]: profile } });
-    return errorsOf(podSecurity, { before: deployment(PLAIN, noted(before)), after: deployment(spec, noted(after)) });
-  };
-  test.each<[string | undefined, string | undefined, boolean]>([
-    ['localhost/strict', undefined, true],
-    ['localhost/strict', 'localhost/loose', true],
-    ['runtime/default', undefined, true],
-    ['localhost/strict', 'localhost/strict', false],
-    ['localhost/strict', 'runtime/default', false],
-    [undefined, 'localhost/strict', false],
-  ])('%s, then %s', (before, after, isLost) => {
-    expect(judge(before, after)).toHaveLength(isLost ? 1 : 0);
-  });
-
-  test('may become a field', () => {
-    const field = inContext({ appArmorProfile: { type: 'Localhost', localhostProfile: 'strict' } });
-    expect(judge('localhost/strict', undefined, field)).toEqual([]);
-  });
-});
-
-test.each<[object, readonly string[]]>([
-  [{ runAsUserName: 'ContainerAdministrator' }, ['privileged-pods']],
-  [{ runAsUserName: 'NT AUTHORITY\\SYSTEM' }, ['privileged-pods']],
-  [{ runAsUserName: 'ContainerUser' }, []],
-  [{ gmsaCredentialSpecName: 'shop-admin' }, ['other-service-accounts']],
-  [{ gmsaCredentialSpec: '{}' }, ['other-service-accounts']],
-])('options for Windows: %j', (windowsOptions, expected) => {
-  expect([...allowances(PLAIN, podContext({ windowsOptions }))]).toEqual(expected);
-  expect([...allowances(PLAIN, inContext({ windowsOptions }))]).toEqual(expected);
-});
-
 /** A value that gives rights, what allows it, and the words for it. */
 const GIVEN: readonly (readonly [spec: object, allowance: string, words: string])[] = [
   [{ ...PLAIN, hostNetwork: true }, 'host-access', 'The pod would have hostNetwork: true'],

@@ -88,6 +88,11 @@ describe('an annotation that controllers act on', () => {
     ['no longer asks for a sidecar', change(inPods(INJECT, 'true'), inPods()), REFUSED],
     ['asks for a sidecar', change(inPods(INJECT, 'false'), inPods(INJECT, 'true')), []],
     ['no longer asks for none', change(inPods(INJECT, 'false'), inPods()), []],
+    ['gives devices', change(inPods(), inPods('cdi.k8s.io/x', 'nvidia.com/gpu=all')), REFUSED],
+    ['gives devices to a new pod', write('CREATE', 'pods', 'a', { object: annotated('cdi.k8s.io/x') }), REFUSED],
+    ['attaches a network', change(inPods(), inPods('k8s.v1.cni.cncf.io/networks', 'bank/lan')), REFUSED],
+    ['says which networks there are', change(inPods(), inPods('k8s.v1.cni.cncf.io/network-status', '[]')), []],
+    ['takes an address', change(inPods(), inPods('cni.projectcalico.org/ipAddrs', '["10.0.0.1"]')), REFUSED],
     ['goes past the sidecar', change(inPods(), inPods('config.linkerd.io/skip-outbound-ports', '1-65535')), REFUSED],
     ['goes past it no more', change(inPods('config.linkerd.io/skip-outbound-ports', '25'), inPods()), []],
     ['restarts', change({}, annotated('kubectl.kubernetes.io/restartedAt')), []],
@@ -96,6 +101,12 @@ describe('an annotation that controllers act on', () => {
   ])('%s', (_, request, expected) => {
     expect(says(request)).toEqual(expected);
   });
+});
+
+test('a copy for debug keeps the annotations of its pod', () => {
+  const copy = write('CREATE', 'pods', 'a', { object: annotated('k8s.v1.cni.cncf.io/networks') });
+  expect(says(copy, 'debug a --copy-to=b')).toEqual([]);
+  expect(says(copy, 'run a --image=b')).toEqual(REFUSED);
 });
 
 describe('what was applied last', () => {

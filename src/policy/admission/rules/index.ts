@@ -5,6 +5,7 @@ import { blastRadius } from './blast-radius.ts';
 import { changeRecords } from './change-records.ts';
 import { claimRetention } from './claim-retention.ts';
 import { definitions } from './definitions.ts';
+import { deviceClaims } from './device-claims.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictingTaints } from './evicting-taints.ts';
 import { hostPaths } from './host-paths.ts';
@@ -67,6 +68,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   images,
   podSecurity,
   hostPaths,
+  deviceClaims,
   podAccounts,
   secretReferences,
   redactedValues,

@@ -84,10 +84,12 @@ const INGRESS_PLACES =
 const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
 
 function ofIngress(request: AdmissionRequest): string | undefined {
-  if (request.operation !== 'UPDATE') return undefined;
+  const isUpdate = request.operation === 'UPDATE';
   const changed = changedKeys(request, 'annotations').find(
     ({ key, after }) =>
-      (SENDS.test(key) && typeof after === 'string' && !INSIDE.test(after)) || INGRESS_PLACES.test(key),
+      (TAKES.test(key) && after !== undefined) ||
+      (isUpdate && SENDS.test(key) && typeof after === 'string' && !INSIDE.test(after)) ||
+      (isUpdate && INGRESS_PLACES.test(key)),
   );
   return changed === undefined ? undefined : `The annotation ${quote(changed.key)}`;
 }

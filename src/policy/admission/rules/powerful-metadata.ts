@@ -16,7 +16,7 @@ export const powerfulMetadata: AdmissionRule = {
     const changed = changedKeysWithin(request).find(
       (each) =>
         isProtected(each.key, policy.protectedLabels) ||
-        POWERS.some((power) => power(each, request)) ||
+        POWERS.some((power) => power(each, request, command)) ||
         isForged(each, request, command),
     );
     return changed === undefined
@@ -37,7 +37,7 @@ function isProtected(key: string, list: readonly string[]): boolean {
   return list.some((each) => (each.endsWith('*') ? key.startsWith(each.slice(0, -1)) : key === each));
 }
 
-type Power = (changed: ChangedKey, request: AdmissionRequest) => boolean;
+type Power = (changed: ChangedKey, request: AdmissionRequest, command: KubectlCommand) => boolean;
 
 const POWERS: readonly Power[] = [
   // The deployment controller brings back the revision that it names, with its images and rights.
@@ -59,6 +59,8 @@ const POWERS: readonly Power[] = [
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
   // A controller copies Secrets from one namespace to another by them, or out of a vault.
   ({ key, after }) => COPIES.test(key) && after !== undefined,
+  // The runtime and the network of a node give a pod devices, addresses and further networks by them.
+  ({ key, after }, _, { path: [word] }) => ATTACHES.test(key) && after !== undefined && word !== 'debug',
   // A pod of a mesh without its sidecar, or with ways past it, meets none of the rules of the mesh.
   ({ key, before, after }, { operation }) =>
     operation === 'UPDATE' &&
@@ -77,6 +79,8 @@ const POWERS: readonly Power[] = [
 
 const COPIES =
   /^(replicator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com|kubed\.appscode\.com|operator\.1password\.io)\//;
+const ATTACHES =
+  /^(cdi\.k8s\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|v1\.multus-cni\.io\/default-network$|io\.(kubernetes\.cri-o|katacontainers\.config)[./]|cni\.projectcalico\.org\/(ipAddrs|floatingIPs|hwAddr|allowedSourcePrefixes))/;
 const SIDECAR =
   /^(sidecar\.istio\.io\/inject|linkerd\.io\/inject|kuma\.io\/sidecar-injection|consul\.hashicorp\.com\/connect-inject)$/;
 const PAST_SIDECAR = /^(traffic\.sidecar\.istio\.io\/exclude|config\.linkerd\.io\/skip-|traffic\.kuma\.io\/exclude-)/;

@@ -51,7 +51,10 @@ export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[
     if (typeof value === 'string') uses.push(...ofText(place, name, isCustom));
     if (!isMapping(value)) return !LABELS.has(name);
     const field = (key: string): string => fieldOf(value, key);
-    const isSecret = SECRET_KEY.test(name) || (field('kind') === 'Secret' && !OF_SERVER.test(path));
+    const isSecret =
+      SECRET_KEY.test(name) ||
+      (isCustom && isSelector(value, name)) ||
+      (field('kind') === 'Secret' && !OF_SERVER.test(path));
     if (isSecret) uses.push(...secret(field('secretname') || field('name'), field('namespace'), path));
     if (name === 'serviceaccounttoken') uses.push(token(field('audience'), GIVEN_TOKEN.test(path)));
     if (name === 'podcertificate') uses.push(certificate(field('signername')));
@@ -69,6 +72,16 @@ function ofText({ value, parent, path }: Place, name: string, isCustom: boolean)
   const isName = (SECRET_NAME_KEY.test(name) || isNamed) && !OF_SERVER.test(path);
   return isName || name.endsWith('secretref') ? secret(text, fieldOf(parent, 'secretnamespace'), path) : [];
 }
+
+/** Whether a mapping in a custom resource picks a key of a Secret, whatever its own key is: it has a name and a key, or is a password. */
+function isSelector(value: Fields, name: string): boolean {
+  if (/configmap/.test(name)) return false;
+  const keys = Object.keys(value).map(foldKey);
+  const picks = keys.includes('name') && keys.includes('key') && keys.every((key) => SELECTOR_KEYS.has(key));
+  return picks || /(?:password|credentials?|token|apikey|privatekey)(?:ref|selector|reference)$/.test(name);
+}
+
+const SELECTOR_KEYS: ReadonlySet<string> = new Set(['key', 'kind', 'name', 'namespace', 'optional']);
 
 function injected(annotation: string, value: string): readonly SecretUse[] {
   if (!INJECTED.test(annotation)) return [];

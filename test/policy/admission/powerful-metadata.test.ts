@@ -90,6 +90,11 @@ describe('an annotation that controllers act on', () => {
     ['no longer asks for none', change(inPods(INJECT, 'false'), inPods()), []],
     ['gives devices', change(inPods(), inPods('cdi.k8s.io/x', 'nvidia.com/gpu=all')), REFUSED],
     ['gives devices to a new pod', write('CREATE', 'pods', 'a', { object: annotated('cdi.k8s.io/x') }), REFUSED],
+    [
+      'passes for a file of the kubelet',
+      write('CREATE', 'pods', 'a', { object: annotated('kubernetes.io/config.mirror') }),
+      REFUSED,
+    ],
     ['attaches a network', change(inPods(), inPods('k8s.v1.cni.cncf.io/networks', 'bank/lan')), REFUSED],
     ['says which networks there are', change(inPods(), inPods('k8s.v1.cni.cncf.io/network-status', '[]')), []],
     ['takes an address', change(inPods(), inPods('cni.projectcalico.org/ipAddrs', '["10.0.0.1"]')), REFUSED],

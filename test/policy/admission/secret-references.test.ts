@@ -127,6 +127,11 @@ describe('other objects that make others read a Secret', () => {
     ['a reference by text', { kind: 'Release', spec: { secretRef: 'db' } }],
     ['a list of texts', { apiVersion: 'example.com/v1', kind: 'Prometheus', spec: { secrets: ['db'] } }],
     ['a text', { apiVersion: 'example.com/v1', kind: 'Database', spec: { passwordSecret: 'db' } }],
+    [
+      'a key of it',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { basicAuth: { password: { name: 'db', key: 'a' } } } },
+    ],
+    ['a password', { apiVersion: 'example.com/v1', kind: 'Database', spec: { passwordRef: { name: 'db' } } }],
     ['a selector', { kind: 'Database', spec: { secretSelector: { name: 'db' } } }],
   ])('%s', (_, after) => {
     expect(errorsOf(secretReferences, { after })).toEqual([
@@ -152,6 +157,14 @@ test('annotations for an injector ask a vault for Secrets', () => {
 
 describe('what uses no Secret', () => {
   test.each<[string, object]>([
+    [
+      'a key of a ConfigMap',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { ca: { configMap: { name: 'db', key: 'a' } } } },
+    ],
+    [
+      'a header',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { header: { name: 'a', key: 'b', value: 'c' } } },
+    ],
     ['a quota of Secrets', { apiVersion: 'v1', kind: 'ResourceQuota', spec: { hard: { secrets: '10' } } }],
     ['a password', { apiVersion: 'example.com/v1', kind: 'Database', spec: { secret: 'Pa55_word!' } }],
     ['the certificate of an Ingress', { kind: 'Ingress', spec: { tls: [{ hosts: ['a'], secretName: 'db' }] } }],

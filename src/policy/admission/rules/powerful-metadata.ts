@@ -59,7 +59,7 @@ const POWERS: readonly Power[] = [
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
   // A controller copies Secrets from one namespace to another by them, or out of a vault.
   ({ key, after }) => COPIES.test(key) && after !== undefined,
-  // The runtime and the network of a node give a pod devices, addresses and further networks by them.
+  // The kubelet takes a pod for one of its own files, and the runtime and the network of a node give a pod devices, addresses and further networks by them.
   ({ key, after }, _, { path: [word] }) => ATTACHES.test(key) && after !== undefined && word !== 'debug',
   // A pod of a mesh without its sidecar, or with ways past it, meets none of the rules of the mesh.
   ({ key, before, after }, { operation }) =>
@@ -80,7 +80,7 @@ const POWERS: readonly Power[] = [
 const COPIES =
   /^(replicator\.v1\.mittwald\.de|reflector\.v1\.k8s\.emberstack\.com|kubed\.appscode\.com|operator\.1password\.io)\//;
 const ATTACHES =
-  /^(cdi\.k8s\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|v1\.multus-cni\.io\/default-network$|io\.(kubernetes\.cri-o|katacontainers\.config)[./]|cni\.projectcalico\.org\/(ipAddrs|floatingIPs|hwAddr|allowedSourcePrefixes))/;
+  /^(kubernetes\.io\/config\.mirror$|cdi\.k8s\.io\/|k8s\.v1\.cni\.cncf\.io\/networks$|v1\.multus-cni\.io\/default-network$|io\.(kubernetes\.cri-o|katacontainers\.config)[./]|cni\.projectcalico\.org\/(ipAddrs|floatingIPs|hwAddr|allowedSourcePrefixes))/;
 const SIDECAR =
   /^(sidecar\.istio\.io\/inject|linkerd\.io\/inject|kuma\.io\/sidecar-injection|consul\.hashicorp\.com\/connect-inject)$/;
 const PAST_SIDECAR = /^(traffic\.sidecar\.istio\.io\/exclude|config\.linkerd\.io\/skip-|traffic\.kuma\.io\/exclude-)/;

@@ -123,6 +123,21 @@ describe('an annotation of an Ingress', () => {
   });
 });
 
+describe('an object that one call deletes and makes again', () => {
+  const limited = service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] }, { status: { a: 1 } });
+  const again = (object: ApiObject, name = 'a') =>
+    objectionsOf(networks, {
+      line: 'replace --force -f -',
+      request: write('CREATE', 'services', name, { object }),
+      earlier: [write('DELETE', 'services', 'a', { oldObject: limited })],
+    });
+  test('is changed', () => {
+    expect(again(service({ type: 'LoadBalancer' }))).toEqual(REFUSED);
+    expect(again(limited)).toEqual([]);
+    expect(again(service({ type: 'LoadBalancer' }), 'b')).toEqual([]);
+  });
+});
+
 test('other kinds are left alone', () => {
   expect(says(undefined, service({ externalIPs: ['1.1.1.1'] }), 'example.com/services')).toEqual([]);
 });

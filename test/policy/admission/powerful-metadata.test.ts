@@ -114,6 +114,21 @@ test('a copy for debug keeps the annotations of its pod', () => {
   expect(says(copy, 'run a --image=b')).toEqual(REFUSED);
 });
 
+test('an ingress that one call deletes and makes again keeps its login', () => {
+  const INGRESS = 'networking.k8s.io/ingresses';
+  const login = annotated('nginx.ingress.kubernetes.io/auth-url');
+  const earlier = [write('DELETE', INGRESS, 'web', { oldObject: login })];
+  const again = (object: object) =>
+    objectionsOf(powerfulMetadata, {
+      line: 'replace --force -f -',
+      request: write('CREATE', INGRESS, 'web', { object: object as never }),
+      earlier,
+      policy: { protectedLabels: [] },
+    });
+  expect(again({})).toEqual(REFUSED);
+  expect(again(login)).toEqual([]);
+});
+
 describe('what was applied last', () => {
   const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
   const altered = change(annotated(LAST, '{}'), annotated(LAST, '{"spec":{}}'));

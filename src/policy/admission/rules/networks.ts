@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { asChange } from '../before.ts';
 import { changedKeys, changesAt, isChanged } from '../difference.ts';
 import { isResource, listOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
@@ -11,7 +12,8 @@ import type { AdmissionRule } from '../rule.ts';
  */
 export const networks: AdmissionRule = {
   id: 'networks',
-  judge: ({ request }) => {
+  judge: (admission) => {
+    const request = asChange(admission);
     const field = request.operation === 'DELETE' ? undefined : fieldOf(request);
     return field === undefined
       ? []

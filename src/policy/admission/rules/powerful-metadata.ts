@@ -1,6 +1,7 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { isOn, type KubectlCommand } from '../../../kube/command.ts';
+import { asChange } from '../before.ts';
 import { type ChangedKey, changedKeysWithin } from '../difference.ts';
 import { isResource, LAST_APPLIED, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
@@ -11,7 +12,9 @@ import type { AdmissionRule } from '../rule.ts';
  */
 export const powerfulMetadata: AdmissionRule = {
   id: 'powerful-metadata',
-  judge: ({ request, command, policy }) => {
+  judge: (admission) => {
+    const { command, policy } = admission;
+    const request = asChange(admission);
     if (request.operation === 'DELETE') return [];
     const changed = changedKeysWithin(request).find(
       (each) =>

@@ -91,6 +91,11 @@ func ofKind(made change, say sayer) {
 		if name := textAt(after, "spec", "volumeName"); name != "" && name != textAt(before, "spec", "volumeName") {
 			say("spec.volumeName becomes %s", name)
 		}
+		if at(after, "spec", "selector") != nil && !reflect.DeepEqual(at(before, "spec", "selector"), at(after, "spec", "selector")) {
+			say("spec.selector picks a volume")
+		}
+	case made.is("networking.k8s.io", "ingresses"):
+		ofIngress(before, after, say)
 	case made.is("", "serviceaccounts"):
 		if before != nil && !reflect.DeepEqual(content(before), content(after)) {
 			say("a change of a service account")
@@ -109,101 +114,11 @@ func ofKind(made change, say sayer) {
 		old, isNumber := at(before, least...).(float64)
 		now, _ := at(after, least...).(float64)
 		one, _ := at(after, most...).(float64)
+		if at(before, most...) != nil && at(after, most...) == nil && at(after, least...) != "100%" {
+			say("spec.maxUnavailable is gone")
+		}
 		if isNumber && now < old && (at(after, least...) != nil || one != 1) {
 			say("spec.minAvailable falls from %v", old)
-		}
-	}
-}
-
-func ofService(before, after map[string]any, say sayer) {
-	if gains(listAt(before, "spec", "externalIPs"), listAt(after, "spec", "externalIPs")) {
-		say("spec.externalIPs gains an address")
-	}
-	for _, field := range []string{"loadBalancerIP", "externalName"} {
-		if text := textAt(after, "spec", field); text != "" && text != textAt(before, "spec", field) {
-			say("spec.%s becomes %s", field, text)
-		}
-	}
-	if textAt(after, "spec", "type") == "ExternalName" && textAt(before, "spec", "type") != "ExternalName" {
-		say("spec.type becomes ExternalName")
-	}
-	if gains(listAt(before, "status", "loadBalancer", "ingress"), listAt(after, "status", "loadBalancer", "ingress")) {
-		say("status.loadBalancer gains an address")
-	}
-}
-
-func ofSecret(before, after map[string]any, say sayer) {
-	kind := textAt(after, "type")
-	if (strings.HasPrefix(kind, "bootstrap.kubernetes.io/") || kind == "kubernetes.io/service-account-token") &&
-		textAt(before, "type") != kind {
-		say("a Secret of the type %s", kind)
-	}
-	for _, key := range []string{"kubernetes.io/service-account.name", "kubernetes.io/service-account.uid"} {
-		if at(before, "metadata", "annotations", key) != at(after, "metadata", "annotations", key) {
-			say("the annotation %s of a Secret", key)
-		}
-	}
-}
-
-func ofNode(before, after map[string]any, say sayer) {
-	if before == nil {
-		say("a new node")
-		return
-	}
-	evicting := func(node map[string]any) (found []any) {
-		for _, each := range listAt(node, "spec", "taints") {
-			taint, _ := each.(map[string]any)
-			// The cluster itself taints a node that does not answer.
-			isOfCluster := taint["key"] == "node.kubernetes.io/unreachable" || taint["key"] == "node.kubernetes.io/not-ready"
-			if taint["effect"] == "NoExecute" && !isOfCluster {
-				found = append(found, []any{taint["key"], taint["value"]})
-			}
-		}
-		return found
-	}
-	if gains(evicting(before), evicting(after)) {
-		say("a taint with the effect NoExecute")
-	}
-	for _, field := range []string{"configSource", "externalID", "podCIDR", "podCIDRs", "providerID"} {
-		if !reflect.DeepEqual(at(before, "spec", field), at(after, "spec", field)) {
-			say("spec.%s of a node", field)
-		}
-	}
-}
-
-func ofVolume(before, after map[string]any, say sayer) {
-	if before == nil {
-		say("a new volume")
-		return
-	}
-	old, now := mapAt(before, "spec"), mapAt(after, "spec")
-	for _, spec := range []map[string]any{old, now} {
-		for field := range spec {
-			isKept := field == "persistentVolumeReclaimPolicy" && now[field] == "Retain"
-			if field != "capacity" && !isKept && !reflect.DeepEqual(old[field], now[field]) {
-				say("spec.%s of a volume", field)
-			}
-		}
-	}
-}
-
-func ofBinding(before, after map[string]any, say sayer) {
-	if before != nil {
-		if !reflect.DeepEqual(content(before), content(after)) {
-			say("a change of a role binding")
-		}
-		return
-	}
-	if textAt(after, "roleRef", "kind") != "ClusterRole" || textAt(after, "roleRef", "name") != "view" {
-		say("a binding of the role %s", textAt(after, "roleRef", "name"))
-	}
-	for _, each := range listAt(after, "subjects") {
-		subject, _ := each.(map[string]any)
-		if strings.HasPrefix(textAt(subject, "name"), "system:") {
-			say("a binding for %s", textAt(subject, "name"))
-		}
-		if subject["kind"] == "ServiceAccount" && subject["namespace"] != at(after, "metadata", "namespace") {
-			say("a binding for an account of another namespace")
 		}
 	}
 }

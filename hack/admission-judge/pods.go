@@ -56,9 +56,10 @@ func ofPods(made change, say sayer) error {
 	if before == nil {
 		return nil
 	}
+	ofMesh(before.Annotations, after.Annotations, say)
 	for _, now := range containersOf(&after.Spec) {
-		had := protections(&before.Spec, find(&before.Spec, now.Name))
-		has := protections(&after.Spec, &now)
+		had := protections(before, find(&before.Spec, now.Name))
+		has := protections(after, &now)
 		for each := range had {
 			if !has[each] {
 				say("container %s loses %s", now.Name, each)
@@ -75,6 +76,30 @@ func containersOf(spec *core.PodSpec) []core.Container {
 		all = append(all, core.Container(each.EphemeralContainerCommon))
 	}
 	return all
+}
+
+// lasts is whether a container runs as long as its pod: no init container, unless it is restarted.
+func lasts(spec *core.PodSpec, name string) bool {
+	for _, each := range spec.InitContainers {
+		if each.Name == name {
+			return each.RestartPolicy != nil && *each.RestartPolicy == core.ContainerRestartPolicyAlways
+		}
+	}
+	return true
+}
+
+// ofMesh judges the sidecar of a mesh: it stays, and nothing goes past it.
+func ofMesh(before, after map[string]string, say sayer) {
+	const inject = "sidecar.istio.io/inject"
+	isOff := after[inject] != "true" && (before[inject] == "true" || after[inject] != "")
+	if isOff && before[inject] != after[inject] {
+		say("the annotation %s of a pod", inject)
+	}
+	for key, value := range after {
+		if strings.HasPrefix(key, "traffic.sidecar.istio.io/exclude") && before[key] != value {
+			say("the annotation %s of a pod", key)
+		}
+	}
 }
 
 func find(spec *core.PodSpec, name string) *core.Container {
@@ -118,6 +143,9 @@ func ofStandards(before, after *core.PodTemplateSpec, say sayer) {
 				continue
 			}
 			old := find(&before.Spec, now.Name)
+			if lasts(&after.Spec, now.Name) && !lasts(&before.Spec, now.Name) && check.Level == api.LevelBaseline {
+				old = nil
+			}
 			if (old != nil || check.Level == api.LevelBaseline) && passes(alone(before, old)) {
 				say("container %s comes to break %s", now.Name, check.ID)
 			}
@@ -125,130 +153,17 @@ func ofStandards(before, after *core.PodTemplateSpec, say sayer) {
 	}
 }
 
-// usesOf names what a pod uses that it must not gain.
-func usesOf(template *core.PodTemplateSpec, images []string) map[string]bool {
-	uses := map[string]bool{}
-	if template == nil {
-		return uses
-	}
-	add := func(format string, values ...any) { uses[fmt.Sprintf(format, values...)] = true }
-	spec := &template.Spec
-	for _, account := range []string{spec.ServiceAccountName, spec.DeprecatedServiceAccount} {
-		if account != "" && account != "default" {
-			add("the service account %s", account)
-		}
-	}
-	for _, each := range spec.ImagePullSecrets {
-		if each.Name != "" {
-			add("the Secret %s by the node", each.Name)
-		}
-	}
-	if spec.PriorityClassName != "" && strings.HasPrefix(spec.PriorityClassName, "system-") {
-		add("the priority class %s", spec.PriorityClassName)
-	}
-	paths := ofVolumes(spec, images, add)
-	for _, container := range containersOf(spec) {
-		ofContainer(container, images, paths, add)
-	}
-	return uses
-}
-
-// ofVolumes names what volumes bring in, and gives the paths of nodes by the names of their volumes.
-func ofVolumes(spec *core.PodSpec, images []string, add func(string, ...any)) map[string]string {
-	paths := map[string]string{}
-	for _, volume := range spec.Volumes {
-		if from := volume.HostPath; from != nil {
-			kind := core.HostPathUnset
-			if from.Type != nil {
-				kind = *from.Type
-			}
-			add("the host path %q (%s)", from.Path, kind)
-			paths[volume.Name] = from.Path
-		}
-		if volume.Secret != nil {
-			add("the Secret %s", volume.Secret.SecretName)
-		}
-		if volume.Image != nil && !listed(volume.Image.Reference, images) {
-			add("the image %s", volume.Image.Reference)
-		}
-		if volume.CSI != nil && volume.CSI.NodePublishSecretRef != nil {
-			add("the Secret %s by the node", volume.CSI.NodePublishSecretRef.Name)
-		}
-		if volume.Projected == nil || strings.HasPrefix(volume.Name, "kube-api-access-") {
-			continue
-		}
-		for _, source := range volume.Projected.Sources {
-			if source.Secret != nil {
-				add("the Secret %s", source.Secret.Name)
-			}
-			if source.ServiceAccountToken != nil {
-				add("a token for %q", source.ServiceAccountToken.Audience)
-			}
-		}
-	}
-	return paths
-}
-
-func ofContainer(container core.Container, images []string, paths map[string]string, add func(string, ...any)) {
-	if !listed(container.Image, images) {
-		add("the image %q", container.Image)
-	}
-	for _, each := range container.Env {
-		if each.ValueFrom != nil && each.ValueFrom.SecretKeyRef != nil {
-			add("the Secret %s", each.ValueFrom.SecretKeyRef.Name)
-		}
-	}
-	for _, each := range container.EnvFrom {
-		if each.SecretRef != nil {
-			add("the Secret %s", each.SecretRef.Name)
-		}
-	}
-	for _, mount := range container.VolumeMounts {
-		path, isOfNode := paths[mount.Name]
-		if !isOfNode {
-			continue
-		}
-		add("a mount of %q/%q%q in %s", path, mount.SubPath, mount.SubPathExpr, container.Name)
-		if !mount.ReadOnly {
-			add("a mount to write of %q/%q%q in %s", path, mount.SubPath, mount.SubPathExpr, container.Name)
-		}
-	}
-	context := container.SecurityContext
-	if context == nil {
-		return
-	}
-	if context.Capabilities != nil {
-		for _, each := range context.Capabilities.Add {
-			if each != "NET_BIND_SERVICE" {
-				add("the capability %s in %s", each, container.Name)
-			}
-		}
-	}
-	if context.RunAsUser != nil && *context.RunAsUser == 0 {
-		add("root in %s", container.Name)
-	}
-	if context.AllowPrivilegeEscalation != nil && *context.AllowPrivilegeEscalation {
-		add("privilege escalation in %s", container.Name)
-	}
-}
-
-// listed is whether an image is the very one of the list, or has the repository of one that allows every tag.
-func listed(image string, images []string) bool {
-	for _, each := range images {
-		repository, anyTag := strings.CutSuffix(each, ":*")
-		tag, isOfIt := strings.CutPrefix(image, repository+":")
-		if image == each || (anyTag && isOfIt && tag != "" && !strings.Contains(tag, "/")) {
-			return true
-		}
-	}
-	return image == ""
-}
-
 // protections are settings of a container that the standards do not ask for, and that keep it from its node or its account.
-func protections(spec *core.PodSpec, container *core.Container) map[string]bool {
+func protections(template *core.PodTemplateSpec, container *core.Container) map[string]bool {
 	has := map[string]bool{}
 	if container == nil {
 		return has
+	}
+	spec := &template.Spec
+	noted := template.Annotations["container.apparmor.security.beta.kubernetes.io/"+container.Name]
+	ofField := container.SecurityContext != nil && container.SecurityContext.AppArmorProfile != nil
+	if strings.HasPrefix(noted, "localhost/") || noted == "runtime/default" || ofField {
+		has["its AppArmor profile"] = true
 	}
 	if spec.AutomountServiceAccountToken != nil && !*spec.AutomountServiceAccountToken {
 		has["automountServiceAccountToken: false"] = true

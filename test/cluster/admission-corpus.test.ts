@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
-import { ATTACKED, SECRET_VALUES, SPARE_NODES, usual, WATCHED } from './corpus-objects.ts';
+import { ATTACKED, POLICY, SECRET_VALUES, SPARE_NODES, usual, WATCHED } from './corpus-objects.ts';
 import { writePolicy } from './policy-file.ts';
 import { openProxy } from './proxy.ts';
 
@@ -76,7 +76,7 @@ describe('writes that got through when their text was judged', () => {
   let proxy: Awaited<ReturnType<typeof openProxy>>;
 
   beforeAll(async () => {
-    for (const objects of ATTACKED) await make(objects);
+    for (const objects of [...ATTACKED, POLICY]) await make(objects);
     await succeed(admin, ['rollout', 'status', 'deployment/hist', '-n', 'shop-red', '--timeout=60s']);
     await succeed(admin, ['set', 'image', 'deployment/hist', 'c=busybox', '-n', 'shop-red']);
     for (const name of [
@@ -106,6 +106,8 @@ describe('writes that got through when their text was judged', () => {
     proxy.stop();
     await admin(['delete', 'namespace', ...NAMESPACES, '--wait=false']);
     await admin(['delete', 'pv', 'red-pv', '--wait=false']);
+    for (const kind of ['validatingadmissionpolicybinding', 'validatingadmissionpolicy'])
+      await admin(['delete', kind, 'red-limits']);
   });
 
   test.each(ATTACKS.map((row) => [row.id, row.class, row] as const))(

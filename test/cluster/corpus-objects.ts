@@ -51,6 +51,77 @@ const CLAIM = {
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Mi' } } },
 };
 
+/** What means one thing in its place, and another elsewhere. None of these workloads has pods. */
+const idle = (name: string, pod: Fields = {}, metadata: Fields = {}) =>
+  object('apps/v1', 'Deployment', name, 'shop-red', {
+    spec: {
+      replicas: 0,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { ...metadata, labels: { app: name, ...(metadata['labels'] as Fields) } },
+        spec: { containers: [C], ...pod },
+      },
+    },
+  });
+
+const PLACES: readonly object[] = [
+  idle('pulling', { imagePullSecrets: [{ name: 'db' }] }),
+  idle('armored', {}, { annotations: { 'container.apparmor.security.beta.kubernetes.io/c': 'localhost/strict' } }),
+  idle('exported', { volumes: [{ name: 'n', nfs: { server: 'a.example', path: '/shop' } }] }),
+  idle('model', { volumes: [{ name: 'm', image: { reference: 'quay.io/old/model:1' } }] }),
+  idle('first', { initContainers: [{ ...C, name: 'i', securityContext: { privileged: true } }] }),
+  idle('meshed', {}, { annotations: { 'sidecar.istio.io/inject': 'true' } }),
+  idle('tiered', {}, { labels: { tier: 'front' } }),
+  object('policy/v1', 'PodDisruptionBudget', 'single', 'shop-red', {
+    spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'none' } } },
+  }),
+  object('policy/v1', 'PodDisruptionBudget', 'tiers', 'shop-red', {
+    spec: { minAvailable: 1, selector: { matchLabels: { tier: 'front' } } },
+  }),
+  workload('StatefulSet', 'pg', 'shop-red', {
+    replicas: 2,
+    volumeClaimTemplates: [CLAIM],
+    persistentVolumeClaimRetentionPolicy: { whenScaled: 'Delete', whenDeleted: 'Retain' },
+  }),
+  object('autoscaling/v2', 'HorizontalPodAutoscaler', 'pg', 'shop-red', {
+    spec: {
+      minReplicas: 1,
+      maxReplicas: 2,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'pg' },
+    },
+  }),
+  object('networking.k8s.io/v1', 'Ingress', 'edge', 'shop-red', {
+    metadata: {
+      annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal', 'haproxy.org/allow-list': '10.0.0.0/8' },
+    },
+    spec: { defaultBackend: { service: { name: 'front', port: { number: 80 } } } },
+  }),
+  object('v1', 'ConfigMap', 'limits', 'shop-red', { data: { most: '5' } }),
+];
+
+/** A policy of the cluster that takes its limit from a ConfigMap. It judges nothing that these tests make. */
+export const POLICY: readonly object[] = [
+  object('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', 'red-limits', undefined, {
+    spec: {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['controllerrevisions'] },
+        ],
+      },
+      matchConditions: [{ name: 'none', expression: 'false' }],
+      validations: [{ expression: 'true' }],
+    },
+  }),
+  object('admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicyBinding', 'red-limits', undefined, {
+    spec: {
+      policyName: 'red-limits',
+      validationActions: ['Deny'],
+      paramRef: { name: 'limits', namespace: 'shop-red', parameterNotFoundAction: 'Deny' },
+    },
+  }),
+];
+
 /** What the attacks are tried on: the namespaces first, because all others need them. */
 export const ATTACKED: readonly (readonly object[])[] = [
   [
@@ -119,6 +190,7 @@ export const ATTACKED: readonly (readonly object[])[] = [
         },
       },
     }),
+    ...PLACES,
     pod('aa', 'shop-red'),
     pod('asadmin', 'shop-red', { serviceAccountName: 'admin' }),
     ...Array.from({ length: 5 }, (_, at) => pod(`p${at}`, 'speed')),
@@ -137,6 +209,7 @@ export const WATCHED: readonly string[] = [
   '/apis/batch/v1*/cronjobs',
   '/apis/policy/v1*/poddisruptionbudgets',
   '/apis/autoscaling/v2*/horizontalpodautoscalers',
+  '/apis/networking.k8s.io/v1*/ingresses',
   '/api/v1*/configmaps',
   '/api/v1*/secrets',
   '/api/v1*/services',

@@ -16,6 +16,17 @@ export function objectBefore({ request, earlier }: Pick<Admission, 'request' | '
   return earlier.findLast((each) => each.operation === 'DELETE' && isSame(each, request))?.oldObject;
 }
 
+/**
+ * Returns a write as the change that it is: one that creates an object which the same call has deleted is an update of it. What the
+ * API server made up for the old object is no loss.
+ */
+export function asChange({ request, earlier }: Pick<Admission, 'request' | 'earlier'>): AdmissionRequest {
+  const before = objectBefore({ request, earlier });
+  if (before === undefined || request.oldObject !== undefined) return request;
+  const { status: _, ...oldObject } = before;
+  return { ...request, operation: 'UPDATE', oldObject };
+}
+
 function isSame(one: AdmissionRequest, other: AdmissionRequest): boolean {
   return (
     one.resource.group === other.resource.group &&

@@ -46,7 +46,7 @@ export function foldKey(key: string): string {
 /** A value within an object: where it is, its key, and the mapping that holds it. */
 export interface Place {
   readonly value: unknown;
-  /** The keys on the way to it, folded. An element of a list has its name, or its number. */
+  /** The keys on the way to it, folded. An element of a list has its name in brackets, which is no key, or its number. */
   readonly path: string;
   /** Its key as it is written; an element of a list has the key of its list. */
   readonly key: string;
@@ -72,8 +72,8 @@ export function walk(object: unknown, visit: (place: Place) => boolean): void {
       const taken = new Set<string>();
       value.forEach((each: unknown, at) => {
         const name = textOf(fieldsOf(each)['name']);
-        const step = name === '' || taken.has(name) ? `#${at}` : name;
-        taken.add(step);
+        const step = name === '' || taken.has(name) ? `#${at}` : `[${stepOf(name)}]`;
+        taken.add(name);
         places.push({ value: each, path: `${path}/${step}`, key, parent: place.parent });
       });
     } else if (isMapping(value)) {
@@ -84,12 +84,17 @@ export function walk(object: unknown, visit: (place: Place) => boolean): void {
         if (!hidden.has(name) && !data.has(name) && name !== SCHEMA)
           places.push({
             value: isNotes ? (readJson(each) ?? each) : each,
-            path: `${path}/${foldKey(name)}`,
+            path: `${path}/${stepOf(foldKey(name))}`,
             key: name,
             parent: value,
           });
     }
   }
+}
+
+/** A name cannot look like several steps. */
+function stepOf(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** The list or mapping that a text holds as JSON; undefined for any other text. */

@@ -115,7 +115,37 @@ const WELL_KNOWN: Readonly<Record<string, KindRow>> = {
   'volumesnapshotcontents.snapshot.storage.k8s.io': row('change-volumes', 'change-volumes', 'delete-volumes'),
   'volumesnapshotclasses.snapshot.storage.k8s.io': row('change-classes', 'change-classes', 'delete-classes'),
   'securitycontextconstraints.security.openshift.io': row('change-permissions'),
+  // A machine that is deleted takes its node with it.
+  ...sameRow(row('ordinary', 'ordinary', 'delete-nodes'), {
+    'cluster.x-k8s.io': ['clusters', 'machinedeployments', 'machinepools', 'machines', 'machinesets'],
+    'machine.openshift.io': ['machines', 'machinesets'],
+    'karpenter.sh': ['nodeclaims', 'nodepools'],
+  }),
+  // They are files and services of the nodes.
+  ...sameRow(row('change-nodes'), {
+    'machineconfiguration.openshift.io': ['containerruntimeconfigs', 'kubeletconfigs', 'machineconfigs'],
+  }),
+  // Their controllers make any object that a repository or chart holds, with rights of their own.
+  ...sameRow(row('change-permissions'), {
+    'argoproj.io': ['applications', 'applicationsets', 'appprojects'],
+    'helm.cattle.io': ['helmchartconfigs', 'helmcharts'],
+    'k3s.cattle.io': ['addons'],
+    'helm.toolkit.fluxcd.io': ['helmreleases'],
+    'kustomize.toolkit.fluxcd.io': ['kustomizations'],
+    'source.toolkit.fluxcd.io': ['buckets', 'gitrepositories', 'helmcharts', 'helmrepositories', 'ocirepositories'],
+  }),
+  // They put code into every proxy of a mesh.
+  ...sameRow(row('change-webhooks'), {
+    'networking.istio.io': ['envoyfilters'],
+    'extensions.istio.io': ['wasmplugins'],
+  }),
 };
+
+function sameRow(one: KindRow, kinds: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, KindRow>> {
+  return Object.fromEntries(
+    Object.entries(kinds).flatMap(([group, plurals]) => plurals.map((plural) => [`${plural}.${group}`, one])),
+  );
+}
 
 /** Groups, with the groups below them, whose kinds are ordinary or are all treated alike unless WELL_KNOWN says otherwise. */
 const GROUPS: readonly (readonly [group: string, row: KindRow])[] = [

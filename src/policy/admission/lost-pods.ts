@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AdmissionRequest } from '../../kube/admission-request.ts';
-import { isPodOf, replicasOf, valueAt } from './reading.ts';
+import { isFinished, isPodOf, replicasOf, valueAt } from './reading.ts';
 
 /** How a write ends pods: it deletes a pod, evicts it, deletes its owner, or leaves its owner with fewer of them. */
 export interface Loss {
@@ -29,6 +29,7 @@ function lossBefore(request: AdmissionRequest): Loss | undefined {
   if (resource.group === '' && resource.resource === 'pods') {
     const pods = isRunning(oldObject) ? 1 : 0;
     if (operation === 'CREATE' && subResource === 'eviction') return { by: 'evict', pods };
+    if (operation === 'UPDATE') return { by: 'delete', pods: isGivenDeadline(request) ? pods : 0 };
     return operation === 'DELETE' && subResource === undefined ? { by: 'delete', pods } : undefined;
   }
   if (operation === 'UPDATE') return { by: 'scale', pods: scaledDown(request) };
@@ -36,10 +37,15 @@ function lossBefore(request: AdmissionRequest): Loss | undefined {
   return { by: 'owner', pods: podsOfOwner(request) };
 }
 
+/** Whether the kubelet, or the controller of a job, comes to end its pods at a time that was not set before. */
+function isGivenDeadline({ oldObject, object }: AdmissionRequest): boolean {
+  const [before, after] = [oldObject, object].map((each) => valueAt(each, 'spec', 'activeDeadlineSeconds'));
+  return typeof after === 'number' && !(typeof before === 'number' && before <= after);
+}
+
 /** Whether a pod still runs, or will. A finished one, or one that already ends, is not lost. Unread ones count as running. */
 export function isRunning(pod: unknown): boolean {
-  const phase = valueAt(pod, 'status', 'phase');
-  return phase !== 'Succeeded' && phase !== 'Failed' && valueAt(pod, 'metadata', 'deletionTimestamp') === undefined;
+  return !isFinished(pod) && valueAt(pod, 'metadata', 'deletionTimestamp') === undefined;
 }
 
 function podsOfOwner(request: AdmissionRequest): number {
@@ -54,12 +60,22 @@ function scaledDown(request: AdmissionRequest): number {
   if (kindOf(request) === 'batch/jobs') {
     const suspends = valueAt(object, 'spec', 'suspend') === true && valueAt(oldObject, 'spec', 'suspend') !== true;
     const active = countAt(oldObject, 'status', 'active');
-    return suspends ? active : active - parallelismOf(object);
+    return suspends || isGivenDeadline(request) ? active : active - parallelismOf(object);
   }
+  if (kindOf(request) === 'autoscaling/horizontalpodautoscalers')
+    return isLower(request, 'maxReplicas') ? countAt(oldObject, 'status', 'currentReplicas') - mostOf(object) : 0;
   if (kindOf(request) === 'apps/daemonsets')
     return isPlaced(oldObject, object) ? 0 : countAt(oldObject, 'status', 'currentNumberScheduled');
   const [before, after] = [replicasOf(request, oldObject), replicasOf(request, object)];
   return before === undefined || after === undefined ? 0 : before - after;
+}
+
+function isLower({ oldObject, object }: AdmissionRequest, field: string): boolean {
+  return countAt(object, 'spec', field) < countAt(oldObject, 'spec', field);
+}
+
+function mostOf(scaler: unknown): number {
+  return countAt(scaler, 'spec', 'maxReplicas');
 }
 
 /** Whether the pods of a DaemonSet go to the same nodes as before. A node selector that fits no node ends all of them. */

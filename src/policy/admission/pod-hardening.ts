@@ -1,7 +1,9 @@
 import { quote } from '../../errors.ts';
 import { memoize } from '../memoize.ts';
 import { fieldsOf, isMapping, isOn, listOf, mappingsOf, textOf } from './fields.ts';
+import { APPARMOR_ANNOTATION } from './pod-standards.ts';
 import type { Container, PodTemplate } from './pod-templates.ts';
+import { writersOf } from './read-only-mounts.ts';
 
 /** Something that protects the node or other pods from a container, and that the container has not. */
 export interface Lack {
@@ -89,6 +91,7 @@ export const HARDENING: readonly Hardening[] = [
   each('read-only-root', 'further', (_, container) =>
     own(container, 'readOnlyRootFilesystem') === true ? undefined : 'would not have readOnlyRootFilesystem: true',
   ),
+  { id: 'read-only-mounts', level: 'further', lacks: writersOf },
   each('groups', 'further', (template, container) =>
     isOn(effective(template, container, 'runAsGroup')) ? undefined : 'would not have a runAsGroup other than root',
   ),
@@ -208,9 +211,19 @@ interface Compared {
 }
 
 function profileOf(field: string, template: PodTemplate, container: Container): string {
-  const { type, localhostProfile } = fieldsOf(effective(template, container, field));
+  const { type, localhostProfile } = fieldsOf(
+    effective(template, container, field) ?? annotated(field, template, container),
+  );
   if (type !== 'Localhost') return type === 'RuntimeDefault' ? type : '';
   return `${type} ${textOf(localhostProfile)}`;
+}
+
+/** The profile in the old annotation of a container, which the API server still takes over into its pods. */
+function annotated(field: string, { annotations }: PodTemplate, { name }: Container): unknown {
+  if (field !== 'appArmorProfile') return undefined;
+  const [type = '', ...profile] = textOf(annotations[`${APPARMOR_ANNOTATION}${name}`]).split('/');
+  if (type === 'localhost') return { type: 'Localhost', localhostProfile: profile.join('/') };
+  return { type: type === 'runtime' ? 'RuntimeDefault' : '' };
 }
 
 /** The SELinux options of a container, if they are none that give it more than others. */

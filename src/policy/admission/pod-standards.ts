@@ -8,6 +8,8 @@ export interface Violation {
   readonly container: string;
   /** The end of a sentence that begins with the pod or the container. */
   readonly says: string;
+  /** Whether its container ends before others start. */
+  readonly isPassing: boolean;
 }
 
 /** One control: what must not be in a pod spec. */
@@ -23,13 +25,16 @@ export interface Forbidden {
 interface Scope {
   readonly container: string;
   readonly fields: Fields;
-  readonly isPod: boolean;
+  readonly isPassing: boolean;
 }
 
 const HARMLESS_CAPABILITIES: ReadonlySet<unknown> = new Set(['NET_BIND_SERVICE']);
 const PROFILES: ReadonlySet<unknown> = new Set(['Localhost', 'RuntimeDefault']);
 const SELINUX_FIELDS = ['type', 'user', 'role', 'level'];
-const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+/** The old annotation with the AppArmor profile of the container that it ends with. */
+export const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+/** The users of a container of Windows who are what root is elsewhere. */
+const ADMINISTRATORS = /administrator|system/i;
 const SAFE_SYSCTLS: ReadonlySet<unknown> = new Set([
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
@@ -50,7 +55,7 @@ const SAFE_SYSCTLS: ReadonlySet<unknown> = new Set([
 /**
  * What no write may bring into a pod spec. Host paths have a rule of their own.
  * Source: Pod Security Standards, baseline, Kubernetes 1.37. Stricter where this server always was: every capability but
- * NET_BIND_SERVICE, every SELinux option, root by number, explicit privilege escalation, no relief for user namespaces.
+ * NET_BIND_SERVICE, every SELinux option, root by number, administrators and accounts of Windows, explicit privilege escalation, no relief for user namespaces.
  */
 export const FORBIDDEN: readonly Forbidden[] = [
   row('host-namespaces', 'baseline', 'host-access', ({ fields }) =>
@@ -63,6 +68,13 @@ export const FORBIDDEN: readonly Forbidden[] = [
       isOn(fieldsOf(each)['hostProcess']) ? ['windowsOptions.hostProcess: true'] : [],
     ),
   ]),
+  row('windows-administrator', 'stricter', 'privileged-pods', (scope) =>
+    windows(scope, 'runAsUserName').filter((says) => ADMINISTRATORS.test(says)),
+  ),
+  // The account of a directory, as which a container of Windows runs: what a service account is to the cluster.
+  row('windows-account', 'stricter', 'other-service-accounts', (scope) =>
+    ['gmsaCredentialSpecName', 'gmsaCredentialSpec'].flatMap((field) => windows(scope, field)),
+  ),
   row('capabilities', 'stricter', 'added-capabilities', (scope) =>
     settings(scope, 'capabilities')
       .flatMap((each) => valuesOf(fieldsOf(each)['add']))
@@ -102,20 +114,32 @@ function row(
 ): Forbidden {
   const violations = (template: PodTemplate): readonly Violation[] =>
     scopesOf(template).flatMap((scope) =>
-      find(scope, template).map((says) => ({ container: scope.container, says: `would have ${says}` })),
+      find(scope, template).map((says) => ({
+        container: scope.container,
+        says: `would have ${says}`,
+        isPassing: scope.isPassing,
+      })),
     );
   return { id, level, allowance, violations };
 }
 
 function scopesOf({ spec, containers, isPart }: PodTemplate): readonly Scope[] {
-  const pod = { container: '', fields: spec, isPod: true };
+  const pod = { container: '', fields: spec, isPassing: false };
   if (isPart) return [pod];
-  return [pod, ...containers.map(({ name, fields }) => ({ container: name, fields, isPod: false }))];
+  return [pod, ...containers.map(({ name, fields, isPassing }) => ({ container: name, fields, isPassing }))];
 }
 
 /** The values of a setting: in the securityContext, and in the mapping itself, as custom resources have it. */
 function settings({ fields }: Pick<Scope, 'fields'>, field: string): readonly unknown[] {
   return [fieldsOf(fields['securityContext'])[field], fields[field]].filter(isFilled);
+}
+
+/** A text of the options for Windows. */
+function windows(scope: Scope, field: string): readonly string[] {
+  return settings(scope, 'windowsOptions')
+    .map((options) => textOf(fieldsOf(options)[field]))
+    .filter((text) => text !== '')
+    .map((text) => `windowsOptions.${field} ${quote(text)}`);
 }
 
 function on(scope: Scope, field: string): readonly string[] {
@@ -161,7 +185,11 @@ function hostsOfProbes({ fields }: Scope): readonly string[] {
 function appArmorAnnotations({ annotations }: PodTemplate): readonly Violation[] {
   return Object.entries(annotations)
     .filter(([key, value]) => key.startsWith(APPARMOR_ANNOTATION) && !isHarmlessProfile(textOf(value)))
-    .map(([key, value]) => ({ container: '', says: `would have the annotation ${quote(key)} ${shown(value)}` }));
+    .map(([key, value]) => ({
+      container: '',
+      says: `would have the annotation ${quote(key)} ${shown(value)}`,
+      isPassing: false,
+    }));
 }
 
 function isHarmlessProfile(profile: string): boolean {

@@ -6,6 +6,8 @@ export interface Container {
   readonly name: string;
   readonly fields: Fields;
   readonly isEphemeral: boolean;
+  /** Whether it ends before others start: an init container, unless it is restarted and so runs beside them. */
+  readonly isPassing: boolean;
 }
 
 /** A pod spec, or a part of one, as it is found within an object. */
@@ -17,7 +19,7 @@ export interface PodTemplate {
   readonly annotations: Fields;
   /** Its containers; a part of a pod spec without any counts as its own container. */
   readonly containers: readonly Container[];
-  /** Whether it has no list of containers. */
+  /** Whether it has no containers. */
   readonly isPart: boolean;
   /** Fields that it has in two spellings, so that it is unknown which of them counts. */
   readonly twice: readonly string[];
@@ -44,6 +46,7 @@ const OTHERS = [
     'readOnly',
     'recursiveReadOnly',
     'reference',
+    'restartPolicy',
     'role',
     'subPath',
     'subPathExpr',
@@ -121,22 +124,22 @@ function templateOf(mapping: Fields, path: string, parent: Fields): PodTemplate 
   const spec = fieldsOf(spelled(mapping, 0, twice));
   const holder = Object.entries(parent).find(([key, value]) => foldKey(key) === 'metadata' && isMapping(value));
   const metadata = fieldsOf(spelled(holder?.[1], 0, twice));
-  const isPart = !CONTAINER_LISTS.some((list) => Array.isArray(spec[list]));
   const containers = CONTAINER_LISTS.flatMap((list) =>
     mappingsOf(spec[list]).map((fields, at) => ({
       name: textOf(fields['name']) || `${list}/${at}`,
       fields,
       isEphemeral: list === 'ephemeralContainers',
+      isPassing: list === 'initContainers' && fields['restartPolicy'] !== 'Always',
     })),
   );
-  return {
-    path,
-    spec,
-    annotations: fieldsOf(metadata['annotations']),
-    containers: isPart ? [{ name: '', fields: spec, isEphemeral: false }] : containers,
-    isPart,
-    twice: [...twice],
-  };
+  const template = { path, spec, annotations: fieldsOf(metadata['annotations']), containers, isPart: false };
+  return { ...(containers.length === 0 ? asPart(template) : template), twice: [...twice] };
+}
+
+/** Returns a pod spec without its containers, as a part of one: its own settings alone. */
+export function asPart<Template extends Omit<PodTemplate, 'twice'>>(template: Template): Template {
+  const container = { name: '', fields: template.spec, isEphemeral: false, isPassing: false };
+  return { ...template, containers: [container], isPart: true };
 }
 
 /** Returns a value with the fields that the rules read in the spelling of Kubernetes. */

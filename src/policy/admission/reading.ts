@@ -30,6 +30,12 @@ export function isPodOf({ resource, subResource }: AdmissionRequest): boolean {
   return resource.group === '' && resource.resource === 'pods' && subResource === undefined;
 }
 
+/** Whether a pod has ended by itself: nothing runs in it any more. */
+export function isFinished(pod: unknown): boolean {
+  const phase = valueAt(pod, 'status', 'phase');
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
 /** The annotation in which client-side apply keeps what was applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 

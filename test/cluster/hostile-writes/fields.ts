@@ -1,11 +1,6 @@
-import { C } from '../corpus-objects.ts';
-import type { Edit, Step } from './forms.ts';
+import { type Edit, set, unset } from './forms.ts';
 import type { Target } from './objects.ts';
-
-const set = (path: readonly Step[], ...values: readonly unknown[]): readonly Edit[] =>
-  values.map((value) => ({ path, value }));
-const unset = (...path: readonly Step[]): Edit => ({ path, isGone: true });
-const secretKey = { secretKeyRef: { name: 'db', key: 'password' } };
+import { hostileOfPod, usualOfPod } from './pod-fields.ts';
 
 /** Changes that a repair makes: what the server must go on allowing. */
 export function usualEdits({ pod, plural }: Target): readonly Edit[] {
@@ -21,104 +16,6 @@ export function usualEdits({ pod, plural }: Target): readonly Edit[] {
 export function hostileEdits({ pod, plural }: Target): readonly Edit[] {
   const own = [...(pod === undefined ? [] : hostileOfPod(pod)), ...(HOSTILE[plural] ?? [])];
   return [...META, ...own, ...own];
-}
-
-function usualOfPod(pod: readonly string[], plural: string): readonly Edit[] {
-  const container = [...pod, 'containers', 0];
-  const notes = [...pod.slice(0, -1), 'metadata', 'annotations'];
-  return [
-    ...set([...container, 'image'], 'busybox', 'registry.k8s.io/pause:3.9', 'registry.k8s.io/pause:3.10'),
-    ...set([...container, 'env', '-'], { name: 'A', value: '1' }, { name: 'B', value: '2' }),
-    ...set([...container, 'resources', 'limits', 'cpu'], '100m', '200m'),
-    ...set([...container, 'imagePullPolicy'], 'IfNotPresent'),
-    ...set([...container, 'command'], ['true'], ['sleep', '5']),
-    ...set([...container, 'readinessProbe'], { exec: { command: ['true'] } }),
-    ...set([...pod, 'terminationGracePeriodSeconds'], 5, 10),
-    ...set([...pod, 'containers', '-'], { name: 'more', image: 'busybox' }),
-    ...set([...pod, 'volumes', '-'], { name: 'tmp', emptyDir: {} }),
-    ...(plural === 'pods' ? [] : set([...notes, 'kubectl.kubernetes.io/restartedAt'], '2026-01-01T00:00:00Z')),
-  ];
-}
-
-function hostileOfPod(pod: readonly string[]): readonly Edit[] {
-  const container = [...pod, 'containers', 0];
-  const context = [...container, 'securityContext'];
-  const notes = [...pod.slice(0, -1), 'metadata', 'annotations'];
-  return [
-    ...set([...container, 'image'], 'evil', 'busybox:1', 'BUSYBOX', 'evil/busybox', 'registry.k8s.io/pause/x:1', ''),
-    ...set([...container, 'image'], 'registry.k8s.io/pause', `busybox@sha256:${'a'.repeat(64)}`),
-    ...set([...context, 'privileged'], true, false, 'true'),
-    ...set([...context, 'capabilities', 'add', '-'], 'SYS_ADMIN', 'ALL', 'CAP_NET_RAW', 'NET_BIND_SERVICE', 'chown'),
-    ...set([...context, 'capabilities', 'add', 0], 'SYS_PTRACE'),
-    ...set([...context, 'capabilities', 'drop'], [], null, ['NET_RAW']),
-    ...set([...context, 'capabilities'], {}, null),
-    ...set([...context, 'allowPrivilegeEscalation'], true, false, null),
-    ...set([...context, 'runAsUser'], 0, 1000, null),
-    ...set([...context, 'runAsNonRoot'], false, true, null),
-    ...set([...context, 'readOnlyRootFilesystem'], false, null),
-    ...set([...context, 'procMount'], 'Unmasked', 'Default'),
-    ...set([...context, 'seccompProfile'], { type: 'Unconfined' }, { type: 'Localhost', localhostProfile: 'x' }),
-    ...set([...context, 'seLinuxOptions'], { type: 'spc_t' }, { user: 'u' }, { type: 'container_t' }),
-    ...set([...context, 'appArmorProfile'], { type: 'Unconfined' }, { type: 'RuntimeDefault' }),
-    ...set([...context, 'windowsOptions'], { hostProcess: true }),
-    ...set(context, {}, null),
-    unset(...context),
-    ...set([...container, 'env', '-'], { name: 'S', valueFrom: secretKey }),
-    ...set([...container, 'env', 0, 'valueFrom'], secretKey),
-    ...set([...container, 'envFrom', '-'], { secretRef: { name: 'db' } }, { secretRef: { name: 'x', optional: true } }),
-    ...set([...container, 'volumeMounts', 0, 'readOnly'], false, null),
-    ...set([...container, 'volumeMounts', '-'], { name: 'logs', mountPath: '/l' }, { name: 'h', mountPath: '/h' }),
-    ...set([...container, 'volumeMounts', 0, 'subPath'], 'pods'),
-    ...set([...container, 'ports', '-'], { containerPort: 80, hostPort: 80 }, { containerPort: 81 }),
-    ...set([...container, 'livenessProbe'], { httpGet: { host: '10.0.0.1', port: 80 } }, { tcpSocket: { port: 80 } }),
-    ...set([...container, 'livenessProbe'], { tcpSocket: { host: '10.0.0.1', port: 80 } }),
-    ...set([...container, 'lifecycle'], { postStart: { httpGet: { host: '10.0.0.1', port: 80, path: '/' } } }),
-    ...set([...container, 'name'], 'renamed'),
-    ...set(
-      [...pod, 'containers', '-'],
-      { name: 'x', image: 'evil' },
-      { ...C, name: 'y', securityContext: { privileged: true } },
-    ),
-    ...set([...pod, 'initContainers'], [{ name: 'i', image: 'evil' }], [{ name: 'i', image: 'busybox' }], null),
-    ...set([...pod, 'initContainers', '-', 'image'], 'evil'),
-    ...set([...pod, 'ephemeralContainers'], [{ name: 'e', image: 'busybox' }], [{ name: 'e', image: 'evil' }]),
-    ...set([...pod, 'volumes', '-'], { name: 'h', hostPath: { path: '/' } }, { name: 'h', hostPath: {} }),
-    ...set(
-      [...pod, 'volumes', '-'],
-      { name: 'h', secret: { secretName: 'db' } },
-      { name: 'h', nfs: { server: 'a', path: '/' } },
-    ),
-    ...set(
-      [...pod, 'volumes', '-'],
-      { name: 'h', image: { reference: 'evil' } },
-      { name: 'h', configMap: { name: 'app' } },
-    ),
-    ...set([...pod, 'volumes', '-'], {
-      name: 'h',
-      projected: { sources: [{ serviceAccountToken: { path: 't', audience: 'vault' } }] },
-    }),
-    ...set([...pod, 'volumes', '-'], { name: 'h', projected: { sources: [{ secret: { name: 'db' } }] } }),
-    ...set([...pod, 'volumes', '-'], { name: 'h', csi: { driver: 'd', nodePublishSecretRef: { name: 'db' } } }),
-    ...set([...pod, 'volumes', 0, 'hostPath', 'path'], '/', '/etc', '/var/log'),
-    ...set([...pod, 'volumes', 0, 'hostPath', 'type'], 'Directory', ''),
-    ...set([...pod, 'volumes', 1, 'secret', 'secretName'], 'other', 'db'),
-    ...['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'].flatMap((field) =>
-      set([...pod, field], true, false),
-    ),
-    ...set([...pod, 'serviceAccountName'], 'admin', 'default', ''),
-    ...set([...pod, 'serviceAccount'], 'admin', 'default', null),
-    ...set([...pod, 'automountServiceAccountToken'], true, false, null),
-    ...set([...pod, 'imagePullSecrets', '-'], { name: 'db' }),
-    ...set([...pod, 'securityContext'], {}, null, { sysctls: [{ name: 'kernel.msgmax', value: '1' }] }),
-    ...set([...pod, 'securityContext', 'runAsNonRoot'], false, null),
-    ...set([...pod, 'securityContext', 'runAsUser'], 0, null),
-    ...set([...pod, 'securityContext', 'seccompProfile'], { type: 'Unconfined' }, null),
-    ...set([...pod, 'securityContext', 'supplementalGroups'], [0], [5]),
-    ...set([...pod, 'priorityClassName'], 'system-node-critical'),
-    ...set([...pod, 'os'], { name: 'windows' }, { name: 'linux' }),
-    ...set([...notes, 'container.apparmor.security.beta.kubernetes.io/c'], 'unconfined', 'runtime/default'),
-    ...set(pod, { containers: [C] }, { containers: [{ name: 'd', image: 'busybox' }] }),
-  ];
 }
 
 const OWNER = { apiVersion: 'v1', kind: 'ConfigMap', name: 'app', uid: '00000000-0000-4000-8000-000000000000' };
@@ -137,6 +34,7 @@ const META: readonly Edit[] = [
   ...set(['metadata', 'annotations', 'deprecated.deployment.rollback.to'], '1'),
 ];
 
+const NOTES = ['metadata', 'annotations'];
 const COUNTS = [0, 1, 3, 49, 50, 51, 60, 1000, 2 ** 31 - 1, '60', null];
 const scaled = (...fields: readonly string[]) => fields.flatMap((field) => set(['spec', field], ...COUNTS));
 
@@ -151,6 +49,7 @@ const USUAL: Readonly<Record<string, readonly Edit[]>> = {
     ...set(['spec', 'taints', '-'], { key: 'k', effect: 'NoSchedule' }),
   ],
   horizontalpodautoscalers: set(['spec', 'maxReplicas'], 4, 5),
+  ingresses: set(['spec', 'ingressClassName'], 'nginx', 'other'),
   cronjobs: set(['spec', 'schedule'], '5 3 1 1 *'),
 };
 
@@ -172,8 +71,16 @@ const HOSTILE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   poddisruptionbudgets: [
     ...set(['spec', 'minAvailable'], 0, 1, 2, 3, '10%', null),
-    ...set(['spec', 'maxUnavailable'], 1, 9, '100%'),
+    ...set(['spec', 'maxUnavailable'], 1, 9, '100%', null),
     ...set(['spec', 'selector'], {}, null, { matchLabels: { app: 'none' } }),
+  ],
+  ingresses: [
+    ...set([...NOTES, 'nginx.ingress.kubernetes.io/auth-url'], 'https://evil.example', 'http://login.shop.svc', null),
+    ...set([...NOTES, 'nginx.ingress.kubernetes.io/mirror-target'], 'https://evil.example', '/mirror'),
+    ...set([...NOTES, 'nginx.ingress.kubernetes.io/enable-global-auth'], 'false', 'true'),
+    ...set([...NOTES, 'nginx.ingress.kubernetes.io/configuration-snippet'], 'return 200;'),
+    ...set([...NOTES, 'alb.ingress.kubernetes.io/scheme'], 'internet-facing', 'internal', null),
+    ...set(['spec', 'tls'], [{ secretName: 'db' }]),
   ],
   services: [
     ...set(['spec', 'externalIPs'], ['10.1.1.1'], [], null),
@@ -212,6 +119,7 @@ const HOSTILE: Readonly<Record<string, readonly Edit[]>> = {
     ...set(['spec', 'taints'], null, []),
     ...set(['spec', 'providerID'], 'x'),
     ...set(['spec', 'podCIDR'], '10.0.0.0/8'),
+    ...set([...NOTES, 'cluster-autoscaler.kubernetes.io/scale-down-disabled'], 'false', 'true', null),
     ...set(['metadata', 'labels', 'node-role.kubernetes.io/control-plane'], ''),
   ],
   persistentvolumes: [
@@ -223,6 +131,7 @@ const HOSTILE: Readonly<Record<string, readonly Edit[]>> = {
   ],
   persistentvolumeclaims: [
     ...set(['spec', 'volumeName'], 'x', ''),
+    ...set(['spec', 'selector'], { matchLabels: { of: 'bank' } }),
     // Not the class of the volume: a controller would bind the two, which is no write of the caller.
     ...set(['spec', 'storageClassName'], 'fast', ''),
     ...set(['spec', 'dataSourceRef'], { kind: 'PersistentVolumeClaim', name: 'x', namespace: 'default' }),

@@ -10,6 +10,12 @@ export interface Edit {
   readonly isGone?: true;
 }
 
+/** An edit of a field for each of several values. */
+export const set = (path: readonly Step[], ...values: readonly unknown[]): readonly Edit[] =>
+  values.map((value) => ({ path, value }));
+/** The removal of a field. */
+export const unset = (...path: readonly Step[]): Edit => ({ path, isGone: true });
+
 /** Gives the next random number below a bound. */
 export type Dice = (bound: number) => number;
 

@@ -31,9 +31,13 @@ const HARDENED = { ...NOWHERE, automountServiceAccountToken: false, ...HARD };
 const AGENT = {
   ...NOWHERE,
   serviceAccountName: 'admin',
+  imagePullSecrets: [{ name: 'pull' }],
+  initContainers: [{ ...C, name: 'first', securityContext: { allowPrivilegeEscalation: true } }],
   volumes: [
     { name: 'logs', hostPath: { path: '/var/log', type: '' } },
     { name: 'keys', secret: { secretName: 'db' } },
+    { name: 'share', nfs: { server: 'a.example', path: '/shop' } },
+    { name: 'model', image: { reference: 'example.com/model:1' } },
   ],
   containers: [
     {
@@ -44,8 +48,10 @@ const AGENT = {
   ],
 };
 
+const PROFILE = { 'container.apparmor.security.beta.kubernetes.io/c': 'localhost/strict' };
+
 const template = (app: string, spec: Fields) => ({
-  metadata: { labels: { app } },
+  metadata: { labels: { app }, annotations: app === 'agent' ? PROFILE : {} },
   spec: { ...NOWHERE, containers: [C], ...spec },
 });
 
@@ -123,6 +129,15 @@ export function targetsOf(namespace: string): readonly Target[] {
     target('pod', ['v1', 'Pod', 'pods'], { spec: { ...NOWHERE, containers: [C] } }, { pod: ['spec'] }),
     target('hardpod', ['v1', 'Pod', 'pods'], { spec: HARDENED }, { pod: ['spec'] }),
     target('front', ['v1', 'Service', 'services'], { spec: { selector: { app: 'front' }, ports: [{ port: 80 }] } }),
+    target('route', ['networking.k8s.io/v1', 'Ingress', 'ingresses'], {
+      metadata: {
+        annotations: {
+          'nginx.ingress.kubernetes.io/auth-type': 'basic',
+          'alb.ingress.kubernetes.io/scheme': 'internal',
+        },
+      },
+      spec: { defaultBackend: { service: { name: 'front', port: { number: 80 } } } },
+    }),
     target('claim', ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims'], { spec: CLAIM }, { isLasting: true }),
     target(
       'volume',
@@ -138,7 +153,15 @@ export function targetsOf(namespace: string): readonly Target[] {
       },
       cluster,
     ),
-    target('node', ['v1', 'Node', 'nodes'], { spec: { taints: [{ key: 'spare', effect: 'NoSchedule' }] } }, cluster),
+    target(
+      'node',
+      ['v1', 'Node', 'nodes'],
+      {
+        metadata: { annotations: { 'cluster-autoscaler.kubernetes.io/scale-down-disabled': 'true' } },
+        spec: { taints: [{ key: 'spare', effect: 'NoSchedule' }] },
+      },
+      cluster,
+    ),
     target('rev', ['apps/v1', 'ControllerRevision', 'controllerrevisions'], { revision: 1, data: { a: 'b' } }),
     target('role', ['rbac.authorization.k8s.io/v1', 'Role', 'roles'], { rules: CRD_RULES }),
     target('binding', ['rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'], {

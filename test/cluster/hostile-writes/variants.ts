@@ -55,7 +55,7 @@ function weightOf({ pod, plural }: Target): number {
   return pod === undefined ? (WEIGHTY.has(plural) ? 3 : 1) : 4;
 }
 
-const WEIGHTY: ReadonlySet<string> = new Set(['secrets', 'services', 'nodes', 'namespaces']);
+const WEIGHTY: ReadonlySet<string> = new Set(['secrets', 'services', 'nodes', 'namespaces', 'ingresses']);
 
 /** Returns the edits that a variant makes of its target. */
 export function editsOf({ edits }: Variant, target: Target): readonly Edit[] {

@@ -39,11 +39,30 @@ describe('objects that a selector picks', () => {
 });
 
 describe('pods that one call ends', () => {
+  const deadline = (name: string, before: number | undefined, after: number | undefined, resource = 'pods') => {
+    const own = (activeDeadlineSeconds: number | undefined) => ({
+      spec: { activeDeadlineSeconds },
+      status: { active: 6 },
+    });
+    return write('UPDATE', resource, name, { oldObject: own(before), object: own(after) });
+  };
+  const scaler = (before: number, after: number) =>
+    write('UPDATE', 'autoscaling/horizontalpodautoscalers', 'a', {
+      oldObject: { spec: { maxReplicas: before }, status: { currentReplicas: 9 } },
+      object: { spec: { maxReplicas: after } },
+    });
   const replicated = (resource: string) => (spec: object) => write('DELETE', resource, 'x', { oldObject: { spec } });
   test.each<[string, AdmissionRequest[], string[]]>([
     ['10 pods by name', many(10, (at) => podDeletion(`p${at}`)), []],
     ['11 pods by name', many(11, (at) => podDeletion(`p${at}`)), ['BLAST_RADIUS']],
     ['11 pods that could not be read', many(11, (at) => write('DELETE', 'pods', `p${at}`)), ['BLAST_RADIUS']],
+    ['11 pods that get a deadline', many(11, (at) => deadline(`p${at}`, undefined, 1)), ['BLAST_RADIUS']],
+    ['11 pods that get a shorter one', many(11, (at) => deadline(`p${at}`, 600, 1)), ['BLAST_RADIUS']],
+    ['11 pods that get a longer one', many(11, (at) => deadline(`p${at}`, 1, 600)), []],
+    ['11 pods that lose theirs', many(11, (at) => deadline(`p${at}`, 1, undefined)), []],
+    ['jobs that get a deadline', many(2, () => deadline('j', undefined, 1, 'batch/jobs')), ['BLAST_RADIUS']],
+    ['autoscalers that allow less', many(2, () => scaler(9, 1)), ['BLAST_RADIUS']],
+    ['autoscalers that allow more', many(2, () => scaler(1, 9)), []],
     ['finished pods', many(50, (at) => podDeletion(`p${at}`, { status: { phase: 'Failed' } })), []],
     ['one workload of 500 pods', [workload(500)], []],
     ['two workloads of 5 pods', [workload(5), workload(5, {}, 'api')], []],

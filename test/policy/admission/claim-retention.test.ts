@@ -34,8 +34,8 @@ describe('a StatefulSet', () => {
 });
 
 describe('an autoscaler', () => {
-  const hpa = (minReplicas: number | undefined, kind = 'StatefulSet') => ({
-    spec: { scaleTargetRef: { kind, name: 'db' }, minReplicas, maxReplicas: 9 },
+  const hpa = (minReplicas: number | undefined, kind = 'StatefulSet', maxReplicas = 9) => ({
+    spec: { scaleTargetRef: { kind, name: 'db' }, minReplicas, maxReplicas },
   });
   const seen = { '/apis/apps/v1/namespaces/shop/statefulsets/db': set(SCALED) };
   test.each<[string, ApiObject | undefined, ApiObject, Readonly<Record<string, unknown>>, readonly string[]]>([
@@ -44,6 +44,7 @@ describe('an autoscaler', () => {
     ['scales up alone', undefined, hpa(3), seen, []],
     ['comes to scale down', hpa(3), hpa(1), seen, REFUSED],
     ['could before', hpa(1), hpa(1), seen, []],
+    ['comes to have a lower most', hpa(1), hpa(1, 'StatefulSet', 2), seen, REFUSED],
     ['scales a Deployment', undefined, hpa(1, 'Deployment'), {}, []],
     ['scales a set that retains', undefined, hpa(1), { '/apis/apps': set() }, []],
     ['scales a set that cannot be read', undefined, hpa(1), {}, []],

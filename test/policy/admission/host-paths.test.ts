@@ -11,6 +11,20 @@ const PLAIN = { containers: [{ name: 'c', image: 'a' }] };
 const judged = (before: unknown, after: unknown) =>
   errorsOf(hostPaths, { before: before === undefined ? undefined : deployment(before), after: deployment(after) });
 
+describe('a path that an init container mounts', () => {
+  const { volumes, containers } = agent();
+  const passing = { volumes, initContainers: containers, ...PLAIN };
+  const words = "Container 'c' would read the path '/var/log' of a node.";
+  test('is gained by one that stays', () => {
+    const renamed = { ...passing, containers: [{ name: 'd', image: 'a' }] };
+    expect(judged(renamed, { volumes, containers })).toContain(words);
+    const sidecar = { ...renamed, initContainers: containers.map((each) => ({ ...each, restartPolicy: 'Always' })) };
+    expect(judged(renamed, sidecar)).toContain(words);
+    expect(judged(sidecar, renamed)).toEqual([]);
+    expect(judged({ volumes, containers }, renamed)).toEqual([]);
+  });
+});
+
 describe('a path of a node', () => {
   test.each(Object.entries(HOLDERS))('in %s is refused if it is gained', (_, holder) => {
     const written = { before: holder(PLAIN), after: holder(agent()) };

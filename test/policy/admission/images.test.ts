@@ -23,6 +23,9 @@ describe('an image that is not listed', () => {
     ['an image volume in another letter case', { Volumes: [{ name: 'v', Image: { Reference: 'evil:1' } }] }],
     ['a custom resource', { baseImage: 'evil:1' }],
     ['parts', { image: { repository: 'evil', tag: '1' } }],
+    ['parts under another name', { dbImage: { repository: 'evil', tag: '1' } }],
+    ['a list of texts', { images: ['busybox:1.36', 'evil:1'] }],
+    ['a list of other names', { images: [{ name: 'a', newName: 'evil', newTag: '1' }] }],
   ])('in %s is refused', (_, spec) => {
     expect(gained(deployment(pod('busybox:1.36')), deployment(spec))).toEqual(['evil:1']);
   });
@@ -31,6 +34,12 @@ describe('an image that is not listed', () => {
     const before = { containers: [{ name: 'a', image: 'old:1' }] };
     const after = { containers: [...before.containers, { name: 'b', image: 'old:1' }] };
     expect(gained(deployment(before), deployment(after))).toEqual([]);
+  });
+
+  test('is gained if a volume had it and a container comes to run it, and not the other way round', () => {
+    const mounted = { ...pod('busybox:1.36'), volumes: [{ name: 'v', image: { reference: 'model:1' } }] };
+    expect(gained(deployment(mounted), deployment({ ...mounted, ...pod('model:1') }))).toEqual(['model:1']);
+    expect(gained(deployment(pod('model:1')), deployment({ ...mounted, ...pod('model:1') }))).toEqual([]);
   });
 
   test.each<[string, readonly string[], string, readonly string[]]>([

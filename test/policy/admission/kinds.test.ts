@@ -99,7 +99,15 @@ describe('kinds without a row', () => {
     ['constructor', Array(3).fill('change-unknown-kinds')],
     ['widgets.example.com', ['-', '-', '-']],
     ['pods.metrics.example.com', ['-', '-', '-']],
-    ['machines.cluster.x-k8s.io', ['-', '-', '-']],
+    ['machines.cluster.x-k8s.io', ['-', '-', 'delete-nodes']],
+    ['nodeclaims.karpenter.sh', ['-', '-', 'delete-nodes']],
+    ['machineconfigs.machineconfiguration.openshift.io', Array(3).fill('change-nodes')],
+    ['helmcharts.helm.cattle.io', Array(3).fill('change-permissions')],
+    ['applications.argoproj.io', Array(3).fill('change-permissions')],
+    ['kustomizations.kustomize.toolkit.fluxcd.io', Array(3).fill('change-permissions')],
+    ['wasmplugins.extensions.istio.io', Array(3).fill('change-webhooks')],
+    ['rollouts.argoproj.io', ['-', '-', '-']],
+    ['virtualservices.networking.istio.io', ['-', '-', '-']],
     ['httproutes.gateway.networking.k8s.io', ['-', '-', '-']],
     ['referencegrants.gateway.networking.k8s.io', Array(3).fill('change-permissions')],
     ['volumesnapshots.snapshot.storage.k8s.io', ['-', '-', 'delete-volumes']],
@@ -140,6 +148,15 @@ describe('a guarded object', () => {
   test('may get a label of the caller, if it is a class or a definition', () => {
     expect(change(labelled({}), labelled({ team: 'shop' }))).toEqual([]);
     expect(change(labelled({}), labelled({ team: 'shop' }), 'rbac.authorization.k8s.io/roles')).not.toEqual([]);
+  });
+
+  test('is read once more by an annotation, if its controller makes objects of it', () => {
+    const noted = { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'hard' } } };
+    const source = { spec: { source: { repoURL: 'https://evil.example' } } };
+    expect(change({ metadata: {} }, noted, 'argoproj.io/applications')).toEqual([]);
+    expect(change({ metadata: {} }, { metadata: {}, ...source }, 'argoproj.io/applications')).toEqual([
+      'change-permissions',
+    ]);
   });
 
   test('may not get an annotation of Kubernetes', () => {

@@ -91,6 +91,53 @@ test('an Ingress gets no status, and a Gateway no address', () => {
   expect(says(undefined, { spec: { listeners: [] } }, 'gateway.networking.k8s.io/gateways')).toEqual([]);
 });
 
+describe('an annotation of an Ingress', () => {
+  const INGRESS = 'networking.k8s.io/ingresses';
+  const noted = (key: string, value: string) => ({ metadata: { annotations: { [key]: value } } });
+  const NGINX = 'nginx.ingress.kubernetes.io';
+  test.each<[string, ApiObject, ApiObject, readonly string[]]>([
+    ['mirrors to another address', {}, noted(`${NGINX}/mirror-target`, 'https://evil.example/$request_uri'), REFUSED],
+    ['asks another address for a login', {}, noted(`${NGINX}/auth-url`, 'http://203.0.113.9'), REFUSED],
+    ['asks a Service for a login', {}, noted(`${NGINX}/auth-url`, 'http://login.shop.svc.cluster.local:80/x'), []],
+    ['asks a Service with a long name', {}, noted(`${NGINX}/auth-url`, 'http://login.svc.evil.example'), REFUSED],
+    ['redirects to another address', {}, noted(`${NGINX}/permanent-redirect`, 'https://evil.example'), REFUSED],
+    ['sends nothing any more', noted(`${NGINX}/mirror-target`, 'https://evil.example'), {}, []],
+    [
+      'opens it to everyone',
+      noted('alb.ingress.kubernetes.io/scheme', 'internal'),
+      noted('alb.ingress.kubernetes.io/scheme', 'internet-facing'),
+      REFUSED,
+    ],
+    ['opens it by leaving it out', noted('alb.ingress.kubernetes.io/scheme', 'internal'), {}, REFUSED],
+    ['rewrites its path', {}, noted(`${NGINX}/rewrite-target`, '/$1'), []],
+  ])('that %s', (_, before, after, expected) => {
+    expect(says(before, after, INGRESS)).toEqual(expected);
+  });
+
+  test('gives no name to another address, also not in a new one', () => {
+    expect(says(undefined, noted('external-dns.alpha.kubernetes.io/target', '203.0.113.9'), INGRESS)).toEqual(REFUSED);
+  });
+
+  test('may be in a new one', () => {
+    expect(says(undefined, noted(`${NGINX}/permanent-redirect`, 'https://www.example'), INGRESS)).toEqual([]);
+  });
+});
+
+describe('an object that one call deletes and makes again', () => {
+  const limited = service({ type: 'LoadBalancer', loadBalancerSourceRanges: ['10.0.0.0/8'] }, { status: { a: 1 } });
+  const again = (object: ApiObject, name = 'a') =>
+    objectionsOf(networks, {
+      line: 'replace --force -f -',
+      request: write('CREATE', 'services', name, { object }),
+      earlier: [write('DELETE', 'services', 'a', { oldObject: limited })],
+    });
+  test('is changed', () => {
+    expect(again(service({ type: 'LoadBalancer' }))).toEqual(REFUSED);
+    expect(again(limited)).toEqual([]);
+    expect(again(service({ type: 'LoadBalancer' }), 'b')).toEqual([]);
+  });
+});
+
 test('other kinds are left alone', () => {
   expect(says(undefined, service({ externalIPs: ['1.1.1.1'] }), 'example.com/services')).toEqual([]);
 });

@@ -48,7 +48,7 @@ describe('a key of a node', () => {
     ['topology.kubernetes.io/zone', REFUSED],
     ['kubernetes.io/hostname', REFUSED],
     ['node.kubernetes.io/exclude-from-external-load-balancers', REFUSED],
-    ['cluster-autoscaler.kubernetes.io/scale-down-disabled', []],
+    ['kubectl.kubernetes.io/note', []],
     ['projectcalico.org/IPv4Address', REFUSED],
     ['flannel.alpha.coreos.com/public-ip', REFUSED],
   ])('%s: %j', (key, expected) => {
@@ -58,6 +58,15 @@ describe('a key of a node', () => {
       expect(says(keyed(key), keyed(key)), 'stays').toEqual([]);
     }
   });
+});
+
+test('a node may be kept from the autoscaler, and not given to it', () => {
+  const kept = (value: string) =>
+    node({}, { annotations: { 'cluster-autoscaler.kubernetes.io/scale-down-disabled': value } });
+  expect(says(node(), kept('true'))).toEqual([]);
+  expect(says(kept('false'), kept('true'))).toEqual([]);
+  expect(says(kept('true'), node())).toEqual(REFUSED);
+  expect(says(kept('true'), kept('false'))).toEqual(REFUSED);
 });
 
 test('other kinds are left alone', () => {

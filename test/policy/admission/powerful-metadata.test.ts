@@ -51,6 +51,10 @@ describe('an annotation that controllers act on', () => {
   const SNIPPET = 'nginx.ingress.kubernetes.io/configuration-snippet';
   const AUTH = 'nginx.ingress.kubernetes.io/auth-url';
   const INGRESS = 'networking.k8s.io/ingresses';
+  const NGINX = 'nginx.ingress.kubernetes.io';
+  const COPY = 'replicator.v1.mittwald.de/replicate-from';
+  const INJECT = 'sidecar.istio.io/inject';
+  const inPods = (key = 'note', value = 'x') => ({ spec: { template: annotated(key, value) } });
   const REVISION = 'deployment.kubernetes.io/revision';
   test.each([
     ['rolls back', change({}, annotated(ROLLBACK, '1')), REFUSED],
@@ -67,12 +71,62 @@ describe('an annotation that controllers act on', () => {
     ['configures nothing', change({}, annotated(SNIPPET), 'configmaps'), []],
     ['asks for a login', change({}, annotated(AUTH), INGRESS), []],
     ['asks for none', change(annotated(AUTH), {}, INGRESS), REFUSED],
+    ['takes no part in logins', change({}, annotated(`${NGINX}/enable-global-auth`, 'false'), INGRESS), REFUSED],
+    ['needs one of two guards', change({}, annotated(`${NGINX}/satisfy`, 'any'), INGRESS), REFUSED],
+    ['lets all addresses in', change(annotated('haproxy.org/allow-list'), {}, INGRESS), REFUSED],
+    [
+      'passes no middleware',
+      change(annotated('traefik.ingress.kubernetes.io/router.middlewares'), {}, INGRESS),
+      REFUSED,
+    ],
+    ['lets volumes be lost', change({}, annotated(`${SAFE}-local-volumes`, 'data'), 'pods'), REFUSED],
+    ['copies a Secret here', write('CREATE', 'secrets', 'a', { object: annotated(COPY) }), REFUSED],
+    ['copies a Secret there', change({}, annotated(COPY), 'secrets'), REFUSED],
+    ['copies nothing any more', change(annotated(COPY), {}, 'secrets'), []],
+    ['takes away the sidecar', change(inPods(INJECT, 'true'), inPods(INJECT, 'false')), REFUSED],
+    ['asks for no sidecar', change(inPods(), inPods(INJECT, 'false')), REFUSED],
+    ['no longer asks for a sidecar', change(inPods(INJECT, 'true'), inPods()), REFUSED],
+    ['asks for a sidecar', change(inPods(INJECT, 'false'), inPods(INJECT, 'true')), []],
+    ['no longer asks for none', change(inPods(INJECT, 'false'), inPods()), []],
+    ['gives devices', change(inPods(), inPods('cdi.k8s.io/x', 'nvidia.com/gpu=all')), REFUSED],
+    ['gives devices to a new pod', write('CREATE', 'pods', 'a', { object: annotated('cdi.k8s.io/x') }), REFUSED],
+    [
+      'passes for a file of the kubelet',
+      write('CREATE', 'pods', 'a', { object: annotated('kubernetes.io/config.mirror') }),
+      REFUSED,
+    ],
+    ['attaches a network', change(inPods(), inPods('k8s.v1.cni.cncf.io/networks', 'bank/lan')), REFUSED],
+    ['says which networks there are', change(inPods(), inPods('k8s.v1.cni.cncf.io/network-status', '[]')), []],
+    ['takes an address', change(inPods(), inPods('cni.projectcalico.org/ipAddrs', '["10.0.0.1"]')), REFUSED],
+    ['goes past the sidecar', change(inPods(), inPods('config.linkerd.io/skip-outbound-ports', '1-65535')), REFUSED],
+    ['goes past it no more', change(inPods('config.linkerd.io/skip-outbound-ports', '25'), inPods()), []],
     ['restarts', change({}, annotated('kubectl.kubernetes.io/restartedAt')), []],
     ['notes', change({}, annotated('note')), []],
     ['is gone with its object', write('DELETE', INGRESS, 'a', { oldObject: annotated(AUTH) }), []],
   ])('%s', (_, request, expected) => {
     expect(says(request)).toEqual(expected);
   });
+});
+
+test('a copy for debug keeps the annotations of its pod', () => {
+  const copy = write('CREATE', 'pods', 'a', { object: annotated('k8s.v1.cni.cncf.io/networks') });
+  expect(says(copy, 'debug a --copy-to=b')).toEqual([]);
+  expect(says(copy, 'run a --image=b')).toEqual(REFUSED);
+});
+
+test('an ingress that one call deletes and makes again keeps its login', () => {
+  const INGRESS = 'networking.k8s.io/ingresses';
+  const login = annotated('nginx.ingress.kubernetes.io/auth-url');
+  const earlier = [write('DELETE', INGRESS, 'web', { oldObject: login })];
+  const again = (object: object) =>
+    objectionsOf(powerfulMetadata, {
+      line: 'replace --force -f -',
+      request: write('CREATE', INGRESS, 'web', { object: object as never }),
+      earlier,
+      policy: { protectedLabels: [] },
+    });
+  expect(again({})).toEqual(REFUSED);
+  expect(again(login)).toEqual([]);
 });
 
 describe('what was applied last', () => {

@@ -77,6 +77,32 @@ describe('a Secret, token or certificate', () => {
     expect(judged({ ...PLAIN, imagePullSecrets: [{ name: 'db' }] }, ofNode)).toEqual([]);
   });
 
+  test('is not known by what a container or a volume is called', () => {
+    const pulls = { ...PLAIN, imagePullSecrets: [{ name: 'db' }] };
+    const named = { name: 'imagepullsecrets', image: 'a', envFrom: [{ secretRef: { name: 'db' } }] };
+    expect(judged(pulls, { ...pulls, containers: [named] })).toHaveLength(1);
+    const tls = { ...PLAIN, volumes: [{ name: 'tls', azureFile: { secretName: 'db' } }] };
+    expect(judged(PLAIN, tls)).toHaveLength(1);
+    const release = (name: string) => ({
+      kind: 'Release',
+      spec: { from: [{ name, ref: { kind: 'Secret', name: 'db' } }] },
+    });
+    expect(errorsOf(secretReferences, { after: release('tls') })).toHaveLength(1);
+  });
+
+  test('of the controller of a custom resource is not for its containers', () => {
+    const database = (spec: object) => ({ apiVersion: 'example.com/v1', kind: 'Database', spec });
+    const before = database({ authSecret: { name: 'db' } });
+    const after = database({
+      authSecret: { name: 'db' },
+      containers: [{ name: 'x', envFrom: [{ secretRef: { name: 'db' } }] }],
+    });
+    expect(errorsOf(secretReferences, { before, after })).toEqual([
+      "The object would use the Secret 'db' in another way than now.",
+    ]);
+    expect(errorsOf(secretReferences, { before: after, after })).toEqual([]);
+  });
+
   test('is another one by another name, audience or namespace', () => {
     expect(judged(variable({ name: 'db', key: 'a' }), variable({ name: 'db2', key: 'a' }))).toHaveLength(1);
     const [before, after] = ['a', 'b'].map((audience) => projected({ serviceAccountToken: { audience } }));
@@ -99,6 +125,14 @@ describe('other objects that make others read a Secret', () => {
     ['a custom resource', { kind: 'Probe', spec: { bearerTokenSecret: { name: 'db', key: 'a' } } }],
     ['a reference by kind', { kind: 'Release', spec: { valuesFrom: [{ kind: 'Secret', name: 'db' }] } }],
     ['a reference by text', { kind: 'Release', spec: { secretRef: 'db' } }],
+    ['a list of texts', { apiVersion: 'example.com/v1', kind: 'Prometheus', spec: { secrets: ['db'] } }],
+    ['a text', { apiVersion: 'example.com/v1', kind: 'Database', spec: { passwordSecret: 'db' } }],
+    [
+      'a key of it',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { basicAuth: { password: { name: 'db', key: 'a' } } } },
+    ],
+    ['a password', { apiVersion: 'example.com/v1', kind: 'Database', spec: { passwordRef: { name: 'db' } } }],
+    ['a selector', { kind: 'Database', spec: { secretSelector: { name: 'db' } } }],
   ])('%s', (_, after) => {
     expect(errorsOf(secretReferences, { after })).toEqual([
       "The object would use the Secret 'db', which it does not use now.",
@@ -107,8 +141,32 @@ describe('other objects that make others read a Secret', () => {
   });
 });
 
+test('annotations for an injector ask a vault for Secrets', () => {
+  const asking = (key: string, value: string) => deployment(PLAIN, { annotations: { [key]: value } });
+  const inject = 'vault.hashicorp.com/agent-inject-secret-db';
+  expect(
+    errorsOf(secretReferences, { before: deployment(PLAIN), after: asking(inject, 'secret/data/db') }),
+  ).toHaveLength(1);
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { annotations: { [inject]: 'secret/data/db' } }, spec: PLAIN };
+  expect(errorsOf(secretReferences, { after: pod })).toHaveLength(1);
+  const same = asking(inject, 'secret/data/db');
+  expect(errorsOf(secretReferences, { before: same, after: asking(inject, 'secret/data/root') })).toHaveLength(1);
+  expect(errorsOf(secretReferences, { before: same, after: same })).toEqual([]);
+  expect(errorsOf(secretReferences, { after: asking('vault.hashicorp.com/agent-limits-cpu', '1') })).toEqual([]);
+});
+
 describe('what uses no Secret', () => {
   test.each<[string, object]>([
+    [
+      'a key of a ConfigMap',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { ca: { configMap: { name: 'db', key: 'a' } } } },
+    ],
+    [
+      'a header',
+      { apiVersion: 'example.com/v1', kind: 'Probe', spec: { header: { name: 'a', key: 'b', value: 'c' } } },
+    ],
+    ['a quota of Secrets', { apiVersion: 'v1', kind: 'ResourceQuota', spec: { hard: { secrets: '10' } } }],
+    ['a password', { apiVersion: 'example.com/v1', kind: 'Database', spec: { secret: 'Pa55_word!' } }],
     ['the certificate of an Ingress', { kind: 'Ingress', spec: { tls: [{ hosts: ['a'], secretName: 'db' }] } }],
     [
       'the certificate of a Gateway',

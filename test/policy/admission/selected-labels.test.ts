@@ -52,8 +52,20 @@ describe('a label by which the cluster skips an object', () => {
   });
 });
 
+test('a label that an object loses when one call deletes it and makes it again', () => {
+  const earlier = [write('DELETE', 'apps/deployments', 'a', { oldObject: labelled(KEY) })];
+  const again = (object: ApiObject) =>
+    objectionsOf(selectedLabels, {
+      request: write('CREATE', 'apps/deployments', 'a', { object }),
+      earlier,
+      seen: SEEN,
+    });
+  expect(again({ metadata: {} })).toEqual(REFUSED);
+  expect(again(labelled(KEY))).toEqual([]);
+});
+
 test('nothing is read for plain keys, annotations, namespaces and deletions', () => {
-  const looks = (request: object) => selectedLabels.looks?.({ request } as never);
+  const looks = (request: object) => selectedLabels.looks?.({ request, earlier: [] } as never);
   const object = labelled(KEY);
   for (const request of [
     write('CREATE', 'pods', 'a', { object: labelled('app') }),

@@ -10,6 +10,12 @@ const evicted = (gracePeriodSeconds?: number) => ({
   operation: 'CREATE' as const,
   subResource: 'eviction',
 });
+const ending = (deletionGracePeriodSeconds: number, gracePeriodSeconds: number) =>
+  podDeletion(
+    'a',
+    { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds } },
+    { options: { gracePeriodSeconds } },
+  );
 const NAMED = 'delete pods a b --grace-period=1';
 const SELECTED = 'delete pods -l app=web --grace-period=1';
 
@@ -27,6 +33,15 @@ test.each<[string, string, AdmissionRequest[], string[][]]>([
     'finished pods',
     SELECTED,
     [podDeletion('a', { status: { phase: 'Failed' } }, { options: { gracePeriodSeconds: 0 } })],
+    [[]],
+  ],
+  ['pods that already end', SELECTED, [ending(30, 1)], [['force-delete']]],
+  ['pods that already end, with what they have left', SELECTED, [ending(5, 5)], [[]]],
+  ['one named pod that already ends', NAMED, [ending(3600, 0)], [[]]],
+  [
+    'a pod with a short deadline',
+    SELECTED,
+    [write('UPDATE', 'pods', 'a', { options: { gracePeriodSeconds: 0 } })],
     [[]],
   ],
   ['other objects', SELECTED, [write('DELETE', 'services', 'a', { options: { gracePeriodSeconds: 0 } })], [[]]],

@@ -60,6 +60,7 @@ describe('a claim', () => {
     ['is made of a snapshot', undefined, from({}), []],
     ['is made of a snapshot here', undefined, from({ namespace: 'shop' }), []],
     ['is made of a snapshot elsewhere', undefined, from({ namespace: 'bank' }), REFUSED],
+    ['is made of a volume by its labels', undefined, pvc({ selector: { matchLabels: { of: 'bank' } } }), REFUSED],
     ['gains a volume', pvc(), pvc({ volumeName: 'pv-1' }), REFUSED],
     ['gets another volume', pvc({ volumeName: 'pv-1' }), pvc({ volumeName: 'pv-2' }), REFUSED],
     ['keeps its volume', pvc({ volumeName: 'pv-1' }), pvc({ volumeName: 'pv-1', a: 1 }), []],

@@ -64,7 +64,7 @@ function scaledSet(request: AdmissionRequest): string | undefined {
   const { operation, namespace, oldObject, object } = request;
   if (operation === 'DELETE' || !isResource(request, 'autoscaling', 'horizontalpodautoscalers')) return undefined;
   const [kind, name] = ['kind', 'name'].map((field) => valueAt(object, 'spec', 'scaleTargetRef', field));
-  const isSame = ['scaleTargetRef', 'minReplicas'].every((field) => !isChanged(request, 'spec', field));
+  const isSame = ['scaleTargetRef', 'minReplicas', 'maxReplicas'].every((field) => !isChanged(request, 'spec', field));
   if (kind !== 'StatefulSet' || typeof name !== 'string' || (isSame && oldObject !== undefined)) return undefined;
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace ?? '')}/statefulsets/${encodeURIComponent(name)}`;
 }

@@ -13,8 +13,8 @@ import type { AdmissionRule } from '../rule.ts';
 export const hostPaths: AdmissionRule = {
   id: 'host-paths',
   judge: (admission) => {
-    const before = usesOf(objectBefore(admission));
-    return [...usesOf(objectAfter(admission))]
+    const before = usesOf(objectBefore(admission), 'before');
+    return [...usesOf(objectAfter(admission), 'after')]
       .filter(([use]) => !before.has(use))
       .map(([, says]) => ({
         code: 'POD_SECURITY',
@@ -26,13 +26,13 @@ export const hostPaths: AdmissionRule = {
 };
 
 /** What an object uses of its nodes, each with the words for it. */
-function usesOf(object: ApiObject | undefined): ReadonlyMap<string, string> {
+function usesOf(object: ApiObject | undefined, when: When): ReadonlyMap<string, string> {
   const uses = new Map<string, string>();
   walk(object, ({ value, key }) => {
     const name = foldKey(key);
-    if (name !== 'hostpath' && name !== 'local') return true;
+    if (!name.endsWith('hostpath') && name !== 'local') return true;
     const path = typeof value === 'string' ? value : part(value, 'path');
-    const isUsed = path !== '' || (name === 'hostpath' && isMapping(value) && Object.keys(value).length > 0);
+    const isUsed = path !== '' || (name !== 'local' && isMapping(value) && Object.keys(value).length > 0);
     const type = part(value, 'type');
     if (isUsed && !(name === 'local' && typeof value === 'string'))
       uses.set(
@@ -41,9 +41,12 @@ function usesOf(object: ApiObject | undefined): ReadonlyMap<string, string> {
       );
     return true;
   });
-  for (const template of podTemplatesOf(object)) for (const [use, says] of mountsOf(template)) uses.set(use, says);
+  for (const template of podTemplatesOf(object))
+    for (const [use, says] of mountsOf(template, when)) uses.set(use, says);
   return uses;
 }
+
+type When = 'before' | 'after';
 
 function part(value: unknown, field: string): string {
   const found = Object.entries(fieldsOf(value)).find(([key]) => foldKey(key) === field);
@@ -51,21 +54,26 @@ function part(value: unknown, field: string): string {
 }
 
 /** What each container may do with the paths of the node that it mounts. */
-function mountsOf({ path: at, spec, containers }: PodTemplate): readonly (readonly [string, string])[] {
+function mountsOf({ path: at, spec, containers }: PodTemplate, when: When): readonly (readonly [string, string])[] {
   const paths = new Map(
     mappingsOf(spec['volumes'])
       .filter(({ hostPath }) => isMapping(hostPath))
       .map(({ name, hostPath }) => [name, textOf(fieldsOf(hostPath)['path'])]),
   );
-  return containers.flatMap(({ name, fields }) =>
+  return containers.flatMap(({ name, fields, isPassing }) =>
     mappingsOf(fields['volumeMounts']).flatMap((mount) => {
       const path = paths.get(mount['name']);
       if (path === undefined) return [];
       const below = [mount['subPath'], mount['subPathExpr']].map(textOf);
-      return rightsOf(mount).map((right): readonly [string, string] => [
-        JSON.stringify([at, name, path, below, right]),
-        `Container ${quote(name)} would ${right} the path ${quote([path, ...below].filter((each) => each !== '').join('/'))} of a node`,
-      ]);
+      const where = quote([path, ...below].filter((each) => each !== '').join('/'));
+      // What a container had while the pod ran, it may have before that, and not the other way round.
+      const times = when === 'before' && !isPassing ? [false, true] : [isPassing];
+      return rightsOf(mount).flatMap((right) =>
+        times.map((time): readonly [string, string] => [
+          JSON.stringify([at, name, time, path, below, right]),
+          `Container ${quote(name)} would ${right} the path ${where} of a node`,
+        ]),
+      );
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { AdmissionRule } from '../rule.ts';
 
 /**
  * Every image that a write brings in must be listed: of containers, of image volumes, in templates, revisions and custom
- * resources. An image that the object had anywhere before is none that it gains. An empty list allows no image, but lets an
+ * resources. An image that the object ran anywhere before is none that it gains; one that was only mounted is, if it comes to run. An empty list allows no image, but lets an
  * undo go back to another version of an image of the object: without a list, nothing else could take a bad rollout back.
  */
 export const images: AdmissionRule = {
@@ -16,9 +16,11 @@ export const images: AdmissionRule = {
     const { allowedImages } = admission.policy;
     const isUndone = allowedImages.length === 0 && admission.command.path.join(' ') === 'rollout undo';
     const before = imagesOf(objectBefore(admission));
-    return [...imagesOf(objectAfter(admission))]
-      .filter((image) => !before.has(image) && !isListed(image, allowedImages))
-      .filter((image) => !isUndone || !before.values().some((each) => haveSameRepository(each, image)))
+    const after = imagesOf(objectAfter(admission));
+    const gained = new Set([...after.run.difference(before.run), ...after.mounted.difference(all(before))]);
+    return [...gained]
+      .filter((image) => !isListed(image, allowedImages))
+      .filter((image) => !isUndone || ![...before.run].some((each) => haveSameRepository(each, image)))
       .map((image) => ({
         code: 'IMAGE_NOT_ALLOWED',
         error: `Image ${quote(image)} is not in the allowed list. Allowed images: ${allowedImages.toSorted().join(', ') || '(none)'}`,
@@ -28,27 +30,39 @@ export const images: AdmissionRule = {
 };
 
 /** The keys that name an image beside `image` itself, such as `baseImage` and `imageName` of custom resources. */
-const IMAGE_KEY = /image(?:name|ref|reference|ur[il])?$/;
+const IMAGE_KEY = /image(?:s|name|ref|reference|ur[il])?$/;
 const LABELS: ReadonlySet<string> = new Set(['labels', 'matchlabels', 'nodeselector']);
 
-function imagesOf(object: ApiObject | undefined): ReadonlySet<string> {
-  const found = new Set<string>();
+/** The images of an object: what it runs, and what volumes only mount as files. */
+interface Images {
+  readonly run: Set<string>;
+  readonly mounted: Set<string>;
+}
+
+function all({ run, mounted }: Images): ReadonlySet<string> {
+  return run.union(mounted);
+}
+
+function imagesOf(object: ApiObject | undefined): Images {
+  const found: Images = { run: new Set(), mounted: new Set() };
   walk(object, ({ value, key }) => {
     const name = foldKey(key);
-    if (typeof value === 'string' && value !== '' && IMAGE_KEY.test(name)) found.add(value);
-    if (name === 'image' && isMapping(value)) for (const image of imagesOfParts(value)) found.add(image);
+    if (typeof value === 'string' && value !== '' && IMAGE_KEY.test(name)) found.run.add(value);
+    if (isMapping(value) && IMAGE_KEY.test(name)) addParts(value, found);
     return !LABELS.has(name);
   });
   return found;
 }
 
-/** The image of an image volume, and an image that a custom resource states in parts. */
-function imagesOfParts(image: Fields): readonly string[] {
+/** The image of an image volume, and an image that a custom resource states in parts, also as another name for one. */
+function addParts(image: Fields, { run, mounted }: Images): void {
   const parts = new Map(Object.entries(image).map(([key, value]) => [foldKey(key), textOf(value)]));
-  const part = (key: string): string => parts.get(key) ?? '';
+  const part = (...keys: readonly string[]): string =>
+    keys.map((key) => parts.get(key) ?? '').find((text) => text !== '') ?? '';
   const registry = part('registry') === '' ? '' : `${part('registry')}/`;
-  const tag = part('tag') === '' ? '' : `:${part('tag')}`;
+  const tag = part('tag', 'newtag') === '' ? '' : `:${part('tag', 'newtag')}`;
   const digest = part('digest') === '' ? '' : `@${part('digest')}`;
-  const stated = part('repository') === '' ? '' : `${registry}${part('repository')}${tag}${digest}`;
-  return [part('reference'), stated].filter((each) => each !== '');
+  const repository = part('repository', 'newname');
+  if (repository !== '') run.add(`${registry}${repository}${tag}${digest}`);
+  if (part('reference') !== '') mounted.add(part('reference'));
 }

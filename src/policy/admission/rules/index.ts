@@ -1,9 +1,11 @@
 import type { AdmissionRule } from '../rule.ts';
+import { adoptedPods } from './adopted-pods.ts';
 import { bindings } from './bindings.ts';
 import { blastRadius } from './blast-radius.ts';
 import { changeRecords } from './change-records.ts';
 import { claimRetention } from './claim-retention.ts';
 import { definitions } from './definitions.ts';
+import { deviceClaims } from './device-claims.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { evictingTaints } from './evicting-taints.ts';
 import { hostPaths } from './host-paths.ts';
@@ -15,10 +17,12 @@ import { namespaceLabels } from './namespace-labels.ts';
 import { namespaces } from './namespaces.ts';
 import { networks } from './networks.ts';
 import { nodes } from './nodes.ts';
+import { outsideStorage } from './outside-storage.ts';
 import { owners } from './owners.ts';
 import { podAccounts } from './pod-accounts.ts';
 import { podSecurity } from './pod-security.ts';
 import { policyFile } from './policy-file.ts';
+import { policyParameters } from './policy-parameters.ts';
 import { powerfulMetadata } from './powerful-metadata.ts';
 import { preemption } from './preemption.ts';
 import { redactedValues } from './redacted-values.ts';
@@ -41,8 +45,10 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   bindings,
   serviceAccounts,
   definitions,
+  policyParameters,
   nodes,
   volumes,
+  outsideStorage,
   claimRetention,
   networks,
   owners,
@@ -51,6 +57,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   selectedLabels,
   maxReplicas,
   blastRadius,
+  adoptedPods,
   shortGrace,
   serviceEndpoints,
   evictingTaints,
@@ -61,6 +68,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   images,
   podSecurity,
   hostPaths,
+  deviceClaims,
   podAccounts,
   secretReferences,
   redactedValues,

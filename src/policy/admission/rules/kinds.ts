@@ -31,7 +31,7 @@ function treatmentOf(request: AdmissionRequest): Treatment {
   if (subResource !== undefined) return row.update;
   if (operation === 'CREATE') return row.create;
   if (operation === 'DELETE') return row.deletion;
-  return NOTED.includes(row.update) && onlyNotes(request) ? 'ordinary' : row.update;
+  return isNoted(row.update, resource.group) && onlyNotes(request) ? 'ordinary' : row.update;
 }
 
 function objectionOf({ operation, resource, name }: AdmissionRequest, allowance: Allowance): Objection {
@@ -52,8 +52,12 @@ function codeOf(allowance: Allowance): ErrorCode {
 
 const PERMISSIONS: readonly Allowance[] = ['change-permissions', 'change-service-accounts', 'change-webhooks'];
 
-/** Guards that leave a caller's own labels and annotations alone. */
-const NOTED: readonly Treatment[] = ['change-classes', 'change-definitions'];
+/** Whether a guard leaves a caller's own labels and annotations alone. By annotations, a repository is read once more. */
+function isNoted(treatment: Treatment, group: string): boolean {
+  return (
+    treatment === 'change-classes' || treatment === 'change-definitions' || /(^|\.)(argoproj|fluxcd)\.io$/.test(group)
+  );
+}
 
 function isUnchanged(request: AdmissionRequest): boolean {
   const { operation, subResource, oldObject, object } = request;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { asChange } from '../before.ts';
 import { changedKeys, changesAt, isChanged } from '../difference.ts';
 import { isResource, listOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
@@ -11,7 +12,8 @@ import type { AdmissionRule } from '../rule.ts';
  */
 export const networks: AdmissionRule = {
   id: 'networks',
-  judge: ({ request }) => {
+  judge: (admission) => {
+    const request = asChange(admission);
     const field = request.operation === 'DELETE' ? undefined : fieldOf(request);
     return field === undefined
       ? []
@@ -29,7 +31,7 @@ export const networks: AdmissionRule = {
 const NETWORKING = 'networking.k8s.io';
 
 function fieldOf(request: AdmissionRequest): string | undefined {
-  if (isResource(request, NETWORKING, 'ingresses')) return ofStatus(request);
+  if (isResource(request, NETWORKING, 'ingresses')) return ofStatus(request) ?? ofIngress(request);
   if (isResource(request, `gateway.${NETWORKING}`, 'gateways')) return altered(request, ['spec', 'addresses']);
   if (!isResource(request, '', 'services')) return undefined;
   return (
@@ -73,6 +75,25 @@ function isOpened(request: AdmissionRequest): boolean {
   return (
     before !== undefined && before.length > 0 && (after?.length === 0 || isGained(request, 'loadBalancerSourceRanges'))
   );
+}
+
+/** Annotations by which an ingress sends requests, or their headers, to another address. */
+const SENDS = /\/(mirror-target|mirror-host|auth-url|auth-signin|permanent-redirect|temporal-redirect|upstream-vhost)$/;
+/** Annotations by which the load balancer of an ingress is internal, or opens to some sources only. */
+const INGRESS_PLACES =
+  /^alb\.ingress\.kubernetes\.io\/(scheme|inbound-cidrs|security-groups|subnets)$|\/use-private-ip$|internal/;
+/** A name of the cluster, or no whole name at all. */
+const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
+
+function ofIngress(request: AdmissionRequest): string | undefined {
+  const isUpdate = request.operation === 'UPDATE';
+  const changed = changedKeys(request, 'annotations').find(
+    ({ key, after }) =>
+      (TAKES.test(key) && after !== undefined) ||
+      (isUpdate && SENDS.test(key) && typeof after === 'string' && !INSIDE.test(after)) ||
+      (isUpdate && INGRESS_PLACES.test(key)),
+  );
+  return changed === undefined ? undefined : `The annotation ${quote(changed.key)}`;
 }
 
 /** Annotations by which load balancers and name servers take an address or a name. */

@@ -28,8 +28,8 @@ export const nodes: AdmissionRule = {
 
 /** What a person changes: the rest of the spec is for the kubelet and the controllers of the cloud. */
 const ORDINARY = ['unschedulable', 'taints'];
-/** Keys that a person sets to keep a node. */
-const KEPT = /^(cluster-autoscaler\.kubernetes\.io\/scale-down-disabled|kubectl\.kubernetes\.io\/.*)$/;
+/** A key that a person sets to keep a node, and that the autoscaler no longer finds if it is taken away. */
+const KEPT = 'cluster-autoscaler.kubernetes.io/scale-down-disabled';
 /** Networks keep the addresses of a node in its annotations. */
 const ADDRESSES = /^(flannel\.alpha\.coreos\.com|projectcalico\.org|network\.cilium\.io|k3s\.io|rke2\.io)\//;
 
@@ -51,7 +51,9 @@ function lostRole({ oldObject, object }: AdmissionRequest): string | undefined {
 
 function changedKey(request: AdmissionRequest): string | undefined {
   const changed = changedKeys(request).find(
-    ({ key }) => (isOfKubernetes(key) && !KEPT.test(key)) || ADDRESSES.test(key),
+    ({ key, after }) =>
+      (isOfKubernetes(key) && !key.startsWith('kubectl.') && !(key === KEPT && after === 'true')) ||
+      ADDRESSES.test(key),
   );
   return changed === undefined ? undefined : `The key ${quote(changed.key)} in ${changed.field}`;
 }

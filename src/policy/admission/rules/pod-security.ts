@@ -2,8 +2,8 @@ import { quote } from '../../../errors.ts';
 import { objectAfter, objectBefore } from '../before.ts';
 import { allowanceFor, isDebug } from '../debugging.ts';
 import { HARDENING, type Hardening, type Lack } from '../pod-hardening.ts';
-import { FORBIDDEN } from '../pod-standards.ts';
-import { type PodTemplate, podTemplatesOf, templatesByPath } from '../pod-templates.ts';
+import { FORBIDDEN, type Violation } from '../pod-standards.ts';
+import { asPart, type PodTemplate, podTemplatesOf, templatesByPath } from '../pod-templates.ts';
 import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 
 const code = 'POD_SECURITY';
@@ -32,7 +32,7 @@ function unclear({ twice }: PodTemplate, before: PodTemplate | undefined): reado
 
 function gained(template: PodTemplate, before: PodTemplate | undefined, admission: Admission): readonly Objection[] {
   return FORBIDDEN.flatMap(({ allowance, violations }) => {
-    const had = new Set(before === undefined ? [] : violations(before).map(keyOf));
+    const had = new Set(before === undefined ? [] : violations(before).flatMap(keysOf));
     return violations(template)
       .filter((each) => !had.has(keyOf(each)) && !(isDebug(admission) && each.says === TRACING))
       .map((each) => ({
@@ -48,8 +48,10 @@ function gained(template: PodTemplate, before: PodTemplate | undefined, admissio
 const TRACING = "would have the added capability 'SYS_PTRACE'";
 
 function lost(template: PodTemplate, before: PodTemplate | undefined, admission: Admission): readonly Objection[] {
-  if (before === undefined || before.isPart !== template.isPart || before.containers.length === 0) return [];
-  return HARDENING.flatMap((hardening) => lostOf(hardening, template, before)).map((each) => ({
+  if (before === undefined) return [];
+  // A list of containers that comes or goes takes nothing from what the pod itself has.
+  const [now, old] = before.isPart === template.isPart ? [template, before] : [asPart(template), asPart(before)];
+  return HARDENING.flatMap((hardening) => lostOf(hardening, now, old)).map((each) => ({
     code,
     error: `${sentence(each)}. That takes away hardening that the pod has now.`,
     hint: isDebug(admission)
@@ -81,8 +83,13 @@ function containersByWords(lacks: readonly Lack[]): ReadonlyMap<string, Readonly
   return found;
 }
 
-function keyOf({ container, says }: Lack): string {
-  return `${container}\n${says}`;
+function keyOf({ container, says, isPassing }: Violation): string {
+  return `${isPassing}\n${container}\n${says}`;
+}
+
+/** What a container had while the pod ran, it may have before that; a right that ends may not become one that lasts. */
+function keysOf(had: Violation): readonly string[] {
+  return [keyOf(had), keyOf({ ...had, isPassing: true })];
 }
 
 function sentence({ container, says }: Lack): string {

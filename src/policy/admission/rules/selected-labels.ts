@@ -1,5 +1,6 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { asChange } from '../before.ts';
 import { changedKeysWithin } from '../difference.ts';
 import { isResource } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
@@ -11,9 +12,10 @@ import { selectedBy, selectingPaths } from '../selectors-of-cluster.ts';
  */
 export const selectedLabels: AdmissionRule = {
   id: 'selected-labels',
-  looks: ({ request }) => (keysOf(request).length > 0 ? selectingPaths('object') : []),
-  judge: ({ request, seen }) => {
-    const keys = keysOf(request);
+  looks: (admission) => (keysOf(asChange(admission)).length > 0 ? selectingPaths('object') : []),
+  judge: (admission) => {
+    const { seen } = admission;
+    const keys = keysOf(asChange(admission));
     const selected = keys.length === 0 ? undefined : selectedBy(keys, 'object', seen);
     return selected === undefined
       ? []

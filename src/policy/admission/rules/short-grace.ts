@@ -1,8 +1,7 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { selectionOf } from '../../selection.ts';
-import { lossOf } from '../lost-pods.ts';
-import { valueAt } from '../reading.ts';
+import { isFinished, valueAt } from '../reading.ts';
 import type { AdmissionRule, Objection } from '../rule.ts';
 
 /** What a pod gets to stop if it says nothing. Source: the default of terminationGracePeriodSeconds in core/v1. */
@@ -20,14 +19,18 @@ export const shortGrace: AdmissionRule = {
 };
 
 function isShortened(request: AdmissionRequest): boolean {
-  const { resource, options } = request;
+  const { resource, operation, subResource, options, oldObject } = request;
   const asked = options.gracePeriodSeconds;
   if (resource.group !== '' || resource.resource !== 'pods' || asked === undefined || asked < 0) return false;
-  return lossOf(request) !== undefined && asked < ownSeconds(request);
+  const ends = operation === 'DELETE' ? subResource === undefined : subResource === 'eviction';
+  return ends && !isFinished(oldObject) && asked < ownSeconds(request);
 }
 
 function ownSeconds({ oldObject }: AdmissionRequest): number {
-  const own = valueAt(oldObject, 'spec', 'terminationGracePeriodSeconds');
+  // A pod that already ends has its time, and a second deletion may not cut it short.
+  const own =
+    valueAt(oldObject, 'metadata', 'deletionGracePeriodSeconds') ??
+    valueAt(oldObject, 'spec', 'terminationGracePeriodSeconds');
   return typeof own === 'number' ? own : DEFAULT_SECONDS;
 }
 

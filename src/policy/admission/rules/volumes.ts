@@ -50,7 +50,10 @@ function ofClaims(request: AdmissionRequest): Fault | undefined {
     if (at === -1 || after === undefined || after === '') return false;
     const [field, inner] = path.slice(at + 1);
     return (
-      field === 'volumeName' || (field === 'dataSourceRef' && inner === 'namespace' && after !== request.namespace)
+      field === 'volumeName' ||
+      // Labels pick a volume as well as its name does.
+      field === 'selector' ||
+      (field === 'dataSourceRef' && inner === 'namespace' && after !== request.namespace)
     );
   });
   return taken === undefined ? undefined : { field: pathText(taken.path), allowance: 'change-volumes' };

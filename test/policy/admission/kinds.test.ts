@@ -159,6 +159,17 @@ describe('a guarded object', () => {
     ]);
   });
 
+  test.each<[string, object, object]>([
+    ['kustomize.toolkit.fluxcd.io/kustomizations', {}, { suspend: true }],
+    ['helm.toolkit.fluxcd.io/helmreleases', { suspend: true }, {}],
+    ['source.toolkit.fluxcd.io/gitrepositories', { suspend: false }, { suspend: true }],
+    ['argoproj.io/applications', { syncPolicy: { automated: {} } }, {}],
+  ])('is paused and continued, if its controller makes objects of it: %s', (kind, before, after) => {
+    const of = (spec: object, path = './shop') => ({ metadata: {}, spec: { path, ...spec } });
+    expect(change(of(before), of(after), kind)).toEqual([]);
+    expect(change(of(before), of(after, './other'), kind)).toEqual(['change-permissions']);
+  });
+
   test('may not get an annotation of Kubernetes', () => {
     const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' };
     expect(change({ metadata: {} }, { metadata: { annotations } })).toEqual(['change-classes']);

@@ -34,6 +34,12 @@ function treatmentOf(request: AdmissionRequest): Treatment {
   return isNoted(row.update, resource.group) && onlyNotes(request) ? 'ordinary' : row.update;
 }
 
+/** The fields of a spec that pause a controller: they name no other source of what it makes. */
+const PAUSES: readonly (readonly [group: RegExp, field: string])[] = [
+  [/(^|\.)fluxcd\.io$/, 'suspend'],
+  [/^argoproj\.io$/, 'syncPolicy'],
+];
+
 function objectionOf({ operation, resource, name }: AdmissionRequest, allowance: Allowance): Objection {
   const does = { CREATE: 'create', UPDATE: 'change', DELETE: 'delete' }[operation];
   const named = name === undefined ? '' : ` ${quote(name)}`;
@@ -65,12 +71,13 @@ function isUnchanged(request: AdmissionRequest): boolean {
   return differenceOf(request).every(({ path }) => path[0] === 'status' && subResource === undefined);
 }
 
-/** Whether a write alters labels and annotations alone, none of them of Kubernetes itself. */
+/** Whether a write alters labels and annotations alone, none of them of Kubernetes itself, or pauses a controller. */
 function onlyNotes(request: AdmissionRequest): boolean {
   if (request.oldObject === undefined || request.object === undefined) return false;
   return differenceOf(request).every(
     ({ path: [field, notes, key = ''] }) =>
       field === 'status' ||
+      (field === 'spec' && PAUSES.some(([group, pause]) => notes === pause && group.test(request.resource.group))) ||
       (field === 'metadata' &&
         (notes === 'labels' || notes === 'annotations') &&
         (!isOfKubernetes(key) || key.startsWith('kubectl.'))),

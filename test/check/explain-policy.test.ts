@@ -117,7 +117,7 @@ describe('the page of other settings', () => {
   test('says what is off, and what of it is allowed', () => {
     const page = explainPolicy({ KUBECTL_ALLOW: 'delete-nodes' });
     expect(part(page, 'Off until allowed')).toContain(
-      'delete-nodes (allowed): delete nodes. delete-volumes (off): delete',
+      'delete-nodes (allowed): delete nodes, and machines with their nodes. delete-volumes (off): delete',
     );
   });
 
@@ -132,7 +132,7 @@ describe('the page of other settings', () => {
       'allowed (images-of-the-shop): set image, patch, apply of deployments in shop or shop-* as UPDATE if spec.template.spec.*containers[*].image matches registry.example.com/shop/*.',
       'allowed (objects-of-the-team): label, annotate of pods, services, configmaps if metadata.labels["example.com/team"] was shop and becomes shop.',
       'allowed (look-into-containers): exec of pods named web-* in shop or shop-* running cat /var/log/* or ps ....',
-      'allowed (platform-team): *@platform.example.com or the group platform: cordon, uncordon, drain, delete of nodes; may also delete nodes.',
+      'allowed (platform-team): *@platform.example.com or the group platform: cordon, uncordon, drain, delete of nodes; may also delete nodes, and machines with their nodes.',
     ])
       expect(rules).toContain(sentence);
     expect(part(explainPolicy({ POLICY_FILE: file }), 'Off until allowed')).toContain(

@@ -42,13 +42,21 @@ const COMMANDS: Readonly<{ [subcommand: string]: May }> = {
   'top pod': { own: '', beside: 'list pods, list pods.metrics.k8s.io' },
 };
 
+/** What admission policies take their parameters from is told by these; they are in no namespace. */
+const POLICIES = ['validating', 'mutating'].flatMap((kind) =>
+  ['policies', 'policybindings'].map((plural) => `${kind}admission${plural}.admissionregistration.k8s.io`),
+);
+
 /** What the steps may request that run no command, and which program does it. */
 const STEPS: Readonly<{ [step in AddedStep | 'course']?: May & { readonly by?: 'server' } }> = {
   'resolve-words': { own: '', by: 'server' },
   'weigh-lists': { own: 'list', beside: 'list events', by: 'server' },
   'judge-writes': {
     own: 'get get/scale patch patch/scale create delete',
-    beside: 'list pods, list services, list endpointslices.discovery.k8s.io, list replicasets.apps',
+    beside: [
+      'list pods, list services, list endpointslices.discovery.k8s.io, list replicasets.apps',
+      ...POLICIES.map((type) => `list ${type}`),
+    ].join(', '),
     by: 'server',
   },
   'explain-answer': { own: 'get list', by: 'server' },
@@ -56,7 +64,7 @@ const STEPS: Readonly<{ [step in AddedStep | 'course']?: May & { readonly by?: '
   'write-events': { own: 'get', beside: 'create events', by: 'server' },
 };
 
-const WITHOUT_NAMESPACE: ReadonlySet<string> = new Set(['selfsubjectaccessreviews.authorization.k8s.io']);
+const WITHOUT_NAMESPACE: ReadonlySet<string> = new Set(['selfsubjectaccessreviews.authorization.k8s.io', ...POLICIES]);
 const DISCOVERY = /^\/(api|api\/v1|apis|apis\/[^/]+\/[^/]+|openapi\/v[23](\/.*)?)$/;
 
 /** Whether a command or step may make a request: at that time, by that program, as that identity, on those objects. */

@@ -80,7 +80,9 @@ async function rehearseUndo(
   const conflicts = redaction === undefined ? undo.conflicts : shownConflicts(undo.conflicts, made, redaction);
   const kept = conflicts.map((conflict) => inWords(conflict, redaction));
   if (undo.writes.length === 0)
-    return kept.length > 0 ? refuseConflicts(kept) : refuseIrreversible([...undo.impossible, ...undo.nothing]);
+    return kept.length > 0
+      ? refuseConflicts([...kept, ...undo.notes])
+      : refuseIrreversible([...undo.impossible, ...undo.nothing]);
   const { approval } = permit.terms;
   const asks: ApprovalTerms[] = approval === undefined ? [] : [approval];
   const reviewed: ReviewedWrite[] = [];

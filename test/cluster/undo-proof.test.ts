@@ -8,7 +8,8 @@ import { openProxy } from './proxy.ts';
 import { type Line, type Loose, leavesOf, patchOf, pathOf, type UndoCase, undoCases } from './undo-cases.ts';
 
 const COUNT = Number(process.env['COUNT'] ?? 1000);
-const SEED = process.env['SEED'];
+/** The same cases in every run. */
+const SEED = Number(process.env['SEED'] ?? 16);
 /** Cases take turns, so that controllers have tidied one namespace up before it is used again. */
 const namespaces = Array.from({ length: 20 }, (_, at) => `undo-proof-${at}`);
 let server: HttpServer;
@@ -126,7 +127,10 @@ function compare(objects: Readonly<Record<'before' | 'made' | 'now' | 'end', Loo
     else {
       // It stays as others made it, or as part of what others altered, and the answer tells.
       expect({ ...found, left }).toEqual({ ...found, left: is });
-      const told = ancestors(path).some((each) => texts.includes(JSON.stringify(`${each} of `).slice(1, -1)));
+      // What was empty has no field of its own once others have put fields into it: they are told of.
+      const told =
+        ancestors(path).some((each) => texts.includes(JSON.stringify(`${each} of `).slice(1, -1))) ||
+        (was === '{}' && texts.includes(JSON.stringify(`${path}.`).slice(1, -1)));
       expect({ ...found, told, texts }).toEqual({ ...found, told: true, texts });
       seen.conflicts++;
     }
@@ -144,7 +148,7 @@ test(
     await fc.assert(fc.asyncProperty(undoCases, prove), {
       numRuns: COUNT,
       endOnFailure: true,
-      ...(SEED !== undefined && { seed: Number(SEED) }),
+      seed: SEED,
     });
     process.stderr.write(`undo proof: ${JSON.stringify(seen)}\n`);
     expect(seen.made).toBeGreaterThan(COUNT / 2);

@@ -10,7 +10,7 @@ import { mergeBack } from './merge-back.ts';
 import { patchBetween } from './patch.ts';
 import { isNameMadeUp, nameObject, objectPath } from './places.ts';
 import type { Seen } from './related.ts';
-import { textAtPath, valueAtPath, withKeptOf, withMadeUpOf } from './server-fields.ts';
+import { textAtPath, valueAtPath, withFieldsOfType, withKeptOf, withMadeUpOf } from './server-fields.ts';
 import { shapesOf } from './shapes.ts';
 import type { Conflict, MadeRequest, UndoPlan } from './undo-plan.ts';
 import { parseObject, withFieldAt } from './values.ts';
@@ -116,7 +116,10 @@ export class UndoPlanner {
     const made = withMadeUpOf(withKeptOf(after, now), before, now, request.resource);
     const wanted = restorable(request, withKeptOf(before, now), made, named);
     const shapes = shapesOf(request.subResource === 'scale' ? SCALES : request.resource);
-    const { conflicts, restored, asBefore, value } = mergeBack(wanted.before, made, now, shapes);
+    const { object: back, stays } = withFieldsOfType(wanted.before, made, now, request.resource);
+    const { conflicts, restored, asBefore, value } = mergeBack(back, made, now, shapes);
+    for (const path of stays)
+      this.#notes.add(`${path} of ${named} stays: the API server keeps it for the type that others set since.`);
     if (progress.state === 'failed') return afterFailure(named, restored > 0 && conflicts.length + asBefore === 0);
     for (const lost of wanted.lost) this.#impossible.add(lost);
     this.#conflicts.push(...conflicts.map((each) => conflictOf(named, request.resource, each, now)));

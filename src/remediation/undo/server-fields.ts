@@ -65,6 +65,45 @@ export function withMadeUpOf(
   return { ...after, spec: { ...spec, ports: filled } };
 }
 
+/** What the API server fills in for a type of Service: the field, and the value if it fills in that one only. */
+const OF_TYPE: readonly (readonly [field: string, value?: Json])[] = [
+  ['externalTrafficPolicy', 'Cluster'],
+  ['allocateLoadBalancerNodePorts', true],
+  ['healthCheckNodePort'],
+];
+
+/**
+ * Returns `before` with the node ports of a Service, and what else its type brings, as they are in `now`, if the change set its type and others set a third one since: as long
+ * as a type needs them, the API server keeps what it made up. Gives the paths, too.
+ */
+export function withFieldsOfType(
+  before: JsonObject,
+  made: JsonObject,
+  now: JsonObject,
+  { group, resource }: Pick<GroupVersionResource, 'group' | 'resource'>,
+): { readonly object: JsonObject; readonly stays: readonly string[] } {
+  const [was, did, is] = [before, made, now].map((object) => specOf(object));
+  const types = new Set([was, did, is].map((spec) => fieldOf(spec, 'type')));
+  if (group !== '' || resource !== 'services' || types.size < 3) return { object: before, stays: [] };
+  const shape = { keys: ['port', 'protocol'] };
+  const [portsWere, portsAre] = [was, is].map((spec) => elementsOf(fieldOf(spec, 'ports'), shape));
+  const stays: string[] = [];
+  const ports = [...(portsWere ?? [])].map(([id, port]): Json => {
+    const real = nodePortOf(portsAre?.get(id));
+    if (!isJsonObject(port) || real === undefined || nodePortOf(port) !== undefined) return port ?? null;
+    stays.push(`spec.ports[${id}].nodePort`);
+    return withField(port, 'nodePort', real);
+  });
+  const filled = OF_TYPE.flatMap(([field, value]): [string, Json][] => {
+    const real = fieldOf(is, field);
+    const isFilled = real !== undefined && fieldOf(was, field) === undefined && (value ?? real) === real;
+    return isFilled ? [[field, real]] : [];
+  });
+  stays.push(...filled.map(([field]) => `spec.${field}`));
+  const spec = { ...was, ...(portsWere !== undefined && { ports }), ...Object.fromEntries(filled) };
+  return { object: stays.length === 0 ? before : { ...before, spec }, stays };
+}
+
 function isMadeUp(before: Value, after: Value): boolean {
   return before === undefined && after !== undefined;
 }

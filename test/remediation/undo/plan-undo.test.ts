@@ -277,6 +277,28 @@ describe('an updated object', () => {
     }
   });
 
+  test('keeps the node ports of a type that others set since, and says so', () => {
+    const service = (spec: Loose, resourceVersion: string) =>
+      object('Service', { metadata: { resourceVersion }, spec });
+    const port = { port: 80, protocol: 'TCP' };
+    const before = service({ type: 'ClusterIP', ports: [port] }, '5');
+    const rehearsed = service(
+      { type: 'LoadBalancer', ports: [{ ...port, nodePort: 30001 }], externalTrafficPolicy: 'Cluster' },
+      '5',
+    );
+    const now = service(
+      { type: 'NodePort', ports: [{ ...port, nodePort: 30777 }], externalTrafficPolicy: 'Cluster' },
+      '8',
+    );
+    const undo = plan([update(before, rehearsed, now, { state: 'made', madeVersion: '6' })]);
+    expect(undo.writes).toBeUndefined();
+    expect(undo.conflicts).toMatchObject([{ path: 'spec.type', made: 'LoadBalancer', now: 'NodePort' }]);
+    expect(undo.notes).toEqual([
+      expect.stringMatching(/^spec\.ports\[80\/TCP\]\.nodePort of .* stays: the API server keeps it for the type/),
+      expect.stringMatching(/^spec\.externalTrafficPolicy of .* stays/),
+    ]);
+  });
+
   test('that was rehearsed by no one is restored if nothing was written since, and refused otherwise', () => {
     const progress = { state: 'made', madeVersion: '5' } as const;
     const more = { after: undefined, rehearsed: false };

@@ -4,32 +4,22 @@ import { openBrowser, type Person, type TestBrowser } from '../console/browser/b
 import { succeed } from '../deployment/kubectl.ts';
 import type { HttpServer } from '../served.ts';
 import { admin } from './against.ts';
-import { type ConsoleGround, callAs, eventually, openConsoleGround, planAs, signIn, TOKENS } from './console-ground.ts';
+import {
+  type ConsoleGround,
+  callAs,
+  eventually,
+  openConsoleGround,
+  planAs,
+  signIn,
+  TOKENS,
+  WITH_CLAIMS,
+} from './console-ground.ts';
 
 const NAMESPACE = 'console-changes';
 const IN = ['-n', NAMESPACE];
 let ground: ConsoleGround;
 let server: HttpServer;
 let browser: TestBrowser;
-/** Its deletion deletes volumes, which cannot be undone. */
-const WITH_CLAIMS = JSON.stringify({
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  metadata: { name: 'old' },
-  spec: {
-    replicas: 0,
-    serviceName: 'old',
-    selector: { matchLabels: { app: 'old' } },
-    template: { metadata: { labels: { app: 'old' } }, spec: { containers: [{ name: 'old', image: 'example/old:1' }] } },
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
-    volumeClaimTemplates: [
-      {
-        metadata: { name: 'data' },
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
-    ],
-  },
-});
 const scaled = (replicas: number, name = 'web') =>
   planAs('agent', server.url, 'scale', `deployment/${name}`, `--replicas=${replicas}`, ...IN);
 const replicasOf = (name: string) =>
@@ -39,7 +29,7 @@ beforeAll(async () => {
   ground = await openConsoleGround(NAMESPACE);
   for (const name of ['web', 'api', 'shared', 'live', 'keys'])
     await succeed(admin, ['create', 'deployment', name, `--image=example/${name}:1`, ...IN]);
-  await succeed(admin, ['apply', ...IN, '-f', '-'], WITH_CLAIMS);
+  await succeed(admin, ['apply', ...IN, '-f', '-'], JSON.stringify(WITH_CLAIMS));
   browser = await openBrowser();
   server = await ground.open({ KUBECTL_ALLOW: 'delete-volumes' });
 });

@@ -5,7 +5,15 @@ import { Browser } from '../console/open-console.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import type { HttpServer } from '../served.ts';
 import { admin } from './against.ts';
-import { type Caller, type ConsoleGround, callAs, openConsoleGround, planAs, TOKENS } from './console-ground.ts';
+import {
+  type Caller,
+  type ConsoleGround,
+  callAs,
+  openConsoleGround,
+  planAs,
+  TOKENS,
+  WITH_CLAIMS,
+} from './console-ground.ts';
 import { writePolicy } from './policy-file.ts';
 
 const NAMESPACE = 'console-grants';
@@ -17,25 +25,6 @@ const POLICY = {
     asked({ id: 'asked', grants: { users: ['alice', 'carol'], uses: 5, lasts: '8h' } }),
     asked({ id: 'careful', names: ['careful'] }),
   ],
-};
-/** Its deletion deletes volumes, which cannot be undone. */
-const WITH_CLAIMS = {
-  apiVersion: 'apps/v1',
-  kind: 'StatefulSet',
-  metadata: { name: 'old' },
-  spec: {
-    replicas: 0,
-    serviceName: 'old',
-    selector: { matchLabels: { app: 'old' } },
-    template: { metadata: { labels: { app: 'old' } }, spec: { containers: [{ name: 'old', image: 'example/old:1' }] } },
-    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
-    volumeClaimTemplates: [
-      {
-        metadata: { name: 'data' },
-        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-      },
-    ],
-  },
 };
 const HOUR = 3600;
 let ground: ConsoleGround;

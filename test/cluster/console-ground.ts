@@ -24,6 +24,26 @@ export const TOKENS = {
 } as const;
 export type Caller = keyof typeof TOKENS;
 
+/** A StatefulSet whose deletion deletes volumes, which cannot be undone. */
+export const WITH_CLAIMS = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'old' },
+  spec: {
+    replicas: 0,
+    serviceName: 'old',
+    selector: { matchLabels: { app: 'old' } },
+    template: { metadata: { labels: { app: 'old' } }, spec: { containers: [{ name: 'old', image: 'example/old:1' }] } },
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' },
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
+  },
+};
+
 /** The key that signs the changes of these servers. */
 export const CHANGE_KEY = readAnswerKey(
   { answerKey: ANSWER_KEY, answerKeyFile: '', sessionKey: '', sessionKeyFile: '' },

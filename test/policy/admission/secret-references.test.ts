@@ -43,7 +43,7 @@ describe('a Secret, token or certificate', () => {
         {
           code: 'POD_SECURITY',
           error: `The object would use ${words}, which it does not use now.`,
-          hint: 'Leave it out, or use a Secret that the object already refers to.',
+          hint: 'Leave it out, or use a Secret that the object already uses in the same way.',
           allowance: 'use-secrets',
         },
       ]);

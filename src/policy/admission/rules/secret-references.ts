@@ -25,7 +25,7 @@ export const secretReferences: AdmissionRule = {
     return [...new Set([...used, ...tokens])].map((says) => ({
       code: 'POD_SECURITY',
       error: `The object would use ${says}.`,
-      hint: 'Leave it out, or use a Secret that the object already refers to.',
+      hint: 'Leave it out, or use a Secret that the object already uses in the same way.',
       allowance: 'use-secrets',
     }));
   },

@@ -29,7 +29,7 @@ export class NobodyWaits extends Error {}
  * A state that was judged may be gone when the write arrives: then the write is judged again after so many milliseconds. Controllers
  * write the status of an object in bursts, which a pause outlasts.
  */
-const PAUSES_MS = [0, 20, 100, 300, 800];
+const PAUSES_MS = [0, 0, 0, 20, 100, 300, 800];
 
 const UNJUDGEABLE = 'Reach the same with other commands, one object at a time.';
 

@@ -216,7 +216,7 @@ describe('a held write', () => {
       admittingBy(() => undefined),
     );
     expect(await writes.take(patch())).toMatchObject({ status: 409 });
-    expect([writes.taken.made, api.written().length]).toEqual(X);
+    expect([writes.taken.made, api.written().length]).toEqual([0, 7]);
   });
 
   test('is not judged by an object that changed between its reading and its rehearsal', async () => {

@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'cluster',
           // Each worker has a control plane of its own, see setup.ts.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/setup.ts'],

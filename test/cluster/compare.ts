@@ -33,7 +33,7 @@ export interface Caller {
 /** So many calls are compared at once. */
 const AT_ONCE = 3;
 /** A cluster that does not hold still is given so many chances. */
-const TRIES = 3;
+const TRIES = 6;
 
 /**
  * Runs calls with kubectl and with a native read, and compares standard output, standard error and exit code byte for

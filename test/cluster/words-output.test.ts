@@ -51,7 +51,7 @@ async function byServer({ url }: HttpServer, args: readonly string[]) {
 }
 
 /** A cluster that does not hold still, and ages that tick, are given so many chances. */
-const TRIES = 4;
+const TRIES = 10;
 
 /** kubectl warns of a short name each time it asks for it, the server once. */
 function once(text: string): string {

@@ -49,9 +49,17 @@ function imagesOf(object: ApiObject | undefined): Images {
     const name = foldKey(key);
     if (typeof value === 'string' && value !== '' && IMAGE_KEY.test(name)) found.run.add(value);
     if (isMapping(value) && IMAGE_KEY.test(name)) addParts(value, found);
+    if (isMapping(value)) addSplit(value, found);
     return !LABELS.has(name);
   });
   return found;
+}
+
+/** An image that a custom resource states in two fields: `imageRepository` and `imageTag`. */
+function addSplit(holder: Fields, { run }: Images): void {
+  const parts = new Map(Object.entries(holder).map(([key, value]) => [foldKey(key), textOf(value)]));
+  const [repository = '', tag = ''] = ['imagerepository', 'imagetag'].map((key) => parts.get(key));
+  if (repository !== '') run.add(tag === '' ? repository : `${repository}:${tag}`);
 }
 
 /** The image of an image volume, and an image that a custom resource states in parts, also as another name for one. */

@@ -60,6 +60,8 @@ const POWERS: readonly Power[] = [
     operation === 'UPDATE' &&
     after !== undefined,
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
+  // A pod gets the identity of the cloud that has this binding.
+  ({ key, after }) => key === 'aadpodidbinding' && after !== undefined,
   // A controller copies Secrets from one namespace to another by them, or out of a vault.
   ({ key, after }) => COPIES.test(key) && after !== undefined,
   // The kubelet takes a pod for one of its own files, and the runtime and the network of a node give a pod devices, addresses and further networks by them.
@@ -101,7 +103,13 @@ function isInjected(value: unknown): boolean {
 function isForged({ key, after }: ChangedKey, { operation }: AdmissionRequest, command: KubectlCommand): boolean {
   if (key !== LAST_APPLIED || operation !== 'UPDATE' || after === undefined) return false;
   const { path, documents = [] } = command;
-  const isHonest = ['apply', 'replace'].includes(path.join(' '));
   const brings = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) !== undefined);
-  return !isHonest || (isOn(command, 'server-side') && brings);
+  switch (path.join(' ')) {
+    case 'apply':
+      return brings && isOn(command, 'server-side');
+    case 'replace':
+      return brings && !isOn(command, 'save-config');
+    default:
+      return true;
+  }
 }

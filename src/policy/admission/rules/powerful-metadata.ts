@@ -98,18 +98,12 @@ function isInjected(value: unknown): boolean {
 
 /**
  * Whether a write sets what client-side apply is to think of as applied: a later apply removes every field that is in there and not
- * in its own document. Only apply and replace write it from the document itself.
+ * in its own document. kubectl writes it for apply and replace, from the document itself. Server-side apply sends what the document brings.
  */
 function isForged({ key, after }: ChangedKey, { operation }: AdmissionRequest, command: KubectlCommand): boolean {
   if (key !== LAST_APPLIED || operation !== 'UPDATE' || after === undefined) return false;
   const { path, documents = [] } = command;
-  const brings = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) !== undefined);
-  switch (path.join(' ')) {
-    case 'apply':
-      return brings && isOn(command, 'server-side');
-    case 'replace':
-      return brings && !isOn(command, 'save-config');
-    default:
-      return true;
-  }
+  const isHonest = ['apply', 'replace'].includes(path.join(' '));
+  const isBrought = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) === after);
+  return !isHonest || (isOn(command, 'server-side') && isBrought);
 }

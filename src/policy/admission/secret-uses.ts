@@ -1,5 +1,6 @@
 import { quote } from '../../errors.ts';
 import type { ApiObject } from '../../kube/admission-request.ts';
+import { canonicalText } from './changed-fields.ts';
 import { type Fields, fieldsOf, foldKey, isMapping, type Place, textOf, walk } from './fields.ts';
 
 /** A Secret, token or certificate that an object uses. */
@@ -60,6 +61,7 @@ export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[
     if (name === 'serviceaccounttoken') uses.push(token(field('audience'), GIVEN_TOKEN.test(path)));
     if (name === 'podcertificate') uses.push(certificate(field('signername')));
     if (REMOTE.has(name)) uses.push(...remote(field('key'), field('property')));
+    if (name === 'find' && isExternal(object)) uses.push(found(value));
     return !LABELS.has(name);
   });
   return uses;
@@ -67,6 +69,15 @@ export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[
 
 /** The mappings in which a custom resource names what to take out of a vault. Source: external-secrets.io, ExternalSecret. */
 const REMOTE: ReadonlySet<string> = new Set(['extract', 'remoteref']);
+
+function isExternal(object: ApiObject | undefined): boolean {
+  return textOf(object?.['apiVersion']).startsWith('external-secrets.io/');
+}
+
+/** Whatever a vault has under names of a pattern. */
+function found(by: Fields): SecretUse {
+  return use('remote', canonicalText(by), 'all that it finds in a vault by a pattern');
+}
 
 function remote(key: string, property: string): readonly SecretUse[] {
   if (key === '') return [];

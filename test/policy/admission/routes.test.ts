@@ -15,6 +15,7 @@ test.each<[string, object, boolean]>([
   ['mirrors elsewhere, in a list', { mirrors: [{ destination: { host: 'evil.example.com' } }] }, true],
   ['sends elsewhere', to('evil.example.com'), true],
   ['redirects to a host of a gateway', { filters: [{ requestRedirect: { hostname: 'evil.example' } }] }, true],
+  ['has requests say another host', { ...to('web'), rewrite: { authority: 'evil.example' } }, true],
   ['redirects to https', { filters: [{ requestRedirect: { scheme: 'https' } }] }, false],
   ['mirrors within the cluster', { mirror: { host: 'web-v2' } }, false],
   ['sends to another Service', to('web.shop.svc.cluster.local'), false],

@@ -282,6 +282,12 @@ describe('objects around pods', () => {
       custom('external-secrets.io/v1', 'ExternalSecret', { dataFrom: [{ extract: { key: 'shop/db' } }] }),
       1,
     ],
+    [
+      'one that takes what it finds',
+      external('shop/db'),
+      custom('external-secrets.io/v1', 'ExternalSecret', { dataFrom: [{ find: { name: { regexp: '.*' } } }] }),
+      1,
+    ],
     ['a monitor', undefined, monitor({ interval: '30s' }), 0],
     ['a monitor that sends a token', monitor({}), monitor({ bearerTokenFile: '/var/run/token' }), 1],
     ['a monitor with a password', monitor({}), monitor({ basicAuth: { password: { name: 'db', key: 'a' } } }), 1],

@@ -20,7 +20,7 @@ export const routes: AdmissionRule = {
       .slice(0, 1)
       .map((host) => ({
         code: 'CHANGE_NOT_ALLOWED',
-        error: `${quote(`${request.resource.resource}/${request.name ?? ''}`)} would redirect or mirror requests to ${quote(host)}, outside of the cluster.`,
+        error: `${quote(`${request.resource.resource}/${request.name ?? ''}`)} would send requests to ${quote(host)}, which is no name of the cluster.`,
         hint: 'Send requests to Services of the cluster.',
         allowance: 'change-addresses',
       }));
@@ -33,7 +33,7 @@ const ROUTES: ReadonlySet<string> = new Set([
   'grpcroutes.gateway.networking.k8s.io',
 ]);
 /** The mappings that send requests elsewhere, and the fields in them that say where. */
-const SENDS = /^(redirect|requestredirect|mirrors?|destination)$/;
+const SENDS = /^(redirect|requestredirect|mirrors?|destination|rewrite|urlrewrite)$/;
 const HOSTS: ReadonlySet<string> = new Set(['authority', 'host', 'hostname']);
 
 function isRoute({ resource }: AdmissionRequest): boolean {

@@ -157,10 +157,9 @@ func ofMetadata(made change, say sayer) {
 		}
 	}
 	ofManagers(made, say)
-	isCounted := made.is("", "pods") || made.is("apps", "replicasets")
 	for _, each := range listAt(made.After, "metadata", "ownerReferences") {
 		owner, _ := each.(map[string]any)
-		if made.Before == nil && isCounted && owner["controller"] == true {
+		if made.Before == nil && made.is("", "pods") && owner["controller"] == true {
 			say("a new object of the controller %s", textAt(owner, "name"))
 		}
 	}

@@ -39,8 +39,7 @@ test('a new object may have both', () => {
 
 test.each([
   ['pods', true, REFUSED],
-  ['apps/replicasets', true, REFUSED],
-  ['apps/controllerrevisions', true, REFUSED],
+  ['apps/replicasets', true, []],
   ['pods', false, []],
   ['batch/jobs', true, []],
 ])('a new object of %s with an owner, a controller: %s', (resource, controller, expected) => {

@@ -1,7 +1,7 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { changesAt } from '../difference.ts';
-import { isResource, listOf, valueAt } from '../reading.ts';
+import { isPodOf, listOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
@@ -28,24 +28,14 @@ export const owners: AdmissionRule = {
 const FOREIGN = {
   code: 'BLAST_RADIUS',
   error:
-    'The new object would have a controller among its owners, which counts it as its own, and may delete others for it.',
-  hint: 'Leave out metadata.ownerReferences. A controller makes its own objects.',
+    'The new pod would have a controller among its owners, which counts it as its own, and may delete another pod for it.',
+  hint: 'Leave out metadata.ownerReferences. A controller makes its own pods.',
   allowance: 'change-owners',
 } as const;
-/** What controllers make themselves, and count. */
-const COUNTED = [
-  ['', 'pods'],
-  ['apps', 'replicasets'],
-  ['apps', 'controllerrevisions'],
-] as const;
-
+/** A ReplicaSet may be made again under its Deployment, which counts pods and not sets. */
 function isForeign(request: AdmissionRequest): boolean {
   const owners = listOf(valueAt(request.object, 'metadata', 'ownerReferences'));
-  return (
-    request.subResource === undefined &&
-    COUNTED.some(([group, plural]) => isResource(request, group, plural)) &&
-    owners.some((owner) => valueAt(owner, 'controller') === true)
-  );
+  return isPodOf(request) && owners.some((owner) => valueAt(owner, 'controller') === true);
 }
 
 const EFFECTS: Readonly<Record<string, string>> = {

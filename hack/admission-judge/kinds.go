@@ -43,6 +43,9 @@ func ofIngress(before, after map[string]any, say sayer) {
 			say("an ingress sends requests to %s", value)
 		}
 	}
+	if key := "nginx.ingress.kubernetes.io/proxy-ssl-secret"; now[key] != nil && now[key] != "" && old[key] != now[key] {
+		say("an ingress comes to use the Secret %v", now[key])
+	}
 	if key := "nginx.ingress.kubernetes.io/enable-global-auth"; now[key] == "false" && old[key] != "false" {
 		say("an ingress without logins")
 	}
@@ -50,6 +53,16 @@ func ofIngress(before, after map[string]any, say sayer) {
 
 func ofSecret(before, after map[string]any, say sayer) {
 	kind := textAt(after, "type")
+	for _, field := range []string{"labels", "annotations"} {
+		for key, value := range mapAt(after, "metadata", field) {
+			for _, kept := range mapAt(after, "data") {
+				isNew := at(before, "metadata", field, key) != value
+				if text, _ := kept.(string); len(text) > 4 && text == value && isNew {
+					say("a value of a Secret in metadata.%s", field)
+				}
+			}
+		}
+	}
 	if (strings.HasPrefix(kind, "bootstrap.kubernetes.io/") || kind == "kubernetes.io/service-account-token") &&
 		textAt(before, "type") != kind {
 		say("a Secret of the type %s", kind)

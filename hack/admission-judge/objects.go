@@ -156,6 +156,13 @@ func ofMetadata(made change, say sayer) {
 			}
 		}
 	}
+	ofManagers(made, say)
+	for _, each := range listAt(made.After, "metadata", "ownerReferences") {
+		owner, _ := each.(map[string]any)
+		if made.Before == nil && made.is("", "pods") && owner["controller"] == true {
+			say("a new object of the controller %s", textAt(owner, "name"))
+		}
+	}
 	if !made.is("", "namespaces") {
 		return
 	}
@@ -165,6 +172,25 @@ func ofMetadata(made change, say sayer) {
 			if strings.HasPrefix(key, "pod-security.kubernetes.io/") && before[key] != after[key] {
 				say("the label %s changes from %v to %v", key, before[key], after[key])
 			}
+		}
+	}
+}
+
+// ofManagers judges who applied the fields of an object: a manager that no call names comes to apply none.
+func ofManagers(made change, say sayer) {
+	// Of a new object, a later apply can only remove what its maker gave it.
+	if made.Before == nil {
+		return
+	}
+	known := map[any]bool{}
+	for _, each := range listAt(made.Before, "metadata", "managedFields") {
+		entry, _ := each.(map[string]any)
+		known[entry["manager"]] = true
+	}
+	for _, each := range listAt(made.After, "metadata", "managedFields") {
+		entry, _ := each.(map[string]any)
+		if entry["manager"] == "argocd" && entry["operation"] == "Apply" && !known["argocd"] {
+			say("the manager argocd comes to apply fields")
 		}
 	}
 }

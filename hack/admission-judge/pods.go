@@ -57,6 +57,14 @@ func ofPods(made change, say sayer) error {
 		return nil
 	}
 	ofMesh(before.Annotations, after.Annotations, say)
+	// The scheduler, and no write, gives a pod its node.
+	if name := after.Spec.NodeName; name != "" && name != before.Spec.NodeName && !made.is("", "pods") {
+		say("the pods come to run on the node %s", name)
+	}
+	if old, now := before.Spec.TerminationGracePeriodSeconds, after.Spec.TerminationGracePeriodSeconds; now != nil && *now == 0 &&
+		(old == nil || *old != 0) {
+		say("the pods come to have no time to stop")
+	}
 	for _, now := range containersOf(&after.Spec) {
 		had := protections(before, find(&before.Spec, now.Name))
 		has := protections(after, &now)

@@ -32,9 +32,18 @@ export function renderArgv({ path, flags, positionals, dashAt }: KubectlCommand,
   return [`--v=${verbosity}`, ...identity, ...path, ...rendered, ...positionals.slice(0, split), ...dash, ...after];
 }
 
-/** A patch of JSON with the same meaning as YAML; any other text as it is, which the policy refuses. */
+/** The flags that kubectl searches its raw arguments for; in JSON their letters have another spelling. */
+const ESCAPES: Readonly<Record<string, string>> = { k: '\\u006b', v: '\\u0076' };
+const SCANNED = /-v=|--kuberc=/g;
+
+/**
+ * A patch of JSON with the same meaning as YAML, in which kubectl finds no flags of its own; any other text as it is, which the policy
+ * refuses.
+ */
 function escapePatch(text: string): string {
-  const escaped = escapeForYaml(text);
+  const escaped = escapeForYaml(text).replace(SCANNED, (flag) =>
+    flag.replace(/[kv]/, (letter) => ESCAPES[letter] ?? ''),
+  );
   if (escaped === text) return text;
   try {
     JSON.parse(text);

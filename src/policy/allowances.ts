@@ -8,7 +8,8 @@ export const ALLOWANCES = {
   'change-addresses':
     'set external addresses, load balancer addresses and external names of Services, open a load balancer to more sources, or have an Ingress send requests elsewhere',
   'change-classes': 'create and change storage, ingress, runtime, priority, device and volume attributes classes',
-  'change-cluster-networks': 'change the address ranges of Services and their IP addresses',
+  'change-cluster-networks':
+    'change the address ranges of Services and their IP addresses, and the address pools and node networks of network plugins',
   'change-definitions': 'change custom resource definitions, and migrate stored objects',
   'change-drivers':
     'change what storage and device drivers publish: CSI drivers and nodes, volume attachments, resource slices',
@@ -44,7 +45,8 @@ export const ALLOWANCES = {
     'delete or relabel more than half of the ready pods of a Service in one call, or make it select no pod',
   'evict-by-taint': 'evict pods by taints with the effect NoExecute, on nodes and devices',
   'force-delete': 'use --force, --now and a shorter --grace-period than the pods ask for on more than one named pod',
-  'host-access': "use a node's network, ports, processes and paths in a pod, or devices that others use",
+  'host-access':
+    "use a node's network, ports, processes and paths in a pod, name its node past the scheduler, or use devices that others use",
   'other-service-accounts':
     'run pods as a service account other than the default one of their namespace, or as an account of Windows',
   'preempt-pods': 'give pods a priority class for which the scheduler may evict other pods',

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
+import { AROUND, custom, KINDS, OF_CLUSTER, WATCHED_CUSTOM } from './corpus-custom.ts';
 import { ATTACKED, POLICY, SECRET_VALUES, SPARE_NODES, usual, WATCHED } from './corpus-objects.ts';
+import { define, undefine } from './definitions.ts';
 import { writePolicy } from './policy-file.ts';
 import { openProxy } from './proxy.ts';
 
@@ -69,6 +71,9 @@ const make = (objects: readonly object[]) =>
     JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
   );
 
+beforeAll(() => define(...KINDS));
+afterAll(() => undefine(...KINDS));
+
 describe('writes that got through when their text was judged', () => {
   let servers: Readonly<Record<Settings, HttpServer>>;
   let minted: string;
@@ -76,7 +81,7 @@ describe('writes that got through when their text was judged', () => {
   let proxy: Awaited<ReturnType<typeof openProxy>>;
 
   beforeAll(async () => {
-    for (const objects of [...ATTACKED, POLICY]) await make(objects);
+    for (const objects of [...ATTACKED, POLICY, AROUND, custom('shop-red'), OF_CLUSTER]) await make(objects);
     await succeed(admin, ['rollout', 'status', 'deployment/hist', '-n', 'shop-red', '--timeout=60s']);
     await succeed(admin, ['set', 'image', 'deployment/hist', 'c=busybox', '-n', 'shop-red']);
     for (const name of [
@@ -85,6 +90,8 @@ describe('writes that got through when their text was judged', () => {
       'deployment/hard',
       'deployment/agent',
       'deployment/front',
+      'deployment/tiers',
+      'deployment/hook',
       'statefulset/sts',
     ])
       await succeed(admin, ['rollout', 'status', name, '-n', 'shop-red', '--timeout=60s']);
@@ -97,7 +104,8 @@ describe('writes that got through when their text was judged', () => {
       serveCluster({ ...REMEDIATION, POLICY_FILE: writePolicy(SHOP_ONLY) }),
     ]);
     proxy = await openProxy();
-    before = await stored();
+    // The API server serves the lists of new kinds a little later than it lists the kinds.
+    before = await vi.waitFor(stored, { timeout: 30_000, interval: 100 });
     servers = { default: open, 'policy: deny-rules': denying, 'policy: shop-only': shop };
   }, 180_000);
 
@@ -108,6 +116,8 @@ describe('writes that got through when their text was judged', () => {
     await admin(['delete', 'pv', 'red-pv', '--wait=false']);
     for (const kind of ['validatingadmissionpolicybinding', 'validatingadmissionpolicy'])
       await admin(['delete', kind, 'red-limits']);
+    await admin(['delete', 'ingressclass', 'red-internal', 'red-external']);
+    await admin(['delete', 'validatingwebhookconfiguration', 'red-hook']);
   });
 
   test.each(ATTACKS.map((row) => [row.id, row.class, row] as const))(
@@ -134,11 +144,19 @@ describe('writes that got through when their text was judged', () => {
   /** What a change could leave behind, without what the cluster keeps up by itself. */
   async function stored(): Promise<readonly string[]> {
     const lists = [
-      ...NAMESPACES.flatMap((namespace) => WATCHED.map((list) => list.replace('*', `/namespaces/${namespace}`))),
+      ...NAMESPACES.flatMap((namespace) =>
+        [...WATCHED, ...WATCHED_CUSTOM].map((list) => list.replace('*', `/namespaces/${namespace}`)),
+      ),
       ...NAMESPACES.map((namespace) => `/api/v1/namespaces/${namespace}`),
       '/api/v1/persistentvolumes/red-pv',
     ];
-    const found = await Promise.all(lists.map(async (path) => (await fetch(`${proxy.url}${path}`)).json()));
+    const found = await Promise.all(
+      lists.map(async (path) => {
+        const answer = await fetch(`${proxy.url}${path}`);
+        if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+        return answer.json();
+      }),
+    );
     return found.flatMap((list) => itemsOf(list as Stored).map(projected)).sort();
   }
 });
@@ -172,7 +190,7 @@ describe('usual calls that change something', () => {
 
   beforeAll(async () => {
     await make(used.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
-    await make([...used.flatMap(usual), ...SPARE_NODES]);
+    await make([...used.flatMap(usual), ...custom('usual'), ...SPARE_NODES]);
     for (const namespace of used) {
       await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', namespace, '--timeout=60s']);
       await succeed(admin, ['set', 'env', 'deployment/web', 'LOG_LEVEL=info', '-n', namespace]);

@@ -133,10 +133,14 @@ test.each([
   ['{"a":"b c"}', '{"a":"b c"}'],
   ['["\u2028 \u0085\ufeff"]', '["\\u2028 \\u0085\\ufeff"]'],
   ['[\u2028', '[\u2028'],
-])('what YAML reads otherwise than JSON is escaped in a patch: %j', (patch, rendered) => {
-  const command = parseArguments(grammar, ['patch', 'pod', 'web', '--type=json', '-p', patch]);
-  expect(isRefusal(command) ? undefined : renderArgv(command)).toContain(`--patch=${rendered}`);
-});
+  ['{"a":"--v=2 --kuberc=x"}', '{"a":"--\\u0076=2 --\\u006buberc=x"}'],
+])(
+  'what YAML reads otherwise than JSON, and what kubectl takes for its flags, is escaped in a patch: %j',
+  (patch, rendered) => {
+    const command = parseArguments(grammar, ['patch', 'pod', 'web', '--type=json', '-p', patch]);
+    expect(isRefusal(command) ? undefined : renderArgv(command)).toContain(`--patch=${rendered}`);
+  },
+);
 
 test('create, exec and debug have their names before any --', () => {
   for (const line of ['create configmap a', 'create job a --image=b', 'exec web', 'debug web --image=b']) {

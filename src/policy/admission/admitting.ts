@@ -36,7 +36,7 @@ export function admittingOf(
         : refuseWithout('unrehearsed-changes', policy, UNREHEARSED)),
     looks: (request, earlier) => looksOf({ request, earlier, command, policy, subject }),
     judge: (request, earlier, seen) => admit({ request, earlier, command, policy, subject, seen }),
-    mayShow: ({ resource: { group, resource }, namespace, name = '' }) =>
+    mayShow: ({ resource: { group, resource }, namespace, name }) =>
       resource === 'secrets'
         ? mayTouchSecrets(plan)
         : mayRead({ command: readOf(group === '' ? resource : `${resource}.${group}`, namespace, name) }),
@@ -62,13 +62,13 @@ function isSingle(command: KubectlCommand): boolean {
   return objects.length <= 1;
 }
 
-/** `get TYPE NAME -o json`: what an error may quote. */
-function readOf(spelled: string, namespace: string | undefined, name: string): KubectlCommand {
+/** `get TYPE NAME -o json`: what an error may quote. The path of a creation has no name, so all of the kind count. */
+function readOf(spelled: string, namespace: string | undefined, name: string | undefined): KubectlCommand {
   const flag = (long: string, value: string) => ({ name: long, value, spelled: `--${long}`, repeat: 'last' });
   return {
     path: ['get'],
     flags: [flag('output', 'json'), ...(namespace === undefined ? [] : [flag('namespace', namespace)])],
-    positionals: [spelled, name],
+    positionals: [spelled, ...(name === undefined ? [] : [name])],
     dashAt: -1,
   };
 }

@@ -132,10 +132,57 @@ const WELL_KNOWN: Readonly<Record<string, KindRow>> = {
     'k3s.cattle.io': ['addons'],
     'helm.toolkit.fluxcd.io': ['helmreleases'],
     'kustomize.toolkit.fluxcd.io': ['kustomizations'],
+    'addons.cluster.x-k8s.io': ['clusterresourcesets', 'helmchartproxies'],
+    'bootstrap.cluster.x-k8s.io': ['kubeadmconfigs', 'kubeadmconfigtemplates'],
+    'fleet.cattle.io': ['bundles', 'gitrepos'],
+    'kappctrl.k14s.io': ['apps'],
+    'kubernetes.crossplane.io': ['objects'],
+    'operators.coreos.com': ['catalogsources', 'installplans', 'operatorgroups', 'subscriptions'],
+    'packaging.carvel.dev': ['packageinstalls', 'packagerepositories'],
+    'velero.io': ['backupstoragelocations', 'restores'],
+    'work.open-cluster-management.io': ['manifestworks'],
     'source.toolkit.fluxcd.io': ['buckets', 'gitrepositories', 'helmcharts', 'helmrepositories', 'ocirepositories'],
+  }),
+  'deletebackuprequests.velero.io': row('delete-volumes'),
+  // They say where Secrets come from, or which come.
+  ...sameRow(row('use-secrets'), {
+    'external-secrets.io': ['clusterexternalsecrets', 'clustersecretstores', 'pushsecrets', 'secretstores'],
+    'secrets.hashicorp.com': [
+      'vaultauths',
+      'vaultconnections',
+      'vaultdynamicsecrets',
+      'vaultpkisecrets',
+      'vaultstaticsecrets',
+    ],
+    'secrets-store.csi.x-k8s.io': ['secretproviderclasses'],
+  }),
+  // They are the networks of the nodes, and the addresses of the cluster in the networks around it.
+  ...sameRow(row('change-cluster-networks'), {
+    'cilium.io': [
+      ...['ciliumbgpadvertisements', 'ciliumbgpclusterconfigs', 'ciliumbgppeerconfigs', 'ciliumbgppeeringpolicies'],
+      ...[
+        'ciliumendpoints',
+        'ciliumidentities',
+        'ciliuml2announcementpolicies',
+        'ciliumloadbalancerippools',
+        'ciliumnodes',
+      ],
+    ],
+    'crd.projectcalico.org': ['bgpconfigurations', 'bgppeers', 'felixconfigurations', 'hostendpoints', 'ippools'],
+    'projectcalico.org': ['bgpconfigurations', 'bgppeers', 'felixconfigurations', 'hostendpoints', 'ippools'],
+    'k8s.cni.cncf.io': ['network-attachment-definitions'],
+    'metallb.io': ['bgpadvertisements', 'bgppeers', 'ipaddresspools', 'l2advertisements'],
+    'nmstate.io': ['nodenetworkconfigurationpolicies'],
+    'sriovnetwork.openshift.io': ['sriovnetworknodepolicies', 'sriovnetworks'],
+  }),
+  // They are endpoints written by hand, for names that the cluster has.
+  ...sameRow(row('change-endpoints'), {
+    'cilium.io': ['ciliumlocalredirectpolicies'],
+    'networking.istio.io': ['serviceentries', 'workloadentries'],
   }),
   // They put code into every proxy of a mesh.
   ...sameRow(row('change-webhooks'), {
+    'cilium.io': ['ciliumclusterwideenvoyconfigs', 'ciliumenvoyconfigs'],
     'networking.istio.io': ['envoyfilters'],
     'extensions.istio.io': ['wasmplugins'],
   }),

@@ -43,6 +43,7 @@ const OTHERS = [
   ...['containerPort', 'localhostProfile', 'mountPath', 'mountPropagation', 'name', 'os', 'path', 'ports', 'postStart'],
   ...[
     'preStop',
+    'nodeName',
     'readOnly',
     'recursiveReadOnly',
     'reference',
@@ -51,6 +52,7 @@ const OTHERS = [
     'subPath',
     'subPathExpr',
     'supplementalGroups',
+    'terminationGracePeriodSeconds',
     'supplementalGroupsPolicy',
   ],
   ...['tcpSocket', 'type', 'user', 'value', 'awsElasticBlockStore', 'azureDisk', 'azureFile', 'cephfs', 'cinder'],

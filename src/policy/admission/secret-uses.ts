@@ -1,5 +1,6 @@
 import { quote } from '../../errors.ts';
 import type { ApiObject } from '../../kube/admission-request.ts';
+import { canonicalText } from './changed-fields.ts';
 import { type Fields, fieldsOf, foldKey, isMapping, type Place, textOf, walk } from './fields.ts';
 
 /** A Secret, token or certificate that an object uses. */
@@ -45,10 +46,11 @@ export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[
   if (object?.['kind'] === 'Pod')
     for (const [key, value] of Object.entries(fieldsOf(fieldsOf(object['metadata'])['annotations'])))
       uses.push(...injected(foldKey(key), textOf(value)));
+  if (object?.['kind'] === 'Ingress') uses.push(...ofIngress(fieldsOf(object['metadata'])));
   walk(object, (place) => {
     const { value, path } = place;
     const name = foldKey(place.key);
-    if (typeof value === 'string') uses.push(...ofText(place, name, isCustom));
+    if (typeof value === 'string' && !isMadeOf(object, path)) uses.push(...ofText(place, name, isCustom));
     if (!isMapping(value)) return !LABELS.has(name);
     const field = (key: string): string => fieldOf(value, key);
     const isSecret =
@@ -58,13 +60,55 @@ export function secretUsesOf(object: ApiObject | undefined): readonly SecretUse[
     if (isSecret) uses.push(...secret(field('secretname') || field('name'), field('namespace'), path));
     if (name === 'serviceaccounttoken') uses.push(token(field('audience'), GIVEN_TOKEN.test(path)));
     if (name === 'podcertificate') uses.push(certificate(field('signername')));
+    if (REMOTE.has(name)) uses.push(...remote(field('key'), field('property')));
+    if (name === 'find' && isExternal(object)) uses.push(found(value));
     return !LABELS.has(name);
   });
   return uses;
 }
 
+/** The mappings in which a custom resource names what to take out of a vault. Source: external-secrets.io, ExternalSecret. */
+const REMOTE: ReadonlySet<string> = new Set(['extract', 'remoteref']);
+
+function isExternal(object: ApiObject | undefined): boolean {
+  return textOf(object?.['apiVersion']).startsWith('external-secrets.io/');
+}
+
+/** Whatever a vault has under names of a pattern. */
+function found(by: Fields): SecretUse {
+  return use('remote', canonicalText(by), 'all that it finds in a vault by a pattern');
+}
+
+function remote(key: string, property: string): readonly SecretUse[] {
+  if (key === '') return [];
+  const which = property === '' ? quote(key) : `${quote(property)} of ${quote(key)}`;
+  return [use('remote', `${key} ${property}`, `${which} from a vault`)];
+}
+
+/** Whether a field names the Secret that the object is there to write. Source: cert-manager.io, Certificate. */
+function isMadeOf(object: ApiObject | undefined, path: string): boolean {
+  return (
+    path === '/spec/secretname' &&
+    object?.['kind'] === 'Certificate' &&
+    textOf(object['apiVersion']).startsWith('cert-manager.io/')
+  );
+}
+
+/** What an ingress controller reads for its proxy: a Secret of another namespace, or one by which it says who it is. */
+function ofIngress({ namespace, annotations }: Fields): readonly SecretUse[] {
+  return Object.entries(fieldsOf(annotations)).flatMap(([key, value]) => {
+    const [, which] = /\/(auth|auth-tls|proxy-ssl)-secret$/.exec(key) ?? [];
+    const [name = '', of = ''] = textOf(value).split('/').toReversed();
+    if (which === undefined || (which !== 'proxy-ssl' && (of === '' || of === namespace))) return [];
+    return secret(name, of, '');
+  });
+}
+
 function ofText({ value, parent, path }: Place, name: string, isCustom: boolean): readonly SecretUse[] {
   const text = textOf(value);
+  // Prometheus sends its own token to whatever it scrapes. Source: monitoring.coreos.com, Endpoint.
+  if (/^(bearertoken|credentials)file$/.test(name) && text !== '')
+    return [use('file', text, `the token in the file ${quote(text)} of a controller`)];
   if (name === 'secretproviderclass')
     return text === '' ? [] : [use('class', text, `the Secrets of the class ${quote(text)}`)];
   if (INJECTED.test(name)) return injected(name, text);

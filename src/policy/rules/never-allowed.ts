@@ -1,5 +1,5 @@
 import { type ErrorCode, quote, type Refusal, refuse } from '../../errors.ts';
-import type { KubectlCommand, Plan } from '../../kube/command.ts';
+import type { Flag, KubectlCommand, Plan } from '../../kube/command.ts';
 import { parseInteger } from '../../kubectl/go-values.ts';
 import { commandRow, flagRow } from '../classification/index.ts';
 import { insteadOf, insteadOfCommand, insteadOfFlag } from '../instead.ts';
@@ -39,14 +39,36 @@ function flagNever(command: KubectlCommand, form: Plan['preapproved']): Refusal 
   return undefined;
 }
 
-/** kubectl searches its raw arguments for these two, wherever they are before `--`. Source: kubectl, kuberc and logs. */
-function rawScan({ flags, positionals, dashAt }: KubectlCommand): Refusal | undefined {
-  const texts = [...flags.map(({ value }) => value), ...(dashAt === -1 ? positionals : positionals.slice(0, dashAt))];
+/**
+ * kubectl searches its raw arguments for these two, wherever they are before `--`. Source: kubectl, kuberc and logs. In a patch,
+ * kubectl/render.ts escapes them.
+ */
+function rawScan({ path, flags, positionals, dashAt }: KubectlCommand): Refusal | undefined {
+  const isEscaped = ({ name, value }: Flag): boolean => path[0] === 'patch' && name === 'patch' && isJson(value);
+  const values = flags.filter((flag) => !isEscaped(flag)).map(({ value }) => value);
+  const texts = [...values, ...(dashAt === -1 ? positionals : positionals.slice(0, dashAt))];
   if (texts.some((text) => text === '--kuberc' || text.includes('--kuberc=')))
     return toRefusal('KUBERC', "An argument contains '--kuberc', which kubectl would obey.");
   if (texts.some((text) => text === '-v' || text === '--v' || text.includes('-v=')))
-    return toRefusal('VERBOSE_LOGGING', "An argument contains '-v', which kubectl would obey.");
+    return refuse(
+      'VERBOSE_LOGGING',
+      "An argument contains '-v', which kubectl would obey.",
+      WRITES_TEXTS.has(path[0]) ? ELSEWHERE : insteadOf('VERBOSE_LOGGING'),
+    );
   return undefined;
+}
+
+/** Commands that take texts for an object, which another command can take in another way. */
+const WRITES_TEXTS: ReadonlySet<string | undefined> = new Set(['annotate', 'create', 'label', 'run', 'set']);
+const ELSEWHERE = 'Give the text in "stdin" of patch or apply, where kubectl reads it as text.';
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function verbosity({ flags }: KubectlCommand): Refusal | undefined {

@@ -101,6 +101,8 @@ export function hostileOfPod(pod: readonly string[]): readonly Edit[] {
     ...set([...pod, 'serviceAccount'], 'admin', 'default', null),
     ...set([...pod, 'automountServiceAccountToken'], true, false, null),
     ...set([...pod, 'imagePullSecrets', '-'], { name: 'db' }),
+    ...set([...pod, 'nodeName'], 'node-1', ''),
+    ...set([...pod, 'terminationGracePeriodSeconds'], 0, 1),
     ...set([...pod, 'securityContext'], {}, null, { sysctls: [{ name: 'kernel.msgmax', value: '1' }] }),
     ...set([...pod, 'securityContext', 'runAsNonRoot'], false, null),
     ...set([...pod, 'securityContext', 'runAsUser'], 0, null),

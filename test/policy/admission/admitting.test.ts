@@ -96,7 +96,9 @@ describe('errors may quote', () => {
   test.each([
     ['a ConfigMap', object('configmaps'), {}, true],
     ['a Deployment', object('deployments', 'apps'), {}, true],
+    ['a new object, whose name is not in the path', { ...object('pods'), name: undefined }, {}, true],
     ['no Secret', object('secrets'), {}, false],
+    ['no new Secret', { ...object('secrets'), name: undefined }, {}, false],
     ['nothing where the caller may not read', object('configmaps'), { allowedCommands: ['delete'] }, false],
   ])('%s', (_, about, changed, expected) => {
     expect(admittingOf('delete pod web', changed)?.mayShow(about)).toBe(expected);

@@ -36,6 +36,7 @@ test.each<[string, AdmissionRequest, Readonly<Record<string, unknown>>, boolean]
     true,
   ],
   ['a selector of a replication controller', set({ app: 'bare' }, 'replicationcontrollers'), seen(BARE, BARE), true],
+  ['a daemon set', set(SELECTOR, 'apps/daemonsets'), seen(BARE, BARE), true],
   ['a job with its own selector', set(SELECTOR, 'batch/jobs'), {}, false],
   ['a job with a selector by hand', set(SELECTOR, 'batch/jobs', { manualSelector: true }), seen(BARE, BARE), true],
   ['a deployment, whose selector gets a hash', set(SELECTOR, 'apps/deployments'), {}, false],

@@ -53,4 +53,16 @@ describe('an autoscaler', () => {
     const request = write(operation, 'autoscaling/horizontalpodautoscalers', 'db', { oldObject, object });
     expect(objectionsOf(claimRetention, { request, seen: found })).toEqual(expected);
   });
+
+  test.each([
+    ['could scale down', 1, REFUSED],
+    ['could scale to zero by default', undefined, REFUSED],
+    ['scales up alone', 3, []],
+  ])('of KEDA that %s', (_, minReplicaCount, expected) => {
+    const object = {
+      spec: { scaleTargetRef: { kind: 'StatefulSet', name: 'db' }, minReplicaCount, maxReplicaCount: 9 },
+    };
+    const request = write('CREATE', 'keda.sh/scaledobjects', 'db', { object });
+    expect(objectionsOf(claimRetention, { request, seen })).toEqual(expected);
+  });
 });

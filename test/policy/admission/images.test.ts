@@ -24,6 +24,7 @@ describe('an image that is not listed', () => {
     ['a custom resource', { baseImage: 'evil:1' }],
     ['parts', { image: { repository: 'evil', tag: '1' } }],
     ['parts under another name', { dbImage: { repository: 'evil', tag: '1' } }],
+    ['two fields', { pod: { imageRepository: 'evil', imageTag: '1' } }],
     ['a list of texts', { images: ['busybox:1.36', 'evil:1'] }],
     ['a list of other names', { images: [{ name: 'a', newName: 'evil', newTag: '1' }] }],
   ])('in %s is refused', (_, spec) => {
@@ -53,6 +54,26 @@ describe('an image that is not listed', () => {
     const [before, after] = [deployment(pod('example/app:2')), deployment(pod(image))];
     const errors = errorsOf(images, { before, after, policy: { allowedImages }, command: line });
     expect(errors.map((error) => /^Image '([^']*)'/.exec(error)?.[1])).toEqual(refused);
+  });
+
+  test.each<[string, readonly string[], string, boolean]>([
+    ['create job a --from=cronjob/nightly', [], 'example/app:2', false],
+    ['create job a --from=cronjob/nightly', [], 'example/app:1', true],
+    ['create job a --from=cronjob/nightly', ['busybox'], 'example/app:2', true],
+    ['create job a --image=x', [], 'example/app:2', true],
+  ])('%s with the list %j and the image %s', (command, allowedImages, image, isRefused) => {
+    const after = {
+      metadata: { ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: 'nightly' }] },
+      spec: { template: { spec: pod(image) } },
+    };
+    const written = {
+      after,
+      command,
+      policy: { allowedImages },
+      seen: { '/apis/batch/v1/namespaces/shop/cronjobs/nightly': HOLDERS['CronJob']?.(pod('example/app:2')) },
+    };
+    expect(errorsOf(images, written)).toHaveLength(isRefused ? 1 : 0);
+    expect(errorsOf(images, { ...written, seen: {} }), 'a cron job that cannot be read').toHaveLength(1);
   });
 
   test('is refused if the object before is unknown', () => {

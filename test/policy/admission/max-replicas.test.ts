@@ -29,6 +29,26 @@ test.each([
   ['a custom resource', created('argoproj.io/rollouts', { replicas: 51 })],
   ['a part of a custom resource', created('ray.io/rayclusters', { groups: [{ replicas: 1 }, { maxReplicas: 51 }] })],
   ['another autoscaler', created('keda.sh/scaledobjects', { maxReplicaCount: 51 })],
+  ['the instances of a database', created('postgresql.cnpg.io/clusters', { instances: 51 })],
+  [
+    'a part that grows to what another has',
+    change(
+      'ray.io/rayclusters',
+      'a',
+      {
+        groups: [
+          { name: 'a', replicas: 1 },
+          { name: 'b', replicas: 60 },
+        ],
+      },
+      {
+        groups: [
+          { name: 'a', replicas: 60 },
+          { name: 'b', replicas: 60 },
+        ],
+      },
+    ),
+  ],
   ['a number as text', created('x.io/things', { replicas: '51' })],
   [
     'an object that could not be read',

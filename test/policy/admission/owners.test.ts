@@ -36,3 +36,13 @@ test('a new object may have both', () => {
   const object = { metadata: { ...owned(owner('1')).metadata, ...held('a').metadata } };
   expect(objectionsOf(owners, { request: write('CREATE', 'batch/jobs', 'a', { object }) })).toEqual([]);
 });
+
+test.each([
+  ['pods', true, REFUSED],
+  ['apps/replicasets', true, []],
+  ['pods', false, []],
+  ['batch/jobs', true, []],
+])('a new object of %s with an owner, a controller: %s', (resource, controller, expected) => {
+  const request = write('CREATE', resource, 'a', { object: owned(owner('1', { controller })) });
+  expect(objectionsOf(owners, { request })).toEqual(expected);
+});

@@ -129,6 +129,15 @@ test('an ingress that one call deletes and makes again keeps its login', () => {
   expect(again(login)).toEqual([]);
 });
 
+test.each([
+  ['gains', {}, { aadpodidbinding: 'admin' }, REFUSED],
+  ['keeps', { aadpodidbinding: 'a' }, { aadpodidbinding: 'a' }, []],
+  ['loses', { aadpodidbinding: 'a' }, {}, []],
+])('a pod template that %s the binding of an identity', (_, before, after, expected) => {
+  const labelled = (labels: object) => ({ spec: { template: { metadata: { labels } } } });
+  expect(says(change(labelled(before), labelled(after)))).toEqual(expected);
+});
+
 describe('what was applied last', () => {
   const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
   const altered = change(annotated(LAST, '{}'), annotated(LAST, '{"spec":{}}'));
@@ -148,13 +157,18 @@ describe('what was applied last', () => {
   });
 
   test('comes with no document of a server-side apply', () => {
-    const command = (line: string) => ({
+    const command = (line: string, brings: string) => ({
       ...kubectlPlan(line.split(' ')).command,
-      documents: [{ apiVersion: 'v1', kind: 'Pod', ...annotated(LAST, '{}') }],
+      documents: [{ apiVersion: 'v1', kind: 'Pod', ...annotated(LAST, brings) }],
     });
-    const judge = (line: string) =>
-      powerfulMetadata.judge({ request: altered, command: command(line), policy: { protectedLabels: [] } } as never);
+    const judge = (line: string, brings = '{"spec":{}}') =>
+      powerfulMetadata.judge({
+        request: altered,
+        command: command(line, brings),
+        policy: { protectedLabels: [] },
+      } as never);
     expect(judge('apply --server-side -f -')).toHaveLength(1);
+    expect(judge('apply --server-side -f -', '{}'), 'kubectl writes its own over that of a whole manifest').toEqual([]);
     expect(judge('apply -f -')).toEqual([]);
   });
 });

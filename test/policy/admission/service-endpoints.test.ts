@@ -88,3 +88,42 @@ describe('the selector of a Service', () => {
     expect(objectionsOf(serviceEndpoints, { request: reselected(selector), seen })).toEqual(expected);
   });
 });
+
+describe('a workload whose pods come to have other labels', () => {
+  const labelled = (labels: object, readyReplicas = 2) => ({
+    spec: { template: { metadata: { labels } } },
+    status: { readyReplicas },
+  });
+  const BEFORE = { app: 'web', tier: 'front' };
+  const judged = (after: object, seen: Readonly<Record<string, unknown>>, readyReplicas = 2) =>
+    objectionsOf(serviceEndpoints, {
+      request: write('UPDATE', 'apps/deployments', 'web', {
+        oldObject: labelled(BEFORE, readyReplicas),
+        object: labelled(after, readyReplicas),
+      }),
+      seen,
+    });
+  const two = slices(slice('web', 'a', 'b'));
+  test.each<[string, object, Readonly<Record<string, unknown>>, boolean]>([
+    ['loses the label of a Service', { app: 'web' }, { ...two, ...services({ tier: 'front' }) }, true],
+    ['has another in its place', { ...BEFORE, tier: 'x' }, { ...two, ...services({ tier: 'front' }) }, true],
+    ['keeps the label of a Service', { app: 'web' }, { ...two, ...services({ app: 'web' }) }, false],
+    ['is not of the Service', { app: 'web' }, { ...two, ...services({ tier: 'back' }) }, false],
+    [
+      'has less than half of its pods',
+      { app: 'web' },
+      { ...slices(slice('web', 'a', 'b', 'c', 'd')), ...services({ tier: 'front' }) },
+      false,
+    ],
+    ['has a Service without ready pods', { app: 'web' }, { ...slices(), ...services({ tier: 'front' }) }, false],
+    ['has a Service without a selector', { app: 'web' }, { ...two, ...services({}) }, false],
+  ])('%s', (_, after, seen, objects) => {
+    expect(judged(after, seen)).toEqual(objects ? ['empty-services'] : []);
+  });
+
+  test('is repaired if it has no ready pod, and may gain labels', () => {
+    const seen = { ...two, ...services({ tier: 'front' }) };
+    expect(judged({ app: 'web' }, seen, 0)).toEqual([]);
+    expect(judged({ ...BEFORE, version: 'v2' }, {})).toEqual([]);
+  });
+});

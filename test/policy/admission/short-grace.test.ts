@@ -50,3 +50,24 @@ test.each<[string, string, AdmissionRequest[], string[][]]>([
 ])('%s', (_, line, requests, expected) => {
   expect(objectionsToCall(shortGrace, requests, { line })).toEqual(expected);
 });
+
+test.each<[string, unknown, unknown, string[]]>([
+  ['come to ask for no time', 30, 0, ['force-delete']],
+  ['come to ask for no time instead of the default', undefined, 0, ['force-delete']],
+  ['ask for less', 30, 5, []],
+  ['ask for more', 0, 30, []],
+  ['asked for none before', 0, 0, []],
+])('pods of a workload that %s', (_, before, after, expected) => {
+  const workload = (terminationGracePeriodSeconds: unknown) => ({
+    spec: { template: { spec: { containers: [], terminationGracePeriodSeconds } } },
+  });
+  const judged = (oldObject: object | undefined) =>
+    objectionsToCall(shortGrace, [
+      write(oldObject === undefined ? 'CREATE' : 'UPDATE', 'apps/deployments', 'web', {
+        oldObject,
+        object: workload(after),
+      } as never),
+    ]);
+  expect(judged(workload(before))).toEqual([expected]);
+  expect(judged(undefined), 'a new one may ask for none').toEqual([[]]);
+});

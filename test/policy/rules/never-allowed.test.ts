@@ -137,7 +137,10 @@ describe('what kubectl searches its raw arguments for', () => {
     [['get', 'pods', '-l', '--v'], 'VERBOSE_LOGGING'],
     [['get', 'pods', '-l', 'a-v=9'], 'VERBOSE_LOGGING'],
     [['get', 'pods', 'x-v=9'], 'VERBOSE_LOGGING'],
+    [['set', 'env', 'deploy/web', 'ARGS=--v=2'], 'VERBOSE_LOGGING'],
     [['exec', 'web', '--', 'app', '-v=9', '--kuberc=x'], 'noOpinion'],
+    [['patch', 'deploy', 'web', '-p', '{"a":"--v=2 --kuberc=x"}'], 'noOpinion'],
+    [['patch', 'deploy', 'web-v=9', '-p', '{}'], 'VERBOSE_LOGGING'],
   ])('%j: %s', (args, says) => {
     const opinion = neverAllowed.judge(kubectlPlan(args), policyWith({}), ANONYMOUS);
     expect(opinion.effect === 'deny' ? opinion.refusal.code : opinion.effect).toBe(says);

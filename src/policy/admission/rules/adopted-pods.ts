@@ -40,7 +40,8 @@ function selectorGained(request: AdmissionRequest): unknown {
   const selector = valueAt(object, 'spec', 'selector');
   if (isResource(request, '', 'replicationcontrollers')) return { matchLabels: selector };
   const isByHand = isResource(request, 'batch', 'jobs') && valueAt(object, 'spec', 'manualSelector') === true;
-  return isByHand || isResource(request, 'apps', 'replicasets') ? selector : undefined;
+  const adopts = ['replicasets', 'daemonsets'].some((plural) => isResource(request, 'apps', plural));
+  return isByHand || adopts ? selector : undefined;
 }
 
 function hasController(pod: unknown): boolean {

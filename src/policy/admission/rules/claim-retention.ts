@@ -41,7 +41,9 @@ function ofAutoscaler(request: AdmissionRequest, seen: Admission['seen']): reado
   const set = path === undefined ? undefined : seen(path);
   if (set === undefined || !deletesClaims(set, 'whenScaled')) return [];
   const [least, replicas] = [
-    valueAt(request.object, 'spec', 'minReplicas') ?? 1,
+    isOfKeda(request)
+      ? (valueAt(request.object, 'spec', 'minReplicaCount') ?? 0)
+      : (valueAt(request.object, 'spec', 'minReplicas') ?? 1),
     valueAt(set, 'spec', 'replicas') ?? 1,
   ];
   return typeof least === 'number' && typeof replicas === 'number' && least >= replicas
@@ -62,11 +64,19 @@ function deletesClaims(set: unknown, when: string): boolean {
 /** The path of the StatefulSet that an autoscaler comes to scale; undefined if it scales something else, or the same as before. */
 function scaledSet(request: AdmissionRequest): string | undefined {
   const { operation, namespace, oldObject, object } = request;
-  if (operation === 'DELETE' || !isResource(request, 'autoscaling', 'horizontalpodautoscalers')) return undefined;
+  const isAutoscaler = isResource(request, 'autoscaling', 'horizontalpodautoscalers') || isOfKeda(request);
+  if (operation === 'DELETE' || !isAutoscaler) return undefined;
   const [kind, name] = ['kind', 'name'].map((field) => valueAt(object, 'spec', 'scaleTargetRef', field));
-  const isSame = ['scaleTargetRef', 'minReplicas', 'maxReplicas'].every((field) => !isChanged(request, 'spec', field));
+  const isSame = ['scaleTargetRef', 'minReplicas', 'maxReplicas', 'minReplicaCount', 'maxReplicaCount'].every(
+    (field) => !isChanged(request, 'spec', field),
+  );
   if (kind !== 'StatefulSet' || typeof name !== 'string' || (isSame && oldObject !== undefined)) return undefined;
   return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace ?? '')}/statefulsets/${encodeURIComponent(name)}`;
+}
+
+/** Its autoscaler makes one of Kubernetes, with the same effect. */
+function isOfKeda(request: AdmissionRequest): boolean {
+  return isResource(request, 'keda.sh', 'scaledobjects');
 }
 
 function objectionOf(what: string): Objection {

@@ -61,7 +61,8 @@ const PERMISSIONS: readonly Allowance[] = ['change-permissions', 'change-service
 /** Whether a guard leaves a caller's own labels and annotations alone. By annotations, a repository is read once more. */
 function isNoted(treatment: Treatment, group: string): boolean {
   return (
-    treatment === 'change-classes' || treatment === 'change-definitions' || /(^|\.)(argoproj|fluxcd)\.io$/.test(group)
+    ['change-classes', 'change-definitions', 'use-secrets'].includes(treatment) ||
+    /(^|\.)(argoproj|fluxcd)\.io$/.test(group)
   );
 }
 

@@ -83,7 +83,7 @@ const SENDS = /\/(mirror-target|mirror-host|auth-url|auth-signin|permanent-redir
 const INGRESS_PLACES =
   /^alb\.ingress\.kubernetes\.io\/(scheme|inbound-cidrs|security-groups|subnets)$|\/use-private-ip$|internal/;
 /** A name of the cluster, or no whole name at all. */
-const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
+export const INSIDE = /^(https?:\/\/)?([^/.:]+|[^/]*\.svc(\.cluster\.local)?)(:\d+)?(\/|$)/;
 
 function ofIngress(request: AdmissionRequest): string | undefined {
   const isUpdate = request.operation === 'UPDATE';

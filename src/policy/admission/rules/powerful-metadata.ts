@@ -60,6 +60,8 @@ const POWERS: readonly Power[] = [
     operation === 'UPDATE' &&
     after !== undefined,
   ({ key, before }) => key === 'karpenter.sh/do-not-disrupt' && before === 'true',
+  // A pod gets the identity of the cloud that has this binding.
+  ({ key, after }) => key === 'aadpodidbinding' && after !== undefined,
   // A controller copies Secrets from one namespace to another by them, or out of a vault.
   ({ key, after }) => COPIES.test(key) && after !== undefined,
   // The kubelet takes a pod for one of its own files, and the runtime and the network of a node give a pod devices, addresses and further networks by them.
@@ -96,12 +98,12 @@ function isInjected(value: unknown): boolean {
 
 /**
  * Whether a write sets what client-side apply is to think of as applied: a later apply removes every field that is in there and not
- * in its own document. Only apply and replace write it from the document itself.
+ * in its own document. kubectl writes it for apply and replace, from the document itself. Server-side apply sends what the document brings.
  */
 function isForged({ key, after }: ChangedKey, { operation }: AdmissionRequest, command: KubectlCommand): boolean {
   if (key !== LAST_APPLIED || operation !== 'UPDATE' || after === undefined) return false;
   const { path, documents = [] } = command;
   const isHonest = ['apply', 'replace'].includes(path.join(' '));
-  const brings = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) !== undefined);
-  return !isHonest || (isOn(command, 'server-side') && brings);
+  const isBrought = documents.some(({ metadata }) => valueAt(metadata, 'annotations', LAST_APPLIED) === after);
+  return !isHonest || (isOn(command, 'server-side') && isBrought);
 }

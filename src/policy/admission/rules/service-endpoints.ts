@@ -1,6 +1,6 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
-import { changedKeys, isChanged } from '../difference.ts';
+import { changedKeys, changesAt, isChanged } from '../difference.ts';
 import { endpointsOf, endpointsPath, type ServiceEndpoints } from '../endpoints.ts';
 import { deletedPods } from '../lost-pods.ts';
 import { listOf, recordOf, valueAt } from '../reading.ts';
@@ -12,12 +12,14 @@ export const serviceEndpoints: AdmissionRule = {
   looks: ({ request, earlier }) => {
     const { namespace } = request;
     if (isReselected(request)) return [endpointsPath(namespace), selectedPath(request)];
+    if (leavesByTemplate(request)) return [endpointsPath(namespace), servicesPath(namespace)];
     const leaving = leavers([...earlier, request], namespace);
     if (leaving.length < 2) return [];
     return [endpointsPath(namespace), ...(leaving.some(isRelabelled) ? [servicesPath(namespace)] : [])];
   },
   judge: (admission) => {
     const { request } = admission;
+    if (leavesByTemplate(request)) return ofTemplate(admission);
     return isReselected(request) ? ofSelector(admission) : ofPods(admission);
   },
 };
@@ -61,6 +63,37 @@ function ofPods({ request, earlier, seen }: Admission): readonly Objection[] {
     return lost.length > 1 && 2 * lost.length > ready.size;
   });
   return emptied === undefined ? [] : [objectionOf(emptied, 'lose more than half of its ready pods')];
+}
+
+const TEMPLATE_LABELS = ['spec', 'template', 'metadata', 'labels'];
+
+/** Whether the pods of a workload come to lose labels, or to have others in their place. */
+function leavesByTemplate(request: AdmissionRequest): boolean {
+  return (
+    request.operation === 'UPDATE' && changesAt(request, ...TEMPLATE_LABELS).some(({ before }) => before !== undefined)
+  );
+}
+
+/** A rollout with other labels takes every pod of a workload from its Service, and none comes back. */
+function ofTemplate({ request, seen }: Admission): readonly Objection[] {
+  const { oldObject, object, namespace } = request;
+  const [before, after] = [oldObject, object].map((each) => valueAt(each, ...TEMPLATE_LABELS));
+  const pods = Number(valueAt(oldObject, 'status', 'readyReplicas') ?? 0);
+  const selectors = selectorsOf(seen(servicesPath(namespace)));
+  const left = endpointsOf(seen(endpointsPath(namespace))).find(({ service, ready }) => {
+    const selector = selectors.get(service);
+    return (
+      pods > 0 &&
+      ready.size > 0 &&
+      2 * pods > ready.size &&
+      Object.keys(recordOf(selector)).length > 0 &&
+      picks(selector, before) &&
+      !picks(selector, after)
+    );
+  });
+  if (left === undefined) return [];
+  const objection = objectionOf(left, 'lose more than half of them, by the labels of the template');
+  return [{ ...objection, hint: 'Keep the labels that its selector asks for. Other labels may be added.' }];
 }
 
 function selectorsOf(services: unknown): ReadonlyMap<unknown, unknown> {

@@ -1,22 +1,42 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
 import { selectionOf } from '../../selection.ts';
+import { objectAfter, objectBefore } from '../before.ts';
+import { podTemplatesOf, templatesByPath } from '../pod-templates.ts';
 import { isFinished, valueAt } from '../reading.ts';
-import type { AdmissionRule, Objection } from '../rule.ts';
+import type { Admission, AdmissionRule, Objection } from '../rule.ts';
 
 /** What a pod gets to stop if it says nothing. Source: the default of terminationGracePeriodSeconds in core/v1. */
 const DEFAULT_SECONDS = 30;
 
-/** Only one named pod may get less time to stop than it asks for. */
+/** Only one named pod may get less time to stop than it asks for, and pods do not come to ask for no time at all. */
 export const shortGrace: AdmissionRule = {
   id: 'short-grace',
-  judge: ({ request, earlier, command }) => {
-    if (!isShortened(request)) return [];
+  judge: (admission) => {
+    const { request, earlier, command } = admission;
+    if (!isShortened(request)) return comesToNothing(admission) ? [NO_TIME] : [];
     if (request.subResource === 'eviction') return [objectionOf(request, 'drain-without-care')];
     const isOnlyOne = selectionOf(command) === undefined && !earlier.some(isShortened);
     return isOnlyOne ? [] : [objectionOf(request, 'force-delete')];
   },
 };
+
+const NO_TIME = {
+  code: 'BLAST_RADIUS',
+  allowance: 'force-delete',
+  error:
+    'The pods would get no time to stop any more (terminationGracePeriodSeconds: 0): each deletion and rollout would kill them at once.',
+  hint: 'Use a number of seconds above 0.',
+} as const;
+
+function comesToNothing(admission: Admission): boolean {
+  const before = templatesByPath(objectBefore(admission));
+  return podTemplatesOf(objectAfter(admission)).some(
+    ({ path, spec }) => before.has(path) && spec[GRACE] === 0 && before.get(path)?.spec[GRACE] !== 0,
+  );
+}
+
+const GRACE = 'terminationGracePeriodSeconds';
 
 function isShortened(request: AdmissionRequest): boolean {
   const { resource, operation, subResource, options, oldObject } = request;

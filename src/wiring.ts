@@ -212,10 +212,10 @@ async function readsOff(door: Door): Promise<Record<string, boolean>> {
 
 /** The change is made and answered all the same if an Event cannot be written; it is counted. */
 async function writeEvents(
-  { objects, message }: Change,
+  change: Change,
   { door, metrics, logger }: { readonly door: Door; readonly metrics: Metrics; readonly logger: Logger },
 ): Promise<void> {
-  const lost = await door.noteChange(objects, message);
+  const lost = await door.noteChange(change);
   for (let i = 0; i < lost; i++) metrics.eventLost();
   if (lost > 0) logger.warn({ lost }, 'Events on changed objects could not be written');
 }

@@ -11,20 +11,33 @@ export interface ChangedObject {
   readonly namespace?: string;
 }
 
+/** News of a change for its objects. */
+export interface ChangeNews {
+  readonly objects: readonly ChangedObject[];
+  readonly message: string;
+  /** That it was made, if absent. */
+  readonly about?: keyof typeof REASONS | undefined;
+  /** The same for the same news, which an object is told once; lower-case letters and digits. */
+  readonly key?: string | undefined;
+}
+
 const REPORTER = 'kubernetes-remediation-mcp';
-const REASON = 'Remediated';
+/** What an Event tells, in the word that its `reason` is. */
+const REASONS = { made: 'Remediated', 'its plan': 'ChangePlanned', 'its denial': 'ChangeDenied' } as const;
+/** The API server has the object already. */
+const CONFLICT = 409;
 /** Where Events on objects without a namespace are kept. Source: client-go, tools/events. */
 const DEFAULT_NAMESPACE = 'default';
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * Writes a Kubernetes Event on an object, so that `kubectl describe` shows it there. An object that is gone gets none.
- * `now` is the time of the change. Rejects where the API server does not take it. Source: Event, core v1.
+ * `now` is the time of the news. Rejects where the API server does not take it. Source: Event, core v1.
  */
 export async function writeChangeEvent(
   { api, discovery, namespace }: OpenedApi,
   { type, name, namespace: own = namespace }: ChangedObject,
-  message: string,
+  { message, about = 'made', key = randomBytes(8).toString('hex') }: Omit<ChangeNews, 'objects'>,
   now: Date,
 ): Promise<void> {
   const resource = await discovery.find(type);
@@ -42,7 +55,7 @@ export async function writeChangeEvent(
       kind: 'Event',
       // A name of an Event is a DNS subdomain, at most 253 characters of it.
       metadata: {
-        name: `${name.slice(0, 230).toLowerCase()}.${randomBytes(8).toString('hex')}`,
+        name: `${name.slice(0, 230).toLowerCase()}.${key}`,
         namespace: eventNamespace,
       },
       involvedObject: {
@@ -52,7 +65,7 @@ export async function writeChangeEvent(
         ...(home === undefined ? {} : { namespace: home }),
         uid,
       },
-      reason: REASON,
+      reason: REASONS[about],
       message,
       type: 'Normal',
       source: { component: REPORTER },
@@ -62,7 +75,8 @@ export async function writeChangeEvent(
     },
   });
   await readText(answer.body, MOST_BYTES);
-  if (answer.status !== 201) throw new Error(`The API server answers an Event with status ${answer.status}.`);
+  if (answer.status !== 201 && answer.status !== CONFLICT)
+    throw new Error(`The API server answers an Event with status ${answer.status}.`);
 }
 
 async function readUid(api: Api, path: string): Promise<string | undefined> {

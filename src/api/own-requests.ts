@@ -2,7 +2,7 @@ import type { ActAs } from '../kube/command.ts';
 import type { Meaning } from '../kube/kinds.ts';
 import type { TokenReview } from '../kube/token-review.ts';
 import type { ApiAccess, OpenedApi } from './access.ts';
-import { type ChangedObject, writeChangeEvent } from './change-event.ts';
+import { type ChangeNews, writeChangeEvent } from './change-event.ts';
 import { ask } from './changes/requests.ts';
 import { kindMeanings, meaningsOf } from './discovery/meanings.ts';
 import { reviewToken } from './token-review.ts';
@@ -85,11 +85,11 @@ export class OwnRequests {
     return opened?.namespace ?? '';
   }
 
-  /** Writes an Event on each changed object and resolves with how many could not be written. Never rejects: the change is made. */
-  async noteChange(objects: readonly ChangedObject[], message: string, now: Date): Promise<number> {
+  /** Writes an Event on each object of a change and resolves with how many could not be written. Never rejects: the change is made. */
+  async noteChange({ objects, ...news }: ChangeNews, now: Date): Promise<number> {
     const opened = await this.#access.open(this.#limit(), { as: 'server', to: 'write-events' }).catch(() => undefined);
     if (opened === undefined) return objects.length;
-    const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, message, now)));
+    const written = await Promise.allSettled(objects.map((object) => writeChangeEvent(opened, object, news, now)));
     return written.filter(({ status }) => status === 'rejected').length;
   }
 

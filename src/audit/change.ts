@@ -7,6 +7,10 @@ import { type TouchedObject, touchedObjects } from './objects.ts';
 export interface Change {
   readonly objects: readonly (TouchedObject & { readonly name: string })[];
   readonly message: string;
+  /** What is told; that it was made, if absent. */
+  readonly about?: 'its plan' | 'its denial' | undefined;
+  /** The same for the same news of the same change, so that the objects are told once: lower-case hexadecimal digits. */
+  readonly key?: string | undefined;
 }
 
 export const MOST_OBJECTS = 10;

@@ -1,15 +1,16 @@
 import type { Change as MadeChange } from '../audit/change.ts';
-import { isRefusal, type Refusal } from '../errors.ts';
+import { isRefusal, quote, type Refusal, refuse } from '../errors.ts';
 import type { Plan } from '../kube/command.ts';
 import type { ReportProgress } from '../kube/progress.ts';
 import { renderArgv } from '../kubectl/render.ts';
+import { isReading } from '../policy/classification/index.ts';
 import type { Permit, Voice } from '../policy/decide.ts';
 import { changesNothing } from '../policy/file/stages.ts';
 import { touchedBy } from '../policy/touched.ts';
 import type { Applier } from '../remediation/applier.ts';
 import type { Change, ChangeSpec } from '../remediation/change.ts';
 import type { Changes } from '../remediation/changes.ts';
-import type { Applied, Replan } from '../remediation/changes-parts.ts';
+import type { Applied, ApplyOptions, Replan } from '../remediation/changes-parts.ts';
 import { phaseOf } from '../remediation/phase.ts';
 import { type AskedPlan, type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
 import type { ChangeSteps, PendingPage } from '../remediation/steps.ts';
@@ -17,7 +18,7 @@ import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
 import type { ApplyWish, ChangeDesk } from '../tools/changes/desk.ts';
 import type { Command, PlanFacts, RawArguments } from '../tools/tool.ts';
-import { madeChange } from './made-change.ts';
+import { deniedChange, madeChange, plannedChange } from './made-change.ts';
 import type { StepCall, Steps } from './step.ts';
 
 /** What desks need of the server. */
@@ -81,6 +82,8 @@ export class CallDesk implements ChangeDesk {
     if (isRefusal(plan)) return plan;
     const verdict = await this.#steps.judge(plan);
     if (!verdict.allowed) return verdict.refusal;
+    const { command } = verdict.permit.plan;
+    if (isReading(command.path)) return refuseRead(command.path);
     return this.planPermitted(call, verdict.permit, verdict.voices, { reason });
   };
 
@@ -102,7 +105,10 @@ export class CallDesk implements ChangeDesk {
   ): Promise<PlannedCall | Refusal> {
     const argv = renderArgv(permit.plan.command);
     const rules = voices.map(({ rule }) => rule);
-    return planCall({ call, reason, argv, rules, ...more }, permit, this.#steps, this.#parts.changes);
+    return this.#tellPlan(
+      permit,
+      planCall({ call, reason, argv, rules, ...more }, permit, this.#steps, this.#parts.changes),
+    );
   }
 
   /** Plans a call that policy permitted and that only its plan can tell to need approval. */
@@ -114,13 +120,25 @@ export class CallDesk implements ChangeDesk {
   ): Promise<PlannedCall | ClearPlan | Refusal> {
     const argv = renderArgv(permit.plan.command);
     const rules = voices.map(({ rule }) => rule);
-    return planBeforeRun({ call, reason: undefined, argv, rules, ...more }, permit, this.#steps, this.#parts.changes);
+    const asked = { call, reason: undefined, argv, rules, ...more };
+    return this.#tellPlan(permit, planBeforeRun(asked, permit, this.#steps, this.#parts.changes));
+  }
+
+  /** Tells the objects of a new plan of it. */
+  async #tellPlan<T extends PlannedCall | ClearPlan>(
+    { plan }: Permit,
+    planning: Promise<T | Refusal>,
+  ): Promise<T | Refusal> {
+    const planned = await planning;
+    if (!isRefusal(planned) && planned.kind === 'planned' && !planned.isSame)
+      this.#parts.announce(plan, plannedChange(planned.change, this.#parts.call));
+    return planned;
   }
 
   readonly apply = async (id: string, { onFailure, expect: words, ...wish }: ApplyWish): Promise<Applied | Refusal> => {
     const expect = words === undefined ? undefined : parseExpectation(words);
     if (isRefusal(expect)) return expect;
-    const applied = await this.#parts.applier.apply(id, { ...wish, expect }, this.#replan, this.#steps);
+    const applied = await this.#apply(id, { ...wish, expect });
     if (isRefusal(applied) || onFailure === 'keep') return applied;
     const { verdict } = applied.change.status.verification ?? {};
     if (verdict !== 'worse' && verdict !== 'unchanged') return applied;
@@ -142,14 +160,33 @@ export class CallDesk implements ChangeDesk {
     return soFar === undefined ? change : { ...change, soFar };
   };
 
-  readonly planUndo = (id: string, reason?: string): Promise<Change | Refusal> =>
-    planUndoOf(id, reason, this.#replan, this.#steps, this.#parts.changes);
+  readonly planUndo = async (id: string, reason?: string): Promise<Change | Refusal> => {
+    const planned = await planUndoOf(id, reason, this.#replan, this.#steps, this.#parts.changes);
+    if (!isRefusal(planned)) await this.#tell(planned, plannedChange);
+    return planned;
+  };
+
+  async #apply(id: string, options: ApplyOptions): Promise<Applied | Refusal> {
+    const applied = await this.#parts.applier.apply(id, options, this.#replan, this.#steps);
+    if (!isRefusal(applied) || applied.code !== 'CHANGE_DENIED') return applied;
+    const denied = await this.#parts.changes.find(id, this.#steps.subject);
+    if (!isRefusal(denied)) await this.#tell(denied, deniedChange);
+    return applied;
+  }
+
+  /** Tells the objects of a change of it; they are told the same once. */
+  async #tell(change: Change, news: (change: Change, call: StepCall) => MadeChange | undefined): Promise<void> {
+    const { announce, call } = this.#parts;
+    const told = news(change, call);
+    const plan = await this.#replan(change.spec.call, change.spec.nonce);
+    if (told !== undefined && !isRefusal(plan)) announce(plan, told);
+  }
 
   readonly undo = async (id: string, reason?: string): Promise<Applied | Refusal> => {
     const planned = await this.planUndo(id, reason);
     if (isRefusal(planned)) return planned;
     if (phaseOf(planned, this.now) === 'Pending') return { change: planned };
-    return this.#parts.applier.apply(planned.spec.id, { waitMs: 0, verifyMs: 0 }, this.#replan, this.#steps);
+    return this.#apply(planned.spec.id, { waitMs: 0, verifyMs: 0 });
   };
 
   readonly #replan: Replan = async ({ tool: name, arguments: text }, nonce) => {
@@ -159,6 +196,15 @@ export class CallDesk implements ChangeDesk {
     await tool.prepare?.(given);
     return tool.plan(given, { ...this.#parts.facts, callId: nonce });
   };
+}
+
+/** There is nothing to rehearse in a command that only reads. */
+function refuseRead(path: readonly string[]): Refusal {
+  return refuse(
+    'ARGUMENTS_INVALID',
+    `${quote(path.join(' '))} only reads: there is nothing to plan.`,
+    'Run the command itself. It changes nothing and needs no approval.',
+  );
 }
 
 const toNobody: ReportProgress = () => {};

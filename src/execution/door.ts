@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { ApiAccess } from '../api/access.ts';
-import type { ChangedObject } from '../api/change-event.ts';
+import type { ChangeNews } from '../api/change-event.ts';
 import { writeInClusterKubeconfig } from '../api/connection/connection.ts';
 import { CurrentContext } from '../api/kubeconfig/current-context.ts';
 import { type AskedWords, OwnRequests } from '../api/own-requests.ts';
@@ -118,8 +118,8 @@ export class Door {
   }
 
   /** As OwnRequests.noteChange; the door closes after it. */
-  noteChange(objects: readonly ChangedObject[], message: string): Promise<number> {
-    return this.#track(this.#own.noteChange(objects, message, new Date()));
+  noteChange(news: ChangeNews): Promise<number> {
+    return this.#track(this.#own.noteChange(news, new Date()));
   }
 
   /** What the server asks of the API server as itself. */

@@ -192,7 +192,9 @@ export class HeldWrites {
     if (this.#parts.mode === 'rehearse') {
       this.#taken.rehearse(write, request);
       this.#parts.onReviewed?.({ ...wireOf(write), request, rehearsed: false, warnings: [] });
-      return { status: 200, body: write.body };
+      // kubectl expects an object, which a patch is not: it gets the one of before.
+      const isObject = isWhole || before === undefined;
+      return { status: 200, body: isObject ? write.body : Buffer.from(JSON.stringify(before)) };
     }
     const state = stateOf(before);
     const real = writeOf(write, state);

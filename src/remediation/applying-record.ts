@@ -1,6 +1,7 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { JudgedState } from '../kube/reviewed-write.ts';
 import type { Change, ChangeRequest, ChangeSpec, ChangeStatus, RequestProgress } from './change.ts';
+import { refuseSuspended } from './refusals.ts';
 import { metadataOf } from './requests.ts';
 import type { ChangeStore } from './store.ts';
 
@@ -14,6 +15,9 @@ export class ChangeTaken extends Error {}
 
 /** Another call or replica claimed the change first: nothing was sent. */
 export class NotClaimed extends Error {}
+
+/** Changes were suspended while this one was applied. `message` says so. */
+export class SuspendedMeanwhile extends Error {}
 
 /** Where the object of a request is. Objects of one kind are created at one path. */
 export function placeOf({ method, path, name = '' }: ChangeRequest): string {
@@ -37,7 +41,7 @@ export function begun(requests: readonly ChangeRequest[], at: number): readonly 
 
 /** What the record of a change is kept with. */
 interface RecordParts {
-  readonly store: Pick<ChangeStore, 'update'>;
+  readonly store: Pick<ChangeStore, 'update' | 'suspended'>;
   readonly now: () => Date;
 }
 
@@ -55,12 +59,17 @@ export class ApplyingRecord {
     this.#parts = parts;
   }
 
-  /** Notes that a request is about to be sent, unless that was noted just now: another replica goes on with what is silent. */
+  /**
+   * Notes that a request is about to be sent, unless that was noted just now: another replica goes on with what is silent. Rejects with
+   * SuspendedMeanwhile if changes were suspended since the last note.
+   */
   async sending(at: number, { resourceVersion }: JudgedState): Promise<void> {
     const { progress, claim } = (await this.#claimed()).status;
     const noted = progress.at(-1)?.at ?? claim?.at;
     const isFresh = noted !== undefined && this.#parts.now().getTime() - Date.parse(noted) < FRESH_MS;
     if (isFresh && progress[at]?.state === 'sending') return;
+    const suspension = await this.#parts.store.suspended();
+    if (suspension !== undefined) throw new SuspendedMeanwhile(refuseSuspended(suspension).error);
     const [first, ...others] = begun(this.#spec.requests, at);
     const now = { ...first, state: 'sending', ...(resourceVersion !== undefined && { resourceVersion }) } as const;
     await this.#note([...this.#made, now, ...others]);

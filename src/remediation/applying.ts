@@ -1,7 +1,7 @@
 import type { ApiObject } from '../kube/admission-request.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Redaction } from '../redaction/redaction.ts';
-import { ApplyingRecord, NotClaimed, placeOf } from './applying-record.ts';
+import { ApplyingRecord, NotClaimed, placeOf, SuspendedMeanwhile } from './applying-record.ts';
 import { ANY_PLAN } from './as-planned.ts';
 import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import { reviewedDifference } from './compare.ts';
@@ -36,7 +36,7 @@ interface Obstacle {
 
 /** What the requests of a change are sent with. */
 export interface ApplyingParts {
-  readonly store: Pick<ChangeStore, 'update'>;
+  readonly store: Pick<ChangeStore, 'update' | 'suspended'>;
   readonly now: () => Date;
   readonly redaction?: Redaction | undefined;
   readonly pause: (ms: number) => Promise<void>;
@@ -81,7 +81,11 @@ async function sendAll(
   const left = new Map<string, ApiObject | undefined>();
   for (const [at, request] of spec.requests.entries()) {
     parts.tell(`Request ${at + 1} of ${spec.requests.length}: ${request.method} ${request.path}`);
-    const sent = await sendOne(request, { at, writes, record, left, parts });
+    const sent = await sendOne(request, { at, writes, record, left, parts }).catch((error: unknown) => {
+      if (error instanceof SuspendedMeanwhile) return error;
+      throw error;
+    });
+    if (sent instanceof SuspendedMeanwhile) return record.close({ state: 'refused', message: sent.message });
     if (sent.kind !== 'taken') return record.close({ state: sent.kind, message: whyNot(sent, parts) });
     left.set(placeOf(request), request.operation === 'DELETE' ? undefined : sent.object);
     record.made(at, sent.object);

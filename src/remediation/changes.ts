@@ -3,7 +3,7 @@ import type { Subject } from '../kube/subject.ts';
 import type { Permit } from '../policy/decide.ts';
 import type { Objected } from '../policy/terms.ts';
 import { callDigest, callerDigest } from './call-digest.ts';
-import type { Change, ChangeSpec } from './change.ts';
+import type { Change, ChangeSpec, Phase } from './change.ts';
 import type { ChangesParts, Replan } from './changes-parts.ts';
 import { isGenuine } from './hash.ts';
 import { phaseOf } from './phase.ts';
@@ -12,6 +12,13 @@ import { refuseOutdated, refuseUnknown } from './refusals.ts';
 import { namespaceLooks, namespaceRisksNow } from './review/risks/namespace-state.ts';
 import type { ChangeSteps } from './steps.ts';
 import { type Unhealed, unhealedIn } from './unhealed.ts';
+
+/** Phases that end by themselves. */
+const WAITING: ReadonlySet<Phase> = new Set(['Planned', 'Pending', 'Approved']);
+/** The longest that a timer of Node.js takes. */
+const MOST_TIMER_MS = 2 ** 31 - 1;
+/** So much too early a timer may be. */
+const EARLY_MS = 5;
 
 /** The changes of a server: which are genuine, whose they are, and what may still be done with them. */
 export class Changes {
@@ -99,12 +106,29 @@ export class Changes {
     let current = change;
     this.#noteDecision(current);
     while (!isDone(current) && waitMs > 0) {
-      const next = await this.#parts.store.next(current, until);
-      if (next === undefined) return current;
+      // No update of its record tells that it expires.
+      const expiry = this.#expiryOf(current);
+      const next = await this.#parts.store.next(
+        current,
+        expiry === undefined ? until : AbortSignal.any([until, expiry]),
+      );
+      if (next === undefined) {
+        if (expiry?.aborted === true) this.#noteDecision(current);
+        return current;
+      }
       if (isGenuine(next.spec, this.#parts.key) && next.spec.hash === change.spec.hash) current = next;
       this.#noteDecision(current);
     }
     return current;
+  }
+
+  /** Returns a signal that aborts once a change that is not applied yet expires; undefined if that does not end anything. */
+  #expiryOf(change: Change): AbortSignal | undefined {
+    const now = this.#parts.now();
+    if (!WAITING.has(phaseOf(change, now))) return undefined;
+    return AbortSignal.timeout(
+      Math.min(MOST_TIMER_MS, Math.max(0, Date.parse(change.spec.expiresAt) - now.getTime()) + EARLY_MS),
+    );
   }
 
   /** Tells of a decision that was made elsewhere: by kubectl, or through another replica. */

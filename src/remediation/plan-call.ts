@@ -6,14 +6,13 @@ import type { ReviewedWrite } from '../kube/reviewed-write.ts';
 import type { ApprovalTerms } from '../policy/approval.ts';
 import type { Permit } from '../policy/decide.ts';
 import { ANY_PLAN, type AsPlanned, asPlanned } from './as-planned.ts';
-import { callerDigest } from './call-digest.ts';
 import type { Change, ChangeRequest, ChangeSpec } from './change.ts';
 import type { Changes } from './changes.ts';
 import { reviewedDifference } from './compare.ts';
-import { HOUR_MS } from './plan-limits.ts';
+import { countPlan, plannedBefore } from './count-plan.ts';
+import { isIdle } from './idle.ts';
 import { makePlan, makeRunPlan, type Planned, type Rehearsed } from './planning.ts';
 import { podPath } from './pod-path.ts';
-import { refuseTooMany } from './refusals.ts';
 import { metadataOf, readObject } from './requests.ts';
 import type { ChangeSteps, Requests } from './steps.ts';
 
@@ -71,6 +70,9 @@ export async function planBeforeRun(
     : keepMade(made, asked, steps, changes);
 }
 
+/** What kubectl prints says that the objects were altered. */
+const IDLE = 'The objects are already as the command would leave them: it was not run, and needs no plan.';
+
 /** A plan that is not kept yet, and what it was made of. */
 interface MadePlan {
   readonly kind: 'made';
@@ -108,6 +110,7 @@ async function makePlanOf(
     if (isRefusal(execution)) return execution;
     const isDone = execution.ended === 'exited' && execution.exitCode === 0;
     if (!isDone || writes.length === 0) return { kind: 'unplanned', execution };
+    if (writes.every(isIdle)) return { kind: 'unplanned', execution: { ...execution, notice: IDLE } };
     rehearsal = execution;
   }
   const { subject, client, callId: nonce } = steps;
@@ -144,17 +147,16 @@ export async function keep(
   { subject }: Pick<ChangeSteps, 'subject'>,
   changes: Changes,
 ): Promise<PlannedCall | Refusal> {
-  const { store, limits, now, observe } = changes.parts;
+  const { store, observe } = changes.parts;
   const namespace = spec.id.slice(0, spec.id.lastIndexOf('.'));
-  const since = new Date(now().getTime() - HOUR_MS);
   const [same, recorded] = await Promise.all([
     changes.findSame({ call, grant: spec.grant }, subject, namespace),
-    isSecret ? [] : store.plannedTimes(namespace, callerDigest(subject), since),
+    plannedBefore({ spec, isSecret }, subject, changes),
   ]);
   if (same !== undefined && spec.undoes === undefined && isSameChange(same.spec, spec))
     return { kind: 'planned', change: same, isSame: true };
-  const waitSeconds = limits.take(subject, namespace, now(), recorded);
-  if (waitSeconds !== undefined) return refuseTooMany(namespace, waitSeconds);
+  const refused = countPlan({ spec }, subject, recorded, changes);
+  if (refused !== undefined) return refused;
   const kept = await store.create(spec, status, isSecret);
   if (isRefusal(kept)) return kept;
   observe?.(kept);

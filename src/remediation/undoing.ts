@@ -7,6 +7,7 @@ import { ANY_PLAN } from './as-planned.ts';
 import type { Change, RequestProgress } from './change.ts';
 import type { Changes } from './changes.ts';
 import type { Replan } from './changes-parts.ts';
+import { countPlan, plannedBefore } from './count-plan.ts';
 import { isSameChange } from './plan-call.ts';
 import { makePlan, type Planned } from './planning.ts';
 import { refuseConflicts, refuseIrreversible, refuseNotApplied } from './refusals.ts';
@@ -44,12 +45,14 @@ export async function planUndoOf(
   );
   if (isRefusal(planned)) return planned;
   const { store, observe } = changes.parts;
-  const same = await changes.findSame(
-    planned.spec,
-    steps.subject,
-    planned.spec.id.slice(0, planned.spec.id.lastIndexOf('.')),
-  );
+  const namespace = planned.spec.id.slice(0, planned.spec.id.lastIndexOf('.'));
+  const same = await changes.findSame(planned.spec, steps.subject, namespace);
   if (same !== undefined && isSameChange(same.spec, planned.spec)) return same;
+  // A change can always be undone. Without a bound on the undos of undos, it could be made and undone without end.
+  const refused =
+    spec.undoes !== undefined &&
+    countPlan(planned, steps.subject, await plannedBefore(planned, steps.subject, changes), changes);
+  if (refused) return refused;
   const kept = await store.create(planned.spec, planned.status, planned.isSecret);
   if (isRefusal(kept)) return kept;
   observe?.(kept);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isPhase, readRecords } from '../audit/records.ts';
 import { type Ran, runProgram } from '../check/program.ts';
 import { succeed } from '../deployment/kubectl.ts';
-import { callTool, type HttpServer } from '../served.ts';
+import { call, callTool, type HttpServer, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 import { changesManifest, install, uninstall } from './changes.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
@@ -125,6 +125,8 @@ describe('a change is not applied', () => {
     await approver('deny', id, '--reason', 'not on a Friday');
     const denied = { success: false, code: 'CHANGE_DENIED', error: expect.stringContaining('not on a Friday') };
     expect(await callTool(server.url, 'apply_change', { id })).toMatchObject(denied);
+    const again = changeOf(await kubectl('delete', 'deployment', 'web'));
+    expect(again).toMatchObject({ id, phase: 'Denied', decisions: [{ reason: 'not on a Friday' }] });
   });
 
   test('if its object was altered after the review: the answer names the field', async () => {
@@ -148,9 +150,12 @@ describe('a change is not applied', () => {
       serve({ MCP_AUTH_TOKEN: 't'.repeat(40) }),
     ]);
     try {
-      const [policy, key] = others as [HttpServer, HttpServer, HttpServer];
+      const [policy, key, caller] = others as [HttpServer, HttpServer, HttpServer];
       expect(await callTool(policy.url, 'apply_change', { id })).toMatchObject({ code: 'CHANGE_OUTDATED' });
       expect(await callTool(key.url, 'apply_change', { id })).toMatchObject({ code: 'CHANGE_NOT_FOUND' });
+      const headers = { authorization: `Bearer ${'t'.repeat(40)}` };
+      const { json } = await post(caller.url, call('apply_change', { id }), headers);
+      expect(JSON.parse(json.result.content[0].text)).toMatchObject({ code: 'CHANGE_NOT_FOUND' });
     } finally {
       await Promise.all(others.map((other) => other.stop()));
     }

@@ -24,10 +24,14 @@ export interface RecordingDoor {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a way to the shared control plane as this user, by impersonation. The answers to writes for which `isLost` holds do not come back. */
+/**
+ * Opens a way to the shared control plane as this user, by impersonation. The answers to writes for which `isLost` holds do not come back.
+ * A write for which `refuses` gives a sentence is answered with that, and status 400, and does not reach the API server.
+ */
 export async function openRecordingDoor(
   user: string,
   isLost: (written: WrittenRequest) => boolean = () => false,
+  refuses: (written: WrittenRequest) => string | undefined = () => undefined,
 ): Promise<RecordingDoor> {
   const view = JSON.parse(await succeed(admin, ['config', 'view', '--raw', '--flatten', '--minify', '--output=json']));
   const { cluster } = view.clusters[0];
@@ -44,6 +48,18 @@ export async function openRecordingDoor(
     const { method = 'GET', url = '/', headers } = incoming;
     const note = { ...partsOf(url), method, contentType: headers['content-type'] ?? '', body, status: 0 };
     if (method !== 'GET' && !/^\/apis\/auth(?:orization|entication)\.k8s\.io\//.test(note.path)) written.push(note);
+    const refused = method === 'GET' ? undefined : refuses(note);
+    if (refused !== undefined) {
+      const status = {
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        code: 400,
+        reason: 'BadRequest',
+        message: refused,
+      };
+      return void outgoing.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(status));
+    }
     const { host: _host, connection: _connection, 'transfer-encoding': _encoding, ...kept } = headers;
     const target = new URL(url, cluster.server);
     const onward = (target.protocol === 'https:' ? secureRequest : request)(

@@ -9,6 +9,7 @@ import { Applier } from '../../src/remediation/applier.ts';
 import type { ChangeSpec, ChangeStatus } from '../../src/remediation/change.ts';
 import { Changes } from '../../src/remediation/changes.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
+import { phaseOf } from '../../src/remediation/phase.ts';
 import { PlanLimits } from '../../src/remediation/plan-limits.ts';
 import { RoutedStore } from '../../src/remediation/routed-store.ts';
 import type { ChangeSteps, Requests } from '../../src/remediation/steps.ts';
@@ -82,9 +83,9 @@ async function given(
     made: () => {},
     requests: (_step, _permit, work) => work(requests),
   };
-  const apply = ({ verifyMs = 0 } = {}) =>
-    new Applier(changes).apply('shop.a', { waitMs: 0, verifyMs }, async () => permit.plan, steps);
-  return { memory, apply, sent: () => sent };
+  const apply = ({ verifyMs = 0, waitMs = 0 } = {}) =>
+    new Applier(changes).apply('shop.a', { waitMs, verifyMs }, async () => permit.plan, steps);
+  return { memory, apply, changes, sent: () => sent };
 }
 
 const RUNS = { requests: [], runs: { images: [] } } as const;
@@ -227,4 +228,59 @@ test('nothing is rehearsed or claimed while changes are suspended, or if that ca
   await expect(apply()).rejects.toThrow('The store is away');
   expect([rehearsed, sent()]).toEqual([0, 0]);
   expect(await memory.get('shop.a')).toMatchObject({ version: '1', status: { phase: 'Planned' } });
+});
+
+test('who waits for a decision learns of the expiry when it comes, not when the own time is up', async () => {
+  const expiresAt = new Date(Date.now() + 300).toISOString();
+  const { apply, changes, memory, sent } = await given({ approval: specOf().approval, expiresAt });
+  const found = await memory.get('shop.a');
+  if (found === undefined) throw new Error('It is not kept.');
+  const { signal } = new AbortController();
+  const [applied, seen] = await Promise.all([
+    apply({ waitMs: 3_600_000 }),
+    changes.wait(found, { waitMs: 3_600_000, signal, isDone: ({ version }) => version !== found.version }),
+  ]);
+  expect(applied).toMatchObject({ code: 'CHANGE_EXPIRED' });
+  expect(phaseOf(seen, new Date())).toBe('Expired');
+  expect(sent()).toBe(0);
+});
+
+describe('changes that are suspended while one is applied', () => {
+  const [request] = specOf().requests;
+  if (request === undefined) throw new Error('There is no request.');
+  // Two requests of one object are begun one after the other.
+  const TWICE = { requests: [request, request] };
+
+  test('stop it before its next request, and it says what was made', async () => {
+    const { apply, memory, sent } = await given(TWICE, undefined, undefined, () => {
+      if (sent() === 1) Object.assign(memory, { suspended: async () => ({ reason: 'an incident', by: 'alice' }) });
+    });
+    expect(await apply()).toMatchObject({
+      change: {
+        status: {
+          phase: 'Failed',
+          message:
+            "1 of 2 requests were made, then the change stopped. All changes are suspended by 'alice': 'an incident'.",
+          progress: [{ state: 'made' }, { state: 'refused' }],
+        },
+      },
+    });
+    expect(sent()).toBe(1);
+  });
+
+  test('stop nothing if they are not', async () => {
+    const { apply, sent } = await given(TWICE);
+    expect(await apply()).toMatchObject({ change: { status: { phase: 'Applied' } } });
+    expect(sent()).toBe(2);
+  });
+
+  test('leave it to be looked at if that cannot be read', async () => {
+    const { apply, memory, sent } = await given(TWICE, undefined, undefined, () => {
+      if (sent() === 1)
+        Object.assign(memory, { suspended: () => Promise.reject(new StoreFailed('The store is away')) });
+    });
+    await expect(apply()).rejects.toThrow('The store is away');
+    expect(sent()).toBe(1);
+    expect(await memory.get('shop.a')).toMatchObject({ status: { phase: 'Applying' } });
+  });
 });

@@ -91,6 +91,8 @@ export function nextStep(change: Change, phase: Phase): string {
     case 'Applying':
       return `Call get_change {"id": "${spec.id}", "wait_seconds": 30} to see how it ends.`;
     case 'Applied':
+      if (change.status.undoneBy !== undefined)
+        return `It was undone by ${change.status.undoneBy}. If it is still needed, plan it again.`;
       return canBeUndone(change)
         ? `To undo it, call undo_change {"id": "${spec.id}"}.`
         : 'It cannot be undone with undo_change. If it did not help, find another way.';

@@ -43,7 +43,7 @@ beforeAll(async () => {
       CHANGES: 'on',
       CHANGE_MAX_PER_HOUR: '10000',
       KUBECTL_ALLOWED_IMAGES: 'example/*',
-      KUBECTL_ALLOW: 'empty-services,select-all,drain-without-care',
+      KUBECTL_ALLOW: 'empty-services,select-all,drain-without-care,force-delete',
       KUBECTL_PROTECTED_NAMESPACES: 'kube-system',
     },
     door.url,

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { admin, serveCluster } from './against.ts';
+import { custom, KINDS } from './corpus-custom.ts';
 import { SPARE_NODES, usual } from './corpus-objects.ts';
+import { define, undefine } from './definitions.ts';
 import { writePolicy } from './policy-file.ts';
 
 /** Ordinary changes. Each is planned first, because of a rule about a risk that none of them has, and must then run at once. */
@@ -49,7 +51,8 @@ let server: HttpServer;
 
 beforeAll(async () => {
   await make(NAMESPACES.map((name) => mine({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })));
-  await make(mine([...NAMESPACES.flatMap(usual), ...SPARE_NODES]));
+  await define(...KINDS);
+  await make(mine([...NAMESPACES.flatMap(usual), ...custom('usual'), ...SPARE_NODES]));
   for (const namespace of mine(NAMESPACES)) {
     await succeed(admin, ['rollout', 'status', 'deployment/web', '-n', namespace, '--timeout=60s']);
     await succeed(admin, ['set', 'env', 'deployment/web', 'LOG_LEVEL=info', '-n', namespace]);
@@ -69,6 +72,7 @@ afterAll(async () => {
   await server.stop();
   await admin(['delete', 'namespace', ...mine(NAMESPACES), '--wait=false']);
   await admin(['delete', 'node', 'planned-1', 'planned-2']);
+  await undefine(...KINDS);
 });
 
 test('there are many', () => expect(rows.length).toBeGreaterThan(40));

@@ -57,7 +57,8 @@ export const ERRORS = {
     ofChanges: true,
   },
   CHANGE_LIMIT: {
-    meaning: 'The caller has planned as many changes in the namespace as it may in an hour.',
+    meaning:
+      'The caller has planned as many changes in the namespace as it may in an hour, or the memory of the server has no room for another one.',
     retryable: true,
     ofChanges: true,
   },

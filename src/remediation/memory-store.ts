@@ -1,25 +1,40 @@
+import type { Refusal } from '../errors.ts';
 import { callDigest, callerDigest } from './call-digest.ts';
 import type { Change, ChangeSpec, ChangeStatus } from './change.ts';
+import { roomFor } from './memory-room.ts';
+import { refuseNoRoom } from './refusals.ts';
 import type { ChangeStore, ListedOf } from './store.ts';
-
-/** So many changes are kept, of so many characters together; the oldest are forgotten first. */
-const MOST_CHANGES = 1000;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /** Keeps changes in the memory of this process: they end with it, and no other replica knows of them. */
 export class MemoryStore implements ChangeStore {
   readonly kind = 'memory';
+  readonly #now: () => Date;
   readonly #changes = new Map<string, Change>();
-  /** The length of each plan. Plans are up to a thousand times longer than most: their number alone bounds nothing. */
+  /** The length of each plan, in characters. */
   readonly #lengths = new Map<string, number>();
   readonly #waiting = new Map<string, Set<(change: Change) => void>>();
   readonly #watching = new Set<() => void>();
 
-  readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change> => {
+  constructor(now: () => Date = () => new Date()) {
+    this.#now = now;
+  }
+
+  /** As ChangeStore. Refuses a change that has no room (`roomFor`), and forgets others for one that has. */
+  readonly create = async (spec: ChangeSpec, status: ChangeStatus): Promise<Change | Refusal> => {
     const change: Change = { spec, status, version: '1', kept: 'memory' };
+    const { length } = JSON.stringify(spec);
+    const kept = [...this.#changes.values()].map((each) => ({
+      change: each,
+      length: this.#lengths.get(each.spec.id) ?? 0,
+    }));
+    const forgotten = roomFor(spec, length, kept, this.#now());
+    if (forgotten === undefined) return refuseNoRoom();
+    for (const id of forgotten) {
+      this.#changes.delete(id);
+      this.#lengths.delete(id);
+    }
     this.#changes.set(spec.id, change);
-    this.#lengths.set(spec.id, JSON.stringify(spec).length);
-    this.#forgetOldest();
+    this.#lengths.set(spec.id, length);
     for (const tell of this.#watching) tell();
     return change;
   };
@@ -85,16 +100,6 @@ export class MemoryStore implements ChangeStore {
     const { status } = stored;
     return this.#put({ ...stored, status: { ...status, decisions: [...status.decisions, decision] } });
   };
-
-  #forgetOldest(): void {
-    let characters = this.#lengths.values().reduce((sum, length) => sum + length, 0);
-    for (const [id, length] of this.#lengths) {
-      if (this.#lengths.size <= MOST_CHANGES && characters <= MOST_CHARACTERS) return;
-      this.#changes.delete(id);
-      this.#lengths.delete(id);
-      characters -= length;
-    }
-  }
 
   #put(change: Change): Change {
     const kept = { ...change, version: String(Number(change.version) + 1) };

@@ -49,6 +49,15 @@ export function refuseTooMany(namespace: string, seconds: number): Refusal {
   );
 }
 
+/** The memory of this server holds as many changes that are not over as it may. */
+export function refuseNoRoom(): Refusal {
+  return refuse(
+    'CHANGE_LIMIT',
+    'This server keeps the change in its memory, and has no room for it: too many changes there wait or are being applied.',
+    'Nothing was changed. Apply the changes that you have planned. Or try again once changes that wait were decided, or have expired.',
+  );
+}
+
 export function refuseTooLarge(bytes: number, most: number): Refusal {
   return refuse(
     'CHANGE_TOO_LARGE',

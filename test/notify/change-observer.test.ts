@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { ChangeObserver } from '../../src/notify/change-observer.ts';
 import type { Change, ChangeSpec, Decision, Phase } from '../../src/remediation/change.ts';
@@ -23,9 +24,14 @@ function watch() {
     onGranted: metrics.changeGranted,
   });
   const store = new MemoryStore();
+  const kept = async (spec: ChangeSpec, phase: Phase): Promise<Change> => {
+    const change = await store.create(spec, { phase, decisions: [], progress: [] });
+    if (isRefusal(change)) throw new Error(change.error);
+    return change;
+  };
   const plan = async (altered: Partial<ChangeSpec>) => {
     const spec = specOf(altered);
-    observe(await store.create(spec, { phase: 'Pending', decisions: [], progress: [] }));
+    observe(await kept(spec, 'Pending'));
     return spec;
   };
   const decide = async ({ id, hash, plannedAt }: ChangeSpec, seconds: number, more: Partial<Decision> = {}) => {
@@ -39,7 +45,7 @@ function watch() {
       .split('\n')
       .filter((line) => line.startsWith(`kubernetes_remediation_mcp_${name} `))
       .map((line) => Number(line.split(' ').at(-1)))[0];
-  return { phases, observe, store, plan, decide, sample };
+  return { phases, observe, store, kept, plan, decide, sample };
 }
 
 test('the metrics tell how long decisions take, and how many approvals were hasty', async () => {
@@ -58,9 +64,9 @@ test('the metrics tell how long decisions take, and how many approvals were hast
 });
 
 test('a change that a grant approved counts by itself, not as a decision of a person', async () => {
-  const { observe, phases, sample, store } = watch();
+  const { observe, phases, sample, kept } = watch();
   const grant = { name: 'scale-x7k2p', uid: 'uid', by: 'alice', maxUses: 5 };
-  const granted = await store.create(specOf({ grant }), { phase: 'Approved', decisions: [], progress: [] });
+  const granted = await kept(specOf({ grant }), 'Approved');
   observe(granted);
   observe(granted);
   expect(phases).toEqual(['Approved']);

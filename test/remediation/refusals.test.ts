@@ -5,6 +5,7 @@ import {
   refuseDenied,
   refuseExpired,
   refuseIrreversible,
+  refuseNoRoom,
   refuseNotApplied,
   refuseOutdated,
   refuseSuspended,
@@ -37,6 +38,11 @@ test.each<[string, Refusal, string]>([
     'CHANGE_LIMIT',
     refuseTooMany('shop', 12),
     "You have planned as many changes in the namespace 'shop' as you may in an hour (CHANGE_MAX_PER_HOUR).",
+  ],
+  [
+    'CHANGE_LIMIT',
+    refuseNoRoom(),
+    'This server keeps the change in its memory, and has no room for it: too many changes there wait or are being applied.',
   ],
   ['CHANGE_TOO_LARGE', refuseTooLarge(600_000, 524_288), 'The plan has 600000 bytes; the limit is 524288.'],
   [

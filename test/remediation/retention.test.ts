@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isRefusal } from '../../src/errors.ts';
 import type { Change, ChangeSpec, ChangeStatus } from '../../src/remediation/change.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
 import { forgetChanges, isForgettable } from '../../src/remediation/retention.ts';
@@ -76,6 +77,7 @@ test('only old records are removed, and none that was altered meanwhile', async 
     });
   const [old] = [await add('shop.old', 31), await add('shop.young', 29)];
   const options = { now: () => NOW, keptMs: 30 * DAY_MS };
+  if (isRefusal(old)) throw new Error(old.error);
   expect(await store.remove({ ...old, version: '7' })).toBe(false);
   expect(await forgetChanges(store, options)).toBe(1);
   expect((await store.list()).map(({ spec }) => spec.id)).toEqual(['shop.young']);

@@ -97,8 +97,9 @@ export class PersonGrants implements Granting {
     });
   };
 
-  readonly revoke: Granting['revoke'] = (by, { namespace, name }, reason) =>
-    asPerson<StandingGrant | NotDone>(this.#parts, by, REVOKE, async (open, { user }) => {
+  readonly revoke: Granting['revoke'] = async (by, { namespace, name }, reason) => {
+    if (!(await this.#parts.isInCluster())) return NO_GRANTS;
+    return asPerson<StandingGrant | NotDone>(this.#parts, by, REVOKE, async (open, { user }) => {
       const { closing, now } = this.#parts;
       const store = new ClusterGrants(open, closing);
       for (let tries = 0; tries < TRIES; tries++) {
@@ -114,6 +115,7 @@ export class PersonGrants implements Granting {
       }
       return conflict('Others kept using the grant meanwhile. Try again.');
     });
+  };
 }
 
 function conflict(error: string): NotDone {

@@ -143,7 +143,7 @@ describe('a server of such a cluster', () => {
       level: 'warn',
       msg: 'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, other replicas do not know them, and only approvers that the policy file names can decide, over HTTP. To keep them in the cluster, apply the part changes of rbac.yaml, and restart the server',
     });
-    expect(server.log().filter(({ msg }) => msg === found.msg)).toHaveLength(1);
+    expect(server.log().filter(({ msg }) => msg === found['msg'])).toHaveLength(1);
   });
 
   test('shows no grants in the console, makes and revokes none, and says why', async () => {

@@ -15,14 +15,14 @@ export function managersOf(object: JsonObject, steps: readonly Step[]): readonly
   return [...new Set(newestFirst.map((entry) => textAtPath(entry, 'manager')).filter((name) => name !== ''))];
 }
 
-/** Whether a set of fields holds the field, part of it, or a field that it is part of. */
+/**
+ * Whether a set of fields holds the field or part of it. The owner of an empty map above it, such as the one who made the object, did not set what
+ * is in the map since.
+ */
 function holds(fields: Value, [step, ...rest]: readonly Step[]): boolean {
   if (!isJsonObject(fields)) return false;
   if (step === undefined) return true;
-  const keys = Object.keys(fields);
-  // A field that has no fields of its own is managed as a whole.
-  if (keys.length === 0) return true;
-  const key = typeof step === 'string' ? `f:${step}` : keys.find((each) => isOf(each, step.element));
+  const key = typeof step === 'string' ? `f:${step}` : Object.keys(fields).find((each) => isOf(each, step.element));
   return key !== undefined && Object.hasOwn(fields, key) && holds(fields[key], rest);
 }
 

@@ -511,6 +511,16 @@ describe('a created object', () => {
       }),
     ],
     [
+      'a volume for one claim, to which the control plane bound it as a whole',
+      object('PersistentVolume', { spec: { claimRef: { name: 'data', namespace: 'shop' } } }),
+      object('PersistentVolume', {
+        metadata: {
+          managedFields: [{ manager: 'kube-controller-manager', fieldsV1: { 'f:spec': { 'f:claimRef': {} } } }],
+        },
+        spec: { claimRef: { name: 'data', namespace: 'shop', uid: 'u7' } },
+      }),
+    ],
+    [
       'a Deployment that an autoscaler scaled',
       deployment({ replicas: 2 }),
       deployment(

@@ -1,10 +1,8 @@
 import type { Logger } from 'pino';
 import { ClusterGrants } from './api/changes/cluster-grants.ts';
 import { PersonGrants } from './api/changes/person-grants.ts';
-import { namespacesOfRecords } from './api/changes/record-namespaces.ts';
-import { ask, RecordFailed } from './api/changes/requests.ts';
+import { placesOfGrants } from './api/changes/record-namespaces.ts';
 import type { Door } from './execution/door.ts';
-import { NoAnswer } from './kube/no-answer.ts';
 import { actAsOf } from './policy/impersonation.ts';
 import type { Policy } from './policy/policy.ts';
 import type { ChangesParts } from './remediation/changes-parts.ts';
@@ -41,20 +39,11 @@ export function openGranting(
     isGenuine: (spec) => isGenuine(spec, key),
     policyRevision,
     isInCluster,
-    namespaces: () => placesOf(own),
+    namespaces: async () => {
+      const home = await own.ownNamespace().catch(() => '');
+      return placesOfGrants((signal) => own.open(signal), own.closing, home || 'default');
+    },
     now,
     closing: own.closing,
   });
-}
-
-/** The namespaces of records as the server sees them, and its own; that alone if it sees none. Rejects on a defect only. */
-async function placesOf(own: Door['own']): Promise<readonly string[]> {
-  const home = (await own.ownNamespace().catch(() => '')) || 'default';
-  const found = await namespacesOfRecords((request) => ask((signal) => own.open(signal), own.closing, request)).catch(
-    (error: unknown): readonly string[] => {
-      if (error instanceof RecordFailed || error instanceof NoAnswer) return [];
-      throw error;
-    },
-  );
-  return [...new Set([...found, home])].toSorted();
 }

@@ -168,7 +168,7 @@ function chooseStore(
     chosen = served ? cluster : memory;
     if (!served)
       logger.warn(
-        'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, other replicas do not know them, and only approvers that the policy file names can decide, over HTTP',
+        'changes are kept in the memory of this process, because the cluster serves no changes.remediation.mcp: they end with it, other replicas do not know them, and only approvers that the policy file names can decide, over HTTP. To keep them in the cluster, apply the part changes of rbac.yaml, and restart the server',
       );
     if (served && isWithoutKey)
       logger.warn(

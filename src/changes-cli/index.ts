@@ -15,6 +15,7 @@ import { table } from './list.ts';
 import { done, ended, failed, missing, type Result } from './result.ts';
 import { decisionLine, show, summaryOf, WRONG } from './show.ts';
 import { json, line } from './shown.ts';
+import { whyNotServed } from './why-not-served.ts';
 
 export type { Result } from './result.ts';
 
@@ -33,10 +34,12 @@ const TRIES = 5;
 export async function changes(asked: Asked, environment: Environment): Promise<Result> {
   const cluster = await openCluster(environment);
   try {
-    return await run(asked, cluster);
-  } catch (error) {
-    if (error instanceof RecordFailed) return failed(error.message, error.status);
-    throw error;
+    const result = await run(asked, cluster).catch((error: unknown) => {
+      if (error instanceof RecordFailed) return failed(error.message, error.status);
+      throw error;
+    });
+    // A cluster without the kinds answers as one without the object, or without the right.
+    return (result.exitCode === 0 ? undefined : await whyNotServed(asked.command, cluster)) ?? result;
   } finally {
     await cluster.close();
   }

@@ -5,6 +5,7 @@ import { Browser } from '../console/open-console.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import type { HttpServer } from '../served.ts';
 import { admin } from './against.ts';
+import { kubectlOf } from './changes.ts';
 import {
   type Caller,
   type ConsoleGround,
@@ -202,6 +203,37 @@ describe('no grant is made', () => {
     const answer = await alice.send('POST', grantPath(`${NAMESPACE}.0123456789`), await bodyFor(id));
     expect(answer).toMatchObject({ status: 404 });
   });
+});
+
+test('a person sees the grants of the namespaces that they may list, and is told that others are not shown', async () => {
+  const OTHER = 'console-grants-other';
+  await succeed(admin, ['create', 'namespace', OTHER]);
+  try {
+    const { id } = await waiting();
+    const alice = await signedIn('alice');
+    expect(await alice.send('POST', grantPath(id), await bodyFor(id))).toMatchObject({ status: 200 });
+    const [record] = await stored();
+    const elsewhere = { ...record, metadata: { name: 'elsewhere', namespace: OTHER } };
+    await succeed(kubectlOf('alice', ['approvers']), ['create', '-f', '-'], JSON.stringify(elsewhere));
+    const all = await listOf(alice);
+    expect(all.grants.map(({ namespace }) => namespace).toSorted()).toEqual([NAMESPACE, OTHER]);
+    expect(all).not.toHaveProperty('note');
+
+    const role = `--clusterrole=mcp-${NAMESPACE}-approver`;
+    await succeed(admin, ['create', 'rolebinding', 'carol', ...IN, role, '--user=carol']);
+    const carol = await signedIn('carol');
+    const note = `You see the grants of the namespace ${NAMESPACE}. Others are not shown: you may not list them.`;
+    expect(await listOf(carol)).toMatchObject({ grants: [{ namespace: NAMESPACE, canRevoke: true }], note });
+    // A namespace with changes and no grant is one that they may list, too.
+    await succeed(admin, ['delete', 'changegrants', '--all', ...IN]);
+    expect(await listOf(carol)).toEqual({ grants: [], note });
+    const asked = await carol.send('GET', `/console/api/grants?namespace=${OTHER}`);
+    expect(asked).toMatchObject({ status: 403 });
+  } finally {
+    await admin(['delete', 'rolebinding', 'carol', ...IN]);
+    await admin(['delete', 'changegrants', '--all', '-n', OTHER]);
+    await admin(['delete', 'namespace', OTHER, '--wait=false']);
+  }
 });
 
 test('a grant is neither seen nor withdrawn by people without the rights', async () => {

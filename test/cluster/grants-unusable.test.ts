@@ -226,6 +226,35 @@ test('a use whose answer is lost counts once: the grant is read again, and the c
   }
 });
 
+test.each([
+  [2, 'the dry run and the use: the change is applied', 1],
+  [3, 'the dry run each time: a person is asked, and nothing is counted', 0],
+])('of one call, %d answers about a grant are lost, of %s', async (most, _, uses) => {
+  const { configMap, grant } = await granted();
+  let asked = 0;
+  let lost = 0;
+  const door = await openRecordingDoor(ground.account, ({ method, path, query, status }) => {
+    if (method !== 'PATCH' || !path.endsWith(`/${grant}/status`) || status === 0) return false;
+    // The first one is of the plan. With two to lose, the second dry run passes, and the use after it is lost.
+    asked++;
+    const isDryRun = query.includes('dryRun');
+    const loses = asked > 1 && lost < most && (most === 3 || (lost === 0 ? isDryRun : !isDryRun));
+    if (loses) lost++;
+    return loses;
+  });
+  const behind = await ground.serve({ POLICY_FILE: policyWith({ grants: GRANTS }) }, door.url);
+  try {
+    const answer = await label(configMap, behind);
+    expect({ lost, uses: (await usesOf(grant)).length }).toEqual({ lost: most, uses });
+    expect(await labelsOf(configMap)).toEqual(uses === 1 ? { team: 'a' } : {});
+    if (uses === 1) expect(answer).toMatchObject({ success: true, change: { grant: { uses_left: 2 } } });
+    else expect(answer).toMatchObject({ code: 'APPROVAL_REQUIRED', change: { phase: 'Pending' } });
+  } finally {
+    await behind.stop();
+    await door.close();
+  }
+});
+
 test('a grant outlives the rights of the user who made it, as an approval does, until others revoke it', async () => {
   const covering = await granted();
   const { configMap, grant } = covering;

@@ -5,7 +5,7 @@ import { useResource } from '../api/resource.ts';
 import { Badge } from '../parts/badge.tsx';
 import { Button } from '../parts/button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, Notice, Shown } from '../parts/states.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { Text } from '../parts/text.tsx';
 import { At } from '../parts/time.tsx';
@@ -34,16 +34,27 @@ export function GrantsPage() {
         Changes that a grant covers run without asking a person. To make one, open a change that you may approve.
       </p>
       <Shown of="the grants" known={known}>
-        {({ grants, why }) =>
-          grants.length === 0 ? (
-            <Empty title="No standing grants">{why}</Empty>
-          ) : (
-            <>
-              <Section title="In force" grants={active} onRevoke={setRevoking} />
-              <Section title="Over" grants={grants.filter(({ phase }) => phase !== 'Active')} onRevoke={setRevoking} />
-            </>
-          )
-        }
+        {({ grants, why, note }) => (
+          <>
+            {note === undefined ? null : (
+              <Notice>
+                <Text>{note}</Text>
+              </Notice>
+            )}
+            {grants.length === 0 ? (
+              <Empty title="No standing grants">{why}</Empty>
+            ) : (
+              <>
+                <Section title="In force" grants={active} onRevoke={setRevoking} />
+                <Section
+                  title="Over"
+                  grants={grants.filter(({ phase }) => phase !== 'Active')}
+                  onRevoke={setRevoking}
+                />
+              </>
+            )}
+          </>
+        )}
       </Shown>
       {revoking === undefined ? null : (
         <Revoke

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
 
 /** What a dialog needs. */
@@ -18,19 +18,34 @@ export interface DialogProps {
 export function Dialog({ title, isOpen, onClose, closeLabel = 'Cancel', actions, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Whether it was shown, and not closed from here since.
+  const isShown = useRef(false);
+  useLayoutEffect(() => {
+    isShown.current = isOpen;
     if (isOpen && !box.current?.open) box.current?.showModal();
     if (!isOpen && box.current?.open) box.current.close();
   }, [isOpen]);
+  // The event `close` comes later, when a key may have opened it again: so it is not waited for.
+  const dismiss = (): void => {
+    isShown.current = false;
+    box.current?.close();
+    onClose();
+  };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself.
     <dialog
       ref={box}
       class="dialog"
       aria-labelledby={id}
-      onClose={onClose}
+      onCancel={(event) => {
+        if (event.target === event.currentTarget) dismiss();
+      }}
+      onClose={({ currentTarget }) => {
+        // The browser may close it without `cancel`.
+        if (isShown.current && !currentTarget.open) dismiss();
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget) dismiss();
       }}
     >
       {isOpen ? (
@@ -39,7 +54,7 @@ export function Dialog({ title, isOpen, onClose, closeLabel = 'Cancel', actions,
           {children}
           <div class="dialog-actions">
             {actions}
-            <Button onClick={onClose}>{closeLabel}</Button>
+            <Button onClick={dismiss}>{closeLabel}</Button>
           </div>
         </div>
       ) : null}

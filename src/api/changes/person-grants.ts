@@ -9,6 +9,7 @@ import { asPerson, type Deed, type PersonParts, whyRefused } from './as-person.t
 import { ClusterGrants } from './cluster-grants.ts';
 import { ClusterChangeStore } from './cluster-store.ts';
 import { createGrant, grantOf, revokeGrant } from './grant-record.ts';
+import { listForPerson } from './list-grants.ts';
 import { CHANGES, namespaceOf } from './record.ts';
 import { ask } from './requests.ts';
 import { groupsOf, userOf, WHO } from './who.ts';
@@ -21,6 +22,8 @@ export interface PersonGrantsParts extends PersonParts {
   readonly policyRevision: string;
   /** Tells whether the cluster keeps changes: in memory there are no grants. */
   readonly isInCluster: () => Promise<boolean>;
+  /** Returns the namespaces where grants may be, for people who may not list all. Rejects on a defect only. */
+  readonly namespaces: () => Promise<readonly string[]>;
   readonly now: () => Date;
 }
 
@@ -49,9 +52,12 @@ export class PersonGrants implements Granting {
   }
 
   readonly list: Granting['list'] = async (by, namespace) => {
-    const { closing, isInCluster } = this.#parts;
+    const { closing, isInCluster, namespaces } = this.#parts;
     if (!(await isInCluster())) return NO_GRANTS;
-    return asPerson(this.#parts, by, LIST, (open) => new ClusterGrants(open, closing).list(namespace));
+    return asPerson(this.#parts, by, LIST, async (open) => {
+      const store = new ClusterGrants(open, closing);
+      return namespace === undefined ? listForPerson(store, namespaces) : { grants: await store.list(namespace) };
+    });
   };
 
   readonly offer: Granting['offer'] = async (by, change) => {
@@ -97,8 +103,9 @@ export class PersonGrants implements Granting {
     });
   };
 
-  readonly revoke: Granting['revoke'] = (by, { namespace, name }, reason) =>
-    asPerson<StandingGrant | NotDone>(this.#parts, by, REVOKE, async (open, { user }) => {
+  readonly revoke: Granting['revoke'] = async (by, { namespace, name }, reason) => {
+    if (!(await this.#parts.isInCluster())) return NO_GRANTS;
+    return asPerson<StandingGrant | NotDone>(this.#parts, by, REVOKE, async (open, { user }) => {
       const { closing, now } = this.#parts;
       const store = new ClusterGrants(open, closing);
       for (let tries = 0; tries < TRIES; tries++) {
@@ -114,6 +121,7 @@ export class PersonGrants implements Granting {
       }
       return conflict('Others kept using the grant meanwhile. Try again.');
     });
+  };
 }
 
 function conflict(error: string): NotDone {

@@ -4,7 +4,7 @@ import { CHANGES, plannedSelector } from './record.ts';
 import { type Answer, RecordFailed } from './requests.ts';
 
 /** Names, labels and times only: records may be half a megabyte each. Source: Kubernetes API concepts, Receiving resources as metadata. */
-const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+export const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const PAGE = 500;
 
 /**

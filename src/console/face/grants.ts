@@ -3,6 +3,8 @@ export interface GrantRows {
   readonly grants: readonly GrantRow[];
   /** Why there are none to see; absent if there may be some. */
   readonly why?: string | undefined;
+  /** Which grants are not shown, because the reader may not list them; absent if all are. */
+  readonly note?: string | undefined;
 }
 
 /** A standing grant. All texts are redacted, with hidden characters shown. */

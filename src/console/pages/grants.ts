@@ -44,9 +44,10 @@ async function list({ subject, query, isLocal }: ConsoleRequest, parts: GrantsPa
   const answer = (json: GrantRows): ConsoleAnswer => ({ status: 200, json });
   if (isLocal) return answer({ grants: [], why: SIGN_IN });
   if (granting === undefined) return answer({ grants: [], why: 'Changes are off on this server.' });
-  const found = await granting.list(subject, query.get('namespace') || undefined);
-  if (isNotDone(found))
-    return found.status === 409 ? answer({ grants: [], why: found.error }) : failed(found.status, found.error);
+  const listed = await granting.list(subject, query.get('namespace') || undefined);
+  if (isNotDone(listed))
+    return listed.status === 409 ? answer({ grants: [], why: listed.error }) : failed(listed.status, listed.error);
+  const { grants: found, onlyIn } = listed;
   const now = parts.now();
   const active = found.filter((grant) => grantPhaseOf(grant, now) === 'Active');
   const namespaces = [...new Set(active.map(({ namespace }) => namespace))];
@@ -55,7 +56,16 @@ async function list({ subject, query, isLocal }: ConsoleRequest, parts: GrantsPa
   const rows = found
     .toSorted((one, other) => other.createdAt.localeCompare(one.createdAt))
     .map((grant) => toGrantRow(grant, may.has(grant.namespace), parts));
-  return answer({ grants: [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))] });
+  return answer({
+    grants: [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))],
+    ...(onlyIn !== undefined && { note: noteOf(onlyIn) }),
+  });
+}
+
+/** Says which grants a person does not see. */
+function noteOf(namespaces: readonly string[]): string {
+  const where = namespaces.length === 1 ? 'namespace' : 'namespaces';
+  return `You see the grants of the ${where} ${namespaces.join(', ')}. Others are not shown: you may not list them.`;
 }
 
 function isActive({ phase }: GrantRow): boolean {

@@ -24,10 +24,17 @@ export interface GrantOffer {
   readonly ways: readonly { readonly sameFields: boolean; readonly anyName: boolean; readonly covers: string }[];
 }
 
+/** Grants that a user may see. */
+export interface ListedGrants {
+  readonly grants: readonly StandingGrant[];
+  /** The namespaces that they are of, if the user may not list all of them. */
+  readonly onlyIn?: readonly string[] | undefined;
+}
+
 /** Standing grants as people see and make them. `by` is authenticated. Methods reject on a defect. */
 export interface Granting {
   /** All that the user may see; of one namespace if that is given. */
-  readonly list: (by: Subject, namespace: string | undefined) => Promise<readonly StandingGrant[] | NotDone>;
+  readonly list: (by: Subject, namespace: string | undefined) => Promise<ListedGrants | NotDone>;
   /** What the user may grant from a change, as far as policy and RBAC say; undefined for nothing. */
   readonly offer: (by: Subject, change: Change) => Promise<GrantOffer | undefined>;
   /** Tells whether RBAC lets a user grant and revoke in a namespace. */

@@ -42,6 +42,8 @@ export type FoundGrant = { readonly notes: readonly string[] } & (
 /** Each conflict is a use or the end of the grant, so that there cannot be more. */
 const MOST_TRIES = 102;
 const MOST_NOTES = 3;
+/** So many answers may be lost before people are asked: the dry run's, the use's, and one more. */
+const MOST_LOST = 3;
 /** A grant that could not be used is left alone for so long: the next plan asks people. */
 const LEFT_ALONE_MS = 60_000;
 
@@ -93,9 +95,11 @@ export class Grants {
       return refuseOutdated(this.#tell(named.name, unusable(named.name, why)));
     };
     // An answer that was lost may have counted the use: that is seen by reading the grant again.
-    return this.#count(spec, named)
-      .catch((error: unknown) => (error instanceof NoAnswer ? this.#count(spec, named) : Promise.reject(error)))
-      .catch(failed);
+    const counted = async (left: number): Promise<number | Refusal> =>
+      this.#count(spec, named).catch((error: unknown) =>
+        left > 1 && error instanceof NoAnswer ? counted(left - 1) : Promise.reject(error),
+      );
+    return counted(MOST_LOST).catch(failed);
   }
 
   async #count(spec: ChangeSpec, named: GrantOfChange): Promise<number | Refusal> {

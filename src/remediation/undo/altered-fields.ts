@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../go/json.ts';
 import type { GroupVersionResource } from '../../kube/admission-request.ts';
-import { managersOf } from './manager.ts';
+import { managersOfWhole } from './manager.ts';
 import type { Step } from './merge-back.ts';
 import { mapsAtPath, textAtPath, withKeptOf, withMadeUpOf } from './server-fields.ts';
 import { elementsOf, type Shapes, shapesOf } from './shapes.ts';
@@ -56,7 +56,7 @@ export function editsSinceCreation(
       )
     )
       return false;
-    const managers = managersOf(now, steps);
+    const managers = managersOfWhole(now, steps);
     return managers.length === 0 || !managers.every((manager) => CONTROL_PLANE.has(manager));
   });
 }

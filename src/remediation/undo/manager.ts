@@ -8,22 +8,35 @@ import { fieldOf, isSame, type Value } from './values.ts';
  * name themselves: no more than a hint. Source: FieldsV1 of apimachinery.
  */
 export function managersOf(object: JsonObject, steps: readonly Step[]): readonly string[] {
-  const owners = mapsAtPath(object, 'metadata', 'managedFields').filter((entry) =>
-    holds(fieldOf(entry, 'fieldsV1'), steps),
-  );
+  return namesOf(object, (fields) => holds(fields, steps));
+}
+
+/**
+ * As managersOf. If the object tells none, returns who manages a part above the field as a whole: it may be one that the API server does not
+ * divide, or an empty map, in which others set fields without a record of it. FieldsV1 does not tell these apart.
+ */
+export function managersOfWhole(object: JsonObject, steps: readonly Step[]): readonly string[] {
+  const managers = managersOf(object, steps);
+  return managers.length > 0 ? managers : namesOf(object, (fields) => holds(fields, steps, 'or as a whole'));
+}
+
+function namesOf(object: JsonObject, isOwned: (fields: Value) => boolean): readonly string[] {
+  const owners = mapsAtPath(object, 'metadata', 'managedFields').filter((entry) => isOwned(fieldOf(entry, 'fieldsV1')));
   const newestFirst = owners.toSorted((one, other) => (textAtPath(one, 'time') < textAtPath(other, 'time') ? 1 : -1));
   return [...new Set(newestFirst.map((entry) => textAtPath(entry, 'manager')).filter((name) => name !== ''))];
 }
 
-/** Whether a set of fields holds the field, part of it, or a field that it is part of. */
-function holds(fields: Value, [step, ...rest]: readonly Step[]): boolean {
+/**
+ * Whether a set of fields holds the field or part of it. The owner of an empty map above it, such as the one who made the object, did not set what
+ * is in the map since; it counts only with `more`.
+ */
+function holds(fields: Value, [step, ...rest]: readonly Step[], more?: 'or as a whole'): boolean {
   if (!isJsonObject(fields)) return false;
   if (step === undefined) return true;
   const keys = Object.keys(fields);
-  // A field that has no fields of its own is managed as a whole.
-  if (keys.length === 0) return true;
+  if (keys.length === 0) return more !== undefined;
   const key = typeof step === 'string' ? `f:${step}` : keys.find((each) => isOf(each, step.element));
-  return key !== undefined && Object.hasOwn(fields, key) && holds(fields[key], rest);
+  return key !== undefined && Object.hasOwn(fields, key) && holds(fields[key], rest, more);
 }
 
 /** Whether a key of FieldsV1 is about an element of a list: `k:` with its keys, or `v:` with its value. */

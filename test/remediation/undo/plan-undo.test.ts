@@ -72,6 +72,30 @@ describe('fields', () => {
     });
   });
 
+  const LABEL = { 'f:metadata': { 'f:labels': { 'f:a': {} } } };
+  const MADE = [
+    ['an empty map', { 'f:metadata': { 'f:labels': {} } }],
+    ['the map, and nothing in it', { 'f:metadata': { 'f:labels': { '.': {} } } }],
+    ['another label', { 'f:metadata': { 'f:labels': { '.': {}, 'f:b': {} } } }],
+  ] as const;
+  test.each(MADE)('a conflict does not name a manager of only %s above the field', (_, fieldsV1) => {
+    const creator = { manager: 'creator', time: '2026-01-09T00:00:00Z', fieldsV1 };
+    const owner = { manager: 'owner', time: '2026-01-01T00:00:00Z', fieldsV1: LABEL };
+    const conflictsWith = (managedFields: readonly object[]) =>
+      plan([
+        update(
+          deployment({}, { labels: { a: '1' } }),
+          deployment({}, { labels: { a: '2' } }),
+          deployment({}, { labels: { a: '3' }, managedFields }),
+        ),
+      ]).conflicts;
+    const path = 'metadata.labels.a';
+    expect(conflictsWith([creator, owner])).toMatchObject([{ path, manager: 'owner' }]);
+    const [conflict] = conflictsWith([creator]) ?? [];
+    expect(conflict).toMatchObject({ path, now: '3' });
+    expect(conflict).not.toHaveProperty('manager');
+  });
+
   test('the other fields of a change with a conflict are restored', () => {
     const [before, after, now] = [
       deployment({ replicas: 2 }, { labels: { a: '1' } }),
@@ -484,6 +508,16 @@ describe('a created object', () => {
           finalizers: ['kubernetes.io/pvc-protection'],
         },
         spec: { volumeName: 'pv1' },
+      }),
+    ],
+    [
+      'a volume for one claim, to which the control plane bound it as a whole',
+      object('PersistentVolume', { spec: { claimRef: { name: 'data', namespace: 'shop' } } }),
+      object('PersistentVolume', {
+        metadata: {
+          managedFields: [{ manager: 'kube-controller-manager', fieldsV1: { 'f:spec': { 'f:claimRef': {} } } }],
+        },
+        spec: { claimRef: { name: 'data', namespace: 'shop', uid: 'u7' } },
       }),
     ],
     [

@@ -97,10 +97,13 @@ describe('a diagnostic pod on a real cluster, in a namespace that enforces the r
   });
 
   test('is one of so many at once', async () => {
-    const answers = await Promise.all(
-      ['a', 'b', 'c'].map((name) => run({ image: 'busy/hang', command: ['sleep', '9'], name: `slot-${name}` })),
-    );
-    expect(answers.filter(({ code }) => code === 'SERVER_BUSY')).toHaveLength(1);
+    // The call that was left may hold its place a little longer than its pod is there.
+    await within(30_000, async () => {
+      const answers = await Promise.all(
+        ['a', 'b', 'c'].map((name) => run({ image: 'busy/hang', command: ['sleep', '9'], name: `slot-${name}` })),
+      );
+      return answers.filter(({ code }) => code === 'SERVER_BUSY').length === 1;
+    });
     await within(8000, async () => (await pods()) === '');
   });
 

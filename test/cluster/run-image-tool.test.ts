@@ -102,11 +102,15 @@ describe('run_image on a real cluster', () => {
   });
 
   test.each([
-    ['an image that is not listed', { name: 'evil', image: 'busybox', namespace }, 'IMAGE_NOT_ALLOWED'],
+    ['an image that is not listed', { name: 'never-made', image: 'busybox', namespace }, 'IMAGE_NOT_ALLOWED'],
     ['a flag as name', { name: '--overrides={}', image: 'busybox:1.37', namespace }, 'NAME_INVALID'],
-    ['a flag as namespace', { name: 'evil', image: 'busybox:1.37', namespace: '--all-namespaces' }, 'NAME_INVALID'],
+    [
+      'a flag as namespace',
+      { name: 'never-made', image: 'busybox:1.37', namespace: '--all-namespaces' },
+      'NAME_INVALID',
+    ],
   ])('refuses %s and creates no pod', async (_, given, code) => {
     expect(await callTool(server.url, 'run_image', given)).toMatchObject({ success: false, code });
-    expect(await succeed(admin, ['get', 'pods', '-A', '-o', 'name'])).not.toContain('evil');
+    expect(await succeed(admin, ['get', 'pods', '-A', '-o', 'name'])).not.toContain('never-made');
   });
 });

@@ -1,6 +1,9 @@
 import type { Captured } from '../kube/execution.ts';
 import type { Piece, Sink } from './sink.ts';
 
+/** Text that comes in pieces is copied into one of about so many UTF-16 units. */
+const COPIED_TOGETHER = 4096;
+
 /**
  * The budget, the last sink of every chain. Keeps at most `cap` bytes of what is written: the first ones, or with `keep`
  * "last" the last ones (as wanted of logs). Never holds more than the cap and one piece. A character cut in two at the edge is dropped. Text stays text: encoding it
@@ -11,6 +14,9 @@ export class Capture implements Sink {
   readonly #cap: number;
   readonly #keep: 'first' | 'last';
   readonly #pieces: Piece[] = [];
+  /** Short texts at the end of the pieces. A piece may be a part of a longer text, which it would keep in memory. */
+  readonly #short: string[] = [];
+  #shortUnits = 0;
   #kept = 0;
   #total = 0;
   #isCutShort = false;
@@ -48,13 +54,32 @@ export class Capture implements Sink {
     if (this.isFull()) return;
     const room = this.#cap - this.#kept;
     if (this.#keep === 'first' && length > room) {
+      this.#copyShort();
       this.#pieces.push(cutPiece(this.#asBytesIfMixed(piece), 0, room));
       this.#kept = this.#cap;
       return;
     }
-    this.#pieces.push(piece);
+    this.#add(piece);
     this.#kept += length;
     if (this.#keep === 'last') this.#dropBeyondCap();
+  }
+
+  #add(piece: Piece): void {
+    if (typeof piece !== 'string' || piece.length >= COPIED_TOGETHER) {
+      this.#copyShort();
+      this.#pieces.push(piece);
+      return;
+    }
+    this.#short.push(piece);
+    this.#shortUnits += piece.length;
+    if (this.#shortUnits >= COPIED_TOGETHER) this.#copyShort();
+  }
+
+  #copyShort(): void {
+    if (this.#short.length === 0) return;
+    this.#pieces.push(this.#short.join(''));
+    this.#short.length = 0;
+    this.#shortUnits = 0;
   }
 
   #dropBeyondCap(): void {
@@ -83,6 +108,7 @@ export class Capture implements Sink {
   }
 
   captured(): Captured {
+    this.#copyShort();
     const [oldest, ...later] = this.#pieces;
     const over = this.#kept - this.#cap;
     const pieces =

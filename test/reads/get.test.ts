@@ -79,14 +79,26 @@ const gone = answer(410, {
 
 describe('a list', () => {
   test('is asked for chunk by chunk, and each object is written as it comes', async () => {
-    const { code, written, paths } = await read('cm -o name --chunk-size=2', [
+    const { code, written, paths } = await read('cm -o yaml --chunk-size=2', [
       chunk([configMap('a'), configMap('b')], 'next/1'),
       chunk([configMap('c')]),
     ]);
-    expect({ code, written }).toEqual({ code: 0, written: ['configmap/a\n', 'configmap/b\n', 'configmap/c\n'] });
+    const names = written.map((text) => /name: (\w)$/m.exec(text)?.[1]);
+    expect({ code, names }).toEqual({ code: 0, names: ['a', 'b', 'c', undefined] });
     expect(paths).toEqual([
       '/api/v1/namespaces/zoo/configmaps?limit=2',
       '/api/v1/namespaces/zoo/configmaps?limit=2&continue=next%2F1',
+    ]);
+  });
+
+  test('of names is written some thousand characters at a time', async () => {
+    const objects = Array.from({ length: 1000 }, (_, at) => configMap(`n${at}`));
+    const { written, output } = await read('cm -o name', [chunk(objects)]);
+    expect(output).toBe(objects.map(({ metadata }) => `configmap/${metadata.name}\n`).join(''));
+    expect(written.map((text) => text.length).slice(0, -1)).toEqual([
+      expect.closeTo(4096, -2),
+      expect.closeTo(4096, -2),
+      expect.closeTo(4096, -2),
     ]);
   });
 

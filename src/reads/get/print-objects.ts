@@ -8,6 +8,9 @@ import { withoutManagedFields } from './managed-fields.ts';
 import { listOf, type ObjectPrinter, type PrinterParts } from './object-printer.ts';
 import type { GetOptions } from './options.ts';
 
+/** So many characters of names are written at once: each line by itself would be redacted beside what came before it. */
+const WRITTEN_TOGETHER = 4096;
+
 /** The printer of an output format. Throws KubectlError where a template or a spec is wrong. */
 export function objectPrinter(options: GetOptions, parts: PrinterParts): ObjectPrinter {
   const { stdout, isStdoutFull = () => false } = parts;
@@ -77,6 +80,20 @@ function namePrinter(stdout: (text: string) => void): ObjectPrinter {
     const name = textAt(object, 'metadata', 'name') || '<unknown>';
     return `${group === '' ? kind : `${kind}.${group}`}/${name}\n`;
   };
-  const print = (object: Json): void => stdout(line(object));
-  return { single: print, item: print, end: () => undefined, shorten: line, brief: stdout };
+  let lines = '';
+  const flush = (): void => {
+    stdout(lines);
+    lines = '';
+  };
+  const brief = (shortened: string): void => {
+    lines += shortened;
+    if (lines.length >= WRITTEN_TOGETHER) flush();
+  };
+  return {
+    single: (object) => stdout(line(object)),
+    item: (object) => brief(line(object)),
+    end: flush,
+    shorten: line,
+    brief,
+  };
 }

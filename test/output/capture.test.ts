@@ -127,16 +127,19 @@ describe('output beyond the cap', () => {
   });
 });
 
-test.each(['first', 'last'] as const)('short texts keep no longer ones in memory that they are parts of (%s)', (keep) => {
-  const kept = new Capture(1024 * 1024, keep);
-  collectGarbage();
-  const before = process.memoryUsage().heapUsed;
-  for (let line = 0; line < 20_000; line++) kept.write(`${'x'.repeat(4000)}pod/web-${line}-abcdef`.slice(4000));
-  collectGarbage();
-  // As parts of what they came in, they would hold 80 MB.
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
-  expect(kept.captured().text).toContain('pod/web-19999-abcdef');
-});
+test.each(['first', 'last'] as const)(
+  'short texts keep no longer ones in memory that they are parts of (%s)',
+  (keep) => {
+    const kept = new Capture(1024 * 1024, keep);
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let line = 0; line < 20_000; line++) kept.write(`${'x'.repeat(4000)}pod/web-${line}-abcdef`.slice(4000));
+    collectGarbage();
+    // As parts of what they came in, they would hold 80 MB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(8 * 1024 * 1024);
+    expect(kept.captured().text).toContain('pod/web-19999-abcdef');
+  },
+);
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -218,9 +218,14 @@ export function rowOf({ group, resource }: Pick<GroupVersionResource, 'group' | 
   return ofGroup ?? (isOfKubernetes(group) ? row('change-unknown-kinds') : customRow(resource));
 }
 
+/** Returns whether kinds of this group are custom resources, and not of Kubernetes' own projects. */
+export function isCustomGroup(group: string): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
 /** Whether only Kubernetes itself, or a project of it, serves kinds of this group. */
 function isOfKubernetes(group: string): boolean {
-  return !group.includes('.') || group.endsWith('.k8s.io') || group.endsWith('.kubernetes.io');
+  return !isCustomGroup(group) || group.endsWith('.kubernetes.io');
 }
 
 function customRow(resource: string): KindRow {

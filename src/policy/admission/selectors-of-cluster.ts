@@ -1,14 +1,14 @@
+import { admissionPath } from './admission-configuration.ts';
 import { listOf, textOf, valueAt } from './reading.ts';
 
-const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 /** What selects objects by their labels: the kind as a person says it, and the path of its list. */
 const OF_ADMISSION: readonly (readonly [kind: string, path: string])[] = [
-  ['ValidatingWebhookConfiguration', `${ADMISSION}/validatingwebhookconfigurations`],
-  ['MutatingWebhookConfiguration', `${ADMISSION}/mutatingwebhookconfigurations`],
-  ['ValidatingAdmissionPolicy', `${ADMISSION}/validatingadmissionpolicies`],
-  ['ValidatingAdmissionPolicyBinding', `${ADMISSION}/validatingadmissionpolicybindings`],
-  ['MutatingAdmissionPolicy', `${ADMISSION}/mutatingadmissionpolicies`],
-  ['MutatingAdmissionPolicyBinding', `${ADMISSION}/mutatingadmissionpolicybindings`],
+  ['ValidatingWebhookConfiguration', admissionPath('validatingwebhookconfigurations')],
+  ['MutatingWebhookConfiguration', admissionPath('mutatingwebhookconfigurations')],
+  ['ValidatingAdmissionPolicy', admissionPath('validatingadmissionpolicies')],
+  ['ValidatingAdmissionPolicyBinding', admissionPath('validatingadmissionpolicybindings')],
+  ['MutatingAdmissionPolicy', admissionPath('mutatingadmissionpolicies')],
+  ['MutatingAdmissionPolicyBinding', admissionPath('mutatingadmissionpolicybindings')],
 ];
 const SELECTING: Readonly<Record<Labelled, typeof OF_ADMISSION>> = {
   namespace: [...OF_ADMISSION, ['NetworkPolicy', '/apis/networking.k8s.io/v1/networkpolicies']],

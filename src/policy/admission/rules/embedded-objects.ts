@@ -1,7 +1,8 @@
 import { quote } from '../../../errors.ts';
-import type { AdmissionRequest, ApiObject } from '../../../kube/admission-request.ts';
+import type { ApiObject } from '../../../kube/admission-request.ts';
 import { objectAfter, objectBefore } from '../before.ts';
 import { foldKey, walk } from '../fields.ts';
+import { isCustomGroup } from '../kind-table.ts';
 import type { AdmissionRule } from '../rule.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { AdmissionRule } from '../rule.ts';
 export const embeddedObjects: AdmissionRule = {
   id: 'embedded-objects',
   judge: (admission) => {
-    if (!isCustom(admission.request)) return [];
+    if (!isCustomGroup(admission.request.resource.group)) return [];
     const before = textsOf(objectBefore(admission));
     return [...textsOf(objectAfter(admission))]
       .filter(([text]) => !before.has(text))
@@ -24,10 +25,6 @@ export const embeddedObjects: AdmissionRule = {
       }));
   },
 };
-
-function isCustom({ resource: { group } }: AdmissionRequest): boolean {
-  return group.includes('.') && !/(^|\.)k8s\.io$/.test(group);
-}
 
 /** Fields that hold a pod spec or a patch of one, if they do not only name one. */
 const PATCHES = /^pod(spec|specpatch|template|templatespec)$/;

@@ -1,16 +1,15 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { admissionPaths } from '../admission-configuration.ts';
 import { differenceOf } from '../difference.ts';
+import { isCustomGroup } from '../kind-table.ts';
 import { selects } from '../label-selector.ts';
 import { listOf, textOf, valueAt } from '../reading.ts';
 import type { AdmissionRule } from '../rule.ts';
 
-const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
 /** The policies that may take parameters, and what binds them to the objects that hold these. */
-const POLICIES = ['validatingadmissionpolicies', 'mutatingadmissionpolicies'].map((plural) => `${ADMISSION}/${plural}`);
-const BINDINGS = ['validatingadmissionpolicybindings', 'mutatingadmissionpolicybindings'].map(
-  (plural) => `${ADMISSION}/${plural}`,
-);
+const POLICIES = admissionPaths('validatingadmissionpolicies', 'mutatingadmissionpolicies');
+const BINDINGS = admissionPaths('validatingadmissionpolicybindings', 'mutatingadmissionpolicybindings');
 
 /**
  * What an admission policy of the cluster takes as its parameters stays as it is: another limit in a ConfigMap changes the policy, which
@@ -42,7 +41,7 @@ export const policyParameters: AdmissionRule = {
 function mayHoldParameters(request: AdmissionRequest): boolean {
   const { operation, resource, subResource } = request;
   const { group } = resource;
-  const isKind = group === '' ? resource.resource === 'configmaps' : /\./.test(group) && !group.endsWith('.k8s.io');
+  const isKind = group === '' ? resource.resource === 'configmaps' : isCustomGroup(group);
   if (!isKind || operation === 'CREATE' || subResource !== undefined) return false;
   return operation === 'DELETE' || differenceOf(request).some(({ path: [field] }) => field !== 'status');
 }

@@ -1,14 +1,12 @@
 import { quote } from '../../../errors.ts';
 import type { AdmissionRequest } from '../../../kube/admission-request.ts';
+import { admissionPaths } from '../admission-configuration.ts';
 import { isChanged } from '../difference.ts';
 import { endpointsOf, endpointsPath } from '../endpoints.ts';
 import { isResource, listOf, textOf, valueAt } from '../reading.ts';
 import type { Admission, AdmissionRule } from '../rule.ts';
 
-const ADMISSION = '/apis/admissionregistration.k8s.io/v1';
-const CONFIGURATIONS = ['validatingwebhookconfigurations', 'mutatingwebhookconfigurations'].map(
-  (plural) => `${ADMISSION}/${plural}`,
-);
+const CONFIGURATIONS = admissionPaths('validatingwebhookconfigurations', 'mutatingwebhookconfigurations');
 
 /**
  * A webhook keeps the Service by which the API server asks it: without its pods, many webhooks let everything through. One that has no

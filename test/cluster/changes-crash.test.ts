@@ -27,7 +27,13 @@ afterAll(async () => {
   await opened.close();
 });
 
-const serve = () => opened.serve({ KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,delete', CHANGES: 'on' });
+const serve = () =>
+  opened.serve({
+    KUBECTL_ALLOWED_COMMANDS: 'get,apply,create,delete',
+    CHANGES: 'on',
+    // Records count over the restarts.
+    CHANGE_MAX_PER_HOUR: '10000',
+  });
 
 const documents = (value: number, names: readonly string[]) =>
   names.map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { value: `${value}` } }));

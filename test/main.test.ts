@@ -148,7 +148,7 @@ test('a start warns of variables it does not read and of rules that cannot match
   const server = await serveHttp({ environment: { KUBECTL_ALOWED_COMMANDS: 'get', POLICY_FILE: file } });
   onTestFinished(() => server.stop());
   const warned = () => server.log().flatMap(({ level, msg }) => (level === 'warn' ? [String(msg)] : []));
-  await until(() => (warned().some((msg) => msg.includes('widgets')) ? true : undefined), 8000);
+  await until(() => (warned().some((msg) => msg.includes('widgets')) ? true : undefined));
   expect(warned()).toEqual(
     expect.arrayContaining([
       'KUBECTL_ALOWED_COMMANDS is not a setting of this server and has no effect; the nearest is KUBECTL_ALLOWED_COMMANDS.',
@@ -165,7 +165,7 @@ describe('a kubectl that cannot be used', () => {
   test('is told at the start in one line of the log, without a stack trace', async () => {
     const server = await serveHttp({ kubectl: 'none' });
     onTestFinished(() => server.stop());
-    const told = await until(() => server.log().find(({ level }) => level === 'error'), 5000);
+    const told = await until(() => server.log().find(({ level }) => level === 'error'));
     expect(told).toMatchObject({
       code: 'KUBECTL_MISSING',
       msg: expect.stringContaining('kubectl was not found on the PATH'),
@@ -176,7 +176,7 @@ describe('a kubectl that cannot be used', () => {
   test('is told with its version when it is too old', async () => {
     const server = await serveHttp({ environment: { STAND_IN_VERSION: 'v1.20.0' } });
     onTestFinished(() => server.stop());
-    const told = await until(() => server.log().find(({ level }) => level === 'error'), 5000);
+    const told = await until(() => server.log().find(({ level }) => level === 'error'));
     expect(told).toMatchObject({ code: 'KUBECTL_TOO_OLD', msg: expect.stringContaining('kubectl v1.20.0 is too old') });
   });
 });
@@ -226,7 +226,7 @@ describe('the log', () => {
     const calls = await until(() => {
       const found = server.log().filter(({ msg }: LogLine) => msg === 'call');
       return found.length >= 5 ? found : undefined;
-    }, 2000);
+    });
     expect(calls[0]).toMatchObject({ tool: 'kubectl', success: true, returnCode: 0, durationMs: expect.any(Number) });
     expect(calls[1]).toMatchObject({ tool: 'kubectl', success: false, code: 'UNKNOWN_COMMAND' });
     expect(calls[2]).toMatchObject({ tool: 'kubectl', success: false, code: 'OTHER_IDENTITY' });
@@ -260,7 +260,7 @@ describe('the log', () => {
       environment: { LOG_LEVEL: 'ERROR' },
       kubectl: 'none',
     });
-    await until(() => (server.stderr() === '' ? undefined : true), 5000);
+    await until(() => (server.stderr() === '' ? undefined : true));
     await server.stop();
     expect(server.log().map(({ level }) => level)).toEqual(['error']);
   });

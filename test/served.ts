@@ -220,8 +220,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Asks again and again until there is a value; rejects after `withinMs`. */
-export async function until<T>(ask: () => T | undefined, withinMs: number): Promise<T> {
+/** Asks again and again until there is a value; rejects after `withinMs`, which is less than a test may take. */
+export async function until<T>(ask: () => T | undefined, withinMs = 25_000): Promise<T> {
   const deadline = performance.now() + withinMs;
   for (;;) {
     const value = ask();

@@ -57,7 +57,7 @@ test('a parent keeps the channel it has to the server', async () => {
   onTestFinished(() => void child.kill('SIGKILL'));
   let said = '';
   child.stderr?.on('data', (text) => (said += text));
-  await until(() => (said.includes('serving on HTTP') ? true : undefined), 9000);
+  await until(() => (said.includes('serving on HTTP') ? true : undefined));
   expect(child.connected).toBe(true);
   expect(argvOf(child.pid)).not.toContain(YOUNG);
   child.kill('SIGTERM');

@@ -2,10 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
-
-// Every test starts the program, some of them several times.
-vi.setConfig({ testTimeout: 30_000 });
+import { onTestFinished } from 'vitest';
 
 export interface Ran {
   readonly code: number;

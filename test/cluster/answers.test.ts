@@ -8,7 +8,7 @@ import { succeed } from '../deployment/kubectl.ts';
 import { call, type HttpServer, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 90_000 });
 
 const namespace = 'answers';
 const IN = ['-n', namespace];

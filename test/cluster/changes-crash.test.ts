@@ -21,7 +21,7 @@ let server: HttpServer;
 beforeAll(async () => {
   opened = await openChangeGround(NAMESPACE);
   server = await serve();
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await opened.close();

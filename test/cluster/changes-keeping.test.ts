@@ -7,7 +7,7 @@ import { type ChangeGround, openChangeGround } from './change-server.ts';
 import { kubectlOf, patchStatus, recordOf } from './changes.ts';
 import { setClock } from './cluster-clock.ts';
 
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 const NAMESPACE = 'changes-keeping';
 const IN = ['-n', NAMESPACE];
@@ -33,7 +33,7 @@ async function warningsOf(
     ...environment,
   });
   onTestFinished(() => server.stop());
-  await until(() => server.log().some(({ msg }) => msg === 'changes are kept in the cluster') || undefined, 20_000);
+  await until(() => server.log().some(({ msg }) => msg === 'changes are kept in the cluster') || undefined);
   return server
     .log()
     .flatMap(({ level, msg }) => (level === 'warn' && /CHANGE_NOT_KEPT/.test(String(msg)) ? [String(msg)] : []));

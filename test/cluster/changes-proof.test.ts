@@ -48,7 +48,7 @@ beforeAll(async () => {
     },
     door.url,
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();

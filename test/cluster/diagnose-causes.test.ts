@@ -112,7 +112,7 @@ afterAll(async () => {
   await admin(['delete', '--wait=false', ...ofCluster, `node/${GHOST}`]);
   await admin(['delete', 'namespace', '--wait=false', ...ALL.map(([name]) => `diag-${name}`)]);
   await undefine(...KINDS);
-}, 60_000);
+});
 
 const diagnose = (given: object) => callTool(server.url, 'diagnose', given);
 const findings = (stdout: string) => stdout.split('\n').filter((line) => /^\d+\. (?!note)/.test(line));

@@ -333,4 +333,4 @@ test('reads by kubectl say the same', async () => {
   expect(success).toBe(true);
   expect(stdout).toContain('it requests 64 cpu, and the largest node has 4');
   expect(stdout).not.toContain('Not read');
-}, 60_000);
+});

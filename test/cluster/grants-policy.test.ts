@@ -79,7 +79,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     const { stderr } = await server(['create', '--dry-run=server', '-f', '-'], record);
     expect(stderr).toContain('the server grants nothing');
-  }, 20_000);
+  }, 50_000);
 });
 afterAll(async () => {
   await uninstall(admin, NAMESPACE, MANIFEST);

@@ -17,7 +17,7 @@ test('asks the cluster for the kinds in rules, and warns of unknown ones', async
   const rules = await until(() => {
     const found = warned().filter((msg) => msg.startsWith('Rule '));
     return found.length >= 2 ? found : undefined;
-  }, 20_000);
+  });
   expect(rules).toEqual(
     ['deploymants', 'gizmos.example.com'].map(
       (kind) =>

@@ -94,7 +94,7 @@ describe('a kubeconfig that cannot be used', () => {
     const ask = (message: any): Promise<any> => {
       server.child.stdin.write(`${JSON.stringify(message)}\n`);
       const answers = () => lines(server.stdout()).map((line) => JSON.parse(line));
-      return until(() => answers().find(({ id }) => id === message.id), 15_000);
+      return until(() => answers().find(({ id }) => id === message.id));
     };
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } };
     expect(await ask({ jsonrpc: '2.0', id: 'hello', method: 'initialize', params })).toMatchObject({

@@ -8,7 +8,7 @@ import { OPEN_ENDPOINT } from '../transport/open-endpoint.ts';
 import { createFixtureServer } from './fixtures.ts';
 import { type Check, requiredScenarios, runSuite } from './suite.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const PAGE = fileURLToPath(new URL('../../docs/reference/mcp.md', import.meta.url));
 

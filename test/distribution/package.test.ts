@@ -80,7 +80,7 @@ test('the packed program serves what it reads beside itself: the pages of the co
   const ended = once(child, 'exit');
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
-  const address = await until(() => /"url":"(http[^"]+\/mcp)"/.exec(log)?.[1], 20_000);
+  const address = await until(() => /"url":"(http[^"]+\/mcp)"/.exec(log)?.[1]);
   const page = await (await fetch(new URL('/console', address))).text();
   const [script = '', style = ''] = [/src="([^"]+\.js)"/, /href="([^"]+\.css)"/].map((each) => each.exec(page)?.[1]);
   for (const file of [script, style]) expect((await fetch(new URL(file, address))).status, file).toBe(200);

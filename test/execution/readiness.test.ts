@@ -188,7 +188,7 @@ describe('not ready', () => {
     const ready = readiness(accessTo(api.url));
     expect((await ready.ask()).ok).toBe(false);
     status = 200;
-    await expect.poll(async () => (await ready.ask()).ok, { timeout: 6000, interval: 100 }).toBe(true);
+    await expect.poll(async () => (await ready.ask()).ok, { interval: 100 }).toBe(true);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { call, post } from '../served.ts';
 import { connect, EVERY } from './clients.ts';
 
-vi.setConfig({ testTimeout: 40_000, hookTimeout: 30_000 });
+vi.setConfig({ testTimeout: 40_000 });
 
 /** Calls the kubectl tool and gives back its answer with every progress that came before it. */
 async function follow(client: Client, args: readonly string[]) {

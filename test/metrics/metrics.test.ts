@@ -124,7 +124,7 @@ test('an audit record that was lost is counted', async () => {
 
 describe('on a port of its own', () => {
   const operationsUrl = async (server: { log: HttpServer['log'] }) =>
-    String((await until(() => server.log().find(({ msg }) => msg === 'serving metrics'), 9000))['url']);
+    String((await until(() => server.log().find(({ msg }) => msg === 'serving metrics')))['url']);
 
   test('/metrics and the probes are served without credentials, and /metrics nowhere else', async () => {
     const token = 'a-token-of-16-characters';

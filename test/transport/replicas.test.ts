@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { REVISIONS, type Revision } from '../mcp/clients.ts';
 import { call, type HttpServer, post, send, serveHttp } from '../served.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 9000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const CHOICES = {
   kubectl: 'record',

@@ -35,7 +35,7 @@ async function open(by: keyof typeof TOKENS) {
     const decoder = new TextDecoder();
     for await (const part of response.body ?? []) text += decoder.decode(part, { stream: true });
   })().catch(() => undefined);
-  const path = await until(() => /^event: endpoint\ndata: (\S+)\n\n/.exec(text)?.[1], 5000);
+  const path = await until(() => /^event: endpoint\ndata: (\S+)\n\n/.exec(text)?.[1]);
   return { path, text: () => text, leave: () => leaving.abort() };
 }
 
@@ -54,7 +54,7 @@ async function openUnread(by: keyof typeof TOKENS) {
   let text = '';
   const take = (part: Buffer) => (text += part);
   socket.on('data', take);
-  const path = await until(() => /^data: (\S+)$/m.exec(text)?.[1], 5000);
+  const path = await until(() => /^data: (\S+)$/m.exec(text)?.[1]);
   socket.off('data', take).pause();
   return { socket, path };
 }
@@ -73,7 +73,7 @@ describe('the older transport', () => {
     const stream = await open('alice');
     expect(stream.path).toMatch(/^\/kubectl\/messages\/\?session_id=[0-9a-f-]{36}$/);
     expect(await say(stream.path, INITIALIZE, 'alice')).toMatchObject({ status: 202, text: 'Accepted' });
-    const line = await until(() => /^event: message\ndata: (.*)$/m.exec(stream.text())?.[1], 5000);
+    const line = await until(() => /^event: message\ndata: (.*)$/m.exec(stream.text())?.[1]);
     expect(JSON.parse(line)).toMatchObject({ id: 'i', result: { protocolVersion: '2025-06-18' } });
     stream.leave();
   });
@@ -105,7 +105,7 @@ describe('the older transport', () => {
     for (const message of [{}, { jsonrpc: '2.0' }, { jsonrpc: '2.0', id: null, method: 7 }])
       expect((await say(stream.path, message, 'alice')).status).toBeLessThan(500);
     expect((await say(stream.path, INITIALIZE, 'alice')).status).toBe(202);
-    await until(() => /"id":"i"/.exec(stream.text())?.[0], 5000);
+    await until(() => /"id":"i"/.exec(stream.text())?.[0]);
     stream.leave();
   });
 

@@ -31,7 +31,7 @@ function converse() {
     child,
     messages,
     say: (message: object) => void child.stdin.write(`${JSON.stringify(message)}\n`),
-    answer: (id: unknown) => until(() => messages().find((message) => message.id === id), 10_000),
+    answer: (id: unknown) => until(() => messages().find((message) => message.id === id)),
   };
 }
 
@@ -85,7 +85,7 @@ test.each([
   await answer('hello');
   say(call('kubectl', {}, 7));
   const told = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'it runs' } };
-  await until(() => messages().find(({ method }) => method !== undefined), 10_000);
+  await until(() => messages().find(({ method }) => method !== undefined));
   const closed = once(child, 'close');
   if (message === undefined) child.stdin.end();
   else {

@@ -64,7 +64,7 @@ describe('the conversation on standard input and output', () => {
       environment: { MCP_AUTH_TOKEN: 'a-token-that-nobody-will-show' },
     });
     const warnings = () => server.log().filter(({ level }) => level === 'warn');
-    await until(() => (warnings().length > 0 ? warnings() : undefined), 5000);
+    await until(() => (warnings().length > 0 ? warnings() : undefined));
     expect(warnings()).toMatchObject([{ msg: expect.stringContaining('have no effect on stdio') }]);
   });
 

@@ -132,7 +132,7 @@ describe('a client certificate', () => {
 });
 
 describe('files that change', () => {
-  const CHANGED = { timeout: 10_000, interval: 500 };
+  const CHANGED = { timeout: 25_000, interval: 500 };
   const serverName = async (url: string) => (await ask(url, { headers: AUTHORIZATION })).server;
 
   test('serve new connections, and open ones go on', async () => {

@@ -110,7 +110,7 @@ test('a command that was ended by its deadline or its caller is on record as tha
   expect(await cancelled).toBe('away');
   await vi.waitFor(
     () => expect(recordsOf(patient).at(-1)).toMatchObject({ phase: 'ended', ended: 'not-run', code: 'CANCELLED' }),
-    10_000,
+    25_000,
   );
 });
 
@@ -171,7 +171,7 @@ test('by default the records go to stderr, and their beginning distinguishes the
 test('on stdio the caller is the one who started the server', async () => {
   const server = start({ environment: { AUDIT_STDERR: 'on' } });
   server.child.stdin.write(`${JSON.stringify(call('get_config'))}\n`);
-  await vi.waitFor(() => expect(server.stdout()).toContain('allowed_commands'), 5000);
+  await vi.waitFor(() => expect(server.stdout()).toContain('allowed_commands'), 25_000);
   server.child.stdin.end();
   await server.exited;
   const [, ended] = lines(server.stderr())

@@ -39,7 +39,7 @@ describe('records that come while one is being written', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     sink.held = promise;
     const first = stream.append(text('0'), false);
-    await vi.waitFor(() => expect(sink.begun).toBe(3), 10_000);
+    await vi.waitFor(() => expect(sink.begun).toBe(3), 25_000);
     const later = Array.from({ length: 100 }, (_, i) => stream.append(text(String(i + 1)), i === 50));
     resolve();
     await Promise.all([first, ...later]);

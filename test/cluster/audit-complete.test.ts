@@ -51,7 +51,7 @@ async function make(server: HttpServer, path: string, each: Call): Promise<Made>
     expect(ended.map(({ step }) => step)).toEqual(expect.arrayContaining([...each.steps]));
   };
   // A step that never comes fails the test of the calls, and must not hide what the comparison finds.
-  await vi.waitFor(isOver, { timeout: 3000, interval: 20 }).catch(() => undefined);
+  await vi.waitFor(isOver, { timeout: 15_000, interval: 20 }).catch(() => undefined);
   return { ...each, answer: text, records: left() };
 }
 

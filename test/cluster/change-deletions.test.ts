@@ -11,7 +11,7 @@ const NAMESPACE = 'change-deletions';
 const PREFIX = `mcp-${NAMESPACE}`;
 const SERVER = `system:serviceaccount:${NAMESPACE}:${PREFIX}-sa`;
 const DAY_MS = 24 * 3_600_000;
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 40_000 };
 const YOUNG = 'deletes its record within a day';
 /** The account of the server, with every right: as if its token was stolen, and more was granted than rbac.yaml grants. */
 const server = kubectlOf(SERVER);

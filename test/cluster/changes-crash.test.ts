@@ -104,6 +104,7 @@ test(`after ${CRASHES} kills in the middle, what a change says is so, and nothin
     }
     // Either asks first.
     const first = crash % 2 === 0 ? await get() : await callTool(server.url, 'apply_change', { id, verify_seconds: 0 });
+    expect(first, `kill ${crash}: ${JSON.stringify(first)}`).toMatchObject({ change: { id } });
     const { phase, requests_made: told } = first.change;
     phases[phase] = (phases[phase] ?? 0) + 1;
     if (killed.status.phase === 'Planned') {

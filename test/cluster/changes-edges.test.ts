@@ -317,7 +317,7 @@ test('Events on the object tell of the plan, who denied it, and what was made an
           `Remediated: change ${undo}, which takes back ${id}, by agent, approved by alice`,
         ].toSorted(),
       ]),
-    { timeout: 20_000 },
+    { timeout: 40_000 },
   );
   expect(server.stderr()).not.toContain('could not be written');
 });

@@ -271,7 +271,7 @@ test('the audit record names the change, its hash and its writes, and an Event o
     await vi.waitFor(
       async () => expect(await events()).toContain(`change ${undo}, which takes back ${id}, by anonymous`),
       {
-        timeout: 10_000,
+        timeout: 40_000,
       },
     );
     expect(await events()).toContain(`change ${id} by anonymous, through kubernetes-remediation-mcp (call `);

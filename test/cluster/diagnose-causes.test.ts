@@ -67,7 +67,7 @@ async function podsOf(namespace: string, app: string): Promise<readonly string[]
       expect(names).not.toEqual([]);
       return names;
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 40_000, interval: 200 },
   );
 }
 

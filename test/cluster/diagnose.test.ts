@@ -71,7 +71,7 @@ async function podOf(app: string): Promise<string> {
       expect(name).not.toBe('');
       return name;
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: 40_000, interval: 200 },
   );
 }
 

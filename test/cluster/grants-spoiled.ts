@@ -47,10 +47,10 @@ async function isEnforced(grant: string): Promise<boolean> {
 /** Takes the policy on grants away. */
 export async function withoutPolicy({ grant }: Granted): Promise<Restore> {
   const restore = await without('validatingadmissionpolicybinding,validatingadmissionpolicy', `${PREFIX}-grants`);
-  await vi.waitFor(async () => expect(await isEnforced(grant)).toBe(false), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await isEnforced(grant)).toBe(false), { timeout: 40_000 });
   return async () => {
     await restore();
-    await vi.waitFor(async () => expect(await isEnforced(grant)).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await isEnforced(grant)).toBe(true), { timeout: 40_000 });
   };
 }
 
@@ -74,7 +74,7 @@ export async function withoutRight(resource: string, verb: string): Promise<Rest
   const restore = await without('clusterrolebinding', `${PREFIX}-all`);
   const may = ['auth', 'can-i', verb, resource.replace('changegrants', 'changegrants.remediation.mcp'), ...IN];
   const waitFor = (code: number) =>
-    vi.waitFor(async () => expect(await kubectlOf(ACCOUNT)(may)).toMatchObject({ code }), { timeout: 20_000 });
+    vi.waitFor(async () => expect(await kubectlOf(ACCOUNT)(may)).toMatchObject({ code }), { timeout: 40_000 });
   await waitFor(1);
   return async () => {
     await restore();
@@ -112,6 +112,6 @@ export async function refusingUses({ grant }: Granted): Promise<Restore> {
   }))
     await succeed(admin, ['create', '-f', '-'], JSON.stringify({ apiVersion, kind, metadata, spec }));
   const probe = ['annotate', 'changegrant', grant, 'probe=yes', '--dry-run=server', ...IN];
-  await vi.waitFor(async () => expect((await admin(probe)).stderr).toContain(message), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await admin(probe)).stderr).toContain(message), { timeout: 40_000 });
   return () => succeed(admin, ['delete', 'validatingadmissionpolicybinding,validatingadmissionpolicy', name]);
 }

@@ -77,7 +77,7 @@ test('the audit record, an Event on the object, and the metric name the grant th
       const { items } = await read('events', '--field-selector=reason=Remediated');
       expect(items.map(({ message }: { message: string }) => message)).toContainEqual(expect.stringContaining(told));
     },
-    { timeout: 10_000 },
+    { timeout: 40_000 },
   );
   const metrics = await (await fetch(new URL('/metrics', server.url))).text();
   expect(metrics).toMatch(/^kubernetes_remediation_mcp_changes_granted_total 1$/m);

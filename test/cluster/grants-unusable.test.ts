@@ -194,7 +194,7 @@ describe('a person is asked, and can approve, although a grant covered the plan'
       const { risks: _, ...lacking } = { ...spec, objects: 'all' };
       const record = JSON.stringify(recordOf('malformed', lacking));
       await vi.waitFor(async () => expect(await alice(['create', '-f', '-'], record)).toMatchObject({ code: 0 }), {
-        timeout: 20_000,
+        timeout: 40_000,
       });
       await isAskedAndApproved(broken, '');
       expect(server.log()).toContainEqual(expect.objectContaining({ level: 'warn', grant: 'malformed' }));
@@ -261,7 +261,7 @@ test('a grant outlives the rights of the user who made it, as an approval does, 
   const restore = await without('rolebinding/approvers', ...IN);
   try {
     const may = ['auth', 'can-i', 'grant', 'changes.remediation.mcp', ...IN];
-    await vi.waitFor(async () => expect(await alice(may)).toMatchObject({ code: 1 }), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await alice(may)).toMatchObject({ code: 1 }), { timeout: 40_000 });
     expect(await label(configMap)).toMatchObject({ success: true, change: { grant: { name: grant, uses_left: 2 } } });
     await noted(kubectlOf('root', ['system:masters']), grant, { revoked: { ...revoked, by: 'root' } });
   } finally {

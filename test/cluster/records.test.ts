@@ -39,7 +39,7 @@ test('kubectl describe shows on the changed object who changed it and through wh
       expect(await describeWeb()).toMatch(
         /Normal\s+Remediated\s+.*kubernetes-remediation-mcp\s+kubectl scale by anonymous through kubernetes-remediation-mcp \(call [0-9a-f-]{36}\)/,
       ),
-    10_000,
+    25_000,
   );
   expect(await metrics()).toContain('kubernetes_remediation_mcp_events_lost_total 0');
 });

@@ -173,7 +173,7 @@ test('the undo of a deleted Service waits until its address is free', async () =
       metadata: { name: address },
       spec: { parentRef: { group: '', resource: 'services', namespace, name: 'web' } },
     };
-    await vi.waitFor(() => succeed(admin, ['create', '-f', '-'], JSON.stringify(held)), { timeout: 20_000 });
+    await vi.waitFor(() => succeed(admin, ['create', '-f', '-'], JSON.stringify(held)), { timeout: 40_000 });
     const undoing: Promise<Loose> = callTool(server.url, 'undo_change', { id });
     const first = await Promise.race([undoing, setTimeout(4000, 'waits')]);
     expect(first).toBe('waits');

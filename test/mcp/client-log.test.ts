@@ -21,7 +21,7 @@ describe.each(SESSIONS)('a client of revision $revision over $transport', ({ tra
     await refused();
     await client.setLoggingLevel('debug');
     await get();
-    await vi.waitFor(() => expect(told).toHaveLength(2));
+    await vi.waitFor(() => expect(told).toHaveLength(2), 25_000);
     expect(told).toEqual([
       { level: 'warning', logger: 'call', data: { tool: 'kubectl', success: false, code: 'COMMAND_NOT_ALLOWED' } },
       { level: 'info', logger: 'call', data: { tool: 'kubectl', success: true } },

@@ -84,7 +84,7 @@ test('a command that runs and one that waits are seen while they do', async () =
     const found = samples((await scrape(server.url)).text);
     expect(found.get('kubernetes_remediation_mcp_kubectl_running')).toBe(1);
     expect(found.get('kubernetes_remediation_mcp_kubectl_waiting')).toBe(1);
-  }, 5000);
+  }, 25_000);
   await calls;
 });
 
@@ -143,7 +143,7 @@ describe('on a port of its own', () => {
     const server = start({ environment: { METRICS_PORT: '0' } });
     const url = await operationsUrl(server);
     server.child.stdin.write(`${JSON.stringify(call('get_config'))}\n`);
-    await vi.waitFor(async () => expect((await scrape(url)).text).toContain('tool="get_config"'), 5000);
+    await vi.waitFor(async () => expect((await scrape(url)).text).toContain('tool="get_config"'), 25_000);
     server.child.stdin.end();
     expect(await server.exited).toEqual({ code: 0, signal: null });
   });

@@ -87,7 +87,7 @@ test('a change reaches the log, the metrics and the receiver of a server with th
   const { change, decide } = await open();
   const approved = await decide('Approved');
   for (const each of [change, approved, approved]) if (each !== undefined) changes.parts.observe?.(each);
-  await vi.waitFor(() => expect(deliveries).toHaveLength(2), 10_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(2), 25_000);
   expect(deliveries.every((each) => isSigned(each))).toBe(true);
   const types = deliveries.map(({ body }) => JSON.parse(body).type);
   expect(types).toEqual(['mcp.remediation.change.pending', 'mcp.remediation.change.approved']);

@@ -35,7 +35,7 @@ test('an event arrives once, as a CloudEvent with a signature that the receiver 
   const { url, deliveries } = await receive();
   const { webhook, lost, logged } = open(url);
   webhook.send(event('shop.a'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 25_000);
   const [delivery] = deliveries;
   if (delivery === undefined) throw new Error('nothing arrived');
   expect(delivery.headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
@@ -54,7 +54,7 @@ test('the time of each try is signed, and the id stays the same', async () => {
   let ms = 0;
   const { webhook, lost } = open(url, { now: () => new Date(++ms) });
   webhook.send(event('shop.a'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(3), 10_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(3), 25_000);
   expect(deliveries.every((each) => isSigned(each))).toBe(true);
   const bodies = deliveries.map(({ body }) => JSON.parse(body));
   expect(new Set(bodies.map(({ id }) => id)).size).toBe(1);
@@ -68,7 +68,7 @@ describe('an event that is not taken', () => {
     const { webhook, lost, logged } = open(url);
     webhook.send(event('shop.a'));
     webhook.send(event('shop.b'));
-    await vi.waitFor(() => expect(deliveries).toHaveLength(6), 10_000);
+    await vi.waitFor(() => expect(deliveries).toHaveLength(6), 25_000);
     expect(subjects(deliveries)).toEqual([...Array(5).fill('shop.a'), 'shop.b']);
     expect(lost).toEqual(['unreachable']);
     expect(logged).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('an event that is not taken', () => {
       const { webhook, lost, logged } = open(url);
       webhook.send(event('shop.a'));
       webhook.send(event('shop.b'));
-      await vi.waitFor(() => expect(subjects(deliveries)).toEqual(['shop.a', 'shop.b']), 10_000);
+      await vi.waitFor(() => expect(subjects(deliveries)).toEqual(['shop.a', 'shop.b']), 25_000);
       expect(lost).toEqual(['rejected']);
       expect(logged[0]).toContain(`status ${status}`);
       expect(logged[0]).not.toContain('secret');
@@ -94,7 +94,7 @@ describe('an event that is not taken', () => {
   test('because there is no server is told with the host alone', async () => {
     const { webhook, lost, logged } = open('http://127.0.0.1:9/services/secret-path');
     webhook.send(event('shop.a'));
-    await vi.waitFor(() => expect(lost).toEqual(['unreachable']), 10_000);
+    await vi.waitFor(() => expect(lost).toEqual(['unreachable']), 25_000);
     expect(logged).toHaveLength(1);
     expect(logged[0]).toContain('127.0.0.1:9');
     expect(logged[0]).not.toContain('secret');
@@ -105,13 +105,13 @@ test('a receiver that hangs holds up no sender; of more than 256 waiting events 
   const { url, deliveries } = await receive((at) => (at === 0 ? 'hang' : 204));
   const { webhook, lost } = open(url, { tryMs: 1000 });
   webhook.send(event('shop.first'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 25_000);
   const before = performance.now();
   const events = Array.from({ length: 260 }, (_, at) => event(`shop.n${at}`));
   for (const each of events) webhook.send(each);
   expect(performance.now() - before).toBeLessThan(900);
   expect(lost).toEqual(Array(4).fill('queue_full'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(2 + 256), 20_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(2 + 256), 25_000);
   expect(subjects(deliveries).slice(0, 3)).toEqual(['shop.first', 'shop.first', 'shop.n4']);
   expect(lost).toHaveLength(4);
 });
@@ -121,7 +121,7 @@ test('nothing is sent any more once the server ends, and nothing is told of it',
   const { webhook, lost, logged, closing } = open(url);
   webhook.send(event('shop.a'));
   webhook.send(event('shop.b'));
-  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(deliveries).toHaveLength(1), 25_000);
   closing.abort();
   webhook.send(event('shop.c'));
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -103,7 +103,7 @@ test('CVE-2026-130007: over HTTP with default settings only this machine is serv
       expect(open.log().map(({ msg }) => msg)).toContainEqual(
         expect.stringMatching(/^No authentication is configured/),
       ),
-    10_000,
+    25_000,
   );
   const message = call('kubectl', { args: ['get', 'pods'] });
   expect((await post(open.url, message, { Host: 'evil.example' })).status).toBe(403);

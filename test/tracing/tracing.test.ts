@@ -165,7 +165,7 @@ describe('a server into which an SDK was loaded', () => {
     say({ jsonrpc: '2.0', method: 'notifications/initialized' });
     const request = call('get_config');
     say({ ...request, params: { ...request.params, _meta: { traceparent: PARENT } } });
-    await vi.waitFor(() => expect(stdio.stdout()).toContain('allowed_commands'), 9000);
+    await vi.waitFor(() => expect(stdio.stdout()).toContain('allowed_commands'), 25_000);
     stdio.child.stdin.end();
     await stdio.exited;
     expect(spans()).toMatchObject([

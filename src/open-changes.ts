@@ -6,6 +6,7 @@ import { ClusterChangeStore } from './api/changes/cluster-store.ts';
 import { whyNotKept } from './api/changes/keeping.ts';
 import { ask, type OpenApi } from './api/changes/requests.ts';
 import { isServed } from './api/changes/served.ts';
+import { placesOfRecords } from './api/changes/record-namespaces.ts';
 import { keepsAnswerKey, readAnswerKey } from './config/answer-key.ts';
 import type { Configuration } from './config/configuration.ts';
 import { readWebhookKey } from './config/webhook-key.ts';
@@ -192,6 +193,7 @@ function openApprovals(configuration: Configuration, { memory, choose, changes, 
     openAs: (user, signal) => own.openAs(user, signal),
     actAs: (by) => actAsOf(by, configuration),
     isGenuine: (spec) => isGenuine(spec, key),
+    namespaces: () => placesOfRecords(own),
     now,
     closing: own.closing,
   });

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ClusterGrants } from './api/changes/cluster-grants.ts';
 import { PersonGrants } from './api/changes/person-grants.ts';
-import { placesOfGrants } from './api/changes/record-namespaces.ts';
+import { placesOfRecords } from './api/changes/record-namespaces.ts';
 import type { Door } from './execution/door.ts';
 import { actAsOf } from './policy/impersonation.ts';
 import type { Policy } from './policy/policy.ts';
@@ -39,10 +39,7 @@ export function openGranting(
     isGenuine: (spec) => isGenuine(spec, key),
     policyRevision,
     isInCluster,
-    namespaces: async () => {
-      const home = await own.ownNamespace().catch(() => '');
-      return placesOfGrants((signal) => own.open(signal), own.closing, home || 'default');
-    },
+    namespaces: () => placesOfRecords(own),
     now,
     closing: own.closing,
   });

@@ -1,4 +1,4 @@
-import { type Approvals, type NotDone, unknownChange } from '../remediation/approvals.ts';
+import { type Approvals, type ListedChanges, type NotDone, unknownChange } from '../remediation/approvals.ts';
 import type { Change } from '../remediation/change.ts';
 
 /** All changes, as the server itself reads them. */
@@ -14,8 +14,8 @@ export interface OwnChanges {
 export function withLocalReader(approvals: Approvals, own: OwnChanges): Approvals {
   return {
     ...approvals,
-    list: async (by, namespace): Promise<readonly Change[] | NotDone> =>
-      by.method === 'none' ? own.all(namespace) : approvals.list(by, namespace),
+    list: async (by, namespace): Promise<ListedChanges | NotDone> =>
+      by.method === 'none' ? { changes: await own.all(namespace) } : approvals.list(by, namespace),
     get: async (by, id): Promise<Change | NotDone> =>
       by.method === 'none' ? ((await own.genuine(id)) ?? unknownChange(id)) : approvals.get(by, id),
   };

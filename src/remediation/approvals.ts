@@ -10,10 +10,17 @@ export interface NotDone {
   readonly error: string;
 }
 
+/** The changes of a list, the newest first. */
+export interface ListedChanges {
+  readonly changes: readonly Change[];
+  /** The namespaces that they are of, if the reader may not list all; absent if they are all. */
+  readonly onlyIn?: readonly string[] | undefined;
+}
+
 /** Changes as approvers see them, and the way to decide on them. `by` is authenticated. Methods reject on a defect. */
 export interface Approvals {
-  /** The newest first; of one namespace if that is given. */
-  readonly list: (by: Subject, namespace: string | undefined) => Promise<readonly Change[] | NotDone>;
+  /** Of one namespace if that is given. */
+  readonly list: (by: Subject, namespace: string | undefined) => Promise<ListedChanges | NotDone>;
   readonly get: (by: Subject, id: string) => Promise<Change | NotDone>;
   /** Tells whether a user may approve a change, as far as policy and RBAC say; not whether it waits for that. */
   readonly mayApprove: (by: Subject, change: Change) => Promise<boolean>;

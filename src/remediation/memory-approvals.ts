@@ -37,7 +37,7 @@ export class MemoryApprovals implements Approvals {
   readonly list: Approvals['list'] = async (by, namespace) => {
     const seen: Change[] = [];
     for (const change of await this.#parts.store.list(namespace)) if (await this.#maySee(change, by)) seen.push(change);
-    return seen;
+    return { changes: seen };
   };
 
   readonly mayApprove: Approvals['mayApprove'] = async (by, change) =>

@@ -24,8 +24,8 @@ export class RoutedApprovals implements Approvals {
     if (others === memory || isNotDone(kept)) return kept;
     const found = await others.list(by, namespace);
     // A user without rights in the cluster may be an approver by the policy file.
-    if (isNotDone(found)) return kept.length > 0 ? kept : found;
-    return [...kept, ...found];
+    if (isNotDone(found)) return kept.changes.length > 0 ? kept : found;
+    return { ...found, changes: [...kept.changes, ...found.changes] };
   };
 
   readonly get: Approvals['get'] = async (by, id) => (await this.#of(id)).get(by, id);

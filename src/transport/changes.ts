@@ -42,7 +42,7 @@ export async function answerChanges(
         ? await approvals.list(by, url.searchParams.get('namespace') ?? undefined)
         : await approvals.get(by, place.id);
     if (isNotDone(found)) return failed(found.status, found.error);
-    return answerJson('spec' in found ? found : { changes: found }, 200, HEADERS);
+    return answerJson(found, 200, HEADERS);
   }
   const body = await readJson(request, MAX_BODY_BYTES);
   if ('status' in body) return failed(body.status, body.error);

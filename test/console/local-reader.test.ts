@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withLocalReader } from '../../src/console/local-reader.ts';
 import type { Subject } from '../../src/kube/subject.ts';
-import type { Change } from '../../src/remediation/change.ts';
+import type { ListedChanges } from '../../src/remediation/approvals.ts';
 import { MemoryApprovals } from '../../src/remediation/memory-approvals.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
 import { specOf } from '../remediation/spec.ts';
@@ -19,7 +19,7 @@ async function given() {
 
 test('the local reader sees every change, and others what they may see', async () => {
   const { approvals } = await given();
-  const ids = (found: unknown) => (found as readonly Change[]).map(({ spec: { id } }) => id);
+  const ids = (found: unknown) => (found as ListedChanges).changes.map(({ spec: { id } }) => id);
   expect(ids(await approvals.list(LOCAL, undefined))).toEqual(['shop.x']);
   expect(ids(await approvals.list(EVE, undefined))).toEqual([]);
   expect(await approvals.get(LOCAL, 'shop.x')).toMatchObject({ spec: { id: 'shop.x' } });

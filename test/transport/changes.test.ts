@@ -16,7 +16,7 @@ async function open(caller: Subject = ALICE, isOn = true) {
   const approvals: Approvals = {
     list: async (by, namespace) => {
       asked.push(['list', by.name, namespace]);
-      return namespace === 'bank' ? { status: 403, error: 'no' } : [change];
+      return namespace === 'bank' ? { status: 403, error: 'no' } : { changes: [change] };
     },
     get: async (by, id) => {
       asked.push(['get', by.name, id]);

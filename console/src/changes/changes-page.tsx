@@ -4,7 +4,8 @@ import { useDeadline } from '../api/deadline.ts';
 import { useResource } from '../api/resource.ts';
 import { SelectField, TextField } from '../parts/field.tsx';
 import { counted } from '../parts/relative.ts';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, Notice, Shown } from '../parts/states.tsx';
+import { Text } from '../parts/text.tsx';
 import { Link, Page, setQuery, useRoute } from '../router.tsx';
 import { ChangeList } from './change-list.tsx';
 import { divided, fits, namespacesOf } from './filter.ts';
@@ -22,17 +23,24 @@ export function ChangesPage() {
   return (
     <Page title="Changes" actions={<Link to="/console/grants">Standing grants</Link>}>
       <Shown of="the changes" known={known}>
-        {({ changes, why }) =>
-          why !== undefined ? (
-            <Empty title="No changes">{why}</Empty>
-          ) : changes.length === 0 ? (
-            <Empty title="No changes yet">
-              When an agent asks for a change that needs approval, it appears here at once.
-            </Empty>
-          ) : (
-            <Lists changes={changes} />
-          )
-        }
+        {({ changes, why, note }) => (
+          <>
+            {note === undefined ? null : (
+              <Notice>
+                <Text>{note}</Text>
+              </Notice>
+            )}
+            {why !== undefined ? (
+              <Empty title="No changes">{why}</Empty>
+            ) : changes.length === 0 ? (
+              <Empty title="No changes yet">
+                When an agent asks for a change that needs approval, it appears here at once.
+              </Empty>
+            ) : (
+              <Lists changes={changes} />
+            )}
+          </>
+        )}
       </Shown>
     </Page>
   );

@@ -15,6 +15,7 @@ import { allows, reviewOf } from './access-review.ts';
 import { asPerson, type PersonParts, whyRefused } from './as-person.ts';
 import { ClusterChangeStore } from './cluster-store.ts';
 import { decide } from './decide.ts';
+import { listForPerson } from './list-for-person.ts';
 import { CHANGES, changeOf, namespaceOf } from './record.ts';
 import { ask, type OpenApi } from './requests.ts';
 
@@ -22,6 +23,8 @@ import { ask, type OpenApi } from './requests.ts';
 export interface ClusterApprovalsParts extends PersonParts {
   /** Tells whether a server with the same key made a spec. */
   readonly isGenuine: (spec: ChangeSpec) => boolean;
+  /** Returns the namespaces where records may be, for people who may not list all. Rejects on a defect only. */
+  readonly namespaces: () => Promise<readonly string[]>;
   readonly now: () => Date;
 }
 
@@ -46,8 +49,15 @@ export class ClusterApprovals implements Approvals {
 
   readonly list: Approvals['list'] = (by, namespace) =>
     this.#as(by, async (open) => {
-      const changes = await new ClusterChangeStore(open, this.#parts.closing).list(namespace);
-      return changes.filter(({ spec }) => this.#parts.isGenuine(spec));
+      const { closing, namespaces, isGenuine } = this.#parts;
+      const store = new ClusterChangeStore(open, closing);
+      const { found, ...only } =
+        namespace === undefined
+          ? await listForPerson((place) => store.list(place), namespaces)
+          : { found: await store.list(namespace) };
+      const changes = found.filter(({ spec }) => isGenuine(spec));
+      // Each namespace is in order by itself.
+      return { changes: changes.toSorted((one, other) => other.spec.plannedAt.localeCompare(one.spec.plannedAt)), ...only };
     });
 
   readonly get: Approvals['get'] = (by, id) => this.#as(by, (open) => this.#read(open, id));

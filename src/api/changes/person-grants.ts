@@ -9,7 +9,7 @@ import { asPerson, type Deed, type PersonParts, whyRefused } from './as-person.t
 import { ClusterGrants } from './cluster-grants.ts';
 import { ClusterChangeStore } from './cluster-store.ts';
 import { createGrant, grantOf, revokeGrant } from './grant-record.ts';
-import { listForPerson } from './list-grants.ts';
+import { listForPerson } from './list-for-person.ts';
 import { CHANGES, namespaceOf } from './record.ts';
 import { ask } from './requests.ts';
 import { groupsOf, userOf, WHO } from './who.ts';
@@ -22,7 +22,7 @@ export interface PersonGrantsParts extends PersonParts {
   readonly policyRevision: string;
   /** Tells whether the cluster keeps changes: in memory there are no grants. */
   readonly isInCluster: () => Promise<boolean>;
-  /** Returns the namespaces where grants may be, for people who may not list all. Rejects on a defect only. */
+  /** Returns the namespaces where records may be, for people who may not list all. Rejects on a defect only. */
   readonly namespaces: () => Promise<readonly string[]>;
   readonly now: () => Date;
 }
@@ -56,7 +56,9 @@ export class PersonGrants implements Granting {
     if (!(await isInCluster())) return NO_GRANTS;
     return asPerson(this.#parts, by, LIST, async (open) => {
       const store = new ClusterGrants(open, closing);
-      return namespace === undefined ? listForPerson(store, namespaces) : { grants: await store.list(namespace) };
+      if (namespace !== undefined) return { grants: await store.list(namespace) };
+      const { found, ...only } = await listForPerson((place) => store.list(place), namespaces);
+      return { grants: found, ...only };
     });
   };
 

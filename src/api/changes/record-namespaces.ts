@@ -8,12 +8,21 @@ import { type Answer, ask, type OpenApi, RecordFailed } from './requests.ts';
 
 const PAGE = 500;
 
+/** The server's own way to the cluster. */
+interface Own {
+  readonly open: OpenApi;
+  readonly closing: AbortSignal;
+  /** Its own namespace; empty if it has none. */
+  readonly ownNamespace: () => Promise<string>;
+}
+
 /**
- * Returns the namespaces where people may have standing grants: `home`, and each that holds records of changes or grants, as far as the server
- * may see them. Rejects on a defect only.
+ * Returns the namespaces where people may find records: the server's own, and each that holds records of changes or grants, as far as the
+ * server may see them. Rejects on a defect only.
  */
-export async function placesOfGrants(open: OpenApi, closing: AbortSignal, home: string): Promise<readonly string[]> {
-  const found = await namespacesOfRecords((request) => ask(open, closing, request)).catch((error: unknown) => {
+export async function placesOfRecords(own: Own): Promise<readonly string[]> {
+  const home = (await own.ownNamespace().catch(() => '')) || 'default';
+  const found = await namespacesOfRecords((request) => ask((signal) => own.open(signal), own.closing, request)).catch((error: unknown) => {
     if (error instanceof RecordFailed || error instanceof NoAnswer) return [];
     throw error;
   });

@@ -5,6 +5,8 @@ export interface ChangeRows {
   readonly changes: readonly ChangeRow[];
   /** Why there are none; absent if changes are on. */
   readonly why?: string | undefined;
+  /** What is not shown; absent if all are. */
+  readonly note?: string | undefined;
 }
 
 /** One row of the list. */

@@ -16,6 +16,7 @@ import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } fro
 import { isAsker, isUndoable, toRow, toType, touchesSame, toView } from './change-view.ts';
 import { readTypedDecision } from './decision.ts';
 import { grantFrom } from './grants.ts';
+import { noteOf } from './only-in.ts';
 
 /** A call of one of the tools for changes, made as a person who is signed in. */
 export type CallTool = (
@@ -73,7 +74,11 @@ async function list({ subject, query }: ConsoleRequest, parts: ChangesPageParts)
   const found = await parts.approvals.list(subject, query.get('namespace') || undefined);
   if (isNotDone(found)) return answerNotDone(found);
   const terms = { ...parts, reader: subject, now: parts.now() };
-  const json: ChangeRows = { changes: found.map((change) => toRow(change, terms)) };
+  const { changes, onlyIn } = found;
+  const json: ChangeRows = {
+    changes: changes.map((change) => toRow(change, terms)),
+    ...(onlyIn !== undefined && { note: noteOf('changes', onlyIn) }),
+  };
   return { status: 200, json };
 }
 
@@ -99,7 +104,7 @@ async function show(change: Change, request: ConsoleRequest, parts: ChangesPageP
         canUndo: !isLocal && (isOwn || isApprover) && isUndoable(change),
         canApply: !isLocal && isOwn && (phase === 'Approved' || phase === 'Planned'),
         grantable: isApprover && GRANTABLE.has(phase) ? await parts.granting?.offer(subject, change) : undefined,
-        history: isNotDone(others) ? [] : others.filter((other) => touchesSame(change, other)).slice(0, MOST_HISTORY),
+        history: isNotDone(others) ? [] : others.changes.filter((other) => touchesSame(change, other)).slice(0, MOST_HISTORY),
       },
     ),
   };

@@ -8,6 +8,7 @@ import { reversibleAs } from '../../remediation/reversible.ts';
 import type { GrantRow, GrantRows } from '../face/grants.ts';
 import { type ConsoleAnswer, type ConsoleRequest, failed, type PageHandler } from '../handler.ts';
 import { toType } from './change-view.ts';
+import { noteOf } from './only-in.ts';
 import { openShown } from './shown.ts';
 
 /** What the pages of grants need of the server. */
@@ -58,14 +59,8 @@ async function list({ subject, query, isLocal }: ConsoleRequest, parts: GrantsPa
     .map((grant) => toGrantRow(grant, may.has(grant.namespace), parts));
   return answer({
     grants: [...rows.filter(isActive), ...rows.filter((row) => !isActive(row))],
-    ...(onlyIn !== undefined && { note: noteOf(onlyIn) }),
+    ...(onlyIn !== undefined && { note: noteOf('grants', onlyIn) }),
   });
-}
-
-/** Says which grants a person does not see. */
-function noteOf(namespaces: readonly string[]): string {
-  const where = namespaces.length === 1 ? 'namespace' : 'namespaces';
-  return `You see the grants of the ${where} ${namespaces.join(', ')}. Others are not shown: you may not list them.`;
 }
 
 function isActive({ phase }: GrantRow): boolean {

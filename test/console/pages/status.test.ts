@@ -154,7 +154,7 @@ describe('the decisions', () => {
       decided('carol', 'Denied', 200),
       pending,
     ];
-    const { decisions } = await statusOf({ approvals: { list: async () => changes } });
+    const { decisions } = await statusOf({ approvals: { list: async () => ({ changes }) } });
     expect(decisions).toEqual({
       approved: 2,
       denied: 2,
@@ -180,7 +180,7 @@ describe('the decisions', () => {
     let asked = 0;
     const list = async () => {
       asked++;
-      return [];
+      return { changes: [] };
     };
     const reader = reading(pageOf({ approvals: { list } }), ALICE);
     await reader.get('status');

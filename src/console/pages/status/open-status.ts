@@ -118,8 +118,8 @@ async function status(request: ConsoleRequest, parts: StatusParts, kept: Kept): 
 async function decisionsFor(subject: Subject, { approvals, now }: StatusParts): Promise<Decisions> {
   if (approvals === undefined) return NO_DECISIONS;
   try {
-    const changes = await approvals.list(subject, undefined);
-    return isNotDone(changes) ? { ...NO_DECISIONS, why: changes.error } : decisionsOn(changes, new Date(now()));
+    const found = await approvals.list(subject, undefined);
+    return isNotDone(found) ? { ...NO_DECISIONS, why: found.error } : decisionsOn(found.changes, new Date(now()));
   } catch {
     return { ...NO_DECISIONS, why: 'The changes cannot be read now. Load the page again.' };
   }

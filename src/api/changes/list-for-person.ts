@@ -1,29 +1,33 @@
-import type { StandingGrant } from '../../remediation/grants/grant.ts';
-import type { ListedGrants } from '../../remediation/grants/granting.ts';
-import type { ClusterGrants } from './cluster-grants.ts';
 import { RecordFailed } from './requests.ts';
 
 /** So many namespaces are asked at a time. */
 const AT_ONCE = 8;
 
+/** The records that a person may list. */
+interface ListedRecords<T> {
+  readonly found: readonly T[];
+  /** The namespaces that they are of, if the person may not list all. */
+  readonly onlyIn?: readonly string[];
+}
+
 /**
- * Returns the grants that a person may list: of all namespaces, or of each that `namespaces` names and RBAC lets the person list. Rejects with
- * RecordFailed if that is none, and with NoAnswer.
+ * Returns the records that a person may list, as `list` does: of all namespaces, or of each that `namespaces` names and RBAC lets the person list,
+ * one namespace after the other. Rejects with RecordFailed if that is none, and with NoAnswer.
  */
-export async function listForPerson(
-  store: Pick<ClusterGrants, 'list'>,
+export async function listForPerson<T>(
+  list: (namespace?: string) => Promise<readonly T[]>,
   namespaces: () => Promise<readonly string[]>,
-): Promise<ListedGrants> {
-  const all = await orForbidden(store.list());
-  if (!(all instanceof RecordFailed)) return { grants: all };
+): Promise<ListedRecords<T>> {
+  const all = await orForbidden(list());
+  if (!(all instanceof RecordFailed)) return { found: all };
   // The same answer would come for every namespace.
   if (/cannot impersonate/.test(all.message)) throw all;
   const places = await namespaces();
-  const found: StandingGrant[] = [];
+  const found: T[] = [];
   const onlyIn: string[] = [];
   for (let at = 0; at < places.length; at += AT_ONCE) {
     const some = places.slice(at, at + AT_ONCE);
-    const answers = await Promise.all(some.map((place) => orForbidden(store.list(place))));
+    const answers = await Promise.all(some.map((place) => orForbidden(list(place))));
     for (const [index, answer] of answers.entries()) {
       if (answer instanceof RecordFailed) continue;
       found.push(...answer);
@@ -31,7 +35,7 @@ export async function listForPerson(
     }
   }
   if (onlyIn.length === 0) throw all;
-  return { grants: found, onlyIn };
+  return { found, onlyIn };
 }
 
 function orForbidden<T>(asked: Promise<T>): Promise<T | RecordFailed> {

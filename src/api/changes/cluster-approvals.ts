@@ -57,7 +57,10 @@ export class ClusterApprovals implements Approvals {
           : { found: await store.list(namespace) };
       const changes = found.filter(({ spec }) => isGenuine(spec));
       // Each namespace is in order by itself.
-      return { changes: changes.toSorted((one, other) => other.spec.plannedAt.localeCompare(one.spec.plannedAt)), ...only };
+      return {
+        changes: changes.toSorted((one, other) => other.spec.plannedAt.localeCompare(one.spec.plannedAt)),
+        ...only,
+      };
     });
 
   readonly get: Approvals['get'] = (by, id) => this.#as(by, (open) => this.#read(open, id));

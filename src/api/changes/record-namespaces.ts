@@ -22,10 +22,12 @@ interface Own {
  */
 export async function placesOfRecords(own: Own): Promise<readonly string[]> {
   const home = (await own.ownNamespace().catch(() => '')) || 'default';
-  const found = await namespacesOfRecords((request) => ask((signal) => own.open(signal), own.closing, request)).catch((error: unknown) => {
-    if (error instanceof RecordFailed || error instanceof NoAnswer) return [];
-    throw error;
-  });
+  const found = await namespacesOfRecords((request) => ask((signal) => own.open(signal), own.closing, request)).catch(
+    (error: unknown) => {
+      if (error instanceof RecordFailed || error instanceof NoAnswer) return [];
+      throw error;
+    },
+  );
   return [...new Set([...found, home])].toSorted();
 }
 

@@ -104,7 +104,9 @@ async function show(change: Change, request: ConsoleRequest, parts: ChangesPageP
         canUndo: !isLocal && (isOwn || isApprover) && isUndoable(change),
         canApply: !isLocal && isOwn && (phase === 'Approved' || phase === 'Planned'),
         grantable: isApprover && GRANTABLE.has(phase) ? await parts.granting?.offer(subject, change) : undefined,
-        history: isNotDone(others) ? [] : others.changes.filter((other) => touchesSame(change, other)).slice(0, MOST_HISTORY),
+        history: isNotDone(others)
+          ? []
+          : others.changes.filter((other) => touchesSame(change, other)).slice(0, MOST_HISTORY),
       },
     ),
   };

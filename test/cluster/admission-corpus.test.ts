@@ -41,6 +41,8 @@ const DENY_RULES = {
     { id: 'all', effect: 'allow', subcommands: ['*'] },
     { id: 'payments', effect: 'deny', namespaces: ['red-pay'] },
     { id: 'no-zero', effect: 'deny', subcommands: ['scale'], flags: [{ name: 'replicas', values: ['0'] }] },
+    { id: 'hist-stays', effect: 'deny', resources: ['deployments'], names: ['hist'], operations: ['UPDATE'] },
+    { id: 'most-forty', effect: 'deny', resources: ['deployments'], fields: [{ path: 'spec.replicas', min: 41 }] },
     { id: 'no-dumps', effect: 'deny', subcommands: ['get'], flags: [{ name: 'output', values: ['json', 'yaml'] }] },
   ],
 };

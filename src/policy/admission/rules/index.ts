@@ -1,6 +1,7 @@
 import type { AdmissionRule } from '../rule.ts';
 import { actingObjects } from './acting-objects.ts';
 import { adoptedPods } from './adopted-pods.ts';
+import { autoscalers } from './autoscalers.ts';
 import { bindings } from './bindings.ts';
 import { blastRadius } from './blast-radius.ts';
 import { changeRecords } from './change-records.ts';
@@ -80,6 +81,7 @@ export const ADMISSION_RULES: readonly AdmissionRule[] = [
   lostClaims,
   preemption,
   policyFile,
+  autoscalers,
   images,
   podSecurity,
   hostPaths,

@@ -23,6 +23,8 @@ export interface ChangeStore {
   readonly get: (id: string) => Promise<Change | undefined>;
   /** All changes it holds, the newest first; of one namespace, and of one call or caller, if that is given. */
   readonly list: (namespace?: string, of?: ListedOf) => Promise<readonly Change[]>;
+  /** The ids of the records that say that their change is being applied: by a replica now, or by one that ended in the middle. */
+  readonly applying: () => Promise<readonly string[]>;
   /**
    * When the changes of a caller (`callerDigest`) in a namespace were planned since then, on all replicas, in epoch milliseconds, the earliest
    * first. Empty if the store knows of one replica only.

@@ -6,6 +6,7 @@ import type { ChangeStore, ListedOf, Suspension } from '../../remediation/store.
 import type { ApiRequest } from '../api.ts';
 import { resourcePath, withQuery } from '../objects/resource-path.ts';
 import { watchLines } from '../objects/watch.ts';
+import { readApplying } from './applying.ts';
 import { readPlannedTimes } from './planned-times.ts';
 import { PolicyCheck } from './policy-check.ts';
 import { CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf, selectorOf } from './record.ts';
@@ -77,6 +78,11 @@ export class ClusterChangeStore implements ChangeStore {
       next = page.metadata?.continue || undefined;
     }
     return changes.sort((a, b) => compare(b, a)).map(({ change }) => change);
+  }
+
+  /** As ChangeStore. Rejects if the server may not list in all namespaces. */
+  applying(): Promise<readonly string[]> {
+    return readApplying((request) => this.#ask(request));
   }
 
   /** As ChangeStore. */

@@ -20,6 +20,8 @@ const AFTER_MS = 500;
 export interface RecoveringParts extends Pick<ChangeParts, 'changes' | 'applier'> {
   readonly pipeline: Pick<Pipeline, 'answer'>;
   readonly logger: Logger;
+  /** Resolves after a time in milliseconds, or at once when the signal aborts. */
+  readonly wait?: ((ms: number, leaving: AbortSignal) => Promise<unknown>) | undefined;
 }
 
 /**
@@ -28,12 +30,12 @@ export interface RecoveringParts extends Pick<ChangeParts, 'changes' | 'applier'
  * Logs why it cannot look, once until it can. Never rejects.
  */
 export async function recoverUntil(leaving: AbortSignal, parts: RecoveringParts): Promise<void> {
-  const { changes, applier, logger } = parts;
+  const { changes, applier, logger, wait = waitUnlessLeaving } = parts;
   const abandoned = new AbandonedChanges(changes, (id) => applier.isApplying(id));
   const told = new Set<string>();
   let isSilent = false;
   for (let waitMs = FIRST_MS; !leaving.aborted; ) {
-    await pause(waitMs, undefined, { signal: leaving, ref: false }).catch(() => undefined);
+    await wait(waitMs, leaving);
     if (leaving.aborted) return;
     try {
       const found = await abandoned.find();
@@ -75,4 +77,8 @@ async function recover(
     { change: id, why },
     'a change that a server left behind in the middle stays as it is until the next look, or the next call of get_change',
   );
+}
+
+function waitUnlessLeaving(ms: number, leaving: AbortSignal): Promise<unknown> {
+  return pause(ms, undefined, { signal: leaving, ref: false }).catch(() => undefined);
 }

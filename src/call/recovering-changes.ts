@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { NoAnswer } from '../kube/no-answer.ts';
 import type { Subject } from '../kube/subject.ts';
 import { AbandonedChanges } from '../remediation/abandoned.ts';
 import type { ChangeSpec } from '../remediation/change.ts';
@@ -10,7 +11,7 @@ import type { Pipeline } from './pipeline.ts';
 /** The first look comes once the server serves, and the others follow. */
 const FIRST_MS = 3000;
 const EVERY_MS = 5 * 60_000;
-/** When the cluster is asked again that did not answer. */
+/** When a cluster is asked again that gave no answer. */
 const AGAIN_MS = 60_000;
 /** A look that is made because a change is due comes no sooner than this, and so much after the change is due. */
 const LEAST_MS = 5000;
@@ -48,10 +49,10 @@ export async function recoverUntil(leaving: AbortSignal, parts: RecoveringParts)
       if (!isSilent && !leaving.aborted)
         logger.warn(
           { why },
-          'the server cannot look for changes that a server left behind in the middle, and tries again every minute',
+          'the server cannot look for changes that a server left behind in the middle; it tries again now and then',
         );
       isSilent = true;
-      waitMs = AGAIN_MS;
+      waitMs = error instanceof NoAnswer ? AGAIN_MS : EVERY_MS;
     }
   }
 }

@@ -9,6 +9,7 @@ import { Changes } from '../../src/remediation/changes.ts';
 import { MemoryStore } from '../../src/remediation/memory-store.ts';
 import { PlanLimits } from '../../src/remediation/plan-limits.ts';
 import { RoutedStore } from '../../src/remediation/routed-store.ts';
+import { StoreFailed } from '../../src/remediation/store.ts';
 import { toRefusal } from '../../src/result/outcome.ts';
 import { KEY, specOf } from '../remediation/spec.ts';
 
@@ -131,4 +132,14 @@ test('a change that cannot be settled is tried again at each look, and the log s
   const { calls, warnings } = await looks(3, { applying: () => ['shop.a'], answer: BUSY as typeof DONE });
   expect(calls).toHaveLength(3);
   expect(warnings).toEqual([expect.stringContaining('stays as it is')]);
+});
+
+test('a cluster that refuses is asked again after five minutes', async () => {
+  const { waits, warnings } = await looks(2, {
+    applying: () => {
+      throw new StoreFailed('The changes that are being applied could not be listed: forbidden');
+    },
+  });
+  expect(waits).toEqual([3 * SECOND, 5 * MINUTE, 5 * MINUTE]);
+  expect(warnings).toHaveLength(1);
 });

@@ -167,6 +167,26 @@ describe('a change that a killed server left behind, without any call', () => {
     ]);
   });
 
+  test('is noted at the change that it took back, if it was an undo', async () => {
+    await ground.apply('undone');
+    const planner = await ground.start();
+    const call = (tool: string, given: Readonly<Record<string, unknown>>) => callAs('agent', planner.url, tool, given);
+    const args = ['patch', 'configmap', 'undone', '--type=merge', ...HERE];
+    const { change } = await call('plan_change', { args, stdin: PATCH });
+    const id = change?.id ?? '';
+    expect(await call('apply_change', { id, verify_seconds: 0 })).toMatchObject({ success: true });
+    const undo = await call('undo_change', { id, plan_only: true });
+    planner.child.kill('SIGKILL');
+    await planner.exited;
+    const { spec } = await ground.recordOf(undo.change?.id ?? '');
+    await ground.claim(spec);
+    const back = JSON.stringify({ data: { a: 'b' } });
+    await succeed(admin, ['patch', 'configmap', 'undone', '--type=merge', '-p', back, ...HERE]);
+    await ground.serve();
+    expect((await ground.settled(spec)).status).toMatchObject({ phase: 'Applied' });
+    await expect.poll(async () => (await ground.recordOf(id)).status.undoneBy).toBe(spec.id);
+  });
+
   test('ends as unknown, and is not read, where policy has changed', async () => {
     await ground.apply('judged');
     const [judged] = await ground.leaveBehind([['agent', ['delete', 'configmap', 'judged']]]);

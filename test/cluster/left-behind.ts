@@ -22,6 +22,8 @@ export interface LeftBehind {
   readonly account: string;
   /** Starts a server; it ends with the test. */
   readonly serve: (more?: Settings) => Promise<HttpServer>;
+  /** Starts a server that the test kills. */
+  readonly start: (more?: Settings) => Promise<HttpServer>;
   /** Starts a server over stdio; it ends with the test. */
   readonly serveOnStdio: () => void;
   /**
@@ -67,14 +69,16 @@ export async function openLeftBehind(namespace: string): Promise<LeftBehind> {
     const status = { phase: 'Applying', claim: { by: 'a server that was killed', at }, progress };
     expect(await patchStatus(kubectlOf(account), spec, status)).toMatchObject({ code: 0 });
   };
+  const serve = (more: Settings = {}) => ground.serve({ ...settings, ...more });
   return {
     folder,
     account,
     recordOf,
     claim,
     close,
-    serve: async (more = {}) => {
-      const server = await ground.serve({ ...settings, ...more });
+    start: serve,
+    serve: async (more) => {
+      const server = await serve(more);
       onTestFinished(() => server.stop());
       return server;
     },
@@ -84,8 +88,8 @@ export async function openLeftBehind(namespace: string): Promise<LeftBehind> {
       const server = start({ environment: { ...environment, PATH, ANSWER_KEY, KUBECTL_NATIVE_READS: 'on' } });
       onTestFinished(() => server.stop());
     },
-    leaveBehind: async (calls, { agoMs, more = {} } = {}) => {
-      const planner = await ground.serve({ ...settings, ...more });
+    leaveBehind: async (calls, { agoMs, more } = {}) => {
+      const planner = await serve(more);
       const specs: ChangeSpec[] = [];
       for (const [by, args, stdin] of calls) {
         const given = { args: [...args, '-n', namespace], ...(stdin !== undefined && { stdin }) };

@@ -8,7 +8,12 @@ export interface Suspension {
 }
 
 /** A store answered that it cannot do what it was asked. `message` is a sentence for the caller. */
-export class StoreFailed extends Error {}
+export class StoreFailed extends Error {
+  /** Whether the same may succeed later although no one alters anything: the store was busy, or had a fault. */
+  get isPassing(): boolean {
+    return false;
+  }
+}
 
 /** Which changes are listed: for one call (`callDigest`), or of one caller (`callerDigest`). */
 export type ListedOf = { readonly call: string } | { readonly caller: string };

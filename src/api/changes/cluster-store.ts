@@ -125,7 +125,7 @@ export class ClusterChangeStore implements ChangeStore {
     const either = AbortSignal.any([signal, this.#closing]);
     while (!either.aborted) {
       const found = await this.#changed(change, either).catch((error: unknown) => {
-        if (error instanceof RecordFailed && error.isRefusal) throw error;
+        if (error instanceof RecordFailed && !error.isPassing) throw error;
         return 'unknown' as const;
       });
       if (found !== 'unchanged' && found !== 'unknown') return found;

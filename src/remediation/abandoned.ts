@@ -2,6 +2,12 @@ import type { Change } from './change.ts';
 import type { Changes } from './changes.ts';
 import { abandonedAt } from './recovering.ts';
 
+/**
+ * A change of another policy is unknown to this server. A server whose policy is still the same has so much longer to look at it: replicas
+ * get a new policy one after the other.
+ */
+const OTHER_POLICY_MS = 15 * 60_000;
+
 /** What a look for abandoned changes found. */
 export interface FoundAbandoned {
   /** The changes that a server claimed, and has noted nothing of for too long. */
@@ -28,7 +34,7 @@ export class AbandonedChanges {
    * with StoreFailed, and with NoAnswer.
    */
   async find(): Promise<FoundAbandoned> {
-    const { store, now } = this.#changes.parts;
+    const { store, now, policyRevision } = this.#changes.parts;
     const listed = await store.applying();
     const foreign = new Set(listed.filter((id) => this.#foreign.has(id)));
     this.#foreign = foreign;
@@ -38,8 +44,9 @@ export class AbandonedChanges {
       if (foreign.has(id) || this.#isApplying(id)) continue;
       const change = await this.#changes.genuine(id);
       if (change === undefined) foreign.add(id);
-      const at = change === undefined ? undefined : abandonedAt(change);
-      if (change === undefined || at === undefined) continue;
+      const silentAt = change === undefined ? undefined : abandonedAt(change);
+      if (change === undefined || silentAt === undefined) continue;
+      const at = change.spec.policyRevision === policyRevision ? silentAt : silentAt + OTHER_POLICY_MS;
       if (at < now().getTime()) abandoned.push({ spec: change.spec });
       else next = Math.min(at, next ?? at);
     }

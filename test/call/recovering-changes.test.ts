@@ -28,11 +28,13 @@ async function looks(
   {
     applying,
     claimedAt = START - 10 * MINUTE,
+    policyRevision = 'a'.repeat(64),
     phase = 'Applying',
     answer = DONE,
   }: {
     readonly applying: (look: number) => readonly string[];
     readonly claimedAt?: number;
+    readonly policyRevision?: string;
     readonly phase?: Phase;
     readonly answer?: typeof DONE;
   },
@@ -45,7 +47,7 @@ async function looks(
   const changes = new Changes({
     store: new RoutedStore(memory, async () => store),
     key: KEY,
-    policyRevision: 'a'.repeat(64),
+    policyRevision,
     protectedNamespaces: [],
     expiresSeconds: 60,
     now: () => new Date(now),
@@ -110,6 +112,14 @@ test('a change whose server was heard of lately is looked at once it is due', as
   const { waits, calls } = await looks(2, { applying: () => ['shop.a'], claimedAt: START - 30 * SECOND });
   expect(calls).toHaveLength(1);
   expect(waits.slice(0, 2)).toEqual([3 * SECOND, 87.5 * SECOND]);
+});
+
+test('a change of another policy is left to servers of that policy for another fifteen minutes', async () => {
+  const other = { applying: () => ['shop.a'], policyRevision: 'b'.repeat(64) };
+  const { waits, calls } = await looks(2, other);
+  expect(calls).toEqual([]);
+  expect(waits.slice(0, 3)).toEqual([3 * SECOND, 5 * MINUTE, 117.5 * SECOND]);
+  expect((await looks(3, other)).calls).toHaveLength(1);
 });
 
 test('looks for changes that are due come at most every five seconds', async () => {

@@ -189,7 +189,9 @@ describe('a change that a killed server left behind, without any call', () => {
 
   test('ends as unknown, and is not read, where policy has changed', async () => {
     await ground.apply('judged');
-    const [judged] = await ground.leaveBehind([['agent', ['delete', 'configmap', 'judged']]]);
+    const [judged] = await ground.leaveBehind([['agent', ['delete', 'configmap', 'judged']]], {
+      agoMs: 3_600_000,
+    });
     const since = auditPosition();
     await ground.serve({ KUBECTL_ALLOWED_COMMANDS: 'get' });
     expect((await ground.settled(judged)).status).toMatchObject({

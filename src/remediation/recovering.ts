@@ -1,5 +1,5 @@
 import type { ApiObject } from '../kube/admission-request.ts';
-import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
+import type { Change, ChangeRequest, ChangeSpec, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject } from './requests.ts';
 
@@ -16,7 +16,12 @@ export function abandonedAt({ spec, status }: Change): number | undefined {
   const { phase, claim, progress } = status;
   if (phase !== 'Applying') return undefined;
   const noted = [claim?.at, ...progress.map(({ at }) => at)].filter((each) => each !== undefined).map(Date.parse);
-  return Math.max(0, ...noted) + (spec.runs === undefined ? SILENT_MS : RUNNING_MS);
+  return Math.max(0, ...noted) + mostSilent(spec);
+}
+
+/** How long a replica that applies a change may note nothing, in milliseconds. */
+export function mostSilent({ runs }: Pick<ChangeSpec, 'runs'>): number {
+  return runs === undefined ? SILENT_MS : RUNNING_MS;
 }
 
 /** Whether a change is being applied by a replica that has not noted anything for too long. */

@@ -31,12 +31,15 @@ async function looks(
     policyRevision = 'a'.repeat(64),
     phase = 'Applying',
     answer = DONE,
+    isNoted = false,
   }: {
     readonly applying: (look: number) => readonly string[];
     readonly claimedAt?: number;
     readonly policyRevision?: string;
     readonly phase?: Phase;
     readonly answer?: typeof DONE;
+    /** Whether the replica that applies the change goes on with it, by a clock that is four minutes behind. */
+    readonly isNoted?: boolean;
   },
 ) {
   let now = START;
@@ -88,6 +91,9 @@ async function looks(
     wait: async (ms) => {
       if (waits.push(ms) > count) leaving.abort();
       now += ms;
+      const change = isNoted ? await memory.get('shop.a') : undefined;
+      const at = new Date(now - 4 * MINUTE).toISOString();
+      if (change !== undefined) await memory.update(change, { ...change.status, claim: { by: 'another', at } });
     },
   });
   return { waits, warnings, calls };
@@ -111,19 +117,31 @@ test('a change that is over by now is not looked at', async () => {
 test('a change whose server was heard of lately is looked at once it is due', async () => {
   const { waits, calls } = await looks(2, { applying: () => ['shop.a'], claimedAt: START - 30 * SECOND });
   expect(calls).toHaveLength(1);
-  expect(waits.slice(0, 2)).toEqual([3 * SECOND, 87.5 * SECOND]);
+  expect(waits.slice(0, 2)).toEqual([3 * SECOND, 120.5 * SECOND]);
+});
+
+test('a change that its replica goes on with is left alone, whatever its clock says', async () => {
+  const { waits, calls } = await looks(20, { applying: () => ['shop.a'], isNoted: true });
+  expect(waits.reduce((sum, ms) => sum + ms)).toBeGreaterThan(30 * MINUTE);
+  expect(calls).toEqual([]);
+});
+
+test('a change that this server has seen for two minutes without a note is looked at before the clocks agree', async () => {
+  const { waits, calls } = await looks(2, { applying: () => ['shop.a'], claimedAt: START - 3 * MINUTE });
+  expect(waits.slice(0, 2)).toEqual([3 * SECOND, 120.5 * SECOND]);
+  expect(calls).toHaveLength(1);
 });
 
 test('a change of another policy is left to servers of that policy for another fifteen minutes', async () => {
   const other = { applying: () => ['shop.a'], policyRevision: 'b'.repeat(64) };
   const { waits, calls } = await looks(2, other);
   expect(calls).toEqual([]);
-  expect(waits.slice(0, 3)).toEqual([3 * SECOND, 5 * MINUTE, 117.5 * SECOND]);
-  expect((await looks(3, other)).calls).toHaveLength(1);
+  expect(waits.slice(0, 3)).toEqual([3 * SECOND, 5 * MINUTE, 5 * MINUTE]);
+  expect((await looks(4, other)).calls).toHaveLength(1);
 });
 
 test('looks for changes that are due come at most every five seconds', async () => {
-  const { waits } = await looks(1, { applying: () => ['shop.a'], claimedAt: START - 116 * SECOND });
+  const { waits } = await looks(1, { applying: () => ['shop.a'], claimedAt: START - 415 * SECOND });
   expect(waits).toEqual([3 * SECOND, 5 * SECOND]);
 });
 

@@ -104,7 +104,7 @@ test(`after ${CRASHES} kills in the middle, what a change says is so, and nothin
     expect(names.slice(0, made).every(isMade)).toBe(true);
 
     // After some of the kills no call comes: the next server looks by itself.
-    const isFound = killed.status.phase === 'Applying' && abandoned++ % 3 === 1;
+    const isFound = killed.status.phase === 'Applying' && abandoned++ % 2 === 1;
     if (isFound) await age(killed);
     const since = auditPosition();
     server = await serve();

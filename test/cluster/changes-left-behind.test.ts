@@ -104,7 +104,7 @@ describe('a change that a killed server left behind, without any call', () => {
 
   test('is settled while the server serves, as soon as its own server was silent for too long', async () => {
     await ground.apply('later');
-    const [later] = await ground.leaveBehind([['agent', ['delete', 'configmap', 'later']]], { agoMs: 100_000 });
+    const [later] = await ground.leaveBehind([['agent', ['delete', 'configmap', 'later']]], { agoMs: 400_000 });
     const since = auditPosition();
     await ground.serve();
     await expect.poll(() => ground.askedSince(since).filter(isLook)).toHaveLength(1);
@@ -209,8 +209,8 @@ test('records that no server with this key signed are not touched, and read once
       ['agent', ['delete', 'configmap', 'forged']],
       ['agent', ['patch', 'configmap', 'forged', '--type=merge'], PATCH],
     ],
-    // Genuine, and due at the second look.
-    { agoMs: 100_000 },
+    // Genuine, and due at the second look: when no clock of another server explains the silence.
+    { agoMs: 400_000 },
   )) as [ChangeSpec, ChangeSpec];
   const forged = { ...first, id: `${NAMESPACE}.0forged` };
   await succeed(kubectlOf(ground.account), ['create', '-f', '-'], recordOf(forged));

@@ -51,6 +51,7 @@ export async function serve({ commandLine, environment, configuration, logger }:
   const isAsked = commandLine.transport === 'http' && authenticates(methods);
   for (const warning of settingWarnings(configuration, environment)) logger.warn(warning);
   server.sweep(leaving.signal);
+  server.recover(leaving.signal);
   void reportKubectl(door, logger);
   if (server.keeping !== undefined) void reportKeeping(server.keeping, { leaving: leaving.signal, logger });
   if (server.forgetChanges !== undefined) void forgetUntil(server.forgetChanges, { leaving: leaving.signal, logger });

@@ -7,6 +7,7 @@ import type { Trail } from './audit/trail.ts';
 import { callerSettings } from './call/caller-settings.ts';
 import { Cursors } from './call/cursors.ts';
 import { Pipeline } from './call/pipeline.ts';
+import { recoverUntil } from './call/recovering-changes.ts';
 import { sweepUntil } from './call/sweeping.ts';
 import { explainPolicy } from './check/explain-policy.ts';
 import { readAnswerKey } from './config/answer-key.ts';
@@ -56,6 +57,8 @@ export interface Server {
   readonly surface: Surface;
   /** Deletes what diagnostics left behind, now and then, until the server leaves. */
   readonly sweep: (leaving: AbortSignal) => void;
+  /** Settles changes that a server left behind in the middle, now and then until the server leaves. */
+  readonly recover: (leaving: AbortSignal) => void;
   /** Decisions on changes; absent where none are kept. */
   readonly approvals: Approvals | undefined;
   /** Standing grants, as people make and withdraw them; absent where no changes are kept. */
@@ -138,6 +141,9 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     if (configuration.preapproved !== undefined)
       sweepUntil(leaving, sweepDiagnosticPods(configuration.allowedNamespaces), pipeline);
   };
+  const recover = (leaving: AbortSignal): void => {
+    if (opened !== undefined) void recoverUntil(leaving, { ...opened, pipeline, logger });
+  };
   return {
     door,
     audit,
@@ -145,6 +151,7 @@ export async function wire({ commandLine, environment, configuration, logger }: 
     pipeline,
     surface,
     sweep,
+    recover,
     approvals: opened?.approvals,
     granting: opened?.granting,
     changes: opened?.changes,

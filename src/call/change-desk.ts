@@ -13,6 +13,7 @@ import type { Changes } from '../remediation/changes.ts';
 import type { Applied, ApplyOptions, Replan } from '../remediation/changes-parts.ts';
 import { phaseOf } from '../remediation/phase.ts';
 import { type AskedPlan, type ClearPlan, type PlannedCall, planBeforeRun, planCall } from '../remediation/plan-call.ts';
+import { refuseOutdated } from '../remediation/refusals.ts';
 import type { ChangeSteps, PendingPage } from '../remediation/steps.ts';
 import { planUndoOf } from '../remediation/undoing.ts';
 import { parseExpectation } from '../remediation/verify/verify.ts';
@@ -191,7 +192,8 @@ export class CallDesk implements ChangeDesk {
 
   readonly #replan: Replan = async ({ tool: name, arguments: text }, nonce) => {
     const tool = this.#parts.tools.get(name);
-    if (tool === undefined) throw new TypeError(`There is no tool ${name} whose calls can be planned.`);
+    // TOOLSET may have changed since the plan.
+    if (tool === undefined) return refuseOutdated(`This server has no tool ${quote(name)} whose calls can be planned.`);
     const given = JSON.parse(text) as RawArguments;
     await tool.prepare?.(given);
     return tool.plan(given, { ...this.#parts.facts, callId: nonce });

@@ -1,5 +1,4 @@
 import { isRefusal, type Refusal } from '../errors.ts';
-import { NoAnswer } from '../kube/no-answer.ts';
 import type { Permit } from '../policy/decide.ts';
 import { type ApplyingParts, isCovered, sendRequests } from './applying.ts';
 import { begun, ChangeTaken } from './applying-record.ts';
@@ -12,7 +11,8 @@ import { isOtherPod } from './pod-path.ts';
 import { isAbandoned, recovered, recoveryLook } from './recovering.ts';
 import { refuseDenied, refuseExpired, refuseOutdated, refuseSuspended, refuseUnknown } from './refusals.ts';
 import type { ChangeSteps } from './steps.ts';
-import { type ChangeStore, StoreFailed } from './store.ts';
+import type { ChangeStore } from './store.ts';
+import { tellMade } from './tell-made.ts';
 import { isOutcomeUnknown, placesOfPlan, refuseUnhealed } from './unhealed.ts';
 import { look, type VerifyWish, verifyChange } from './verifying.ts';
 import { watchLater } from './watch-later.ts';
@@ -135,8 +135,7 @@ export class Applier {
     if (applied === 'taken') return applied;
     if (!isRefusal(applied)) {
       observe?.(applied.change);
-      if (applied.change.status.progress.some(({ state }) => state === 'made')) steps.made(permit, applied.change);
-      await this.#noteUndone(applied.change);
+      await tellMade(applied.change, { permit, steps, store });
     }
     return applied;
   }
@@ -170,18 +169,6 @@ export class Applier {
       if (!(error instanceof ChangeTaken)) throw error;
       const current = await store.get(spec.id);
       return current === undefined ? refuseUnknown(spec.id) : { change: current };
-    }
-  }
-
-  /** A change that was taken back says so. If that cannot be noted, the change that took it back still tells. */
-  async #noteUndone({ spec, status }: Change): Promise<void> {
-    if (spec.undoes === undefined || status.phase !== 'Applied') return;
-    const { store } = this.#changes.parts;
-    try {
-      const undone = await store.get(spec.undoes);
-      if (undone !== undefined) await store.update(undone, { ...undone.status, undoneBy: spec.id });
-    } catch (error) {
-      if (!(error instanceof StoreFailed || error instanceof NoAnswer)) throw error;
     }
   }
 
@@ -222,9 +209,14 @@ export class Applier {
     return refusal;
   }
 
+  /** Whether a call of this process applies a change now. */
+  isApplying(id: string): boolean {
+    return this.#applying.has(id);
+  }
+
   /** Returns a change as it is, or, if the server that applied it has ended in the middle, as it is found by looking. */
   async settle(change: Change, replan: Replan, steps: ChangeSteps): Promise<Change | Refusal> {
-    if (this.#applying.has(change.spec.id) || !isAbandoned(change, this.#changes.parts.now())) return change;
+    if (this.isApplying(change.spec.id) || !isAbandoned(change, this.#changes.parts.now())) return change;
     const { store, observe } = this.#changes.parts;
     const permit = await this.#changes.permitFor(change, replan, steps);
     const paths = recoveryLook(change);
@@ -236,9 +228,11 @@ export class Applier {
           });
     if (isRefusal(stored)) return stored;
     const kept = await store.update(change, recovered(change, stored));
-    if (kept !== 'conflict') observe?.(kept);
-    const current = kept === 'conflict' ? await store.get(change.spec.id) : kept;
-    return current ?? refuseUnknown(change.spec.id);
+    if (kept === 'conflict') return (await store.get(change.spec.id)) ?? refuseUnknown(change.spec.id);
+    observe?.(kept);
+    // The server that ended has told the objects nothing: it does so last.
+    if (!isRefusal(permit)) await tellMade(kept, { permit, steps, store });
+    return kept;
   }
 }
 

@@ -47,6 +47,9 @@ export class MemoryStore implements ChangeStore {
       .filter(({ spec }) => of === undefined || isListed(spec, of))
       .toReversed();
 
+  /** None that another server could continue: a change in memory ends with the server that applies it. */
+  readonly applying = async (): Promise<readonly string[]> => [];
+
   readonly plannedTimes = async (): Promise<readonly number[]> => [];
 
   readonly update = async ({ spec, version }: Change, status: ChangeStatus): Promise<Change | 'conflict'> => {

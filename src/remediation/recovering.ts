@@ -1,5 +1,5 @@
 import type { ApiObject } from '../kube/admission-request.ts';
-import type { Change, ChangeRequest, ChangeStatus, RequestProgress } from './change.ts';
+import type { Change, ChangeRequest, ChangeSpec, ChangeStatus, RequestProgress } from './change.ts';
 import { reviewedDifference } from './compare.ts';
 import { metadataOf, readObject } from './requests.ts';
 
@@ -11,13 +11,23 @@ const SILENT_MS = 120_000;
 /** A command that runs notes nothing until it ends. Source: KUBECTL_TIMEOUT, which is an hour at most. */
 const RUNNING_MS = 3_720_000;
 
-/** Whether a change is being applied by a replica that has not noted anything for too long. */
-export function isAbandoned({ spec, status }: Change, now: Date): boolean {
+/** When a change that is being applied is abandoned unless its replica notes something, in epoch milliseconds; undefined if it is not being applied. */
+export function abandonedAt({ spec, status }: Change): number | undefined {
   const { phase, claim, progress } = status;
+  if (phase !== 'Applying') return undefined;
   const noted = [claim?.at, ...progress.map(({ at }) => at)].filter((each) => each !== undefined).map(Date.parse);
-  return (
-    phase === 'Applying' && now.getTime() - Math.max(0, ...noted) > (spec.runs === undefined ? SILENT_MS : RUNNING_MS)
-  );
+  return Math.max(0, ...noted) + mostSilent(spec);
+}
+
+/** How long a replica that applies a change may note nothing, in milliseconds. */
+export function mostSilent({ runs }: Pick<ChangeSpec, 'runs'>): number {
+  return runs === undefined ? SILENT_MS : RUNNING_MS;
+}
+
+/** Whether a change is being applied by a replica that has not noted anything for too long. */
+export function isAbandoned(change: Change, now: Date): boolean {
+  const at = abandonedAt(change);
+  return at !== undefined && now.getTime() > at;
 }
 
 /** The paths that show what became of the requests that were about to be sent. */

@@ -32,6 +32,11 @@ export class RoutedStore {
   }
 
   /** As ChangeStore. */
+  async applying(): Promise<readonly string[]> {
+    return (await this.#choose()).applying();
+  }
+
+  /** As ChangeStore. */
   async plannedTimes(namespace: string, caller: string, since: Date): Promise<readonly number[]> {
     return (await this.#choose()).plannedTimes(namespace, caller, since);
   }

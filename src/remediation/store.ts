@@ -8,7 +8,12 @@ export interface Suspension {
 }
 
 /** A store answered that it cannot do what it was asked. `message` is a sentence for the caller. */
-export class StoreFailed extends Error {}
+export class StoreFailed extends Error {
+  /** Whether the same may succeed later although no one alters anything: the store was busy, or had a fault. */
+  get isPassing(): boolean {
+    return false;
+  }
+}
 
 /** Which changes are listed: for one call (`callDigest`), or of one caller (`callerDigest`). */
 export type ListedOf = { readonly call: string } | { readonly caller: string };
@@ -23,6 +28,8 @@ export interface ChangeStore {
   readonly get: (id: string) => Promise<Change | undefined>;
   /** All changes it holds, the newest first; of one namespace, and of one call or caller, if that is given. */
   readonly list: (namespace?: string, of?: ListedOf) => Promise<readonly Change[]>;
+  /** The ids of the records that say that their change is being applied: by a replica now, or by one that ended in the middle. */
+  readonly applying: () => Promise<readonly string[]>;
   /**
    * When the changes of a caller (`callerDigest`) in a namespace were planned since then, on all replicas, in epoch milliseconds, the earliest
    * first. Empty if the store knows of one replica only.

@@ -248,7 +248,14 @@ test.each([
     expect({ lost, uses: (await usesOf(grant)).length }).toEqual({ lost: most, uses });
     expect(await labelsOf(configMap)).toEqual(uses === 1 ? { team: 'a' } : {});
     if (uses === 1) expect(answer).toMatchObject({ success: true, change: { grant: { uses_left: 2 } } });
-    else expect(answer).toMatchObject({ code: 'APPROVAL_REQUIRED', change: { phase: 'Pending' } });
+    else {
+      expect(answer).toMatchObject({ code: 'APPROVAL_REQUIRED', change: { phase: 'Pending' } });
+      // The kinds are there: to apply rbac.yaml again would help no one.
+      const warnings = answer.change?.['warnings'] as readonly string[] | undefined;
+      const warning = warnings?.[0];
+      expect(warning).toMatch(/^The standing grant \S+ does not count now\. .+ a person must approve such changes\.$/);
+      expect(warning).not.toContain('rbac.yaml');
+    }
   } finally {
     await behind.stop();
     await door.close();

@@ -6,6 +6,7 @@ import type { ChangeStore, ListedOf, Suspension } from '../../remediation/store.
 import type { ApiRequest } from '../api.ts';
 import { resourcePath, withQuery } from '../objects/resource-path.ts';
 import { watchLines } from '../objects/watch.ts';
+import { readApplying } from './applying.ts';
 import { readPlannedTimes } from './planned-times.ts';
 import { PolicyCheck } from './policy-check.ts';
 import { CHANGES, changeOf, NEW, namespaceOf, pathOf, recordOf, selectorOf } from './record.ts';
@@ -79,6 +80,11 @@ export class ClusterChangeStore implements ChangeStore {
     return changes.sort((a, b) => compare(b, a)).map(({ change }) => change);
   }
 
+  /** As ChangeStore. Rejects if the server may not list in all namespaces. */
+  applying(): Promise<readonly string[]> {
+    return readApplying((request) => this.#ask(request));
+  }
+
   /** As ChangeStore. */
   plannedTimes(namespace: string, caller: string, since: Date): Promise<readonly number[]> {
     return readPlannedTimes((request) => this.#ask(request), namespace, { caller, since });
@@ -119,7 +125,7 @@ export class ClusterChangeStore implements ChangeStore {
     const either = AbortSignal.any([signal, this.#closing]);
     while (!either.aborted) {
       const found = await this.#changed(change, either).catch((error: unknown) => {
-        if (error instanceof RecordFailed && error.isRefusal) throw error;
+        if (error instanceof RecordFailed && !error.isPassing) throw error;
         return 'unknown' as const;
       });
       if (found !== 'unchanged' && found !== 'unknown') return found;

@@ -26,9 +26,9 @@ export class RecordFailed extends StoreFailed {
     this.status = status;
   }
 
-  /** Whether the same request would fail again. */
-  get isRefusal(): boolean {
-    return this.status < 500 && this.status !== 429;
+  /** Whether the same request may succeed later. */
+  override get isPassing(): boolean {
+    return this.status >= 500 || this.status === 429;
   }
 }
 

@@ -89,7 +89,7 @@ export class Grants {
     if (subject.tainted === true)
       return refuseLost(named.name, 'you were lately shown text that addresses you as an instruction');
     const failed = async (error: unknown): Promise<Refusal> => {
-      const why = sentenceOf(error);
+      const why = whyNot(error);
       const until = this.#parts.now().getTime() + LEFT_ALONE_MS;
       this.#unusable.set(named.uid, { why, until });
       return refuseOutdated(this.#tell(named.name, unusable(named.name, why)));
@@ -131,7 +131,7 @@ export class Grants {
       await (await this.#parts.store())?.check(grant);
       return undefined;
     } catch (error) {
-      return sentenceOf(error);
+      return whyNot(error);
     }
   }
 
@@ -145,12 +145,13 @@ export class Grants {
     try {
       return (await (await this.#parts.store())?.list(namespace)) ?? [];
     } catch (error) {
-      return `${sentenceOf(error)} ${OPERATOR}`;
+      return whyNot(error);
     }
   }
 }
 
 const OPERATOR = 'Ask the operator to apply the part changes of rbac.yaml.';
+const PERSON = 'Until the API server answers again, a person must approve such changes.';
 
 function byEnd(one: StandingGrant, other: StandingGrant): number {
   return Date.parse(one.spec.expiresAt) - Date.parse(other.spec.expiresAt);
@@ -158,13 +159,14 @@ function byEnd(one: StandingGrant, other: StandingGrant): number {
 
 /** Says that people approved a change ahead of time and are asked all the same. */
 function unusable(name: string, why: string): string {
-  return `The standing grant ${name} does not count now. ${why} ${OPERATOR}`;
+  return `The standing grant ${name} does not count now. ${why}`;
 }
 
-/** What the store or the API server said, as a sentence. Throws a defect again. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof StoreFailed || error instanceof NoAnswer) return `${error.message.replace(/\.$/, '')}.`;
-  throw error;
+/** What the store or the API server said, and what to do, in sentences. Throws a defect again. */
+function whyNot(error: unknown): string {
+  if (!(error instanceof StoreFailed || error instanceof NoAnswer)) throw error;
+  const isPassing = error instanceof NoAnswer || error.isPassing;
+  return `${error.message.replace(/\.$/, '')}. ${isPassing ? PERSON : OPERATOR}`;
 }
 
 const TAINTED =

@@ -153,7 +153,7 @@ function exchange(url: URL, method: 'GET' | 'POST', body?: string): Promise<stri
 }
 
 /** Starts the API server of crowd-alone.ts before the real one. */
-export async function startCrowd(kubeconfig: string, size: number) {
+async function startCrowd(kubeconfig: string, size: number) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'crowd-alone.ts'), kubeconfig, String(size)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

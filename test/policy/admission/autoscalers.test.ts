@@ -23,7 +23,9 @@ const hpa = (spec: object, before?: object): AdmissionRequest =>
     object: scaler(spec),
     ...(before && { oldObject: scaler(before) }),
   });
-const STORED = { '/apis/apps/v1/namespaces/shop/deployments/': { metadata: { labels: { tier: 'gold' } }, spec: { replicas: 3 } } };
+const STORED = {
+  '/apis/apps/v1/namespaces/shop/deployments/': { metadata: { labels: { tier: 'gold' } }, spec: { replicas: 3 } },
+};
 
 function says(rules: readonly object[], request: AdmissionRequest, seen: Readonly<Record<string, unknown>> = {}) {
   const policy = { rules: parsePolicyFile('p.yaml', JSON.stringify({ rules: [OTHER, ...rules] })) };
@@ -32,7 +34,12 @@ function says(rules: readonly object[], request: AdmissionRequest, seen: Readonl
 }
 
 test.each<[string, readonly object[], AdmissionRequest, readonly string[]]>([
-  ['a workload that a rule protects', [DENY], hpa({ scaleTargetRef: target('pay'), maxReplicas: 3 }), ['pay POLICY_DENIED']],
+  [
+    'a workload that a rule protects',
+    [DENY],
+    hpa({ scaleTargetRef: target('pay'), maxReplicas: 3 }),
+    ['pay POLICY_DENIED'],
+  ],
   ['another workload', [DENY], hpa({ scaleTargetRef: target('web'), maxReplicas: 3 }), []],
   ['the same name of another kind', [DENY], hpa({ scaleTargetRef: target('pay', 'StatefulSet'), maxReplicas: 3 }), []],
   [
@@ -41,14 +48,27 @@ test.each<[string, readonly object[], AdmissionRequest, readonly string[]]>([
     hpa({ scaleTargetRef: target('pay', 'Rollout', 'argoproj.io/v1alpha1'), maxReplicas: 3 }),
     ['pay POLICY_DENIED'],
   ],
-  ['more pods than a rule permits', [MOST_FIVE], hpa({ scaleTargetRef: target('web'), maxReplicas: 6 }), ['five POLICY_DENIED']],
+  [
+    'more pods than a rule permits',
+    [MOST_FIVE],
+    hpa({ scaleTargetRef: target('web'), maxReplicas: 6 }),
+    ['five POLICY_DENIED'],
+  ],
   ['as many as it permits', [MOST_FIVE], hpa({ scaleTargetRef: target('web'), maxReplicas: 5 }), []],
-  ['fewer than a rule permits, by default', [LEAST_TWO], hpa({ scaleTargetRef: target('web'), maxReplicas: 5 }), ['two POLICY_DENIED']],
+  [
+    'fewer than a rule permits, by default',
+    [LEAST_TWO],
+    hpa({ scaleTargetRef: target('web'), maxReplicas: 5 }),
+    ['two POLICY_DENIED'],
+  ],
   ['enough', [LEAST_TWO], hpa({ scaleTargetRef: target('web'), minReplicas: 2, maxReplicas: 5 }), []],
   [
     'a target that stays',
     [DENY],
-    hpa({ scaleTargetRef: target('pay'), maxReplicas: 3, metrics: [] }, { scaleTargetRef: target('pay'), maxReplicas: 3 }),
+    hpa(
+      { scaleTargetRef: target('pay'), maxReplicas: 3, metrics: [] },
+      { scaleTargetRef: target('pay'), maxReplicas: 3 },
+    ),
     [],
   ],
   [
@@ -57,7 +77,12 @@ test.each<[string, readonly object[], AdmissionRequest, readonly string[]]>([
     hpa({ scaleTargetRef: target('pay'), maxReplicas: 3 }, { scaleTargetRef: target('web'), maxReplicas: 3 }),
     ['pay POLICY_DENIED'],
   ],
-  ['the end of an autoscaler', [DENY], write('DELETE', HPA, 'scaler', { oldObject: scaler({ scaleTargetRef: target('pay') }) }), []],
+  [
+    'the end of an autoscaler',
+    [DENY],
+    write('DELETE', HPA, 'scaler', { oldObject: scaler({ scaleTargetRef: target('pay') }) }),
+    [],
+  ],
   [
     'KEDA, which scales Deployments unless told otherwise',
     [DENY],
@@ -70,7 +95,12 @@ test.each<[string, readonly object[], AdmissionRequest, readonly string[]]>([
     write('CREATE', KEDA, 'scaler', { object: scaler({ scaleTargetRef: { name: 'web' }, maxReplicaCount: 4 }) }),
     ['two POLICY_DENIED'],
   ],
-  ['another object', [DENY], write('CREATE', 'apps/deployments', 'pay', { object: scaler({ scaleTargetRef: target('pay') }) }), []],
+  [
+    'another object',
+    [DENY],
+    write('CREATE', 'apps/deployments', 'pay', { object: scaler({ scaleTargetRef: target('pay') }) }),
+    [],
+  ],
 ])('an autoscaler is judged by what it comes to scale: %s', (_, rules, request, said) => {
   expect(says(rules, request)).toEqual(said);
   expect(says(rules, request, STORED)).toEqual(said);
@@ -80,7 +110,9 @@ test('the workload is read, so that a rule about its fields speaks of it', () =>
   const gold = { ...MOST_FIVE, id: 'gold', fields: [{ path: 'metadata.labels.tier', matches: 'gold' }] };
   const request = hpa({ scaleTargetRef: target('web'), maxReplicas: 5 });
   expect(says([gold], request, STORED)).toEqual(['gold POLICY_DENIED']);
-  expect(says([gold], request, { '/apis/apps/v1/namespaces/shop/deployments/': { metadata: {}, spec: {} } })).toEqual([]);
+  expect(says([gold], request, { '/apis/apps/v1/namespaces/shop/deployments/': { metadata: {}, spec: {} } })).toEqual(
+    [],
+  );
 });
 
 test('a rule that asks asks, and the sentence names the autoscaler', () => {

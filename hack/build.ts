@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 /**
- * The Go programs below hack/: the control plane, the genuine kubectl and Helm, kubectl's grammar with its oracle, an oracle of
+ * The Go programs below hack/: the control plane, the genuine kubectl, one that makes many calls of it, Helm, kubectl's grammar with its oracle, an oracle of
  * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
  * controllers and the scheduler of the oldest Kubernetes that is compared with; and two programs of others: the linter of
  * workflows, and the publisher of the MCP registry.
@@ -16,6 +16,7 @@ export type Program =
   | 'admission-judge'
   | 'cluster'
   | 'kubectl'
+  | 'kubectl-calls'
   | 'grammar'
   | 'go-oracle'
   | 'helm'
@@ -25,6 +26,11 @@ export type Program =
 
 /** Programs without source here: their go.mod names them as tools, which come into a folder under these names. */
 const TOOLS: Readonly<Partial<Record<Program, string>>> = { actionlint: 'actionlint', 'mcp-publisher': 'publisher' };
+
+/** Programs with a package of their own in the module of another one, whose versions they share. */
+const PACKAGES: Readonly<Partial<Record<Program, { readonly of: string; readonly path: string }>>> = {
+  'kubectl-calls': { of: 'kubectl', path: './calls' },
+};
 
 const progressEvery = 10_000;
 
@@ -66,7 +72,7 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
 }
 
 function sourceFolder(program: string): string {
-  return join(import.meta.dirname, program);
+  return join(import.meta.dirname, PACKAGES[program as Program]?.of ?? program);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -142,7 +148,9 @@ async function compile(program: Program, folder: string, flags: string[], report
   const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
   // What is genuine as a whole has no source here: its go.mod names it as tools, and they come into a folder.
   const isTool = program === 'kubernetes' || TOOLS[program] !== undefined;
-  const target = isTool ? [`${join(folder, program)}/`, 'tool'] : [join(folder, program), '.'];
+  const target = isTool
+    ? [`${join(folder, program)}/`, 'tool']
+    : [join(folder, program), PACKAGES[program]?.path ?? '.'];
   // -v names each package when it is being compiled: the only progress Go offers.
   const child = spawn('go', ['build', '-v', ...flags, '-o', ...target], {
     cwd: sourceFolder(program),

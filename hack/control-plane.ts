@@ -131,7 +131,7 @@ async function main(): Promise<void> {
   });
   const report = (line: string) => void process.stderr.write(`${line}\n`);
   if (positionals.join(' ') === 'build') {
-    for (const program of ['cluster', 'kubectl', 'grammar', 'helm'] as const)
+    for (const program of ['cluster', 'kubectl', 'kubectl-calls', 'grammar', 'helm'] as const)
       console.log(await buildProgram(program, report));
     return;
   }

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { type ControlPlane, startControlPlane } from '../../hack/control-plane.ts';
+import { buildProgram } from '../../hack/build.ts';
+import { type ControlPlane, startControlPlane, wantedKubernetes } from '../../hack/control-plane.ts';
 import { keepClock } from './keep-clock.ts';
 
 /**
@@ -26,5 +27,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     'controlPlanes',
     started.map(({ kubeconfig, server, kubectl, auditLog }) => ({ kubeconfig, server, kubectl, auditLog })),
   );
+  const { kubectl = '' } = started[0] ?? {};
+  const report = (line: string) => void process.stderr.write(`${line}\n`);
+  // `make compatibility` makes each call in a process of its own, as everybody does.
+  if (wantedKubernetes() === 'newest' && kubectl === (await buildProgram('kubectl', report)))
+    project.provide('kubectlCalls', { kubectl, calls: await buildProgram('kubectl-calls', report) });
   return stop;
 }

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 /** Files that replace modules, or set the time zone of their process, have a process of their own. */
 const ALONE = [
@@ -13,6 +14,7 @@ const FAST_LIMITS = { testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: 
 export default defineConfig({
   test: {
     reporters: ['default', './test/totals.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 /**
- * The Go programs below hack/: the control plane, the genuine kubectl, one that makes many calls of it, Helm, kubectl's grammar with its oracle, an oracle of
- * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
+ * The Go programs below hack/: the control plane, the genuine kubectl (for tests also one that starts faster, and one that makes many
+ * calls in a process), Helm, kubectl's grammar with its oracle, an oracle of what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
  * controllers and the scheduler of the oldest Kubernetes that is compared with; and two programs of others: the linter of
  * workflows, and the publisher of the MCP registry.
  */
@@ -17,6 +17,7 @@ export type Program =
   | 'cluster'
   | 'kubectl'
   | 'kubectl-calls'
+  | 'kubectl-untranslated'
   | 'grammar'
   | 'go-oracle'
   | 'helm'
@@ -27,9 +28,12 @@ export type Program =
 /** Programs without source here: their go.mod names them as tools, which come into a folder under these names. */
 const TOOLS: Readonly<Partial<Record<Program, string>>> = { actionlint: 'actionlint', 'mcp-publisher': 'publisher' };
 
-/** Programs with a package of their own in the module of another one, whose versions they share. */
-const PACKAGES: Readonly<Partial<Record<Program, { readonly of: string; readonly path: string }>>> = {
+/** Programs with a package of their own in the module of another one, whose versions they share. With a name, they come into a folder. */
+const PACKAGES: Readonly<
+  Partial<Record<Program, { readonly of: string; readonly path: string; readonly name?: string }>>
+> = {
   'kubectl-calls': { of: 'kubectl', path: './calls' },
+  'kubectl-untranslated': { of: 'kubectl', path: './untranslated', name: 'kubectl' },
 };
 
 const progressEvery = 10_000;
@@ -48,7 +52,7 @@ export async function buildProgram(program: Program, report: (line: string) => v
   const go = await installedGo();
   const flags = await buildFlags(program);
   const folder = join(cacheFolder(), await fingerprint(program, [go, ...flags]));
-  const built = join(folder, program, TOOLS[program] ?? '');
+  const built = join(folder, program, TOOLS[program] ?? PACKAGES[program]?.name ?? '');
   if (await exists(built)) return built;
 
   report(`building ${program} with Go; the first time this can take up to 10 minutes`);
@@ -150,7 +154,7 @@ async function compile(program: Program, folder: string, flags: string[], report
   const isTool = program === 'kubernetes' || TOOLS[program] !== undefined;
   const target = isTool
     ? [`${join(folder, program)}/`, 'tool']
-    : [join(folder, program), PACKAGES[program]?.path ?? '.'];
+    : [join(folder, program, PACKAGES[program]?.name ?? ''), PACKAGES[program]?.path ?? '.'];
   // -v names each package when it is being compiled: the only progress Go offers.
   const child = spawn('go', ['build', '-v', ...flags, '-o', ...target], {
     cwd: sourceFolder(program),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { buildProgram } from '../../hack/build.ts';
 import { type Kubectl, kubectlProcess, kubectlWith, type Ran, succeed } from '../deployment/kubectl.ts';
 import { canShareProcess } from '../deployment/kubectl-calls.ts';
 import { admin, makeNamespace } from './against.ts';
@@ -6,7 +7,8 @@ import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'kubectl-calls';
 const { kubectl, kubeconfig } = sharedControlPlane();
-const alone = kubectlProcess(kubectl, kubeconfig);
+const alone = kubectlProcess(await buildProgram('kubectl', () => undefined), kubeconfig);
+const faster = kubectlProcess(kubectl, kubeconfig);
 const shared = kubectlWith(kubectl, kubeconfig);
 const configMap = (name: string) =>
   JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { a: 'é <b> && "c"' } });
@@ -68,14 +70,23 @@ const CALLS: readonly [line: string, stdin?: string][] = [
 ];
 
 test.each<[line: string, stdin?: string]>(CALLS)(
-  'what shares a process prints what a process of its own prints: %s',
+  'the kubectl of the tests prints what the published one prints, also where calls share a process: %s',
   async (line, stdin) => {
     const args = line.split(' ');
     const wanted = await made(alone, args, stdin);
+    expect(await made(faster, args, stdin)).toEqual(wanted);
     // What one call leaves behind must not alter the next one.
     for (const _ of [1, 2]) expect(await made(shared, args, stdin)).toEqual(wanted);
   },
 );
+
+test('help is the one of the published kubectl', async () => {
+  const { stdout } = await alone(['-h']);
+  const commands = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name = '']) => name);
+  expect(commands.length).toBeGreaterThan(40);
+  for (const args of [[], ...commands.map((name) => [name])])
+    expect(await faster([...args, '-h'])).toEqual(await alone([...args, '-h']));
+});
 
 test('calls share a process, apart from calls that follow, log, or end in a way of their own', () => {
   if (inject('kubectlCalls') !== undefined)

@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"strings"
 
+	_ "early"
+
 	"k8s.io/component-base/cli"
 	"k8s.io/kubectl/pkg/cmd"
 	cmderrors "k8s.io/kubectl/pkg/cmd/util"

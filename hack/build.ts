@@ -28,12 +28,12 @@ export type Program =
 /** Programs without source here: their go.mod names them as tools, which come into a folder under these names. */
 const TOOLS: Readonly<Partial<Record<Program, string>>> = { actionlint: 'actionlint', 'mcp-publisher': 'publisher' };
 
-/** Programs with a package of their own in the module of another one, whose versions they share. With a name, they come into a folder. */
+/** Programs of one module, each with a package of its own. With a name, they come into a folder. */
 const PACKAGES: Readonly<
   Partial<Record<Program, { readonly of: string; readonly path: string; readonly name?: string }>>
 > = {
-  'kubectl-calls': { of: 'kubectl', path: './calls' },
-  'kubectl-untranslated': { of: 'kubectl', path: './untranslated', name: 'kubectl' },
+  'kubectl-calls': { of: 'fast-kubectl', path: './calls' },
+  'kubectl-untranslated': { of: 'fast-kubectl', path: './untranslated', name: 'kubectl' },
 };
 
 const progressEvery = 10_000;

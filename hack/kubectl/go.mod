@@ -2,10 +2,6 @@ module kubernetes-remediation-mcp/hack/kubectl
 
 go 1.26.0
 
-require early v0.0.0
-
-replace early => ./untranslated/early
-
 require (
 	k8s.io/client-go v0.37.2
 	k8s.io/component-base v0.37.2

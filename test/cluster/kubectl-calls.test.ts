@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { buildProgram } from '../../hack/build.ts';
 import { type Kubectl, kubectlProcess, kubectlWith, type Ran, succeed } from '../deployment/kubectl.ts';
@@ -79,6 +80,15 @@ test.each<[line: string, stdin?: string]>(CALLS)(
     for (const _ of [1, 2]) expect(await made(shared, args, stdin)).toEqual(wanted);
   },
 );
+
+test('the kubectl of the tests is made of the same modules as the published one', () => {
+  const [published, fast] = ['kubectl', 'fast-kubectl'].map((folder) =>
+    readFileSync(new URL(`../../hack/${folder}/go.mod`, import.meta.url), 'utf8'),
+  ) as [string, string];
+  const modules = (text: string) => text.match(/^\t\S+ v\S+/gm);
+  expect(modules(published)?.length).toBeGreaterThan(50);
+  expect(modules(fast)).toEqual(modules(published));
+});
 
 test('help is the one of the published kubectl', async () => {
   const { stdout } = await alone(['-h']);

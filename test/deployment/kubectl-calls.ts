@@ -35,7 +35,7 @@ export function canShareProcess(args: readonly string[]): boolean {
   return COMMANDS.has(args[0] ?? '') && !follows && !args.some((arg) => OF_PROCESSES.test(arg));
 }
 
-/** Makes a call in a process of the program `calls` (hack/kubectl/calls) that runs no other one meanwhile. */
+/** Makes a call in a process of the program `calls` (hack/fast-kubectl/calls) that runs no other one meanwhile. */
 export async function callInShared(calls: string, call: KubectlCall): Promise<Ran> {
   const at = idle.findIndex(({ program }) => program === calls);
   const calling = at < 0 ? new CallingProcess(calls) : (idle.splice(at, 1)[0] as CallingProcess);

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 /**
- * The Go programs below hack/: the control plane, the genuine kubectl and Helm, kubectl's grammar with its oracle, an oracle of
- * what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
+ * The Go programs below hack/: the control plane, the genuine kubectl (for tests also one that starts faster, and one that makes many
+ * calls in a process), Helm, kubectl's grammar with its oracle, an oracle of what Go and kubectl's printers make of values, a judge of stored objects, and a folder of the API server, the
  * controllers and the scheduler of the oldest Kubernetes that is compared with; and two programs of others: the linter of
  * workflows, and the publisher of the MCP registry.
  */
@@ -16,6 +16,8 @@ export type Program =
   | 'admission-judge'
   | 'cluster'
   | 'kubectl'
+  | 'kubectl-calls'
+  | 'kubectl-untranslated'
   | 'grammar'
   | 'go-oracle'
   | 'helm'
@@ -25,6 +27,14 @@ export type Program =
 
 /** Programs without source here: their go.mod names them as tools, which come into a folder under these names. */
 const TOOLS: Readonly<Partial<Record<Program, string>>> = { actionlint: 'actionlint', 'mcp-publisher': 'publisher' };
+
+/** Programs of one module, each with a package of its own. With a name, they come into a folder. */
+const PACKAGES: Readonly<
+  Partial<Record<Program, { readonly of: string; readonly path: string; readonly name?: string }>>
+> = {
+  'kubectl-calls': { of: 'fast-kubectl', path: './calls' },
+  'kubectl-untranslated': { of: 'fast-kubectl', path: './untranslated', name: 'kubectl' },
+};
 
 const progressEvery = 10_000;
 
@@ -42,7 +52,7 @@ export async function buildProgram(program: Program, report: (line: string) => v
   const go = await installedGo();
   const flags = await buildFlags(program);
   const folder = join(cacheFolder(), await fingerprint(program, [go, ...flags]));
-  const built = join(folder, program, TOOLS[program] ?? '');
+  const built = join(folder, program, TOOLS[program] ?? PACKAGES[program]?.name ?? '');
   if (await exists(built)) return built;
 
   report(`building ${program} with Go; the first time this can take up to 10 minutes`);
@@ -66,7 +76,7 @@ export function cacheFolder(environment: Readonly<Record<string, string | undefi
 }
 
 function sourceFolder(program: string): string {
-  return join(import.meta.dirname, program);
+  return join(import.meta.dirname, PACKAGES[program as Program]?.of ?? program);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -142,7 +152,9 @@ async function compile(program: Program, folder: string, flags: string[], report
   const seconds = () => `${Math.round((Date.now() - begun) / 1000)} s`;
   // What is genuine as a whole has no source here: its go.mod names it as tools, and they come into a folder.
   const isTool = program === 'kubernetes' || TOOLS[program] !== undefined;
-  const target = isTool ? [`${join(folder, program)}/`, 'tool'] : [join(folder, program), '.'];
+  const target = isTool
+    ? [`${join(folder, program)}/`, 'tool']
+    : [join(folder, program, PACKAGES[program]?.name ?? ''), PACKAGES[program]?.path ?? '.'];
   // -v names each package when it is being compiled: the only progress Go offers.
   const child = spawn('go', ['build', '-v', ...flags, '-o', ...target], {
     cwd: sourceFolder(program),

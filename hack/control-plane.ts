@@ -43,6 +43,8 @@ export interface ControlPlaneOptions {
   metricsServer?: boolean;
   /** Spend up to a gigabyte more memory on a seventh less CPU; for many requests in a row. Off unless asked for. */
   collectsLess?: boolean;
+  /** Which kubectl to build, where none is given by the folder of assets; `kubectl` if it is not said. */
+  kubectl?: 'kubectl' | 'kubectl-untranslated';
   /** Receives lines of progress; they go to standard error if it is not given. */
   report?: (line: string) => void;
 }
@@ -64,7 +66,8 @@ export async function startControlPlane(options: ControlPlaneOptions = {}): Prom
   const isOldest = wantedKubernetes() === 'oldest';
   const assets = isOldest ? await buildProgram('kubernetes', report) : process.env['KUBEBUILDER_ASSETS'];
   const flags = [`--metrics-server=${options.metricsServer ?? false}`];
-  if (!assets || !existsSync(join(assets, 'kubectl'))) flags.push('--kubectl', await buildProgram('kubectl', report));
+  if (!assets || !existsSync(join(assets, 'kubectl')))
+    flags.push('--kubectl', await buildProgram(options.kubectl ?? 'kubectl', report));
 
   const child = spawn(cluster, ['up', ...flags], {
     env: { ...process.env, KUBEBUILDER_ASSETS: assets, ...(options.collectsLess === true && { GOGC: '400' }) },
@@ -131,7 +134,7 @@ async function main(): Promise<void> {
   });
   const report = (line: string) => void process.stderr.write(`${line}\n`);
   if (positionals.join(' ') === 'build') {
-    for (const program of ['cluster', 'kubectl', 'grammar', 'helm'] as const)
+    for (const program of ['cluster', 'kubectl', 'kubectl-untranslated', 'kubectl-calls', 'grammar', 'helm'] as const)
       console.log(await buildProgram(program, report));
     return;
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connectProxy, socksProxy } from '../api/connection/proxies.ts';
-import { kubectlWith, succeed } from '../deployment/kubectl.ts';
+import { kubectlProcess, succeed } from '../deployment/kubectl.ts';
 import { fixtureFolder, readLines } from '../fixtures/bin/fixtures.ts';
 import { call, callTool, type HttpServer, post, send } from '../served.ts';
 import { issue } from '../transport/certificates.ts';
@@ -92,7 +92,7 @@ const readiness = async ({ url }: HttpServer) => {
 const ways = async ({ url }: HttpServer) => (await callTool(url, 'get_config', {}))['native_reads'];
 /** kubectl alone with the same configuration. */
 const kubectl = (KUBECONFIG: string, args: readonly string[] = GET) =>
-  kubectlWith(sharedControlPlane().kubectl, KUBECONFIG)(args);
+  kubectlProcess(sharedControlPlane().kubectl, KUBECONFIG)(args);
 
 /** What kubectl logs beside its words has times and process ids. */
 const withoutLog = (stderr: unknown) => String(stderr).replace(/^E\d{4} .*\n/gm, '');
@@ -262,7 +262,7 @@ describe('several kubeconfigs with relative paths', () => {
     mkdirSync(at('two/secrets'), { recursive: true });
     writeFileSync(at('two/secrets/token'), token);
     const files = [at('none'), at('one/config'), at('two/config'), at('one/config')].join(':');
-    expect((await kubectlWith(sharedControlPlane().kubectl, files)(GET)).stdout).toBe(FOUND.stdout);
+    expect((await kubectlProcess(sharedControlPlane().kubectl, files)(GET)).stdout).toBe(FOUND.stdout);
     await expectServed(await serve(files));
   });
 

@@ -6,6 +6,7 @@ import { readTopPod } from '../../src/reads/top-pod.ts';
 import { type Kubectl, kubectlWith, succeed } from '../deployment/kubectl.ts';
 import { type Caller, compareCalls } from './compare.ts';
 import { accessTo, openApi } from './read-natively.ts';
+import { sharedControlPlane } from './shared-control-plane.ts';
 
 const namespace = 'reads-top';
 let measured: ControlPlane | undefined;
@@ -15,7 +16,7 @@ let caller: Caller;
 
 beforeAll(async () => {
   measured = await startControlPlane({ metricsServer: true, report: () => undefined });
-  kubectl = kubectlWith(measured.kubectl, measured.kubeconfig);
+  kubectl = kubectlWith(sharedControlPlane().kubectl, measured.kubeconfig);
   access = accessTo(measured.kubeconfig);
   caller = { kubectl, opened: await openApi(access) };
   for (const name of [namespace, 'reads-top-empty']) await succeed(kubectl, ['create', 'namespace', name]);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kubectlWith, succeed } from '../deployment/kubectl.ts';
+import { kubectlProcess, succeed } from '../deployment/kubectl.ts';
 import { callTool, type HttpServer } from '../served.ts';
 import { AS_KUBECTL, admin, serveCluster } from './against.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
@@ -105,7 +105,7 @@ const plain = (text: unknown) => String(text).replace(/^[EWI]\d{4} .*\n/gm, '');
 
 async function expectSame(args: readonly string[]): Promise<void> {
   const ours = await callTool(server.url, 'kubectl', { args });
-  const theirs = await kubectlWith(sharedControlPlane().kubectl, kubeconfig)(args);
+  const theirs = await kubectlProcess(sharedControlPlane().kubectl, kubeconfig)(args);
   expect({ code: ours['return_code'], stdout: ours['stdout'], stderr: plain(ours['stderr']) }).toEqual({
     ...theirs,
     stderr: plain(theirs.stderr),
@@ -150,7 +150,7 @@ describe('what does not come from the API server is answered as by kubectl', () 
       const ours = await callTool(own.url, 'kubectl', { args });
       const fresh = `${kubeconfig}-fresh-${name.replaceAll(' ', '-')}`;
       writeFileSync(fresh, readFileSync(kubeconfig));
-      const theirs = await kubectlWith(sharedControlPlane().kubectl, fresh)(args);
+      const theirs = await kubectlProcess(sharedControlPlane().kubectl, fresh)(args);
       expect({ code: ours['return_code'], stdout: ours['stdout'], stderr: plain(ours['stderr']) }).toEqual({
         ...theirs,
         stderr: plain(theirs.stderr),

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fixturePath } from '../fixtures/bin/fixtures.ts';
-import { connect, TRANSPORTS } from '../mcp/clients.ts';
+import { connect, endServers, TRANSPORTS } from '../mcp/clients.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
+
+afterAll(endServers);
 
 const folder = mkdtempSync(join(tmpdir(), 'without-cluster-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,6 +3,15 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
+import { callInShared, canShareProcess } from './kubectl-calls.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A kubectl, and the program that makes many calls of the same one in a process. */
+    kubectlCalls?: { readonly kubectl: string; readonly calls: string };
+  }
+}
 
 export interface Ran {
   readonly code: number | null;
@@ -16,17 +25,21 @@ export type Kubectl = (args: readonly string[], stdin?: string) => Promise<Ran>;
 /** The Go runtime of a process that ends soon: a fifth less CPU, for some memory. What it prints is the same. */
 const ONE_SHORT_CALL = { GOGC: 'off', GOMEMLIMIT: '256MiB', GOMAXPROCS: '1' };
 
+/** kubectl with a kubeconfig. Short calls share a process where the tests have built the program for it; what they print is the same. */
 export function kubectlWith(program: string, kubeconfig: string): Kubectl {
+  const shared = inject('kubectlCalls');
+  const inProcess = kubectlProcess(program, kubeconfig);
+  if (shared?.kubectl !== program) return inProcess;
+  const environment = environmentOf(kubeconfig);
+  return (args, stdin = '') =>
+    canShareProcess(args) ? callInShared(shared.calls, { args, stdin, environment }) : inProcess(args, stdin);
+}
+
+/** As above, each call a process of its own, with connections of its own. */
+export function kubectlProcess(program: string, kubeconfig: string): Kubectl {
   return async (args, stdin = '') => {
     const child = spawn(program, args, {
-      // Ports come again, and what kubectl knows of an API server it remembers by its port.
-      env: {
-        HOME: tmpdir(),
-        KUBECACHEDIR: `${kubeconfig}-cache`,
-        KUBECONFIG: kubeconfig,
-        KUBECTL_KUBERC: 'false',
-        ...ONE_SHORT_CALL,
-      },
+      env: { HOME: tmpdir(), KUBECTL_KUBERC: 'false', ...environmentOf(kubeconfig), ...ONE_SHORT_CALL },
       timeout: 50_000,
     });
     const output = { stdout: '', stderr: '' };
@@ -39,6 +52,9 @@ export function kubectlWith(program: string, kubeconfig: string): Kubectl {
     return { code, ...output };
   };
 }
+
+// Ports come again, and what kubectl knows of an API server it remembers by its port.
+const environmentOf = (kubeconfig: string) => ({ KUBECONFIG: kubeconfig, KUBECACHEDIR: `${kubeconfig}-cache` });
 
 /** As above, but resolves with stdout and throws with stderr when kubectl fails. */
 export async function succeed(kubectl: Kubectl, args: readonly string[], stdin?: string): Promise<string> {

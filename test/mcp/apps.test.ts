@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Pipeline } from '../../src/call/pipeline.ts';
 import { ANONYMOUS } from '../../src/kube/subject.ts';
 import { answerCall } from '../../src/mcp/answer-call.ts';
@@ -9,8 +9,10 @@ import { APP_MIME_TYPE, APPS_CAPABILITY, APPS_EXTENSION, ASIDE_META_KEY, CARD, s
 import type { Outcome } from '../../src/result/outcome.ts';
 import { getChange } from '../../src/tools/changes/get-change.ts';
 import { call, post, serveHttp } from '../served.ts';
-import { connect, EVERY, REVISIONS } from './clients.ts';
+import { connect, EVERY, endServers, REVISIONS } from './clients.ts';
 import { ENVELOPE } from './envelope.ts';
+
+afterAll(endServers);
 
 const CHANGES = { environment: { CHANGES: 'on', KUBECTL_ALLOWED_COMMANDS: 'get,scale' } } as const;
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';

@@ -1,5 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
-import { connect } from './clients.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { connect, endServers } from './clients.ts';
+
+afterAll(endServers);
 
 const SESSIONS = (['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const).flatMap((revision) =>
   (['http', 'stdio'] as const).map((transport) => ({ transport, revision })),

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { Client, type ClientCapabilities, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
-import { afterAll, type TestContext } from 'vitest';
+import type { TestContext } from 'vitest';
 import { type Choices, type HttpServer, prepare, serveHttp } from '../served.ts';
 
 export const TRANSPORTS = ['http', 'stdio'] as const;
@@ -20,11 +20,15 @@ export interface Connected {
   readonly url: string;
 }
 
-/** One HTTP server for every kind of choices, as in life; all end with the file. */
+/** One HTTP server for every kind of choices, as in life. */
 const servers = new Map<string, Promise<HttpServer>>();
-afterAll(async () => {
-  await Promise.all([...servers.values()].map(async (server) => (await server).stop()));
-});
+
+/** Ends the servers that `connect` started: each file that connects does this after all of its tests. */
+export async function endServers(): Promise<void> {
+  const started = [...servers.values()];
+  servers.clear();
+  await Promise.all(started.map(async (server) => (await server).stop()));
+}
 
 function shared(choices: Choices): Promise<HttpServer> {
   const key = JSON.stringify(choices);

@@ -1,7 +1,9 @@
 import type { Client, Progress } from '@modelcontextprotocol/client';
-import { describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { call, post } from '../served.ts';
-import { connect, EVERY } from './clients.ts';
+import { connect, EVERY, endServers } from './clients.ts';
+
+afterAll(endServers);
 
 vi.setConfig({ testTimeout: 40_000 });
 

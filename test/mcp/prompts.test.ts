@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { recorded } from '../served.ts';
-import { connect, EVERY } from './clients.ts';
+import { connect, EVERY, endServers } from './clients.ts';
+
+afterAll(endServers);
 
 const WEB = { namespace: 'shop', kind: 'deployment', name: 'web' };
 const complete = (prompt: string, argument: string, value = '', known: Record<string, string> = {}) => ({

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fromJsonSchema, type JsonSchemaType } from '@modelcontextprotocol/client';
-import { describe, expect, type TestContext, test } from 'vitest';
+import { afterAll, describe, expect, type TestContext, test } from 'vitest';
 import { gone, post, recorded, running, serveHttp } from '../served.ts';
-import { type Connected, connect, EVERY } from './clients.ts';
+import { type Connected, connect, EVERY, endServers } from './clients.ts';
+
+afterAll(endServers);
 
 const GOLDEN = fileURLToPath(new URL('../golden/tools', import.meta.url));
 const STRUCTURED_SINCE = '2025-06-18';

@@ -29,7 +29,7 @@ export interface Zoo {
 }
 
 export async function openZoo(): Promise<Zoo> {
-  const controlPlane = await startControlPlane({ report: () => undefined });
+  const controlPlane = await startControlPlane({ collectsLess: true, report: () => undefined });
   const folder = mkdtempSync(join(tmpdir(), 'zoo-'));
   const { kubectl } = sharedControlPlane();
   const admin = kubectlWith(kubectl, controlPlane.kubeconfig);

@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readRecords } from '../audit/records.ts';
 import { succeed } from '../deployment/kubectl.ts';
 import { call, type HttpServer, post } from '../served.ts';
 import { admin, makeNamespace, serveCluster } from './against.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 const namespace = 'answers';
 const IN = ['-n', namespace];

@@ -1,5 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APPS_CAPABILITY, CARD } from '../../src/mcp/apps.ts';
 import { openBrowser, type TestBrowser } from '../console/browser/browser.ts';
 import { succeed } from '../deployment/kubectl.ts';
@@ -7,8 +7,6 @@ import { serveChat } from '../mcp/apps/chat.ts';
 import type { HttpServer } from '../served.ts';
 import { admin } from './against.ts';
 import { type ChangeGround, openChangeGround } from './change-server.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let ground: ChangeGround;
 let server: HttpServer;

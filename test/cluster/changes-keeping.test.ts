@@ -7,8 +7,6 @@ import { type ChangeGround, openChangeGround } from './change-server.ts';
 import { kubectlOf, patchStatus, recordOf } from './changes.ts';
 import { setClock } from './cluster-clock.ts';
 
-vi.setConfig({ testTimeout: 150_000 });
-
 const NAMESPACE = 'changes-keeping';
 const IN = ['-n', NAMESPACE];
 const WAIT = { timeout: 60_000, interval: 500 };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { readAnswerKey } from '../../src/config/answer-key.ts';
 import type { ChangeSpec } from '../../src/remediation/change.ts';
 import type { Person } from '../console/browser/browser.ts';
@@ -11,9 +11,6 @@ import { admin } from './against.ts';
 import { ANSWER_KEY, type ChangeGround, openChangeGround } from './change-server.ts';
 import { recordOf } from './changes.ts';
 import { sharedControlPlane } from './shared-control-plane.ts';
-
-// A test looks at many pages, and a busy machine draws them slowly.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 /** Callers of the console's server, with a token of their own each: an agent, two approvers, and a person who may not approve. */
 export const TOKENS = {

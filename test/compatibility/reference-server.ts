@@ -15,6 +15,9 @@ export const TOOLS = [FILE, EXEC, IMAGE, GPU, CONFIG, KUBECTL];
 
 const POD = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'shop' }, spec: { containers: [] } };
 
+/** Now and then the server looks for diagnostic pods that were left behind, also while a call runs. */
+const SWEPT = '--selector=robusta.dev/diagnostic-pod=true,';
+
 /** What one call answered, whether as an error, and the words of each kubectl that ran for it. */
 export interface Called {
   readonly isError: boolean;
@@ -74,6 +77,7 @@ export async function calling(server: HttpServer, tool: string, args: object): P
   if (json.result === undefined) throw new Error(`No result: ${JSON.stringify(json)}`);
   const ran = recorded(server)
     .slice(before)
+    .filter((line) => !line.includes(SWEPT))
     .map((line) =>
       line
         .split('\t')

@@ -34,7 +34,10 @@ export async function getObjects(
     return only === undefined ? notIgnored(failure, options) : printed(() => printer().single(only));
   }
   const items = new ItemSink(printer, options, client);
-  const failure = await readSelection(selection, options, client, (text, resource) => items.take(text, resource));
+  const failure = await readSelection(selection, options, client, {
+    take: (text, resource) => items.take(text, resource),
+    endChunk: () => items.endChunk(),
+  });
   if (items.count === 0 && options.ignoresNotFound) return flat(failure);
   const fault = await printed(() => items.end());
   if (fault !== undefined && items.hasNoPrinter) return fault;
@@ -51,21 +54,26 @@ export async function takeObjects(
   sink.begin();
   const take = (text: string, resource: ApiResource) =>
     sink.take(client.redact(typed(JSON.parse(cutManagedFields(text)) as Json, resource)));
-  return flat(await readSelection(selection, options, client, take));
+  return flat(await readSelection(selection, options, client, { take }));
 }
 
-type TakeText = (text: string, resource: ApiResource) => void;
+/** Takes the texts of objects. */
+interface Taker {
+  readonly take: (text: string, resource: ApiResource) => void;
+  /** Told at the end of each chunk of a list. */
+  readonly endChunk?: () => void;
+}
 
 async function readSelection(
   selection: Selection,
   options: GetOptions,
   client: RestClient,
-  take: TakeText,
+  taker: Taker,
 ): Promise<Failure | undefined> {
   const failure =
     selection.kind === 'lists'
-      ? await readLists(selection.resources, options, client, take)
-      : await readEach(selection.objects, options, client, take);
+      ? await readLists(selection.resources, options, client, taker)
+      : await readEach(selection.objects, options, client, taker.take);
   return notIgnored(failure, options);
 }
 
@@ -124,6 +132,11 @@ class ItemSink {
     }
   }
 
+  /** What is printed of a chunk is written before the next one is asked for: it may be enough. */
+  endChunk(): void {
+    if (this.count > 0 && this.#sorted === undefined) this.#print(() => this.#findPrinter().flush?.());
+  }
+
   /** Prints what is held and ends the list. Throws the first KubectlError that printing met. */
   async end(): Promise<void> {
     const printer = this.#findPrinter();
@@ -164,7 +177,7 @@ async function readEach(
   objects: readonly NamedObject[],
   options: GetOptions,
   client: RestClient,
-  take: TakeText,
+  take: Taker['take'],
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
   for (const { resource, name } of objects) {
@@ -183,12 +196,13 @@ async function readLists(
   resources: readonly ApiResource[],
   options: GetOptions,
   client: RestClient,
-  take: TakeText,
+  { take, endChunk }: Taker,
 ): Promise<Failure | undefined> {
   const errors: KubectlError[] = [];
   for (const resource of resources) {
     try {
-      await readChunks(client, resource, options, { field: 'items' }, (text) => take(text, resource));
+      const takeItem = (text: string) => take(text, resource);
+      await readChunks(client, resource, options, { field: 'items' }, takeItem, async () => endChunk?.());
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       errors.push(error);

@@ -7,6 +7,8 @@ export interface ObjectPrinter {
   readonly single: (object: Json) => void;
   /** `length` is the length of the object's JSON. */
   readonly item: (object: Json, length: number) => void;
+  /** Writes what it holds back of the items so far; absent if it holds nothing back. */
+  readonly flush?: () => void;
   /** Ends a list of any length. */
   readonly end: () => void | Promise<void>;
   /**

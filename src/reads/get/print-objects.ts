@@ -92,6 +92,7 @@ function namePrinter(stdout: (text: string) => void): ObjectPrinter {
   return {
     single: (object) => stdout(line(object)),
     item: (object) => brief(line(object)),
+    flush,
     end: flush,
     shorten: line,
     brief,

@@ -62,7 +62,15 @@ interface ListedResource {
   readonly categories?: readonly string[];
 }
 
+/** What the API server lists of a kind. Rejects while the document that kubectl reads, of all groups, is behind. */
 async function listed(group: string, plural: string, version: string) {
+  const found = await listedInGroup(group, plural, version);
+  const known = await succeed(admin, ['api-resources', `--api-group=${group}`, '--output=name']);
+  expect(known.split('\n').includes(`${plural}.${group}`)).toBe(found !== undefined);
+  return found;
+}
+
+async function listedInGroup(group: string, plural: string, version: string) {
   const { code, stdout } = await admin(['get', '--raw', `/apis/${group}/${version}`]);
   if (code !== 0) return undefined;
   const { groups }: { groups: readonly { name: string }[] } = JSON.parse(

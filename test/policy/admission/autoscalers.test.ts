@@ -124,6 +124,13 @@ test('a rule that asks asks, and the sentence names the autoscaler', () => {
   expect(objection?.error).toMatch(/^The autoscaler .?scaler.? would scale another object\. The rule 'pay' /);
 });
 
+test('words of the target stay words in the path that is read', () => {
+  const request = hpa({ scaleTargetRef: target('a/b?c', 'D?e', 'g?h/v1?watch=1'), maxReplicas: 3 });
+  const policy = { rules: parsePolicyFile('p.yaml', JSON.stringify({ rules: [OTHER] })) };
+  const path = '/apis/g%3Fh/v1%3Fwatch%3D1/namespaces/shop/d%3Fes/a%2Fb%3Fc';
+  expect(new Set(autoscalers.looks?.(admissionOf(autoscalers, { request, policy })))).toEqual(new Set([path]));
+});
+
 test('without a policy file there is nothing to say or to read', () => {
   const request = hpa({ scaleTargetRef: target('pay'), maxReplicas: 3 });
   const admission = admissionOf(autoscalers, { line: 'apply -f -', request });

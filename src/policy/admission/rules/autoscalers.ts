@@ -63,11 +63,10 @@ function scalesOf(request: AdmissionRequest): readonly AdmissionRequest[] {
   }));
 }
 
-function pathOf({ resource: { group, version, resource }, namespace, name }: AdmissionRequest): string {
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  return [root, 'namespaces', namespace ?? '', resource, name ?? '']
-    .map((part, at) => (at === 0 ? part : encodeURIComponent(part)))
-    .join('/');
+/** The words of the target are the caller's. */
+function pathOf({ resource: { group, version, resource }, namespace = '', name = '' }: AdmissionRequest): string {
+  const root = group === '' ? ['api', version] : ['apis', group, version];
+  return ['', ...root, 'namespaces', namespace, resource, name].map(encodeURIComponent).join('/');
 }
 
 function scaled(scale: AdmissionRequest, stored: unknown): AdmissionRequest {

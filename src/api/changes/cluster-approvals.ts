@@ -51,10 +51,7 @@ export class ClusterApprovals implements Approvals {
     this.#as(by, async (open) => {
       const { closing, namespaces, isGenuine } = this.#parts;
       const store = new ClusterChangeStore(open, closing);
-      const { found, ...only } =
-        namespace === undefined
-          ? await listForPerson((place) => store.list(place), namespaces)
-          : { found: await store.list(namespace) };
+      const { found, ...only } = await listForPerson((place) => store.list(place), namespace, namespaces);
       const changes = found.filter(({ spec }) => isGenuine(spec));
       // Each namespace is in order by itself.
       return {

@@ -11,13 +11,15 @@ interface ListedRecords<T> {
 }
 
 /**
- * Returns the records that a person may list, as `list` does: of all namespaces, or of each that `namespaces` names and RBAC lets the person list,
- * one namespace after the other. Rejects with RecordFailed if that is none, and with NoAnswer.
+ * Returns the records that a person may list, as `list` does: of one namespace if that is given; else of all, or of each that `namespaces` names
+ * and RBAC lets the person list, one namespace after the other. Rejects with RecordFailed if that is none, and with NoAnswer.
  */
 export async function listForPerson<T>(
   list: (namespace?: string) => Promise<readonly T[]>,
+  namespace: string | undefined,
   namespaces: () => Promise<readonly string[]>,
 ): Promise<ListedRecords<T>> {
+  if (namespace !== undefined) return { found: await list(namespace) };
   const all = await orForbidden(list());
   if (!(all instanceof RecordFailed)) return { found: all };
   // The same answer would come for every namespace.

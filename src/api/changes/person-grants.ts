@@ -56,8 +56,7 @@ export class PersonGrants implements Granting {
     if (!(await isInCluster())) return NO_GRANTS;
     return asPerson(this.#parts, by, LIST, async (open) => {
       const store = new ClusterGrants(open, closing);
-      if (namespace !== undefined) return { grants: await store.list(namespace) };
-      const { found, ...only } = await listForPerson((place) => store.list(place), namespaces);
+      const { found, ...only } = await listForPerson((place) => store.list(place), namespace, namespaces);
       return { grants: found, ...only };
     });
   };

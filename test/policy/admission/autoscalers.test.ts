@@ -121,7 +121,7 @@ test('a rule that asks asks, and the sentence names the autoscaler', () => {
   const policy = { rules: parsePolicyFile('p.yaml', JSON.stringify({ rules: [OTHER, DENY] })) };
   const request = hpa({ scaleTargetRef: target('pay'), maxReplicas: 3 });
   const [objection] = autoscalers.judge(admissionOf(autoscalers, { line: 'apply -f -', request, policy }));
-  expect(objection?.error).toMatch(/^The autoscaler .?scaler.? would scale another object\. The rule 'pay' /);
+  expect(objection?.error).toMatch(/^The autoscaler 'scaler' may scale 'deployments\/pay' to 1\. The rule 'pay' /);
 });
 
 test('words of the target stay words in the path that is read', () => {

@@ -29,12 +29,12 @@ export const autoscalers: AdmissionRule = {
     if (policy.rules === undefined) return [];
     return scalesOf(request)
       .map((scale) => scaled(scale, seen(pathOf(scale))))
-      .flatMap((scale) => policyFile.judge({ ...admission, request: scale }))
-      .filter(({ by }) => by !== undefined)
-      .map((objection) => ({
-        ...objection,
-        error: `The autoscaler ${quote(request.name ?? '', 63)} would scale another object. ${objection.error}`,
-      }));
+      .flatMap((scale) =>
+        policyFile
+          .judge({ ...admission, request: scale })
+          .filter(({ by }) => by !== undefined)
+          .map((objection) => ({ ...objection, error: `${inWords(request, scale)} ${objection.error}` })),
+      );
   },
 };
 
@@ -61,6 +61,12 @@ function scalesOf(request: AdmissionRequest): readonly AdmissionRequest[] {
     object: { spec: { replicas: valueAt(object, 'spec', field) ?? otherwise } },
     options,
   }));
+}
+
+/** `The autoscaler 'a' may scale 'deployments/web' to 9.` */
+function inWords({ name = '' }: AdmissionRequest, scale: AdmissionRequest): string {
+  const target = `${scale.resource.resource}/${scale.name ?? ''}`;
+  return `The autoscaler ${quote(name, 63)} may scale ${quote(target, 80)} to ${textOf(valueAt(scale.object, 'spec', 'replicas')).slice(0, 20)}.`;
 }
 
 /** The words of the target are the caller's. */
